@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QMap>
+#include <memory>
+#include <optional>
+
+#include "app/knowledge/knowledge_types.h"
+
+namespace xinglin::app {
+
+/// The read-only book of herbs, formulas and standard terms (knowledge.db).
+///
+/// Owns its own connection and is used by one thread; open a second one for a second thread. Every call may throw
+/// FailureError.
+class KnowledgeBase final {
+public:
+    /// Opens `path`. Throws FailureError(FileUnreadable | FileCorrupt | FormatUnsupported) naming the file.
+    static std::unique_ptr<KnowledgeBase> open(const QString& path);
+    ~KnowledgeBase();
+
+    /// Best hits first: exact name, then alias, prefix, pinyin, initials, text inside facts. Fewer than 20 ms.
+    KnowledgeResult search(const KnowledgeQuery& query) const;
+
+    /// The entry of `id`, or nothing.
+    std::optional<KnowledgeEntry> entry(const QString& id) const;
+
+    /// What a name written in a prescription or formula stands for.
+    HerbResolution resolveHerb(const QString& writtenName) const;
+
+    /// Every entry whose name or alias stands in `text`, longest match first, in order of appearance, without
+    /// repetition: what a question is about. Headings and single-character names are left out.
+    QList<KnowledgeHit> mentionedIn(const QString& text) const;
+
+    /// Syndromes or diseases (never headings) that share signs with `signs`, most shared first.
+    struct SignMatch {
+        QString id;
+        QString name;
+        QString code;
+        QStringList shared;   ///< signs of the case that the standard lists
+        QStringList missing;  ///< signs that the standard lists and the case does not have
+        double score = 0;
+    };
+    QList<SignMatch> matchSigns(KnowledgeKind kind, const QStringList& signs, int limit) const;
+
+    /// All sign words that matchSigns knows, longest first, for finding them in free text.
+    QStringList signVocabulary() const;
+
+    /// Edition line for the status bar and counts for `kb stats`: "herbs" → 786, "herb.dose" → 700 …
+    QString edition() const;
+    QMap<QString, qint64> statistics() const;
+
+    /// Interrupts a running call from another thread; that call throws FailureCode::Cancelled.
+    void interrupt();
+
+private:
+    struct State;
+    explicit KnowledgeBase(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace xinglin::app

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+namespace xinglin::app {
+
+/// What a row of the knowledge base is about. A kind is one table row in knowledge_kinds.cpp.
+enum class KnowledgeKind {
+    Herb,
+    Formula,
+    Patent,
+    Compound,
+    Target,
+    Syndrome,
+    Disease,
+    Therapy,
+    Clause,
+    Acupoint,
+};
+
+/// What supports a statement.
+enum class Tier {
+    Stated,    ///< the named source says it of this very row
+    Borrowed,  ///< a source says it of a relative (another formula of the family, the raw form)
+    Inferred,  ///< the program or the model concluded it
+    None,      ///< nothing was found
+};
+
+/// Whether somebody has checked the row against its source.
+enum class FactStatus { Verified, ToVerify, Inferred };
+
+/// One thing the knowledge base says of an entry. Lists are separate values.
+struct Fact {
+    QString field;  ///< a stable id: nature flavours channels category actions indications dose toxicity …
+    QStringList values;
+    QString edition;  ///< edition of the source, as printed for people
+    QString source;   ///< title of the source, as printed for people
+    FactStatus status = FactStatus::ToVerify;
+    Tier tier = Tier::Stated;
+};
+
+/// A connection to another entry: relation is a stable id such as `contains`, `contained-in`, `incompatible`,
+/// `processed-from`, `treats`, `uses-therapy`.
+struct KnowledgeLink {
+    QString relation;
+    QString id;
+    QString name;
+    QString source;
+    QString note;  ///< dose, phrase or role that belongs to the link; may be empty
+    Tier tier = Tier::Stated;
+};
+
+/// One ingredient of a formula, in the order of the source.
+struct FormulaItem {
+    QString written;       ///< as the source writes it
+    QString herbId;        ///< `herb:…`
+    QString processing;    ///< 炙, 去皮 …
+    QString originalDose;  ///< in the source's own units: 三两
+    std::optional<double> grams;
+    QString note;
+};
+
+/// Everything known of one entry.
+struct KnowledgeEntry {
+    QString id;  ///< `herb:麻黄`, `syndrome:B04.02.01`
+    KnowledgeKind kind = KnowledgeKind::Herb;
+    QString name;
+    QString traditional;
+    QString pinyin;   ///< with tone marks where known, syllables separated by spaces
+    QString latin;    ///< or the English name of a term; may be empty
+    bool isHeading = false;  ///< a chapter of a terminology: browsable, never a diagnosis
+    QStringList aliases;
+    QList<Fact> facts;
+    QList<KnowledgeLink> links;
+    QList<FormulaItem> items;  ///< formulas only
+};
+
+/// A row of a result list.
+struct KnowledgeHit {
+    QString id;
+    KnowledgeKind kind = KnowledgeKind::Herb;
+    QString name;
+    QString pinyin;
+    QString summary;   ///< one dense line for the list: nature, flavours; channels / source book / code
+    QString badge;     ///< toxicity or heading mark; may be empty
+    QString matched;   ///< the text that matched: name, alias, pinyin, initials, text
+    double score = 0;  ///< higher is better; comparable inside one result only
+    Tier tier = Tier::Stated;
+};
+
+/// One value of a facet with the number of hits it would leave.
+struct FacetValue {
+    QString value;
+    int count = 0;
+};
+
+/// The facets of a result: `category`, `nature`, `flavours`, `channels`, `toxicity` …
+struct Facet {
+    QString field;
+    QList<FacetValue> values;
+};
+
+struct KnowledgeQuery {
+    QString text;  ///< Han characters, traditional or simplified, full pinyin, initials, Latin; empty: browse all
+    std::optional<KnowledgeKind> kind;
+    QList<QPair<QString, QString>> facets;  ///< (field, value): values of one field are or-ed, fields and-ed
+    int limit = 50;
+};
+
+struct KnowledgeResult {
+    QList<KnowledgeHit> hits;
+    int total = 0;        ///< hits without the limit
+    QList<Facet> facets;  ///< filled only when the query names a kind
+};
+
+/// What a written herb name stands for. Prescriptions and formulas resolve through it; it fails closed.
+struct HerbResolution {
+    enum class Kind { Exact, Alias, Ambiguous, Refused, Unknown };
+    Kind kind = Kind::Unknown;
+    QString id;                 ///< for Exact and Alias
+    QStringList candidateIds;   ///< for Ambiguous; may be empty where no source names one
+    QString controlClass;       ///< `toxic-catalog`, `narcotic`, `banned`, `aristolochic` or empty
+};
+
+}  // namespace xinglin::app

@@ -1,0 +1,169 @@
+// Holds the cut of the program: who may include whom, what may stand where, how long a file may be.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kRoot = XINGLIN_SOURCE_DIR;
+
+// Who may include whom. A folder may always include itself and the standard library.
+const std::map<std::string, std::vector<std::string>> kAllowed = {
+    {"kernels", {}},
+    {"engine", {"kernels"}},
+    {"app", {}},  // app speaks HTTP with the engine process and links nothing of it
+    {"ui", {"app"}},
+};
+
+bool isSource(const fs::path& path) {
+    const std::string extension = path.extension().string();
+    return extension == ".h" || extension == ".cpp" || extension == ".cu" || extension == ".cuh";
+}
+
+std::vector<fs::path> sourcesIn(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file() && isSource(entry.path())) {
+            files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+std::vector<std::string> linesOf(const fs::path& path) {
+    std::ifstream stream(path);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) {
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+std::vector<std::string> includesOf(const fs::path& path) {
+    static const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
+    std::vector<std::string> includes;
+    for (const std::string& line : linesOf(path)) {
+        std::smatch match;
+        if (std::regex_search(line, match, kInclude)) {
+            includes.push_back(match[1]);
+        }
+    }
+    return includes;
+}
+
+bool isQtHeader(const std::string& include) {
+    return include.size() > 1 && include[0] == 'Q' && std::isupper(static_cast<unsigned char>(include[1]));
+}
+
+// Fails for every line of the folders' sources that matches `pattern`, except in files that `allowed` accepts.
+template <typename Allowed>
+void expectNowhere(const std::vector<std::string>& folders, const std::regex& pattern, Allowed allowed) {
+    for (const std::string& folder : folders) {
+        for (const fs::path& file : sourcesIn(kRoot / folder)) {
+            if (allowed(fs::relative(file, kRoot).generic_string())) {
+                continue;
+            }
+            int number = 0;
+            for (const std::string& line : linesOf(file)) {
+                ++number;
+                EXPECT_FALSE(std::regex_search(line, pattern)) << file.string() << ":" << number << ": " << line;
+            }
+        }
+    }
+}
+
+bool endsWith(const std::string& text, const std::string& end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+}  // namespace
+
+TEST(Layering, FoldersIncludeOnlyWhatIsBelowThem) {
+    for (const auto& [folder, allowed] : kAllowed) {
+        for (const fs::path& file : sourcesIn(kRoot / folder)) {
+            for (const std::string& include : includesOf(file)) {
+                const std::string top = include.substr(0, include.find('/'));
+                const bool known = kAllowed.count(top) > 0;
+                const bool permitted =
+                    top == folder || std::find(allowed.begin(), allowed.end(), top) != allowed.end();
+                EXPECT_TRUE(!known || permitted) << file << " includes " << include;
+            }
+        }
+    }
+}
+
+TEST(Layering, KernelsAndEngineKnowNoQt) {
+    for (const char* folder : {"kernels", "engine"}) {
+        for (const fs::path& file : sourcesIn(kRoot / folder)) {
+            for (const std::string& include : includesOf(file)) {
+                EXPECT_FALSE(isQtHeader(include)) << file << " includes " << include;
+            }
+        }
+    }
+}
+
+TEST(Layering, AppKnowsNoWidget) {
+    for (const fs::path& file : sourcesIn(kRoot / "app")) {
+        for (const std::string& include : includesOf(file)) {
+            EXPECT_FALSE(include == "QApplication" || include == "QtWidgets" || include == "QtGui" ||
+                         endsWith(include, "Widget") || include == "QDialog" || include == "QPainter")
+                << file << " includes " << include;
+        }
+    }
+}
+
+TEST(Layering, OnlyStorageAndKnowledgeIncludeSqlite) {
+    for (const char* folder : {"app", "ui"}) {
+        for (const fs::path& file : sourcesIn(kRoot / folder)) {
+            const std::string name = fs::relative(file, kRoot).generic_string();
+            for (const std::string& include : includesOf(file)) {
+                EXPECT_TRUE(include != "sqlite3.h" || name.rfind("app/storage/", 0) == 0 ||
+                            name.rfind("app/knowledge", 0) == 0)
+                    << file << " includes sqlite3.h";
+            }
+        }
+    }
+}
+
+TEST(Layering, NoSqlInTheWindow) {
+    expectNowhere({"ui"}, std::regex(R"re("(SELECT|INSERT|UPDATE|DELETE FROM|CREATE TABLE)\b)re"),
+                  [](const std::string&) { return false; });
+}
+
+TEST(Layering, KernelsAreLaunchedInOnePlace) {
+    expectNowhere({"kernels", "engine"}, std::regex("<<<"),
+                  [](const std::string& file) { return file == "kernels/cuda/launch.cuh"; });
+}
+
+TEST(Layering, NothingOutsideMainEndsTheProcessOrPrints) {
+    expectNowhere({"kernels", "engine", "app", "ui"}, std::regex(R"((^|[^\w.>:])(std::)?(abort|exit|printf)\()"),
+                  [](const std::string& file) { return endsWith(file, "/main.cpp"); });
+}
+
+TEST(Layering, NoFileIsLongerThan900Lines) {
+    for (const char* folder : {"kernels", "engine", "app", "ui", "tests"}) {
+        for (const fs::path& file : sourcesIn(kRoot / folder)) {
+            EXPECT_LE(linesOf(file).size(), 900u) << file;
+        }
+    }
+}
+
+TEST(Layering, EveryTopFolderSaysWhatBelongsThere) {
+    for (const char* folder : {"kernels", "engine", "app", "ui", "resources", "i18n", "tests", "installer"}) {
+        const fs::path readme = kRoot / folder / "README.md";
+        ASSERT_TRUE(fs::exists(readme)) << readme;
+        EXPECT_LE(linesOf(readme).size(), 80u) << readme;
+    }
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+namespace xinglin::ui {
+
+/// One place of the window: a tile of the rail and what it shows.
+///
+/// A page gets its view-models in its constructor and knows no other page; it asks for another place by emitting
+/// openRequested(), and the window finds the page that takes it. A new page is one class and one row in page_table.cpp.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    /// The stable name used by --page, tests and settings: `chat`, `cases` …
+    virtual QString pageId() const = 0;
+
+    /// The rail's and the window's title, translated now.
+    virtual QString title() const = 0;
+
+    /// Name of the icon in resources/icons, for example `rail-chat`.
+    virtual QString iconName() const = 0;
+
+    /// Takes `target` (for example `herb:麻黄`) when it belongs here; false leaves it to another page.
+    virtual bool open(const QString& target) {
+        Q_UNUSED(target)
+        return false;
+    }
+
+    /// True while leaving the program would lose something typed; the window then asks the page to save.
+    virtual bool hasUnsavedWork() const { return false; }
+
+    /// Saves what was typed, called before the program ends; must not ask questions.
+    virtual void saveWork() {}
+
+signals:
+    /// Asks the window to show the page that takes `target`.
+    void openRequested(const QString& target);
+};
+
+}  // namespace xinglin::ui
