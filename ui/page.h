@@ -7,8 +7,9 @@ namespace xinglin::ui {
 
 /// One place of the window: a tile of the rail and what it shows.
 ///
-/// A page gets its view-models in its constructor and knows no other page; it asks for another place by emitting
-/// openRequested(), and the window finds the page that takes it. A new page is one class and one row in page_table.cpp.
+/// A page gets its view-models in its constructor and knows no other page; it asks for another place by
+/// emitting openRequested(), and the window finds the page that takes it. A new page is one class and one row
+/// in page_table.cpp.
 class Page : public QWidget {
     Q_OBJECT
 

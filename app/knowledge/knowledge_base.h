@@ -10,15 +10,16 @@ namespace xinglin::app {
 
 /// The read-only book of herbs, formulas and standard terms (knowledge.db).
 ///
-/// Owns its own connection and is used by one thread; open a second one for a second thread. Every call may throw
-/// FailureError.
+/// Owns its own connection and is used by one thread; open a second one for a second thread. Every call may
+/// throw FailureError.
 class KnowledgeBase final {
 public:
     /// Opens `path`. Throws FailureError(FileUnreadable | FileCorrupt | FormatUnsupported) naming the file.
     static std::unique_ptr<KnowledgeBase> open(const QString& path);
     ~KnowledgeBase();
 
-    /// Best hits first: exact name, then alias, prefix, pinyin, initials, text inside facts. Fewer than 20 ms.
+    /// Best hits first: exact name, then alias, prefix, pinyin, initials, text inside facts. Fewer than 20
+    /// ms.
     KnowledgeResult search(const KnowledgeQuery& query) const;
 
     /// The entry of `id`, or nothing.

@@ -69,8 +69,8 @@ struct KnowledgeEntry {
     KnowledgeKind kind = KnowledgeKind::Herb;
     QString name;
     QString traditional;
-    QString pinyin;   ///< with tone marks where known, syllables separated by spaces
-    QString latin;    ///< or the English name of a term; may be empty
+    QString pinyin;          ///< with tone marks where known, syllables separated by spaces
+    QString latin;           ///< or the English name of a term; may be empty
     bool isHeading = false;  ///< a chapter of a terminology: browsable, never a diagnosis
     QStringList aliases;
     QList<Fact> facts;
@@ -104,7 +104,8 @@ struct Facet {
 };
 
 struct KnowledgeQuery {
-    QString text;  ///< Han characters, traditional or simplified, full pinyin, initials, Latin; empty: browse all
+    QString
+        text;  ///< Han characters, traditional or simplified, full pinyin, initials, Latin; empty: browse all
     std::optional<KnowledgeKind> kind;
     QList<QPair<QString, QString>> facets;  ///< (field, value): values of one field are or-ed, fields and-ed
     int limit = 50;
@@ -120,9 +121,9 @@ struct KnowledgeResult {
 struct HerbResolution {
     enum class Kind { Exact, Alias, Ambiguous, Refused, Unknown };
     Kind kind = Kind::Unknown;
-    QString id;                 ///< for Exact and Alias
-    QStringList candidateIds;   ///< for Ambiguous; may be empty where no source names one
-    QString controlClass;       ///< `toxic-catalog`, `narcotic`, `banned`, `aristolochic` or empty
+    QString id;                ///< for Exact and Alias
+    QStringList candidateIds;  ///< for Ambiguous; may be empty where no source names one
+    QString controlClass;      ///< `toxic-catalog`, `narcotic`, `banned`, `aristolochic` or empty
 };
 
 }  // namespace xinglin::app

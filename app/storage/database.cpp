@@ -33,8 +33,8 @@ Failure failureOf(int result, sqlite3* connection) {
                 tr("Close the other program and try again."), detail};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return {FailureCode::FileCorrupt, tr("The database file is damaged."), tr("Restore it from a backup."),
-                detail};
+        return {FailureCode::FileCorrupt, tr("The database file is damaged."),
+                tr("Restore it from a backup."), detail};
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
@@ -67,7 +67,8 @@ void Statement::check(int result) const {
 
 Statement& Statement::bind(int index, const QString& text) {
     const QByteArray utf8 = text.toUtf8();
-    check(sqlite3_bind_text(m_handle, index, utf8.constData(), static_cast<int>(utf8.size()), SQLITE_TRANSIENT));
+    check(sqlite3_bind_text(m_handle, index, utf8.constData(), static_cast<int>(utf8.size()),
+                            SQLITE_TRANSIENT));
     return *this;
 }
 

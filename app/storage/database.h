@@ -46,7 +46,8 @@ private:
 
 /// One connection to one SQLite file, used by one thread (the storage thread) except for interrupt().
 ///
-/// Every database of the program is opened through open(): encryption of the clinic's data comes in there, as a VFS.
+/// Every database of the program is opened through open(): encryption of the clinic's data comes in there, as
+/// a VFS.
 class Database final {
 public:
     enum class Access { ReadOnly, ReadWrite };
@@ -56,8 +57,8 @@ public:
         int busyTimeoutMs = 5000;  ///< how long to wait for another connection's lock
     };
 
-    /// Opens `path`, or `:memory:`; a writable database is created when absent and set to WAL, foreign keys on,
-    /// full synchronisation. Throws FailureError naming the file and the reason.
+    /// Opens `path`, or `:memory:`; a writable database is created when absent and set to WAL, foreign keys
+    /// on, full synchronisation. Throws FailureError naming the file and the reason.
     static Database open(const QString& path, const Options& options);
     static Database open(const QString& path) { return open(path, Options{}); }
 

@@ -22,8 +22,8 @@ const char* errorCodeName(ErrorCode code);
 /// One English sentence: what a person can do about an error of this kind.
 const char* errorAdvice(ErrorCode code);
 
-/// An error of the environment, a file or a request. The message carries names, sizes and offsets and never text of a
-/// patient or a prompt.
+/// An error of the environment, a file or a request. The message carries names, sizes and offsets and never
+/// text of a patient or a prompt.
 class Error final : public std::runtime_error {
 public:
     Error(ErrorCode code, const std::string& message) : std::runtime_error(message), m_code(code) {}

@@ -67,7 +67,8 @@ bool isQtHeader(const std::string& include) {
     return include.size() > 1 && include[0] == 'Q' && std::isupper(static_cast<unsigned char>(include[1]));
 }
 
-// Fails for every line of the folders' sources that matches `pattern`, except in files that `allowed` accepts.
+// Fails for every line of the folders' sources that matches `pattern`, except in files that `allowed`
+// accepts.
 template <typename Allowed>
 void expectNowhere(const std::vector<std::string>& folders, const std::regex& pattern, Allowed allowed) {
     for (const std::string& folder : folders) {
@@ -78,7 +79,8 @@ void expectNowhere(const std::vector<std::string>& folders, const std::regex& pa
             int number = 0;
             for (const std::string& line : linesOf(file)) {
                 ++number;
-                EXPECT_FALSE(std::regex_search(line, pattern)) << file.string() << ":" << number << ": " << line;
+                EXPECT_FALSE(std::regex_search(line, pattern))
+                    << file.string() << ":" << number << ": " << line;
             }
         }
     }
@@ -148,7 +150,8 @@ TEST(Layering, KernelsAreLaunchedInOnePlace) {
 }
 
 TEST(Layering, NothingOutsideMainEndsTheProcessOrPrints) {
-    expectNowhere({"kernels", "engine", "app", "ui"}, std::regex(R"((^|[^\w.>:])(std::)?(abort|exit|printf)\()"),
+    expectNowhere({"kernels", "engine", "app", "ui"},
+                  std::regex(R"((^|[^\w.>:])(std::)?(abort|exit|printf)\()"),
                   [](const std::string& file) { return endsWith(file, "/main.cpp"); });
 }
 
