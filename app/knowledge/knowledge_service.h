@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QMap>
+#include <QObject>
+#include <memory>
+#include <optional>
+
+#include "app/failure.h"
+#include "app/knowledge/knowledge_base.h"
+#include "app/knowledge/retriever.h"
+
+namespace xinglin::app {
+
+/// The knowledge base behind a thread of its own, for view-models.
+///
+/// Lives on the caller's (GUI) thread; its calls return at once and its signals arrive on that thread through
+/// the event loop. Each call answers with a generation number that its one result (or failed()) carries; a
+/// receiver drops what is not the newest that it asked for. A newer search replaces an older one: the older
+/// one is interrupted or never run and gives no signal. The same holds for entries and for retrievals, each
+/// among themselves.
+class KnowledgeService final : public QObject {
+    Q_OBJECT
+
+public:
+    /// Starts the thread; it opens `path` and answers with opened() or failed(0, …).
+    explicit KnowledgeService(const QString& path, QObject* parent = nullptr);
+    /// Interrupts what runs and waits for the thread to end.
+    ~KnowledgeService() override;
+
+    quint64 search(const KnowledgeQuery& query);
+    quint64 loadEntry(const QString& id);
+    quint64 retrieve(const QString& question, int limit);
+
+signals:
+    void opened(const QString& edition, const QMap<QString, qint64>& statistics);
+    void searched(quint64 generation, const xinglin::app::KnowledgeResult& result);
+    /// `entry` is empty when nothing has this id.
+    void entryLoaded(quint64 generation, const std::optional<xinglin::app::KnowledgeEntry>& entry);
+    void retrieved(quint64 generation, const QList<xinglin::app::RetrievedFact>& facts);
+    void failed(quint64 generation, const xinglin::app::Failure& failure);
+
+private:
+    class Worker;
+    std::unique_ptr<Worker> m_worker;
+};
+
+}  // namespace xinglin::app
