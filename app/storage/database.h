@@ -53,7 +53,7 @@ public:
     enum class Access { ReadOnly, ReadWrite };
     struct Options {
         Access access = Access::ReadWrite;
-        QByteArray vfs;            ///< name of a registered SQLite VFS; empty: the system's files
+        QByteArray vfs{};          ///< name of a registered SQLite VFS; empty: the system's files
         int busyTimeoutMs = 5000;  ///< how long to wait for another connection's lock
     };
 
