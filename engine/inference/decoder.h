@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "engine/inference/session.h"
+
+namespace xinglin::engine {
+
+/// For which of an item's tokens logits are wanted.
+enum class LogitRows {
+    None,  ///< only the cache is filled
+    Last,  ///< what follows the last token
+    All,   ///< one row per token
+};
+
+/// New tokens of one session, appended to its history.
+struct BatchItem {
+    Session* session = nullptr;
+    std::span<const TokenId> tokens;  ///< at least one; all must fit into the session's capacity
+    LogitRows rows = LogitRows::Last;
+};
+
+/// The logits of one forward pass: for every item as many rows as it asked for. Memory is kept between calls.
+class Logits final {
+public:
+    std::size_t rowCount(std::size_t item) const { return m_first[item + 1] - m_first[item]; }
+    /// `vocabulary` numbers, valid until the object is used for another pass.
+    std::span<const float> row(std::size_t item, std::size_t index) const {
+        return {m_values.data() + (m_first[item] + index) * m_vocabulary, m_vocabulary};
+    }
+    std::span<const float> lastRow(std::size_t item) const { return row(item, rowCount(item) - 1); }
+
+private:
+    friend class Decoder;
+    std::vector<float> m_values;
+    std::vector<std::size_t> m_first;
+    std::size_t m_vocabulary = 0;
+};
+
+enum class ForwardResult {
+    Done,
+    Stopped,  ///< the stop token fired between two layers; every session is as it was
+};
+
+/// Runs a model over the new tokens of any number of sessions at once (continuous batching). What an item
+/// gets never depends on what else is in the batch, nor on how its tokens are cut into calls: the sums of one
+/// output are taken in an order that does not depend on how many rows share the call.
+///
+/// Owns the scratch memory of a pass and borrows the model. Used by one thread at a time; several decoders
+/// may share a model, and then take turns at the model's threads.
+class Decoder final {
+public:
+    explicit Decoder(const Model& model);
+    ~Decoder();
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+
+    /// Appends every item's tokens to its session and fills `logits`. A session may occur once. Throws
+    /// Error(InvalidInput) where a token is outside the vocabulary or a session too short, Error(OutOfMemory)
+    /// where scratch memory is not to be had. After any exception every session is as it was.
+    ForwardResult forward(std::span<const BatchItem> items, Logits& logits, const std::stop_token& stop = {});
+
+private:
+    struct Scratch;
+    const Model& m_model;
+    std::unique_ptr<Scratch> m_scratch;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+#include "engine/formats/weight_file.h"
+#include "engine/model/model_config.h"
+
+namespace xinglin::engine {
+
+class Backend;
+struct DecoderWeights;
+
+enum class Arithmetic {
+    Quantised,  ///< activations of quantised weights are rounded to 8 bits per block of 32; cache in half
+    Float32,    ///< dequantised weights, float products and cache: the meaning, several times slower
+};
+
+struct ModelOptions {
+    unsigned threads = 0;  ///< 0: as many as the machine has cores
+    Arithmetic arithmetic = Arithmetic::Quantised;
+};
+
+/// A model's immutable weights, ready to compute with. Any number of sessions and decoders, on any threads,
+/// may share one; it must outlive them.
+class Model final {
+public:
+    /// Throws what WeightFile::open throws, and Error(FormatUnsupported or FileCorrupt) naming the tensor or
+    /// key where the file is no model of a known family.
+    static std::unique_ptr<Model> load(const std::filesystem::path& path, const ModelOptions& options = {});
+    static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, const ModelOptions& options = {});
+    ~Model();
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+
+    const ModelConfig& config() const;
+    const WeightFile& file() const;
+    const ModelOptions& options() const;
+    Backend& backend() const;
+    const DecoderWeights& weights() const;
+
+    /// Numbers in all tensors of the file.
+    std::int64_t parameterCount() const;
+    /// Memory held beside the mapped file: rearranged weights and tables.
+    std::size_t ownedBytes() const;
+    /// Bytes that one token adds to a session's cache.
+    std::size_t cacheBytesPerToken() const;
+
+private:
+    struct State;
+    explicit Model(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace xinglin::engine {
+
+enum class RopeStyle {
+    Interleaved,  ///< rotates numbers 2i and 2i + 1 of a head
+    Halves,       ///< rotates numbers i and i + half of a head
+};
+
+enum class RopeScaling {
+    None,
+    Linear,  ///< positions are divided by the factor
+};
+
+/// The shape of a decoder. All counts are positive; heads is a multiple of kvHeads.
+struct ModelConfig {
+    std::string family;  ///< the row of the family table: "llama"
+    std::string name;    ///< general.name of the file, or empty
+    std::int64_t vocabulary = 0;
+    std::int64_t hidden = 0;
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    std::int64_t kvHeads = 0;
+    std::int64_t headDim = 0;
+    std::int64_t ffn = 0;
+    std::int64_t contextLength = 0;  ///< tokens that the model was trained for
+    double normEpsilon = 0.0;
+    RopeStyle ropeStyle = RopeStyle::Interleaved;
+    double ropeBase = 10000.0;
+    std::int64_t ropeDim = 0;  ///< numbers of a head that are rotated, even
+    RopeScaling ropeScaling = RopeScaling::None;
+    double ropeFactor = 1.0;
+    bool tiedEmbeddings = false;  ///< the output matrix is the embedding matrix
+};
+
+}  // namespace xinglin::engine
