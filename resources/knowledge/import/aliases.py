@@ -1,0 +1,100 @@
+"""herb_aliases.tsv and import/refused_aliases.tsv."""
+
+import os
+import re
+from collections import defaultdict
+
+from common import HERE, hand, squeeze, write_tsv
+
+GARBAGE = re.compile(r"[一二三四五六七八九十]+[粒枚]$|随宜|减半|已上|根木$|以上|各等分|适量|少许")
+
+
+def run(context):
+    standard = set(context.standard)
+    forms = {r["herb"]: r["base"] for r in hand("processed_forms.tsv")}
+    overrides = {r["alias"]: r for r in hand("alias_overrides.tsv")}
+    source_rows = context.rows("facts", "herb_aliases.tsv")
+    protected = set(context.controlled) | {"生" + b for b in context.control_base.values()}
+    raw = {name for name in protected if name.startswith("生")}
+    rows, refused, unique_map = {}, {}, {}
+    processed, listed = dict(forms), set()
+    plain = {h: b for h, b in context.variants.items() if "（" in h or "(" in h}
+
+    def refuse(alias, herb, reason):
+        refused.setdefault((alias, herb), reason)
+
+    for r in source_rows:
+        alias, herb = squeeze(r["alias"]), plain.get(r["standard_name"], r["standard_name"])
+        if alias == herb or not alias or alias in overrides:
+            continue
+        if alias in protected and alias != herb:
+            refuse(alias, herb, "controlled or banned name")
+        elif alias in standard:
+            refuse(alias, herb, "standard herb name")
+        elif len(alias) < 2 and alias not in ("芎", "豉", "枣"):
+            refuse(alias, herb, "one character")
+        elif GARBAGE.search(alias) or not re.fullmatch(r"[\u3400-\u9fff]+", alias):
+            refuse(alias, herb, "not a plain name")
+        elif r["status"] == "ambiguous":
+            rows.setdefault(alias, {})
+            if herb:
+                rows[alias][herb] = "herb-aliases"
+        elif r["status"] == "source_backed_preparation_form":
+            processed[alias] = processed.get(herb, herb)
+        elif herb in standard:
+            unique_map[alias] = herb
+        elif alias in forms:
+            continue
+        else:
+            if herb not in forms:
+                listed.add(herb)
+            if alias != herb:
+                unique_map[alias] = herb
+    for r in hand("alias_overrides.tsv"):
+        alias = r["alias"]
+        herbs = [h for h in r["herbs"].split("、") if h]
+        if alias in standard or (alias in protected and alias not in ("生南星", "闹阳花", "生马前子")):
+            raise ValueError("alias_overrides.tsv: %s" % alias)
+        if r["state"] == "unique":
+            unique_map[alias] = herbs[0]
+        else:
+            rows[alias] = {h: r["source"] for h in herbs}
+    ambiguous_candidates(context, rows, standard)
+    for alias in list(unique_map):
+        if alias in processed or alias in rows:
+            unique_map.pop(alias)
+    for alias in processed:
+        rows.pop(alias, None)
+    table = []
+    sources = {a: r["source"] for a, r in overrides.items()}
+    for alias, herb in unique_map.items():
+        table.append((alias, herb, "unique", sources.get(alias, "herb-aliases")))
+    for alias, candidates in rows.items():
+        if alias in unique_map:
+            continue
+        for herb, source in candidates.items():
+            table.append((alias, herb, "ambiguous", source))
+        if not candidates:
+            table.append((alias, "", "ambiguous", "herb-aliases"))
+    context.alias_map = unique_map
+    context.ambiguous_aliases = rows
+    context.processed = processed
+    context.listed = listed
+    context.raw = raw
+    write_tsv("herb_aliases.tsv", ["alias", "herb", "state", "source"], table)
+    write_tsv(os.path.join(HERE, "refused_aliases.tsv"), ["alias", "herb", "reason"],
+              [(a, h, reason) for (a, h), reason in refused.items()])
+
+
+def ambiguous_candidates(context, rows, standard):
+    """Candidates of ambiguous aliases, from the alias columns of the herb books."""
+    found = defaultdict(dict)
+    for r in context.rows("facts_more", "herbs_more.tsv.xz"):
+        if r["herb"] in standard:
+            for alias in re.split(r"[、，；,]", r["aliases"]):
+                alias = squeeze(alias)
+                if alias in rows and alias != r["herb"]:
+                    found[alias][r["herb"]] = "herbs-more"
+    for alias in rows:
+        for herb in sorted(found.get(alias, {})):
+            rows[alias].setdefault(herb, found[alias][herb])

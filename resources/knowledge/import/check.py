@@ -1,0 +1,243 @@
+"""Checks the knowledge tables as the builder does and prints the counts against what was asked for."""
+
+import os
+import re
+from collections import Counter, defaultdict
+
+from common import CHANNELS, FLAVOURS, HERE, KNOWLEDGE, MAX_TERM, NATURES, read_tsv, table
+
+TABLES = {
+    "sources.tsv": "id title edition licence note",
+    "herbs.tsv": "herb kind base latin source",
+    "herb_facts.tsv": "herb field value source status",
+    "herb_doses.tsv": "herb min max unit route text source status",
+    "herb_controls.tsv": "name herb class policy basis source",
+    "herb_aliases.tsv": "alias herb state source",
+    "ambiguous_names.tsv": "name candidates source",
+    "incompatibilities.tsv": "rule left right phrase extension source",
+    "formulas.tsv": "id name kind book category usage_note actions indications source status",
+    "formula_items.tsv": "formula seq written herb processing original_dose grams note source",
+    "diseases.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
+    "syndromes.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
+    "therapies.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
+    "disease_signs.tsv": "code sign kind source status",
+    "syndrome_signs.tsv": "code sign kind source status",
+    "syndrome_links.tsv": "syndrome relation target source status",
+    "pinyin_overrides.tsv": "text pinyin",
+    "traditional_overrides.tsv": "simplified traditional",
+}
+FIELDS = {"category", "nature", "flavours", "channels", "actions", "indications", "toxicity", "pregnancy", "decoction",
+          "caution"}
+DECOCTION = {"先煎", "久煎", "不宜久煎", "后下", "包煎", "烊化", "另煎", "冲服", "溶化", "打碎", "不入煎剂", "入丸散"}
+SIGN_KINDS = {"symptom", "tongue", "pulse", "course", "cause"}
+STATUS = {"verified", "to-verify", "inferred"}
+
+
+class Checker:
+    def __init__(self):
+        self.errors = []
+        self.data = {}
+
+    def fail(self, file, row, message):
+        self.errors.append("%s:%s: %s" % (file, row, message))
+
+    def load(self):
+        for name, columns in TABLES.items():
+            path = os.path.join(KNOWLEDGE, name)
+            if not os.path.exists(path):
+                self.fail(name, 0, "missing")
+                self.data[name] = []
+                continue
+            with open(path, encoding="utf-8", newline="") as stream:
+                lines = stream.read().split("\n")
+            if lines[0].split("\t") != columns.split():
+                self.fail(name, 1, "columns are %s" % lines[0])
+            if lines[-1]:
+                self.fail(name, len(lines), "no line end")
+            for n, line in enumerate(lines[1:-1], 2):
+                if line.count("\t") != len(columns.split()) - 1 or "\r" in line:
+                    self.fail(name, n, "wrong number of cells")
+                if any(c != c.strip() for c in line.split("\t")):
+                    self.fail(name, n, "blanks at the edge of a cell")
+            self.data[name] = table(name)
+
+    def key(self, name, columns):
+        seen = set()
+        for n, r in enumerate(self.data[name], 2):
+            key = tuple(r[c] for c in columns)
+            if key in seen:
+                self.fail(name, n, "duplicate %s" % (key,))
+            seen.add(key)
+        return seen
+
+    def refer(self, name, column, allowed, empty=False):
+        for n, r in enumerate(self.data[name], 2):
+            if r[column] not in allowed and not (empty and not r[column]):
+                self.fail(name, n, "%s %r is unknown" % (column, r[column]))
+
+    def keys_and_references(self):
+        d = self.data
+        sources = {k[0] for k in self.key("sources.tsv", ["id"])}
+        for name, columns in TABLES.items():
+            if "source" in columns.split():
+                self.refer(name, "source", sources)
+            if "status" in columns.split():
+                self.refer(name, "status", STATUS)
+        herbs = {k[0] for k in self.key("herbs.tsv", ["herb"])}
+        self.standard = {r["herb"] for r in d["herbs.tsv"] if r["kind"] == "standard"}
+        for n, r in enumerate(d["herbs.tsv"], 2):
+            if r["kind"] not in ("standard", "processed", "listed"):
+                self.fail("herbs.tsv", n, "kind")
+            if (r["kind"] == "processed") != bool(r["base"]) and r["kind"] != "standard":
+                self.fail("herbs.tsv", n, "base")
+            if r["base"] and r["base"] not in self.standard:
+                self.fail("herbs.tsv", n, "base %s is no standard herb" % r["base"])
+        self.key("herb_facts.tsv", ["herb", "field", "source"])
+        self.refer("herb_facts.tsv", "herb", self.standard)
+        self.refer("herb_facts.tsv", "field", FIELDS)
+        self.refer("herb_doses.tsv", "herb", herbs)
+        self.refer("herb_controls.tsv", "herb", herbs)
+        self.key("herb_aliases.tsv", ["alias", "herb"])
+        self.refer("herb_aliases.tsv", "herb", herbs, empty=True)
+        for column in ("left", "right"):
+            self.refer("incompatibilities.tsv", column, herbs)
+        formulas = {k[0] for k in self.key("formulas.tsv", ["id"])}
+        self.refer("formula_items.tsv", "formula", formulas)
+        self.refer("formula_items.tsv", "herb", herbs)
+        self.key("formula_items.tsv", ["formula", "seq"])
+        codes = {}
+        for kind in ("diseases", "syndromes", "therapies"):
+            name = kind + ".tsv"
+            codes[kind] = {k[0] for k in self.key(name, ["code"])}
+            self.key(name, ["name"])
+            self.refer(name, "heading", {"yes", "no"})
+        for kind in ("disease", "syndrome"):
+            name = kind + "_signs.tsv"
+            self.key(name, ["code", "sign", "kind"])
+            self.refer(name, "code", codes[kind + "s"])
+            self.refer(name, "kind", SIGN_KINDS)
+        self.key("syndrome_links.tsv", ["syndrome", "relation", "target", "source"])
+        self.refer("syndrome_links.tsv", "syndrome", codes["syndromes"])
+        for n, r in enumerate(d["syndrome_links.tsv"], 2):
+            allowed = {"formula": formulas, "therapy": codes["therapies"], "disease": codes["diseases"]}.get(r["relation"])
+            if allowed is None or r["target"] not in allowed:
+                self.fail("syndrome_links.tsv", n, "%s %s" % (r["relation"], r["target"]))
+        self.key("pinyin_overrides.tsv", ["text"])
+        self.key("traditional_overrides.tsv", ["simplified"])
+
+    def values(self):
+        for n, r in enumerate(self.data["herb_facts.tsv"], 2):
+            terms = r["value"].split("、")
+            allowed = {"nature": lambda t: t in NATURES, "channels": lambda t: t in CHANNELS,
+                       "flavours": lambda t: re.fullmatch("微?[%s]" % FLAVOURS, t),
+                       "toxicity": lambda t: t in ("大毒", "有毒", "小毒"),
+                       "pregnancy": lambda t: t in ("禁用", "慎用", "忌用"),
+                       "decoction": lambda t: t in DECOCTION}.get(r["field"], lambda t: 0 < len(t) <= MAX_TERM)
+            for t in terms:
+                if not allowed(t) or re.search(r"[A-Za-z0-9，。；\s]", t):
+                    self.fail("herb_facts.tsv", n, "%s %r" % (r["field"], t))
+            if len(terms) != len(set(terms)):
+                self.fail("herb_facts.tsv", n, "repeated term")
+        for n, r in enumerate(self.data["herb_doses.tsv"], 2):
+            if r["min"] or r["max"]:
+                try:
+                    if not 0 < float(r["min"]) <= float(r["max"]):
+                        raise ValueError
+                except ValueError:
+                    self.fail("herb_doses.tsv", n, "min %r max %r" % (r["min"], r["max"]))
+                if r["unit"] not in ("g", "g/次", "mL"):
+                    self.fail("herb_doses.tsv", n, "unit")
+            elif not r["text"]:
+                self.fail("herb_doses.tsv", n, "neither numbers nor text")
+            if r["route"] not in ("decoction", "powder", "external", "general"):
+                self.fail("herb_doses.tsv", n, "route")
+        controlled = {r["name"] for r in self.data["herb_controls.tsv"]}
+        spelled = {"生南星": "生天南星", "闹阳花": "闹羊花", "生马前子": "生马钱子"}
+        states = defaultdict(set)
+        for n, r in enumerate(self.data["herb_aliases.tsv"], 2):
+            states[r["alias"]].add(r["state"])
+            if r["alias"] in self.standard or r["alias"] in controlled or r["alias"] == r["herb"]:
+                self.fail("herb_aliases.tsv", n, "%s is the exact name of a herb" % r["alias"])
+            if r["alias"] in spelled and r["herb"] != spelled[r["alias"]]:
+                self.fail("herb_aliases.tsv", n, "raw controlled form resolves elsewhere")
+        unique = Counter(r["alias"] for r in self.data["herb_aliases.tsv"] if r["state"] == "unique")
+        for alias, count in unique.items():
+            if count > 1 or len(states[alias]) > 1:
+                self.fail("herb_aliases.tsv", alias, "unique alias of several herbs")
+        for n, r in enumerate(self.data["formula_items.tsv"], 2):
+            if r["grams"] and not re.fullmatch(r"\d+(\.\d+)?", r["grams"]):
+                self.fail("formula_items.tsv", n, "grams %r" % r["grams"])
+            if len(r["processing"]) > MAX_TERM or len(r["written"]) > 8:
+                self.fail("formula_items.tsv", n, "too long")
+        for name in ("syndrome_signs.tsv", "disease_signs.tsv"):
+            for n, r in enumerate(self.data[name], 2):
+                if not 1 <= len(r["sign"]) <= MAX_TERM or re.search(r"[，。；：\sA-Za-z]", r["sign"]):
+                    self.fail(name, n, "sign %r" % r["sign"])
+        for name in TABLES:
+            for n, r in enumerate(self.data[name], 2):
+                for cell in r.values():
+                    if re.search(r"/work/|/home/|/tmp/|[\ue000-\uf8ff\ufffd]", cell or ""):
+                        self.fail(name, n, "unclean text %r" % cell)
+
+
+def counts(d):
+    field = defaultdict(set)
+    for r in d["herb_facts.tsv"]:
+        field[r["field"]].add(r["herb"])
+    standard = {r["herb"] for r in d["herbs.tsv"] if r["kind"] == "standard"}
+    dose = {r["herb"] for r in d["herb_doses.tsv"]} & standard
+    grams = {r["herb"] for r in d["herb_doses.tsv"] if r["min"] and r["unit"].startswith("g")} & standard
+    dosed = {r["id"] for r in d["formulas.tsv"] if r["kind"] == "dosed"}
+    composed = {r["formula"] for r in d["formula_items.tsv"]} - dosed
+    with_grams = {r["formula"] for r in d["formula_items.tsv"] if r["grams"]}
+    aliases = {(r["alias"], r["state"]) for r in d["herb_aliases.tsv"]}
+    refused = read_tsv(os.path.join(HERE, "refused_aliases.tsv"))
+    signs = {}
+    for kind in ("syndrome", "disease"):
+        per = Counter(r["code"] for r in d[kind + "_signs.tsv"] if r["kind"] != "cause")
+        signs[kind] = (sum(1 for v in per.values() if v >= 3), len(d[kind + "_signs.tsv"]))
+    return [
+        ("standard herbs", len(standard), 786, "="),
+        ("herbs with nature, flavours and channels", len(field["nature"] & field["flavours"] & field["channels"]), 650, ">="),
+        ("herbs with actions", len(field["actions"]), 620, ">="),
+        ("herbs with indications", len(field["indications"]), 580, ">="),
+        ("herbs with a dose", len(dose), 675, ">="),
+        ("herbs with a dose in grams", len(grams), 660, ">="),
+        ("herbs with toxicity", len(field["toxicity"]), 105, ">="),
+        ("herbs with a pregnancy class", len(field["pregnancy"]), 160, ">="),
+        ("herbs with a decoction mark", len(field["decoction"]), 60, ">="),
+        ("herbs with a category", len(field["category"]), 520, ">="),
+        ("dosed formulas", len(dosed), 205, "="),
+        ("dosed formulas with grams", len(with_grams & dosed), 204, "="),
+        ("formulas with composition only", len(composed), 700, ">="),
+        ("incompatibility pairs", len(d["incompatibilities.tsv"]), 158, "="),
+        ("controlled herbs", len({r["name"] for r in d["herb_controls.tsv"] if r["class"] in ("toxic-catalog", "narcotic")}),
+         29, "="),
+        ("unique aliases", len([1 for a, s in aliases if s == "unique"]), 4500, ">="),
+        ("ambiguous aliases", len([1 for a, s in aliases if s == "ambiguous"]), 450, ">="),
+        ("refused aliases", len(refused), 1, ">="),
+        ("diseases", len(d["diseases.tsv"]), 1369, "="),
+        ("syndromes", len(d["syndromes.tsv"]), 2050, "="),
+        ("therapies", len(d["therapies.tsv"]), 1168, "="),
+        ("syndromes with three signs or more", signs["syndrome"][0], 1500, ">="),
+        ("diseases with three signs or more", signs["disease"][0], 900, ">="),
+        ("syndrome links", len(d["syndrome_links.tsv"]), 1, ">="),
+        ("bytes of all tables", sum(os.path.getsize(os.path.join(KNOWLEDGE, n)) for n in TABLES
+                                    if os.path.exists(os.path.join(KNOWLEDGE, n))), 6_000_000, "<="),
+    ]
+
+
+def run():
+    checker = Checker()
+    checker.load()
+    checker.keys_and_references()
+    checker.values()
+    short = 0
+    for label, value, wanted, relation in counts(checker.data):
+        good = {"=": value == wanted, ">=": value >= wanted, "<=": value <= wanted}[relation]
+        short += not good
+        print("%-45s %8d  %2s %7d  %s" % (label, value, relation, wanted, "ok" if good else "SHORT"))
+    for error in checker.errors[:200]:
+        print("error:", error)
+    print("%d errors, %d counts short" % (len(checker.errors), short))
+    return 1 if checker.errors or short else 0

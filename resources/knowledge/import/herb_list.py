@@ -1,0 +1,30 @@
+"""herbs.tsv: every name that another table uses. Runs after all that may add names."""
+
+from common import write_tsv
+
+
+def run(context):
+    resolver = context.resolver
+    standard = set(context.standard)
+    used = {row[3] for row in context.items}
+    rows = [(h, "standard", context.variants.get(h, ""), context.latin.get(h, ""), "chp-2020") for h in context.standard]
+    processed = dict(context.processed)
+    processed.update(resolver.processed)
+    for herb, base in processed.items():
+        seen = set()
+        while base in processed and base not in seen:
+            seen.add(base)
+            base = processed[base]
+        if herb in standard or base not in standard:
+            continue
+        rows.append((herb, "processed", context.variants.get(base, base) if "（" in base else base, "",
+                     "herb-aliases" if herb in context.processed else "textbook-formulas"))
+    names = {r[0] for r in rows}
+    listed = (used | context.listed | {row[1] for row in context.controls} | {r for p in context.pairs for r in p[1:3]})
+    listed |= {c for row in context.ambiguous.values() for c in row.split("、")}
+    for herb in sorted(listed - names):
+        rows.append((herb, "listed", "", "", "program"))
+    write_tsv("herbs.tsv", ["herb", "kind", "base", "latin", "source"], rows)
+    missing = used - {r[0] for r in rows}
+    if missing:
+        raise ValueError("herbs without a row: %s" % sorted(missing))

@@ -1,0 +1,32 @@
+"""Writes the knowledge tables from the reference data, or checks them (--check)."""
+
+import argparse
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import check  # noqa: E402
+import common  # noqa: E402
+
+STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "herb_list", "terms"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    default = os.environ.get("XINGLIN_REFERENCE_DATA", os.path.join("..", "shared", "data"))
+    parser.add_argument("--reference", default=default, help="folder of the reference data")
+    parser.add_argument("--check", action="store_true", help="only check the tables that are there")
+    arguments = parser.parse_args()
+    if not arguments.check:
+        if not os.path.isdir(arguments.reference):
+            print("no reference data at %s: nothing written" % arguments.reference, file=sys.stderr)
+            return 2
+        context = common.Context(arguments.reference)
+        for step in STEPS:
+            __import__(step).run(context)
+    return check.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
