@@ -120,7 +120,7 @@ private:
     }
 
     FieldValue unknown(const QString& id, const QJsonValue& value, const QString& pointer) {
-        if (!value.isString() && !value.isArray()) {
+        if (value.isObject()) {
             fail(pointer,
                  tr("the form has no field “%1”; did you mean “%2”?").arg(id, m_schema.nearestFieldId(id)));
         }
@@ -129,6 +129,15 @@ private:
                 .arg(m_places.describe(pointer), id, m_schema.nearestFieldId(id)));
         if (value.isArray()) {
             return FieldValue::ofTerms(words(value, pointer));
+        }
+        if (value.isDouble()) {
+            return FieldValue::ofNumber(value.toDouble());
+        }
+        if (value.isNull()) {
+            return {};
+        }
+        if (value.isBool()) {
+            return value.toBool() ? FieldValue::ofText(QString()) : FieldValue::none();
         }
         return value.toString() == kNone ? FieldValue::none() : FieldValue::ofText(value.toString());
     }

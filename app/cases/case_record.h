@@ -70,7 +70,7 @@ struct ReadCase {
 QJsonObject writeCase(const CaseRecord& record);
 
 /// Reads the JSON of cli.md. Throws FailureError naming file, line, column and field path of what cannot be
-/// read. An id that the form does not know is kept when it is text: nothing typed is lost.
+/// read. An id that the form does not know is kept unless it is an object: nothing typed is lost.
 ReadCase readCase(const QByteArray& bytes, const QString& fileName, const FormSchema& schema);
 
 }  // namespace xinglin::app

@@ -110,8 +110,8 @@ private slots:
         QTest::newRow("choice") << QByteArray(R"({"fields":{"sex":"x"}})") << QStringLiteral("female, male");
         QTest::newRow("date") << QByteArray(R"({"fields":{"follow_up":"soon"}})")
                               << QStringLiteral("2026-11-23");
-        QTest::newRow("unknown number")
-            << QByteArray(R"({"fields":{"alergies":3}})") << QStringLiteral("“allergies”");
+        QTest::newRow("unknown object")
+            << QByteArray(R"({"fields":{"alergies":{"a":1}}})") << QStringLiteral("“allergies”");
     }
 
     void malformedCaseNamesTheField() {
