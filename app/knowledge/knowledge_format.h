@@ -1,0 +1,28 @@
+#pragma once
+
+namespace xinglin::app {
+
+// What the builder writes and the reader relies on; the tables themselves are in knowledge_build/schema.cpp.
+
+/// `PRAGMA application_id` of a knowledge.db: the letters XGKB.
+inline constexpr int kKnowledgeApplicationId = 0x58474B42;
+/// `PRAGMA user_version`; raised with every change of the tables. A reader takes exactly its own version: the
+/// file is built with the program and never migrated.
+inline constexpr int kKnowledgeFormat = 1;
+
+/// By what an entry can be found (names.class). The order is that of strength.
+enum class NameClass {
+    Name = 0,
+    Alias = 1,
+    Code = 2,
+    Latin = 3,
+    Pinyin = 4,
+    AliasPinyin = 5,
+    Initials = 6,
+    AliasInitials = 7
+};
+
+/// What a written herb name stands for (written_names.state).
+enum class WrittenState { Exact = 0, Alias = 1, Ambiguous = 2, Refused = 3 };
+
+}  // namespace xinglin::app

@@ -1,0 +1,211 @@
+#include "app/knowledge_build/entry_derivation.h"
+
+#include <QSet>
+#include <algorithm>
+
+#include "app/knowledge/knowledge_kinds.h"
+
+namespace xinglin::app {
+namespace {
+
+const QString kComma = QStringLiteral("、");
+
+QStringList firstValues(const DraftEntry& entry, const char* field) {
+    for (const DraftFact& fact : entry.facts) {
+        if (fact.field == QLatin1String(field)) {
+            return fact.values;
+        }
+    }
+    return {};
+}
+
+QString joined(const QStringList& parts, const QString& separator) {
+    QStringList known = parts;
+    known.removeAll(QString());
+    return known.join(separator);
+}
+
+QString herbSummary(const KnowledgeDraft& draft, const DraftEntry& herb) {
+    const QString taste =
+        joined({firstValues(herb, "flavours").join(kComma), firstValues(herb, "nature").join(kComma)},
+               QStringLiteral("，"));
+    const QString line = joined({taste, firstValues(herb, "channels").join(kComma)}, QStringLiteral(" · "));
+    if (!line.isEmpty() || herb.state != HerbState::Processed) {
+        return line;
+    }
+    for (const DraftLink& link : herb.links) {
+        if (link.relation == QLatin1String("processed-from")) {
+            return draft.entries.at(link.target).name + QStringLiteral("的炮制品");
+        }
+    }
+    return {};
+}
+
+QString controlWords(const QString& controlClass) {
+    static const QMap<QString, QString> kWords = {
+        {QStringLiteral("banned"), QStringLiteral("禁用")},
+        {QStringLiteral("toxic-catalog"), QStringLiteral("毒性药品")},
+        {QStringLiteral("narcotic"), QStringLiteral("麻醉药品")},
+        {QStringLiteral("aristolochic"), QStringLiteral("含马兜铃酸")},
+    };
+    return kWords.value(controlClass);
+}
+
+QStringList facetFields(KnowledgeKind kind) {
+    switch (kind) {
+    case KnowledgeKind::Herb:
+        return {QStringLiteral("category"), QStringLiteral("nature"),   QStringLiteral("flavours"),
+                QStringLiteral("channels"), QStringLiteral("toxicity"), QStringLiteral("pregnancy")};
+    case KnowledgeKind::Formula:
+        return {QStringLiteral("category"), QStringLiteral("book")};
+    case KnowledgeKind::Syndrome:
+    case KnowledgeKind::Disease:
+    case KnowledgeKind::Therapy:
+        return {QStringLiteral("category"), QStringLiteral("locations"), QStringLiteral("natures")};
+    case KnowledgeKind::Patent:
+    case KnowledgeKind::Compound:
+    case KnowledgeKind::Target:
+    case KnowledgeKind::Clause:
+    case KnowledgeKind::Acupoint:
+        return {};
+    }
+    return {};
+}
+
+// The fields that an entry has, with those that are kept beside the facts.
+QSet<QString> fieldsOf(const DraftEntry& entry) {
+    QSet<QString> fields;
+    for (const DraftFact& fact : entry.facts) {
+        fields += fact.field;
+    }
+    for (const DraftItem& item : entry.items) {
+        fields += QStringLiteral("composition");
+        if (!item.originalDose.isEmpty()) {
+            fields += QStringLiteral("original_dose");
+        }
+        if (item.grams) {
+            fields += QStringLiteral("grams");
+        }
+    }
+    if (entry.hasGrams) {
+        fields += QStringLiteral("dose_grams");
+    }
+    if (!entry.latin.isEmpty()) {
+        fields += entry.kind == KnowledgeKind::Herb ? QStringLiteral("latin") : QStringLiteral("english");
+    }
+    if (!entry.aliases.isEmpty()) {
+        fields += QStringLiteral("aliases");
+    }
+    return fields;
+}
+
+}  // namespace
+
+QString controlClassOf(const KnowledgeDraft& draft, const QString& name) {
+    QStringList classes;
+    for (const DraftControl& control : draft.controls) {
+        if (control.name == name) {
+            classes += control.controlClass;
+        }
+    }
+    for (const char* controlClass : {"banned", "narcotic", "toxic-catalog", "aristolochic"}) {
+        if (classes.contains(QLatin1String(controlClass))) {
+            return QLatin1String(controlClass);
+        }
+    }
+    return {};
+}
+
+QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
+    const QString separator = QStringLiteral(" · ");
+    if (entry.kind == KnowledgeKind::Herb) {
+        return herbSummary(draft, entry);
+    }
+    if (entry.kind == KnowledgeKind::Formula) {
+        return joined({firstValues(entry, "book").join(kComma), firstValues(entry, "category").join(kComma),
+                       firstValues(entry, "actions").join(kComma)},
+                      separator);
+    }
+    return joined({entry.code, entry.aliases.join(kComma)}, separator);
+}
+
+QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
+    if (entry.isHeading) {
+        return QStringLiteral("类目");
+    }
+    if (entry.kind != KnowledgeKind::Herb) {
+        return {};
+    }
+    const QString control = controlWords(controlClassOf(draft, entry.name));
+    return control.isEmpty() ? firstValues(entry, "toxicity").join(kComma) : control;
+}
+
+int weightOf(const DraftEntry& entry) {
+    if (entry.kind == KnowledgeKind::Formula) {
+        const bool isDosed = std::any_of(entry.items.begin(), entry.items.end(), [](const DraftItem& item) {
+            return item.grams || !item.originalDose.isEmpty();
+        });
+        return (isDosed ? 2 : 0) + (entry.id.contains(QLatin1Char('@')) ? 0 : 1);
+    }
+    QSet<int> formulas;
+    for (const DraftLink& link : entry.links) {
+        if (link.relation == QLatin1String("contained-in")) {
+            formulas += link.target;
+        }
+    }
+    return static_cast<int>(formulas.size());
+}
+
+Tier tierOf(const DraftEntry& entry) {
+    return entry.facts.isEmpty() && entry.items.isEmpty() ? Tier::None : Tier::Stated;
+}
+
+QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
+    QList<QPair<QString, QString>> facets;
+    for (const QString& field : facetFields(entry.kind)) {
+        for (const DraftFact& fact : entry.facts) {
+            if (fact.field != field) {
+                continue;
+            }
+            for (const QString& value : fact.values) {
+                if (!facets.contains({field, value})) {
+                    facets += {field, value};
+                }
+            }
+        }
+    }
+    return facets;
+}
+
+QMap<QString, qint64> statisticsOf(const KnowledgeDraft& draft) {
+    QMap<QString, qint64> counts;
+    for (const KnowledgeKindRow& kind : knowledgeKinds()) {
+        counts[kind.statistic] = 0;
+    }
+    for (const QString& name :
+         {QStringLiteral("processed"), QStringLiteral("listed"), QStringLiteral("ambiguous")}) {
+        counts[name] = 0;
+    }
+    counts[QStringLiteral("pairs")] = draft.incompatiblePairs;
+    counts[QStringLiteral("controls")] = draft.controls.size();
+    for (const DraftEntry& entry : draft.entries) {
+        if (entry.state != HerbState::Standard) {
+            ++counts[entry.state == HerbState::Processed ? QStringLiteral("processed")
+                                                         : QStringLiteral("listed")];
+            continue;
+        }
+        const KnowledgeKindRow& kind = knowledgeKinds().at(static_cast<std::size_t>(entry.kind));
+        ++counts[kind.statistic];
+        for (const QString& field : fieldsOf(entry)) {
+            ++counts[QString(kind.id) + QLatin1Char('.') + field];
+        }
+    }
+    for (const DraftWrittenName& name : draft.writtenNames) {
+        if (name.state == WrittenState::Ambiguous) {
+            ++counts[QStringLiteral("ambiguous")];
+        }
+    }
+    return counts;
+}
+
+}  // namespace xinglin::app

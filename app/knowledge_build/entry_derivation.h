@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QList>
+#include <QPair>
+#include <QString>
+#include <QStringList>
+
+#include "app/knowledge_build/knowledge_draft.h"
+
+namespace xinglin::app {
+
+/// The dense line of a result list: 辛、微苦，温 · 肺、膀胱 for a herb, book and class for a formula, code
+/// for a term.
+QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry);
+
+/// Control class, toxicity or heading mark in the words of the field; may be empty.
+QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry);
+
+/// How much an entry is used, for the order of equal hits: formulas that contain the herb; for a formula,
+/// whether its doses are known and whether it owns its plain name.
+int weightOf(const DraftEntry& entry);
+
+/// Tier::None for an entry of which nothing but the name is known.
+Tier tierOf(const DraftEntry& entry);
+
+/// (field, value) by which entries of this kind are filtered; without repetition.
+QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry);
+
+/// Control class of exactly this name, the strictest of several, or empty.
+QString controlClassOf(const KnowledgeDraft& draft, const QString& name);
+
+/// Counts for `kb stats`: `herbs` …, `pairs`, and for each field how many entries of the kind have it
+/// (`herb.dose`). Of herbs only the standard ones count.
+QMap<QString, qint64> statisticsOf(const KnowledgeDraft& draft);
+
+}  // namespace xinglin::app

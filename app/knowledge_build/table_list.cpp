@@ -1,0 +1,20 @@
+#include "app/knowledge_build/table_list.h"
+
+namespace xinglin::app {
+
+const std::vector<TableSpec>& tableList() {
+    static const std::vector<TableSpec> kTables = {
+        sourcesTable(),         herbsTable(),
+        herbFactsTable(),       herbDosesTable(),
+        herbControlsTable(),    ambiguousNamesTable(),
+        herbAliasesTable(),     incompatibilitiesTable(),
+        formulasTable(),        formulaItemsTable(),
+        diseasesTable(),        syndromesTable(),
+        therapiesTable(),       diseaseSignsTable(),
+        syndromeSignsTable(),   syndromeLinksTable(),
+        pinyinOverridesTable(), traditionalOverridesTable(),
+    };
+    return kTables;
+}
+
+}  // namespace xinglin::app

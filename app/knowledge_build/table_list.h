@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "app/knowledge_build/table_row.h"
+
+namespace xinglin::app {
+
+/// Every table of resources/knowledge, in the order in which they are loaded: a table comes after those that
+/// its `load` refers to. A new table is one file in tables/, one row here and one proof in the tests.
+const std::vector<TableSpec>& tableList();
+
+TableSpec sourcesTable();
+TableSpec herbsTable();
+TableSpec herbFactsTable();
+TableSpec herbDosesTable();
+TableSpec herbControlsTable();
+TableSpec ambiguousNamesTable();
+TableSpec herbAliasesTable();
+TableSpec incompatibilitiesTable();
+TableSpec formulasTable();
+TableSpec formulaItemsTable();
+TableSpec diseasesTable();
+TableSpec syndromesTable();
+TableSpec therapiesTable();
+TableSpec diseaseSignsTable();
+TableSpec syndromeSignsTable();
+TableSpec syndromeLinksTable();
+TableSpec pinyinOverridesTable();
+TableSpec traditionalOverridesTable();
+
+}  // namespace xinglin::app

@@ -1,0 +1,57 @@
+#include "app/knowledge_build/table_list.h"
+
+namespace xinglin::app {
+namespace {
+
+constexpr QLatin1String kFormula("formula");
+constexpr QLatin1String kSeq("seq");
+constexpr QLatin1String kWritten("written");
+constexpr QLatin1String kHerb("herb");
+constexpr QLatin1String kProcessing("processing");
+constexpr QLatin1String kOriginalDose("original_dose");
+constexpr QLatin1String kGrams("grams");
+constexpr QLatin1String kNote("note");
+
+QString doseNote(const DraftItem& item) {
+    const QString grams =
+        item.grams ? QString::number(*item.grams, 'g', 10) + QStringLiteral(" g") : QString();
+    if (item.originalDose.isEmpty() || grams.isEmpty()) {
+        return item.originalDose + grams;
+    }
+    return QStringLiteral("%1（%2）").arg(item.originalDose, grams);
+}
+
+void load(const TableRow& row) {
+    const auto formula = row.entry(kFormula, row.text(kFormula));
+    const auto written = row.required(kWritten);
+    const auto herb = row.herb(kHerb);
+    const auto grams = row.amount(kGrams);
+    const auto source = row.source();
+    if (!formula || !written || !herb || !grams || !source) {
+        return;
+    }
+    QList<DraftEntry>& entries = row.draft().entries;
+    const int expected = static_cast<int>(entries.at(*formula).items.size()) + 1;
+    if (row.text(kSeq).toInt() != expected) {
+        row.fail(kSeq,
+                 QStringLiteral("the ingredients of a formula count 1, 2, 3 …; expected %1").arg(expected));
+        return;
+    }
+    const DraftItem item{*written, *herb,          row.text(kProcessing), row.text(kOriginalDose),
+                         *grams,   row.text(kNote)};
+    const QString note = doseNote(item);
+    entries[*formula].items += item;
+    entries[*formula].links += {QStringLiteral("contains"), *herb, *source, note, Tier::Stated};
+    entries[*herb].links += {QStringLiteral("contained-in"), *formula, *source, note, Tier::Stated};
+}
+
+}  // namespace
+
+TableSpec formulaItemsTable() {
+    return {QLatin1String("formula_items.tsv"),
+            {kFormula, kSeq, kWritten, kHerb, kProcessing, kOriginalDose, kGrams, kNote,
+             QStringLiteral("source")},
+            load};
+}
+
+}  // namespace xinglin::app
