@@ -60,9 +60,13 @@ public:
 protected:
     explicit WeightFile(std::filesystem::path path) : m_path(std::move(path)) {}
 
+    void setTensors(std::vector<FileTensor> tensors);
+
     std::filesystem::path m_path;
     std::uint64_t m_fileSize = 0;
     Metadata m_metadata;
+
+private:
     std::vector<FileTensor> m_tensors;
     std::vector<std::uint32_t> m_byName;  ///< indices into m_tensors, sorted by name
 };
