@@ -41,7 +41,8 @@ SOURCES = [
      "MIT by the README of keviness' table; names and codes", "codes, names, synonyms"),
     ("guideline-zyyxh", "ZYYXH/T internal medicine guidelines (tables via zuishuaihkx/fypsem2)", "2008",
      "none stated: facts only", "disease, syndrome, therapy, formula"),
-    ("syndromes-sd", "DualNet-TCM SD.xlsx (Carrie-HuYY/DualNet-TCM)", "not stated", "MIT", "one author's system"),
+    ("tcm-triples", "治法-证候 and 疾病-症状 pairs (wangweichang0820/MedicalGraph)", "not stated",
+     "none stated: facts only", "therapy and the syndrome it is meant for"),
     ("who-icd11", "ICD-11 chapter 26, TM1 (WHO)", "2022-05", "CC BY-ND 3.0 IGO", "named here for later mapping"),
     ("program", "derived by this project's importer", "2026-11-23", "project", "status is always inferred"),
 ]
