@@ -12,9 +12,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Database", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Database)
+};
 
 Failure failureOf(int result, sqlite3* connection) {
     const QString detail =
@@ -23,30 +24,31 @@ Failure failureOf(int result, sqlite3* connection) {
             .arg(QString::fromUtf8(connection ? sqlite3_errmsg(connection) : sqlite3_errstr(result)));
     switch (result & 0xff) {
     case SQLITE_INTERRUPT:
-        return {FailureCode::Cancelled, tr("The search was stopped."), tr("Start it again."), detail};
+        return {FailureCode::Cancelled, Words::tr("The search was stopped."), Words::tr("Start it again."),
+                detail};
     case SQLITE_FULL:
-        return {FailureCode::StorageFull, tr("The disk is full; nothing was saved."),
-                tr("Free some space and save again."), detail};
+        return {FailureCode::StorageFull, Words::tr("The disk is full; nothing was saved."),
+                Words::tr("Free some space and save again."), detail};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return {FailureCode::StorageBusy, tr("Another program holds the database."),
-                tr("Close the other program and try again."), detail};
+        return {FailureCode::StorageBusy, Words::tr("Another program holds the database."),
+                Words::tr("Close the other program and try again."), detail};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return {FailureCode::FileCorrupt, tr("The database file is damaged."),
-                tr("Restore it from a backup."), detail};
+        return {FailureCode::FileCorrupt, Words::tr("The database file is damaged."),
+                Words::tr("Restore it from a backup."), detail};
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return {FailureCode::FileUnreadable, tr("The database file cannot be opened."),
-                tr("Check that the folder exists and may be written."), detail};
+        return {FailureCode::FileUnreadable, Words::tr("The database file cannot be opened."),
+                Words::tr("Check that the folder exists and may be written."), detail};
     case SQLITE_NOMEM:
-        return {FailureCode::OutOfMemory, tr("There is not enough memory for the database."),
-                tr("Close other programs and try again."), detail};
+        return {FailureCode::OutOfMemory, Words::tr("There is not enough memory for the database."),
+                Words::tr("Close other programs and try again."), detail};
     default:
-        return {FailureCode::Internal, tr("The database refused an operation."),
-                tr("This is a bug: please report it with the detail."), detail};
+        return {FailureCode::Internal, Words::tr("The database refused an operation."),
+                Words::tr("This is a bug: please report it with the detail."), detail};
     }
 }
 
@@ -135,7 +137,7 @@ Database Database::open(const QString& path, const Options& options) {
     Database database(connection);
     if (result != SQLITE_OK) {
         Failure failure = failureOf(result, connection);
-        failure.what = tr("The database %1 cannot be opened.").arg(QDir::toNativeSeparators(path));
+        failure.what = Words::tr("The database %1 cannot be opened.").arg(QDir::toNativeSeparators(path));
         throw FailureError(std::move(failure));
     }
     sqlite3_busy_timeout(connection, options.busyTimeoutMs);

@@ -10,9 +10,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Migrator", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Migrator)
+};
 
 int userVersion(Database& database) {
     Statement statement = database.prepare("PRAGMA user_version");
@@ -29,10 +30,11 @@ QString backUp(Database& database, const QString& path, int version) {
     Statement copy = database.prepare("VACUUM INTO ?");
     copy.bind(1, unfinished).step();
     if (!QFile::rename(unfinished, target)) {
-        throw FailureError({FailureCode::FileUnreadable,
-                            tr("The database could not be copied before its update; nothing was changed."),
-                            tr("Check that its folder may be written and has free space."),
-                            QDir::toNativeSeparators(target)});
+        throw FailureError(
+            {FailureCode::FileUnreadable,
+             Words::tr("The database could not be copied before its update; nothing was changed."),
+             Words::tr("Check that its folder may be written and has free space."),
+             QDir::toNativeSeparators(target)});
     }
     return target;
 }
@@ -64,9 +66,9 @@ Migrator::Result Migrator::migrate(Database& database, const QString& path) cons
     if (result.from > newestVersion()) {
         throw FailureError(
             {FailureCode::FormatUnsupported,
-             tr("The database %1 was written by a newer version of this program.")
+             Words::tr("The database %1 was written by a newer version of this program.")
                  .arg(QDir::toNativeSeparators(path)),
-             tr("Update the program, or choose another data folder."),
+             Words::tr("Update the program, or choose another data folder."),
              QStringLiteral("user_version %1, newest known %2").arg(result.from).arg(newestVersion())});
     }
     if (result.from == newestVersion()) {

@@ -54,10 +54,8 @@ void StorageThread::deliver(const QPointer<QObject>& receiver, std::function<voi
 void StorageThread::requireOpen(const Database* database) {
     if (!database) {
         throw FailureError({FailureCode::FileUnreadable,
-                            QCoreApplication::translate("StorageThread", "The database is not open."),
-                            QCoreApplication::translate("StorageThread",
-                                                        "Solve the first problem shown and "
-                                                        "start the program again."),
+                            tr("The database is not open."),
+                            tr("Solve the first problem shown and start the program again."),
                             {}});
     }
 }
