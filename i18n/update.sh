@@ -14,9 +14,9 @@ lupdate=$(command -v lupdate6 || command -v /usr/lib/qt6/bin/lupdate || command 
 command -v opencc > /dev/null || { echo "opencc is missing: install opencc" >&2; exit 1; }
 
 for language in zh_CN zh_TW; do
-    "$lupdate" -silent -no-obsolete -locations none -source-language en -target-language $language \
+    "$lupdate" -I . -silent -no-obsolete -locations none -source-language en -target-language $language \
         app ui -ts i18n/xinglin_$language.ts
 done
-"$lupdate" -silent -no-obsolete -locations none -pluralonly -source-language en -target-language en \
+"$lupdate" -I . -silent -no-obsolete -locations none -pluralonly -source-language en -target-language en \
     app ui -ts i18n/xinglin_en.ts
 python3 i18n/fill_zh_tw.py i18n/xinglin_zh_CN.ts i18n/xinglin_zh_TW.ts i18n/zh_TW_overrides.tsv
