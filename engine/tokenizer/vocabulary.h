@@ -58,10 +58,9 @@ struct Vocabulary {
 
 class WeightFile;
 
-/// The vocabulary in the metadata of a GGUF file, or nothing when it has none ("tokenizer.ggml.model" is
-/// absent). Throws Error(FileCorrupt) for arrays that are missing or do not fit each other,
-/// Error(FormatUnsupported) for a vocabulary or pre-tokenizer of an unknown kind; messages name the file and
-/// the key.
+/// The vocabulary in the header of a GGUF file, or nothing when it has none. Throws Error(FileCorrupt) for
+/// arrays that are missing or do not fit each other, Error(FormatUnsupported) for a vocabulary or
+/// pre-tokenizer of an unknown kind; messages name the file and the key.
 std::optional<Vocabulary> readGgufVocabulary(const WeightFile& file);
 
 /// A SentencePiece model file ("tokenizer.model"). Throws Error(FileUnreadable / FileCorrupt /

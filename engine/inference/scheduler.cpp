@@ -1,0 +1,529 @@
+#include "engine/inference/scheduler.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <list>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "engine/core/error.h"
+#include "engine/inference/decoder.h"
+
+namespace xinglin::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A prompt is read this many tokens at a time: few while others wait for their next token, many when alone.
+constexpr std::size_t kChunkBesideOthers = 64;
+constexpr std::size_t kChunkAlone = 256;
+// A shorter common beginning (a template's first words) is not worth another conversation's cache.
+constexpr std::size_t kWorthReusing = 32;
+constexpr std::size_t kDefaultContext = 8192;
+
+double seconds(Clock::duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+std::size_t commonLength(std::span<const TokenId> a, std::span<const TokenId> b) {
+    return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+}  // namespace
+
+/// Breaks off the model's current pass, if that is one worth breaking off. Shared by the scheduler and its
+/// generations, because either may go first.
+struct Generation::StepInterrupt {
+    std::mutex mutex;
+    std::stop_source step{std::nostopstate};
+
+    void fire() {
+        const std::lock_guard lock(mutex);
+        step.request_stop();
+    }
+};
+
+/// What the decode thread and the receiver share about one answer.
+struct Generation::State {
+    GenerationRequest request;
+    std::shared_ptr<StepInterrupt> interrupt;
+
+    std::atomic<bool> isCancelled = false;
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::deque<GeneratedToken> tokens;
+    std::optional<GenerationEnd> end;
+
+    void deliver(GeneratedToken token) {
+        const std::lock_guard lock(mutex);
+        tokens.push_back(std::move(token));
+        arrived.notify_one();
+    }
+
+    void finish(GenerationEnd how) {
+        const std::lock_guard lock(mutex);
+        end = std::move(how);
+        arrived.notify_one();
+    }
+};
+
+namespace {
+
+/// A session and what it is doing.
+struct Slot {
+    explicit Slot(Session newSession) : session(std::move(newSession)) {}
+
+    Session session;
+    std::uint64_t lastUse = 0;
+};
+
+}  // namespace
+
+struct Scheduler::State {
+    /// One answer in the making. Only the decode thread touches it.
+    struct Active {
+        std::shared_ptr<Generation::State> shared;
+        Slot* slot = nullptr;
+        Sampler sampler;
+        std::optional<AnswerText> text;
+        std::vector<TokenId> pending;  ///< tokens to feed: the rest of the prompt, or the last token drawn
+        std::size_t fedNow = 0;        ///< of `pending`, in the current step
+        GenerationEnd end;
+        Clock::time_point started;
+        Clock::time_point firstToken;
+
+        explicit Active(const SamplingOptions& options) : sampler(options) {}
+        bool isReadingPrompt() const { return end.generatedTokens == 0; }
+    };
+
+    State(const Model& borrowedModel, const Tokenizer* borrowedTokenizer,
+          const SchedulerOptions& givenOptions)
+        : model(borrowedModel), tokenizer(borrowedTokenizer), options(givenOptions), decoder(borrowedModel) {
+        if (options.contextTokens == 0) {
+            options.contextTokens =
+                std::min(static_cast<std::size_t>(model.config().contextLength), kDefaultContext);
+        }
+        thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    }
+
+    ~State() {
+        thread.request_stop();
+        interrupt->fire();
+    }
+
+    void run(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            {
+                std::unique_lock lock(mutex);
+                changed.wait(lock, stop, [this] { return !waiting.empty() || !actives.empty(); });
+            }
+            dropCancelled();
+            admit();
+            if (!actives.empty() && !stop.stop_requested()) {
+                advance();
+            }
+        }
+        for (Active& active : actives) {
+            finish(active, FinishReason::Cancelled);
+        }
+        actives.clear();
+        for (const auto& shared : takeWaiting([](const Generation::State&) { return true; })) {
+            refuseWaiting(*shared);
+        }
+    }
+
+    void dropCancelled() {
+        std::erase_if(actives, [this](Active& active) {
+            const bool isCancelled = active.shared->isCancelled;
+            if (isCancelled) {
+                finish(active, FinishReason::Cancelled);
+            }
+            return isCancelled;
+        });
+        const auto isCancelled = [](const Generation::State& shared) { return shared.isCancelled.load(); };
+        for (const auto& shared : takeWaiting(isCancelled)) {
+            refuseWaiting(*shared);
+        }
+    }
+
+    /// Removes from the queue and returns the waiting requests that `wanted` says.
+    template <typename Predicate>
+    std::vector<std::shared_ptr<Generation::State>> takeWaiting(Predicate wanted) {
+        const std::lock_guard lock(mutex);
+        std::vector<std::shared_ptr<Generation::State>> taken;
+        std::erase_if(waiting, [&](const std::shared_ptr<Generation::State>& shared) {
+            if (wanted(*shared)) {
+                taken.push_back(shared);
+                return true;
+            }
+            return false;
+        });
+        return taken;
+    }
+
+    /// Ends a request that never got a slot.
+    void refuseWaiting(Generation::State& shared) {
+        {
+            const std::lock_guard lock(mutex);
+            ++stats.finished;
+            ++stats.cancelled;
+        }
+        GenerationEnd end;
+        end.promptTokens = shared.request.prompt.size();
+        shared.finish(std::move(end));
+    }
+
+    void admit() {
+        while (actives.size() < options.parallel) {
+            std::shared_ptr<Generation::State> shared;
+            {
+                const std::lock_guard lock(mutex);
+                if (waiting.empty()) {
+                    return;
+                }
+                shared = std::move(waiting.front());
+                waiting.pop_front();
+                ++stats.active;
+            }
+            begin(shared);
+        }
+    }
+
+    void begin(const std::shared_ptr<Generation::State>& shared) {
+        const GenerationRequest& request = shared->request;
+        Active& active = actives.emplace_back(request.sampling);
+        active.shared = shared;
+        active.started = Clock::now();
+        active.end.promptTokens = request.prompt.size();
+        try {
+            active.slot = &chooseSlot(request.prompt);
+        } catch (...) {
+            active.end.error = std::current_exception();
+            finish(active, FinishReason::Failed);
+            actives.pop_back();
+            return;
+        }
+        Session& session = active.slot->session;
+        // The last token of the prompt is always fed, because only feeding gives logits.
+        active.end.reusedTokens =
+            std::min(commonLength(session.tokens(), request.prompt), request.prompt.size() - 1);
+        session.rewindTo(active.end.reusedTokens);
+        active.pending.assign(request.prompt.begin() + static_cast<std::ptrdiff_t>(active.end.reusedTokens),
+                              request.prompt.end());
+        if (tokenizer != nullptr) {
+            active.text.emplace(*tokenizer, request.stopStrings, request.leadingBlank);
+        }
+        {
+            const std::lock_guard lock(mutex);
+            stats.reusedTokens += active.end.reusedTokens;
+            stats.slots = slots.size();
+        }
+    }
+
+    bool isFree(const Slot& slot) const {
+        return std::none_of(actives.begin(), actives.end(),
+                            [&](const Active& active) { return active.slot == &slot; });
+    }
+
+    /// A free slot that shares a long beginning with `prompt`, else a new one, else the longest unused.
+    /// Throws Error(OutOfMemory) when the first cache is not to be had.
+    Slot& chooseSlot(std::span<const TokenId> prompt) {
+        Slot* mostCommon = nullptr;
+        Slot* oldest = nullptr;
+        std::size_t most = 0;
+        for (const auto& slot : slots) {
+            if (!isFree(*slot)) {
+                continue;
+            }
+            const std::size_t common = commonLength(slot->session.tokens(), prompt);
+            if (mostCommon == nullptr || common > most) {
+                mostCommon = slot.get();
+                most = common;
+            }
+            if (oldest == nullptr || slot->lastUse < oldest->lastUse) {
+                oldest = slot.get();
+            }
+        }
+        Slot* chosen = most >= kWorthReusing ? mostCommon : oldest;
+        if (most < kWorthReusing && slots.size() < options.parallel) {
+            try {
+                slots.push_back(std::make_unique<Slot>(Session(model, options.contextTokens)));
+                chosen = slots.back().get();
+            } catch (const Error&) {
+                if (chosen == nullptr) {
+                    throw;
+                }
+            }
+        }
+        chosen->lastUse = ++uses;
+        return *chosen;
+    }
+
+    /// One pass of the model over everything that is going on.
+    void advance() {
+        std::vector<BatchItem> items;
+        std::size_t promptBudget = actives.size() == 1 ? kChunkAlone : kChunkBesideOthers;
+        std::vector<Active*> taking;
+        bool readsPrompt = false;
+        for (Active& active : actives) {
+            const std::size_t most = active.isReadingPrompt() ? promptBudget : 1;
+            active.fedNow = std::min(active.pending.size(), most);
+            if (active.isReadingPrompt()) {
+                promptBudget -= active.fedNow;
+                readsPrompt = readsPrompt || active.fedNow > 0;
+            }
+            if (active.fedNow == 0) {
+                continue;  // another prompt has this step's share
+            }
+            const bool isLastChunk = active.fedNow == active.pending.size();
+            items.push_back({&active.slot->session, std::span(active.pending).first(active.fedNow),
+                             isLastChunk ? LogitRows::Last : LogitRows::None});
+            taking.push_back(&active);
+        }
+        const Clock::time_point start = Clock::now();
+        try {
+            if (decoder.forward(items, logits, newStep(readsPrompt)) == ForwardResult::Stopped) {
+                return;
+            }
+            countWork(taking, seconds(Clock::now() - start));
+            for (std::size_t i = 0; i < taking.size(); ++i) {
+                take(*taking[i], i);
+            }
+        } catch (...) {
+            // Sessions are as they were, but what failed would fail again.
+            for (Active* active : taking) {
+                active->end.error = std::current_exception();
+                active->end.reason = FinishReason::Failed;
+                active->pending.clear();
+            }
+        }
+        std::erase_if(actives, [this](Active& active) {
+            const bool isOver = active.pending.empty();
+            if (isOver) {
+                finish(active, active.end.reason);
+            }
+            return isOver;
+        });
+    }
+
+    /// The stop token of the coming step. Only a step that reads a prompt is long enough to be worth breaking
+    /// off.
+    std::stop_token newStep(bool isInterruptible) {
+        const std::lock_guard lock(interrupt->mutex);
+        std::stop_source& step = interrupt->step;
+        step = isInterruptible ? std::stop_source() : std::stop_source(std::nostopstate);
+        // Who cancelled before this line fired at the step before.
+        const bool hasCancelled = std::any_of(actives.begin(), actives.end(), [](const Active& active) {
+            return active.shared->isCancelled.load();
+        });
+        if (hasCancelled) {
+            step.request_stop();
+        }
+        return step.get_token();
+    }
+
+    void countWork(const std::vector<Active*>& taking, double busy) {
+        const std::lock_guard lock(mutex);
+        stats.busySeconds += busy;
+        for (const Active* active : taking) {
+            if (active->isReadingPrompt()) {
+                stats.promptTokens += active->fedNow;
+            }
+        }
+    }
+
+    /// Draws the next token of `active`, if its logits are there. Leaves `pending` empty when the answer is
+    /// over.
+    void take(Active& active, std::size_t item) {
+        const GenerationRequest& request = active.shared->request;
+        active.pending.erase(active.pending.begin(),
+                             active.pending.begin() + static_cast<std::ptrdiff_t>(active.fedNow));
+        if (!active.pending.empty()) {
+            return;
+        }
+        if (request.maxTokens == 0) {
+            active.end.reason = FinishReason::TokenLimit;
+            return;
+        }
+        const Session& session = active.slot->session;
+        const std::span<const float> row = logits.lastRow(item);
+        GeneratedToken token;
+        token.id = active.sampler.sample(row, session.tokens());
+        if (request.wantsLogProbs) {
+            token.logProb = logProbOf(row, token.id);
+            token.alternatives = topLogProbs(row, request.topLogProbs);
+        }
+        if (active.end.generatedTokens == 0) {
+            active.firstToken = Clock::now();
+        }
+        ++active.end.generatedTokens;
+        const TokenId id = token.id;
+        const bool isEnd =
+            tokenizer != nullptr && request.endOfText == EndOfText::Stops && tokenizer->isEndOfGeneration(id);
+        if (active.text) {
+            // A model may have more rows than its vocabulary has pieces; such a token has no text.
+            const bool hasPiece = static_cast<std::size_t>(id) < tokenizer->size();
+            token.text = hasPiece ? active.text->push(id) : std::string();
+        }
+        active.shared->deliver(std::move(token));
+        {
+            const std::lock_guard lock(mutex);
+            ++stats.generatedTokens;
+        }
+        if (isEnd) {
+            active.end.reason = FinishReason::EndOfText;
+        } else if (active.text && active.text->isStopped()) {
+            active.end.reason = FinishReason::StopString;
+        } else if (active.end.generatedTokens == request.maxTokens) {
+            active.end.reason = FinishReason::TokenLimit;
+        } else if (session.length() == session.capacity()) {
+            active.end.reason = FinishReason::ContextFull;
+        } else {
+            active.pending.push_back(id);
+        }
+    }
+
+    void finish(Active& active, FinishReason reason) {
+        active.end.reason = reason;
+        if (active.text) {
+            active.end.text = active.text->finish();
+        }
+        const Clock::time_point now = Clock::now();
+        const bool hasTokens = active.end.generatedTokens > 0;
+        active.end.promptSeconds = seconds((hasTokens ? active.firstToken : now) - active.started);
+        active.end.decodeSeconds = hasTokens ? seconds(now - active.firstToken) : 0.0;
+        {
+            // Before the receiver hears of the end, so that its next request finds the slot free.
+            const std::lock_guard lock(mutex);
+            --stats.active;
+            ++stats.finished;
+            stats.cancelled += reason == FinishReason::Cancelled ? 1 : 0;
+            stats.failed += reason == FinishReason::Failed ? 1 : 0;
+        }
+        active.shared->finish(std::move(active.end));
+    }
+
+    const Model& model;
+    const Tokenizer* tokenizer;
+    SchedulerOptions options;
+    const std::shared_ptr<Generation::StepInterrupt> interrupt =
+        std::make_shared<Generation::StepInterrupt>();
+
+    // The decode thread's own.
+    Decoder decoder;
+    Logits logits;
+    std::vector<std::unique_ptr<Slot>> slots;
+    std::list<Active> actives;
+    std::uint64_t uses = 0;
+
+    mutable std::mutex mutex;
+    std::condition_variable_any changed;
+    std::deque<std::shared_ptr<Generation::State>> waiting;
+    SchedulerStats stats;
+
+    std::jthread thread;  ///< last, so that it ends before what it uses
+};
+
+Scheduler::Scheduler(const Model& model, const Tokenizer* tokenizer, const SchedulerOptions& options)
+    : m_state(std::make_unique<State>(model, tokenizer, options)) {}
+
+Scheduler::~Scheduler() = default;
+
+std::optional<Generation> Scheduler::submit(GenerationRequest request) {
+    checkSamplingOptions(request.sampling);
+    if (request.prompt.empty()) {
+        throw Error(ErrorCode::InvalidInput, "the prompt has no tokens");
+    }
+    if (request.prompt.size() > contextTokens()) {
+        throw Error(ErrorCode::InvalidInput, "the prompt has " + std::to_string(request.prompt.size()) +
+                                                 " tokens, the context holds " +
+                                                 std::to_string(contextTokens()));
+    }
+    const std::int64_t vocabulary = m_state->model.config().vocabulary;
+    for (const TokenId id : request.prompt) {
+        if (id < 0 || id >= vocabulary) {
+            throw Error(ErrorCode::InvalidInput, "token id " + std::to_string(id) +
+                                                     " is outside the vocabulary of " +
+                                                     std::to_string(vocabulary));
+        }
+    }
+    auto shared = std::make_shared<Generation::State>();
+    shared->request = std::move(request);
+    shared->interrupt = m_state->interrupt;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        SchedulerStats& stats = m_state->stats;
+        if (stats.active + m_state->waiting.size() >=
+            m_state->options.parallel + m_state->options.queueLimit) {
+            ++stats.refused;
+            return std::nullopt;
+        }
+        m_state->waiting.push_back(shared);
+    }
+    m_state->changed.notify_all();
+    return Generation(std::move(shared));
+}
+
+SchedulerStats Scheduler::stats() const {
+    const std::lock_guard lock(m_state->mutex);
+    SchedulerStats stats = m_state->stats;
+    stats.waiting = m_state->waiting.size();
+    return stats;
+}
+
+std::size_t Scheduler::contextTokens() const {
+    return m_state->options.contextTokens;
+}
+
+std::size_t Scheduler::parallel() const {
+    return m_state->options.parallel;
+}
+
+Generation::~Generation() {
+    if (m_state != nullptr) {
+        cancel();
+    }
+}
+
+Generation::Generation(Generation&&) noexcept = default;
+
+Generation& Generation::operator=(Generation&& other) noexcept {
+    if (m_state != nullptr && m_state != other.m_state) {
+        cancel();
+    }
+    m_state = std::move(other.m_state);
+    return *this;
+}
+
+Generation::Wait Generation::next(GeneratedToken& token, std::chrono::milliseconds timeout) {
+    std::unique_lock lock(m_state->mutex);
+    const bool hasSome = m_state->arrived.wait_for(
+        lock, timeout, [this] { return !m_state->tokens.empty() || m_state->end.has_value(); });
+    if (!m_state->tokens.empty()) {
+        token = std::move(m_state->tokens.front());
+        m_state->tokens.pop_front();
+        return Wait::Token;
+    }
+    return hasSome ? Wait::End : Wait::TimedOut;
+}
+
+void Generation::cancel() {
+    m_state->isCancelled = true;
+    const bool isOver = [this] {
+        const std::lock_guard lock(m_state->mutex);
+        return m_state->end.has_value();
+    }();
+    if (!isOver) {
+        m_state->interrupt->fire();
+    }
+}
+
+const GenerationEnd& Generation::end() const {
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->end.value();
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,346 @@
+#include "engine/tokenizer/chat_template.h"
+
+#include <array>
+#include <initializer_list>
+#include <optional>
+
+#include "engine/core/error.h"
+
+namespace xinglin::engine {
+namespace {
+
+// In the rows below: where the family wants the model's own first and last token.
+constexpr char kBos = '\1';
+constexpr char kEos = '\2';
+
+enum class SystemPlace { OwnTurn, InsideFirstUserTurn };
+enum class Blanks { Keep, Trim };
+
+struct Frame {
+    std::string_view before;
+    std::string_view after;
+};
+
+constexpr std::size_t kMostSigns = 4;
+using Strings = std::array<std::string_view, kMostSigns>;
+
+}  // namespace
+
+/// One family: how it is recognised and how it writes a conversation.
+struct ChatFamily {
+    std::string_view name;
+    Strings signs;          ///< all of these are in the template's text …
+    std::string_view not_;  ///< … and this is not, unless empty
+    std::string_view start;
+    SystemPlace systemPlace;
+    Frame system;
+    Frame user;
+    Frame assistant;
+    std::string_view answer;  ///< what stands before the answer
+    Blanks blanks;            ///< whether messages lose their outer blanks
+    Strings markers;          ///< broken up in messages where they are not control pieces
+};
+
+namespace {
+
+constexpr std::array<ChatFamily, 9> kFamilies = {{
+    {"chatml",
+     {"<|im_start|>", "<|im_end|>"},
+     "",
+     "",
+     SystemPlace::OwnTurn,
+     {"<|im_start|>system\n", "<|im_end|>\n"},
+     {"<|im_start|>user\n", "<|im_end|>\n"},
+     {"<|im_start|>assistant\n", "<|im_end|>\n"},
+     "<|im_start|>assistant\n",
+     Blanks::Keep,
+     {"<|im_start|>", "<|im_end|>"}},
+    {"llama-2",
+     {"[INST]", "<<SYS>>"},
+     "",
+     "",
+     SystemPlace::InsideFirstUserTurn,
+     {"<<SYS>>\n", "\n<</SYS>>\n\n"},
+     {"\1[INST] ", " [/INST]"},
+     {" ", " \2"},
+     "",
+     Blanks::Trim,
+     {"[INST]", "[/INST]", "<<SYS>>", "<</SYS>>"}},
+    {"mistral",
+     {"'[INST] ' + message['content'] + ' [/INST]'"},
+     "<<SYS>>",
+     "\1",
+     SystemPlace::InsideFirstUserTurn,
+     {"", "\n\n"},
+     {"[INST] ", " [/INST]"},
+     {"", "\2"},
+     "",
+     Blanks::Keep,
+     {"[INST]", "[/INST]"}},
+    {"llama-3.1",
+     {"<|start_header_id|>", "<|eot_id|>", "Cutting Knowledge Date"},
+     "",
+     "\1",
+     SystemPlace::OwnTurn,
+     // The date is the one that the published template falls back to.
+     {"<|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 "
+      "Jul "
+      "2024\n\n",
+      "<|eot_id|>"},
+     {"<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>"},
+     {"<|start_header_id|>assistant<|end_header_id|>\n\n", "<|eot_id|>"},
+     "<|start_header_id|>assistant<|end_header_id|>\n\n",
+     Blanks::Trim,
+     {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|begin_of_text|>"}},
+    {"llama-3",
+     {"<|start_header_id|>", "<|eot_id|>"},
+     "Cutting Knowledge Date",
+     "\1",
+     SystemPlace::OwnTurn,
+     {"<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>"},
+     {"<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>"},
+     {"<|start_header_id|>assistant<|end_header_id|>\n\n", "<|eot_id|>"},
+     "<|start_header_id|>assistant<|end_header_id|>\n\n",
+     Blanks::Trim,
+     {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|begin_of_text|>"}},
+    {"phi-3",
+     {"<|user|>", "<|assistant|>", "<|end|>"},
+     "",
+     "",
+     SystemPlace::OwnTurn,
+     {"<|system|>\n", "<|end|>\n"},
+     {"<|user|>\n", "<|end|>\n"},
+     {"<|assistant|>\n", "<|end|>\n"},
+     "<|assistant|>\n",
+     Blanks::Keep,
+     {"<|system|>", "<|user|>", "<|assistant|>", "<|end|>"}},
+    {"zephyr",
+     {"<|user|>", "<|assistant|>", "eos_token"},
+     "<|end|>",
+     "",
+     SystemPlace::OwnTurn,
+     {"<|system|>\n", "\2\n"},
+     {"<|user|>\n", "\2\n"},
+     {"<|assistant|>\n", "\2\n"},
+     "<|assistant|>\n",
+     Blanks::Keep,
+     {"<|system|>", "<|user|>", "<|assistant|>"}},
+    {"gemma",
+     {"<start_of_turn>", "<end_of_turn>"},
+     "",
+     "\1",
+     SystemPlace::InsideFirstUserTurn,
+     {"", "\n\n"},
+     {"<start_of_turn>user\n", "<end_of_turn>\n"},
+     {"<start_of_turn>model\n", "<end_of_turn>\n"},
+     "<start_of_turn>model\n",
+     Blanks::Trim,
+     {"<start_of_turn>", "<end_of_turn>"}},
+    {"baichuan2",
+     {"<reserved_106>", "<reserved_107>"},
+     "",
+     "",
+     SystemPlace::OwnTurn,
+     {"", ""},
+     {"<reserved_106>", ""},
+     {"<reserved_107>", "\2"},
+     "<reserved_107>",
+     Blanks::Keep,
+     {"<reserved_106>", "<reserved_107>"}},
+}};
+
+std::string knownNames() {
+    std::string names;
+    for (const ChatFamily& family : kFamilies) {
+        names += (names.empty() ? "" : ", ") + std::string(family.name);
+    }
+    return names;
+}
+
+bool matches(const ChatFamily& family, std::string_view text) {
+    for (const std::string_view sign : family.signs) {
+        if (text.find(sign) == std::string_view::npos) {
+            return false;
+        }
+    }
+    return family.not_.empty() || text.find(family.not_) == std::string_view::npos;
+}
+
+/// The literal text that a template puts between the system frame's halves, when it does. Files spell the
+/// line break both ways.
+std::string defaultSystemIn(std::string_view text, const Frame& frame) {
+    if (frame.before.empty() || frame.after.empty()) {
+        return {};
+    }
+    const std::string_view marker = frame.before.substr(0, frame.before.find('\n'));
+    const std::string_view end = frame.after.substr(0, frame.after.find('\n'));
+    for (const std::string_view lineBreak : {std::string_view("\n"), std::string_view("\\n")}) {
+        const std::string opening = std::string(marker) + std::string(lineBreak);
+        const std::size_t at = text.find(opening);
+        if (at == std::string_view::npos) {
+            continue;
+        }
+        const std::size_t from = at + opening.size();
+        const std::size_t to = text.find(end, from);
+        const std::string_view between = to == std::string_view::npos ? "" : text.substr(from, to - from);
+        // A quote ends the literal: then an expression follows, not a default.
+        if (between.find_first_of("'\"{") == std::string_view::npos) {
+            return std::string(between);
+        }
+    }
+    return {};
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n\f\v";
+    const std::size_t from = text.find_first_not_of(kBlanks);
+    return from == std::string_view::npos ? std::string_view()
+                                          : text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
+}
+
+/// Collects a conversation's parts; owns the text that they view until they are encoded.
+class Transcript final {
+public:
+    Transcript(const Tokenizer& tokenizer, const ChatFamily& family)
+        : m_tokenizer(tokenizer), m_family(family) {}
+
+    void addFrame(std::string_view text) {
+        std::string resolved;
+        for (const char character : text) {
+            if (character != kBos && character != kEos) {
+                resolved.push_back(character);
+                continue;
+            }
+            const auto id = character == kBos ? m_tokenizer.bos() : m_tokenizer.eos();
+            resolved += id ? m_tokenizer.piece(*id).text : std::string();
+        }
+        m_texts.push_back(std::move(resolved));
+        m_specials.push_back(SpecialText::Parse);
+    }
+
+    void addMessage(std::string_view text) {
+        std::string content(m_family.blanks == Blanks::Trim ? trimmed(text) : text);
+        for (const std::string_view marker : m_family.markers) {
+            if (!marker.empty() && !m_tokenizer.findSpecial(marker)) {
+                breakUp(content, marker);
+            }
+        }
+        m_texts.push_back(std::move(content));
+        m_specials.push_back(SpecialText::Literal);
+    }
+
+    std::vector<TokenId> encode() const {
+        std::vector<TextPart> parts;
+        for (std::size_t i = 0; i < m_texts.size(); ++i) {
+            parts.push_back({m_texts[i], m_specials[i]});
+        }
+        return m_tokenizer.encode(parts, AddBos::Never);
+    }
+
+private:
+    // A role marker that is ordinary text would work from inside a message too; a blank in it takes its
+    // power.
+    static void breakUp(std::string& content, std::string_view marker) {
+        std::size_t at = 0;
+        while ((at = content.find(marker, at)) != std::string::npos) {
+            content.insert(at + 1, " ");
+            at += marker.size() + 1;
+        }
+    }
+
+    const Tokenizer& m_tokenizer;
+    const ChatFamily& m_family;
+    std::vector<std::string> m_texts;
+    std::vector<SpecialText> m_specials;
+};
+
+void checkOrder(std::span<const ChatMessage> messages) {
+    if (messages.empty() || messages.back().role != ChatRole::User) {
+        throw Error(ErrorCode::InvalidInput, "a conversation must end with a message of the user");
+    }
+    for (std::size_t i = 1; i < messages.size(); ++i) {
+        if (messages[i].role == ChatRole::System) {
+            throw Error(ErrorCode::InvalidInput,
+                        "message " + std::to_string(i) + ": a system message may only be the first one");
+        }
+    }
+}
+
+}  // namespace
+
+ChatTemplate ChatTemplate::recognise(const Vocabulary& vocabulary) {
+    const std::string& text = vocabulary.chatTemplate;
+    if (text.empty()) {
+        throw Error(ErrorCode::FormatUnsupported,
+                    vocabulary.source + ": has no chat template; name the family with --template (" +
+                        knownNames() + ")");
+    }
+    for (const ChatFamily& family : kFamilies) {
+        if (matches(family, text)) {
+            const bool hasOwnTurn = family.systemPlace == SystemPlace::OwnTurn;
+            return {family, hasOwnTurn ? defaultSystemIn(text, family.system) : std::string()};
+        }
+    }
+    throw Error(ErrorCode::FormatUnsupported,
+                vocabulary.source + ": its chat template (" + std::to_string(text.size()) +
+                    " characters) is of no known family; name the nearest one with --template (" +
+                    knownNames() + ")");
+}
+
+ChatTemplate ChatTemplate::named(std::string_view name) {
+    for (const ChatFamily& family : kFamilies) {
+        if (family.name == name) {
+            return {family, std::string()};
+        }
+    }
+    throw Error(ErrorCode::InvalidInput,
+                "no chat template is called \"" + std::string(name) + "\"; known are " + knownNames());
+}
+
+ChatTemplate ChatTemplate::choose(std::string_view name, const Vocabulary& vocabulary) {
+    return name.empty() ? recognise(vocabulary) : named(name);
+}
+
+std::string_view ChatTemplate::name() const {
+    return m_family->name;
+}
+
+std::vector<TokenId> ChatTemplate::encode(const Tokenizer& tokenizer,
+                                          std::span<const ChatMessage> messages) const {
+    checkOrder(messages);
+    const ChatFamily& family = *m_family;
+    const bool hasSystem = messages.front().role == ChatRole::System;
+    const std::string& system = hasSystem ? messages.front().text : m_defaultSystem;
+    if (hasSystem) {
+        messages = messages.subspan(1);
+    }
+    Transcript transcript(tokenizer, family);
+    const auto addFramed = [&](const Frame& frame, std::string_view text) {
+        transcript.addFrame(frame.before);
+        transcript.addMessage(text);
+        transcript.addFrame(frame.after);
+    };
+    transcript.addFrame(family.start);
+    const bool showsSystem = hasSystem || !system.empty();
+    if (showsSystem && family.systemPlace == SystemPlace::OwnTurn) {
+        addFramed(family.system, system);
+    }
+    bool isFirst = true;
+    for (const ChatMessage& message : messages) {
+        const bool isUser = message.role == ChatRole::User;
+        const Frame& frame = isUser ? family.user : family.assistant;
+        if (isFirst && showsSystem && family.systemPlace == SystemPlace::InsideFirstUserTurn && isUser) {
+            transcript.addFrame(frame.before);
+            addFramed(family.system, system);
+            transcript.addMessage(message.text);
+            transcript.addFrame(frame.after);
+        } else {
+            addFramed(frame, message.text);
+        }
+        isFirst = false;
+    }
+    transcript.addFrame(family.answer);
+    return transcript.encode();
+}
+
+}  // namespace xinglin::engine

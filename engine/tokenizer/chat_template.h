@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/tokenizer/tokenizer.h"
+
+namespace xinglin::engine {
+
+enum class ChatRole : std::uint8_t { System, User, Assistant };
+
+struct ChatMessage {
+    ChatRole role = ChatRole::User;
+    std::string text;
+};
+
+struct ChatFamily;
+
+/// How one family of models wants a conversation written down. A value; families are rows of a table.
+///
+/// The Jinja text in a model file is not run: it is recognised, and the row says the same in data. What
+/// people wrote never becomes a control piece, and markers that are ordinary text in a family are broken up
+/// in it.
+class ChatTemplate final {
+public:
+    /// By the template text of `vocabulary`. Throws Error(FormatUnsupported) naming the file and the known
+    /// families when there is no text or it is none of them: a guess would spoil every answer silently.
+    static ChatTemplate recognise(const Vocabulary& vocabulary);
+    /// By name. Throws Error(InvalidInput) listing the known names.
+    static ChatTemplate named(std::string_view name);
+    /// `name` when it is not empty, else recognise().
+    static ChatTemplate choose(std::string_view name, const Vocabulary& vocabulary);
+
+    std::string_view name() const;
+
+    /// The ids of the conversation up to where the assistant's answer starts. `messages` begins with at most
+    /// one system message and ends with a user's; anything else is Error(InvalidInput).
+    std::vector<TokenId> encode(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) const;
+
+private:
+    ChatTemplate(const ChatFamily& family, std::string defaultSystem)
+        : m_family(&family), m_defaultSystem(std::move(defaultSystem)) {}
+
+    const ChatFamily* m_family;
+    std::string m_defaultSystem;  ///< what the template says when the conversation has no system message
+};
+
+}  // namespace xinglin::engine
