@@ -81,7 +81,7 @@ def run(context):
     context.processed = processed
     context.listed = listed
     context.raw = raw
-    write_tsv("herb_aliases.tsv", ["alias", "herb", "state", "source"], table)
+    context.alias_rows = table
     write_tsv(os.path.join(HERE, "refused_aliases.tsv"), ["alias", "herb", "reason"],
               [(a, h, reason) for (a, h), reason in refused.items()])
 

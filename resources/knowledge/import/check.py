@@ -83,7 +83,7 @@ class Checker:
                 self.refer(name, "source", sources)
             if "status" in columns.split():
                 self.refer(name, "status", STATUS)
-        herbs = {k[0] for k in self.key("herbs.tsv", ["herb"])}
+        herbs = self.herbs = {k[0] for k in self.key("herbs.tsv", ["herb"])}
         self.standard = {r["herb"] for r in d["herbs.tsv"] if r["kind"] == "standard"}
         for n, r in enumerate(d["herbs.tsv"], 2):
             if r["kind"] not in ("standard", "processed", "listed"):
@@ -96,6 +96,7 @@ class Checker:
         self.refer("herb_facts.tsv", "herb", self.standard)
         self.refer("herb_facts.tsv", "field", FIELDS)
         self.refer("herb_doses.tsv", "herb", herbs)
+        self.key("herb_doses.tsv", ["herb", "route", "unit", "text", "source"])
         self.refer("herb_controls.tsv", "herb", herbs)
         self.key("herb_aliases.tsv", ["alias", "herb"])
         self.refer("herb_aliases.tsv", "herb", herbs, empty=True)
@@ -117,9 +118,12 @@ class Checker:
             self.refer(name, "code", codes[kind + "s"])
             self.refer(name, "kind", SIGN_KINDS)
         self.key("syndrome_links.tsv", ["syndrome", "relation", "target", "source"])
-        self.refer("syndrome_links.tsv", "syndrome", codes["syndromes"])
+        ids = {kind: {prefix + c for c in codes[kind]} for kind, prefix in
+               (("syndromes", "syndrome:"), ("therapies", "therapy:"), ("diseases", "disease:"))}
+        self.refer("syndrome_links.tsv", "syndrome", ids["syndromes"])
         for n, r in enumerate(d["syndrome_links.tsv"], 2):
-            allowed = {"formula": formulas, "therapy": codes["therapies"], "disease": codes["diseases"]}.get(r["relation"])
+            allowed = {"treated-by": formulas, "uses-therapy": ids["therapies"],
+                       "occurs-in": ids["diseases"]}.get(r["relation"])
             if allowed is None or r["target"] not in allowed:
                 self.fail("syndrome_links.tsv", n, "%s %s" % (r["relation"], r["target"]))
         self.key("pinyin_overrides.tsv", ["text"])
@@ -156,7 +160,7 @@ class Checker:
         states = defaultdict(set)
         for n, r in enumerate(self.data["herb_aliases.tsv"], 2):
             states[r["alias"]].add(r["state"])
-            if r["alias"] in self.standard or r["alias"] in controlled or r["alias"] == r["herb"]:
+            if r["alias"] in self.herbs or r["alias"] in controlled or r["alias"] == r["herb"]:
                 self.fail("herb_aliases.tsv", n, "%s is the exact name of a herb" % r["alias"])
             if r["alias"] in spelled and r["herb"] != spelled[r["alias"]]:
                 self.fail("herb_aliases.tsv", n, "raw controlled form resolves elsewhere")

@@ -1,4 +1,4 @@
-"""herbs.tsv: every name that another table uses. Runs after all that may add names."""
+"""herbs.tsv: every name that another table uses; herb_aliases.tsv without what became a herb of its own."""
 
 from common import write_tsv
 
@@ -24,6 +24,9 @@ def run(context):
     listed |= {c for row in context.ambiguous.values() for c in row.split("、")}
     for herb in sorted(listed - names):
         rows.append((herb, "listed", "", "", "program"))
+    names = {r[0] for r in rows}
+    write_tsv("herb_aliases.tsv", ["alias", "herb", "state", "source"],
+              [a for a in context.alias_rows if a[0] not in names and (not a[1] or a[1] in names)])
     write_tsv("herbs.tsv", ["herb", "kind", "base", "latin", "source"], rows)
     missing = used - {r[0] for r in rows}
     if missing:

@@ -5,6 +5,7 @@ import re
 from common import squeeze, write_tsv
 
 MIN_STEM = 4
+RELATIONS = {"therapy": ("uses-therapy", "therapy:"), "formula": ("treated-by", ""), "disease": ("occurs-in", "disease:")}
 
 
 def run(context):
@@ -14,7 +15,8 @@ def run(context):
     links = {}
 
     def add(syndrome, relation, target, source, status):
-        key = (syndrome, relation, target, source)
+        word, prefix = RELATIONS[relation]
+        key = ("syndrome:" + syndrome, word, prefix + target, source)
         if links.get(key) != "to-verify":
             links[key] = status
 
