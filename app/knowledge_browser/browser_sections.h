@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QLatin1String>
+#include <QStringView>
+#include <optional>
+#include <vector>
+
+#include "app/knowledge/knowledge_types.h"
+
+namespace xinglin::app {
+
+/// One segment of the knowledge page: a kind of entry, or a view on one.
+enum class BrowserSection { Herbs, Formulas, Syndromes, Diseases, Therapies, Incompatibilities };
+
+/// One row of the table of sections; a new section is one row.
+struct BrowserSectionRow {
+    BrowserSection section;
+    QLatin1String id;  ///< stable: settings, tests
+    KnowledgeKind kind;
+    /// Facet values of which an entry must have one to stand in this section; empty: every entry of the kind.
+    QList<QPair<QString, QString>> scope;
+    /// Facets in the order of the panel; others follow as they come.
+    std::vector<QLatin1String> facetOrder;
+};
+
+/// Every section, in the order of the segments.
+const std::vector<BrowserSectionRow>& browserSections();
+const BrowserSectionRow& browserSection(BrowserSection section);
+
+/// The section that lists entries of `kind`, if one does.
+std::optional<BrowserSection> sectionOfKind(KnowledgeKind kind);
+
+/// The kind in front of the colon of an entry's id, if it is one.
+std::optional<KnowledgeKind> kindOfEntryId(QStringView entryId);
+
+}  // namespace xinglin::app

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QHash>
+#include <QSet>
+#include <vector>
+
+#include "app/knowledge/knowledge_types.h"
+
+namespace xinglin::app {
+
+/// The facets of the newest result as one flat list: a heading for each field, its values with counts and
+/// ticks, and a row that shows the rest. GUI thread.
+///
+/// Owns what is ticked. A ticked value is always shown, also where it would leave no hit.
+class FacetListModel final : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum class RowType { Heading, Value, Rest };
+    enum Role {
+        RowTypeRole = Qt::UserRole + 1,
+        FieldRole,
+        ValueRole,
+        CountRole,     ///< of a value: the hits it would leave; of Rest: the values hidden
+        ExpandedRole,  ///< of a heading: whether its values are listed; of Rest: whether it hides none
+    };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    /// DisplayRole gives the field or value itself; the view puts the words of its language for it.
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+    /// What a click on the row does: fold, tick, or show the rest.
+    void activate(int row);
+
+    void setFacets(const QList<Facet>& facets);
+    /// Drops facets and ticks, without selectionChanged(): another kind of entry is to be listed. `order` names
+    /// the fields of the panel's top; others follow as they come.
+    void startOver(const std::vector<QLatin1String>& order);
+
+    using Selection = QList<QPair<QString, QString>>;
+    const Selection& selection() const { return m_selection; }
+    /// Ticks exactly `selection`; emits selectionChanged() if that is a change.
+    void select(const Selection& selection);
+    void clear() { select({}); }
+
+signals:
+    void selectionChanged();
+
+private:
+    struct Row {
+        RowType type = RowType::Value;
+        QString field;
+        QString value;
+        int count = 0;
+
+        bool isSamePlace(const Row& other) const {
+            return type == other.type && field == other.field && value == other.value;
+        }
+    };
+
+    QList<Row> layOut() const;
+    void refresh();
+
+    QList<Facet> m_facets;
+    QStringList m_fieldOrder;
+    Selection m_selection;
+    QSet<QString> m_folded;    ///< fields whose values are hidden
+    QSet<QString> m_complete;  ///< fields of which every value is shown
+    QList<Row> m_rows;
+};
+
+}  // namespace xinglin::app

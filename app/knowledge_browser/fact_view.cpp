@@ -1,0 +1,61 @@
+#include "app/knowledge_browser/fact_view.h"
+
+#include <QSet>
+#include <algorithm>
+
+namespace xinglin::app {
+
+namespace {
+
+// Books list the same terms in different orders; the order says nothing.
+bool saysTheSame(const FactView& view, const Fact& fact) {
+    return view.tier == fact.tier && QSet<QString>(view.values.begin(), view.values.end()) ==
+                                         QSet<QString>(fact.values.begin(), fact.values.end());
+}
+
+}  // namespace
+
+QList<FactView> factsOf(const KnowledgeEntry& entry, QLatin1String field) {
+    QList<FactView> views;
+    for (const Fact& fact : entry.facts) {
+        if (fact.field != field || fact.values.isEmpty()) {
+            continue;
+        }
+        const SourceRef source{fact.source, fact.edition, fact.status};
+        const auto same = std::find_if(views.begin(), views.end(),
+                                       [&fact](const FactView& view) { return saysTheSame(view, fact); });
+        if (same == views.end()) {
+            views.append({fact.field, fact.values, {source}, fact.tier});
+        } else if (!same->sources.contains(source)) {
+            same->sources.append(source);
+        }
+    }
+    return views;
+}
+
+QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field) {
+    QStringList values;
+    for (const Fact& fact : entry.facts) {
+        if (fact.field == field) {
+            values += fact.values;
+        }
+    }
+    values.removeDuplicates();
+    return values;
+}
+
+QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation) {
+    QList<KnowledgeLink> links;
+    std::copy_if(entry.links.begin(), entry.links.end(), std::back_inserter(links),
+                 [relation](const KnowledgeLink& link) { return link.relation == relation; });
+    return links;
+}
+
+QString sourceText(const SourceRef& source) {
+    if (source.edition.isEmpty() || source.title.contains(source.edition)) {
+        return source.title;
+    }
+    return source.title.isEmpty() ? source.edition : source.title + QStringLiteral(" · ") + source.edition;
+}
+
+}  // namespace xinglin::app

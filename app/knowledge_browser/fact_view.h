@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QLatin1String>
+#include <QList>
+#include <QStringList>
+
+#include "app/knowledge/knowledge_types.h"
+
+namespace xinglin::app {
+
+/// A book that says something, as printed for people.
+struct SourceRef {
+    QString title;
+    QString edition;
+    FactStatus status = FactStatus::ToVerify;
+
+    bool operator==(const SourceRef&) const = default;
+};
+
+/// One statement with every source that makes the very same one.
+struct FactView {
+    QString field;
+    QStringList values;
+    QList<SourceRef> sources;
+    Tier tier = Tier::Stated;
+};
+
+/// What is said of `field`: statements with equal values become one with several sources; those that differ
+/// stand one after the other, so that a disagreement between books is seen. Empty: unknown.
+QList<FactView> factsOf(const KnowledgeEntry& entry, QLatin1String field);
+
+/// All values of `field` over all sources, without repetition, in order of appearance.
+QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field);
+
+/// Links of `relation`, in the entry's order.
+QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation);
+
+/// "中国药典 2020 年版一部": title and edition without saying a word twice.
+QString sourceText(const SourceRef& source);
+
+}  // namespace xinglin::app

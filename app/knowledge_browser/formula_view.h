@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+
+#include "app/knowledge_browser/fact_view.h"
+
+namespace xinglin::app {
+
+/// One line of a composition table.
+struct CompositionRow {
+    QString herbId;
+    QString written;  ///< as the source writes it
+    QString processing;
+    QString originalDose;
+    QString grams;  ///< without unit; empty: the source gives none
+    QString note;
+};
+
+/// What the detail of a formula shows. Empty means unknown.
+struct FormulaView {
+    QString book;
+    QList<CompositionRow> composition;
+    bool hasOriginalDoses = false;
+    bool hasGrams = false;
+    double totalGrams = 0;  ///< only where every ingredient has grams, else 0
+    QList<KnowledgeLink> related;
+};
+
+FormulaView describeFormula(const KnowledgeEntry& entry);
+
+}  // namespace xinglin::app

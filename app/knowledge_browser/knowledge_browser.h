@@ -1,0 +1,97 @@
+#pragma once
+
+#include <QObject>
+#include <optional>
+
+#include "app/failure.h"
+#include "app/knowledge_browser/browser_sections.h"
+#include "app/knowledge_browser/entry_history.h"
+#include "app/knowledge_browser/facet_list_model.h"
+#include "app/knowledge_browser/knowledge_source.h"
+#include "app/knowledge_browser/result_list_model.h"
+
+namespace xinglin::app {
+
+/// What the knowledge page shows and does: a section, a search text, ticked facets, the hits, and the entry
+/// that is open.
+///
+/// Lives on the GUI thread. Every question to the source is asynchronous; answers that are not to the newest
+/// question are dropped.
+class KnowledgeBrowser final : public QObject {
+    Q_OBJECT
+
+public:
+    /// `source` is borrowed and must outlive the browser. Asks for the first section at once.
+    explicit KnowledgeBrowser(KnowledgeSource& source, QObject* parent = nullptr);
+
+    BrowserSection section() const { return m_section; }
+    /// Shows another section with the same text; ticks of facets do not carry over.
+    void setSection(BrowserSection section);
+
+    QString text() const { return m_text; }
+    /// Searches as one types; the best hit is previewed.
+    void setText(const QString& text);
+
+    ResultListModel& results() { return m_results; }
+    FacetListModel& facets() { return m_facets; }
+    /// False until the first answer, and while a newer question is under way.
+    bool isUpToDate() const { return m_searchGeneration == 0; }
+    /// Why the newest search failed, if it did.
+    const std::optional<Failure>& failure() const { return m_failure; }
+
+    /// The entry that is shown, or nothing.
+    const std::optional<KnowledgeEntry>& entry() const { return m_entry; }
+    /// Its id as soon as it is asked for, before it has arrived.
+    QString entryId() const { return m_history.current(); }
+    /// Asks for the entry `id` and puts it into the history.
+    void showEntry(const QString& id, Visit visit);
+    /// Takes `herb:…`, `formula:…` … from another page: shows the kind's section without text and facets, and
+    /// the entry. False where the browser has no section for it.
+    bool open(const QString& target);
+
+    bool canGoBack() const { return m_history.canGoBack(); }
+    bool canGoForward() const { return m_history.canGoForward(); }
+    void goBack();
+    void goForward();
+
+    /// Asks for hits and entry again, after a failure.
+    void retry();
+
+    /// Edition of the knowledge base; empty until it has been opened.
+    QString edition() const { return m_edition; }
+    const QMap<QString, qint64>& statistics() const { return m_statistics; }
+
+signals:
+    void opened();
+    void queryChanged();    ///< section, text or ticked facets
+    void resultsChanged();  ///< hits, total or failure
+    void entryChanged();
+    void entryFailed(const xinglin::app::Failure& failure);
+    void historyChanged();
+
+private:
+    void search(int limit);
+    void searchAnew();
+    void loadEntry(const QString& id);
+    void takeResult(quint64 generation, const KnowledgeResult& result);
+    void takeEntry(quint64 generation, const std::optional<KnowledgeEntry>& entry);
+    void takeFailure(quint64 generation, const Failure& failure);
+
+    KnowledgeSource& m_source;
+    ResultListModel m_results;
+    FacetListModel m_facets;
+    EntryHistory m_history;
+
+    BrowserSection m_section = BrowserSection::Herbs;
+    QString m_text;
+    int m_limit = 0;
+    bool m_previewsBest = false;  ///< the next result shows its first hit
+    quint64 m_searchGeneration = 0;
+    quint64 m_entryGeneration = 0;
+    std::optional<KnowledgeEntry> m_entry;
+    std::optional<Failure> m_failure;
+    QString m_edition;
+    QMap<QString, qint64> m_statistics;
+};
+
+}  // namespace xinglin::app

@@ -1,0 +1,247 @@
+#include "app/knowledge_browser/term_names.h"
+
+#include <QCoreApplication>
+#include <QHash>
+#include <array>
+
+namespace xinglin::app {
+
+namespace {
+
+constexpr char kContext[] = "KnowledgeTerms";
+
+struct TermRow {
+    const char* field;
+    const char* value;
+    const char* words;  ///< English; the translations hold the Chinese
+};
+
+// Values are looked up by field first: 寒 is a nature and 寒 may be the nature of a syndrome.
+constexpr TermRow kTerms[] = {
+    {"nature", "大寒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Very cold")},
+    {"nature", "寒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cold")},
+    {"nature", "微寒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly cold")},
+    {"nature", "凉", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cool")},
+    {"nature", "平", QT_TRANSLATE_NOOP("KnowledgeTerms", "Neutral")},
+    {"nature", "微温", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly warm")},
+    {"nature", "温", QT_TRANSLATE_NOOP("KnowledgeTerms", "Warm")},
+    {"nature", "热", QT_TRANSLATE_NOOP("KnowledgeTerms", "Hot")},
+    {"nature", "大热", QT_TRANSLATE_NOOP("KnowledgeTerms", "Very hot")},
+    {"flavours", "酸", QT_TRANSLATE_NOOP("KnowledgeTerms", "Sour")},
+    {"flavours", "苦", QT_TRANSLATE_NOOP("KnowledgeTerms", "Bitter")},
+    {"flavours", "甘", QT_TRANSLATE_NOOP("KnowledgeTerms", "Sweet")},
+    {"flavours", "辛", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pungent")},
+    {"flavours", "咸", QT_TRANSLATE_NOOP("KnowledgeTerms", "Salty")},
+    {"flavours", "淡", QT_TRANSLATE_NOOP("KnowledgeTerms", "Bland")},
+    {"flavours", "涩", QT_TRANSLATE_NOOP("KnowledgeTerms", "Astringent")},
+    {"flavours", "微酸", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly sour")},
+    {"flavours", "微苦", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly bitter")},
+    {"flavours", "微甘", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly sweet")},
+    {"flavours", "微辛", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly pungent")},
+    {"flavours", "微咸", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly salty")},
+    {"flavours", "微涩", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly astringent")},
+    {"channels", "肺", QT_TRANSLATE_NOOP("KnowledgeTerms", "Lung")},
+    {"channels", "大肠", QT_TRANSLATE_NOOP("KnowledgeTerms", "Large intestine")},
+    {"channels", "胃", QT_TRANSLATE_NOOP("KnowledgeTerms", "Stomach")},
+    {"channels", "脾", QT_TRANSLATE_NOOP("KnowledgeTerms", "Spleen")},
+    {"channels", "心", QT_TRANSLATE_NOOP("KnowledgeTerms", "Heart")},
+    {"channels", "小肠", QT_TRANSLATE_NOOP("KnowledgeTerms", "Small intestine")},
+    {"channels", "膀胱", QT_TRANSLATE_NOOP("KnowledgeTerms", "Bladder")},
+    {"channels", "肾", QT_TRANSLATE_NOOP("KnowledgeTerms", "Kidney")},
+    {"channels", "心包", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pericardium")},
+    {"channels", "三焦", QT_TRANSLATE_NOOP("KnowledgeTerms", "Triple burner")},
+    {"channels", "胆", QT_TRANSLATE_NOOP("KnowledgeTerms", "Gallbladder")},
+    {"channels", "肝", QT_TRANSLATE_NOOP("KnowledgeTerms", "Liver")},
+    {"toxicity", "无毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Non-toxic")},
+    {"toxicity", "小毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly toxic")},
+    {"toxicity", "有毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic")},
+    {"toxicity", "大毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Very toxic")},
+    {"pregnancy", "慎用", QT_TRANSLATE_NOOP("KnowledgeTerms", "Use with caution")},
+    {"pregnancy", "忌用", QT_TRANSLATE_NOOP("KnowledgeTerms", "Avoid")},
+    {"pregnancy", "禁用", QT_TRANSLATE_NOOP("KnowledgeTerms", "Forbidden")},
+    {"decoction", "先煎", QT_TRANSLATE_NOOP("KnowledgeTerms", "Decoct first")},
+    {"decoction", "后下", QT_TRANSLATE_NOOP("KnowledgeTerms", "Add late")},
+    {"decoction", "包煎", QT_TRANSLATE_NOOP("KnowledgeTerms", "Decoct in a bag")},
+    {"decoction", "另煎", QT_TRANSLATE_NOOP("KnowledgeTerms", "Decoct apart")},
+    {"decoction", "烊化", QT_TRANSLATE_NOOP("KnowledgeTerms", "Melt in")},
+    {"decoction", "溶化", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dissolve in")},
+    {"decoction", "冲服", QT_TRANSLATE_NOOP("KnowledgeTerms", "Take as powder")},
+    {"decoction", "打碎", QT_TRANSLATE_NOOP("KnowledgeTerms", "Crush")},
+    {"decoction", "久煎", QT_TRANSLATE_NOOP("KnowledgeTerms", "Decoct long")},
+    {"decoction", "不宜久煎", QT_TRANSLATE_NOOP("KnowledgeTerms", "Not long")},
+    {"decoction", "入丸散", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pills and powders")},
+    {"decoction", "不入煎剂", QT_TRANSLATE_NOOP("KnowledgeTerms", "Not decocted")},
+    {"category", "解表药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Release the exterior")},
+    {"category", "发散风寒药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Disperse wind-cold")},
+    {"category", "发散风热药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Disperse wind-heat")},
+    {"category", "清热药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear heat")},
+    {"category", "清热泻火药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear heat, drain fire")},
+    {"category", "清热燥湿药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear heat, dry dampness")},
+    {"category", "清热解毒药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear heat toxin")},
+    {"category", "清热凉血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear heat, cool blood")},
+    {"category", "清虚热药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear deficiency heat")},
+    {"category", "泻下药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Purgatives")},
+    {"category", "攻下药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Strong purgatives")},
+    {"category", "润下药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Moist laxatives")},
+    {"category", "峻下逐水药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Drastic water expellers")},
+    {"category", "祛风湿药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dispel wind-dampness")},
+    {"category", "祛风寒湿药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dispel wind-cold-damp")},
+    {"category", "祛风湿热药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dispel wind-damp-heat")},
+    {"category", "祛风湿强筋骨药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Strengthen sinews and bones")},
+    {"category", "化湿药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Transform dampness")},
+    {"category", "利水渗湿药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Drain dampness")},
+    {"category", "利水消肿药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Drain water, reduce swelling")},
+    {"category", "利尿通淋药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Relieve strangury")},
+    {"category", "利湿退黄药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Drain damp, abate jaundice")},
+    {"category", "温里药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Warm the interior")},
+    {"category", "理气药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Regulate qi")},
+    {"category", "消食药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Promote digestion")},
+    {"category", "驱虫药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Expel worms")},
+    {"category", "止血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Stop bleeding")},
+    {"category", "凉血止血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cool blood, stop bleeding")},
+    {"category", "化瘀止血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Resolve stasis, stop bleeding")},
+    {"category", "收敛止血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Astringe, stop bleeding")},
+    {"category", "温经止血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Warm channels, stop bleeding")},
+    {"category", "活血化瘀药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Move blood, resolve stasis")},
+    {"category", "活血止痛药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Move blood, stop pain")},
+    {"category", "活血调经药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Move blood, regulate menses")},
+    {"category", "活血疗伤药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Move blood, heal injuries")},
+    {"category", "破血消癥药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Break blood, disperse masses")},
+    {"category", "化痰止咳平喘药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Phlegm, cough and wheeze")},
+    {"category", "化痰药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Transform phlegm")},
+    {"category", "温化寒痰药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Warm cold phlegm")},
+    {"category", "清化热痰药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Clear hot phlegm")},
+    {"category", "止咳平喘药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Stop cough, calm wheeze")},
+    {"category", "安神药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Calm the spirit")},
+    {"category", "重镇安神药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Settle the spirit with weight")},
+    {"category", "养心安神药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Nourish heart, calm spirit")},
+    {"category", "平肝息风药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Calm liver, extinguish wind")},
+    {"category", "平抑肝阳药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Calm liver yang")},
+    {"category", "息风止痉药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Extinguish wind, stop spasms")},
+    {"category", "开窍药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Open the orifices")},
+    {"category", "补虚药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Tonify deficiency")},
+    {"category", "补气药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Tonify qi")},
+    {"category", "补阳药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Tonify yang")},
+    {"category", "补血药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Tonify blood")},
+    {"category", "补阴药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Tonify yin")},
+    {"category", "收涩药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Astringents")},
+    {"category", "固表止汗药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Secure exterior, stop sweat")},
+    {"category", "敛肺涩肠药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Astringe lung and bowels")},
+    {"category", "固精缩尿止带药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Secure essence and urine")},
+    {"category", "涌吐药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Emetics")},
+    {"category", "攻毒杀虫止痒药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Kill parasites, stop itching")},
+    {"category", "拔毒化腐生肌药", QT_TRANSLATE_NOOP("KnowledgeTerms", "Draw toxin, grow flesh")},
+    {"incompatible", "eighteen", QT_TRANSLATE_NOOP("KnowledgeTerms", "Eighteen incompatibilities")},
+    {"incompatible", "nineteen", QT_TRANSLATE_NOOP("KnowledgeTerms", "Nineteen antagonisms")},
+    {"control", "banned", QT_TRANSLATE_NOOP("KnowledgeTerms", "Banned")},
+    {"control", "narcotic", QT_TRANSLATE_NOOP("KnowledgeTerms", "Narcotic")},
+    {"control", "toxic-catalog", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic drug under control")},
+    {"control", "aristolochic", QT_TRANSLATE_NOOP("KnowledgeTerms", "Aristolochic acids")},
+    // Badges of the result list: words of the base, shown in the words of the interface.
+    {"badge", "禁用", QT_TRANSLATE_NOOP("KnowledgeTerms", "Banned")},
+    {"badge", "麻醉药品", QT_TRANSLATE_NOOP("KnowledgeTerms", "Narcotic")},
+    {"badge", "毒性药品", QT_TRANSLATE_NOOP("KnowledgeTerms", "Controlled")},
+    {"badge", "含马兜铃酸", QT_TRANSLATE_NOOP("KnowledgeTerms", "Aristolochic")},
+    {"badge", "小毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly toxic")},
+    {"badge", "有毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic")},
+    {"badge", "大毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Very toxic")},
+    {"badge", "类目", QT_TRANSLATE_NOOP("KnowledgeTerms", "Heading")},
+};
+
+struct FieldRow {
+    const char* field;
+    const char* words;
+};
+
+constexpr FieldRow kFields[] = {
+    {"category", QT_TRANSLATE_NOOP("KnowledgeTerms", "Category")},
+    {"nature", QT_TRANSLATE_NOOP("KnowledgeTerms", "Nature")},
+    {"flavours", QT_TRANSLATE_NOOP("KnowledgeTerms", "Flavour")},
+    {"channels", QT_TRANSLATE_NOOP("KnowledgeTerms", "Channel")},
+    {"toxicity", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxicity")},
+    {"pregnancy", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pregnancy")},
+    {"decoction", QT_TRANSLATE_NOOP("KnowledgeTerms", "Decoction")},
+    {"control", QT_TRANSLATE_NOOP("KnowledgeTerms", "Regulation")},
+    {"incompatible", QT_TRANSLATE_NOOP("KnowledgeTerms", "Rule")},
+    {"actions", QT_TRANSLATE_NOOP("KnowledgeTerms", "Actions")},
+    {"indications", QT_TRANSLATE_NOOP("KnowledgeTerms", "Indications")},
+    {"caution", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cautions")},
+    {"dose", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dose")},
+    {"book", QT_TRANSLATE_NOOP("KnowledgeTerms", "Source book")},
+    {"usage", QT_TRANSLATE_NOOP("KnowledgeTerms", "Directions")},
+    {"code", QT_TRANSLATE_NOOP("KnowledgeTerms", "Code")},
+    {"number", QT_TRANSLATE_NOOP("KnowledgeTerms", "Number in the standard")},
+    {"class", QT_TRANSLATE_NOOP("KnowledgeTerms", "Class")},
+    {"locations", QT_TRANSLATE_NOOP("KnowledgeTerms", "Location")},
+    {"natures", QT_TRANSLATE_NOOP("KnowledgeTerms", "Nature of disease")},
+    {"old_code", QT_TRANSLATE_NOOP("KnowledgeTerms", "Earlier code")},
+    {"old_name", QT_TRANSLATE_NOOP("KnowledgeTerms", "Earlier name")},
+    {"symptom", QT_TRANSLATE_NOOP("KnowledgeTerms", "Symptoms")},
+    {"tongue", QT_TRANSLATE_NOOP("KnowledgeTerms", "Tongue")},
+    {"pulse", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pulse")},
+    {"course", QT_TRANSLATE_NOOP("KnowledgeTerms", "Course")},
+    {"cause", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cause")},
+};
+
+QString key(QLatin1String field, const QString& value) { return QString(field) + QLatin1Char(':') + value; }
+
+const QHash<QString, const char*>& termTable() {
+    static const QHash<QString, const char*> kTable = [] {
+        QHash<QString, const char*> table;
+        for (const TermRow& row : kTerms) {
+            table.insert(key(QLatin1String(row.field), QString::fromUtf8(row.value)), row.words);
+        }
+        return table;
+    }();
+    return kTable;
+}
+
+}  // namespace
+
+QString termName(const QString& field, const QString& value) {
+    const char* words = termTable().value(field + QLatin1Char(':') + value);
+    return words == nullptr ? value : QCoreApplication::translate(kContext, words);
+}
+
+QString fieldName(const QString& field) {
+    for (const FieldRow& row : kFields) {
+        if (field == QLatin1String(row.field)) {
+            return QCoreApplication::translate(kContext, row.words);
+        }
+    }
+    return field;
+}
+
+QString summaryInWords(const QString& summary) {
+    static const std::array<QLatin1String, 3> kFieldsOfSummary = {
+        QLatin1String("flavours"), QLatin1String("nature"), QLatin1String("channels")};
+    QString words;
+    QString part;
+    // In a Latin script the closing marks of the source take a blank.
+    const auto finish = [&words, &part] {
+        for (const QLatin1String field : kFieldsOfSummary) {
+            if (const char* found = termTable().value(key(field, part))) {
+                part = QCoreApplication::translate(kContext, found);
+                break;
+            }
+        }
+        words += part;
+        part.clear();
+    };
+    const QString listMark = QCoreApplication::translate(kContext, ", ", "between the terms of a list");
+    for (const QChar character : summary) {
+        if (character == u'、' || character == u'，') {
+            finish();
+            words += listMark == QStringLiteral("、") ? QString(character) : listMark;
+        } else if (character == u' ' || character == u'·') {
+            finish();
+            words += character;
+        } else {
+            part += character;
+        }
+    }
+    finish();
+    return words;
+}
+
+}  // namespace xinglin::app

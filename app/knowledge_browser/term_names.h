@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QString>
+
+namespace xinglin::app {
+
+/// The words of the interface's language for the closed vocabularies of the knowledge base (natures, flavours,
+/// channels, toxicity, categories of herbs, kinds of decoction, rules …). Values of open vocabularies, such as
+/// actions and books, come back as they are: they are quoted, not translated.
+QString termName(const QString& field, const QString& value);
+
+/// The label of a field: `nature` → "Nature". An unknown field comes back as it is.
+QString fieldName(const QString& field);
+
+/// A result's summary line with every part that is a term of a closed vocabulary in the interface's language.
+QString summaryInWords(const QString& summary);
+
+}  // namespace xinglin::app
