@@ -51,6 +51,7 @@ struct KnowledgeLink {
     QString source;
     QString note;  ///< dose, phrase or role that belongs to the link; may be empty
     Tier tier = Tier::Stated;
+    QString summary = {};  ///< of the entry linked to, as in KnowledgeHit
 };
 
 /// One ingredient of a formula, in the order of the source.
@@ -89,6 +90,7 @@ struct KnowledgeHit {
     QString matched;   ///< the text that matched: name, alias, pinyin, initials, text
     double score = 0;  ///< higher is better; comparable inside one result only
     Tier tier = Tier::Stated;
+    QString traditional = {};  ///< the name in traditional characters
 };
 
 /// One value of a facet with the number of hits it would leave.

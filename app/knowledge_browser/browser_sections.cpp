@@ -14,8 +14,8 @@ std::vector<QLatin1String> termFacets() {
 }
 
 std::vector<QLatin1String> herbFacets() {
-    return {QLatin1String("category"), QLatin1String("nature"),    QLatin1String("flavours"),
-            QLatin1String("channels"), QLatin1String("toxicity"),  QLatin1String("pregnancy"),
+    return {QLatin1String("category"),  QLatin1String("nature"),   QLatin1String("flavours"),
+            QLatin1String("channels"),  QLatin1String("toxicity"), QLatin1String("pregnancy"),
             QLatin1String("decoction"), QLatin1String("control")};
 }
 
@@ -32,7 +32,9 @@ const std::vector<BrowserSectionRow>& browserSections() {
         {BrowserSection::Syndromes, QLatin1String("syndromes"), KnowledgeKind::Syndrome, {}, termFacets()},
         {BrowserSection::Diseases, QLatin1String("diseases"), KnowledgeKind::Disease, {}, termFacets()},
         {BrowserSection::Therapies, QLatin1String("therapies"), KnowledgeKind::Therapy, {}, termFacets()},
-        {BrowserSection::Incompatibilities, QLatin1String("incompatibilities"), KnowledgeKind::Herb,
+        {BrowserSection::Incompatibilities,
+         QLatin1String("incompatibilities"),
+         KnowledgeKind::Herb,
          {{QStringLiteral("incompatible"), QStringLiteral("eighteen")},
           {QStringLiteral("incompatible"), QStringLiteral("nineteen")}},
          {QLatin1String("incompatible"), QLatin1String("category")}},
@@ -47,7 +49,7 @@ const BrowserSectionRow& browserSection(BrowserSection section) {
 std::optional<BrowserSection> sectionOfKind(KnowledgeKind kind) {
     const auto& sections = browserSections();
     const auto found = std::find_if(sections.begin(), sections.end(), [kind](const BrowserSectionRow& row) {
-        return row.kind == kind && row.requiredFacet.isEmpty();
+        return row.kind == kind && row.scope.isEmpty();
     });
     return found == sections.end() ? std::nullopt : std::optional(found->section);
 }

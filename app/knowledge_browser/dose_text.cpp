@@ -7,8 +7,8 @@
 namespace xinglin::app {
 
 DoseRange parseDose(const QString& value) {
-    static const QRegularExpression pattern(
-        QStringLiteral("(\\d+(?:\\.\\d+)?)(?:\\s*[-–—~～]\\s*(\\d+(?:\\.\\d+)?))?\\s*(g/次|mL/次|mg|mL|ml|g|克|枚|条|粒)"));
+    static const QRegularExpression pattern(QStringLiteral(
+        "(\\d+(?:\\.\\d+)?)(?:\\s*[-–—~～]\\s*(\\d+(?:\\.\\d+)?))?\\s*(g/次|mL/次|mg|mL|ml|g|克|枚|条|粒)"));
     DoseRange dose;
     const QRegularExpressionMatch match = pattern.match(value);
     if (!match.hasMatch()) {

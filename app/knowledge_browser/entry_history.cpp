@@ -39,6 +39,8 @@ QString EntryHistory::goForward() {
     return m_ids.at(++m_current);
 }
 
-QString EntryHistory::current() const { return m_current < 0 ? QString() : m_ids.at(m_current); }
+QString EntryHistory::current() const {
+    return m_current < 0 ? QString() : m_ids.at(m_current);
+}
 
 }  // namespace xinglin::app

@@ -24,11 +24,11 @@ QString citationOf(const KnowledgeEntry& entry, const QString& knowledgeEdition)
     sources.removeDuplicates();
 
     const bool isVerified = !entry.facts.isEmpty() &&
-                            std::all_of(entry.facts.begin(), entry.facts.end(), [](const Fact& fact) {
-                                return fact.status == FactStatus::Verified;
-                            });
-    const QString state = isVerified ? QCoreApplication::translate("KnowledgeTerms", "checked by a pharmacist")
-                                     : QCoreApplication::translate("KnowledgeTerms", "to be checked by a pharmacist");
+                            std::all_of(entry.facts.begin(), entry.facts.end(),
+                                        [](const Fact& fact) { return fact.status == FactStatus::Verified; });
+    const QString state =
+        isVerified ? QCoreApplication::translate("KnowledgeTerms", "checked by a pharmacist")
+                   : QCoreApplication::translate("KnowledgeTerms", "to be checked by a pharmacist");
     QStringList parts = {names.join(QStringLiteral(" · ")), sources.join(QStringLiteral("; ")),
                          knowledgeEdition};
     parts.removeAll(QString());

@@ -14,8 +14,8 @@ constexpr int kHiddenAtLeast = 2;  ///< a row that hides a single value would ta
 // Values with an order of their own keep it; the others come by count.
 int canonicalPlace(const QString& field, const QString& value) {
     const auto place = [&value](const auto& table) {
-        const auto found =
-            std::find_if(table.begin(), table.end(), [&value](const char16_t* row) { return value == QStringView(row); });
+        const auto found = std::find_if(table.begin(), table.end(),
+                                        [&value](const char16_t* row) { return value == QStringView(row); });
         return static_cast<int>(found - table.begin());
     };
     if (field == QLatin1String("nature")) {
@@ -47,25 +47,25 @@ QVariant FacetListModel::data(const QModelIndex& index, int role) const {
     }
     const Row& row = m_rows.at(index.row());
     switch (role) {
-        case Qt::DisplayRole:
-            return row.type == RowType::Value ? row.value : row.field;
-        case Qt::CheckStateRole:
-            if (row.type != RowType::Value) {
-                return {};
-            }
-            return static_cast<int>(m_selection.contains({row.field, row.value}) ? Qt::Checked : Qt::Unchecked);
-        case RowTypeRole:
-            return static_cast<int>(row.type);
-        case FieldRole:
-            return row.field;
-        case ValueRole:
-            return row.value;
-        case CountRole:
-            return row.count;
-        case ExpandedRole:
-            return row.type == RowType::Rest ? m_complete.contains(row.field) : !m_folded.contains(row.field);
-        default:
+    case Qt::DisplayRole:
+        return row.type == RowType::Value ? row.value : row.field;
+    case Qt::CheckStateRole:
+        if (row.type != RowType::Value) {
             return {};
+        }
+        return static_cast<int>(m_selection.contains({row.field, row.value}) ? Qt::Checked : Qt::Unchecked);
+    case RowTypeRole:
+        return static_cast<int>(row.type);
+    case FieldRole:
+        return row.field;
+    case ValueRole:
+        return row.value;
+    case CountRole:
+        return row.count;
+    case ExpandedRole:
+        return row.type == RowType::Rest ? m_complete.contains(row.field) : !m_folded.contains(row.field);
+    default:
+        return {};
     }
 }
 
@@ -129,8 +129,9 @@ QList<FacetListModel::Row> FacetListModel::layOut() const {
             facets.append({field, {}});
             facet = facets.end() - 1;
         }
-        const bool isListed = std::any_of(facet->values.begin(), facet->values.end(),
-                                          [&value = value](const FacetValue& row) { return row.value == value; });
+        const bool isListed =
+            std::any_of(facet->values.begin(), facet->values.end(),
+                        [&value = value](const FacetValue& row) { return row.value == value; });
         if (!isListed) {
             facet->values.append({value, 0});
         }
@@ -139,9 +140,8 @@ QList<FacetListModel::Row> FacetListModel::layOut() const {
         const qsizetype found = m_fieldOrder.indexOf(facet.field);
         return found < 0 ? m_fieldOrder.size() : found;
     };
-    std::stable_sort(facets.begin(), facets.end(), [&place](const Facet& left, const Facet& right) {
-        return place(left) < place(right);
-    });
+    std::stable_sort(facets.begin(), facets.end(),
+                     [&place](const Facet& left, const Facet& right) { return place(left) < place(right); });
 
     QList<Row> rows;
     for (Facet& facet : facets) {
@@ -152,7 +152,8 @@ QList<FacetListModel::Row> FacetListModel::layOut() const {
                          [&facet](const FacetValue& left, const FacetValue& right) {
                              const int leftPlace = canonicalPlace(facet.field, left.value);
                              const int rightPlace = canonicalPlace(facet.field, right.value);
-                             return leftPlace != rightPlace ? leftPlace < rightPlace : left.count > right.count;
+                             return leftPlace != rightPlace ? leftPlace < rightPlace
+                                                            : left.count > right.count;
                          });
         rows.append({RowType::Heading, facet.field, {}, static_cast<int>(facet.values.size())});
         if (m_folded.contains(facet.field)) {
@@ -178,9 +179,10 @@ QList<FacetListModel::Row> FacetListModel::layOut() const {
 
 void FacetListModel::refresh() {
     QList<Row> rows = layOut();
-    const bool isSameLayout = rows.size() == m_rows.size() &&
-                              std::equal(rows.begin(), rows.end(), m_rows.begin(),
-                                         [](const Row& left, const Row& right) { return left.isSamePlace(right); });
+    const bool isSameLayout =
+        rows.size() == m_rows.size() &&
+        std::equal(rows.begin(), rows.end(), m_rows.begin(),
+                   [](const Row& left, const Row& right) { return left.isSamePlace(right); });
     if (isSameLayout) {
         // Counts and ticks change at each key stroke: the view keeps its place.
         m_rows = rows;

@@ -37,8 +37,8 @@ public:
     void activate(int row);
 
     void setFacets(const QList<Facet>& facets);
-    /// Drops facets and ticks, without selectionChanged(): another kind of entry is to be listed. `order` names
-    /// the fields of the panel's top; others follow as they come.
+    /// Drops facets and ticks, without selectionChanged(): another kind of entry is to be listed. `order`
+    /// names the fields of the panel's top; others follow as they come.
     void startOver(const std::vector<QLatin1String>& order);
 
     using Selection = QList<QPair<QString, QString>>;

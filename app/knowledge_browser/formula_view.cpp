@@ -22,8 +22,9 @@ FormulaView describeFormula(const KnowledgeEntry& entry) {
     view.totalGrams = areAllWeighed ? view.totalGrams : 0;
     for (const KnowledgeLink& link : entry.links) {
         const bool isComposition = link.relation == QLatin1String("contains");
-        const bool isRepeated = std::any_of(view.related.begin(), view.related.end(),
-                                            [&link](const KnowledgeLink& known) { return known.id == link.id; });
+        const bool isRepeated =
+            std::any_of(view.related.begin(), view.related.end(),
+                        [&link](const KnowledgeLink& known) { return known.id == link.id; });
         if (!isComposition && !isRepeated) {
             view.related.append(link);
         }

@@ -12,12 +12,12 @@
 namespace xinglin::app {
 
 /// The nine steps of the four natures from cold to hot, as sources write them.
-inline constexpr std::array<const char16_t*, 9> kNatureSteps = {u"大寒", u"寒", u"微寒", u"凉", u"平",
+inline constexpr std::array<const char16_t*, 9> kNatureSteps = {u"大寒", u"寒", u"微寒", u"凉",  u"平",
                                                                 u"微温", u"温", u"热",   u"大热"};
 /// The seven flavours and the twelve channels in the order that the page always uses.
 inline constexpr std::array<const char16_t*, 7> kFlavours = {u"酸", u"苦", u"甘", u"辛", u"咸", u"淡", u"涩"};
-inline constexpr std::array<const char16_t*, 12> kChannels = {u"肺", u"大肠", u"胃",   u"脾",   u"心", u"小肠",
-                                                              u"膀胱", u"肾", u"心包", u"三焦", u"胆", u"肝"};
+inline constexpr std::array<const char16_t*, 12> kChannels = {
+    u"肺", u"大肠", u"胃", u"脾", u"心", u"小肠", u"膀胱", u"肾", u"心包", u"三焦", u"胆", u"肝"};
 /// Grades of toxicity, none first.
 inline constexpr std::array<const char16_t*, 4> kToxicityGrades = {u"无毒", u"小毒", u"有毒", u"大毒"};
 

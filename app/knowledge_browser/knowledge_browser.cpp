@@ -130,7 +130,9 @@ void KnowledgeBrowser::retry() {
     }
 }
 
-void KnowledgeBrowser::loadEntry(const QString& id) { m_entryGeneration = m_source.loadEntry(id); }
+void KnowledgeBrowser::loadEntry(const QString& id) {
+    m_entryGeneration = m_source.loadEntry(id);
+}
 
 void KnowledgeBrowser::takeEntry(quint64 generation, const std::optional<KnowledgeEntry>& entry) {
     if (generation != m_entryGeneration) {

@@ -12,8 +12,12 @@ ServiceKnowledgeSource::ServiceKnowledgeSource(KnowledgeService& service, QObjec
     connect(&service, &KnowledgeService::failed, this, &KnowledgeSource::failed);
 }
 
-quint64 ServiceKnowledgeSource::search(const KnowledgeQuery& query) { return m_service.search(query); }
+quint64 ServiceKnowledgeSource::search(const KnowledgeQuery& query) {
+    return m_service.search(query);
+}
 
-quint64 ServiceKnowledgeSource::loadEntry(const QString& id) { return m_service.loadEntry(id); }
+quint64 ServiceKnowledgeSource::loadEntry(const QString& id) {
+    return m_service.loadEntry(id);
+}
 
 }  // namespace xinglin::app

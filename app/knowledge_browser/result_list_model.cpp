@@ -27,26 +27,30 @@ QVariant ResultListModel::data(const QModelIndex& index, int role) const {
     }
     const KnowledgeHit& hit = m_hits.at(index.row());
     switch (role) {
-        case Qt::DisplayRole:
-            return hit.name;
-        case Qt::AccessibleTextRole:
-            return QStringList({hit.name, hit.pinyin, hit.summary, hit.badge}).join(QLatin1Char(' ')).simplified();
-        case IdRole:
-            return hit.id;
-        case KindRole:
-            return static_cast<int>(hit.kind);
-        case PinyinRole:
-            return hit.pinyin;
-        case SummaryRole:
-            return hit.summary;
-        case BadgeRole:
-            return hit.badge;
-        case MatchedRole:
-            return matchedText(hit);
-        case TierRole:
-            return static_cast<int>(hit.tier);
-        default:
-            return {};
+    case Qt::DisplayRole:
+        return hit.name;
+    case Qt::AccessibleTextRole:
+        return QStringList({hit.name, hit.pinyin, hit.summary, hit.badge})
+            .join(QLatin1Char(' '))
+            .simplified();
+    case IdRole:
+        return hit.id;
+    case KindRole:
+        return static_cast<int>(hit.kind);
+    case TraditionalRole:
+        return hit.traditional.isEmpty() ? hit.name : hit.traditional;
+    case PinyinRole:
+        return hit.pinyin;
+    case SummaryRole:
+        return hit.summary;
+    case BadgeRole:
+        return hit.badge;
+    case MatchedRole:
+        return matchedText(hit);
+    case TierRole:
+        return static_cast<int>(hit.tier);
+    default:
+        return {};
     }
 }
 

@@ -17,6 +17,7 @@ public:
     enum Role {
         IdRole = Qt::UserRole + 1,
         KindRole,
+        TraditionalRole,
         PinyinRole,
         SummaryRole,
         BadgeRole,

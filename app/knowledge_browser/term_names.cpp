@@ -183,7 +183,9 @@ constexpr FieldRow kFields[] = {
     {"cause", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cause")},
 };
 
-QString key(QLatin1String field, const QString& value) { return QString(field) + QLatin1Char(':') + value; }
+QString key(QLatin1String field, const QString& value) {
+    return QString(field) + QLatin1Char(':') + value;
+}
 
 const QHash<QString, const char*>& termTable() {
     static const QHash<QString, const char*> kTable = [] {

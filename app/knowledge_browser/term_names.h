@@ -4,9 +4,9 @@
 
 namespace xinglin::app {
 
-/// The words of the interface's language for the closed vocabularies of the knowledge base (natures, flavours,
-/// channels, toxicity, categories of herbs, kinds of decoction, rules …). Values of open vocabularies, such as
-/// actions and books, come back as they are: they are quoted, not translated.
+/// The words of the interface's language for the closed vocabularies of the knowledge base (natures,
+/// flavours, channels, toxicity, categories of herbs, kinds of decoction, rules …). Values of open
+/// vocabularies, such as actions and books, come back as they are: they are quoted, not translated.
 QString termName(const QString& field, const QString& value);
 
 /// The label of a field: `nature` → "Nature". An unknown field comes back as it is.

@@ -55,7 +55,8 @@ QStringList facetFields(KnowledgeKind kind) {
     switch (kind) {
     case KnowledgeKind::Herb:
         return {QStringLiteral("category"), QStringLiteral("nature"),   QStringLiteral("flavours"),
-                QStringLiteral("channels"), QStringLiteral("toxicity"), QStringLiteral("pregnancy")};
+                QStringLiteral("channels"), QStringLiteral("toxicity"), QStringLiteral("pregnancy"),
+                QStringLiteral("decoction")};
     case KnowledgeKind::Formula:
         return {QStringLiteral("category"), QStringLiteral("book")};
     case KnowledgeKind::Syndrome:
@@ -162,6 +163,11 @@ Tier tierOf(const DraftEntry& entry) {
 
 QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
     QList<QPair<QString, QString>> facets;
+    for (const auto& facet : entry.facets) {
+        if (!facets.contains(facet)) {
+            facets += facet;
+        }
+    }
     for (const QString& field : facetFields(entry.kind)) {
         for (const DraftFact& fact : entry.facts) {
             if (fact.field != field) {

@@ -64,6 +64,7 @@ struct DraftEntry {
     QList<DraftFact> facts;
     QList<DraftLink> links;
     QList<DraftItem> items;
+    QList<QPair<QString, QString>> facets;  ///< (field, value), beside those that the facts give
 };
 
 struct DraftWrittenName {

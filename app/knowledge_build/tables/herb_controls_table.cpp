@@ -33,6 +33,7 @@ void load(const TableRow& row) {
     if (draft.entries.at(*herb).name != *name) {
         values.prepend(*name);
     }
+    draft.entries[*herb].facets += {QStringLiteral("control"), *controlClass};
     draft.entries[*herb].facts += {QStringLiteral("control"), values, *source, FactStatus::ToVerify};
 }
 

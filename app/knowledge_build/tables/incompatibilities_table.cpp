@@ -32,6 +32,9 @@ void load(const TableRow& row) {
     QList<DraftEntry>& entries = row.draft().entries;
     entries[*left].links += {QStringLiteral("incompatible"), *right, *source, note, Tier::Stated};
     entries[*right].links += {QStringLiteral("incompatible"), *left, *source, note, Tier::Stated};
+    for (const int side : {*left, *right}) {
+        entries[side].facets += {QStringLiteral("incompatible"), *rule};
+    }
     ++row.draft().incompatiblePairs;
 }
 
