@@ -47,7 +47,7 @@ QStringList familiesOf(Face face, const QString& language) {
                                                     : QStringLiteral("Noto Sans Mono CJK SC")};
 }
 
-QFont font(Face face, int pixels) {
+QFont themeFont(Face face, int pixels) {
     QFont font;
     font.setFamilies(familiesOf(face, Theme::language()));
     font.setPixelSize(scaled(pixels));

@@ -28,7 +28,7 @@ inline constexpr int kTiny = 11;  ///< chart axes and key hints only
 }  // namespace type
 
 /// A font of the running theme: families of its language, `pixels` times the user's scale.
-QFont font(Face face, int pixels);
+QFont themeFont(Face face, int pixels);
 
 /// `pixels` times the user's text scale: for heights that must grow with the text.
 int scaled(int pixels);

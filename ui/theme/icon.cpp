@@ -68,7 +68,7 @@ private:
 
 }  // namespace
 
-QIcon icon(const QString& name, Token tint) {
+QIcon themeIcon(const QString& name, Token tint) {
     return QIcon(new TokenIconEngine(name, tint));
 }
 

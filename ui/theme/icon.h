@@ -11,7 +11,7 @@ namespace xinglin::ui {
 
 /// The icon `name` of resources/icons, drawn from its lines at the asked size and tinted when it is painted:
 /// it follows the theme. Sizes used: 20, 18, 16, 14.
-QIcon icon(const QString& name, Token tint = Token::Text2);
+QIcon themeIcon(const QString& name, Token tint = Token::Text2);
 
 /// Paints the icon `name` tinted with `tint` into `rect`.
 void paintIcon(QPainter* painter, const QRectF& rect, const QString& name, const QColor& tint);

@@ -359,6 +359,9 @@ int XStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QW
     case PM_ToolTipLabelFrameWidth:
         return 6;
     case PM_TextCursorWidth:
+        if (widget && widget->property("ownCaret").toBool()) {
+            return 0;
+        }
         return 2;
     case PM_HeaderMargin:
         return 10;

@@ -29,7 +29,7 @@ ButtonKind kindOf(const QWidget* widget) {
 }
 
 QFont buttonFont(ButtonKind kind) {
-    return font(kind == ButtonKind::Primary ? Face::HeiBold : Face::Hei, type::kDense);
+    return themeFont(kind == ButtonKind::Primary ? Face::HeiBold : Face::Hei, type::kDense);
 }
 
 bool hasMenu(const QStyleOptionButton* option) {

@@ -40,12 +40,12 @@ void paintMenuItem(const QStyleOptionMenuItem* option, QPainter* painter) {
     }
     const QStringList texts = option->text.split(QLatin1Char('\t'));
     const QRect textRect = rect.adjusted(kMenuLeft, 0, -kMenuRight, 0);
-    painter->setFont(font(Face::Hei, type::kDense));
+    painter->setFont(themeFont(Face::Hei, type::kDense));
     painter->setPen(ink);
     painter->drawText(textRect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextHideMnemonic | Qt::TextSingleLine,
                       texts.first());
     if (texts.size() > 1) {
-        painter->setFont(font(Face::Hei, type::kCaption));
+        painter->setFont(themeFont(Face::Hei, type::kCaption));
         painter->setPen(color(Token::Text3));
         painter->drawText(textRect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, texts.at(1));
     }
@@ -60,9 +60,9 @@ QSize menuItemSize(const QStyleOptionMenuItem* option) {
         return {64, 9};
     }
     const QStringList texts = option->text.split(QLatin1Char('\t'));
-    int width = QFontMetrics(font(Face::Hei, type::kDense)).horizontalAdvance(texts.first());
+    int width = QFontMetrics(themeFont(Face::Hei, type::kDense)).horizontalAdvance(texts.first());
     if (texts.size() > 1) {
-        width += 28 + QFontMetrics(font(Face::Hei, type::kCaption)).horizontalAdvance(texts.at(1));
+        width += 28 + QFontMetrics(themeFont(Face::Hei, type::kCaption)).horizontalAdvance(texts.at(1));
     }
     return {kMenuLeft + width + kMenuRight + 12, scaled(30)};
 }
@@ -95,7 +95,7 @@ void paintHeaderSection(const QStyleOption* option, QPainter* painter) {
 
 void paintHeaderLabel(const QStyleOptionHeader* option, QPainter* painter) {
     const PainterScope scope(painter);
-    const QFont face = font(Face::Hei, type::kCaption);
+    const QFont face = themeFont(Face::Hei, type::kCaption);
     painter->setFont(face);
     painter->setPen(color(Token::Text3));
     const QRect rect = option->rect.adjusted(10, 0, -10, 0);

@@ -97,8 +97,8 @@ void Theme::apply() {
     const QPalette palette = paletteOf(m_shade);
     QApplication::setPalette(palette);
     QToolTip::setPalette(palette);
-    QApplication::setFont(font(Face::Hei, type::kBody));
-    QToolTip::setFont(font(Face::Hei, type::kCaption));
+    QApplication::setFont(themeFont(Face::Hei, type::kBody));
+    QToolTip::setFont(themeFont(Face::Hei, type::kCaption));
     emit changed();
     const QWidgetList widgets = QApplication::allWidgets();
     for (QWidget* widget : widgets) {
