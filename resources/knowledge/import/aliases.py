@@ -17,7 +17,7 @@ def run(context):
     protected = set(context.controlled) | {"生" + b for b in context.control_base.values()}
     raw = {name for name in protected if name.startswith("生")}
     rows, refused, unique_map = {}, {}, {}
-    processed, listed = dict(forms), set()
+    processed, listed, folk = dict(forms), set(), set()
     plain = {h: b for h, b in context.variants.items() if "（" in h or "(" in h}
 
     def refuse(alias, herb, reason):
@@ -43,6 +43,8 @@ def run(context):
             processed[alias] = processed.get(herb, herb)
         elif herb in standard:
             unique_map[alias] = herb
+            if r["status"] == "unique_source_backed":
+                folk.add(alias)
         elif alias in forms:
             continue
         else:
@@ -59,7 +61,12 @@ def run(context):
             unique_map[alias] = herbs[0]
         else:
             rows[alias] = {h: r["source"] for h in herbs}
-    ambiguous_candidates(context, rows, standard)
+    owners, titles = book_owners(context, set(rows) | folk, standard)
+    for alias in rows:
+        for herb in sorted(owners[alias]):
+            rows[alias].setdefault(herb, "herbs-more")
+    for alias in sorted(folk & set(unique_map)):
+        doubt(alias, unique_map, rows, refuse, owners[alias], alias in titles, standard, protected)
     for alias in list(unique_map):
         if alias in processed or alias in rows:
             unique_map.pop(alias)
@@ -86,15 +93,38 @@ def run(context):
               [(a, h, reason) for (a, h), reason in refused.items()])
 
 
-def ambiguous_candidates(context, rows, standard):
-    """Candidates of ambiguous aliases, from the alias columns of the herb books."""
-    found = defaultdict(dict)
+def book_owners(context, names, standard):
+    """alias -> standard herbs that the herb books call so; and the names that have an entry of their own there."""
+    owners, titles = defaultdict(set), set()
     for r in context.rows("facts_more", "herbs_more.tsv.xz"):
+        titles.add(r["herb"])
         if r["herb"] in standard:
+            herb = context.variants.get(r["herb"], r["herb"])
             for alias in re.split(r"[、，；,]", r["aliases"]):
                 alias = squeeze(alias)
-                if alias in rows and alias != r["herb"]:
-                    found[alias][r["herb"]] = "herbs-more"
-    for alias in rows:
-        for herb in sorted(found.get(alias, {})):
-            rows[alias].setdefault(herb, found[alias][herb])
+                if alias in names and alias != herb:
+                    owners[alias].add(herb)
+    return owners, titles
+
+
+TRUSTED = {r["alias"] for r in hand("trusted_aliases.tsv")}
+
+
+def doubt(alias, unique_map, rows, refuse, owners, has_entry, standard, protected):
+    """A folk name is certain only where nothing speaks against it; else it becomes ambiguous, or is refused."""
+    herb = unique_map[alias]
+    if alias in TRUSTED or herb in owners:
+        return
+    inside = [s for s in standard if len(s) >= 2 and s in alias and s != herb and s not in herb and herb not in s]
+    if any(name in protected and name not in herb for name in inside):
+        refuse(alias, herb, "holds a controlled or banned name")
+        unique_map.pop(alias)
+        return
+    ends = [s for s in inside if alias.endswith(s)]
+    if owners or ends or has_entry:
+        unique_map.pop(alias)
+        rows[alias] = {herb: "herb-aliases"}
+        for other in sorted(owners):
+            rows[alias][other] = "herbs-more"
+        for other in sorted(ends):
+            rows[alias].setdefault(other, "program")
