@@ -12,6 +12,8 @@ BOOKS = {"局方": "太平惠民和剂局方", "金匮": "金匮要略", "千金
          "总录": "圣济总录", "小儿药证直决": "小儿药证直诀", "宣明论方": "黄帝素问宣明论方", "伤寒沦": "伤寒论",
          "金匮要略方论": "金匮要略", "外科全生集": "外科证治全生集", "严氏": "济生方", "仲景": "伤寒论", "丹溪": "丹溪心法",
          "瘟疫论": "温疫论", "通俗伤寒论": "重订通俗伤寒论", "直指": "仁斋直指方论", "活人": "类证活人书"}
+MINOR_NAME = r"(汤|散|丸|丹|饮|煎|膏|酒|锭|饮子|丸子|饼子|散子|雪|露|圆)$"
+LOST_GLYPH = re.compile(r"(?<![大麻地硫雄牛三二四连陈蒲归柏益金鹅朴槟])黄(?=汤|散|丸|饮)")     # 黄耆 printed without 耆
 HIDDEN = {("甘草", "炙"): "炙甘草", ("黄芪", "炙"): "炙黄芪", ("黄芪", "蜜炙"): "炙黄芪", ("干姜", "炮"): "炮姜",
           ("甘草", "炙黄"): "炙甘草", ("干姜", "炮黑"): "炮姜"}
 
@@ -37,7 +39,7 @@ def run(context):
 
 
 def keviness_classes(context):
-    out = {}
+    out = {r["formula"]: r["category"] for r in hand("formula_categories.tsv")}
     for name in ("formulas_keviness_SourceData.tsv", "formulas_keviness_经方.tsv"):
         for r in context.rows("facts", name):
             title = re.sub(r"（.*", "", squeeze(r["方剂名称"]))
@@ -198,14 +200,14 @@ def composed(context, resolver, formulas, items):
 
 
 def base(resolver, herb):
-    return resolver.processed.get(herb, {"炙甘草": "甘草", "炙黄芪": "黄芪", "生地黄": "地黄", "炮姜": "干姜", "法半夏": "半夏",
-                                         "姜半夏": "半夏", "清半夏": "半夏", "白芍": "芍药", "赤芍": "芍药"}.get(herb, herb))
+    return resolver.base_of.get(herb, {"炙甘草": "甘草", "炙黄芪": "黄芪", "生地黄": "地黄", "炮姜": "干姜", "法半夏": "半夏",
+                                         "姜半夏": "半夏", "清半夏": "半夏", "白芍": "芍药", "赤芍": "芍药", "京大戟": "大戟"}.get(herb, herb))
 
 
 def same(left, right, book_left, book_right):
     """One formula printed twice: nearly the same herbs, or the same book and mostly the same herbs."""
     share = len(left & right) / max(1, len(left | right))
-    return share >= 0.75 or (book_left == book_right and bool(book_left) and share >= 0.5)
+    return share >= 0.75 or (book_left == book_right and bool(book_left) and share >= 0.3)
 
 
 def merge_facts(formulas, found, r, own, sets):
@@ -224,7 +226,11 @@ def candidates(context):
             group = join(unique([squeeze(r["大类"]).replace("方", "剂"), squeeze(r["小类"])]))
             yield source, entry(r["方剂名称"], r["方药来源"], r["中药组成"], r["功用"], r["主治"], group)
     for r in context.rows("facts", "formulas_minor.tsv"):
-        yield "formulas-minor", entry(r["name"], r["source"], r["ingredients"], "", "", "")
+        name = re.sub(r"[一二三四五六七八九十]+$", "", squeeze(r["name"])).replace("浓朴", "厚朴")
+        if LOST_GLYPH.search(name) and re.search("黄[芪耆]", r["ingredients"]):
+            name = LOST_GLYPH.sub("黄芪", name)
+        if re.search(MINOR_NAME, name) and not re.search("[矣又治如]|加味芎汤|^芎汤", name):
+            yield "formulas-minor", entry(name, r["source"], r["ingredients"], "", "", "")
 
 
 def entry(name, title, composition, actions, terms, category):

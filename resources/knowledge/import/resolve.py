@@ -23,6 +23,7 @@ class Resolver:
         self.written = {r["written"]: r["herb"] for r in hand("written_names.tsv")}
         self.forms = {r["herb"]: r["base"] for r in hand("processed_forms.tsv")}
         self.processed = {}                        # form -> base, as met
+        self.base_of = {}                          # the same, kept even when a formula is left out
         self.listed = set()
 
     def known(self, name):
@@ -102,6 +103,7 @@ class Resolver:
         return ""
 
     def remember(self, form, base):
+        self.base_of[form] = base
         if form in self.standard:
             return form
         self.processed[form] = base
