@@ -83,7 +83,7 @@ def short(processing):
     kept = ""
     for part in processing.replace("。", "，").split("，"):
         candidate = kept + ("，" if kept else "") + part
-        if len(candidate) > MAX_TERM:
+        if len(candidate) > MAX_TERM or part in ("如无", "解的不用"):
             break
         kept = candidate
     return kept
@@ -125,6 +125,7 @@ def tokens(text, resolver):
     raw = [t for t in re.split(r"[、，；。,]", text) if t]
     raw = [re.sub(r"(各等分|等分|[一二三四五六七八九十半]+[两钱分枚片个]?|[一二三四五六七八九十]*钱.*|各|\d.*)$", "", t) or t
            if not resolver.known(t) else t for t in raw]
+    raw = ["炙甘草" if t == "甘草炙" else t for t in raw]
     raw = [t[:-1] if not resolver.known(t) and t[-1] in "炒炙擘煅煨" and resolver.known(t[:-1]) else t for t in raw]
     raw = [t for t in raw if t not in ("火单", "去皮尖") and not re.fullmatch(r"[一二三四五六七八九十半]+[两钱分枚斤]", t)]
     out, i = [], 0
