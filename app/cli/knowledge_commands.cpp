@@ -1,12 +1,251 @@
 #include <CLI/CLI.hpp>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <memory>
+#include <string>
 
 #include "app/cli/command_families.h"
+#include "app/knowledge/knowledge_base.h"
+#include "app/knowledge/knowledge_kinds.h"
+#include "app/knowledge_build/build_knowledge.h"
 
 namespace xinglin::app {
+namespace {
 
-void registerKnowledgeCommands(CLI::App& cli, CliContext&) {
+QString words(const QStringList& values) {
+    return values.join(QStringLiteral("、"));
+}
+
+void search(CliContext& context, const std::string& text, const std::string& kind, int limit) {
+    KnowledgeQuery query;
+    query.text = context.textArgument(text);
+    query.kind = kindFromId(QString::fromStdString(kind));
+    query.limit = limit;
+    const KnowledgeResult result = KnowledgeBase::open(context.knowledgePath)->search(query);
+    if (context.wantsJson()) {
+        QJsonArray hits;
+        for (const KnowledgeHit& hit : result.hits) {
+            hits += QJsonObject{
+                {QStringLiteral("id"), hit.id},           {QStringLiteral("kind"), kindId(hit.kind)},
+                {QStringLiteral("name"), hit.name},       {QStringLiteral("score"), hit.score},
+                {QStringLiteral("matched"), hit.matched}, {QStringLiteral("tier"), tierId(hit.tier)}};
+        }
+        context.print(QJsonDocument(hits));
+        return;
+    }
+    for (const KnowledgeHit& hit : result.hits) {
+        QStringList parts = {hit.id, hit.pinyin, hit.badge, hit.summary};
+        if (hit.matched != hit.name) {
+            parts += QStringLiteral("← ") + hit.matched;
+        }
+        parts.removeAll(QString());
+        context.out << parts.join(QStringLiteral("  ")) << '\n';
+    }
+    context.err << result.hits.size() << " of " << result.total << " hits\n";
+}
+
+QJsonObject toJson(const KnowledgeEntry& entry) {
+    QJsonArray facts;
+    for (const Fact& fact : entry.facts) {
+        facts += QJsonObject{{QStringLiteral("field"), fact.field},
+                             {QStringLiteral("value"), words(fact.values)},
+                             {QStringLiteral("edition"), fact.edition},
+                             {QStringLiteral("source"), fact.source},
+                             {QStringLiteral("status"), statusId(fact.status)},
+                             {QStringLiteral("tier"), tierId(fact.tier)}};
+    }
+    QJsonArray links;
+    for (const KnowledgeLink& link : entry.links) {
+        links += QJsonObject{
+            {QStringLiteral("relation"), link.relation}, {QStringLiteral("id"), link.id},
+            {QStringLiteral("name"), link.name},         {QStringLiteral("source"), link.source},
+            {QStringLiteral("note"), link.note},         {QStringLiteral("tier"), tierId(link.tier)}};
+    }
+    QJsonArray items;
+    for (const FormulaItem& item : entry.items) {
+        items += QJsonObject{{QStringLiteral("written"), item.written},
+                             {QStringLiteral("id"), item.herbId},
+                             {QStringLiteral("processing"), item.processing},
+                             {QStringLiteral("original_dose"), item.originalDose},
+                             {QStringLiteral("grams"), item.grams ? QJsonValue(*item.grams) : QJsonValue()},
+                             {QStringLiteral("note"), item.note}};
+    }
+    QJsonObject json{{QStringLiteral("id"), entry.id},
+                     {QStringLiteral("kind"), kindId(entry.kind)},
+                     {QStringLiteral("name"), entry.name},
+                     {QStringLiteral("traditional"), entry.traditional},
+                     {QStringLiteral("pinyin"), entry.pinyin},
+                     {QStringLiteral("latin"), entry.latin},
+                     {QStringLiteral("heading"), entry.isHeading},
+                     {QStringLiteral("aliases"), QJsonArray::fromStringList(entry.aliases)},
+                     {QStringLiteral("facts"), facts},
+                     {QStringLiteral("links"), links}};
+    if (entry.kind == KnowledgeKind::Formula) {
+        json.insert(QStringLiteral("items"), items);
+    }
+    return json;
+}
+
+void printText(QTextStream& out, const KnowledgeEntry& entry) {
+    out << entry.name << "  " << entry.traditional << "  " << entry.pinyin << "  " << entry.latin << '\n';
+    if (!entry.aliases.isEmpty()) {
+        out << "aliases: " << words(entry.aliases) << '\n';
+    }
+    for (const FormulaItem& item : entry.items) {
+        out << "  " << item.written << "  " << item.originalDose;
+        if (item.grams) {
+            out << "  " << *item.grams << " g";
+        }
+        out << "  → " << item.herbId << '\n';
+    }
+    for (const Fact& fact : entry.facts) {
+        out << fact.field << ": " << words(fact.values) << "  [" << fact.source << ", " << fact.edition
+            << ", " << statusId(fact.status) << "]\n";
+    }
+    for (const KnowledgeLink& link : entry.links) {
+        out << link.relation << " → " << link.id
+            << (link.note.isEmpty() ? QString() : QStringLiteral("  ") + link.note) << "  [" << link.source
+            << "]\n";
+    }
+}
+
+void show(CliContext& context, const std::string& id) {
+    const QString wanted = context.textArgument(id);
+    const std::optional<KnowledgeEntry> entry = KnowledgeBase::open(context.knowledgePath)->entry(wanted);
+    if (!entry) {
+        throw FailureError({FailureCode::NotFound,
+                            QStringLiteral("The knowledge base has no entry %1.").arg(wanted),
+                            QStringLiteral("Find its id with: xinglin-cli kb search TEXT"),
+                            {}});
+    }
+    if (context.wantsJson()) {
+        context.print(QJsonDocument(toJson(*entry)));
+    } else {
+        printText(context.out, *entry);
+    }
+}
+
+QList<Problem> problemsOfDatabase(const QString& path) {
+    QList<Problem> problems;
+    for (const QString& text : KnowledgeBase::open(path)->integrityProblems()) {
+        problems += {QFileInfo(path).fileName(), 0, 0, text};
+    }
+    return problems;
+}
+
+void check(CliContext& context, const std::string& folder) {
+    const QString shipped = QDir(context.shareDir).filePath(QStringLiteral("knowledge"));
+    const QString tables = folder.empty() ? shipped : QString::fromStdString(folder);
+    const bool hasTables = !folder.empty() || QDir(shipped).exists();
+    const QList<Problem> problems =
+        hasTables ? checkTables(tables).problems : problemsOfDatabase(context.knowledgePath);
+    if (context.wantsJson()) {
+        QJsonArray list;
+        for (const Problem& problem : problems) {
+            list += QJsonObject{{QStringLiteral("file"), problem.file},
+                                {QStringLiteral("row"), problem.row},
+                                {QStringLiteral("column"), problem.column},
+                                {QStringLiteral("text"), problem.text}};
+        }
+        context.print(QJsonDocument(
+            QJsonObject{{QStringLiteral("ok"), problems.isEmpty()}, {QStringLiteral("problems"), list}}));
+    } else {
+        for (const Problem& problem : problems) {
+            context.out << toLine(problem) << '\n';
+        }
+        context.out << (problems.isEmpty() ? QStringLiteral("ok")
+                                           : QStringLiteral("%1 problems").arg(problems.size()))
+                    << '\n';
+    }
+    context.exitCode = problems.isEmpty() ? ExitCode::Done : ExitCode::CheckFailed;
+}
+
+void printStatistics(QTextStream& out, const QString& edition, const QMap<QString, qint64>& counts) {
+    out << "edition " << edition << '\n';
+    for (auto count = counts.begin(); count != counts.end(); ++count) {
+        if (!count.key().contains(QLatin1Char('.'))) {
+            out << count.key() << ' ' << *count << '\n';
+        }
+    }
+    for (const KnowledgeKindRow& kind : knowledgeKinds()) {
+        const QString prefix = QString(kind.id) + QLatin1Char('.');
+        for (auto count = counts.begin(); count != counts.end(); ++count) {
+            if (count.key().startsWith(prefix)) {
+                out << count.key() << ": " << *count << " known, " << counts.value(kind.statistic) - *count
+                    << " unknown\n";
+            }
+        }
+    }
+}
+
+void statistics(CliContext& context) {
+    const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(context.knowledgePath);
+    const QMap<QString, qint64> counts = knowledge->statistics();
+    if (!context.wantsJson()) {
+        printStatistics(context.out, knowledge->edition(), counts);
+        return;
+    }
+    QJsonObject json{{QStringLiteral("edition"), knowledge->edition()}};
+    QJsonObject coverage;
+    for (auto count = counts.begin(); count != counts.end(); ++count) {
+        (count.key().contains(QLatin1Char('.')) ? coverage : json).insert(count.key(), *count);
+    }
+    json.insert(QStringLiteral("coverage"), coverage);
+    context.print(QJsonDocument(json));
+}
+
+std::set<std::string> kindIds() {
+    std::set<std::string> ids;
+    for (const KnowledgeKindRow& kind : knowledgeKinds()) {
+        ids.insert(std::string(kind.id.data(), static_cast<std::size_t>(kind.id.size())));
+    }
+    return ids;
+}
+
+}  // namespace
+
+void registerKnowledgeCommands(CLI::App& cli, CliContext& context) {
+    // The values that CLI11 fills must live as long as the callbacks that read them.
+    struct Values {
+        std::string text;
+        std::string kind;
+        std::string id;
+        std::string folder;
+        int limit = 20;
+    };
+    const auto values = std::make_shared<Values>();
+
     CLI::App* kb = cli.add_subcommand("kb", "The knowledge base: herbs, formulas, standard terms");
     kb->require_subcommand(1);
+
+    CLI::App* searchCommand =
+        kb->add_subcommand("search", "Find entries by name, alias, pinyin, initials or text");
+    searchCommand->add_option("text", values->text, "What to look for; - reads it from standard input")
+        ->required();
+    searchCommand->add_option("--kind", values->kind, "Only entries of this kind")
+        ->check(CLI::IsMember(kindIds()));
+    searchCommand->add_option("--limit", values->limit, "At most so many hits (20)")
+        ->check(CLI::Range(1, 100000));
+    searchCommand->callback(
+        [&context, values] { search(context, values->text, values->kind, values->limit); });
+
+    CLI::App* showCommand = kb->add_subcommand("show", "Everything known of one entry");
+    showCommand->add_option("id", values->id, "Id of the entry, for example herb:麻黄")->required();
+    showCommand->callback([&context, values] { show(context, values->id); });
+
+    CLI::App* checkCommand = kb->add_subcommand(
+        "check",
+        "Check the tables of facts in DIR as the build does; without DIR those that came with the program, "
+        "and "
+        "where they did not come with it, the knowledge.db itself. Exit code 1 when something is wrong");
+    checkCommand->add_option("dir", values->folder, "Folder with the tables (*.tsv)");
+    checkCommand->callback([&context, values] { check(context, values->folder); });
+
+    CLI::App* statsCommand =
+        kb->add_subcommand("stats", "Counts, and for each field how many entries have it");
+    statsCommand->callback([&context] { statistics(context); });
 }
 
 }  // namespace xinglin::app

@@ -50,11 +50,16 @@ public:
     QString edition() const;
     QMap<QString, qint64> statistics() const;
 
+    /// What is wrong with the file itself: broken pages, references to rows that do not exist, facts without
+    /// a source. Empty when it is sound. Takes about a second.
+    QStringList integrityProblems() const;
+
     /// Interrupts a running call from another thread; that call throws FailureCode::Cancelled.
     void interrupt();
 
+    struct State;  ///< its parts are in knowledge_state.h, for this folder only
+
 private:
-    struct State;
     explicit KnowledgeBase(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };

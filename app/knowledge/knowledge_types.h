@@ -79,15 +79,19 @@ struct KnowledgeEntry {
     QList<FormulaItem> items;  ///< formulas only
 };
 
+/// How a hit was found, strongest first.
+enum class MatchKind { Browsed, Name, Alias, Prefix, Contained, Pinyin, Initials, Text };
+
 /// A row of a result list.
 struct KnowledgeHit {
     QString id;
     KnowledgeKind kind = KnowledgeKind::Herb;
     QString name;
     QString pinyin;
-    QString summary;   ///< one dense line for the list: nature, flavours; channels / source book / code
-    QString badge;     ///< toxicity or heading mark; may be empty
-    QString matched;   ///< the text that matched: name, alias, pinyin, initials, text
+    QString summary;  ///< one dense line for the list: nature, flavours; channels / source book / code
+    QString badge;    ///< toxicity or heading mark; may be empty
+    MatchKind match = MatchKind::Browsed;
+    QString matched;   ///< the text that matched: the name, an alias, a term of a fact
     double score = 0;  ///< higher is better; comparable inside one result only
     Tier tier = Tier::Stated;
     QString traditional = {};  ///< the name in traditional characters

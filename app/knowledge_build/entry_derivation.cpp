@@ -183,6 +183,25 @@ QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
     return facets;
 }
 
+QList<DraftFact> factsInOrder(const DraftEntry& entry) {
+    static const QStringList kOrder = {
+        QStringLiteral("control"),   QStringLiteral("book"),      QStringLiteral("code"),
+        QStringLiteral("number"),    QStringLiteral("category"),  QStringLiteral("class"),
+        QStringLiteral("nature"),    QStringLiteral("flavours"),  QStringLiteral("channels"),
+        QStringLiteral("toxicity"),  QStringLiteral("actions"),   QStringLiteral("indications"),
+        QStringLiteral("dose"),      QStringLiteral("usage"),     QStringLiteral("decoction"),
+        QStringLiteral("pregnancy"), QStringLiteral("caution"),   QStringLiteral("symptom"),
+        QStringLiteral("tongue"),    QStringLiteral("pulse"),     QStringLiteral("cause"),
+        QStringLiteral("course"),    QStringLiteral("locations"), QStringLiteral("natures"),
+        QStringLiteral("old_code"),  QStringLiteral("old_name"),
+    };
+    QList<DraftFact> facts = entry.facts;
+    std::stable_sort(facts.begin(), facts.end(), [](const DraftFact& a, const DraftFact& b) {
+        return kOrder.indexOf(a.field) < kOrder.indexOf(b.field);
+    });
+    return facts;
+}
+
 QMap<QString, qint64> statisticsOf(const KnowledgeDraft& draft) {
     QMap<QString, qint64> counts;
     for (const KnowledgeKindRow& kind : knowledgeKinds()) {

@@ -26,6 +26,9 @@ Tier tierOf(const DraftEntry& entry);
 /// (field, value) by which entries of this kind are filtered; without repetition.
 QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry);
 
+/// The facts of an entry in the order in which a clinician reads them.
+QList<DraftFact> factsInOrder(const DraftEntry& entry);
+
 /// Control class of exactly this name, the strictest of several, or empty.
 QString controlClassOf(const KnowledgeDraft& draft, const QString& name);
 

@@ -11,7 +11,7 @@
 namespace xinglin::app {
 
 struct HanConversion::Converters {
-    opencc::SimpleConverter toTraditional{"s2t.json"};
+    opencc::SimpleConverter toTraditional{"s2tw.json"};
     opencc::SimpleConverter toSimplified{"t2s.json"};
 };
 

@@ -161,7 +161,7 @@ private:
     }
 
     void writeFacts(int index) {
-        for (const DraftFact& fact : m_draft.entries.at(index).facts) {
+        for (const DraftFact& fact : factsInOrder(m_draft.entries.at(index))) {
             const bool isInferred = fact.status == FactStatus::Inferred;
             m_fact.bind(1, rowId(index)).bind(2, fact.field).bind(3, sourceRow(fact.source));
             m_fact.bind(4, static_cast<qint64>(fact.status));

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <QHash>
+#include <QList>
+#include <QMap>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "app/failure.h"
+#include "app/knowledge/han_text.h"
+#include "app/knowledge/knowledge_base.h"
+#include "app/knowledge/knowledge_format.h"
+#include "app/storage/database.h"
+
+namespace xinglin::app {
+
+/// What every search needs of an entry, kept in memory: a key press then reads only what it shows.
+struct EntryBrief {
+    KnowledgeKind kind = KnowledgeKind::Herb;
+    bool isHeading = false;
+    int weight = 0;
+    int order = 0;                              ///< place by reading or code
+    QList<std::pair<quint16, quint16>> facets;  ///< (field, value) as indices into facetFields, facetValues
+};
+
+/// A name in running text and what it may stand for.
+struct Mention {
+    NameClass nameClass = NameClass::Name;
+    int entry = 0;
+    QString shown;
+};
+
+/// What KnowledgeBase owns; its parts (search, mentions, signs) work on it.
+struct KnowledgeBase::State {
+    explicit State(Database opened) : database(std::move(opened)) {}
+
+    Database database;
+    HanSimplifier simplifier;
+    std::vector<EntryBrief> briefs;  ///< by entries.id; [0] is unused
+    QStringList facetFields;
+    QStringList facetValues;
+    QHash<QString, QList<Mention>> mentions;  ///< by searchKey(); filled by the first mentionedIn()
+    qsizetype longestMention = 0;
+    QMap<KnowledgeKind, QHash<int, double>> signNorms;  ///< length of an entry's sign vector; by matchSigns()
+
+    /// The brief of an id that another table names; throws FailureError(FileCorrupt) when there is none.
+    const EntryBrief& brief(qint64 entry) const;
+    /// The hit of one entry without how it was found.
+    KnowledgeHit hit(int entry);
+};
+
+/// What is thrown when the tables of an opened knowledge.db contradict each other.
+Failure damagedKnowledge(const QString& detail);
+
+/// The body of KnowledgeBase::search().
+KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
+/// The body of KnowledgeBase::mentionedIn().
+QList<KnowledgeHit> findMentions(KnowledgeBase::State& state, const QString& text);
+/// The body of KnowledgeBase::entry().
+std::optional<KnowledgeEntry> readEntry(Database& database, const QString& id);
+
+}  // namespace xinglin::app
