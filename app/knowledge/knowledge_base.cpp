@@ -128,8 +128,8 @@ const EntryBrief& KnowledgeBase::State::brief(qint64 entry) const {
 }
 
 KnowledgeHit KnowledgeBase::State::hit(int entry) {
-    Statement row =
-        database.prepare("SELECT key, kind, name, pinyin, summary, badge, tier FROM entries WHERE id = ?1");
+    Statement row = database.prepare(
+        "SELECT key, kind, name, pinyin, summary, badge, tier, traditional FROM entries WHERE id = ?1");
     KnowledgeHit hit;
     if (row.bind(1, qint64(entry)).step()) {
         hit.id = row.text(0);
@@ -139,6 +139,7 @@ KnowledgeHit KnowledgeBase::State::hit(int entry) {
         hit.summary = row.text(4);
         hit.badge = row.text(5);
         hit.tier = static_cast<Tier>(row.integer(6));
+        hit.traditional = row.text(7);
         hit.matched = hit.name;
     }
     return hit;
@@ -154,6 +155,10 @@ std::optional<KnowledgeEntry> KnowledgeBase::entry(const QString& id) const {
 
 QList<KnowledgeHit> KnowledgeBase::mentionedIn(const QString& text) const {
     return findMentions(*m_state, text);
+}
+
+QString KnowledgeBase::simplified(const QString& text) const {
+    return m_state->simplifier.simplified(text);
 }
 
 HerbResolution KnowledgeBase::resolveHerb(const QString& writtenName) const {

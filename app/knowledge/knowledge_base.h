@@ -32,6 +32,9 @@ public:
     /// repetition: what a question is about. Headings and single-character names are left out.
     QList<KnowledgeHit> mentionedIn(const QString& text) const;
 
+    /// `text` with traditional characters replaced by simplified ones, by the rules that search uses.
+    QString simplified(const QString& text) const;
+
     /// Syndromes or diseases (never headings) that share signs with `signs`, most shared first.
     struct SignMatch {
         QString id;

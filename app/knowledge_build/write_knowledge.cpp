@@ -111,7 +111,7 @@ private:
         m_entry.reset();
 
         addName(index, NameClass::Name, entry.name, entry.name);
-        addName(index, NameClass::Name, traditional, traditional);
+        addKey(index, NameClass::Name, searchKey(traditional), traditional);
         addName(index, NameClass::Latin, entry.latin, entry.latin);
         addName(index, NameClass::Code, entry.code, entry.code);
         addReading(index, NameClass::Pinyin, NameClass::Initials, entry.name, reading);
@@ -148,15 +148,18 @@ private:
 
     void addName(int index, NameClass nameClass, const QString& text, const QString& shown) {
         const QString raw = searchKey(text);
-        for (const QString& key : {raw, searchKey(m_simplifier.simplified(text))}) {
-            if (!key.isEmpty()) {
-                m_name.bind(1, key)
-                    .bind(2, static_cast<qint64>(nameClass))
-                    .bind(3, rowId(index))
-                    .bind(4, shown);
-                m_name.step();
-                m_name.reset();
-            }
+        const QString simplified = searchKey(m_simplifier.simplified(text));
+        addKey(index, nameClass, raw, shown);
+        if (simplified != raw) {
+            addKey(index, nameClass, simplified, shown);
+        }
+    }
+
+    void addKey(int index, NameClass nameClass, const QString& key, const QString& shown) {
+        if (!key.isEmpty()) {
+            m_name.bind(1, key).bind(2, static_cast<qint64>(nameClass)).bind(3, rowId(index)).bind(4, shown);
+            m_name.step();
+            m_name.reset();
         }
     }
 

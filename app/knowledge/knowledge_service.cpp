@@ -1,0 +1,194 @@
+#include "app/knowledge/knowledge_service.h"
+
+#include <array>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace xinglin::app {
+
+/// The thread and its queue of three places, one for each sort of call: what waits there is replaced, not
+/// queued.
+class KnowledgeService::Worker final {
+public:
+    enum Channel { Searching, Entry, Retrieval, kChannels };
+    /// Runs on the thread; what it returns runs on the service's thread and emits the signal for
+    /// `generation`.
+    using Job = std::function<std::function<void(quint64 generation)>(const KnowledgeBase&)>;
+
+    Worker(KnowledgeService& service, const QString& path)
+        : m_service(service), m_thread([this, path] { run(path); }) {}
+
+    ~Worker() {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_isStopping = true;
+            interruptRunning();
+        }
+        m_wake.notify_one();
+        m_thread.join();
+    }
+
+    quint64 post(Channel channel, Job job) {
+        const std::lock_guard lock(m_mutex);
+        const quint64 generation = ++m_lastGeneration;
+        m_waiting.at(channel) = {generation, std::move(job)};
+        m_newest.at(channel) = generation;
+        if (m_runningChannel == channel) {
+            interruptRunning();
+        }
+        m_wake.notify_one();
+        return generation;
+    }
+
+private:
+    struct Waiting {
+        quint64 generation = 0;
+        Job job;
+    };
+
+    // The mutex is held.
+    void interruptRunning() {
+        if (m_knowledge && m_runningChannel != kChannels) {
+            m_knowledge->interrupt();
+        }
+    }
+
+    // Runs `emission` on the service's thread, unless a newer call of the channel was made meanwhile.
+    void deliver(Channel channel, quint64 generation, std::function<void(quint64 generation)> emission) {
+        QMetaObject::invokeMethod(
+            &m_service,
+            [this, channel, generation, emission = std::move(emission)] {
+                // Queued calls die with the service, which owns this worker.
+                if (channel == kChannels || isNewest(channel, generation)) {
+                    emission(generation);
+                }
+            },
+            Qt::QueuedConnection);
+    }
+
+    bool isNewest(Channel channel, quint64 generation) {
+        const std::lock_guard lock(m_mutex);
+        return m_newest.at(channel) == generation;
+    }
+
+    void deliverFailure(Channel channel, quint64 generation, const Failure& failure) {
+        deliver(channel, generation,
+                [this, failure](quint64 failed) { emit m_service.failed(failed, failure); });
+    }
+
+    void run(const QString& path) {
+        std::unique_ptr<KnowledgeBase> knowledge;
+        Failure openFailure;
+        try {
+            knowledge = KnowledgeBase::open(path);
+            deliver(kChannels, 0,
+                    [this, edition = knowledge->edition(), counts = knowledge->statistics()](quint64) {
+                        emit m_service.opened(edition, counts);
+                    });
+        } catch (const FailureError& error) {
+            openFailure = error.failure();
+            deliverFailure(kChannels, 0, openFailure);
+        }
+        {
+            const std::lock_guard lock(m_mutex);
+            m_knowledge = knowledge.get();
+        }
+        for (;;) {
+            const auto [channel, waiting] = next();
+            if (channel == kChannels) {
+                break;
+            }
+            if (knowledge) {
+                runJob(*knowledge, channel, waiting);
+            } else {
+                deliverFailure(channel, waiting.generation, openFailure);
+            }
+            const std::lock_guard lock(m_mutex);
+            m_runningChannel = kChannels;
+        }
+        const std::lock_guard lock(m_mutex);
+        m_knowledge = nullptr;
+    }
+
+    void runJob(KnowledgeBase& knowledge, Channel channel, const Waiting& waiting) {
+        for (;;) {
+            try {
+                deliver(channel, waiting.generation, waiting.job(knowledge));
+                return;
+            } catch (const FailureError& error) {
+                const bool wasInterrupted = error.failure().code == FailureCode::Cancelled;
+                if (!wasInterrupted) {
+                    deliverFailure(channel, waiting.generation, error.failure());
+                    return;
+                }
+                // An interrupt that was meant for the call before may hit this one, which is still wanted.
+                const std::lock_guard lock(m_mutex);
+                if (m_isStopping || m_newest.at(channel) != waiting.generation) {
+                    return;
+                }
+            }
+        }
+    }
+
+    // Waits for a call; kChannels at the end. The channel counts as running from here on.
+    std::pair<Channel, Waiting> next() {
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            if (m_isStopping) {
+                return {kChannels, {}};
+            }
+            for (int channel = 0; channel < kChannels; ++channel) {
+                Waiting& waiting = m_waiting.at(static_cast<std::size_t>(channel));
+                if (waiting.job) {
+                    m_runningChannel = static_cast<Channel>(channel);
+                    return {m_runningChannel, std::exchange(waiting, {})};
+                }
+            }
+            m_wake.wait(lock);
+        }
+    }
+
+    KnowledgeService& m_service;
+    std::mutex m_mutex;  // guards everything below except the thread itself
+    std::condition_variable m_wake;
+    std::array<Waiting, kChannels> m_waiting;
+    std::array<quint64, kChannels> m_newest{};
+    Channel m_runningChannel = kChannels;
+    quint64 m_lastGeneration = 0;
+    KnowledgeBase* m_knowledge = nullptr;  // borrowed from run(), for interrupting only
+    bool m_isStopping = false;
+    std::thread m_thread;  // last: it uses all of the above
+};
+
+KnowledgeService::KnowledgeService(const QString& path, QObject* parent)
+    : QObject(parent), m_worker(std::make_unique<Worker>(*this, path)) {}
+
+KnowledgeService::~KnowledgeService() = default;
+
+quint64 KnowledgeService::search(const KnowledgeQuery& query) {
+    return m_worker->post(Worker::Searching, [this, query](const KnowledgeBase& knowledge) {
+        return [this, result = knowledge.search(query)](quint64 generation) {
+            emit searched(generation, result);
+        };
+    });
+}
+
+quint64 KnowledgeService::loadEntry(const QString& id) {
+    return m_worker->post(Worker::Entry, [this, id](const KnowledgeBase& knowledge) {
+        return
+            [this, entry = knowledge.entry(id)](quint64 generation) { emit entryLoaded(generation, entry); };
+    });
+}
+
+quint64 KnowledgeService::retrieve(const QString& question, int limit) {
+    return m_worker->post(Worker::Retrieval, [this, question, limit](const KnowledgeBase& knowledge) {
+        return [this, facts = Retriever(knowledge).retrieve(question, limit)](quint64 generation) {
+            emit retrieved(generation, facts);
+        };
+    });
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,134 @@
+#include "app/knowledge/question_words.h"
+
+#include <QRegularExpression>
+#include <algorithm>
+#include <vector>
+
+namespace xinglin::app {
+namespace {
+
+/// Words of a question and the fields they ask for. Longer words stand before words that they contain.
+struct FieldWords {
+    QStringList words;
+    QStringList fields;
+};
+
+QStringList split(const char* text) {
+    return QString::fromUtf8(text).split(QLatin1Char(' '));
+}
+
+const std::vector<FieldWords>& fieldTable() {
+    static const std::vector<FieldWords> kTable = {
+        {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 同用 合用 一起用 incompatib combine together"),
+         split("incompatible")},
+        {split("性味归经"), split("nature flavours channels")},
+        {split("性味 四气五味 药性 flavor flavour taste"), split("nature flavours")},
+        {split("归经 入什么经 哪些经 channel meridian tropism"), split("channels")},
+        {split("寒热 四气 thermal nature"), split("nature")},
+        {split("功能主治"), split("actions indications")},
+        {split("功效 功能 功用 作用 action effect function"), split("actions")},
+        {split("主治 适应 治什么 indication used for treat"), split("indications")},
+        {split("用法用量"), split("dose usage decoction")},
+        {split("用量 剂量 多少克 几克 常用量 dosage dose how\u00a0much"), split("dose grams composition")},
+        {split("煎法 煎服法 怎么煎 如何煎 先煎 后下 包煎 烊化 煎煮 decoct"), split("decoction usage")},
+        {split("用法 服法 怎么服 如何服"), split("usage decoction")},
+        {split("组成 成分 药物 哪些药 由什么 方药 composition ingredient consist contain"),
+         split("composition")},
+        {split("毒性 有毒 中毒 毒 toxic poison"), split("toxicity control")},
+        {split("妊娠 孕妇 怀孕 孕期 pregnan"), split("pregnancy")},
+        {split("禁忌 注意 慎用 忌用 caution contraindicat"), split("caution pregnancy incompatible")},
+        {split("出处 出自 哪本书 来源 source book"), split("book")},
+        {split("管制 管控 禁用药 controlled banned"), split("control")},
+        {split("分类 类别 属于哪 category class"), split("category")},
+        {split("临床表现 症状 表现 体征 symptom sign"), split("symptom tongue pulse")},
+        {split("舌象 舌苔 舌 tongue"), split("tongue")},
+        {split("脉象 脉 pulse"), split("pulse")},
+        {split("病因 病机 cause"), split("cause")},
+        {split("治法 治则 怎么治 如何治 therapy treatment"), split("uses-therapy treated-by")},
+        {split("代码 编码 编号 code"), split("code")},
+        {split("别名 又名 又称 异名 alias synonym"), split("aliases")},
+        {split("拉丁 英文 英语 latin english"), split("latin")},
+        {split("炮制 炮制品 processed"), split("processed-from processed-form")},
+    };
+    return kTable;
+}
+
+bool has(const QString& question, const QStringList& words) {
+    return std::any_of(words.begin(), words.end(), [&](QString word) {
+        return question.contains(word.replace(QChar(0x00A0), QLatin1Char(' ')));
+    });
+}
+
+}  // namespace
+
+QStringList fieldsAsked(const QString& question) {
+    QStringList fields;
+    QString rest = question;
+    for (const FieldWords& row : fieldTable()) {
+        if (!has(rest, row.words)) {
+            continue;
+        }
+        fields += row.fields;
+        for (const QString& word : row.words) {
+            rest.remove(word);  // 配伍禁忌 must not ask for 禁忌 once more
+        }
+    }
+    fields.removeDuplicates();
+    return fields;
+}
+
+std::optional<KnowledgeKind> kindAsked(const QString& question) {
+    static const std::vector<std::pair<QStringList, KnowledgeKind>> kTable = {
+        {split("什么方 哪些方 何方 哪个方 方剂 formula prescription"), KnowledgeKind::Formula},
+        {split("什么药 哪些药 何药 哪味药 中药 药材 herb"), KnowledgeKind::Herb},
+        {split("什么证 哪些证 何证 证型 syndrome pattern"), KnowledgeKind::Syndrome},
+        {split("什么病 哪些病 何病 disease"), KnowledgeKind::Disease},
+        {split("什么治法 哪些治法 therapy"), KnowledgeKind::Therapy},
+    };
+    for (const auto& [words, kind] : kTable) {
+        if (has(question, words)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+QStringList searchPieces(const QString& question) {
+    static const QRegularExpression kBreaks(
+        QStringLiteral("[\\s\\p{P}\\p{S}]+|请问|什么|哪些|哪个|哪种|怎么|如何|为何|可以|能够|应该|需要|治疗|"
+                       "患者|病人|方剂|中药|药材|药物"
+                       "|常用|使用|适合|适用|一下|告诉我|介绍|有没有|是不是|是否|的|了|吗|呢|和|与|及|或|在|"
+                       "用|治|能|有|是|药|方|我|你|他|她"));
+    QStringList pieces;
+    for (const QString& piece : question.split(kBreaks, Qt::SkipEmptyParts)) {
+        if (piece.size() >= 2) {
+            pieces += piece;
+        }
+    }
+    pieces.removeDuplicates();
+    return pieces;
+}
+
+QStringList fieldsOfInterest(KnowledgeKind kind) {
+    switch (kind) {
+    case KnowledgeKind::Herb:
+        return split(
+            "control nature flavours channels toxicity actions indications dose pregnancy processed-from "
+            "variant-of");
+    case KnowledgeKind::Formula:
+        return split("book composition actions indications usage");
+    case KnowledgeKind::Syndrome:
+    case KnowledgeKind::Disease:
+    case KnowledgeKind::Therapy:
+        return split("code symptom tongue pulse cause uses-therapy treated-by has-syndrome therapy-for");
+    case KnowledgeKind::Patent:
+    case KnowledgeKind::Compound:
+    case KnowledgeKind::Target:
+    case KnowledgeKind::Clause:
+    case KnowledgeKind::Acupoint:
+        return {};
+    }
+    return {};
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+#include "app/knowledge/knowledge_types.h"
+
+namespace xinglin::app {
+
+/// The fields (Fact::field, `composition`, or relations of links) that a question names by Chinese or English
+/// words: 用量, dosage → dose. `question` is simplified and lower case, names of entries taken out.
+QStringList fieldsAsked(const QString& question);
+
+/// The kind of entry that a question wants to hear of: 什么方, which formula → Formula.
+std::optional<KnowledgeKind> kindAsked(const QString& question);
+
+/// What is left of a question to search for: pieces without question words and without the words above.
+QStringList searchPieces(const QString& question);
+
+/// What an answer shows of an entry when the question names no field.
+QStringList fieldsOfInterest(KnowledgeKind kind);
+
+}  // namespace xinglin::app
