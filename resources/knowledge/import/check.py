@@ -245,3 +245,7 @@ def run():
         print("error:", error)
     print("%d errors, %d counts short" % (len(checker.errors), short))
     return 1 if checker.errors or short else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run())

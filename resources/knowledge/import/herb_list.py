@@ -7,7 +7,8 @@ def run(context):
     resolver = context.resolver
     standard = set(context.standard)
     used = {row[3] for row in context.items}
-    rows = [(h, "standard", context.variants.get(h, ""), context.latin.get(h, ""), "chp-2020") for h in context.standard]
+    rows = [(h, "standard", context.variants.get(h, ""), context.latin.get(h, ""),
+             context.name_source[h]) for h in context.standard]
     processed = dict(context.processed)
     processed.update(resolver.processed)
     for herb, base in processed.items():

@@ -18,6 +18,9 @@ def run(context):
     rows = context.rows("facts", "herb_facts.tsv")
     names = [r["name"] for r in rows]
     context.standard = names
+    context.name_source = {r["name"]: next((i for mark, i in (("ChP2020", "chp-2020"), ("textbook", "textbook-herbs"),
+                                                             ("ChP-text", "chp-text")) if mark in r["sources"]),
+                                           "herb-list") for r in rows}
     facts = {}                                     # (herb, field, source) -> list of terms
 
     def put(herb, field, source, values):

@@ -9,6 +9,8 @@ SOURCES = [
      "Apache-2.0 repository; terms only", "性味与归经, 功能与主治, 注意; never doses: the text lost its decimals"),
     ("textbook-herbs", "中药学 textbook (extract by realtcmweb/tcm-knowledge-base)", "not stated",
      "no licence: facts only", "category, actions, doses, pregnancy"),
+    ("herb-list", "merged list of 786 herb names (pharmacopoeia, textbook, controlled list and pairs)", "2026-11-22",
+     "facts only", "names that none of the three herb sources describes"),
     ("herbs-more", "older herb books (中药大辞典, 中华本草, 全国中草药汇编, 中国药典) collected from public repositories",
      "various", "none stated: facts only", "used only where the pharmacopoeia and the textbook are silent"),
     ("textbook-formulas", "方剂学 textbook (extract by realtcmweb/tcm-knowledge-base)", "not stated",
