@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "kernels/attention/kv_cache.h"
+
+namespace xinglin::kernels {
+
+/// Consecutive rows of q that belong to one session: row r sees the positions 0 … past + r.
+struct AttentionSegment {
+    std::int64_t firstRow = 0;
+    std::int64_t rows = 0;
+    std::int64_t past = 0;
+    KvCacheView cache;
+};
+
+/// Causal attention of new tokens to their sessions' caches, in which their own keys and values already are.
+/// Query head h reads the key/value head h / (heads / kvHeads):
+///
+///   out[r][h] = Σ_j softmax_j(scale · q[r][h] · key[j]) · value[j]
+///
+/// Memory:   q and out are [rows, heads, headDim], packed, and do not overlap; scratch holds at least
+///           cachedAttentionScratch() floats, aligned to 64 bytes.
+/// Numerics: a row's sums run over positions in ascending order and never depend on the other rows of the
+///           call. Exponentials are polynomials; kCachedAttentionTolerance is relative to the greatest
+///           |value|.
+struct CachedAttentionArgs {
+    const float* q = nullptr;
+    float* out = nullptr;
+    std::int64_t heads = 0;
+    std::int64_t kvHeads = 0;
+    std::int64_t headDim = 0;
+    float scale = 1.0f;
+    std::span<const AttentionSegment> segments;
+    std::span<float> scratch;
+};
+
+inline constexpr float kCachedAttentionTolerance = 1e-5f;
+
+/// Floats of scratch that a call on `threads` threads needs.
+std::int64_t cachedAttentionScratch(const CachedAttentionArgs& args, unsigned threads);
+
+/// Uses no scratch.
+void cachedAttentionReference(const CachedAttentionArgs& args);
+void cachedAttentionCpu(const CachedAttentionArgs& args, CpuContext& context);
+
+}  // namespace xinglin::kernels

@@ -1,0 +1,273 @@
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include "kernels/attention/cached_attention_contract.h"
+
+#ifndef XINGLIN_ATTENTION_TILE
+#define XINGLIN_ATTENTION_TILE
+namespace xinglin::kernels {
+
+// Query rows of one key/value head that are worked on together: every key and value is read once for all.
+constexpr std::int64_t kQueryTile = 8;
+
+// Up to kQueryTile rows (token, head in group) of one segment and key/value head.
+struct AttentionTile {
+    const AttentionSegment* segment = nullptr;
+    std::int64_t kvHead = 0;
+    std::int64_t first = 0;  ///< row: token · group + head in group
+    std::int64_t count = 0;
+    float* scratch = nullptr;  ///< this thread's
+};
+
+struct TileScratch {
+    float* q;        ///< [kQueryTile][headDim], scaled
+    float* weights;  ///< [kQueryTile][stride]
+    float* out;      ///< [kQueryTile][headDim rounded up]
+};
+
+constexpr std::int64_t tileScratchFloats(std::int64_t headDim, std::int64_t positions) {
+    return kQueryTile * (2 * roundUp(headDim, kKeyTile) + positions);
+}
+
+}  // namespace xinglin::kernels
+#endif
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/attention/cached_attention_cpu.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// After highway.h, and once per target.
+#include <hwy/contrib/math/math-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace xinglin::kernels::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using DF = hn::CappedTag<float, 16>;
+using VF = hn::Vec<DF>;
+
+HWY_INLINE VF loadNumbers(DF d, const float* p) {
+    return hn::Load(d, p);
+}
+HWY_INLINE VF loadNumbers(DF d, const hwy::float16_t* p) {
+    const hn::Rebind<hwy::float16_t, DF> dh;
+    return hn::PromoteTo(d, hn::Load(dh, p));
+}
+
+// weights[r][j] = q[r] · key[j] for the tiles of 16 positions that cover 0 … positions − 1.
+template <int R, typename Number>
+HWY_INLINE void scoreTile(const float* q, const Number* keys, std::int64_t headDim, std::int64_t positions,
+                          float* weights, std::int64_t stride) {
+    const DF d;
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    for (std::int64_t j = 0; j < positions; j += kKeyTile) {
+        const Number* tile = keys + j * headDim;
+        for (std::int64_t part = 0; part < kKeyTile; part += lanes) {
+            VF sums[R];
+            for (int r = 0; r < R; ++r) {
+                sums[r] = hn::Zero(d);
+            }
+            for (std::int64_t c = 0; c < headDim; ++c) {
+                const VF key = loadNumbers(d, tile + c * kKeyTile + part);
+                for (int r = 0; r < R; ++r) {
+                    sums[r] = hn::MulAdd(hn::Set(d, q[r * headDim + c]), key, sums[r]);
+                }
+            }
+            for (int r = 0; r < R; ++r) {
+                hn::Store(sums[r], d, weights + r * stride + j + part);
+            }
+        }
+    }
+}
+
+// Turns the scores of the first `seen` positions into exponentials, zeroes the rest up to `padded`, and
+// returns the exponentials' sum.
+HWY_INLINE float exponentials(float* weights, std::int64_t seen, std::int64_t padded) {
+    const DF d;
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    for (std::int64_t j = seen; j < padded; ++j) {
+        weights[j] = -INFINITY;
+    }
+    VF greatest = hn::Load(d, weights);
+    for (std::int64_t j = lanes; j < padded; j += lanes) {
+        greatest = hn::Max(greatest, hn::Load(d, weights + j));
+    }
+    const VF top = hn::MaxOfLanes(d, greatest);
+    VF sum = hn::Zero(d);
+    for (std::int64_t j = 0; j < padded; j += lanes) {
+        // −∞ is no input for the polynomial; anything below −104 gives 0 as well.
+        const VF power = hn::Max(hn::Sub(hn::Load(d, weights + j), top), hn::Set(d, -200.0f));
+        const VF e = hn::Exp(d, power);
+        hn::Store(e, d, weights + j);
+        sum = hn::Add(sum, e);
+    }
+    for (std::int64_t j = seen; j < padded; ++j) {
+        weights[j] = 0.0f;
+    }
+    return hn::GetLane(hn::SumOfLanes(d, sum));
+}
+
+template <int R, int C, typename Number>
+HWY_INLINE void weighValues(const float* weights, std::int64_t stride, const Number* values,
+                            std::int64_t valueStride, std::int64_t positions, float* out) {
+    const DF d;
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    VF sums[R][C];
+    for (int r = 0; r < R; ++r) {
+        for (int c = 0; c < C; ++c) {
+            sums[r][c] = hn::Zero(d);
+        }
+    }
+    for (std::int64_t j = 0; j < positions; ++j) {
+        VF value[C];
+        for (int c = 0; c < C; ++c) {
+            value[c] = loadNumbers(d, values + j * valueStride + c * lanes);
+        }
+        for (int r = 0; r < R; ++r) {
+            const VF weight = hn::Set(d, weights[r * stride + j]);
+            for (int c = 0; c < C; ++c) {
+                sums[r][c] = hn::MulAdd(weight, value[c], sums[r][c]);
+            }
+        }
+    }
+    for (int r = 0; r < R; ++r) {
+        for (int c = 0; c < C; ++c) {
+            hn::Store(sums[r][c], d, out + r * valueStride + c * lanes);
+        }
+    }
+}
+
+template <int R, typename Number>
+HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTile& tile, const Number* keys,
+                             const Number* values) {
+    const DF d;
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    const AttentionSegment& segment = *tile.segment;
+    const std::int64_t headDim = args.headDim;
+    const std::int64_t group = args.heads / args.kvHeads;
+    const std::int64_t valueStride = roundUp(headDim, kKeyTile);
+    const std::int64_t lastToken = (tile.first + tile.count - 1) / group;
+    const std::int64_t longest = segment.past + lastToken + 1;
+    const std::int64_t padded = roundUp(longest, kKeyTile);
+
+    TileScratch scratch;
+    scratch.q = tile.scratch;
+    scratch.out = scratch.q + kQueryTile * valueStride;
+    scratch.weights = scratch.out + kQueryTile * valueStride;
+
+    const auto rowStart = [&](std::int64_t index) {
+        const std::int64_t row = tile.first + index;
+        return ((segment.firstRow + row / group) * args.heads + tile.kvHead * group + row % group) * headDim;
+    };
+    for (std::int64_t r = 0; r < R; ++r) {
+        // A tile that is not full repeats its last row; what comes out of the copies is dropped.
+        const float* q = args.q + rowStart(std::min(r, tile.count - 1));
+        for (std::int64_t c = 0; c < headDim; ++c) {
+            scratch.q[r * headDim + c] = q[c] * args.scale;
+        }
+    }
+    scoreTile<R>(scratch.q, keys, headDim, longest, scratch.weights, padded);
+    float sums[R];
+    for (std::int64_t r = 0; r < R; ++r) {
+        const std::int64_t token = (tile.first + std::min(r, tile.count - 1)) / group;
+        sums[r] = exponentials(scratch.weights + r * padded, segment.past + token + 1, padded);
+    }
+    std::int64_t c = 0;
+    for (; c + 2 * lanes <= valueStride; c += 2 * lanes) {
+        weighValues<R, 2>(scratch.weights, padded, values + c, valueStride, longest, scratch.out + c);
+    }
+    for (; c < valueStride; c += lanes) {
+        weighValues<R, 1>(scratch.weights, padded, values + c, valueStride, longest, scratch.out + c);
+    }
+    for (std::int64_t r = 0; r < tile.count; ++r) {
+        float* out = args.out + rowStart(r);
+        const float inverse = 1.0f / sums[r];
+        for (std::int64_t i = 0; i < headDim; ++i) {
+            out[i] = scratch.out[r * valueStride + i] * inverse;
+        }
+    }
+}
+
+template <typename Number>
+void attendWith(const CachedAttentionArgs& args, const AttentionTile& tile) {
+    const KvCacheView& cache = tile.segment->cache;
+    const Number* keys =
+        static_cast<const Number*>(cache.keys) + tile.kvHead * cache.positions * cache.headDim;
+    const Number* values = static_cast<const Number*>(cache.values) +
+                           tile.kvHead * cache.positions * roundUp(cache.headDim, kKeyTile);
+    if (tile.count == 1) {
+        attendRows<1>(args, tile, keys, values);
+    } else if (tile.count == 2) {
+        attendRows<2>(args, tile, keys, values);
+    } else if (tile.count <= 4) {
+        attendRows<4>(args, tile, keys, values);
+    } else {
+        attendRows<8>(args, tile, keys, values);
+    }
+}
+
+void attendTile(const CachedAttentionArgs& args, const AttentionTile& tile) {
+    if (tile.segment->cache.type == CacheType::F32) {
+        attendWith<float>(args, tile);
+    } else {
+        attendWith<hwy::float16_t>(args, tile);
+    }
+}
+
+}  // namespace xinglin::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace xinglin::kernels {
+namespace {
+
+std::int64_t tilesOf(const CachedAttentionArgs& args, const AttentionSegment& segment) {
+    const std::int64_t group = args.heads / args.kvHeads;
+    return (segment.rows * group + kQueryTile - 1) / kQueryTile * args.kvHeads;
+}
+
+std::int64_t threadScratch(const CachedAttentionArgs& args) {
+    std::int64_t longest = 0;
+    for (const AttentionSegment& segment : args.segments) {
+        longest = std::max(longest, segment.past + segment.rows);
+    }
+    return tileScratchFloats(args.headDim, roundUp(longest, kKeyTile));
+}
+
+}  // namespace
+
+HWY_EXPORT(attendTile);
+
+std::int64_t cachedAttentionScratch(const CachedAttentionArgs& args, unsigned threads) {
+    return threadScratch(args) * threads;
+}
+
+void cachedAttentionCpu(const CachedAttentionArgs& args, CpuContext& context) {
+    checkContract(args);
+    const std::int64_t perThread = threadScratch(args);
+    require(static_cast<std::int64_t>(args.scratch.size()) >= perThread * context.pool.threads(),
+            "cachedAttention: scratch too small");
+    std::int64_t pieces = 0;
+    for (const AttentionSegment& segment : args.segments) {
+        pieces += tilesOf(args, segment);
+    }
+    const auto kernel = HWY_DYNAMIC_DISPATCH(attendTile);
+    context.pool.run(pieces, [&](std::int64_t piece, unsigned worker) {
+        const AttentionSegment* segment = args.segments.data();
+        for (; piece >= tilesOf(args, *segment); ++segment) {
+            piece -= tilesOf(args, *segment);
+        }
+        const std::int64_t rows = segment->rows * (args.heads / args.kvHeads);
+        AttentionTile tile;
+        tile.segment = segment;
+        tile.kvHead = piece % args.kvHeads;
+        tile.first = piece / args.kvHeads * kQueryTile;
+        tile.count = std::min(kQueryTile, rows - tile.first);
+        tile.scratch = args.scratch.data() + perThread * worker;
+        kernel(args, tile);
+    });
+}
+
+}  // namespace xinglin::kernels
+#endif

@@ -1,0 +1,55 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "kernels/attention/cached_attention_contract.h"
+#include "kernels/quant/half.h"
+
+namespace xinglin::kernels {
+namespace {
+
+float numberAt(const KvCacheView& cache, const void* numbers, std::int64_t index) {
+    return cache.type == CacheType::F32 ? static_cast<const float*>(numbers)[index]
+                                        : floatFromHalf(static_cast<const std::uint16_t*>(numbers)[index]);
+}
+
+}  // namespace
+
+void cachedAttentionReference(const CachedAttentionArgs& args) {
+    checkContract(args);
+    const std::int64_t group = args.heads / args.kvHeads;
+    for (const AttentionSegment& segment : args.segments) {
+        const KvCacheView& cache = segment.cache;
+        for (std::int64_t r = 0; r < segment.rows; ++r) {
+            for (std::int64_t h = 0; h < args.heads; ++h) {
+                const std::int64_t at = ((segment.firstRow + r) * args.heads + h) * args.headDim;
+                const std::int64_t seen = segment.past + r + 1;
+                std::vector<float> weight(static_cast<std::size_t>(seen));
+                float greatest = -INFINITY;
+                for (std::int64_t j = 0; j < seen; ++j) {
+                    float dot = 0.0f;
+                    for (std::int64_t c = 0; c < args.headDim; ++c) {
+                        dot += args.q[at + c] * numberAt(cache, cache.keys, keyIndex(cache, h / group, j, c));
+                    }
+                    weight[static_cast<std::size_t>(j)] = dot * args.scale;
+                    greatest = std::max(greatest, dot * args.scale);
+                }
+                float sum = 0.0f;
+                for (float& w : weight) {
+                    w = std::exp(w - greatest);
+                    sum += w;
+                }
+                for (std::int64_t c = 0; c < args.headDim; ++c) {
+                    float mean = 0.0f;
+                    for (std::int64_t j = 0; j < seen; ++j) {
+                        mean += weight[static_cast<std::size_t>(j)] *
+                                numberAt(cache, cache.values, valueIndex(cache, h / group, j, c));
+                    }
+                    args.out[at + c] = mean / sum;
+                }
+            }
+        }
+    }
+}
+
+}  // namespace xinglin::kernels

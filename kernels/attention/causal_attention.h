@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace xinglin::kernels {
+
+/// Causal attention of whole sequences, as training needs it: no cache. The rows are cut into documents by
+/// `starts` (first rows, ascending, the first 0); a row sees its own document's rows up to itself. Query head
+/// h reads the key/value head h / (heads / kvHeads).
+///
+///   out[r][h] = Σ_j softmax_j(scale · q[r][h] · k[j]) · v[j]
+///
+/// Memory: q and out are [rows, heads, headDim]; k and v are [rows, kvHeads, headDim]; all packed.
+template <typename T>
+struct CausalAttentionArgsOf {
+    const T* q = nullptr;
+    const T* k = nullptr;
+    const T* v = nullptr;
+    T* out = nullptr;
+    std::span<const std::int64_t> starts;
+    std::int64_t rows = 0;
+    std::int64_t heads = 0;
+    std::int64_t kvHeads = 0;
+    std::int64_t headDim = 0;
+    double scale = 1.0;
+};
+using CausalAttentionArgs = CausalAttentionArgsOf<float>;
+
+/// With p the softmax and dp[j] = dOut · v[j], ds = p · (dp − Σ p · dp): dq = scale · Σ ds[j] · k[j],
+/// dk[j] += scale · ds[j] · q, dv[j] += p[j] · dOut. The softmax is computed again. All three are written;
+/// `forward.out` is not used.
+template <typename T>
+struct CausalAttentionBackwardArgsOf {
+    CausalAttentionArgsOf<T> forward;
+    const T* dOut = nullptr;
+    T* dq = nullptr;
+    T* dk = nullptr;
+    T* dv = nullptr;
+};
+using CausalAttentionBackwardArgs = CausalAttentionBackwardArgsOf<float>;
+
+/// For float, double and std::complex<double>.
+template <typename T>
+void causalAttentionReference(const CausalAttentionArgsOf<T>& args);
+/// For float and double.
+template <typename T>
+void causalAttentionBackwardReference(const CausalAttentionBackwardArgsOf<T>& args);
+
+}  // namespace xinglin::kernels

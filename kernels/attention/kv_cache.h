@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "kernels/cpu/cpu_context.h"
+
+namespace xinglin::kernels {
+
+enum class CacheType {
+    F32,
+    F16,
+};
+
+/// Positions whose keys lie interleaved.
+inline constexpr std::int64_t kKeyTile = 16;
+
+/// The keys and values of one session in one layer.
+///
+///   keys:   [kvHeads][positions / 16][headDim][16]: one number of 16 neighbouring positions side by side, so
+///           that a query's products with 16 keys need no sum across a register
+///   values: [kvHeads][positions][headDim rounded up to 16]
+///
+/// `positions` is a multiple of kKeyTile. Memory that was never written must hold finite numbers (zeros),
+/// since a tile is read whole before what lies after a query is dropped. Aligned to 64 bytes.
+struct KvCacheView {
+    CacheType type = CacheType::F16;
+    void* keys = nullptr;
+    void* values = nullptr;
+    std::int64_t positions = 0;
+    std::int64_t kvHeads = 0;
+    std::int64_t headDim = 0;
+};
+
+constexpr std::int64_t roundUp(std::int64_t value, std::int64_t multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+}
+
+constexpr std::size_t cacheTypeBytes(CacheType type) {
+    return type == CacheType::F32 ? 4 : 2;
+}
+
+/// Numbers in the keys and in the values of one layer.
+constexpr std::int64_t keyCount(std::int64_t positions, std::int64_t kvHeads, std::int64_t headDim) {
+    return positions * kvHeads * headDim;
+}
+constexpr std::int64_t valueCount(std::int64_t positions, std::int64_t kvHeads, std::int64_t headDim) {
+    return positions * kvHeads * roundUp(headDim, kKeyTile);
+}
+
+constexpr std::int64_t keyIndex(const KvCacheView& view, std::int64_t head, std::int64_t position,
+                                std::int64_t c) {
+    return (head * view.positions + position / kKeyTile * kKeyTile) * view.headDim + c * kKeyTile +
+           position % kKeyTile;
+}
+constexpr std::int64_t valueIndex(const KvCacheView& view, std::int64_t head, std::int64_t position,
+                                  std::int64_t c) {
+    return (head * view.positions + position) * roundUp(view.headDim, kKeyTile) + c;
+}
+
+/// Writes the keys and values of new tokens into a cache: row r of k and v, [rows, kvHeads, headDim], goes to
+/// position first + r. Halves are rounded to nearest.
+struct StoreKeysValuesArgs {
+    const float* k = nullptr;
+    const float* v = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t first = 0;
+    KvCacheView cache;
+};
+
+void storeKeysValuesReference(const StoreKeysValuesArgs& args);
+/// Bit for bit equal to the reference.
+void storeKeysValuesCpu(const StoreKeysValuesArgs& args, CpuContext& context);
+
+}  // namespace xinglin::kernels

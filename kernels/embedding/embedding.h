@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cpu/cpu_context.h"
+#include "kernels/quant/tensor_type.h"
+
+namespace xinglin::kernels {
+
+/// y[r] = the row tokens[r] of a table, dequantised.
+///
+/// Memory: the table is [vocabulary, cols] in file layout, `rowBytes` apart; tokens is [rows], every one
+/// within 0 … vocabulary − 1; y is [rows, cols].
+struct EmbeddingArgs {
+    TensorType type = TensorType::F32;
+    const void* table = nullptr;
+    std::size_t rowBytes = 0;
+    std::int64_t vocabulary = 0;
+    const std::int32_t* tokens = nullptr;
+    float* y = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+};
+
+/// dTable[tokens[r]] += dy[r], in the order of the rows. dTable is [vocabulary, cols].
+template <typename T>
+struct EmbeddingBackwardArgsOf {
+    const std::int32_t* tokens = nullptr;
+    const T* dy = nullptr;
+    T* dTable = nullptr;
+    std::int64_t vocabulary = 0;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+};
+using EmbeddingBackwardArgs = EmbeddingBackwardArgsOf<float>;
+
+void embeddingReference(const EmbeddingArgs& args);
+/// For float and double.
+template <typename T>
+void embeddingBackwardReference(const EmbeddingBackwardArgsOf<T>& args);
+
+/// Bit for bit equal to the reference.
+void embeddingCpu(const EmbeddingArgs& args, CpuContext& context);
+
+}  // namespace xinglin::kernels

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+namespace xinglin::kernels {
+
+/// A target that is not learned.
+inline constexpr std::int32_t kIgnoredTarget = -100;
+
+/// The cross entropy of every row against its target, and its derivative:
+///
+///   loss[r] = log Σ_v exp(logits[r][v]) − logits[r][target]
+///   dLogits[r][v] = rowWeight[r] · (softmax(logits[r])[v] − [v = target])
+///
+/// Memory:   logits and dLogits are [rows, vocabulary]; dLogits may be logits, or null when not wanted;
+///           loss, targets and rowWeight are [rows]; a null rowWeight means ones. loss is not weighted.
+/// A row whose target is kIgnoredTarget has loss 0 and derivative 0. The greatest logit is taken off before
+/// the exponentials, so any finite logits are safe.
+template <typename T>
+struct CrossEntropyArgsOf {
+    const T* logits = nullptr;
+    const std::int32_t* targets = nullptr;
+    const T* rowWeight = nullptr;
+    T* loss = nullptr;
+    T* dLogits = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t vocabulary = 0;
+};
+using CrossEntropyArgs = CrossEntropyArgsOf<float>;
+
+/// For float, double and std::complex<double>.
+template <typename T>
+void crossEntropyReference(const CrossEntropyArgsOf<T>& args);
+
+}  // namespace xinglin::kernels

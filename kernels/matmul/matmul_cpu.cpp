@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "kernels/matmul/matmul_contract.h"
+#include "kernels/matmul/matmul_tiles.h"
+
+namespace xinglin::kernels {
+namespace {
+
+// Activation rows that a pass over the weights serves: they should stay in the second-level cache.
+constexpr std::int64_t kChunkRows = 96;
+
+constexpr std::size_t kAlignment = 64;
+
+std::size_t aligned(std::size_t bytes) {
+    return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+bool anyOf(const MatmulArgs& args, WeightLayout layout) {
+    return std::any_of(args.targets.begin(), args.targets.end(),
+                       [&](const MatmulTarget& target) { return target.weight.layout == layout; });
+}
+
+std::size_t activationBytes(const MatmulArgs& args) {
+    return anyOf(args, WeightLayout::Interleaved)
+               ? aligned(static_cast<std::size_t>(args.rows * (args.cols / kQuantBlock)) *
+                         sizeof(ActivationBlock))
+               : 0;
+}
+
+std::size_t denseBytes(const MatmulArgs& args) {
+    return anyOf(args, WeightLayout::RowMajor)
+               ? static_cast<std::size_t>(denseTileScratch(args.cols)) * sizeof(float)
+               : 0;
+}
+
+std::int64_t groupsOf(const MatmulTarget& target) {
+    return (target.weight.rows + kRowGroup - 1) / kRowGroup;
+}
+
+// `groups` groups of one target from `group` on, times the activation rows first … first + rows − 1.
+struct Piece {
+    const MatmulTarget* target;
+    std::int64_t group;
+    std::int64_t groups;
+    std::int64_t first;
+    std::int64_t rows;
+};
+
+void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const ActivationBlock* activations,
+                         const CpuFeatures& features) {
+    const MatmulTarget& target = *piece.target;
+    const InterleavedLayout layout = {target.weight.type, target.weight.rows, args.cols};
+    const auto* data = static_cast<const unsigned char*>(target.weight.data);
+    const std::int64_t output = piece.group * kRowGroup;
+    QuantisedTile tile;
+    tile.type = layout.type;
+    tile.values = data + piece.group * layout.blocks() * layout.valueBytes();
+    tile.scales = data + layout.scalesOffset() + piece.group * layout.blocks() * layout.scaleBytes();
+    tile.groups = piece.groups;
+    tile.outputs = std::min(piece.groups * kRowGroup, target.weight.rows - output);
+    tile.blocks = layout.blocks();
+    tile.x = activations + piece.first * layout.blocks();
+    tile.rows = piece.rows;
+    tile.bias = target.bias ? target.bias + output : nullptr;
+    tile.y = target.y + piece.first * target.weight.rows + output;
+    tile.yStride = target.weight.rows;
+    tile.write = target.write;
+    if (features.avx512Vnni) {
+        multiplyTileVnni(tile);
+    } else {
+        multiplyTileSimd(tile);
+    }
+}
+
+void multiplyRowMajor(const MatmulArgs& args, const Piece& piece, float* scratch) {
+    const MatmulTarget& target = *piece.target;
+    const std::int64_t output = piece.group * kRowGroup;
+    DenseTile tile;
+    tile.type = target.weight.type;
+    tile.weights = static_cast<const unsigned char*>(target.weight.data) +
+                   static_cast<std::size_t>(output) * target.weight.rowBytes;
+    tile.rowBytes = target.weight.rowBytes;
+    tile.outputs = std::min(piece.groups * kRowGroup, target.weight.rows - output);
+    tile.cols = args.cols;
+    tile.x = args.x + piece.first * args.cols;
+    tile.rows = piece.rows;
+    tile.bias = target.bias ? target.bias + output : nullptr;
+    tile.y = target.y + piece.first * target.weight.rows + output;
+    tile.yStride = target.weight.rows;
+    tile.write = target.write;
+    tile.scratch = scratch;
+    multiplyDenseTile(tile);
+}
+
+}  // namespace
+
+std::size_t matmulScratch(const MatmulArgs& args, unsigned threads) {
+    return activationBytes(args) + denseBytes(args) * threads;
+}
+
+void matmulCpu(const MatmulArgs& args, CpuContext& context) {
+    checkContract(args);
+    require(args.scratch.size() >= matmulScratch(args, context.pool.threads()), "matmul: scratch too small");
+    if (args.rows == 0) {
+        return;
+    }
+    auto* activations = reinterpret_cast<ActivationBlock*>(args.scratch.data());
+    if (anyOf(args, WeightLayout::Interleaved)) {
+        quantiseRowsCpu({args.x, activations, args.rows, args.cols}, context);
+    }
+    std::byte* const dense = args.scratch.data() + activationBytes(args);
+    const std::size_t densePerThread = denseBytes(args);
+
+    std::int64_t allGroups = 0;
+    for (const MatmulTarget& target : args.targets) {
+        allGroups += groupsOf(target);
+    }
+    // Pieces of 64 rows keep the threads' meeting rare; small matrices are cut finer to share them evenly.
+    const std::int64_t perPiece = allGroups >= 48 ? 4 : allGroups >= 16 ? 2 : 1;
+    const auto piecesOf = [&](const MatmulTarget& target) {
+        return (groupsOf(target) + perPiece - 1) / perPiece;
+    };
+    std::int64_t pieces = 0;
+    for (const MatmulTarget& target : args.targets) {
+        pieces += piecesOf(target);
+    }
+    const std::int64_t chunks = (args.rows + kChunkRows - 1) / kChunkRows;
+
+    context.pool.run(pieces * chunks, [&](std::int64_t index, unsigned worker) {
+        const std::int64_t chunk = index / pieces;
+        std::int64_t inChunk = index % pieces;
+        const MatmulTarget* target = args.targets.data();
+        for (; inChunk >= piecesOf(*target); ++target) {
+            inChunk -= piecesOf(*target);
+        }
+        Piece piece;
+        piece.target = target;
+        piece.group = inChunk * perPiece;
+        piece.groups = std::min(perPiece, groupsOf(*target) - piece.group);
+        piece.first = chunk * kChunkRows;
+        piece.rows = std::min(kChunkRows, args.rows - piece.first);
+        if (target->weight.layout == WeightLayout::Interleaved) {
+            multiplyInterleaved(args, piece, activations, context.features);
+        } else {
+            multiplyRowMajor(args, piece, reinterpret_cast<float*>(dense + densePerThread * worker));
+        }
+    });
+}
+
+}  // namespace xinglin::kernels

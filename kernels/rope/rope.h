@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/cpu/cpu_context.h"
+#include "kernels/require.h"
+
+namespace xinglin::kernels {
+
+/// Which two numbers of a head make a pair.
+enum class RopePairs {
+    Neighbours,  ///< 2i and 2i + 1
+    Halves,      ///< i and i + half of the rotated part
+};
+
+/// The angles of `rows` positions: with theta(r, i) = position(r) / positionDivisor · base^(−2i / dim) /
+/// frequencyDivisors[i], the cosines and sines, [rows, dim / 2] each. Computed in double, rounded once.
+struct RopeTableArgs {
+    const std::int32_t* positions = nullptr;   ///< [rows]
+    const float* frequencyDivisors = nullptr;  ///< [dim / 2]; null: ones
+    float* cosines = nullptr;
+    float* sines = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t dim = 0;  ///< even
+    double base = 10000.0;
+    double positionDivisor = 1.0;
+};
+
+void ropeTableReference(const RopeTableArgs& args);
+
+enum class RopeDirection {
+    Forward,
+    Backward,  ///< the derivative: the same rotation the other way round
+};
+
+/// Rotates, in place, the first `dim` numbers of every head of every row:
+///
+///   (a, b) ← (a · cos − b · sin, a · sin + b · cos)
+///
+/// x is [rows, heads, headDim], packed; cosines and sines are [rows, dim / 2].
+template <typename T>
+struct RopeArgsOf {
+    T* x = nullptr;
+    const T* cosines = nullptr;
+    const T* sines = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t heads = 0;
+    std::int64_t headDim = 0;
+    std::int64_t dim = 0;
+    RopePairs pairs = RopePairs::Neighbours;
+    RopeDirection direction = RopeDirection::Forward;
+};
+using RopeArgs = RopeArgsOf<float>;
+
+/// For float, double and std::complex<double>.
+template <typename T>
+void ropeReference(const RopeArgsOf<T>& args);
+
+/// The reference's loops, row by row over the pool: bit for bit equal to it.
+void ropeCpu(const RopeArgs& args, CpuContext& context);
+
+template <typename T>
+void checkContract(const RopeArgsOf<T>& args) {
+    require(args.rows >= 0 && args.heads > 0, "rope: shape");
+    require(args.dim > 0 && args.dim % 2 == 0 && args.dim <= args.headDim, "rope: dim");
+    require(args.rows == 0 || (args.x && args.cosines && args.sines), "rope: null tensor");
+}
+
+}  // namespace xinglin::kernels
