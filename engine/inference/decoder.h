@@ -66,6 +66,10 @@ public:
 
 private:
     struct Scratch;
+    class Pass;
+
+    void check(std::span<const BatchItem> items) const;
+
     const Model& m_model;
     std::unique_ptr<Scratch> m_scratch;
 };

@@ -41,6 +41,7 @@ private:
         TokenId token;
     };
     double nextUniform();
+    void gatherCandidates(std::span<const float> logits, std::span<const TokenId> history);
 
     SamplingOptions m_options;
     std::uint64_t m_state[4];

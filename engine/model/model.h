@@ -6,6 +6,7 @@
 
 #include "engine/formats/weight_file.h"
 #include "engine/model/model_config.h"
+#include "kernels/attention/kv_cache.h"
 
 namespace xinglin::engine {
 
@@ -30,6 +31,9 @@ public:
     /// key where the file is no model of a known family.
     static std::unique_ptr<Model> load(const std::filesystem::path& path, const ModelOptions& options = {});
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, const ModelOptions& options = {});
+    /// With another backend than options.threads would make; for tests against the reference.
+    static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
+                                       const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -44,6 +48,8 @@ public:
     std::int64_t parameterCount() const;
     /// Memory held beside the mapped file: rearranged weights and tables.
     std::size_t ownedBytes() const;
+    /// Of sessions: half, or float with Arithmetic::Float32.
+    kernels::CacheType cacheType() const;
     /// Bytes that one token adds to a session's cache.
     std::size_t cacheBytesPerToken() const;
 

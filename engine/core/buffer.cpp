@@ -1,0 +1,101 @@
+#include "engine/core/buffer.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <new>
+#include <utility>
+
+#include "engine/core/error.h"
+
+namespace xinglin::engine {
+namespace {
+
+constexpr std::align_val_t kAlignment{64};
+// From here on memory comes from the system in whole pages, untouched.
+constexpr std::size_t kMappedFrom = std::size_t{2} << 20;
+
+std::byte* mapPages(std::size_t bytes) {
+    void* address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (address == MAP_FAILED) {
+        return nullptr;
+    }
+#ifdef MADV_HUGEPAGE
+    ::madvise(address, bytes, MADV_HUGEPAGE);  // a wish: fewer address translations while weights stream by
+#endif
+    return static_cast<std::byte*>(address);
+}
+
+}  // namespace
+
+Buffer::Buffer(std::size_t bytes, const std::string& name) : m_size(bytes) {
+    if (bytes == 0) {
+        return;
+    }
+    if (bytes >= kMappedFrom) {
+        m_data = mapPages(bytes);
+    } else {
+        m_data = static_cast<std::byte*>(::operator new(bytes, kAlignment, std::nothrow));
+        if (m_data) {
+            std::memset(m_data, 0, bytes);
+        }
+    }
+    if (!m_data) {
+        throw Error(ErrorCode::OutOfMemory, "no memory for " + name + ": " + std::to_string(bytes) +
+                                                " bytes wanted, " + std::to_string(availableMemoryBytes()) +
+                                                " available. Choose a smaller model, context or batch.");
+    }
+}
+
+Buffer::~Buffer() {
+    release();
+}
+
+Buffer::Buffer(Buffer&& other) noexcept
+    : m_data(std::exchange(other.m_data, nullptr)), m_size(std::exchange(other.m_size, 0)) {}
+
+Buffer& Buffer::operator=(Buffer&& other) noexcept {
+    if (this != &other) {
+        release();
+        m_data = std::exchange(other.m_data, nullptr);
+        m_size = std::exchange(other.m_size, 0);
+    }
+    return *this;
+}
+
+void Buffer::release() {
+    if (!m_data) {
+        return;
+    }
+    if (m_size >= kMappedFrom) {
+        ::munmap(m_data, m_size);
+    } else {
+        ::operator delete(m_data, kAlignment);
+    }
+}
+
+std::size_t availableMemoryBytes() {
+    std::ifstream info("/proc/meminfo");
+    for (std::string word; info >> word;) {
+        if (word == "MemAvailable:") {
+            std::size_t kibibytes = 0;
+            return info >> kibibytes ? kibibytes * 1024 : 0;
+        }
+    }
+    return 0;
+}
+
+void releaseFilePages(std::span<const std::byte> bytes) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
+    const std::uintptr_t first = (begin + page - 1) / page * page;
+    const std::uintptr_t last = (begin + bytes.size()) / page * page;
+    if (first < last) {
+        ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+    }
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace xinglin::engine {
+
+/// Owns memory of the host: zeroed, aligned to 64 bytes. Large ones are asked for in huge pages and take
+/// physical memory only as they are written. Named, so that running out of memory says in which context.
+class Buffer final {
+public:
+    Buffer() = default;
+    /// Throws Error(OutOfMemory) with the name and the bytes. Zero bytes are no memory.
+    Buffer(std::size_t bytes, const std::string& name);
+    ~Buffer();
+    Buffer(Buffer&& other) noexcept;
+    Buffer& operator=(Buffer&& other) noexcept;
+
+    std::byte* data() const { return m_data; }
+    std::size_t size() const { return m_size; }
+    std::span<std::byte> bytes() const { return {m_data, m_size}; }
+    template <typename T>
+    T* as() const {
+        return reinterpret_cast<T*>(m_data);
+    }
+
+private:
+    void release();
+
+    std::byte* m_data = nullptr;
+    std::size_t m_size = 0;
+};
+
+/// Bytes that the system says can still be used without swapping; 0 where it does not say.
+std::size_t availableMemoryBytes();
+
+/// Tells the system that the mapped file behind `bytes` will hardly be read again, so that its pages need not
+/// count as this process's memory. Reading them later is correct and reads the file.
+void releaseFilePages(std::span<const std::byte> bytes);
+
+}  // namespace xinglin::engine

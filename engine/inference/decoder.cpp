@@ -1,0 +1,342 @@
+#include "engine/inference/decoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "engine/core/buffer.h"
+#include "engine/core/error.h"
+#include "engine/inference/session_cache.h"
+#include "engine/model/backend.h"
+#include "engine/model/decoder_weights.h"
+
+namespace xinglin::engine {
+namespace {
+
+using kernels::MatmulTarget;
+using kernels::ProductWrite;
+
+// Rows of one pass: enough for the products to be limited by arithmetic, few enough that scratch memory stays
+// some ten megabytes. Results do not depend on it.
+constexpr std::size_t kPassRows = 512;
+
+// Some tokens of one item that are worked on in one pass.
+struct Slice {
+    std::size_t item = 0;
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+
+[[noreturn]] void refuse(std::size_t item, const std::string& what) {
+    throw Error(ErrorCode::InvalidInput, "batch item " + std::to_string(item) + ": " + what);
+}
+
+std::vector<std::vector<Slice>> planPasses(std::span<const BatchItem> items) {
+    std::vector<std::vector<Slice>> passes;
+    std::size_t free = 0;
+    for (std::size_t item = 0; item < items.size(); ++item) {
+        for (std::size_t first = 0; first < items[item].tokens.size();) {
+            if (free == 0) {
+                passes.emplace_back();
+                free = kPassRows;
+            }
+            const std::size_t count = std::min(free, items[item].tokens.size() - first);
+            passes.back().push_back({item, first, count});
+            first += count;
+            free -= count;
+        }
+    }
+    return passes;
+}
+
+}  // namespace
+
+// Scratch memory of a pass; grows to the largest pass seen.
+struct Decoder::Scratch {
+    std::vector<std::int32_t> tokens;
+    std::vector<std::int32_t> positions;
+    std::vector<kernels::AttentionSegment> segments;
+    Buffer floats;
+    Buffer products;
+    Buffer attention;
+
+    float* hidden = nullptr;    ///< [rows, hidden]: the residual stream
+    float* normed = nullptr;    ///< [rows, hidden]
+    float* query = nullptr;     ///< [rows, heads · headDim]
+    float* key = nullptr;       ///< [rows, kvHeads · headDim]
+    float* value = nullptr;     ///< the same
+    float* attended = nullptr;  ///< [rows, heads · headDim]
+    float* gate = nullptr;      ///< [rows, ffn]
+    float* up = nullptr;        ///< [rows, ffn]
+    float* cosines = nullptr;   ///< [rows, ropeDim / 2]
+    float* sines = nullptr;     ///< the same
+
+    void reserve(const ModelConfig& config, std::size_t rows);
+    std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name);
+};
+
+std::span<std::byte> Decoder::Scratch::grow(Buffer& buffer, std::size_t bytes, const char* name) {
+    if (buffer.size() < bytes) {
+        buffer = Buffer();  // first give back, then ask: the peak counts
+        buffer = Buffer(bytes, name);
+    }
+    return buffer.bytes();
+}
+
+void Decoder::Scratch::reserve(const ModelConfig& config, std::size_t rows) {
+    const auto queryWidth = config.heads * config.headDim;
+    const auto kvWidth = config.kvHeads * config.headDim;
+    const std::pair<float**, std::int64_t> parts[] = {
+        {&hidden, config.hidden},
+        {&normed, config.hidden},
+        {&query, queryWidth},
+        {&key, kvWidth},
+        {&value, kvWidth},
+        {&attended, queryWidth},
+        {&gate, config.ffn},
+        {&up, config.ffn},
+        {&cosines, config.ropeDim / 2},
+        {&sines, config.ropeDim / 2},
+    };
+    const auto floatsOf = [&](std::int64_t width) {
+        return static_cast<std::size_t>(kernels::roundUp(width * static_cast<std::int64_t>(rows), 16));
+    };
+    std::size_t total = 0;
+    for (const auto& [pointer, width] : parts) {
+        total += floatsOf(width);
+    }
+    grow(floats, total * sizeof(float), "a pass through the model");
+    float* next = floats.as<float>();
+    for (const auto& [pointer, width] : parts) {
+        *pointer = next;
+        next += floatsOf(width);
+    }
+}
+
+// One forward call, so that its parts need not hand everything to one another.
+class Decoder::Pass final {
+public:
+    Pass(const Model& model, Scratch& scratch, std::span<const BatchItem> items)
+        : m_model(model),
+          m_config(model.config()),
+          m_backend(model.backend()),
+          m_scratch(scratch),
+          m_items(items) {}
+
+    ForwardResult run(std::span<const Slice> slices, Logits& logits, const std::stop_token& stop);
+
+private:
+    void gatherRows(std::span<const Slice> slices);
+    void attend(std::span<const Slice> slices, std::size_t layer);
+    void feedForward(const LayerWeights& layer);
+    void writeLogits(std::span<const Slice> slices, Logits& logits);
+    void multiply(const float* x, std::int64_t rows, std::int64_t cols,
+                  std::span<const MatmulTarget> targets);
+
+    const Model& m_model;
+    const ModelConfig& m_config;
+    Backend& m_backend;
+    Scratch& m_scratch;
+    std::span<const BatchItem> m_items;
+    std::int64_t m_rows = 0;
+};
+
+void Decoder::Pass::gatherRows(std::span<const Slice> slices) {
+    m_scratch.tokens.clear();
+    m_scratch.positions.clear();
+    m_scratch.segments.clear();
+    for (const Slice& slice : slices) {
+        const BatchItem& item = m_items[slice.item];
+        kernels::AttentionSegment segment;
+        segment.firstRow = static_cast<std::int64_t>(m_scratch.tokens.size());
+        segment.rows = static_cast<std::int64_t>(slice.count);
+        segment.past = static_cast<std::int64_t>(item.session->length() + slice.first);
+        m_scratch.segments.push_back(segment);
+        for (std::size_t i = 0; i < slice.count; ++i) {
+            m_scratch.tokens.push_back(item.tokens[slice.first + i]);
+            m_scratch.positions.push_back(static_cast<std::int32_t>(segment.past) +
+                                          static_cast<std::int32_t>(i));
+        }
+    }
+    m_rows = static_cast<std::int64_t>(m_scratch.tokens.size());
+    m_scratch.reserve(m_config, m_scratch.tokens.size());
+}
+
+void Decoder::Pass::multiply(const float* x, std::int64_t rows, std::int64_t cols,
+                             std::span<const MatmulTarget> targets) {
+    kernels::MatmulArgs args;
+    args.x = x;
+    args.rows = rows;
+    args.cols = cols;
+    args.targets = targets;
+    args.scratch = m_scratch.grow(m_scratch.products, kernels::matmulScratch(args, m_backend.threads()),
+                                  "the matrix products of a pass");
+    m_backend.matmul(args);
+}
+
+void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
+    const LayerWeights& layer = m_model.weights().layers[index];
+    Scratch& s = m_scratch;
+    m_backend.rmsNorm(
+        {s.hidden, layer.attentionNorm, s.normed, m_rows, m_config.hidden, m_config.normEpsilon});
+    const MatmulTarget projections[] = {
+        {layer.query, layer.queryBias, s.query},
+        {layer.key, layer.keyBias, s.key},
+        {layer.value, layer.valueBias, s.value},
+    };
+    multiply(s.normed, m_rows, m_config.hidden, projections);
+
+    const auto pairs = m_config.ropeStyle == RopeStyle::Interleaved ? kernels::RopePairs::Neighbours
+                                                                    : kernels::RopePairs::Halves;
+    m_backend.rope(
+        {s.query, s.cosines, s.sines, m_rows, m_config.heads, m_config.headDim, m_config.ropeDim, pairs});
+    m_backend.rope(
+        {s.key, s.cosines, s.sines, m_rows, m_config.kvHeads, m_config.headDim, m_config.ropeDim, pairs});
+
+    const std::int64_t kvWidth = m_config.kvHeads * m_config.headDim;
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        kernels::AttentionSegment& segment = s.segments[i];
+        segment.cache = m_items[slices[i].item].session->m_cache->layers[index];
+        m_backend.storeKeysValues({s.key + segment.firstRow * kvWidth, s.value + segment.firstRow * kvWidth,
+                                   segment.rows, segment.past, segment.cache});
+    }
+    kernels::CachedAttentionArgs args;
+    args.q = s.query;
+    args.out = s.attended;
+    args.heads = m_config.heads;
+    args.kvHeads = m_config.kvHeads;
+    args.headDim = m_config.headDim;
+    args.scale = 1.0f / std::sqrt(static_cast<float>(m_config.headDim));
+    args.segments = s.segments;
+    const auto floats = static_cast<std::size_t>(kernels::cachedAttentionScratch(args, m_backend.threads()));
+    s.grow(s.attention, floats * sizeof(float), "the attention of a pass");
+    args.scratch = {s.attention.as<float>(), floats};
+    m_backend.cachedAttention(args);
+
+    const MatmulTarget back[] = {
+        {layer.attentionOutput, layer.attentionOutputBias, s.hidden, ProductWrite::Add}};
+    multiply(s.attended, m_rows, m_config.heads * m_config.headDim, back);
+}
+
+void Decoder::Pass::feedForward(const LayerWeights& layer) {
+    Scratch& s = m_scratch;
+    m_backend.rmsNorm({s.hidden, layer.ffnNorm, s.normed, m_rows, m_config.hidden, m_config.normEpsilon});
+    const MatmulTarget wide[] = {{layer.gate, nullptr, s.gate}, {layer.up, nullptr, s.up}};
+    multiply(s.normed, m_rows, m_config.hidden, wide);
+    m_backend.swiglu({s.gate, s.up, s.gate, m_rows, m_config.ffn});
+    const MatmulTarget back[] = {{layer.down, nullptr, s.hidden, ProductWrite::Add}};
+    multiply(s.gate, m_rows, m_config.ffn, back);
+}
+
+void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
+    Scratch& s = m_scratch;
+    std::int64_t row = 0;
+    for (const Slice& slice : slices) {
+        const BatchItem& item = m_items[slice.item];
+        // Slices of an item come in order, so its wanted rows are consecutive in `logits`.
+        std::size_t firstWanted = slice.count;
+        std::size_t at = logits.m_first[slice.item];
+        if (item.rows == LogitRows::All) {
+            firstWanted = 0;
+            at += slice.first;
+        } else if (item.rows == LogitRows::Last && slice.first + slice.count == item.tokens.size()) {
+            firstWanted = slice.count - 1;
+        }
+        const auto count = static_cast<std::int64_t>(slice.count - firstWanted);
+        if (count > 0) {
+            const float* hidden = s.hidden + (row + static_cast<std::int64_t>(firstWanted)) * m_config.hidden;
+            m_backend.rmsNorm({hidden, m_model.weights().outputNorm, s.normed, count, m_config.hidden,
+                               m_config.normEpsilon});
+            const MatmulTarget out[] = {
+                {m_model.weights().output, nullptr, logits.m_values.data() + at * logits.m_vocabulary}};
+            multiply(s.normed, count, m_config.hidden, out);
+        }
+        row += static_cast<std::int64_t>(slice.count);
+    }
+}
+
+ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, const std::stop_token& stop) {
+    gatherRows(slices);
+    const DecoderWeights& weights = m_model.weights();
+    Scratch& s = m_scratch;
+    m_backend.embedding({weights.embedding.type, weights.embedding.data, weights.embedding.rowBytes,
+                         m_config.vocabulary, s.tokens.data(), s.hidden, m_rows, m_config.hidden});
+    m_backend.ropeTable({s.positions.data(), weights.ropeFrequencyDivisors, s.cosines, s.sines, m_rows,
+                         m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
+    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
+        if (stop.stop_requested()) {
+            return ForwardResult::Stopped;
+        }
+        attend(slices, layer);
+        feedForward(weights.layers[layer]);
+    }
+    writeLogits(slices, logits);
+    return ForwardResult::Done;
+}
+
+Decoder::Decoder(const Model& model) : m_model(model), m_scratch(std::make_unique<Scratch>()) {}
+Decoder::~Decoder() = default;
+
+void Decoder::check(std::span<const BatchItem> items) const {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const BatchItem& item = items[i];
+        if (!item.session || &item.session->model() != &m_model) {
+            refuse(i, "no session of this model.");
+        }
+        for (std::size_t other = 0; other < i; ++other) {
+            if (items[other].session == item.session) {
+                refuse(i, "the session is already in item " + std::to_string(other) + ".");
+            }
+        }
+        if (item.tokens.empty()) {
+            refuse(i, "no tokens.");
+        }
+        if (item.tokens.size() > item.session->capacity() - item.session->length()) {
+            refuse(i, std::to_string(item.tokens.size()) +
+                          " tokens do not fit: " + std::to_string(item.session->length()) + " of " +
+                          std::to_string(item.session->capacity()) +
+                          " are taken. Choose a larger context or shorten the text.");
+        }
+        for (const TokenId token : item.tokens) {
+            if (token < 0 || token >= m_model.config().vocabulary) {
+                refuse(i, "the token " + std::to_string(token) + " is outside the vocabulary of " +
+                              std::to_string(m_model.config().vocabulary) + ".");
+            }
+        }
+    }
+}
+
+ForwardResult Decoder::forward(std::span<const BatchItem> items, Logits& logits,
+                               const std::stop_token& stop) {
+    check(items);
+    try {
+        logits.m_vocabulary = static_cast<std::size_t>(m_model.config().vocabulary);
+        logits.m_first.assign(1, 0);
+        for (const BatchItem& item : items) {
+            const std::size_t rows = item.rows == LogitRows::None   ? 0
+                                     : item.rows == LogitRows::Last ? 1
+                                                                    : item.tokens.size();
+            logits.m_first.push_back(logits.m_first.back() + rows);
+        }
+        logits.m_values.resize(logits.m_first.back() * logits.m_vocabulary);
+        Pass pass(m_model, *m_scratch, items);
+        for (const std::vector<Slice>& slices : planPasses(items)) {
+            if (pass.run(slices, logits, stop) == ForwardResult::Stopped) {
+                return ForwardResult::Stopped;
+            }
+        }
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorCode::OutOfMemory,
+                    "no memory for a pass through the model: " + std::to_string(availableMemoryBytes()) +
+                        " bytes are available. Choose a smaller batch.");
+    }
+    // Only now do the tokens count, and nothing from here on can fail: the memory was reserved with the
+    // session.
+    for (const BatchItem& item : items) {
+        std::vector<TokenId>& tokens = item.session->m_cache->tokens;
+        tokens.insert(tokens.end(), item.tokens.begin(), item.tokens.end());
+    }
+    return ForwardResult::Done;
+}
+
+}  // namespace xinglin::engine

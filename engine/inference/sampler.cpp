@@ -1,0 +1,173 @@
+#include "engine/inference/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "engine/core/error.h"
+
+namespace xinglin::engine {
+namespace {
+
+[[noreturn]] void refuse(const char* field, const char* range) {
+    throw Error(ErrorCode::InvalidInput, std::string(field) + " must be " + range + ".");
+}
+
+// splitmix64: spreads a seed over the generator's state.
+std::uint64_t nextSeed(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15u;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+std::uint64_t rotateLeft(std::uint64_t x, int by) {
+    return (x << by) | (x >> (64 - by));
+}
+
+double logSumExp(std::span<const float> logits, double greatest) {
+    double sum = 0.0;
+    for (const float logit : logits) {
+        sum += std::exp(static_cast<double>(logit) - greatest);
+    }
+    return greatest + std::log(sum);
+}
+
+double greatestOf(std::span<const float> logits) {
+    return logits.empty() ? 0.0 : static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+}
+
+}  // namespace
+
+void checkSamplingOptions(const SamplingOptions& options) {
+    if (!(options.temperature >= 0.0) || !std::isfinite(options.temperature)) {
+        refuse("temperature", "0 or more");
+    }
+    if (!(options.topP > 0.0 && options.topP <= 1.0)) {
+        refuse("top_p", "above 0 and at most 1");
+    }
+    if (!(options.minP >= 0.0 && options.minP <= 1.0)) {
+        refuse("min_p", "from 0 to 1");
+    }
+    if (!(options.repetitionPenalty > 0.0) || !std::isfinite(options.repetitionPenalty)) {
+        refuse("repetition_penalty", "above 0");
+    }
+}
+
+Sampler::Sampler(const SamplingOptions& options) : m_options(options) {
+    checkSamplingOptions(options);
+    std::uint64_t seed = options.seed;
+    for (std::uint64_t& word : m_state) {
+        word = nextSeed(seed);
+    }
+}
+
+// xoshiro256++; the upper 53 bits make a double in [0, 1).
+double Sampler::nextUniform() {
+    const std::uint64_t result = rotateLeft(m_state[0] + m_state[3], 23) + m_state[0];
+    const std::uint64_t shifted = m_state[1] << 17;
+    m_state[2] ^= m_state[0];
+    m_state[3] ^= m_state[1];
+    m_state[1] ^= m_state[2];
+    m_state[0] ^= m_state[3];
+    m_state[2] ^= shifted;
+    m_state[3] = rotateLeft(m_state[3], 45);
+    return static_cast<double>(result >> 11) * 0x1.0p-53;
+}
+
+void Sampler::gatherCandidates(std::span<const float> logits, std::span<const TokenId> history) {
+    m_candidates.clear();
+    m_candidates.reserve(logits.size());
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+        m_candidates.push_back({logits[i], static_cast<TokenId>(i)});
+    }
+    if (m_options.repetitionPenalty != 1.0) {
+        const std::size_t window = std::min(history.size(), m_options.repetitionWindow);
+        const float penalty = static_cast<float>(m_options.repetitionPenalty);
+        for (const TokenId token : history.last(window)) {
+            const auto index = static_cast<std::size_t>(token);
+            if (token < 0 || index >= logits.size()) {
+                continue;
+            }
+            // From the given logit, so that a token that occurs twice is punished once.
+            m_candidates[index].logit =
+                logits[index] > 0.0f ? logits[index] / penalty : logits[index] * penalty;
+        }
+    }
+    std::erase_if(m_candidates, [](const Candidate& candidate) {
+        return !(candidate.logit > -std::numeric_limits<float>::infinity());  // NaN goes too
+    });
+    if (m_candidates.empty()) {
+        throw Error(ErrorCode::Internal, "no token can follow: every logit is minus infinity or no number.");
+    }
+}
+
+TokenId Sampler::sample(std::span<const float> logits, std::span<const TokenId> history) {
+    gatherCandidates(logits, history);
+    const auto better = [](const Candidate& a, const Candidate& b) {
+        return a.logit > b.logit || (a.logit == b.logit && a.token < b.token);
+    };
+    if (m_options.temperature == 0.0) {
+        return std::min_element(m_candidates.begin(), m_candidates.end(), better)->token;
+    }
+    if (m_options.topK > 0 && m_options.topK < m_candidates.size()) {
+        const auto end = m_candidates.begin() + static_cast<std::ptrdiff_t>(m_options.topK);
+        std::nth_element(m_candidates.begin(), end - 1, m_candidates.end(), better);
+        m_candidates.erase(end, m_candidates.end());
+    }
+    std::sort(m_candidates.begin(), m_candidates.end(), better);
+
+    m_probabilities.resize(m_candidates.size());
+    const double top = static_cast<double>(m_candidates.front().logit);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < m_candidates.size(); ++i) {
+        m_probabilities[i] =
+            std::exp((static_cast<double>(m_candidates[i].logit) - top) / m_options.temperature);
+        sum += m_probabilities[i];
+    }
+    std::size_t kept = 0;
+    double keptSum = 0.0;
+    while (kept < m_candidates.size() && (kept == 0 || keptSum < m_options.topP * sum)) {
+        keptSum += m_probabilities[kept++];
+    }
+    while (kept > 1 && m_probabilities[kept - 1] < m_options.minP * m_probabilities[0]) {
+        keptSum -= m_probabilities[--kept];
+    }
+    double left = nextUniform() * keptSum;
+    for (std::size_t i = 0; i + 1 < kept; ++i) {
+        left -= m_probabilities[i];
+        if (left < 0.0) {
+            return m_candidates[i].token;
+        }
+    }
+    return m_candidates[kept - 1].token;
+}
+
+std::vector<TokenLogProb> topLogProbs(std::span<const float> logits, std::size_t count) {
+    std::vector<TokenId> order(logits.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        order[i] = static_cast<TokenId>(i);
+    }
+    count = std::min(count, order.size());
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                      [&](TokenId a, TokenId b) {
+                          const float x = logits[static_cast<std::size_t>(a)];
+                          const float y = logits[static_cast<std::size_t>(b)];
+                          return x > y || (x == y && a < b);
+                      });
+    const double total = logSumExp(logits, greatestOf(logits));
+    std::vector<TokenLogProb> best;
+    for (std::size_t i = 0; i < count; ++i) {
+        best.push_back({order[i], static_cast<double>(logits[static_cast<std::size_t>(order[i])]) - total});
+    }
+    return best;
+}
+
+double logProbOf(std::span<const float> logits, TokenId token) {
+    return static_cast<double>(logits[static_cast<std::size_t>(token)]) -
+           logSumExp(logits, greatestOf(logits));
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,76 @@
+#include "engine/inference/session.h"
+
+#include <string>
+
+#include "engine/core/error.h"
+#include "engine/inference/session_cache.h"
+
+namespace xinglin::engine {
+namespace {
+
+// Positions are 32-bit in the kernels' tables, and byte counts of any model stay far from 64 bits.
+constexpr std::size_t kGreatestContext = std::size_t{1} << 30;
+
+}  // namespace
+
+Session::Session(const Model& model, std::size_t contextTokens) : m_cache(std::make_unique<SessionCache>()) {
+    if (contextTokens < 1 || contextTokens > kGreatestContext) {
+        throw Error(ErrorCode::InvalidInput,
+                    "a context of " + std::to_string(contextTokens) + " tokens is not possible.");
+    }
+    const ModelConfig& config = model.config();
+    const std::int64_t positions =
+        kernels::roundUp(static_cast<std::int64_t>(contextTokens), kernels::kKeyTile);
+    const std::size_t bytes = static_cast<std::size_t>(positions) * model.cacheBytesPerToken();
+    const std::size_t available = availableMemoryBytes();
+    if (available > 0 && bytes > available) {
+        throw Error(ErrorCode::OutOfMemory, "a context of " + std::to_string(contextTokens) +
+                                                " tokens needs " + std::to_string(bytes) + " bytes, " +
+                                                std::to_string(available) +
+                                                " are available. Choose a smaller context.");
+    }
+    m_cache->model = &model;
+    m_cache->capacity = contextTokens;
+    m_cache->tokens.reserve(contextTokens);
+    m_cache->memory = Buffer(bytes, "the cache of a context of " + std::to_string(contextTokens) + " tokens");
+
+    const std::size_t numberBytes = kernels::cacheTypeBytes(model.cacheType());
+    const auto keyBytes =
+        static_cast<std::size_t>(kernels::keyCount(positions, config.kvHeads, config.headDim)) * numberBytes;
+    const auto valueBytes =
+        static_cast<std::size_t>(kernels::valueCount(positions, config.kvHeads, config.headDim)) *
+        numberBytes;
+    m_cache->layers.reserve(static_cast<std::size_t>(config.layers));
+    std::byte* next = m_cache->memory.data();
+    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+        m_cache->layers.push_back(
+            {model.cacheType(), next, next + keyBytes, positions, config.kvHeads, config.headDim});
+        next += keyBytes + valueBytes;
+    }
+}
+
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+std::span<const TokenId> Session::tokens() const {
+    return m_cache->tokens;
+}
+
+std::size_t Session::capacity() const {
+    return m_cache->capacity;
+}
+
+void Session::rewindTo(std::size_t length) {
+    if (length > m_cache->tokens.size()) {
+        throw Error(ErrorCode::Internal, "a session of " + std::to_string(m_cache->tokens.size()) +
+                                             " tokens cannot be rewound to " + std::to_string(length) + ".");
+    }
+    m_cache->tokens.resize(length);
+}
+
+const Model& Session::model() const {
+    return *m_cache->model;
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,49 @@
+#include "engine/model/reference_backend.h"
+#include "kernels/quant/interleave.h"
+
+namespace xinglin::engine {
+namespace {
+
+// What has no kernel of its own yet, the backward operations, is inherited from the reference.
+class CpuBackend final : public ReferenceBackend {
+public:
+    explicit CpuBackend(unsigned threads) : m_pool(threads), m_context{m_pool} {}
+
+    std::string description() const override {
+        return "CPU, " + std::to_string(threads()) + (threads() == 1 ? " thread, " : " threads, ") +
+               kernels::describeCpu(m_context.features);
+    }
+    unsigned threads() const override { return m_pool.threads(); }
+
+    kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) override {
+        const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+        storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
+        kernels::interleaveCpu({layout, rowMajor.data, storage.data()}, m_context);
+        return {rowMajor.type, kernels::WeightLayout::Interleaved, storage.data(), 0, rowMajor.rows,
+                rowMajor.cols};
+    }
+
+    void embedding(const kernels::EmbeddingArgs& args) override { kernels::embeddingCpu(args, m_context); }
+    void rmsNorm(const kernels::RmsNormArgs& args) override { kernels::rmsNormCpu(args, m_context); }
+    void matmul(const kernels::MatmulArgs& args) override { kernels::matmulCpu(args, m_context); }
+    void rope(const kernels::RopeArgs& args) override { kernels::ropeCpu(args, m_context); }
+    void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override {
+        kernels::storeKeysValuesCpu(args, m_context);
+    }
+    void cachedAttention(const kernels::CachedAttentionArgs& args) override {
+        kernels::cachedAttentionCpu(args, m_context);
+    }
+    void swiglu(const kernels::SwigluArgs& args) override { kernels::swigluCpu(args, m_context); }
+
+private:
+    kernels::ThreadPool m_pool;
+    kernels::CpuContext m_context;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> makeCpuBackend(unsigned threads) {
+    return std::make_unique<CpuBackend>(threads);
+}
+
+}  // namespace xinglin::engine

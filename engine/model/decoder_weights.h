@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "kernels/matmul/matmul.h"
+
+namespace xinglin::engine {
+
+/// The weights of one block. Views borrow from the model; a matrix or vector that a model does not have has
+/// no data.
+struct LayerWeights {
+    const float* attentionNorm = nullptr;
+    kernels::WeightView query;
+    kernels::WeightView key;
+    kernels::WeightView value;
+    kernels::WeightView attentionOutput;
+    const float* queryBias = nullptr;
+    const float* keyBias = nullptr;
+    const float* valueBias = nullptr;
+    const float* attentionOutputBias = nullptr;
+    const float* ffnNorm = nullptr;
+    kernels::WeightView gate;
+    kernels::WeightView up;
+    kernels::WeightView down;
+};
+
+/// All weights of a decoder.
+struct DecoderWeights {
+    kernels::WeightView embedding;  ///< always row-major: rows are looked up
+    std::vector<LayerWeights> layers;
+    const float* outputNorm = nullptr;
+    kernels::WeightView
+        output;  ///< [vocabulary, hidden]; with tied embeddings another view of the same numbers
+    const float* ropeFrequencyDivisors = nullptr;  ///< [ropeDim / 2], or null
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,90 @@
+#include "engine/model/model.h"
+
+#include <utility>
+
+#include "engine/core/buffer.h"
+#include "engine/model/backend.h"
+#include "engine/model/weight_loader.h"
+
+namespace xinglin::engine {
+
+struct Model::State {
+    ModelOptions options;
+    std::unique_ptr<WeightFile> file;
+    std::unique_ptr<Backend> backend;
+    ModelConfig config;
+    LoadedWeights loaded;
+};
+
+Model::Model(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+Model::~Model() = default;
+
+std::unique_ptr<Model> Model::load(const std::filesystem::path& path, const ModelOptions& options) {
+    return load(WeightFile::open(path), options);
+}
+
+std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, const ModelOptions& options) {
+    return load(std::move(file), makeCpuBackend(options.threads), options);
+}
+
+std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
+                                   const ModelOptions& options) {
+    auto state = std::make_unique<State>();
+    state->options = options;
+    state->file = std::move(file);
+    state->backend = std::move(backend);
+    const ModelFamily& family = familyOf(*state->file);
+    state->config = family.readConfig(*state->file);
+    state->loaded = loadWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    return std::unique_ptr<Model>(new Model(std::move(state)));
+}
+
+const ModelConfig& Model::config() const {
+    return m_state->config;
+}
+
+const WeightFile& Model::file() const {
+    return *m_state->file;
+}
+
+const ModelOptions& Model::options() const {
+    return m_state->options;
+}
+
+Backend& Model::backend() const {
+    return *m_state->backend;
+}
+
+const DecoderWeights& Model::weights() const {
+    return m_state->loaded.weights;
+}
+
+std::int64_t Model::parameterCount() const {
+    std::int64_t count = 0;
+    for (const FileTensor& tensor : m_state->file->tensors()) {
+        count += tensor.elementCount();
+    }
+    return count;
+}
+
+std::size_t Model::ownedBytes() const {
+    std::size_t bytes = 0;
+    for (const Buffer& buffer : m_state->loaded.owned) {
+        bytes += buffer.size();
+    }
+    return bytes;
+}
+
+kernels::CacheType Model::cacheType() const {
+    return m_state->options.arithmetic == Arithmetic::Float32 ? kernels::CacheType::F32
+                                                              : kernels::CacheType::F16;
+}
+
+std::size_t Model::cacheBytesPerToken() const {
+    const ModelConfig& config = m_state->config;
+    const std::int64_t numbers = config.layers * (kernels::keyCount(1, config.kvHeads, config.headDim) +
+                                                  kernels::valueCount(1, config.kvHeads, config.headDim));
+    return static_cast<std::size_t>(numbers) * kernels::cacheTypeBytes(cacheType());
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+
+#include "engine/formats/weight_file.h"
+#include "engine/model/model_config.h"
+#include "engine/model/param_spec.h"
+
+namespace xinglin::engine {
+
+/// A kind of model: one row of the family table. A new family is a row here, a file with its configuration
+/// reader and parameter tables, and a test.
+struct ModelFamily {
+    const char* architecture;  ///< general.architecture of a GGUF file
+    /// Throws Error(FormatUnsupported or FileCorrupt) naming the key where the header does not describe a
+    /// model that the decoder can run.
+    ModelConfig (*readConfig)(const WeightFile& file);
+    std::span<const ModelParamSpec> modelParams;
+    const char* layerPrefix;  ///< "blk.": the layer's number and a dot follow
+    std::span<const LayerParamSpec> layerParams;
+};
+
+extern const ModelFamily kLlamaFamily;
+
+/// The family of a file. Throws Error(FormatUnsupported) naming the architecture and the known ones.
+const ModelFamily& familyOf(const WeightFile& file);
+
+}  // namespace xinglin::engine

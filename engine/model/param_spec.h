@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+
+#include "engine/model/decoder_weights.h"
+#include "engine/model/model_config.h"
+
+namespace xinglin::engine {
+
+/// An extent of a tensor, in the terms of ModelConfig.
+enum class Extent {
+    None,  ///< the tensor is a vector: it has no second extent
+    Vocabulary,
+    Hidden,
+    QueryWidth,  ///< heads · headDim
+    KvWidth,     ///< kvHeads · headDim
+    Ffn,
+    RopeHalf,  ///< ropeDim / 2
+};
+
+std::int64_t extentOf(const ModelConfig& config, Extent extent);
+
+enum class Presence {
+    Required,
+    Optional,
+};
+
+/// One tensor of a block: its name within the block, its shape, and where it goes. Exactly one of `matrix`
+/// and `vector` is set. Loading is a loop over a table of these.
+struct LayerParamSpec {
+    const char* name;
+    Extent rows;
+    Extent cols;
+    Presence presence;
+    kernels::WeightView LayerWeights::*matrix;
+    const float* LayerWeights::*vector;
+};
+
+/// The same for a tensor outside the blocks.
+struct ModelParamSpec {
+    const char* name;
+    Extent rows;
+    Extent cols;
+    Presence presence;
+    kernels::WeightView DecoderWeights::*matrix;
+    const float* DecoderWeights::*vector;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,79 @@
+#include "engine/model/reference_backend.h"
+
+#include "kernels/quant/interleave.h"
+
+namespace xinglin::engine {
+
+kernels::WeightView ReferenceBackend::interleave(const kernels::WeightView& rowMajor, Buffer& storage) {
+    const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+    storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
+    kernels::interleaveReference({layout, rowMajor.data, storage.data()});
+    return {rowMajor.type, kernels::WeightLayout::Interleaved, storage.data(), 0, rowMajor.rows,
+            rowMajor.cols};
+}
+
+void ReferenceBackend::embedding(const kernels::EmbeddingArgs& args) {
+    kernels::embeddingReference(args);
+}
+
+void ReferenceBackend::rmsNorm(const kernels::RmsNormArgs& args) {
+    kernels::rmsNormReference(args);
+}
+
+void ReferenceBackend::matmul(const kernels::MatmulArgs& args) {
+    kernels::matmulReference(args);
+}
+
+void ReferenceBackend::ropeTable(const kernels::RopeTableArgs& args) {
+    kernels::ropeTableReference(args);
+}
+
+void ReferenceBackend::rope(const kernels::RopeArgs& args) {
+    kernels::ropeReference(args);
+}
+
+void ReferenceBackend::storeKeysValues(const kernels::StoreKeysValuesArgs& args) {
+    kernels::storeKeysValuesReference(args);
+}
+
+void ReferenceBackend::cachedAttention(const kernels::CachedAttentionArgs& args) {
+    kernels::cachedAttentionReference(args);
+}
+
+void ReferenceBackend::causalAttention(const kernels::CausalAttentionArgs& args) {
+    kernels::causalAttentionReference(args);
+}
+
+void ReferenceBackend::swiglu(const kernels::SwigluArgs& args) {
+    kernels::swigluReference(args);
+}
+
+void ReferenceBackend::crossEntropy(const kernels::CrossEntropyArgs& args) {
+    kernels::crossEntropyReference(args);
+}
+
+void ReferenceBackend::embeddingBackward(const kernels::EmbeddingBackwardArgs& args) {
+    kernels::embeddingBackwardReference(args);
+}
+
+void ReferenceBackend::rmsNormBackward(const kernels::RmsNormBackwardArgs& args) {
+    kernels::rmsNormBackwardReference(args);
+}
+
+void ReferenceBackend::matmulBackward(const kernels::MatmulBackwardArgs& args) {
+    kernels::matmulBackwardReference(args);
+}
+
+void ReferenceBackend::causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) {
+    kernels::causalAttentionBackwardReference(args);
+}
+
+void ReferenceBackend::swigluBackward(const kernels::SwigluBackwardArgs& args) {
+    kernels::swigluBackwardReference(args);
+}
+
+std::unique_ptr<Backend> makeReferenceBackend() {
+    return std::make_unique<ReferenceBackend>();
+}
+
+}  // namespace xinglin::engine

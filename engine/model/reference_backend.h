@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/model/backend.h"
+
+namespace xinglin::engine {
+
+class ReferenceBackend : public Backend {
+public:
+    std::string description() const override { return "reference"; }
+    unsigned threads() const override { return 1; }
+    kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) override;
+
+    void embedding(const kernels::EmbeddingArgs& args) override;
+    void rmsNorm(const kernels::RmsNormArgs& args) override;
+    void matmul(const kernels::MatmulArgs& args) override;
+    void ropeTable(const kernels::RopeTableArgs& args) override;
+    void rope(const kernels::RopeArgs& args) override;
+    void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override;
+    void cachedAttention(const kernels::CachedAttentionArgs& args) override;
+    void causalAttention(const kernels::CausalAttentionArgs& args) override;
+    void swiglu(const kernels::SwigluArgs& args) override;
+    void crossEntropy(const kernels::CrossEntropyArgs& args) override;
+
+    void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override;
+    void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) override;
+    void matmulBackward(const kernels::MatmulBackwardArgs& args) override;
+    void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override;
+    void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/buffer.h"
+#include "engine/model/backend.h"
+#include "engine/model/decoder_weights.h"
+#include "engine/model/model.h"
+#include "engine/model/model_family.h"
+
+namespace xinglin::engine {
+
+/// Weights and the memory that they do not share with the file.
+struct LoadedWeights {
+    DecoderWeights weights;
+    std::vector<Buffer> owned;
+};
+
+/// Finds, checks and prepares every tensor of the family's tables. Throws Error(FileCorrupt) naming a tensor
+/// that is missing or has another shape, Error(FormatUnsupported) naming one whose type cannot be computed
+/// with. What it returns borrows from `file`.
+LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+                          Arithmetic arithmetic, Backend& backend);
+
+}  // namespace xinglin::engine
