@@ -1,9 +1,17 @@
 #pragma once
 
+#include <QList>
 #include <QString>
 #include <QWidget>
 
 namespace xinglin::ui {
+
+/// How much room a page has; what it does with less is its own (visual.md, responsive rules).
+enum class PageWidth {
+    Wide,
+    Medium,  ///< below 1100: the right panel becomes a drawer
+    Narrow,  ///< below 900: the list column goes behind Ctrl+B too
+};
 
 /// One place of the window: a tile of the rail and what it shows.
 ///
@@ -36,6 +44,18 @@ public:
 
     /// Saves what was typed, called before the program ends; must not ask questions.
     virtual void saveWork() {}
+
+    /// Arranges itself for the window's width; called before the first show and at every change.
+    virtual void adapt(PageWidth width) { Q_UNUSED(width) }
+
+    /// The parts that F6 goes through, in reading order; each takes the focus itself or by a proxy.
+    virtual QList<QWidget*> panes() { return {this}; }
+
+    /// Fills in what a picture of this page should show. Called by --tour, on a temporary data folder.
+    virtual void showSample() {}
+
+    /// False while results are still on their way; --tour waits for true.
+    virtual bool isSettled() const { return true; }
 
 signals:
     /// Asks the window to show the page that takes `target`.

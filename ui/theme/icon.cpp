@@ -1,6 +1,7 @@
 #include "ui/theme/icon.h"
 
 #include <QIconEngine>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QSvgRenderer>
@@ -73,7 +74,8 @@ QIcon themeIcon(const QString& name, Token tint) {
 }
 
 void paintIcon(QPainter* painter, const QRectF& rect, const QString& name, const QColor& tint) {
-    const qreal ratio = painter->device()->devicePixelRatioF();
+    // The engine's device, not the painter's: while a widget is rendered into a picture they differ.
+    const qreal ratio = painter->paintEngine()->paintDevice()->devicePixelRatioF();
     QPixmap pixmap = tinted(name, tint, (rect.size() * ratio).toSize());
     pixmap.setDevicePixelRatio(ratio);
     painter->drawPixmap(QRectF(rect.topLeft(), QSizeF(pixmap.size()) / ratio), pixmap,
@@ -84,6 +86,19 @@ void paintPicture(QPainter* painter, const QRectF& rect, const QString& name) {
     QSvgRenderer renderer(pathOf(name));
     renderer.setAspectRatioMode(Qt::KeepAspectRatio);
     renderer.render(painter, rect);
+}
+
+QIcon programIcon() {
+    QIcon icon;
+    for (const int side : {16, 24, 32, 48, 64, 128, 256}) {
+        QPixmap pixmap(side, side);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        paintPicture(&painter, pixmap.rect(),
+                     side <= 24 ? QStringLiteral("app-icon-small") : QStringLiteral("app-icon"));
+        icon.addPixmap(pixmap);
+    }
+    return icon;
 }
 
 }  // namespace xinglin::ui

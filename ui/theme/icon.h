@@ -19,4 +19,7 @@ void paintIcon(QPainter* painter, const QRectF& rect, const QString& name, const
 /// Paints a picture of resources/icons in its own colours (branch drawing, program icon).
 void paintPicture(QPainter* painter, const QRectF& rect, const QString& name);
 
+/// The icon of the program for window and task bar, drawn at every size.
+QIcon programIcon();
+
 }  // namespace xinglin::ui

@@ -54,7 +54,7 @@ QPalette paletteOf(Shade shade) {
 Theme::Theme(QApplication& application) : m_application(application) {
     // Read before our own palette hides what the desktop says; QStyleHints::colorScheme comes only with 6.5.
     m_systemIsDark = application.palette().color(QPalette::Window).lightness() < 128;
-    m_reducedMotion = application.style()->styleHint(QStyle::SH_Widget_Animation_Duration) == 0;
+    m_systemIsStill = application.style()->styleHint(QStyle::SH_Widget_Animation_Duration) == 0;
     s_current = this;
     QApplication::setStyle(new XStyle);  // owned by the application
     application.installEventFilter(this);
@@ -66,22 +66,30 @@ Theme::~Theme() {
 }
 
 void Theme::setMode(ThemeMode mode) {
+    if (mode == m_mode) {
+        return;
+    }
     m_mode = mode;
     apply();
 }
 
 void Theme::setTextScale(int percent) {
-    m_textScale = qBound(90, percent, 150);
-    apply();
+    const int bounded = qBound(90, percent, 150);
+    if (bounded != m_textScale) {
+        m_textScale = bounded;
+        apply();
+    }
 }
 
 void Theme::setLanguage(const QString& language) {
-    m_language = language;
-    apply();
+    if (language != m_language) {
+        m_language = language;
+        apply();
+    }
 }
 
-void Theme::setReducedMotion(bool reduced) {
-    m_reducedMotion = reduced;
+void Theme::setMotion(Motion motion) {
+    m_motion = motion;
     emit changed();
 }
 
@@ -157,7 +165,12 @@ double Theme::devicePixelRatio() {
 }
 
 int Theme::motionMs() {
-    return s_current && !s_current->m_reducedMotion ? 120 : 0;
+    if (!s_current) {
+        return 0;
+    }
+    const bool still = s_current->m_motion == Motion::Reduced ||
+                       (s_current->m_motion == Motion::System && s_current->m_systemIsStill);
+    return still ? 0 : 120;
 }
 
 bool Theme::showsFocus() {

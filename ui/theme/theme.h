@@ -10,6 +10,9 @@ namespace xinglin::ui {
 
 enum class ThemeMode { System, Light, Dark };
 
+/// Whether drawers and notices slide in; System follows the desktop.
+enum class Motion { System, Normal, Reduced };
+
 /// How the program looks now: shade, text scale, language of the type, motion. GUI thread.
 ///
 /// One object, made by the composition root (or a test) after the QApplication, which it gives its style,
@@ -34,8 +37,7 @@ public:
     /// `zh_CN`, `zh_TW` or `en`; chooses the font families. Translations are the Translator's.
     void setLanguage(const QString& language);
 
-    /// Reduced motion: drawers and toasts appear at once.
-    void setReducedMotion(bool reduced);
+    void setMotion(Motion motion);
 
     static Shade shade();
     static int textScale();
@@ -63,7 +65,8 @@ private:
     Shade m_shade = Shade::Light;
     int m_textScale = 100;
     QString m_language = QStringLiteral("zh_CN");
-    bool m_reducedMotion = false;
+    Motion m_motion = Motion::System;
+    bool m_systemIsStill = false;
     bool m_keyboard = false;
     bool m_systemIsDark = false;
 };

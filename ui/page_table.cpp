@@ -1,0 +1,26 @@
+#include "ui/page_table.h"
+
+#include <QCoreApplication>
+#include <array>
+
+#include "ui/components/components_page.h"
+#include "ui/services.h"
+#include "ui/settings/settings_page.h"
+
+namespace xinglin::ui {
+namespace {
+
+constexpr std::array kPages = {
+    PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
+            [](const Services& services) -> Page* { return new SettingsPage(services); }},
+    PageRow{"components", QT_TRANSLATE_NOOP("Rail", "Parts"), "columns", RailGroup::Hidden,
+            [](const Services&) -> Page* { return new ComponentsPage; }},
+};
+
+}  // namespace
+
+std::span<const PageRow> pageTable() {
+    return kPages;
+}
+
+}  // namespace xinglin::ui
