@@ -1,0 +1,137 @@
+#include "app/chat/fact_text.h"
+
+#include <QJsonObject>
+#include <algorithm>
+#include <array>
+
+#include "app/knowledge/knowledge_kinds.h"
+
+namespace xinglin::app {
+namespace {
+
+struct FieldRow {
+    QLatin1String id;
+    const char* chinese;
+    const char* english;
+};
+
+// The words of answers, not of the interface: they follow the question's language, whatever the window
+// speaks.
+constexpr std::array<FieldRow, 32> kFields = {{
+    {QLatin1String("nature"), "药性", "nature"},
+    {QLatin1String("flavours"), "药味", "flavours"},
+    {QLatin1String("channels"), "归经", "channels"},
+    {QLatin1String("category"), "类别", "category"},
+    {QLatin1String("actions"), "功效", "actions"},
+    {QLatin1String("indications"), "主治", "indications"},
+    {QLatin1String("dose"), "用量", "dose"},
+    {QLatin1String("toxicity"), "毒性", "toxicity"},
+    {QLatin1String("pregnancy"), "妊娠", "pregnancy"},
+    {QLatin1String("decoction"), "煎法", "decoction"},
+    {QLatin1String("caution"), "注意", "caution"},
+    {QLatin1String("control"), "管制", "control"},
+    {QLatin1String("usage"), "用法", "usage"},
+    {QLatin1String("usage_note"), "用法", "usage"},
+    {QLatin1String("book"), "出处", "source book"},
+    {QLatin1String("composition"), "组成", "composition"},
+    {QLatin1String("aliases"), "别名", "also called"},
+    {QLatin1String("synonyms"), "同义", "synonyms"},
+    {QLatin1String("code"), "代码", "code"},
+    {QLatin1String("english"), "英文名", "English name"},
+    {QLatin1String("signs"), "表现", "signs"},
+    {QLatin1String("symptom"), "症状", "symptoms"},
+    {QLatin1String("tongue"), "舌象", "tongue"},
+    {QLatin1String("pulse"), "脉象", "pulse"},
+    {QLatin1String("course"), "病程", "course"},
+    {QLatin1String("cause"), "病因", "cause"},
+    {QLatin1String("contains"), "含", "contains"},
+    {QLatin1String("contained-in"), "见于方剂", "used in"},
+    {QLatin1String("incompatible"), "配伍禁忌", "incompatible with"},
+    {QLatin1String("processed-from"), "炮制自", "processed from"},
+    {QLatin1String("treats"), "主治", "treats"},
+    {QLatin1String("uses-therapy"), "治法", "therapy"},
+}};
+
+RetrievedFact factFromJson(const QJsonObject& object) {
+    RetrievedFact fact;
+    fact.n = object.value(QLatin1String("n")).toInt();
+    fact.id = object.value(QLatin1String("id")).toString();
+    fact.name = object.value(QLatin1String("name")).toString();
+    fact.kind = kindFromId(object.value(QLatin1String("kind")).toString()).value_or(KnowledgeKind::Herb);
+    fact.source = object.value(QLatin1String("source")).toString();
+    fact.edition = object.value(QLatin1String("edition")).toString();
+    fact.tier = tierFromId(object.value(QLatin1String("tier")).toString()).value_or(Tier::None);
+    for (const QJsonValue& element : object.value(QLatin1String("lines")).toArray()) {
+        const QJsonObject line = element.toObject();
+        QStringList values;
+        for (const QJsonValue& value : line.value(QLatin1String("values")).toArray()) {
+            values.append(value.toString());
+        }
+        fact.lines.append({line.value(QLatin1String("field")).toString(), values});
+    }
+    return fact;
+}
+
+}  // namespace
+
+QString fieldName(const QString& field, AnswerLanguage language) {
+    const auto* found = std::find_if(kFields.begin(), kFields.end(),
+                                     [&field](const FieldRow& row) { return row.id == field; });
+    if (found == kFields.end()) {
+        return field;
+    }
+    return QString::fromUtf8(language == AnswerLanguage::Chinese ? found->chinese : found->english);
+}
+
+QString valuesText(const RetrievedLine& line, AnswerLanguage language) {
+    return line.values.join(language == AnswerLanguage::Chinese ? QStringLiteral("、")
+                                                                : QStringLiteral(", "));
+}
+
+QString sourceText(const RetrievedFact& fact, AnswerLanguage language) {
+    if (fact.source.isEmpty()) {
+        return fact.edition;
+    }
+    const bool hasHan = languageOf(fact.source) == AnswerLanguage::Chinese;
+    const QString title = hasHan && !fact.source.startsWith(QChar(u'《'))
+                              ? QStringLiteral("《%1》").arg(fact.source)
+                              : fact.source;
+    if (fact.edition.isEmpty() || fact.source.contains(fact.edition)) {
+        return title;
+    }
+    return language == AnswerLanguage::Chinese && hasHan ? title + fact.edition
+                                                         : title + QStringLiteral(", ") + fact.edition;
+}
+
+QJsonArray toJson(const QList<RetrievedFact>& facts) {
+    QJsonArray array;
+    for (const RetrievedFact& fact : facts) {
+        QJsonArray lines;
+        for (const RetrievedLine& line : fact.lines) {
+            lines.append(QJsonObject{{QStringLiteral("field"), line.field},
+                                     {QStringLiteral("values"), QJsonArray::fromStringList(line.values)}});
+        }
+        array.append(QJsonObject{{QStringLiteral("n"), fact.n},
+                                 {QStringLiteral("id"), fact.id},
+                                 {QStringLiteral("name"), fact.name},
+                                 {QStringLiteral("kind"), kindId(fact.kind)},
+                                 {QStringLiteral("source"), fact.source},
+                                 {QStringLiteral("edition"), fact.edition},
+                                 {QStringLiteral("tier"), tierId(fact.tier)},
+                                 {QStringLiteral("lines"), lines}});
+    }
+    return array;
+}
+
+QList<RetrievedFact> factsFromJson(const QJsonArray& array) {
+    QList<RetrievedFact> facts;
+    for (const QJsonValue& element : array) {
+        const RetrievedFact fact = factFromJson(element.toObject());
+        if (fact.n > 0 && !fact.id.isEmpty()) {
+            facts.append(fact);
+        }
+    }
+    return facts;
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QJsonArray>
+#include <QList>
+#include <QString>
+
+#include "app/chat/chat_mode.h"
+#include "app/knowledge/retriever.h"
+
+namespace xinglin::app {
+
+/// `性味`, `dose` …: what a field of a fact is called in an answer. A field without a name keeps its id.
+QString fieldName(const QString& field, AnswerLanguage language);
+
+/// The values of one line of a fact, joined as the language joins a list.
+QString valuesText(const RetrievedLine& line, AnswerLanguage language);
+
+/// `《中国药典》2020 年版`: source and edition as printed behind a statement; empty when neither is known.
+QString sourceText(const RetrievedFact& fact, AnswerLanguage language);
+
+/// How facts are stored beside the answer that used them, and back. Damaged elements are left out: a broken
+/// row of evidence must not take the conversation with it.
+QJsonArray toJson(const QList<RetrievedFact>& facts);
+QList<RetrievedFact> factsFromJson(const QJsonArray& array);
+
+}  // namespace xinglin::app

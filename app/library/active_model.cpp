@@ -1,0 +1,39 @@
+#include "app/library/active_model.h"
+
+#include <algorithm>
+
+namespace xinglin::app {
+
+ActiveModel::ActiveModel(QString engineProgram, QObject* parent)
+    : QObject(parent), m_engineProgram(std::move(engineProgram)) {
+    connect(&m_process, &EngineProcess::stateChanged, this, &ActiveModel::changed);
+    connect(&m_process, &EngineProcess::progressChanged, this, &ActiveModel::changed);
+}
+
+void ActiveModel::load(const ModelFile& file, int contextTokens) {
+    m_file = file;
+    EngineOptions options;
+    options.program = m_engineProgram;
+    options.modelPath = file.path;
+    options.contextTokens =
+        file.contextTokens() > 0 ? std::min(contextTokens, file.contextTokens()) : contextTokens;
+    m_process.start(options);
+}
+
+void ActiveModel::unload() {
+    m_file.reset();
+    m_process.stop();
+    emit changed();
+}
+
+void ActiveModel::restart() {
+    m_process.restart();
+}
+
+void ActiveModel::setHash(const QString& path, const QString& sha256) {
+    if (m_file && m_file->path == path) {
+        m_file->sha256 = sha256;
+    }
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QObject>
+#include <optional>
+
+#include "app/engine_client/engine_process.h"
+#include "app/library/model_file.h"
+
+namespace xinglin::app {
+
+/// The one model that answers: which file it is and the engine process that serves it.
+///
+/// Lives on the GUI thread. Everyone who asks the model asks here whether it is there.
+class ActiveModel final : public QObject {
+    Q_OBJECT
+
+public:
+    using State = EngineProcess::State;
+
+    /// Context that is reserved when nobody chooses one; clinical questions with sources fit into it.
+    static constexpr int kDefaultContextTokens = 4096;
+
+    explicit ActiveModel(QString engineProgram, QObject* parent = nullptr);
+
+    /// Loads `file`; another model that is loaded goes first. `contextTokens` is cut to what the model can.
+    void load(const ModelFile& file, int contextTokens = kDefaultContextTokens);
+    void unload();
+    /// After a failure: loads the same model again.
+    void restart();
+
+    State state() const { return m_process.state(); }
+    bool isReady() const { return state() == State::Ready; }
+    double progress() const { return m_process.progress(); }
+    const Failure& failure() const { return m_process.failure(); }
+    EngineEndpoint endpoint() const { return m_process.endpoint(); }
+    int contextTokens() const { return m_process.options().contextTokens; }
+    qint64 processId() const { return m_process.processId(); }
+    /// The model that is loaded, being loaded or failed; nothing after unload().
+    const std::optional<ModelFile>& file() const { return m_file; }
+
+    /// The sum of a file that was loaded before it was known.
+    void setHash(const QString& path, const QString& sha256);
+
+signals:
+    void changed();
+
+private:
+    EngineProcess m_process;
+    QString m_engineProgram;
+    std::optional<ModelFile> m_file;
+};
+
+}  // namespace xinglin::app

@@ -1,0 +1,103 @@
+#include "app/chat/grounder.h"
+
+#include <QtTest>
+
+#include "app/chat/citations.h"
+#include "app/chat/fact_text.h"
+#include "app/chat/facts_only_answerer.h"
+#include "tests/support/app/chat_samples.h"
+
+using namespace xinglin::app;
+namespace test = xinglin::test;
+
+class GrounderTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void numbersTheSources() {
+        QCOMPARE(Grounder().sources(test::sampleFacts(), AnswerLanguage::Chinese),
+                 QStringLiteral("[1] 麻黄 药性：温；药味：辛、微苦（《中国药典》2020 年版）\n"
+                                "[2] 麻黄 用量：2～10 g（《中国药典》2020 年版）\n"
+                                "[3] 麻黄汤 组成：麻黄、桂枝（《伤寒论》）"));
+        QCOMPARE(Grounder().sources({test::sampleFacts().at(2)}, AnswerLanguage::English),
+                 QStringLiteral("[3] 麻黄汤 composition: 麻黄, 桂枝 (《伤寒论》)"));
+    }
+
+    void cutsAtAWholeFactAndNumbersAgain() {
+        QList<RetrievedFact> facts = test::sampleFacts();
+        facts[0].n = 5;
+        const QList<RetrievedFact> two = Grounder({.maxSourceChars = 70}).select(facts);
+        QCOMPARE(two.size(), 2);
+        QCOMPARE(two.at(0).n, 1);
+        QCOMPARE(two.at(1).n, 2);
+        QCOMPARE(Grounder({.maxSourceChars = 1}).select(facts).size(), 1);
+    }
+
+    void putsTheSourcesBesideTheQuestion() {
+        const ChatMode mode = test::sampleModes().first();
+        Grounder::Question question;
+        question.history = {{ChatTurn::Role::User, QStringLiteral("早")},
+                            {ChatTurn::Role::Assistant, QStringLiteral("好")}};
+        question.text = QStringLiteral("麻黄的性味？");
+        question.facts = {test::sampleFacts().first()};
+        const ChatRequest request = Grounder().request(mode, question);
+        QCOMPARE(request.turns.size(), 4);
+        QCOMPARE(request.turns.at(0), (ChatTurn{ChatTurn::Role::System, mode.chinesePrompt}));
+        QCOMPARE(request.turns.at(2), question.history.at(1));
+        QVERIFY(request.turns.at(3).text.contains(QStringLiteral("[1] 麻黄")));
+        QVERIFY(request.turns.at(3).text.endsWith(QStringLiteral("麻黄的性味？")));
+        QCOMPARE(request.ending, ChatRequest::Ending::NewAnswer);
+    }
+
+    void saysThatNothingWasFoundOnlyWhereItWasLookedFor() {
+        Grounder::Question question;
+        question.text = QStringLiteral("hello");
+        const QString grounded = Grounder().request(test::sampleModes().at(0), question).turns.last().text;
+        const QString plain = Grounder().request(test::sampleModes().at(1), question).turns.last().text;
+        QVERIFY(grounded.contains(QStringLiteral("has none")));
+        QCOMPARE(plain, QStringLiteral("hello"));
+    }
+
+    void goesOnWithAnUnfinishedAnswer() {
+        Grounder::Question question;
+        question.text = QStringLiteral("问");
+        question.unfinishedAnswer = QStringLiteral("答到一半");
+        const ChatRequest request = Grounder().request(test::sampleModes().first(), question);
+        QCOMPARE(request.turns.last(), (ChatTurn{ChatTurn::Role::Assistant, QStringLiteral("答到一半")}));
+        QCOMPARE(request.ending, ChatRequest::Ending::ContinueLast);
+    }
+
+    void answersFromFactsAloneAndSaysSo() {
+        const QString answer = factsOnlyAnswer(test::sampleFacts(), AnswerLanguage::Chinese);
+        QVERIFY(answer.startsWith(QStringLiteral("未载入模型")));
+        QVERIFY(answer.contains(QStringLiteral("- 药味：辛、微苦 [1]\n")));
+        QCOMPARE(answer.count(QStringLiteral("**麻黄**")), 1);  // two facts of one entry under one heading
+        QCOMPARE(citedNumbers(answer, 3), (QList<int>{1, 2, 3}));
+        QVERIFY(factsOnlyAnswer(test::sampleFacts(), AnswerLanguage::English)
+                    .startsWith(QStringLiteral("No model")));
+        for (const AnswerLanguage language : {AnswerLanguage::Chinese, AnswerLanguage::English}) {
+            QVERIFY(!factsOnlyAnswer({}, language).isEmpty());
+            QCOMPARE(citedNumbers(factsOnlyAnswer({}, language), 9), QList<int>());
+        }
+    }
+
+    void bringsFactsBackFromJson() {
+        const QList<RetrievedFact> facts = factsFromJson(toJson(test::sampleFacts()));
+        QCOMPARE(facts.size(), 3);
+        QCOMPARE(toJson(facts), toJson(test::sampleFacts()));
+        QCOMPARE(facts.at(2).tier, Tier::Borrowed);
+        QCOMPARE(facts.at(2).kind, KnowledgeKind::Formula);
+    }
+
+    void leavesDamagedFactsOut() {
+        const QJsonArray damaged{
+            QJsonValue(3), QJsonObject{{QStringLiteral("n"), 1}},
+            QJsonObject{{QStringLiteral("n"), 2}, {QStringLiteral("id"), QStringLiteral("herb:x")}}};
+        const QList<RetrievedFact> facts = factsFromJson(damaged);
+        QCOMPARE(facts.size(), 1);
+        QCOMPARE(facts.first().tier, Tier::None);
+    }
+};
+
+QTEST_GUILESS_MAIN(GrounderTest)
+#include "grounder_test.moc"
