@@ -29,7 +29,8 @@ struct Bench {
     /// Waits until everything that was written is on the disk and every answer has come back.
     void settle() {
         bool done = false;
-        storage.run(chat.get(), [](Database&) {}, [&done] { done = true; }, [](const Failure&) {});
+        storage.run(
+            chat.get(), [](Database&) {}, [&done] { done = true; }, [](const Failure&) {});
         QTRY_VERIFY(done);
     }
 
@@ -38,7 +39,9 @@ struct Bench {
         bool done = false;
         storage.run(
             chat.get(),
-            [id = chat->conversationId()](Database& database) { return ConversationStore(database).messages(id); },
+            [id = chat->conversationId()](Database& database) {
+                return ConversationStore(database).messages(id);
+            },
             [&](const QList<ChatMessage>& found) {
                 messages = found;
                 done = true;
