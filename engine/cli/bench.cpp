@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <chrono>
+#include <iomanip>
+#include <memory>
+#include <numeric>
+
+#include "engine/cli/command.h"
+#include "engine/cli/json_io.h"
+#include "engine/cli/memory_bandwidth.h"
+#include "engine/cli/model_arguments.h"
+#include "engine/core/error.h"
+#include "engine/inference/decoder.h"
+
+namespace xinglin::engine::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+    ModelArguments model;
+    std::size_t promptTokens = 512;
+    std::size_t newTokens = 128;
+    std::size_t rounds = 3;
+    bool json = false;
+};
+
+/// What one kind of work took.
+struct Measurement {
+    std::size_t prompt = 0;
+    std::size_t generated = 0;
+    std::vector<double> tokensPerSecond;
+
+    double average() const {
+        const double sum = std::accumulate(tokensPerSecond.begin(), tokensPerSecond.end(), 0.0);
+        return tokensPerSecond.empty() ? 0.0 : sum / static_cast<double>(tokensPerSecond.size());
+    }
+};
+
+class Bench final {
+public:
+    Bench(const Model& model, const CommandContext& context)
+        : m_model(model), m_context(context), m_decoder(model) {}
+
+    /// Tokens per second of reading `count` tokens at once.
+    double prefill(std::size_t count) {
+        Session session(m_model, count);
+        const std::vector<TokenId> tokens = someTokens(count);
+        const Clock::time_point start = Clock::now();
+        forward(session, tokens);
+        return speed(count, start);
+    }
+
+    /// Tokens per second of `count` steps of one token, from an empty cache on.
+    double decode(std::size_t count) {
+        Session session(m_model, count);
+        const std::vector<TokenId> tokens = someTokens(count);
+        const Clock::time_point start = Clock::now();
+        for (const TokenId& token : tokens) {
+            forward(session, std::span(&token, 1));
+        }
+        return speed(count, start);
+    }
+
+    bool isInterrupted() const { return m_context.interrupted.stop_requested(); }
+
+private:
+    void forward(Session& session, std::span<const TokenId> tokens) {
+        const BatchItem item{&session, tokens, LogitRows::Last};
+        m_decoder.forward(std::span(&item, 1), m_logits, m_context.interrupted);
+    }
+
+    // Which tokens they are does not matter for the speed; they only have to exist.
+    std::vector<TokenId> someTokens(std::size_t count) const {
+        std::vector<TokenId> tokens(count);
+        const auto vocabulary = static_cast<std::uint64_t>(m_model.config().vocabulary);
+        std::uint64_t state = 1;
+        for (TokenId& token : tokens) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            token = static_cast<TokenId>((state >> 33) % vocabulary);
+        }
+        return tokens;
+    }
+
+    static double speed(std::size_t count, Clock::time_point start) {
+        return static_cast<double>(count) / std::chrono::duration<double>(Clock::now() - start).count();
+    }
+
+    const Model& m_model;
+    const CommandContext& m_context;
+    Decoder m_decoder;
+    Logits m_logits;
+};
+
+/// Bytes of weights that one decoded token reads: all of them but the embedding rows of other tokens.
+std::uint64_t bytesPerToken(const Model& model) {
+    std::uint64_t bytes = 0;
+    for (const FileTensor& tensor : model.file().tensors()) {
+        const bool isLookup = tensor.name == "token_embd.weight" && !model.config().tiedEmbeddings;
+        bytes += isLookup ? 0 : tensor.byteSize;
+    }
+    return bytes;
+}
+
+nlohmann::json report(const Model& model, const Measurement& work, double bandwidth) {
+    nlohmann::json row = {{"n_prompt", work.prompt},
+                          {"n_gen", work.generated},
+                          {"avg_ts", work.average()},
+                          {"samples_ts", work.tokensPerSecond},
+                          {"model_n_params", model.parameterCount()},
+                          {"model_size", model.file().fileSize()},
+                          {"bandwidth_share", nullptr}};
+    // A prompt's tokens share one reading of the weights, so only decoding is limited by it.
+    if (work.generated > 0 && bandwidth > 0.0) {
+        row["bandwidth_share"] = work.average() * static_cast<double>(bytesPerToken(model)) / bandwidth;
+    }
+    return row;
+}
+
+ExitCode run(const Options& given, const CommandContext& context) {
+    const LoadedModel loaded = loadModel(given.model);
+    const Model& model = *loaded.model;
+    context.progress << describeLoaded(loaded) << "\n";
+    Bench bench(model, context);
+    // A first short pass touches the weights, which are mapped and may still be on the disk.
+    bench.decode(2);
+    Measurement prefill{given.promptTokens, 0, {}};
+    Measurement decode{0, given.newTokens, {}};
+    for (std::size_t round = 0; round < given.rounds; ++round) {
+        if (given.promptTokens > 0) {
+            prefill.tokensPerSecond.push_back(bench.prefill(given.promptTokens));
+        }
+        if (given.newTokens > 0) {
+            decode.tokensPerSecond.push_back(bench.decode(given.newTokens));
+        }
+        if (bench.isInterrupted()) {
+            return ExitCode::Interrupted;
+        }
+        context.progress << "round " << round + 1 << " of " << given.rounds << "\n";
+    }
+    const double bandwidth = measureReadBandwidth(given.model.threads);
+    nlohmann::json rows = nlohmann::json::array();
+    for (const Measurement& work : {prefill, decode}) {
+        if (!work.tokensPerSecond.empty()) {
+            rows.push_back(report(model, work, bandwidth));
+        }
+    }
+    if (given.json) {
+        context.out << toLine(rows) << "\n";
+        return ExitCode::Done;
+    }
+    context.out << std::fixed << std::setprecision(2);
+    for (const auto& row : rows) {
+        const bool isDecode = row["n_gen"].get<std::size_t>() > 0;
+        context.out << (isDecode ? "decode " : "prefill ") << row[isDecode ? "n_gen" : "n_prompt"]
+                    << " tokens: " << row["avg_ts"].get<double>() << " tokens/s";
+        if (row["bandwidth_share"].is_number()) {
+            context.out << ", " << 100.0 * row["bandwidth_share"].get<double>()
+                        << " % of the read bandwidth (" << bandwidth / 1e9 << " GB/s)";
+        }
+        context.out << "\n";
+    }
+    return ExitCode::Done;
+}
+
+}  // namespace
+
+CommandBody describeBench(CLI::App& options) {
+    auto given = std::make_shared<Options>();
+    given->model.addTo(options);
+    options.add_option("--pp", given->promptTokens, "Tokens of the prompt; 0: no prefill")
+        ->check(CLI::Range(0, 1 << 20));
+    options.add_option("--tg", given->newTokens, "Tokens to decode; 0: no decoding")
+        ->check(CLI::Range(0, 1 << 20));
+    options.add_option("--rounds", given->rounds)->check(CLI::Range(1, 1000));
+    options.add_flag("--json", given->json, "One JSON document");
+    return [given](const CommandContext& context) { return run(*given, context); };
+}
+
+}  // namespace xinglin::engine::cli

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <istream>
+#include <ostream>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace xinglin::engine::cli {
+
+/// What a script learns from the program's end. The numbers are a contract.
+enum class ExitCode {
+    Done = 0,
+    WrongUsage = 2,
+    BadInput = 3,
+    NotEnough = 4,  ///< memory, disk or device
+    Failed = 5,
+    Interrupted = 130,
+};
+
+/// What a command gets from its process.
+struct CommandContext {
+    std::istream& in;
+    std::ostream& out;       ///< results
+    std::ostream& progress;  ///< everything meant for a person watching
+    std::stop_token interrupted;
+};
+
+/// Wrong usage that CLI11 cannot see by itself. Ends the program with its message and ExitCode::WrongUsage.
+class UsageError final : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+using CommandBody = std::function<ExitCode(const CommandContext&)>;
+
+/// A command: a row in commands.cpp and a file of its own with `describe…`, which adds the options and
+/// returns what is to be run once they are parsed.
+struct CommandRow {
+    const char* name;
+    const char* summary;
+    CommandBody (*describe)(CLI::App& options);
+};
+
+std::span<const CommandRow> commands();
+
+CommandBody describeInspect(CLI::App& options);
+CommandBody describeTokenize(CLI::App& options);
+CommandBody describeDetokenize(CLI::App& options);
+CommandBody describeLogits(CLI::App& options);
+CommandBody describeGenerate(CLI::App& options);
+CommandBody describeServe(CLI::App& options);
+CommandBody describeBench(CLI::App& options);
+CommandBody describeDoctor(CLI::App& options);
+
+/// Parses `arguments` (without the program's name), runs the command and reports whatever it throws on
+/// `progress`.
+ExitCode runCommandLine(std::vector<std::string> arguments, const CommandContext& context);
+
+}  // namespace xinglin::engine::cli

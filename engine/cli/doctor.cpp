@@ -1,0 +1,98 @@
+#include <dlfcn.h>
+#include <unicode/uchar.h>
+
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "engine/cli/command.h"
+#include "engine/cli/json_io.h"
+#include "kernels/cpu/cpu_context.h"
+
+namespace xinglin::engine::cli {
+namespace {
+
+using nlohmann::json;
+
+/// The value behind "key :" in one of the kernel's text files, or nothing.
+std::string valueIn(const char* path, const std::string& key) {
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t colon = line.find(':');
+        if (line.starts_with(key) && colon != std::string::npos) {
+            const std::size_t from = line.find_first_not_of(" \t", colon + 1);
+            return from == std::string::npos ? std::string() : line.substr(from);
+        }
+    }
+    return {};
+}
+
+std::uint64_t memoryBytes(const std::string& key) {
+    const std::string kilobytes = valueIn("/proc/meminfo", key);
+    return kilobytes.empty() ? 0 : std::stoull(kilobytes) * 1024;
+}
+
+/// Libraries that are opened at run time: there or not decides what the engine can do, never whether it
+/// starts.
+json optionalLibraries() {
+    json found = json::object();
+    for (const char* name :
+         {"libcuda.so.1", "libcublas.so.13", "libcublasLt.so.13", "libnccl.so.2", "libmpi.so.40"}) {
+        void* handle = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+        found[name] = handle != nullptr;
+        if (handle != nullptr) {
+            dlclose(handle);
+        }
+    }
+    return found;
+}
+
+json examine() {
+    const unsigned threads = std::thread::hardware_concurrency();
+    return {{"version", XINGLIN_VERSION},
+            {"processor", valueIn("/proc/cpuinfo", "model name")},
+            {"processors", threads},
+            {"simd", kernels::describeCpu(kernels::detectCpuFeatures())},
+            {"memory",
+             {{"total_bytes", memoryBytes("MemTotal")}, {"available_bytes", memoryBytes("MemAvailable")}}},
+            {"devices", json::array()},
+            {"libraries", optionalLibraries()},
+            {"unicode", U_UNICODE_VERSION}};
+}
+
+void print(const json& result, std::ostream& out) {
+    const auto gigabytes = [](const json& bytes) {
+        return std::to_string(bytes.get<std::uint64_t>() / 1'000'000'000) + " GB";
+    };
+    out << "xinglin-engine " << result["version"].get<std::string>() << "\n"
+        << "processor: " << result["processor"].get<std::string>() << ", " << result["processors"]
+        << " threads\n"
+        << "instructions: " << result["simd"].get<std::string>() << "\n"
+        << "memory: " << gigabytes(result["memory"]["total_bytes"]) << ", available "
+        << gigabytes(result["memory"]["available_bytes"]) << "\n"
+        << "devices: " << (result["devices"].empty() ? "none, everything runs on the processor" : "") << "\n";
+    for (const json& device : result["devices"]) {
+        out << "  " << toLine(device) << "\n";
+    }
+    for (const auto& [name, isThere] : result["libraries"].items()) {
+        out << name << ": " << (isThere.get<bool>() ? "found" : "not found") << "\n";
+    }
+}
+
+}  // namespace
+
+CommandBody describeDoctor(CLI::App& options) {
+    auto wantsJson = std::make_shared<bool>(false);
+    options.add_flag("--json", *wantsJson, "One JSON document");
+    return [wantsJson](const CommandContext& context) {
+        const json result = examine();
+        if (*wantsJson) {
+            context.out << toLine(result) << "\n";
+        } else {
+            print(result, context.out);
+        }
+        return ExitCode::Done;
+    };
+}
+
+}  // namespace xinglin::engine::cli

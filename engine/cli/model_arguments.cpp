@@ -1,0 +1,47 @@
+#include "engine/cli/model_arguments.h"
+
+#include "engine/core/error.h"
+
+namespace xinglin::engine::cli {
+
+void ModelArguments::addTo(CLI::App& options) {
+    options.add_option("--model", path, "GGUF file")->required();
+    options.add_option("--threads", threads, "Threads to compute with; 0: one per core")
+        ->check(CLI::Range(0, 1024));
+    options.add_option("--backend", backend, "Where to compute")->check(CLI::IsMember({"cpu"}));
+    options.add_option("--dtype", dtype, "f32: dequantised weights and float32 arithmetic")
+        ->check(CLI::IsMember({"f32"}));
+}
+
+ModelOptions ModelArguments::modelOptions() const {
+    return {.threads = threads, .arithmetic = dtype == "f32" ? Arithmetic::Float32 : Arithmetic::Quantised};
+}
+
+const Tokenizer& LoadedModel::requireTokenizer() const {
+    if (!tokenizer) {
+        throw Error(ErrorCode::FormatUnsupported,
+                    model->file().path().string() + ": holds no tokenizer; give token ids instead of text");
+    }
+    return *tokenizer;
+}
+
+LoadedModel loadModel(const ModelArguments& arguments) {
+    std::unique_ptr<WeightFile> file = WeightFile::open(arguments.path);
+    LoadedModel loaded;
+    // First the tokenizer: it is quick, and a file damaged there is refused before gigabytes are rearranged.
+    if (std::optional<Vocabulary> vocabulary = readGgufVocabulary(*file)) {
+        loaded.tokenizer.emplace(*std::move(vocabulary));
+    }
+    loaded.model = Model::load(std::move(file), arguments.modelOptions());
+    return loaded;
+}
+
+std::string describeLoaded(const LoadedModel& loaded) {
+    const Model& model = *loaded.model;
+    return model.file().path().filename().string() + ": " +
+           std::to_string(model.parameterCount() / 1'000'000) + " M parameters, file " +
+           std::to_string(model.file().fileSize() / 1'000'000) + " MB, beside it " +
+           std::to_string(model.ownedBytes() / 1'000'000) + " MB";
+}
+
+}  // namespace xinglin::engine::cli

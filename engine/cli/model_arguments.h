@@ -1,0 +1,40 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/model/model.h"
+#include "engine/tokenizer/tokenizer.h"
+
+namespace xinglin::engine::cli {
+
+/// The options with which commands name and load a model.
+struct ModelArguments {
+    std::string path;
+    unsigned threads = 0;
+    std::string backend = "cpu";
+    std::string dtype;
+
+    /// The arguments must outlive `options`.
+    void addTo(CLI::App& options);
+    ModelOptions modelOptions() const;
+};
+
+/// A model and, where its file has one, its tokenizer.
+struct LoadedModel {
+    std::unique_ptr<Model> model;
+    std::optional<Tokenizer> tokenizer;
+
+    /// Throws Error(FormatUnsupported) where the file has none.
+    const Tokenizer& requireTokenizer() const;
+};
+
+/// Throws what Model::load and Tokenizer throw; Error(FormatUnsupported) for a backend that this build lacks.
+LoadedModel loadModel(const ModelArguments& arguments);
+
+/// "file.gguf: 162 M parameters, 98 MB" and how long it took, for `progress`.
+std::string describeLoaded(const LoadedModel& loaded);
+
+}  // namespace xinglin::engine::cli

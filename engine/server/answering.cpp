@@ -1,0 +1,202 @@
+#include "engine/server/answering.h"
+
+#include <httplib.h>
+
+#include <chrono>
+#include <memory>
+
+#include "engine/inference/finish_name.h"
+#include "engine/server/answer_format.h"
+#include "engine/server/connection_watch.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+
+// How long a thread waits for a token before it looks whether anybody still wants it.
+constexpr std::chrono::milliseconds kLookInterval{50};
+
+std::string toText(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string toEvent(const json& value) {
+    return "data: " + toText(value) + "\n\n";
+}
+
+ApiError describeFailure(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const Error& problem) {
+        return fromEngineError(problem);
+    } catch (const std::exception&) {
+        return internalError();
+    }
+}
+
+/// One answer on its way: owned by the response until the last byte is out, or the client is gone.
+class RunningAnswer final {
+public:
+    RunningAnswer(const Answering& answering, const CompletionRequest& request, Generation generation,
+                  const httplib::Request& connection)
+        : m_answering(answering),
+          m_format(answering.tokenizer, request, answering.modelName),
+          m_generation(std::move(generation)),
+          m_watch(connection.remote_addr, connection.remote_port),
+          m_kind(request.kind),
+          m_usageChunk(request.usageChunk) {}
+
+    /// Waits for the end and fills `response`.
+    void deliverWhole(httplib::Response& response) {
+        std::vector<GeneratedToken> tokens;
+        GeneratedToken token;
+        for (;;) {
+            const Generation::Wait what = m_generation.next(token, kLookInterval);
+            if (what == Generation::Wait::End) {
+                break;
+            }
+            if (what == Generation::Wait::Token) {
+                tokens.push_back(std::move(token));
+            }
+            if (isUnwanted()) {
+                m_generation.cancel();
+            }
+        }
+        const GenerationEnd& end = m_generation.end();
+        logEnd(end);
+        if (end.error) {
+            throw ApiFailure(describeFailure(end.error));
+        }
+        if (end.reason == FinishReason::Cancelled) {
+            // Either nobody reads this any more, or the server is going down.
+            throw ApiFailure({.status = 503,
+                              .kind = "server_error",
+                              .code = "cancelled",
+                              .message = "the answer was cancelled",
+                              .parameter = "",
+                              .advice = "Send the request again."});
+        }
+        response.set_content(toText(m_format.whole(tokens, end)), "application/json");
+    }
+
+    /// Sends what there is, or waits a moment. False when the client is gone.
+    bool deliverSome(httplib::DataSink& sink) {
+        if (!m_isOpened) {
+            m_isOpened = true;
+            if (m_kind == CompletionKind::Chat && !send(sink, toEvent(m_format.opening()))) {
+                return false;
+            }
+        }
+        if (isUnwanted()) {
+            return false;
+        }
+        GeneratedToken token;
+        switch (m_generation.next(token, kLookInterval)) {
+        case Generation::Wait::TimedOut:
+            return true;
+        case Generation::Wait::Token:
+            return send(sink, toEvent(m_format.chunk(token)));
+        case Generation::Wait::End:
+            break;
+        }
+        const GenerationEnd& end = m_generation.end();
+        logEnd(end);
+        std::string last;
+        if (end.error) {
+            last = toEvent(toJson(describeFailure(end.error)));
+        } else {
+            last = toEvent(m_format.closing(end));
+            if (m_usageChunk == UsageChunk::Include) {
+                last += toEvent(m_format.usageChunk(end));
+            }
+        }
+        const bool isSent = send(sink, last + "data: [DONE]\n\n");
+        sink.done();
+        return isSent;
+    }
+
+private:
+    bool isUnwanted() const { return m_answering.isStopping || m_watch.hasHungUp(); }
+
+    static bool send(httplib::DataSink& sink, const std::string& text) {
+        return sink.write(text.data(), text.size());
+    }
+
+    void logEnd(const GenerationEnd& end) const {
+        m_answering.log(std::string(m_kind == CompletionKind::Chat ? "chat" : "completion") + ": " +
+                        std::to_string(end.promptTokens) + " prompt tokens (" +
+                        std::to_string(end.reusedTokens) + " reused) in " +
+                        std::to_string(end.promptSeconds) + " s, " + std::to_string(end.generatedTokens) +
+                        " tokens in " + std::to_string(end.decodeSeconds) + " s, " + finishName(end.reason));
+    }
+
+    const Answering& m_answering;
+    AnswerFormat m_format;
+    Generation m_generation;
+    ConnectionWatch m_watch;
+    CompletionKind m_kind;
+    UsageChunk m_usageChunk;
+    bool m_isOpened = false;
+};
+
+std::vector<TokenId> promptOf(const Answering& answering, const CompletionRequest& request) {
+    if (request.kind == CompletionKind::Text) {
+        return request.promptIds.empty()
+                   ? answering.tokenizer.encode(request.prompt, SpecialText::Parse, AddBos::AsModelSays)
+                   : request.promptIds;
+    }
+    if (!answering.chatTemplate) {
+        throw Error(ErrorCode::FormatUnsupported, answering.chatProblem);
+    }
+    return answering.chatTemplate->encode(answering.tokenizer, request.messages);
+}
+
+void checkModel(const Answering& answering, const CompletionRequest& request) {
+    if (request.model.empty() || request.model == answering.modelName) {
+        return;
+    }
+    throw ApiFailure({.status = 404,
+                      .kind = "invalid_request_error",
+                      .code = "model-not-found",
+                      .message = "no model of that name is loaded; the loaded one is " + answering.modelName,
+                      .parameter = "model",
+                      .advice = "Ask /v1/models for the name."});
+}
+
+}  // namespace
+
+void Answering::answer(const httplib::Request& request, httplib::Response& response,
+                       CompletionKind kind) const {
+    const CompletionRequest wanted = parseCompletionRequest(request.body, kind, {scheduler.contextTokens()});
+    checkModel(*this, wanted);
+    GenerationRequest job;
+    job.prompt = promptOf(*this, wanted);
+    job.sampling = wanted.sampling;
+    job.maxTokens = wanted.maxTokens.value_or(scheduler.contextTokens());
+    job.stopStrings = wanted.stopStrings;
+    job.leadingBlank = kind == CompletionKind::Chat ? LeadingBlank::Drop : LeadingBlank::Keep;
+    job.wantsLogProbs = wanted.wantsLogProbs;
+    job.topLogProbs = wanted.topLogProbs;
+    std::optional<Generation> generation = scheduler.submit(std::move(job));
+    if (!generation) {
+        throw ApiFailure({.status = 429,
+                          .kind = "rate_limit_error",
+                          .code = "queue-full",
+                          .message = "all " + std::to_string(scheduler.parallel()) +
+                                     " slots are taken and the queue is full",
+                          .parameter = "",
+                          .advice = "Wait a moment and send the request again."});
+    }
+    auto running = std::make_shared<RunningAnswer>(*this, wanted, *std::move(generation), request);
+    if (wanted.delivery == Delivery::Whole) {
+        running->deliverWhole(response);
+        return;
+    }
+    response.set_header("Cache-Control", "no-store");
+    response.set_chunked_content_provider(
+        "text/event-stream",
+        [running](std::size_t, httplib::DataSink& sink) { return running->deliverSome(sink); });
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/inference/sampler.h"
+#include "engine/server/api_error.h"
+#include "engine/tokenizer/chat_template.h"
+
+namespace xinglin::engine {
+
+enum class CompletionKind {
+    Chat,  ///< /v1/chat/completions
+    Text,  ///< /v1/completions
+};
+
+enum class Delivery { Whole, Stream };
+enum class UsageChunk { Omit, Include };
+
+/// A completion request after every field has been checked.
+struct CompletionRequest {
+    CompletionKind kind = CompletionKind::Chat;
+    std::string model;                  ///< empty: not named
+    std::vector<ChatMessage> messages;  ///< Chat
+    std::string prompt;                 ///< Text, unless promptIds are given
+    std::vector<TokenId> promptIds;     ///< Text
+    SamplingOptions sampling;
+    std::optional<std::size_t> maxTokens;
+    std::vector<std::string> stopStrings;
+    Delivery delivery = Delivery::Whole;
+    UsageChunk usageChunk = UsageChunk::Omit;
+    bool wantsLogProbs = false;
+    std::size_t topLogProbs = 0;
+};
+
+/// Bounds for what a request may ask.
+struct RequestLimits {
+    std::size_t contextTokens = 0;
+};
+
+/// Reads a JSON object. Throws ApiFailure for anything else, for text that is not UTF-8 and for nesting
+/// deeper than anybody means.
+nlohmann::json parseBody(std::string_view body);
+
+/// Throws ApiFailure naming the field. Fields that the engine does not know are ignored; ones that it knows
+/// and cannot honour (tools, n > 1 …) are refused.
+CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind kind,
+                                         const RequestLimits& limits);
+
+struct TokenizeRequest {
+    std::string text;
+    SpecialText special = SpecialText::Parse;
+    AddBos addBos = AddBos::Never;
+};
+
+TokenizeRequest parseTokenizeRequest(std::string_view body);
+/// The "ids" of a /detokenize request. Whether the vocabulary has them is for the tokenizer to say.
+std::vector<TokenId> parseDetokenizeRequest(std::string_view body);
+
+}  // namespace xinglin::engine

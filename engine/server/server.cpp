@@ -1,0 +1,286 @@
+#include "engine/server/server.h"
+
+#include <arpa/inet.h>
+#include <httplib.h>
+
+#include <atomic>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "engine/server/answering.h"
+#include "engine/server/metrics.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kSpareThreads = 8;
+constexpr std::size_t kBodyLimit = std::size_t{16} << 20;
+// Every idle connection holds a worker thread, so it must not do so for long.
+constexpr int kKeepAliveSeconds = 1;
+constexpr int kReadSeconds = 10;
+constexpr int kWriteSeconds = 10;
+
+std::string toText(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void setError(httplib::Response& response, const ApiError& error) {
+    response.status = error.status;
+    if (error.status == 429) {
+        response.set_header("Retry-After", "1");
+    }
+    response.set_content(toText(toJson(error)), "application/problem+json");
+}
+
+void setJson(httplib::Response& response, const json& value) {
+    response.set_content(toText(value), "application/json");
+}
+
+/// The errors that cpp-httplib finds itself.
+ApiError describeStatus(int status) {
+    ApiError error;
+    error.status = status;
+    switch (status) {
+    case 404:
+        error.code = "no-such-endpoint";
+        error.message = "there is no such endpoint";
+        error.advice = "See the list of endpoints in the manual.";
+        return error;
+    case 413:
+        error.code = "body-too-large";
+        error.message = "the body is larger than " + std::to_string(kBodyLimit >> 20) + " MiB";
+        error.advice = "Send less text.";
+        return error;
+    default:
+        error.code = "bad-request";
+        error.message = "the request cannot be read";
+        error.advice = errorAdvice(ErrorCode::InvalidInput);
+        return error;
+    }
+}
+
+std::unique_ptr<httplib::Server> makeHttpServer(const TlsFiles& tls) {
+    if (!tls.isGiven()) {
+        return std::make_unique<httplib::Server>();
+    }
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+    auto server = std::make_unique<httplib::SSLServer>(tls.certificate.c_str(), tls.key.c_str());
+    if (!server->is_valid()) {
+        throw Error(ErrorCode::InvalidInput, "TLS cannot be set up with " + tls.certificate + " and " +
+                                                 tls.key + ": they must be a certificate and its key in PEM");
+    }
+    return server;
+#else
+    throw Error(ErrorCode::InvalidInput, "this build has no TLS: its HTTP library was built without OpenSSL");
+#endif
+}
+
+}  // namespace
+
+bool isLoopback(const std::string& host) {
+    in_addr four{};
+    in6_addr six{};
+    if (inet_pton(AF_INET, host.c_str(), &four) == 1) {
+        return ntohl(four.s_addr) >> 24 == 127;
+    }
+    return host == "localhost" ||
+           (inet_pton(AF_INET6, host.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six));
+}
+
+struct Server::State {
+    const Model& model;
+    const Tokenizer& tokenizer;
+    Scheduler& scheduler;
+    const AccessToken& token;
+    ServerOptions options;
+    std::atomic<bool> isStopping = false;
+    Answering answering{tokenizer,           scheduler,  options.modelName, options.chatTemplate,
+                        options.chatProblem, isStopping, options.log};
+    std::unique_ptr<httplib::Server> http;
+    int port = 0;
+    std::atomic<bool> isEntered = false;
+    std::atomic<bool> isDone = false;
+    const std::int64_t started =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+
+    State(const Model& givenModel, const Tokenizer& givenTokenizer, Scheduler& givenScheduler,
+          const AccessToken& givenToken, ServerOptions givenOptions)
+        : model(givenModel),
+          tokenizer(givenTokenizer),
+          scheduler(givenScheduler),
+          token(givenToken),
+          options(std::move(givenOptions)),
+          http(makeHttpServer(options.tls)) {
+        const std::size_t threads = scheduler.parallel() + kSpareThreads;
+        http->new_task_queue = [threads] {
+            return new httplib::ThreadPool(threads);
+        };  // the library deletes it
+        http->set_payload_max_length(kBodyLimit);
+        http->set_keep_alive_timeout(kKeepAliveSeconds);
+        http->set_read_timeout(kReadSeconds);
+        http->set_write_timeout(kWriteSeconds);
+        http->set_tcp_nodelay(true);  // a token is a few bytes and must not wait for the next one
+        // Not the library's own options: they let a second server take the same port in silence.
+        http->set_socket_options([](int socket) {
+            const int yes = 1;
+            setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+        });
+        addFilters();
+        addRoutes();
+        bind();
+    }
+
+    void bind() {
+        port = options.port;
+        if (options.port == 0) {
+            port = http->bind_to_any_port(options.host);
+        } else if (!http->bind_to_port(options.host, options.port)) {
+            port = -1;
+        }
+        if (port <= 0) {
+            throw Error(
+                ErrorCode::InvalidInput,
+                "cannot listen on " + options.host + " port " + std::to_string(options.port) +
+                    ": it is in use, not an address of this machine, or not allowed; use another --port, or "
+                    "--port 0 for any free one");
+        }
+    }
+
+    void addFilters() {
+        http->set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+            // Whether the program lives is no secret, and a supervisor may not have the token.
+            if (request.path == "/health" || token.accepts(request.get_header_value("Authorization"))) {
+                return httplib::Server::HandlerResponse::Unhandled;
+            }
+            response.set_header("WWW-Authenticate", "Bearer");
+            setError(response, {.status = 401,
+                                .kind = "authentication_error",
+                                .code = "token-missing-or-wrong",
+                                .message = "the access token is missing or wrong",
+                                .parameter = "",
+                                .advice = "Send the header Authorization: Bearer <token>."});
+            return httplib::Server::HandlerResponse::Handled;
+        });
+        http->set_error_handler([](const httplib::Request&, httplib::Response& response) {
+            if (response.body.empty()) {
+                setError(response, describeStatus(response.status));
+            }
+        });
+        http->set_exception_handler(
+            [this](const httplib::Request& request, httplib::Response& response, std::exception_ptr thrown) {
+                setError(response, describe(request, thrown));
+            });
+    }
+
+    ApiError describe(const httplib::Request& request, const std::exception_ptr& thrown) const {
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const ApiFailure& failure) {
+            return failure.error();
+        } catch (const Error& failure) {
+            return fromEngineError(failure);
+        } catch (const std::bad_alloc&) {
+            return fromEngineError(Error(ErrorCode::OutOfMemory, "not enough memory for this request"));
+        } catch (const std::exception& failure) {
+            // The text goes to nobody, not even into the log: it might quote a request.
+            options.log("internal error on " + request.path + ": " + typeid(failure).name());
+            return internalError();
+        }
+    }
+
+    void addRoutes() {
+        using Request = httplib::Request;
+        using Response = httplib::Response;
+        http->Get("/health", [](const Request&, Response& response) {
+            setJson(response, {{"status", "ok"}});
+        });
+        http->Get("/v1/models", [this](const Request&, Response& response) {
+            setJson(response, {{"object", "list"}, {"data", json::array({describeModel()})}});
+        });
+        http->Post("/v1/chat/completions", [this](const Request& request, Response& response) {
+            answering.answer(request, response, CompletionKind::Chat);
+        });
+        http->Post("/v1/completions", [this](const Request& request, Response& response) {
+            answering.answer(request, response, CompletionKind::Text);
+        });
+        http->Post("/tokenize", [this](const Request& request, Response& response) {
+            const TokenizeRequest wanted = parseTokenizeRequest(request.body);
+            setJson(response, {{"ids", tokenizer.encode(wanted.text, wanted.special, wanted.addBos)}});
+        });
+        http->Post("/detokenize", [this](const Request& request, Response& response) {
+            const std::vector<TokenId> ids = parseDetokenizeRequest(request.body);
+            setJson(response, {{"text", tokenizer.decode(ids, ControlText::Show)}});
+        });
+        http->Get("/metrics", [this](const Request&, Response& response) {
+            response.set_content(prometheusText(scheduler.stats()), "text/plain; version=0.0.4");
+        });
+        http->Get("/plan", [this](const Request&, Response& response) { setJson(response, plan()); });
+    }
+
+    json describeModel() const {
+        json chat;
+        if (options.chatTemplate) {
+            chat = options.chatTemplate->name();
+        }
+        return {{"id", options.modelName},
+                {"object", "model"},
+                {"created", started},
+                {"owned_by", "local"},
+                {"context_length", scheduler.contextTokens()},
+                {"trained_context_length", model.config().contextLength},
+                {"parameters", model.parameterCount()},
+                {"chat_template", chat}};
+    }
+
+    /// What the loaded model takes, and what other contexts would take.
+    json plan() const {
+        const std::size_t perToken = model.cacheBytesPerToken();
+        const auto trained = static_cast<std::size_t>(model.config().contextLength);
+        json contexts = json::array();
+        for (std::size_t context = 1024; context <= trained; context *= 2) {
+            contexts.push_back({{"ctx", context}, {"kv", context * perToken}});
+        }
+        return {{"model", options.modelName},
+                {"ctx", scheduler.contextTokens()},
+                {"parallel", scheduler.parallel()},
+                {"bytes",
+                 {{"file", model.file().fileSize()},
+                  {"weights", model.file().fileSize() + model.ownedBytes()},
+                  {"kv_per_token", perToken},
+                  {"kv", perToken * scheduler.contextTokens() * scheduler.parallel()}}},
+                {"contexts", contexts}};
+    }
+};
+
+Server::Server(const Model& model, const Tokenizer& tokenizer, Scheduler& scheduler, const AccessToken& token,
+               ServerOptions options)
+    : m_state(std::make_unique<State>(model, tokenizer, scheduler, token, std::move(options))) {}
+
+Server::~Server() = default;
+
+int Server::port() const {
+    return m_state->port;
+}
+
+void Server::run() {
+    m_state->isEntered = true;
+    if (!m_state->isStopping) {
+        m_state->http->listen_after_bind();
+    }
+    m_state->isDone = true;
+}
+
+void Server::stop() {
+    m_state->isStopping = true;
+    // The library forgets a stop that comes before its accepting loop has begun.
+    while (m_state->isEntered && !m_state->isDone && !m_state->http->is_running()) {
+        std::this_thread::yield();
+    }
+    m_state->http->stop();
+}
+
+}  // namespace xinglin::engine
