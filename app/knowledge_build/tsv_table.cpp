@@ -8,7 +8,9 @@ namespace xinglin::app {
 namespace {
 
 std::optional<QString> decoded(const QByteArray& bytes) {
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    // A byte-order mark must stay visible, to be reported.
+    QStringDecoder decoder(QStringDecoder::Utf8,
+                           QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);
     QString text = decoder.decode(bytes);
     return decoder.hasError() ? std::nullopt : std::optional<QString>(std::move(text));
 }

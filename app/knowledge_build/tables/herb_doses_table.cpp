@@ -62,6 +62,14 @@ void load(const TableRow& row) {
         return;
     }
     const bool hasNumbers = min->has_value();
+    if (hasNumbers && **min > **max) {
+        row.fail(kMin, QStringLiteral("min %1 is above max %2").arg(number(**min), number(**max)));
+        return;
+    }
+    if (!hasNumbers && row.text(kText).isEmpty()) {
+        row.fail(kText, QStringLiteral("a dose has either numbers or a text"));
+        return;
+    }
     const QStringList units = {QStringLiteral("g"), QStringLiteral("g/次"), QStringLiteral("mL")};
     if (hasNumbers && !units.contains(row.text(kUnit))) {
         row.fail(kUnit, QStringLiteral("unknown unit \"%1\"; known: %2")

@@ -12,6 +12,12 @@ constexpr QLatin1String kCode("code");
 constexpr QLatin1String kSign("sign");
 constexpr QLatin1String kKind("kind");
 
+// The standard lists pulses as 浮, 数; people and forms write 脉浮, 脉数, and 数 alone means a number.
+QString matchedAs(const QString& signKind, const QString& sign) {
+    const QChar pulse(u'脉');
+    return signKind == QLatin1String("pulse") && !sign.contains(pulse) ? pulse + sign : sign;
+}
+
 template <KnowledgeKind kind>
 void load(const TableRow& row) {
     const auto entry = row.entry(kCode, kindId(kind) + QLatin1Char(':') + row.text(kCode));
@@ -37,7 +43,7 @@ void load(const TableRow& row) {
     }
     // A cause or a course is no finding of the examination: it does not take part in matching.
     if (*signKind != QLatin1String("course") && *signKind != QLatin1String("cause")) {
-        draft.signs += {*entry, *sign};
+        draft.signs += {*entry, matchedAs(*signKind, *sign)};
     }
 }
 

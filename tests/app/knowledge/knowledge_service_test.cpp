@@ -1,0 +1,124 @@
+#include "app/knowledge/knowledge_service.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThread>
+
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+class KnowledgeServiceTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_path = buildTwin(m_folder.path()); }
+    void opens();
+    void answersOnTheCallersThread();
+    void answersOnlyTheNewestSearch();
+    void keepsSearchesAndEntriesApart();
+    void retrieves();
+    void reportsAMissingFile();
+    void endsWhileWorkWaits();
+
+private:
+    static KnowledgeQuery query(const char* text) {
+        KnowledgeQuery query;
+        query.text = QString::fromUtf8(text);
+        return query;
+    }
+
+    QTemporaryDir m_folder;
+    QString m_path;
+};
+
+void KnowledgeServiceTest::opens() {
+    KnowledgeService service(m_path);
+    QSignalSpy opened(&service, &KnowledgeService::opened);
+    QVERIFY(opened.wait());
+    QCOMPARE(opened.first().at(0).toString(), QStringLiteral("twin"));
+}
+
+void KnowledgeServiceTest::answersOnTheCallersThread() {
+    KnowledgeService service(m_path);
+    QThread* thread = nullptr;
+    quint64 answered = 0;
+    QString first;
+    connect(&service, &KnowledgeService::searched, this,
+            [&](quint64 generation, const KnowledgeResult& result) {
+                thread = QThread::currentThread();
+                answered = generation;
+                first = result.hits.isEmpty() ? QString() : result.hits.first().id;
+            });
+    const quint64 generation = service.search(query("mh"));
+    QVERIFY(thread == nullptr);
+    QTRY_COMPARE(answered, generation);
+    QCOMPARE(thread, QThread::currentThread());
+    QCOMPARE(first, QStringLiteral("herb:麻黄"));
+}
+
+void KnowledgeServiceTest::answersOnlyTheNewestSearch() {
+    KnowledgeService service(m_path);
+    QSignalSpy searched(&service, &KnowledgeService::searched);
+    QSignalSpy failed(&service, &KnowledgeService::failed);
+    quint64 last = 0;
+    for (int i = 0; i < 200; ++i) {
+        last = service.search(query(i % 2 == 0 ? "麻" : "h"));
+    }
+    // No event was handled meanwhile, so that all but the newest are out of date whatever the thread did.
+    QTRY_COMPARE(searched.count(), 1);
+    QCOMPARE(searched.first().at(0).toULongLong(), last);
+    service.search(query("gancao"));
+    QTRY_COMPARE(searched.count(), 2);
+    QCOMPARE(failed.count(), 0);
+}
+
+void KnowledgeServiceTest::keepsSearchesAndEntriesApart() {
+    KnowledgeService service(m_path);
+    QSignalSpy searched(&service, &KnowledgeService::searched);
+    QSignalSpy loaded(&service, &KnowledgeService::entryLoaded);
+    const quint64 search = service.search(query("麻黄"));
+    const quint64 present = service.loadEntry(QStringLiteral("herb:麻黄"));
+    QTRY_COMPARE(searched.count() + loaded.count(), 2);
+    QCOMPARE(searched.first().at(0).toULongLong(), search);
+    QCOMPARE(loaded.first().at(0).toULongLong(), present);
+    QCOMPARE(loaded.first().at(1).value<std::optional<KnowledgeEntry>>().value().name,
+             QStringLiteral("麻黄"));
+    service.loadEntry(QStringLiteral("herb:无此药"));
+    QTRY_COMPARE(loaded.count(), 2);
+    QVERIFY(!loaded.last().at(1).value<std::optional<KnowledgeEntry>>());
+}
+
+void KnowledgeServiceTest::retrieves() {
+    KnowledgeService service(m_path);
+    QSignalSpy retrieved(&service, &KnowledgeService::retrieved);
+    const quint64 generation = service.retrieve(QStringLiteral("麻黄的用量"), 5);
+    QTRY_COMPARE(retrieved.count(), 1);
+    QCOMPARE(retrieved.first().at(0).toULongLong(), generation);
+    QVERIFY(!retrieved.first().at(1).value<QList<RetrievedFact>>().isEmpty());
+}
+
+void KnowledgeServiceTest::reportsAMissingFile() {
+    KnowledgeService service(m_folder.filePath(QStringLiteral("absent.db")));
+    QSignalSpy failed(&service, &KnowledgeService::failed);
+    QVERIFY(failed.wait());
+    QCOMPARE(failed.first().at(0).toULongLong(), 0u);
+    QCOMPARE(failed.first().at(1).value<Failure>().code, FailureCode::FileUnreadable);
+    const quint64 generation = service.search(query("麻黄"));
+    QTRY_COMPARE(failed.count(), 2);
+    QCOMPARE(failed.last().at(0).toULongLong(), generation);
+}
+
+void KnowledgeServiceTest::endsWhileWorkWaits() {
+    for (int i = 0; i < 20; ++i) {
+        KnowledgeService service(m_path);
+        service.search(query("麻"));
+        service.loadEntry(QStringLiteral("herb:麻黄"));
+        service.retrieve(QStringLiteral("麻黄"), 5);
+    }
+}
+
+QTEST_GUILESS_MAIN(KnowledgeServiceTest)
+#include "knowledge_service_test.moc"
