@@ -150,3 +150,4 @@ private:
 };
 
 }  // namespace xinglin::app
+

@@ -68,3 +68,4 @@ private:
 };
 
 }  // namespace xinglin::app
+

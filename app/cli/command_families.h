@@ -10,6 +10,5 @@ namespace xinglin::app {
 // callbacks.
 
 void registerKnowledgeCommands(CLI::App& cli, CliContext& context);
-void registerAskCommand(CLI::App& cli, CliContext& context);
 
 }  // namespace xinglin::app

@@ -15,7 +15,6 @@ namespace {
 // The order is that of the help text.
 constexpr std::array kFamilies = {
     &registerKnowledgeCommands,
-    &registerAskCommand,
 };
 
 void printFailure(const Failure& failure, QTextStream& err) {
