@@ -7,12 +7,17 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "app/library/active_model.h"
+#include "app/library/model_library.h"
 #include "app/settings/settings.h"
+#include "app/storage/storage_thread.h"
 #include "ui/command_line.h"
 #include "ui/language.h"
+#include "ui/library/engine_line.h"
 #include "ui/main_window.h"
 #include "ui/services.h"
 #include "ui/single_instance.h"
+#include "ui/status_bar.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/theme.h"
 #include "ui/tour.h"
@@ -195,8 +200,17 @@ int main(int argc, char** argv) {
 
     const QString share =
         QDir::cleanPath(QCoreApplication::applicationDirPath() + QStringLiteral("/../share/xinglin"));
-    const ui::Services services{settings, theme, translator, share, QString()};
+    const QString engine =
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("xinglin-engine"));
+    app::StorageThread storage(QDir(dataFolder).filePath(QStringLiteral("clinic.db")));
+    app::ModelLibrary library(storage, engine);
+    app::ActiveModel model(engine);
+    QObject::connect(&library, &app::ModelLibrary::hashed, &model, &app::ActiveModel::setHash);
+    const ui::Services services{settings, theme, translator, storage, library, model, share, QString()};
     ui::MainWindow window(services);
+    const auto showEngine = [&] { window.statusBar()->setEngine(ui::engineLine(model)); };
+    QObject::connect(&model, &app::ActiveModel::changed, &window, showEngine);
+    QObject::connect(&translator, &ui::Translator::changed, &window, showEngine);
     window.setWindowIcon(ui::programIcon());
     const int result = touring ? runTour(line, arguments, window, theme, translator)
                                : runWindow(line, instance, window, settings);

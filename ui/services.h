@@ -3,8 +3,11 @@
 #include <QString>
 
 namespace xinglin::app {
+class ActiveModel;
+class ModelLibrary;
 class Settings;
-}
+class StorageThread;
+}  // namespace xinglin::app
 
 namespace xinglin::ui {
 
@@ -17,8 +20,11 @@ struct Services {
     app::Settings& settings;
     Theme& theme;
     Translator& translator;
-    QString shareFolder;       ///< read-only files of the program: forms, prompts, knowledge.db
-    QString knowledgeEdition;  ///< as printed for people; empty without a knowledge base
+    app::StorageThread& storage;  ///< clinic.db
+    app::ModelLibrary& library;   ///< model files that the user added
+    app::ActiveModel& model;      ///< the one that answers
+    QString shareFolder;          ///< read-only files of the program: forms, prompts, knowledge.db
+    QString knowledgeEdition;     ///< as printed for people; empty without a knowledge base
 };
 
 }  // namespace xinglin::ui

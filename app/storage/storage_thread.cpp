@@ -1,6 +1,5 @@
 #include "app/storage/storage_thread.h"
 
-#include <QCoreApplication>
 #include <optional>
 
 namespace xinglin::app {
@@ -8,6 +7,7 @@ namespace xinglin::app {
 class StorageThread::Worker final : public QObject {
 public:
     std::optional<Database> database;
+    Failure failure;  ///< why there is no database: every job that came meanwhile fails with it
 };
 
 StorageThread::StorageThread(const QString& path, const Database::Options& options, const Migrator& migrator,
@@ -24,6 +24,7 @@ StorageThread::StorageThread(const QString& path, const Database::Options& optio
             worker->database.emplace(std::move(database));
             deliver(this, [this, result] { emit opened(result); });
         } catch (const FailureError& error) {
+            worker->failure = error.failure();
             deliver(this, [this, failure = error.failure()] { emit openFailed(failure); });
         }
     });
@@ -36,9 +37,7 @@ StorageThread::~StorageThread() {
 }
 
 void StorageThread::post(Task task) {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, task = std::move(task)] {
-        task(worker->database ? &*worker->database : nullptr);
-    });
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, task = std::move(task)] { task(*worker); });
 }
 
 void StorageThread::deliver(const QPointer<QObject>& receiver, std::function<void()> answer) {
@@ -51,13 +50,11 @@ void StorageThread::deliver(const QPointer<QObject>& receiver, std::function<voi
     });
 }
 
-void StorageThread::requireOpen(const Database* database) {
-    if (!database) {
-        throw FailureError({FailureCode::FileUnreadable,
-                            tr("The database is not open."),
-                            tr("Solve the first problem shown and start the program again."),
-                            {}});
+Database& StorageThread::database(Worker& worker) {
+    if (!worker.database) {
+        throw FailureError(worker.failure);
     }
+    return *worker.database;
 }
 
 }  // namespace xinglin::app

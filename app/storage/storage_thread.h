@@ -39,16 +39,17 @@ public:
         using Result = std::invoke_result_t<Job, Database&>;
         QPointer<QObject> receiver(context);
         post([this, receiver, job = std::move(job), done = std::move(done),
-              failed = std::move(failed)](Database* database) mutable {
+              failed = std::move(failed)](Worker& worker) mutable {
             std::function<void()> answer;
             try {
-                requireOpen(database);
                 if constexpr (std::is_void_v<Result>) {
-                    job(*database);
+                    job(database(worker));
                     answer = std::move(done);
                 } else {
                     answer = [done = std::move(done),
-                              result = std::make_shared<Result>(job(*database))]() mutable { done(*result); };
+                              result = std::make_shared<Result>(job(database(worker)))]() mutable {
+                        done(*result);
+                    };
                 }
             } catch (const FailureError& error) {
                 answer = [failed = std::move(failed), failure = error.failure()] { failed(failure); };
@@ -62,12 +63,12 @@ signals:
     void openFailed(const xinglin::app::Failure& failure);
 
 private:
-    using Task = std::function<void(Database*)>;
+    class Worker;
+    using Task = std::function<void(Worker&)>;
     void post(Task task);
     void deliver(const QPointer<QObject>& receiver, std::function<void()> answer);
-    static void requireOpen(const Database* database);
+    static Database& database(Worker& worker);
 
-    class Worker;
     QThread m_thread;
     Worker* m_worker;  ///< lives on m_thread, deleted when it ends
 };
