@@ -23,10 +23,6 @@
 namespace xinglin::ui::specimens {
 namespace {
 
-QString words(const char* text) {
-    return QCoreApplication::translate("Specimens", text);
-}
-
 // A button painted in a state that the mouse or the keyboard would give it.
 class PosedButton final : public Button {
 public:
@@ -64,7 +60,7 @@ LineEdit* answerEditor(const QString& text) {
     auto* edit = new LineEdit;
     edit->setText(text);
     edit->setObjectName(QStringLiteral("answerEditor"));
-    edit->setAccessibleName(words("What is known"));
+    edit->setAccessibleName(QCoreApplication::translate("Specimens", "What is known"));
     return edit;
 }
 
@@ -73,13 +69,17 @@ LineEdit* answerEditor(const QString& text) {
 QWidget* buttons(QWidget* parent) {
     auto* widget = new QWidget(parent);
     QHBoxLayout* row = rowOf(widget);
-    auto* normal = new Button(ButtonKind::Primary, words("Normal"), widget);
+    auto* normal =
+        new Button(ButtonKind::Primary, QCoreApplication::translate("Specimens", "Normal"), widget);
     normal->setObjectName(QStringLiteral("normalButton"));
     row->addWidget(normal);
-    row->addWidget(new PosedButton(words("Hover"), QStyle::State_MouseOver, widget));
-    row->addWidget(new PosedButton(words("Pressed"), QStyle::State_Sunken, widget));
-    row->addWidget(new PosedButton(words("Focus"), QStyle::State_HasFocus, widget));
-    auto* off = new Button(ButtonKind::Primary, words("Disabled"), widget);
+    row->addWidget(
+        new PosedButton(QCoreApplication::translate("Specimens", "Hover"), QStyle::State_MouseOver, widget));
+    row->addWidget(
+        new PosedButton(QCoreApplication::translate("Specimens", "Pressed"), QStyle::State_Sunken, widget));
+    row->addWidget(
+        new PosedButton(QCoreApplication::translate("Specimens", "Focus"), QStyle::State_HasFocus, widget));
+    auto* off = new Button(ButtonKind::Primary, QCoreApplication::translate("Specimens", "Disabled"), widget);
     off->setEnabled(false);
     row->addWidget(off);
     const auto add = [&](ButtonKind kind, const QString& text, const char* name) {
@@ -88,10 +88,12 @@ QWidget* buttons(QWidget* parent) {
         row->addWidget(button);
         return button;
     };
-    add(ButtonKind::Secondary, words("Secondary"), "secondaryButton")->setIconName(QStringLiteral("print"));
-    add(ButtonKind::Ghost, words("Text"), "ghostButton");
-    add(ButtonKind::Danger, words("Void…"), "dangerButton");
-    auto* more = new IconButton(QStringLiteral("more"), words("More actions"), widget);
+    add(ButtonKind::Secondary, QCoreApplication::translate("Specimens", "Secondary"), "secondaryButton")
+        ->setIconName(QStringLiteral("print"));
+    add(ButtonKind::Ghost, QCoreApplication::translate("Specimens", "Text"), "ghostButton");
+    add(ButtonKind::Danger, QCoreApplication::translate("Specimens", "Void…"), "dangerButton");
+    auto* more = new IconButton(QStringLiteral("more"),
+                                QCoreApplication::translate("Specimens", "More actions"), widget);
     more->setObjectName(QStringLiteral("moreButton"));
     row->addWidget(more);
     row->addStretch(1);
@@ -105,7 +107,7 @@ QWidget* triStates(QWidget* parent) {
     for (const TriValue value : {TriValue::NotAsked, TriValue::None, TriValue::Present}) {
         auto* control = new TriState(widget);
         control->setObjectName(QLatin1String(kNames[static_cast<size_t>(value)]));
-        control->setAccessibleName(words("Allergies"));
+        control->setAccessibleName(QCoreApplication::translate("Specimens", "Allergies"));
         if (value == TriValue::Present) {
             control->setEditor(answerEditor(QStringLiteral("青霉素，皮疹")));
         }
@@ -121,21 +123,25 @@ QWidget* fields(QWidget* parent) {
     const auto add = [&](const char* name, const QString& text, FieldState state, const QString& sentence) {
         auto* field = new Field(QString(), widget);
         field->edit()->setObjectName(QLatin1String(name));
-        field->edit()->setAccessibleName(words("Herb or dose"));
+        field->edit()->setAccessibleName(QCoreApplication::translate("Specimens", "Herb or dose"));
         field->edit()->setText(text);
         field->setState(state, sentence);
         row->addWidget(field, 1, Qt::AlignTop);
         return field;
     };
-    add("plainField", QString(), FieldState::Normal, words("Normal"))
+    add("plainField", QString(), FieldState::Normal, QCoreApplication::translate("Specimens", "Normal"))
         ->edit()
-        ->setPlaceholderText(words("Placeholder"));
-    add("focusField", QStringLiteral("桂枝"), FieldState::Normal, words("Focus"));
-    add("warningField", QStringLiteral("12"), FieldState::Warning, words("Above 3–9 g"))
+        ->setPlaceholderText(QCoreApplication::translate("Specimens", "Placeholder"));
+    add("focusField", QStringLiteral("桂枝"), FieldState::Normal,
+        QCoreApplication::translate("Specimens", "Focus"));
+    add("warningField", QStringLiteral("12"), FieldState::Warning,
+        QCoreApplication::translate("Specimens", "Above 3–9 g"))
         ->edit()
         ->setUnit(QStringLiteral("g"));
-    add("errorField", QStringLiteral("杏"), FieldState::Error, words("Ambiguous name"));
-    auto* off = add("disabledField", QStringLiteral("9"), FieldState::Normal, words("Disabled"));
+    add("errorField", QStringLiteral("杏"), FieldState::Error,
+        QCoreApplication::translate("Specimens", "Ambiguous name"));
+    auto* off = add("disabledField", QStringLiteral("9"), FieldState::Normal,
+                    QCoreApplication::translate("Specimens", "Disabled"));
     off->edit()->setEnabled(false);
     return widget;
 }
@@ -153,9 +159,9 @@ QWidget* choices(QWidget* parent) {
     row->addSpacing(8);
     auto* segments = new SegmentedControl(widget);
     segments->setObjectName(QStringLiteral("pulseMode"));
-    segments->setAccessibleName(words("Pulse"));
-    segments->addSegment(QStringLiteral("whole"), words("Overall"));
-    segments->addSegment(QStringLiteral("parts"), words("By position"));
+    segments->setAccessibleName(QCoreApplication::translate("Specimens", "Pulse"));
+    segments->addSegment(QStringLiteral("whole"), QCoreApplication::translate("Specimens", "Overall"));
+    segments->addSegment(QStringLiteral("parts"), QCoreApplication::translate("Specimens", "By position"));
     segments->setCurrentId(QStringLiteral("parts"));
     row->addWidget(segments);
     row->addSpacing(8);
@@ -163,7 +169,7 @@ QWidget* choices(QWidget* parent) {
         auto* one = new Switch(QString(), widget);
         one->setChecked(on);
         one->setObjectName(on ? QStringLiteral("switchOn") : QStringLiteral("switchOff"));
-        one->setAccessibleName(words("Look facts up"));
+        one->setAccessibleName(QCoreApplication::translate("Specimens", "Look facts up"));
         row->addWidget(one);
     }
     row->addSpacing(8);
@@ -182,32 +188,33 @@ QWidget* nativeControls(QWidget* parent) {
         control->setAccessibleName(spoken);
     };
     auto* search = new SearchField(widget);
-    search->setPlaceholderText(words("Name, pinyin, initials"));
+    search->setPlaceholderText(QCoreApplication::translate("Specimens", "Name, pinyin, initials"));
     search->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_F));
-    named(search, "search", words("Search"));
+    named(search, "search", QCoreApplication::translate("Specimens", "Search"));
     row->addWidget(search, 1);
     auto* box = new QComboBox(widget);
-    box->addItems({words("Warm, after meals"), words("Before sleep")});
-    named(box, "combo", words("How to take it"));
+    box->addItems({QCoreApplication::translate("Specimens", "Warm, after meals"),
+                   QCoreApplication::translate("Specimens", "Before sleep")});
+    named(box, "combo", QCoreApplication::translate("Specimens", "How to take it"));
     row->addWidget(box);
     auto* spin = new QSpinBox(widget);
     spin->setRange(1, 30);
     spin->setValue(7);
-    named(spin, "spin", words("Number of doses"));
+    named(spin, "spin", QCoreApplication::translate("Specimens", "Number of doses"));
     row->addWidget(spin);
-    auto* check = new QCheckBox(words("Lung"), widget);
+    auto* check = new QCheckBox(QCoreApplication::translate("Specimens", "Lung"), widget);
     check->setChecked(true);
-    named(check, "check", words("Lung"));
+    named(check, "check", QCoreApplication::translate("Specimens", "Lung"));
     row->addWidget(check);
-    auto* radio = new QRadioButton(words("Granules"), widget);
+    auto* radio = new QRadioButton(QCoreApplication::translate("Specimens", "Granules"), widget);
     radio->setChecked(true);
-    named(radio, "radio", words("Granules"));
+    named(radio, "radio", QCoreApplication::translate("Specimens", "Granules"));
     row->addWidget(radio);
     auto* slider = new QSlider(Qt::Horizontal, widget);
     slider->setRange(90, 150);
     slider->setValue(110);
     slider->setFixedWidth(110);
-    named(slider, "slider", words("Text size"));
+    named(slider, "slider", QCoreApplication::translate("Specimens", "Text size"));
     row->addWidget(slider);
     return widget;
 }

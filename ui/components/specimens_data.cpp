@@ -22,20 +22,15 @@
 #include "ui/widgets/table_view.h"
 
 namespace xinglin::ui::specimens {
-namespace {
-
-QString words(const char* text) {
-    return QCoreApplication::translate("Specimens", text);
-}
-
-}  // namespace
-
 QWidget* table(QWidget* parent) {
     auto* view = new TableView(parent);
     view->setObjectName(QStringLiteral("formulaTable"));
-    view->setAccessibleName(words("Formulas"));
+    view->setAccessibleName(QCoreApplication::translate("Specimens", "Formulas"));
     auto* model = new QStandardItemModel(3, 4, view);
-    model->setHorizontalHeaderLabels({words("Formula"), words("Source"), words("Herbs"), words("Evidence")});
+    model->setHorizontalHeaderLabels({QCoreApplication::translate("Specimens", "Formula"),
+                                      QCoreApplication::translate("Specimens", "Source"),
+                                      QCoreApplication::translate("Specimens", "Herbs"),
+                                      QCoreApplication::translate("Specimens", "Evidence")});
     model->setHeaderData(2, Qt::Horizontal, int(Qt::AlignRight), Qt::TextAlignmentRole);
     const struct {
         const char* name;
@@ -73,20 +68,24 @@ QWidget* dialogAndEmpty(QWidget* parent) {
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(20);
     auto* dialog = new DialogFrame(
-        words("Void this prescription?"),
-        words("Text and signature are kept; it cannot become a draft again. Give the reason."), widget);
+        QCoreApplication::translate("Specimens", "Void this prescription?"),
+        QCoreApplication::translate(
+            "Specimens", "Text and signature are kept; it cannot become a draft again. Give the reason."),
+        widget);
     dialog->setWindowFlags(Qt::Widget);
     auto* reason = new LineEdit(dialog);
     reason->setObjectName(QStringLiteral("voidReason"));
-    reason->setAccessibleName(words("Reason (required)"));
-    reason->setPlaceholderText(words("Reason (required)"));
+    reason->setAccessibleName(QCoreApplication::translate("Specimens", "Reason (required)"));
+    reason->setPlaceholderText(QCoreApplication::translate("Specimens", "Reason (required)"));
     dialog->body()->addWidget(reason);
-    dialog->setSafeButton(words("Cancel"));
-    dialog->setActionButton(words("Void"), ButtonKind::Danger);
+    dialog->setSafeButton(QCoreApplication::translate("Specimens", "Cancel"));
+    dialog->setActionButton(QCoreApplication::translate("Specimens", "Void"), ButtonKind::Danger);
     row->addWidget(dialog, 3);
     auto* empty = new EmptyState(widget);
     empty->setIconName(QStringLiteral("rail-cases"));
-    empty->setTexts(words("No case yet"), words("Make one, or import JSON or a table."), words("New case"));
+    empty->setTexts(QCoreApplication::translate("Specimens", "No case yet"),
+                    QCoreApplication::translate("Specimens", "Make one, or import JSON or a table."),
+                    QCoreApplication::translate("Specimens", "New case"));
     row->addWidget(empty, 2, Qt::AlignVCenter);
     return widget;
 }
@@ -120,7 +119,9 @@ QWidget* factCards(QWidget* parent) {
     content.name = QStringLiteral("桂枝汤");
     content.kind = QStringLiteral("方剂 · 解表剂 · 辛温解表");
     content.quotation = QStringLiteral("太阳中风，阳浮而阴弱……桂枝汤主之。");
-    content.tableHead = {words("Composition"), words("Original dose"), words("Processing")};
+    content.tableHead = {QCoreApplication::translate("Specimens", "Composition"),
+                         QCoreApplication::translate("Specimens", "Original dose"),
+                         QCoreApplication::translate("Specimens", "Processing")};
     content.tableRows = {{QStringLiteral("桂枝"), QStringLiteral("三两"), QStringLiteral("去皮")},
                          {QStringLiteral("芍药"), QStringLiteral("三两"), QStringLiteral("—")}};
     content.source = QStringLiteral("《伤寒论》辨太阳病脉证并治");
@@ -145,7 +146,7 @@ QWidget* factCards(QWidget* parent) {
 QWidget* lists(QWidget* parent) {
     auto* view = new QListView(parent);
     view->setObjectName(QStringLiteral("herbList"));
-    view->setAccessibleName(words("Herbs"));
+    view->setAccessibleName(QCoreApplication::translate("Specimens", "Herbs"));
     view->setFrameShape(QFrame::NoFrame);
     view->setItemDelegate(new RowDelegate(RowGround::Page, RowDelegate::Name::Song, view));
     auto* model = new QStandardItemModel(3, 1, view);

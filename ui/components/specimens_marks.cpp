@@ -17,10 +17,6 @@
 namespace xinglin::ui::specimens {
 namespace {
 
-QString words(const char* text) {
-    return QCoreApplication::translate("Specimens", text);
-}
-
 QHBoxLayout* rowOf(QWidget* widget, int gap = 8) {
     auto* row = new QHBoxLayout(widget);
     row->setContentsMargins(0, 0, 0, 0);
@@ -66,7 +62,8 @@ QWidget* origins(QWidget* parent) {
     unsaved->setCount(2);
     row->addWidget(unsaved);
     auto* seal = new SignedSeal(widget);
-    seal->setSignature(words("Sample physician"), QDateTime(QDate(2026, 11, 23), QTime(14, 6)));
+    seal->setSignature(QCoreApplication::translate("Specimens", "Sample physician"),
+                       QDateTime(QDate(2026, 11, 23), QTime(14, 6)));
     row->addWidget(seal);
     row->addStretch(1);
     return widget;
@@ -79,7 +76,8 @@ QWidget* progress(QWidget* parent) {
     calm->setUse({420, 2200, 500, 32768});
     row->addWidget(calm);
     auto* full = new ContextMeter(widget);
-    full->setUse({420, 25000, 2680, 32768}, words("the oldest 4 turns will be left out"));
+    full->setUse({420, 25000, 2680, 32768},
+                 QCoreApplication::translate("Specimens", "the oldest 4 turns will be left out"));
     row->addWidget(full);
     row->addWidget(new TierMark(app::Tier::Stated, widget));
     auto* facts = new OriginRule(Origin::FactsOnly, widget);
@@ -96,14 +94,19 @@ QWidget* banners(QWidget* parent) {
     column->setSpacing(8);
     auto* block = new Banner(widget);
     block->say(Severity::Block,
-               words("The signature is not possible while the prescription holds a banned herb."),
-               words("Show"));
+               QCoreApplication::translate(
+                   "Specimens", "The signature is not possible while the prescription holds a banned herb."),
+               QCoreApplication::translate("Specimens", "Show"));
     auto* review = new Banner(widget);
-    review->say(Severity::Review, words("A remote engine is on: case texts leave this machine."),
-                words("Settings"));
+    review->say(
+        Severity::Review,
+        QCoreApplication::translate("Specimens", "A remote engine is on: case texts leave this machine."),
+        QCoreApplication::translate("Specimens", "Settings"));
     auto* remind = new Banner(widget, Banner::Closing::Closable);
-    remind->say(Severity::Remind, words("The program ended unexpectedly; one draft was recovered."),
-                words("Restore"));
+    remind->say(
+        Severity::Remind,
+        QCoreApplication::translate("Specimens", "The program ended unexpectedly; one draft was recovered."),
+        QCoreApplication::translate("Specimens", "Restore"));
     for (Banner* banner : {block, review, remind}) {
         column->addWidget(banner);
     }
@@ -112,10 +115,14 @@ QWidget* banners(QWidget* parent) {
 
 QWidget* phases(QWidget* parent) {
     auto* bar = new PhaseProgress(parent);
-    bar->setPhases({{words("Load"), 32, words("32 s")},
-                    {words("Self-check"), 30, words("6 passed")},
-                    {words("Train"), 300, words("step 1 220 / 2 000, about 27 min left")},
-                    {words("Evaluate"), 60, words("about 6 min")}});
+    bar->setPhases({{QCoreApplication::translate("Specimens", "Load"), 32,
+                     QCoreApplication::translate("Specimens", "32 s")},
+                    {QCoreApplication::translate("Specimens", "Self-check"), 30,
+                     QCoreApplication::translate("Specimens", "6 passed")},
+                    {QCoreApplication::translate("Specimens", "Train"), 300,
+                     QCoreApplication::translate("Specimens", "step 1 220 / 2 000, about 27 min left")},
+                    {QCoreApplication::translate("Specimens", "Evaluate"), 60,
+                     QCoreApplication::translate("Specimens", "about 6 min")}});
     bar->setPlace(2, 0.61);
     return bar;
 }
