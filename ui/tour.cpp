@@ -14,6 +14,16 @@ namespace {
 constexpr int kStepMs = 30;
 constexpr int kLongestWaitMs = 10'000;
 
+// The page of components shows them all at once; the others are pictured as a user sees them.
+bool isHiddenPage(const QString& id) {
+    for (const PageRow& row : pageTable()) {
+        if (id == QLatin1String(row.id)) {
+            return row.group == RailGroup::Hidden;
+        }
+    }
+    return false;
+}
+
 bool isWanted(const QStringList& wanted, const QString& one) {
     return wanted.isEmpty() || wanted.contains(one);
 }
@@ -55,6 +65,7 @@ void Tour::visit() {
     const Stop& stop = m_stops.at(m_at);
     m_translator.use(stop.language);
     m_theme.setMode(stop.theme == QLatin1String("dark") ? ThemeMode::Dark : ThemeMode::Light);
+    m_window.resize(1440, isHiddenPage(stop.page) ? 1180 : 900);
     m_window.showPage(stop.page);
     m_window.currentPage()->showSample();
     m_waited = 0;

@@ -84,7 +84,7 @@ private slots:
     void theStatusBarSaysThatNothingIsEncrypted() {
         // In the words of the source, so that the test holds in any language.
         m_fixture->translator.use(QStringLiteral("en"));
-        QVERIFY(m_window->statusBar()->accessibleName().contains(QStringLiteral("sample patients only")));
+        QTRY_VERIFY(m_window->statusBar()->accessibleName().contains(QStringLiteral("sample patients only")));
         QVERIFY(m_window->statusBar()->accessibleName().contains(QStringLiteral("2026.11")));
     }
 

@@ -1,6 +1,7 @@
 #include "ui/components/components_page.h"
 
 #include <QEvent>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QScrollArea>
@@ -65,14 +66,15 @@ void ComponentsPage::rebuild() {
 
     auto* left = new QVBoxLayout;
     left->setSpacing(9);
+    auto* rows = new QGridLayout;
+    rows->setHorizontalSpacing(14);
+    rows->setVerticalSpacing(9);
+    rows->setColumnStretch(1, 1);
+    left->addLayout(rows);
     const auto row = [&](const QString& name, QWidget* specimen) {
-        auto* line = new QHBoxLayout;
-        line->setSpacing(8);
-        auto* label = new Label(TextRole::Dense, Token::Text2, name, sheet);
-        label->setFixedWidth(58);
-        line->addWidget(label);
-        line->addWidget(specimen, 1);
-        left->addLayout(line);
+        const int line = rows->rowCount();
+        rows->addWidget(new Label(TextRole::Dense, Token::Text2, name, sheet), line, 0);
+        rows->addWidget(specimen, line, 1);
     };
     row(tr("Buttons"), specimens::buttons(sheet));
     row(tr("Tri-state"), specimens::triStates(sheet));

@@ -28,6 +28,7 @@ class PosedButton final : public Button {
 public:
     PosedButton(const QString& text, QStyle::State pose, QWidget* parent)
         : Button(ButtonKind::Primary, text, parent), m_pose(pose) {
+        setObjectName(QStringLiteral("posedButton"));
         setFocusPolicy(Qt::NoFocus);
         setAttribute(Qt::WA_TransparentForMouseEvents);
     }

@@ -320,7 +320,7 @@ QSize XStyle::sizeFromContents(ContentsType type, const QStyleOption* option, co
     case CT_ToolButton:
         return {qMax(size.width(), scaled(28)), qMax(size.height(), scaled(28))};
     case CT_HeaderSection:
-        return {size.width() + 12, scaled(28)};
+        return {size.width() + 24, scaled(28)};
     case CT_ItemViewItem:
         return {size.width(), qMax(size.height(), scaled(32))};
     default:
@@ -364,7 +364,7 @@ int XStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QW
         }
         return 2;
     case PM_HeaderMargin:
-        return 10;
+        return 0;  // the label keeps its own distance, so that it stands over its column
     case PM_SliderThickness:
     case PM_SliderControlThickness:
     case PM_SliderLength:

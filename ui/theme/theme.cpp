@@ -110,8 +110,9 @@ void Theme::apply() {
     emit changed();
     const QWidgetList widgets = QApplication::allWidgets();
     for (QWidget* widget : widgets) {
-        widget->updateGeometry();
-        widget->update();
+        // Push buttons and views keep the size hint they once computed until they hear of a change.
+        QEvent restyled(QEvent::StyleChange);
+        QCoreApplication::sendEvent(widget, &restyled);
     }
 }
 

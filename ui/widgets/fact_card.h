@@ -11,15 +11,15 @@ namespace xinglin::ui {
 /// What a fact card shows. Empty parts are left out.
 struct FactCardContent {
     int number = 0;  ///< of the citation; 0: not cited
-    QString id;      ///< `formula:桂枝汤`, handed back by openRequested()
-    QString name;
-    QString kind;  ///< `方剂 · 解表剂 · 辛温解表`
+    QString id{};    ///< `formula:桂枝汤`, handed back by openRequested()
+    QString name{};
+    QString kind{};  ///< `方剂 · 解表剂 · 辛温解表`
     app::Tier tier = app::Tier::Stated;
-    QString quotation;
-    QStringList tableHead;
-    QList<QStringList> tableRows;
-    QString source;
-    QString edition;
+    QString quotation{};
+    QStringList tableHead{};
+    QList<QStringList> tableRows{};
+    QString source{};
+    QString edition{};
     app::FactStatus status = app::FactStatus::ToVerify;
 };
 

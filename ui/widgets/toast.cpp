@@ -115,7 +115,7 @@ bool Toast::event(QEvent* event) {
 }
 
 bool Toast::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible()) {
+    if (watched == parentWidget() && event->type() == QEvent::Resize && !isHidden()) {
         place();
     }
     return QWidget::eventFilter(watched, event);

@@ -77,9 +77,10 @@ private slots:
 
     void edgesOfInputsAndMarksReachThreeToOne() {
         for (const Shade shade : {Shade::Light, Shade::Dark}) {
-            QVERIFY(worst(Token::Field, kSurfaces, shade) >= 3.0);
-            QVERIFY(worst(Token::Apricot, {Token::Canvas, Token::Sunken, Token::Surface, Token::Raised},
-                          shade) >= 3.0);
+            const QList<Token> plain = {Token::Canvas, Token::Sunken, Token::Surface, Token::Raised};
+            // No input stands on a selected row's tint, and the apricot marks none.
+            QVERIFY(worst(Token::Field, plain, shade) >= 3.2);
+            QVERIFY(worst(Token::Apricot, plain, shade) >= 3.4);
         }
     }
 

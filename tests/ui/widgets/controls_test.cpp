@@ -183,8 +183,7 @@ private slots:
         dialog.setActionButton(QStringLiteral("作废"), ButtonKind::Danger);
         QSignalSpy rejected(&dialog, &QDialog::rejected);
         dialog.open();
-        QVERIFY(QTest::qWaitForWindowActive(&dialog));
-        QVERIFY(safe->hasFocus());
+        QTRY_VERIFY(safe->hasFocus());
         QTest::keyClick(safe, Qt::Key_Return);
         QCOMPARE(rejected.size(), 1);
     }
