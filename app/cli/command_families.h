@@ -10,5 +10,6 @@ namespace xinglin::app {
 // callbacks.
 
 void registerKnowledgeCommands(CLI::App& cli, CliContext& context);
+void registerCaseCommands(CLI::App& cli, CliContext& context);
 
 }  // namespace xinglin::app

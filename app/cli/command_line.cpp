@@ -15,6 +15,7 @@ namespace {
 // The order is that of the help text.
 constexpr std::array kFamilies = {
     &registerKnowledgeCommands,
+    &registerCaseCommands,
 };
 
 void printFailure(const Failure& failure, QTextStream& err) {
