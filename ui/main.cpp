@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "app/knowledge/knowledge_service.h"
 #include "app/library/active_model.h"
 #include "app/library/model_library.h"
 #include "app/settings/settings.h"
@@ -87,7 +88,7 @@ int runTour(const ui::CommandLine& line, const QStringList& arguments, ui::MainW
         failure = what;
         QCoreApplication::quit();
     });
-    window.resize(1440, 900);
+    theme.setMotion(ui::Motion::Reduced);  // no picture of something on its way
     window.show();
     window.activateWindow();
     QMetaObject::invokeMethod(&tour, &ui::Tour::start, Qt::QueuedConnection);
@@ -190,9 +191,9 @@ int main(int argc, char** argv) {
     QObject::connect(&settings, &app::Settings::changed, &theme, [&](app::SettingKey key) {
         if (key == app::SettingKey::Language) {
             translator.use(ui::languageFor(settings.text(key)));
-        } else {
-            ui::CommandLine unasked;  // what the user chooses now wins over the command line
-            applyLook(settings, unasked, theme);
+        } else if (key == app::SettingKey::Theme || key == app::SettingKey::TextScale ||
+                   key == app::SettingKey::ReducedMotion) {
+            applyLook(settings, {}, theme);  // what the user chooses now wins over the command line
         }
     });
     SettingsSplitterMemory splitterPlaces(settings);
@@ -206,7 +207,8 @@ int main(int argc, char** argv) {
     app::ModelLibrary library(storage, engine);
     app::ActiveModel model(engine);
     QObject::connect(&library, &app::ModelLibrary::hashed, &model, &app::ActiveModel::setHash);
-    const ui::Services services{settings, theme, translator, storage, library, model, share, QString()};
+    app::KnowledgeService knowledge(QDir(share).filePath(QStringLiteral("knowledge.db")));
+    const ui::Services services{settings, theme, translator, storage, library, model, knowledge, share};
     ui::MainWindow window(services);
     const auto showEngine = [&] { window.statusBar()->setEngine(ui::engineLine(model)); };
     QObject::connect(&model, &app::ActiveModel::changed, &window, showEngine);

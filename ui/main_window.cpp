@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/knowledge/knowledge_service.h"
 #include "app/settings/settings.h"
 #include "ui/page_table.h"
 #include "ui/rail.h"
@@ -51,7 +52,8 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
                                                           : Rail::Place::NewGroup);
         group = entry.group;
     }
-    m_status->setKnowledge(services.knowledgeEdition);
+    m_status->setKnowledge(services.knowledge.edition());
+    connect(&services.knowledge, &app::KnowledgeService::opened, m_status, &StatusBar::setKnowledge);
     connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
     addShortcuts();
     retranslate();

@@ -4,6 +4,7 @@
 
 namespace xinglin::app {
 class ActiveModel;
+class KnowledgeService;
 class ModelLibrary;
 class Settings;
 class StorageThread;
@@ -23,8 +24,8 @@ struct Services {
     app::StorageThread& storage;  ///< clinic.db
     app::ModelLibrary& library;   ///< model files that the user added
     app::ActiveModel& model;      ///< the one that answers
-    QString shareFolder;          ///< read-only files of the program: forms, prompts, knowledge.db
-    QString knowledgeEdition;     ///< as printed for people; empty without a knowledge base
+    app::KnowledgeService& knowledge;
+    QString shareFolder;  ///< read-only files of the program: forms, prompts, knowledge.db
 };
 
 }  // namespace xinglin::ui

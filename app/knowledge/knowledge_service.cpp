@@ -164,7 +164,9 @@ private:
 };
 
 KnowledgeService::KnowledgeService(const QString& path, QObject* parent)
-    : QObject(parent), m_worker(std::make_unique<Worker>(*this, path)) {}
+    : QObject(parent), m_worker(std::make_unique<Worker>(*this, path)) {
+    connect(this, &KnowledgeService::opened, this, [this](const QString& edition) { m_edition = edition; });
+}
 
 KnowledgeService::~KnowledgeService() = default;
 

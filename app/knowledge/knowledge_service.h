@@ -31,6 +31,9 @@ public:
     quint64 loadEntry(const QString& id);
     quint64 retrieve(const QString& question, int limit);
 
+    /// The edition that opened() told, for a receiver that comes later; empty before, or without a file.
+    QString edition() const { return m_edition; }
+
 signals:
     void opened(const QString& edition, const QMap<QString, qint64>& statistics);
     void searched(quint64 generation, const xinglin::app::KnowledgeResult& result);
@@ -42,6 +45,7 @@ signals:
 private:
     class Worker;
     std::unique_ptr<Worker> m_worker;
+    QString m_edition;
 };
 
 }  // namespace xinglin::app

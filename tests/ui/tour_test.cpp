@@ -36,6 +36,22 @@ private slots:
         }
     }
 
+    // Showing a page must not bring the user's own theme back.
+    void everyPageIsPicturedInTheThemeOfItsName() {
+        const QTemporaryDir folder;
+        QCOMPARE(run({QStringLiteral("--tour"), folder.path(), QStringLiteral("--lang"), QStringLiteral("en"),
+                      QStringLiteral("--scale"), QStringLiteral("1")}),
+                 0);
+        const QStringList files = QDir(folder.path()).entryList({QStringLiteral("*.png")}, QDir::Files);
+        QVERIFY(files.size() >= 4);
+        for (const QString& file : files) {
+            const QImage image(folder.filePath(file));
+            // The status bar stands at the foot of every page.
+            const QColor ground = image.pixelColor(image.width() / 2, image.height() - 4);
+            QVERIFY2((ground.lightness() < 128) == file.contains(QStringLiteral("-dark@")), qPrintable(file));
+        }
+    }
+
     void wrongArgumentsEndWithTwo() {
         QCOMPARE(run({QStringLiteral("--page"), QStringLiteral("nowhere")}), 2);
         QCOMPARE(run({QStringLiteral("--scale"), QStringLiteral("3")}), 2);

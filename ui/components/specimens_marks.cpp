@@ -83,7 +83,8 @@ QWidget* progress(QWidget* parent) {
     auto* facts = new OriginRule(Origin::FactsOnly, widget);
     facts->setFixedHeight(24);
     row->addWidget(facts);
-    row->addWidget(new Label(TextRole::Caption, Token::Slate, originWord(Origin::FactsOnly), widget), 1);
+    row->addWidget(new Label(TextRole::Caption, Token::Slate, originWord(Origin::FactsOnly), widget));
+    row->addStretch(1);
     return widget;
 }
 

@@ -11,6 +11,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "app/knowledge/knowledge_service.h"
 #include "app/settings/settings.h"
 #include "ui/language.h"
 #include "ui/services.h"
@@ -204,10 +205,11 @@ void SettingsForm::addData() {
     auto* notice = new Banner(this);
     notice->say(Severity::Review, tr("Data is not encrypted yet: use sample patients only."));
     m_column->addWidget(notice);
-    const QString edition = m_services.knowledgeEdition;
-    addRow(tr("Knowledge base"),
-           new Label(TextRole::Body, Token::Text2, edition.isEmpty() ? tr("not installed") : edition, this),
-           tr("Read-only; updates replace it and never touch your data."));
+    const QString known = m_services.knowledge.edition();
+    auto* edition =
+        new Label(TextRole::Body, Token::Text2, known.isEmpty() ? tr("not installed") : known, this);
+    connect(&m_services.knowledge, &app::KnowledgeService::opened, edition, &QLabel::setText);
+    addRow(tr("Knowledge base"), edition, tr("Read-only; updates replace it and never touch your data."));
 }
 
 void SettingsForm::addAbout() {

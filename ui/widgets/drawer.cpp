@@ -3,7 +3,6 @@
 #include <QApplication>
 #include <QEvent>
 #include <QKeyEvent>
-#include <QPropertyAnimation>
 #include <QVBoxLayout>
 
 #include "ui/theme/paint.h"
@@ -24,6 +23,9 @@ void Drawer::setContent(QWidget* content) {
 }
 
 void Drawer::place() {
+    if (m_motion) {
+        m_motion->stop();
+    }
     const int wide = qMin(m_width + kShadowMargin, parentWidget()->width());
     setGeometry(parentWidget()->width() - wide, 0, wide, parentWidget()->height());
 }
@@ -45,12 +47,12 @@ void Drawer::open() {
         }
     }
     if (Theme::motionMs() > 0) {
-        auto* motion = new QPropertyAnimation(this, "pos", this);
-        motion->setDuration(Theme::motionMs());
-        motion->setEasingCurve(QEasingCurve::OutCubic);
-        motion->setStartValue(pos() + QPoint(48, 0));
-        motion->setEndValue(pos());
-        motion->start(QAbstractAnimation::DeleteWhenStopped);
+        m_motion = new QPropertyAnimation(this, "pos", this);
+        m_motion->setDuration(Theme::motionMs());
+        m_motion->setEasingCurve(QEasingCurve::OutCubic);
+        m_motion->setStartValue(pos() + QPoint(48, 0));
+        m_motion->setEndValue(pos());
+        m_motion->start(QAbstractAnimation::DeleteWhenStopped);
     }
     emit opened();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QPointer>
+#include <QPropertyAnimation>
 #include <QWidget>
 
 namespace xinglin::ui {
@@ -36,6 +37,7 @@ private:
 
     int m_width;
     bool m_open = false;
+    QPointer<QPropertyAnimation> m_motion;  ///< null once it has arrived
     QPointer<QWidget> m_content;
     QPointer<QWidget> m_before;  ///< had the focus before it opened
 };

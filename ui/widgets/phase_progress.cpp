@@ -64,6 +64,19 @@ void PhaseProgress::paintEvent(QPaintEvent*) {
         fixed += least.last();
         total += qMax(0.0, phase.expectedSeconds);
     }
+    // Notes get their room too while all of them fit; otherwise they are elided.
+    const QFontMetrics small(themeFont(Face::Hei, type::kCaption));
+    double notes = 0;
+    for (const Phase& phase : m_phases) {
+        notes += phase.note.isEmpty() ? 0 : small.horizontalAdvance(phase.note) + 10.0;
+    }
+    if (fixed + notes + kGap * double(m_phases.size() - 1) <= width()) {
+        for (int i = 0; i < m_phases.size(); ++i) {
+            const QString& note = m_phases.at(i).note;
+            least[i] += note.isEmpty() ? 0 : small.horizontalAdvance(note) + 10.0;
+        }
+        fixed += notes;
+    }
     const double spare = qMax(0.0, width() - fixed - kGap * double(m_phases.size() - 1));
     double x = 0;
     for (int i = 0; i < m_phases.size(); ++i) {
@@ -95,7 +108,7 @@ void PhaseProgress::paintEvent(QPaintEvent*) {
         const QFont small = themeFont(Face::Hei, type::kCaption);
         const QString note =
             QFontMetrics(small).elidedText(phase.note, Qt::ElideRight, int(qMax(0.0, x + extent - noteLeft)));
-        painter.setFont(small);
+        painter.setFont(themeFont(Face::Hei, type::kCaption));
         painter.setPen(color(Token::Text2));
         painter.drawText(line.adjusted(noteLeft - x, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, note);
         x += extent + kGap;

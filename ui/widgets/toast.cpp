@@ -4,7 +4,6 @@
 #include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QPropertyAnimation>
 #include <QShortcut>
 
 #include "ui/theme/fonts.h"
@@ -74,18 +73,21 @@ void Toast::say(const QString& text, const QString& undo) {
     raise();
     m_timer.start();
     if (Theme::motionMs() > 0) {
-        auto* motion = new QPropertyAnimation(this, "pos", this);
-        motion->setDuration(Theme::motionMs());
-        motion->setEasingCurve(QEasingCurve::OutCubic);
-        motion->setStartValue(pos() + QPoint(0, 16));
-        motion->setEndValue(pos());
-        motion->start(QAbstractAnimation::DeleteWhenStopped);
+        m_motion = new QPropertyAnimation(this, "pos", this);
+        m_motion->setDuration(Theme::motionMs());
+        m_motion->setEasingCurve(QEasingCurve::OutCubic);
+        m_motion->setStartValue(pos() + QPoint(0, 16));
+        m_motion->setEndValue(pos());
+        m_motion->start(QAbstractAnimation::DeleteWhenStopped);
     }
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
 }
 
 void Toast::place() {
+    if (m_motion) {
+        m_motion->stop();  // it was on its way to a place that is no longer right
+    }
     move(space::kPage - kShadowMargin, parentWidget()->height() - height() - space::k12 + kShadowMargin / 2);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QPointer>
+#include <QPropertyAnimation>
 #include <QTimer>
 #include <QWidget>
 
@@ -45,6 +47,7 @@ private:
     Button* m_undo;
     IconButton* m_close;
     QTimer m_timer;
+    QPointer<QPropertyAnimation> m_motion;  ///< null once it has arrived
 };
 
 }  // namespace xinglin::ui

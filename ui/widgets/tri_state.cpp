@@ -97,7 +97,9 @@ void TriState::setEditor(QWidget* editor) {
     if (auto* line = qobject_cast<QLineEdit*>(editor)) {
         line->setFrame(false);  // the control's own frame holds it
     }
-    static_cast<QHBoxLayout*>(layout())->addWidget(editor, 1);
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->addSpacing(6);
+    row->addWidget(editor, 1);
     showEditor();
 }
 

@@ -3,7 +3,11 @@
 #include <QApplication>
 #include <QTemporaryDir>
 
+#include "app/knowledge/knowledge_service.h"
+#include "app/library/active_model.h"
+#include "app/library/model_library.h"
 #include "app/settings/settings.h"
+#include "app/storage/storage_thread.h"
 #include "ui/language.h"
 #include "ui/services.h"
 #include "ui/theme/theme.h"
@@ -19,7 +23,13 @@ public:
     app::Settings settings{folder.path()};
     ui::Theme theme{*qApp};
     ui::Translator translator;
-    ui::Services services{settings, theme, translator, QString(), QStringLiteral("2026.11")};
+    QString share = QStringLiteral(XINGLIN_BIN_DIR "/../share/xinglin");
+    QString engine = QStringLiteral(XINGLIN_BIN_DIR "/xinglin-engine");
+    app::StorageThread storage{folder.filePath(QStringLiteral("clinic.db"))};
+    app::ModelLibrary library{storage, engine};
+    app::ActiveModel model{engine};
+    app::KnowledgeService knowledge{share + QStringLiteral("/knowledge.db")};
+    ui::Services services{settings, theme, translator, storage, library, model, knowledge, share};
 };
 
 }  // namespace xinglin::test
