@@ -45,7 +45,8 @@ public:
           m_generation(std::move(generation)),
           m_watch(connection.remote_addr, connection.remote_port),
           m_kind(request.kind),
-          m_usageChunk(request.usageChunk) {}
+          m_usageChunk(request.usageChunk),
+          m_wantsLogProbs(request.wantsLogProbs) {}
 
     /// Waits for the end and fills `response`.
     void deliverWhole(httplib::Response& response) {
@@ -89,6 +90,7 @@ public:
             }
         }
         if (isUnwanted()) {
+            m_answering.log("a stream was given up: its client hung up, or the server is going down");
             return false;
         }
         GeneratedToken token;
@@ -96,7 +98,8 @@ public:
         case Generation::Wait::TimedOut:
             return true;
         case Generation::Wait::Token:
-            return send(sink, toEvent(m_format.chunk(token)));
+            // Text that is held back as the start of a character or a stop string makes no chunk of its own.
+            return (token.text.empty() && !m_wantsLogProbs) || send(sink, toEvent(m_format.chunk(token)));
         case Generation::Wait::End:
             break;
         }
@@ -137,6 +140,7 @@ private:
     ConnectionWatch m_watch;
     CompletionKind m_kind;
     UsageChunk m_usageChunk;
+    bool m_wantsLogProbs;
     bool m_isOpened = false;
 };
 
@@ -174,6 +178,7 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
     job.prompt = promptOf(*this, wanted);
     job.sampling = wanted.sampling;
     job.maxTokens = wanted.maxTokens.value_or(scheduler.contextTokens());
+    job.endOfText = wanted.endOfText;
     job.stopStrings = wanted.stopStrings;
     job.leadingBlank = kind == CompletionKind::Chat ? LeadingBlank::Drop : LeadingBlank::Keep;
     job.wantsLogProbs = wanted.wantsLogProbs;

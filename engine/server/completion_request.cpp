@@ -350,6 +350,7 @@ CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind k
             request.maxTokens = static_cast<std::size_t>(*count);
         }
     }
+    request.endOfText = fields.flag("ignore_eos") ? EndOfText::Ignored : EndOfText::Stops;
     request.stopStrings = parseStops(fields);
     parseStreaming(fields, request);
     parseLogProbs(fields, request);

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/inference/sampler.h"
+#include "engine/inference/scheduler.h"
 #include "engine/server/api_error.h"
 #include "engine/tokenizer/chat_template.h"
 
@@ -30,6 +30,7 @@ struct CompletionRequest {
     std::vector<TokenId> promptIds;     ///< Text
     SamplingOptions sampling;
     std::optional<std::size_t> maxTokens;
+    EndOfText endOfText = EndOfText::Stops;  ///< "ignore_eos", for measurements
     std::vector<std::string> stopStrings;
     Delivery delivery = Delivery::Whole;
     UsageChunk usageChunk = UsageChunk::Omit;
