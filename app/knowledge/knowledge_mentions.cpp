@@ -12,8 +12,10 @@ constexpr qsizetype kShortestLatinName = 4;
 constexpr qsizetype kMostLatinWords = 5;
 
 void readMentions(KnowledgeBase::State& state) {
-    Statement rows =
-        state.database.prepare("SELECT key, class, entry, shown FROM names WHERE class IN (0, 1, 3, 4)");
+    // An ambiguous alias does not say which herb is meant, and some are everyday words (万年).
+    Statement rows = state.database.prepare(
+        "SELECT key, class, entry, shown FROM names WHERE class IN (0, 3, 4) OR"
+        " (class = 1 AND shown NOT IN (SELECT name FROM written_names WHERE state = 2))");
     while (rows.step()) {
         const QString key = rows.text(0);
         const auto nameClass = static_cast<NameClass>(rows.integer(1));

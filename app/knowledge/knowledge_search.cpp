@@ -1,5 +1,8 @@
-#include <QSet>
+#include <QMap>
 #include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <vector>
 
 #include "app/failure.h"
 #include "app/knowledge/knowledge_kinds.h"
@@ -55,12 +58,15 @@ const NameRank& rankOf(qint64 nameClass) {
     return kNameRanks[nameClass];
 }
 
+enum class NameKey { None, Whole, Start };
+
 struct Candidate {
     int entry = 0;
     int score = 0;
     double closeness = 0;  ///< higher is better; comparable inside one step of the ranking
     MatchKind match = MatchKind::Browsed;
-    QString matched;
+    NameKey key = NameKey::None;  ///< how the key of a name matched; the name itself is read for hits only
+    NameClass nameClass = NameClass::Name;
 };
 
 class Search final {
@@ -111,7 +117,7 @@ private:
 
     void browse() {
         for (int entry = 1; entry < static_cast<int>(m_state.briefs.size()); ++entry) {
-            offer({entry, 0, 0, MatchKind::Browsed, {}});
+            offer({entry});
         }
     }
 
@@ -128,43 +134,58 @@ private:
         if (key.isEmpty()) {
             return;
         }
-        Statement rows = m_state.database.prepare(
-            "SELECT key, class, entry, shown FROM names WHERE key >= ?1 AND key < ?2");
+        // A single letter finds thousands of names: only numbers are read here, the text of those shown
+        // later.
+        Statement rows =
+            m_state.database.prepare("SELECT class, entry, key = ?1 FROM names WHERE key >= ?1 AND key < ?2");
         rows.bind(1, key).bind(2, key + QStringLiteral("\U0010FFFF"));
         while (rows.step()) {
-            const NameRank& rank = rankOf(rows.integer(1));
-            const bool isExact = rows.text(0) == key;
+            const NameRank& rank = rankOf(rows.integer(0));
+            const bool isExact = rows.integer(2) != 0;
             const bool isName = rank.match == MatchKind::Name || rank.match == MatchKind::Alias;
             Candidate candidate;
-            candidate.entry = static_cast<int>(rows.integer(2));
+            candidate.entry = static_cast<int>(rows.integer(1));
             candidate.score = isExact ? rank.exact : rank.prefix;
             candidate.match = !isExact && isName ? MatchKind::Prefix : rank.match;
-            candidate.matched = rows.text(3);
+            candidate.nameClass = rank.nameClass;
+            candidate.key = isExact ? NameKey::Whole : NameKey::Start;
             offer(candidate);
         }
     }
 
     void byText() {
         const QString expression = fullTextQuery(m_text);
-        if (expression.isEmpty()) {
+        // One letter is the start of a third of all words: it says nothing about a text.
+        if (expression.isEmpty() || (!hasHan(m_text) && searchKey(m_text).size() < 2)) {
             return;
         }
-        byExpression(QStringLiteral("names : (%1)").arg(expression), kContained, MatchKind::Contained);
-        byExpression(expression, kText, MatchKind::Text);
+        byExpression("SELECT rowid, 0.0 FROM search WHERE search MATCH ?1",
+                     QStringLiteral("names : (%1)").arg(expression), kContained, MatchKind::Contained);
+        // Several words may stand some in the names, some in the facts.
+        const bool isOneWord = !expression.contains(QLatin1String(" AND "));
+        byExpression("SELECT rowid, bm25(search, 10.0, 1.0) FROM search WHERE search MATCH ?1",
+                     isOneWord ? QStringLiteral("facts : (%1)").arg(expression) : expression, kText,
+                     MatchKind::Text);
     }
 
-    void byExpression(const QString& expression, int score, MatchKind match) {
-        Statement rows = m_state.database.prepare(
-            "SELECT rowid, bm25(search, 10.0, 1.0) FROM search WHERE search MATCH ?1");
+    void byExpression(const QByteArray& sql, const QString& expression, int score, MatchKind match) {
+        Statement rows = m_state.database.prepare(sql);
         rows.bind(1, expression);
         while (rows.step()) {
-            // bm25 is smaller for better matches.
-            offer({static_cast<int>(rows.integer(0)), score, -rows.real(1), match, {}});
+            Candidate candidate;
+            candidate.entry = static_cast<int>(rows.integer(0));
+            candidate.score = score;
+            candidate.closeness = -rows.real(1);  // bm25 is smaller for better matches
+            candidate.match = match;
+            offer(candidate);
         }
     }
 
     // Whether the entry has, for every field of the query's facets but `except`, one of the values asked for.
     bool passes(int entry, const QString& except) const {
+        if (m_query.facets.isEmpty()) {
+            return true;
+        }
         QMap<QString, bool> asked;
         for (const auto& [field, value] : m_query.facets) {
             if (field == except) {
@@ -178,31 +199,31 @@ private:
     }
 
     QList<Facet> facets() const {
-        QList<Facet> facets;
-        for (quint16 field = 0; field < m_state.facetFields.size(); ++field) {
-            const QString name = m_state.facetFields.at(field);
-            QHash<quint16, int> counts;
-            for (const Candidate& candidate : m_candidates) {
-                if (!m_query.facets.isEmpty() && !passes(candidate.entry, name)) {
-                    continue;
-                }
-                for (const auto& [entryField, value] : brief(candidate.entry).facets) {
-                    if (entryField == field) {
-                        ++counts[value];
-                    }
+        const std::size_t values = static_cast<std::size_t>(m_state.facetValues.size());
+        std::vector<int> counts(static_cast<std::size_t>(m_state.facetFields.size()) * values);
+        for (const Candidate& candidate : m_candidates) {
+            for (const auto& [field, value] : brief(candidate.entry).facets) {
+                if (passes(candidate.entry, m_state.facetFields.at(field))) {
+                    ++counts[field * values + value];
                 }
             }
-            if (!counts.isEmpty()) {
-                facets += {name, sorted(counts)};
+        }
+        QList<Facet> facets;
+        for (quint16 field = 0; field < m_state.facetFields.size(); ++field) {
+            const QList<FacetValue> sorted = valuesByCount(&counts[field * values]);
+            if (!sorted.isEmpty()) {
+                facets += {m_state.facetFields.at(field), sorted};
             }
         }
         return facets;
     }
 
-    QList<FacetValue> sorted(const QHash<quint16, int>& counts) const {
+    QList<FacetValue> valuesByCount(const int* counts) const {
         QList<FacetValue> values;
-        for (auto count = counts.begin(); count != counts.end(); ++count) {
-            values += {m_state.facetValues.at(count.key()), count.value()};
+        for (qsizetype value = 0; value < m_state.facetValues.size(); ++value) {
+            if (counts[value] > 0) {
+                values += {m_state.facetValues.at(value), counts[value]};
+            }
         }
         std::sort(values.begin(), values.end(), [](const FacetValue& a, const FacetValue& b) {
             return a.count != b.count ? a.count > b.count : a.value < b.value;
@@ -225,35 +246,50 @@ private:
         KnowledgeHit hit = m_state.hit(candidate.entry);
         hit.score = candidate.score;
         hit.match = candidate.match;
-        if (!candidate.matched.isEmpty()) {
-            hit.matched = candidate.matched;
+        if (candidate.key != NameKey::None) {
+            hit.matched = nameOf(candidate, hit.name);
         } else if (candidate.match == MatchKind::Contained) {
-            hit.matched = matchedIn("SELECT text FROM aliases WHERE entry = ?1 ORDER BY seq", candidate.entry,
-                                    hit.name);
+            hit.matched = textWithQuery("SELECT text FROM aliases WHERE entry = ?1 ORDER BY seq",
+                                        candidate.entry, hit.name);
         } else if (candidate.match == MatchKind::Text) {
-            hit.matched = matchedIn(
+            hit.matched = textWithQuery(
                 "SELECT v.value FROM facts f JOIN fact_values v ON v.fact = f.id WHERE f.entry = ?1 UNION "
                 "ALL "
                 "SELECT written FROM items WHERE entry = ?1",
-                candidate.entry, {});
+                candidate.entry, hit.name);
         }
         return hit;
     }
 
-    // The first text that has the first word of the query: the entry's own, or one of what `sql` lists.
-    QString matchedIn(const QByteArray& sql, int entry, const QString& own) {
-        const QString word = searchKey(m_text.simplified().section(QLatin1Char(' '), 0, 0));
-        const auto hasWord = [&](const QString& text) {
-            return searchKey(m_state.simplifier.simplified(text)).contains(word);
-        };
-        if (hasWord(own)) {
-            return own;
-        }
+    // The name by which a candidate was found, as people write it; its own name where that is one of them.
+    QString nameOf(const Candidate& candidate, const QString& own) {
+        Statement rows = m_state.database.prepare(
+            "SELECT shown FROM names WHERE entry = ?1 AND class = ?2 AND (key = ?3 OR key = ?4 OR"
+            " (?5 AND (substr(key, 1, length(?3)) = ?3 OR substr(key, 1, length(?4)) = ?4)))"
+            " ORDER BY shown <> ?6, shown");
+        rows.bind(1, qint64(candidate.entry)).bind(2, static_cast<qint64>(candidate.nameClass));
+        rows.bind(3, searchKey(m_query.text)).bind(4, searchKey(m_text));
+        rows.bind(5, qint64(candidate.key == NameKey::Start)).bind(6, own);
+        return rows.step() ? rows.text(0) : own;
+    }
+
+    // The first text that has the first word of the query: the entry's own name, or one of what `sql` lists.
+    QString textWithQuery(const QByteArray& sql, int entry, const QString& own) {
+        const QString word = m_text.simplified().section(QLatin1Char(' '), 0, 0);
+        const QString key = searchKey(word);
         Statement rows = m_state.database.prepare(sql);
         rows.bind(1, qint64(entry));
+        QStringList texts = {own};
         while (rows.step()) {
-            const QString text = rows.text(0);
-            if (hasWord(text)) {
+            texts += rows.text(0);
+        }
+        for (const QString& text : std::as_const(texts)) {
+            if (text.contains(word)) {
+                return text;
+            }
+        }
+        for (const QString& text : std::as_const(texts)) {
+            if (searchKey(m_state.simplifier.simplified(text)).contains(key)) {
                 return text;
             }
         }

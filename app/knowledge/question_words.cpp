@@ -19,7 +19,8 @@ QStringList split(const char* text) {
 
 const std::vector<FieldWords>& fieldTable() {
     static const std::vector<FieldWords> kTable = {
-        {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 同用 合用 一起用 incompatib combine together"),
+        {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 合用 一起用 incompatib "
+               "combine together"),
          split("incompatible")},
         {split("性味归经"), split("nature flavours channels")},
         {split("性味 四气五味 药性 flavor flavour taste"), split("nature flavours")},
@@ -57,6 +58,21 @@ bool has(const QString& question, const QStringList& words) {
     return std::any_of(words.begin(), words.end(), [&](QString word) {
         return question.contains(word.replace(QChar(0x00A0), QLatin1Char(' ')));
     });
+}
+
+// English words that ask: they stand in the table above or say nothing of their own.
+bool isQuestionWord(const QString& word) {
+    static const QStringList kSilent = split(
+        "what which how does can the and for with are was who why when herb herbs formula formulas medicine "
+        "patient "
+        "used use give tell about much many should from that this there take");
+    if (word.front().unicode() >= 0x80) {
+        return false;
+    }
+    const auto& table = fieldTable();
+    return word.size() < 3 || kSilent.contains(word) ||
+           std::any_of(table.begin(), table.end(),
+                       [&](const FieldWords& row) { return has(word, row.words); });
 }
 
 }  // namespace
@@ -101,7 +117,7 @@ QStringList searchPieces(const QString& question) {
                        "用|治|能|有|是|药|方|我|你|他|她"));
     QStringList pieces;
     for (const QString& piece : question.split(kBreaks, Qt::SkipEmptyParts)) {
-        if (piece.size() >= 2) {
+        if (piece.size() >= 2 && !isQuestionWord(piece)) {
             pieces += piece;
         }
     }
@@ -120,7 +136,7 @@ QStringList fieldsOfInterest(KnowledgeKind kind) {
     case KnowledgeKind::Syndrome:
     case KnowledgeKind::Disease:
     case KnowledgeKind::Therapy:
-        return split("code symptom tongue pulse cause uses-therapy treated-by has-syndrome therapy-for");
+        return split("symptom tongue pulse cause uses-therapy treated-by has-syndrome therapy-for");
     case KnowledgeKind::Patent:
     case KnowledgeKind::Compound:
     case KnowledgeKind::Target:

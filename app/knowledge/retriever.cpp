@@ -63,7 +63,7 @@ QString composed(const FormulaItem& item) {
     return text;
 }
 
-// The edition that the entry's facts name for `source`: links carry the title only.
+// The edition that the entry's facts name for `source`.
 QString editionOf(const KnowledgeEntry& entry, const QString& source) {
     for (const Fact& fact : entry.facts) {
         if (fact.source == source) {
@@ -91,6 +91,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
                   Tier::Stated);
     }
     QString itemSource = ownSource;
+    QString itemEdition = editionOf(entry, ownSource);
     // Two drugs of one question: only what stands between them is asked for.
     const bool hasPair = std::any_of(entry.links.begin(), entry.links.end(), [&](const KnowledgeLink& link) {
         return link.relation == QLatin1String("incompatible") && others.contains(link.id);
@@ -99,12 +100,13 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
         const bool isIncompatible = link.relation == QLatin1String("incompatible");
         if (link.relation == QLatin1String("contains")) {
             itemSource = link.source;
+            itemEdition = link.edition;
         }
         if (!fields.contains(link.relation) || (isIncompatible && hasPair && !others.contains(link.id))) {
             continue;
         }
         const QString note = link.note.isEmpty() ? QString() : QStringLiteral("（%1）").arg(link.note);
-        sheet.add(link.relation, {link.name + note}, link.source, editionOf(entry, link.source), link.tier);
+        sheet.add(link.relation, {link.name + note}, link.source, link.edition, link.tier);
     }
     if (fields.contains(QLatin1String("composition"))) {
         QStringList items;
@@ -165,6 +167,9 @@ private:
             // What is asked is not known, or nothing special is asked: what there is, so that a person can
             // see.
             facts = factsOf(*entry, fieldsOfInterest(entry->kind), m_mentionedIds);
+        }
+        if (facts.isEmpty()) {
+            facts = factsOf(*entry, {QStringLiteral("code"), QStringLiteral("category")}, {});
         }
         if (!facts.isEmpty()) {
             m_sheetIds += id;

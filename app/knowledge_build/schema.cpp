@@ -39,6 +39,7 @@ CREATE TABLE aliases(entry INTEGER NOT NULL, seq INTEGER NOT NULL, text TEXT NOT
 -- By what an entry is found: `key` as searchKey() gives it, `class` a NameClass, `shown` as people write it.
 CREATE TABLE names(key TEXT NOT NULL, class INTEGER NOT NULL, entry INTEGER NOT NULL, shown TEXT NOT NULL,
     PRIMARY KEY(key, class, entry, shown)) WITHOUT ROWID;
+CREATE INDEX names_by_entry ON names(entry, class);
 -- What a name in a prescription stands for; no row: unknown.
 CREATE TABLE written_names(name TEXT NOT NULL, state INTEGER NOT NULL, entry INTEGER,
     control TEXT NOT NULL);

@@ -1,0 +1,198 @@
+// The shipped tables of resources/knowledge, as built into share/xinglin/knowledge.db: what the product
+// promises.
+
+#include <QTest>
+#include <algorithm>
+
+#include "app/knowledge/knowledge_base.h"
+#include "app/knowledge_build/build_knowledge.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+class RealTablesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_knowledge = KnowledgeBase::open(realKnowledge()); }
+    void passEveryCheck();
+    void haveTheCounts_data();
+    void haveTheCounts();
+    void areFoundFirst_data();
+    void areFoundFirst();
+    void neverResolveToAnotherHerb_data();
+    void neverResolveToAnotherHerb();
+    void keepAmbiguousNamesAmbiguous();
+    void resolveEveryIngredient();
+    void neverMatchAHeading();
+    void nameASourceAndEditionEverywhere();
+
+private:
+    std::unique_ptr<KnowledgeBase> m_knowledge;
+};
+
+void RealTablesTest::passEveryCheck() {
+    QStringList lines;
+    for (const Problem& problem : checkTables(realTables()).problems) {
+        lines += toLine(problem);
+    }
+    QCOMPARE(lines, QStringList());
+}
+
+void RealTablesTest::haveTheCounts_data() {
+    QTest::addColumn<int>("least");
+    QTest::addColumn<int>("most");
+    const auto row = [](const char* name, int least, int most = 1000000) {
+        QTest::newRow(name) << least << most;
+    };
+    row("herbs", 786, 786);
+    row("herb.nature", 650);
+    row("herb.flavours", 650);
+    row("herb.channels", 650);
+    row("herb.actions", 620);
+    row("herb.indications", 580);
+    row("herb.dose", 675);
+    row("herb.dose_grams", 660);
+    row("herb.toxicity", 105);
+    row("herb.pregnancy", 160);
+    row("formulas", 905);
+    row("formula.composition", 905);
+    row("formula.grams", 204);
+    row("pairs", 158, 158);
+    row("diseases", 1369, 1369);
+    row("syndromes", 2050, 2050);
+    row("therapies", 1168, 1168);
+}
+
+void RealTablesTest::haveTheCounts() {
+    QFETCH(const int, least);
+    QFETCH(const int, most);
+    const qint64 count = m_knowledge->statistics().value(QString::fromLatin1(QTest::currentDataTag()));
+    QVERIFY2(count >= least && count <= most, qPrintable(QString::number(count)));
+}
+
+void RealTablesTest::areFoundFirst_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("id");
+    const auto row = [](const char* text, const char* id) {
+        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(id);
+    };
+    row("麻黄", "herb:麻黄");
+    row("mahuang", "herb:麻黄");
+    row("mh", "herb:麻黄");
+    row("麻黃", "herb:麻黄");
+    row("关木通", "herb:关木通");
+    row("雷公藤", "herb:雷公藤");
+    row("雪上一枝蒿", "herb:雪上一枝蒿");
+    row("白朮", "herb:白术");
+    row("bz", "herb:白术");
+    row("bs", "herb:白术");
+    row("renshen", "herb:人参");
+    row("人參", "herb:人参");
+    row("ejiao", "herb:阿胶");
+    row("chonglou", "herb:重楼");
+    row("houpo", "herb:厚朴");
+    row("gejie", "herb:蛤蚧");
+    row("麻黄汤", "formula:麻黄汤");
+    row("mahuangtang", "formula:麻黄汤");
+    row("感冒", "disease:A01.01.01");
+}
+
+void RealTablesTest::areFoundFirst() {
+    QFETCH(const QString, text);
+    KnowledgeQuery query;
+    query.text = text;
+    const QList<KnowledgeHit> hits = m_knowledge->search(query).hits;
+    QVERIFY(!hits.isEmpty());
+    QTEST(hits.first().id, "id");
+}
+
+void RealTablesTest::neverResolveToAnotherHerb_data() {
+    QTest::addColumn<QString>("control");
+    const auto row = [](const char* name, const char* control) {
+        QTest::newRow(name) << QString::fromLatin1(control);
+    };
+    row("关木通", "banned");
+    row("广防己", "banned");
+    row("青木香", "banned");
+    row("犀角", "banned");
+    row("虎骨", "banned");
+    row("雪上一枝蒿", "toxic-catalog");
+    row("罂粟壳", "narcotic");
+    row("马兜铃", "aristolochic");
+    row("雷公藤", "");
+}
+
+void RealTablesTest::neverResolveToAnotherHerb() {
+    const QString name = QString::fromUtf8(QTest::currentDataTag());
+    const HerbResolution resolution = m_knowledge->resolveHerb(name);
+    QCOMPARE(resolution.kind, HerbResolution::Kind::Exact);
+    QCOMPARE(resolution.id, QStringLiteral("herb:") + name);
+    QTEST(resolution.controlClass, "control");
+}
+
+void RealTablesTest::keepAmbiguousNamesAmbiguous() {
+    for (const char* name : {"乌头", "大戟", "贝母", "牛膝"}) {
+        const HerbResolution resolution = m_knowledge->resolveHerb(QString::fromUtf8(name));
+        QVERIFY2(resolution.kind == HerbResolution::Kind::Ambiguous, name);
+        QVERIFY(resolution.id.isEmpty() && resolution.candidateIds.size() >= 2);
+    }
+    // The raw 天南星 is controlled: its short name may stand for that form only, never for 天南星.
+    QVERIFY(m_knowledge->resolveHerb(QStringLiteral("生南星")).id != QStringLiteral("herb:天南星"));
+    QCOMPARE(m_knowledge->resolveHerb(QStringLiteral("生天南星")).controlClass,
+             QStringLiteral("toxic-catalog"));
+}
+
+void RealTablesTest::resolveEveryIngredient() {
+    KnowledgeQuery query;
+    query.kind = KnowledgeKind::Formula;
+    query.limit = 100000;
+    const QList<KnowledgeHit> formulas = m_knowledge->search(query).hits;
+    QVERIFY(formulas.size() >= 905);
+    for (const KnowledgeHit& hit : formulas) {
+        const KnowledgeEntry formula = m_knowledge->entry(hit.id).value();
+        QVERIFY2(!formula.items.isEmpty(), qPrintable(hit.id));
+        for (const FormulaItem& item : formula.items) {
+            QVERIFY2(item.herbId.startsWith(QLatin1String("herb:")), qPrintable(hit.id + item.written));
+        }
+    }
+}
+
+void RealTablesTest::neverMatchAHeading() {
+    const QStringList signs = m_knowledge->signVocabulary();
+    QVERIFY(signs.size() > 1000);
+    for (const KnowledgeKind kind : {KnowledgeKind::Syndrome, KnowledgeKind::Disease}) {
+        const auto matches = m_knowledge->matchSigns(kind, signs, 100000);
+        QVERIFY(matches.size() > 100);
+        for (const KnowledgeBase::SignMatch& match : matches) {
+            QVERIFY2(!m_knowledge->entry(match.id)->isHeading, qPrintable(match.id));
+            QVERIFY2(
+                !match.name.endsWith(QStringLiteral("类病")) && !match.name.endsWith(QStringLiteral("术语")),
+                qPrintable(match.name));
+        }
+    }
+}
+
+void RealTablesTest::nameASourceAndEditionEverywhere() {
+    for (const KnowledgeKind kind : {KnowledgeKind::Herb, KnowledgeKind::Formula, KnowledgeKind::Disease,
+                                     KnowledgeKind::Syndrome, KnowledgeKind::Therapy}) {
+        KnowledgeQuery query;
+        query.kind = kind;
+        query.limit = 400;
+        for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
+            const KnowledgeEntry entry = m_knowledge->entry(hit.id).value();
+            for (const Fact& fact : entry.facts) {
+                QVERIFY2(!fact.source.isEmpty() && !fact.edition.isEmpty() && !fact.values.isEmpty(),
+                         qPrintable(hit.id));
+            }
+            for (const KnowledgeLink& link : entry.links) {
+                QVERIFY2(!link.source.isEmpty() && !link.edition.isEmpty(),
+                         qPrintable(hit.id + link.relation));
+            }
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(RealTablesTest)
+#include "real_tables_test.moc"

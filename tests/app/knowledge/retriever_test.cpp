@@ -1,0 +1,160 @@
+#include "app/knowledge/retriever.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/knowledge/question_words.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+class RetrieverTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_knowledge = KnowledgeBase::open(buildTwin(m_folder.path())); }
+    void understandsQuestions_data();
+    void understandsQuestions();
+    void givesOnlyWhatIsAsked();
+    void givesACompositionWithDoses();
+    void asksInEnglishAndTraditional();
+    void givesThePairOfTwoHerbs();
+    void searchesWhereNothingIsNamed();
+    void showsWhatThereIsWhenTheAskedFieldIsUnknown();
+    void sharesThePlacesAmongEntries();
+    void numbersAndNamesItsSources();
+    void knowsNothingOfOtherThings_data();
+    void knowsNothingOfOtherThings();
+
+private:
+    QList<RetrievedFact> retrieve(const char* question, int limit = 8) const {
+        return Retriever(*m_knowledge).retrieve(QString::fromUtf8(question), limit);
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<KnowledgeBase> m_knowledge;
+};
+
+namespace {
+
+QStringList fieldsOf(const QList<RetrievedFact>& facts) {
+    QStringList fields;
+    for (const RetrievedFact& fact : facts) {
+        for (const RetrievedLine& line : fact.lines) {
+            fields += line.field;
+        }
+    }
+    fields.removeDuplicates();
+    return fields;
+}
+
+QStringList namesOf(const QList<RetrievedFact>& facts) {
+    QStringList names;
+    for (const RetrievedFact& fact : facts) {
+        names += fact.name;
+    }
+    names.removeDuplicates();
+    return names;
+}
+
+}  // namespace
+
+void RetrieverTest::understandsQuestions_data() {
+    QTest::addColumn<QString>("question");
+    QTest::addColumn<QString>("fields");
+    const auto row = [](const char* question, const char* fields) {
+        QTest::newRow(question) << QString::fromUtf8(question) << QString::fromLatin1(fields);
+    };
+    row("的性味归经", "nature flavours channels");
+    row("的性味", "nature flavours");
+    row("有毒吗", "toxicity control");
+    row("配伍禁忌", "incompatible");
+    row("孕妇能用吗", "pregnancy");
+    row("的组成", "composition");
+    row("出自哪本书", "book");
+    row("what is its thermal nature", "nature");
+    row("is it toxic", "toxicity control");
+    row("今天天气", "");
+}
+
+void RetrieverTest::understandsQuestions() {
+    QFETCH(const QString, question);
+    QTEST(fieldsAsked(question).join(QLatin1Char(' ')), "fields");
+}
+
+void RetrieverTest::givesOnlyWhatIsAsked() {
+    const QList<RetrievedFact> facts = retrieve("麻黄的用量是多少？");
+    QCOMPARE(namesOf(facts), QStringList(QStringLiteral("麻黄")));
+    QCOMPARE(fieldsOf(facts), QStringList(QStringLiteral("dose")));
+    QCOMPARE(facts.first().lines.first().values, QStringList(QStringLiteral("2～10 g")));
+    QCOMPARE(facts.first().id, QStringLiteral("herb:麻黄"));
+}
+
+void RetrieverTest::givesACompositionWithDoses() {
+    const QList<RetrievedFact> facts = retrieve("麻黄汤由什么药物组成");
+    QCOMPARE(facts.first().id, QStringLiteral("formula:麻黄汤"));
+    QCOMPARE(facts.first().lines.first().field, QStringLiteral("composition"));
+    QCOMPARE(facts.first().lines.first().values.first(), QStringLiteral("麻黄三两（9 g）"));
+    QCOMPARE(facts.first().lines.first().values.size(), 4);
+}
+
+void RetrieverTest::asksInEnglishAndTraditional() {
+    QCOMPARE(fieldsOf(retrieve("What is the dosage of ma huang?")), QStringList(QStringLiteral("dose")));
+    QCOMPARE(namesOf(retrieve("麻黃的用量")), QStringList(QStringLiteral("麻黄")));
+}
+
+void RetrieverTest::givesThePairOfTwoHerbs() {
+    const QList<RetrievedFact> facts = retrieve("甘草和甘遂可以同用吗");
+    QCOMPARE(namesOf(facts), QStringList({QStringLiteral("甘草"), QStringLiteral("甘遂")}));
+    QCOMPARE(facts.first().lines.first().values,
+             QStringList(QStringLiteral("甘遂（甘草反甘遂大戟海藻芫花）")));
+    QVERIFY(!facts.first().edition.isEmpty());
+}
+
+void RetrieverTest::searchesWhereNothingIsNamed() {
+    const QList<RetrievedFact> facts = retrieve("哪些中药可以宣肺平喘？");
+    QCOMPARE(facts.first().name, QStringLiteral("麻黄"));
+    for (const RetrievedFact& fact : facts) {
+        QCOMPARE(fact.kind, KnowledgeKind::Herb);
+    }
+}
+
+void RetrieverTest::showsWhatThereIsWhenTheAskedFieldIsUnknown() {
+    // The twin has no book of a syndrome, but it has its signs.
+    QVERIFY(fieldsOf(retrieve("里热证出自哪本书")).contains(QStringLiteral("symptom")));
+}
+
+void RetrieverTest::sharesThePlacesAmongEntries() {
+    QCOMPARE(namesOf(retrieve("比较麻黄、桂枝、白术", 3)),
+             QStringList({QStringLiteral("麻黄"), QStringLiteral("桂枝"), QStringLiteral("白术")}));
+    QCOMPARE(retrieve("比较麻黄、桂枝、白术", 3).size(), 3);
+}
+
+void RetrieverTest::numbersAndNamesItsSources() {
+    const QList<RetrievedFact> facts = retrieve("介绍麻黄汤和麻黄");
+    QVERIFY(facts.size() >= 3);
+    for (qsizetype i = 0; i < facts.size(); ++i) {
+        QCOMPARE(facts.at(i).n, static_cast<int>(i) + 1);
+        QVERIFY(!facts.at(i).source.isEmpty());
+        QVERIFY(!facts.at(i).edition.isEmpty());
+        QVERIFY(!facts.at(i).lines.isEmpty());
+        QVERIFY(m_knowledge->entry(facts.at(i).id));
+    }
+}
+
+void RetrieverTest::knowsNothingOfOtherThings_data() {
+    QTest::addColumn<QString>("question");
+    for (const char* question : {"", "你好", "？？？", "what is it", "\"'*("}) {
+        QTest::newRow(question) << QString::fromUtf8(question);
+    }
+    QTest::newRow("long") << QString(3000, QChar(u'囧'));
+}
+
+void RetrieverTest::knowsNothingOfOtherThings() {
+    QFETCH(const QString, question);
+    QVERIFY(Retriever(*m_knowledge).retrieve(question, 5).isEmpty());
+}
+
+QTEST_GUILESS_MAIN(RetrieverTest)
+#include "retriever_test.moc"
