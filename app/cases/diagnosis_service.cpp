@@ -16,8 +16,8 @@ constexpr double kWorthShowing = 0.35;  // of the best score
 
 // The complaint is the disease's own name. Names of the standard's last chapter are for the time until a
 // diagnosis stands (发热, 头痛): they give way to a disease that fits.
-constexpr double kNamedDisease = 3.0;
-constexpr double kNamedForNow = 2.0;
+constexpr double kNamedDisease = 4.0;
+constexpr double kNamedForNow = 3.0;
 constexpr double kNextNamed = 0.5;  // each further name in the complaint weighs that much less
 constexpr int kOpeningCharacters = 60;
 
@@ -97,6 +97,7 @@ QList<DraftCandidate> DiagnosisService::ranked(KnowledgeKind kind, const CaseSig
     TermRanking::Request request{signs};
     QHash<QString, Named> named;
     if (kind == KnowledgeKind::Disease) {
+        request.mustExplainComplaint = true;
         named = namedDiseases(signs, record);
         for (auto it = named.constBegin(); it != named.constEnd(); ++it) {
             request.bonus.insert(it.key(), it->bonus);

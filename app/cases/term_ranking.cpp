@@ -13,6 +13,7 @@ constexpr double kComplaintWeight = 1.5;    // what the patient came for tells m
 constexpr double kContradictionCost = 0.5;  // a fact that excludes a sign of the standard
 constexpr double kDeniedCost = 0.25;        // a sign of the standard that was asked and is not there
 constexpr double kWithoutItsPlace = 0.5;    // a syndrome of the eye without any sign of the eye
+constexpr double kUnexplained = 0.5;        // a disease that has nothing of what the patient came for
 constexpr int kFewestShared = 2;  // one common sign is no syndrome, unless nothing more was recorded
 
 const QString kComplaint = QStringLiteral("chief_complaint");
@@ -56,7 +57,30 @@ constexpr Place kPlaces[] = {
     {u"蛇", u"蛇咬"},
     {u"漏", u"漏脓"},
     {u"络脉", u"麻痛瘀紫络"},
+    {u"经行", u"经"},
+    {u"绝经", u"经"},
+    {u"妊娠", u"孕妊娠"},
+    {u"子眩", u"孕妊娠"},
+    {u"子肿", u"孕妊娠"},
+    {u"酒", u"酒"},
+    {u"暑", u"暑夏"},
+    {u"瘤", u"瘤癌块占位"},
+    {u"癌", u"瘤癌块占位"},
+    {u"梅毒", u"梅疳"},
+    {u"尘", u"尘"},
+    {u"颈椎", u"颈项"},
+    {u"惊恐", u"惊恐吓"},
+    {u"忧伤", u"忧悲思郁"},
+    {u"劳伤", u"劳"},
+    {u"食积", u"食酸腐"},
+    {u"食滞", u"食酸腐"},
+    {u"黄病", u"黄疸"},
+    {u"痨", u"咳血痨"},
 };
+
+bool isTongueOrPulse(const QString& sign) {
+    return sign.startsWith(u'脉') || sign.startsWith(u'舌') || sign.contains(u'苔');
+}
 
 bool lacksItsPlace(const QString& name, const CaseSigns& signs) {
     for (const Place& place : kPlaces) {
@@ -66,16 +90,12 @@ bool lacksItsPlace(const QString& name, const CaseSigns& signs) {
         const QString characters = QString::fromUtf16(place.characters);
         const bool there = std::any_of(signs.present.begin(), signs.present.end(), [&](const CaseSign& sign) {
             return std::any_of(characters.begin(), characters.end(), [&](QChar c) {
-                return sign.words.contains(c) && !sign.sign.startsWith(u'脉') && !sign.sign.startsWith(u'舌');
+                return sign.words.contains(c) && !isTongueOrPulse(sign.sign);
             });
         });
         return !there;
     }
     return false;
-}
-
-bool isTongueOrPulse(const QString& sign) {
-    return sign.startsWith(u'脉') || sign.startsWith(u'舌') || sign.contains(u'苔');
 }
 
 void append(QList<DraftReason>& reasons, const DraftReason& reason) {
@@ -187,6 +207,8 @@ QList<DraftCandidate> TermRanking::rank(const Request& request, int limit) const
     const CaseSigns& signs = request.signs;
     const bool anySymptom = std::any_of(signs.present.begin(), signs.present.end(),
                                         [](const CaseSign& sign) { return !isTongueOrPulse(sign.sign); });
+    const bool hasComplaint = std::any_of(signs.present.begin(), signs.present.end(),
+                                          [](const CaseSign& sign) { return sign.fieldId == kComplaint; });
     QHash<int, int> shared;
     QHash<int, int> symptoms;
     for (const CaseSign& sign : signs.present) {
@@ -203,6 +225,12 @@ QList<DraftCandidate> TermRanking::rank(const Request& request, int limit) const
         const bool enough = shared.value(i) >= std::max(fewest, 1) && (!anySymptom || symptoms.value(i) > 0);
         if (enough || bonus > 0) {
             DraftCandidate found = candidate(m_entries[i], signs);
+            const bool explains =
+                std::any_of(found.reasonsFor.begin(), found.reasonsFor.end(),
+                            [](const DraftReason& reason) { return reason.fieldId == kComplaint; });
+            if (request.mustExplainComplaint && hasComplaint && !explains) {
+                found.score *= kUnexplained;
+            }
             found.score += bonus;
             if (found.score > 0) {
                 result.append(found);

@@ -21,6 +21,7 @@ public:
     struct Request {
         const CaseSigns& signs;
         QHash<QString, double> bonus{};  ///< id → added to the score, and makes it a candidate in any case
+        bool mustExplainComplaint = false;  ///< a term that has no sign of the chief complaint counts half
     };
 
     TermRanking(const QList<TermProfile>& profiles, const SignLexicon& lexicon);
