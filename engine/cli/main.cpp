@@ -14,7 +14,7 @@ using xinglin::engine::cli::ExitCode;
 
 // How long a command may take to notice that it was interrupted. A server ends its streams in this time; a
 // command that waits for standard input never notices.
-constexpr int kGraceSeconds = 5;
+constexpr int kGraceSeconds = 2;
 
 sigset_t watchedSignals() {
     sigset_t signals;

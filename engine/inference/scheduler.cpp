@@ -177,7 +177,7 @@ struct Scheduler::State {
     }
 
     void admit() {
-        while (actives.size() < options.parallel) {
+        while (actives.size() < slotLimit) {
             std::shared_ptr<Generation::State> shared;
             {
                 const std::lock_guard lock(mutex);
@@ -200,9 +200,15 @@ struct Scheduler::State {
         active.end.promptTokens = request.prompt.size();
         try {
             active.slot = &chooseSlot(request.prompt);
-        } catch (...) {
-            active.end.error = std::current_exception();
-            finish(active, FinishReason::Failed);
+        } catch (const std::exception&) {
+            if (!slots.empty()) {
+                // No memory for one cache more: this one waits for those that there are.
+                slotLimit = slots.size();
+                putBack(shared);
+            } else {
+                active.end.error = std::current_exception();
+                finish(active, FinishReason::Failed);
+            }
             actives.pop_back();
             return;
         }
@@ -221,6 +227,12 @@ struct Scheduler::State {
             stats.reusedTokens += active.end.reusedTokens;
             stats.slots = slots.size();
         }
+    }
+
+    void putBack(const std::shared_ptr<Generation::State>& shared) {
+        const std::lock_guard lock(mutex);
+        waiting.push_front(shared);
+        --stats.active;
     }
 
     bool isFree(const Slot& slot) const {
@@ -248,7 +260,7 @@ struct Scheduler::State {
             }
         }
         Slot* chosen = most >= kWorthReusing ? mostCommon : oldest;
-        if (most < kWorthReusing && slots.size() < options.parallel) {
+        if (most < kWorthReusing && slots.size() < slotLimit) {
             try {
                 slots.push_back(std::make_unique<Slot>(Session(model, options.contextTokens)));
                 chosen = slots.back().get();
@@ -290,14 +302,12 @@ struct Scheduler::State {
             }
             countWork(taking, seconds(Clock::now() - start));
             for (std::size_t i = 0; i < taking.size(); ++i) {
-                take(*taking[i], i);
+                takeOrFail(*taking[i], i);
             }
-        } catch (...) {
+        } catch (const std::exception&) {
             // Sessions are as they were, but what failed would fail again.
             for (Active* active : taking) {
-                active->end.error = std::current_exception();
-                active->end.reason = FinishReason::Failed;
-                active->pending.clear();
+                fail(*active);
             }
         }
         std::erase_if(actives, [this](Active& active) {
@@ -307,6 +317,22 @@ struct Scheduler::State {
             }
             return isOver;
         });
+    }
+
+    /// Within a catch: the answer ends with the exception.
+    static void fail(Active& active) {
+        active.end.error = std::current_exception();
+        active.end.reason = FinishReason::Failed;
+        active.pending.clear();
+    }
+
+    /// One answer's trouble is nobody else's.
+    void takeOrFail(Active& active, std::size_t item) {
+        try {
+            take(active, item);
+        } catch (const std::exception&) {
+            fail(active);
+        }
     }
 
     /// The stop token of the coming step. Only a step that reads a prompt is long enough to be worth breaking
@@ -418,6 +444,7 @@ struct Scheduler::State {
     std::vector<std::unique_ptr<Slot>> slots;
     std::list<Active> actives;
     std::uint64_t uses = 0;
+    std::size_t slotLimit = options.parallel;  ///< fewer than asked for once memory has run out
 
     mutable std::mutex mutex;
     std::condition_variable_any changed;

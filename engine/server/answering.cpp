@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <typeinfo>
 
 #include "engine/inference/finish_name.h"
 #include "engine/server/answer_format.h"
@@ -200,8 +201,15 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
     }
     response.set_header("Cache-Control", "no-store");
     response.set_chunked_content_provider(
-        "text/event-stream",
-        [running](std::size_t, httplib::DataSink& sink) { return running->deliverSome(sink); });
+        "text/event-stream", [this, running](std::size_t, httplib::DataSink& sink) {
+            try {
+                return running->deliverSome(sink);
+            } catch (const std::exception& problem) {
+                // The library would let it end the program. The text stays here: it might quote an answer.
+                log(std::string("a stream broke off: ") + typeid(problem).name());
+                return false;
+            }
+        });
 }
 
 }  // namespace xinglin::engine

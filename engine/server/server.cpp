@@ -7,6 +7,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <typeinfo>
 
 #include "engine/server/answering.h"
 #include "engine/server/metrics.h"
