@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW" sourcelanguage="en">
 <context>
+    <name>ChatMode</name>
+    <message>
+        <source>the name must be chat_&lt;id&gt;_v&lt;number&gt;.txt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt file %1 is wrong in line %2: %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the line or install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no language of prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” must be a number from %2 to %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“grounding” must be on or off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is no field of a prompt file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt file %1 cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check its permissions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder %1 holds no prompt of the chat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Database</name>
     <message>
         <source>The database %1 cannot be opened.</source>
@@ -154,6 +205,17 @@
     </message>
 </context>
 <context>
+    <name>EngineLine</name>
+    <message>
+        <source>Loading %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FactStatus</name>
     <message>
         <source>Checked against the source</source>
@@ -166,6 +228,41 @@
     <message>
         <source>Concluded, not in the source</source>
         <translation>推得，原書未載</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeBase</name>
+    <message>
+        <source>%1 is not a knowledge base.</source>
+        <translation>%1 不是知識庫檔案。</translation>
+    </message>
+    <message>
+        <source>Choose the knowledge.db that came with the program.</source>
+        <translation>請選擇隨程式提供的 knowledge.db。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another version of the program.</source>
+        <translation>%1 屬於本程式的其他版本。</translation>
+    </message>
+    <message>
+        <source>Use the knowledge.db that came with this version.</source>
+        <translation>請使用隨本版本提供的 knowledge.db。</translation>
+    </message>
+    <message>
+        <source>The knowledge base %1 is damaged.</source>
+        <translation>知識庫 %1 已損壞。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>請重新安裝本程式。</translation>
+    </message>
+    <message>
+        <source>The knowledge base is damaged.</source>
+        <translation>知識庫已損壞。</translation>
+    </message>
+    <message>
+        <source>broken reference: %1</source>
+        <translation>引用不存在的條目：%1</translation>
     </message>
 </context>
 <context>
@@ -273,7 +370,7 @@
     </message>
     <message>
         <source>Lung</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">肺經</translation>
     </message>
     <message>
         <source>Large intestine</source>
@@ -677,11 +774,11 @@
     </message>
     <message>
         <source>Nature</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">四氣</translation>
     </message>
     <message>
         <source>Flavour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">五味</translation>
     </message>
     <message>
         <source>Channel</source>
@@ -689,7 +786,7 @@
     </message>
     <message>
         <source>Toxicity</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">毒性</translation>
     </message>
     <message>
         <source>Pregnancy</source>
@@ -769,7 +866,7 @@
     </message>
     <message>
         <source>Pulse</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">脈象</translation>
     </message>
     <message>
         <source>Course</source>
@@ -1133,27 +1230,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 is not a knowledge base.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose the knowledge.db that came with the program.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 belongs to another version of the program.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Use the knowledge.db that came with this version.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The knowledge base is damaged.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3). %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2: %3)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table %1 cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, row %2, column %3: %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct this row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two cells are expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the columns must be %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the cell is empty</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1279,6 +1388,49 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::EngineCall</name>
+    <message>
+        <source>The engine program %1 cannot be started.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine took too long with %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the drive that holds the file and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is no model file that this program can use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file, convert it to GGUF, or fetch it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough memory for %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs or choose a smaller model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine could not read %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file; report it if the file works elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::EngineProcess</name>
     <message>
         <source>The engine did not become ready in time.</source>
@@ -1396,6 +1548,17 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::GroundedChatRunner</name>
+    <message>
+        <source>No model is loaded, and the knowledge base may not be asked here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load a model on the Models page, or switch the sources on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::JsonPlaces</name>
     <message>
         <source>%1: this is not JSON: %2.</source>
@@ -1407,21 +1570,6 @@
     </message>
 </context>
 <context>
-    <name>xinglin::app::KnowledgeBase</name>
-    <message>
-        <source>The knowledge base %1 is damaged.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>broken reference: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>xinglin::app::KnowledgeBrowser</name>
     <message>
         <source>The knowledge base has no entry “%1”.</source>
@@ -1429,6 +1577,17 @@
     </message>
     <message>
         <source>Search for its name; another edition may list it under another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::app::ModelLibrary</name>
+    <message>
+        <source>The file %1 cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that it exists and that you may read it.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1476,13 +1635,48 @@
     </message>
 </context>
 <context>
-    <name>xinglin::app::StorageThread</name>
+    <name>xinglin::app::RedFlagRules</name>
     <message>
-        <source>The database is not open.</source>
+        <source>The table %1 cannot be read.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Solve the first problem shown and start the program again.</source>
+        <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::app::RedFlagRules::Reader</name>
+    <message>
+        <source>an object with “version” and “rules” is expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the id “%1” stands twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct this place of the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” must be a text that is not empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” must be a list that is not empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not known here; use one of: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a measurement needs “at_least”, “at_most” or “below”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a condition needs “words” or “vital”</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -11,10 +11,6 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("KnowledgeBase", text);
-}
-
 qint64 pragma(Database& database, const QByteArray& name) {
     Statement statement = database.prepare("PRAGMA " + name);
     return statement.step() ? statement.integer(0) : 0;
@@ -23,16 +19,20 @@ qint64 pragma(Database& database, const QByteArray& name) {
 void checkFormat(Database& database, const QString& path) {
     if (pragma(database, "application_id") != kKnowledgeApplicationId) {
         throw FailureError({FailureCode::FormatUnsupported,
-                            tr("%1 is not a knowledge base.").arg(QDir::toNativeSeparators(path)),
-                            tr("Choose the knowledge.db that came with the program."),
+                            QCoreApplication::translate("KnowledgeBase", "%1 is not a knowledge base.")
+                                .arg(QDir::toNativeSeparators(path)),
+                            QCoreApplication::translate(
+                                "KnowledgeBase", "Choose the knowledge.db that came with the program."),
                             {}});
     }
     const qint64 format = pragma(database, "user_version");
     if (format != kKnowledgeFormat) {
         throw FailureError(
             {FailureCode::FormatUnsupported,
-             tr("%1 belongs to another version of the program.").arg(QDir::toNativeSeparators(path)),
-             tr("Use the knowledge.db that came with this version."),
+             QCoreApplication::translate("KnowledgeBase", "%1 belongs to another version of the program.")
+                 .arg(QDir::toNativeSeparators(path)),
+             QCoreApplication::translate("KnowledgeBase",
+                                         "Use the knowledge.db that came with this version."),
              QStringLiteral("format %1 instead of %2").arg(format).arg(kKnowledgeFormat)});
     }
 }
@@ -109,15 +109,18 @@ std::unique_ptr<KnowledgeBase> KnowledgeBase::open(const QString& path) {
         }
         // SQLite does not say which file it means, and a missing table is damage here, too.
         throw FailureError({FailureCode::FileCorrupt,
-                            tr("The knowledge base %1 is damaged.").arg(QDir::toNativeSeparators(path)),
-                            tr("Install the program again."), error.failure().detail});
+                            QCoreApplication::translate("KnowledgeBase", "The knowledge base %1 is damaged.")
+                                .arg(QDir::toNativeSeparators(path)),
+                            QCoreApplication::translate("KnowledgeBase", "Install the program again."),
+                            error.failure().detail});
     }
     return std::unique_ptr<KnowledgeBase>(new KnowledgeBase(std::move(state)));
 }
 
 Failure damagedKnowledge(const QString& detail) {
-    return {FailureCode::FileCorrupt, tr("The knowledge base is damaged."), tr("Install the program again."),
-            detail};
+    return {FailureCode::FileCorrupt,
+            QCoreApplication::translate("KnowledgeBase", "The knowledge base is damaged."),
+            QCoreApplication::translate("KnowledgeBase", "Install the program again."), detail};
 }
 
 const EntryBrief& KnowledgeBase::State::brief(qint64 entry) const {
@@ -228,7 +231,8 @@ QStringList KnowledgeBase::integrityProblems() const {
     for (const char* sql : kReferences) {
         Statement broken = m_state->database.prepare(sql);
         while (broken.step()) {
-            problems += tr("broken reference: %1").arg(broken.text(0));
+            problems +=
+                QCoreApplication::translate("KnowledgeBase", "broken reference: %1").arg(broken.text(0));
         }
     }
     return problems;
