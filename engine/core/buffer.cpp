@@ -1,9 +1,7 @@
 #include "engine/core/buffer.h"
 
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <new>
@@ -86,16 +84,6 @@ std::size_t availableMemoryBytes() {
         }
     }
     return 0;
-}
-
-void releaseFilePages(std::span<const std::byte> bytes) {
-    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
-    const std::uintptr_t first = (begin + page - 1) / page * page;
-    const std::uintptr_t last = (begin + bytes.size()) / page * page;
-    if (first < last) {
-        ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
-    }
 }
 
 }  // namespace xinglin::engine

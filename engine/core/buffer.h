@@ -35,8 +35,4 @@ private:
 /// Bytes that the system says can still be used without swapping; 0 where it does not say.
 std::size_t availableMemoryBytes();
 
-/// Tells the system that the mapped file behind `bytes` will hardly be read again, so that its pages need not
-/// count as this process's memory. Reading them later is correct and reads the file.
-void releaseFilePages(std::span<const std::byte> bytes);
-
 }  // namespace xinglin::engine

@@ -18,6 +18,7 @@ public:
     GgufFile(std::filesystem::path path, std::unique_ptr<MappedFile> file);
 
     std::string formatName() const override;
+    void releasePages(std::span<const std::byte> part) const override { m_mapping->releasePages(part); }
 
     /// Whether a file with these first bytes is meant to be a GGUF file.
     static bool recognises(std::span<const std::byte> bytes);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -88,6 +89,19 @@ MappedFile::MappedFile(const std::filesystem::path& path, const MappingCalls& ca
 MappedFile::~MappedFile() {
     if (m_data) {
         ::munmap(const_cast<std::byte*>(m_data), m_size);
+    }
+}
+
+void MappedFile::releasePages(std::span<const std::byte> part) const {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<std::uintptr_t>(part.data());
+    const auto mapping = reinterpret_cast<std::uintptr_t>(m_data);
+    const bool inside =
+        begin >= mapping && begin - mapping <= m_size && part.size() <= m_size - (begin - mapping);
+    const std::uintptr_t first = (begin + page - 1) / page * page;
+    const std::uintptr_t last = (begin + part.size()) / page * page;
+    if (inside && first < last) {
+        ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
     }
 }
 

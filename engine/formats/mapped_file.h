@@ -30,6 +30,11 @@ public:
 
     std::span<const std::byte> bytes() const { return {m_data, m_size}; }
 
+    /// Tells the system that this part of the file will hardly be read again, so that its pages need not
+    /// count as this process's memory. Reading them later is correct and reads the file. Ignores bytes that
+    /// are not the mapping's.
+    void releasePages(std::span<const std::byte> part) const;
+
 private:
     const std::byte* m_data = nullptr;
     std::size_t m_size = 0;

@@ -54,6 +54,9 @@ public:
 
     /// In the file's order.
     std::span<const FileTensor> tensors() const { return m_tensors; }
+    /// Says that these bytes of the file, once read, will hardly be read again; see MappedFile::releasePages.
+    virtual void releasePages(std::span<const std::byte>) const {}
+
     /// Null where there is no tensor of that name.
     const FileTensor* find(std::string_view name) const;
 

@@ -45,7 +45,7 @@ public:
             const std::span<const std::byte> fileBytes(static_cast<const std::byte*>(view.data),
                                                        view.rowBytes * static_cast<std::size_t>(view.rows));
             view = m_backend.interleave(view, owned.emplace_back());
-            releaseFilePages(fileBytes);
+            m_file.releasePages(fileBytes);
         }
     }
 

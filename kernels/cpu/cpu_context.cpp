@@ -16,7 +16,7 @@ CpuFeatures detectCpuFeatures() {
 }
 
 std::string describeCpu(const CpuFeatures& features) {
-    const std::int64_t targets = hwy::SupportedTargets();
+    const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
     // Lower bits are better targets.
     std::string name = hwy::TargetName(targets & -targets);
     if (features.avx512Vnni) {

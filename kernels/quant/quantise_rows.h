@@ -8,7 +8,7 @@
 
 namespace xinglin::kernels {
 
-/// 32 neighbouring activations as signed bytes: number i is scale · values[i].
+/// 32 neighbouring activations as signed bytes: number i is about scale · values[i].
 struct ActivationBlock {
     float scale = 0.0f;
     float scaledSum = 0.0f;       ///< scale · Σ values, what a weight block's minimum is multiplied by
@@ -17,8 +17,23 @@ struct ActivationBlock {
 };
 static_assert(sizeof(ActivationBlock) == 44);
 
-/// Rounds rows of activations to blocks of signed bytes: scale = max |x| / 127, value = x · (127 / max |x|)
-/// rounded to nearest, ties to even.
+/// The greatest number of a block becomes ± one of these levels, the one whose rounding errors are smallest
+/// together: a tenth less error than always 127, for a few per cent of a product's time.
+inline constexpr int kGreatestLevel = 127;
+inline constexpr int kLeastLevel = 120;
+
+/// A rounding error is taken in whole steps of 1 / kErrorUnit, so that its squares are added exactly and
+/// every instruction set chooses the same level.
+inline constexpr float kErrorUnit = 2048.0f;
+
+/// A block whose greatest magnitude lies outside of these is taken for zeros: below, its reciprocal is no
+/// float; above, it is infinite or no number.
+inline constexpr float kLeastActivation = 1e-36f;
+inline constexpr float kGreatestActivation = 3e38f;
+
+/// Rounds rows of activations to blocks of signed bytes. For each level L: q = x · (L / max |x|) rounded to
+/// nearest, ties to even, and e the rounding error x · (L / max |x|) − q. The first L with the least Σ e² /
+/// L² is taken. The scale is then the best for these q: max |x| / L · (1 + Σ e · q / Σ q²).
 ///
 /// Memory: x is [rows, cols], packed; blocks is [rows, cols / 32]; cols is a multiple of 32.
 struct QuantiseRowsArgs {

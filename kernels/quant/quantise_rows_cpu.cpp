@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "kernels/cpu/for_rows.h"
 #include "kernels/quant/quantise_rows.h"
 
@@ -10,10 +12,49 @@ HWY_BEFORE_NAMESPACE();
 namespace xinglin::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+using DF = hn::CappedTag<float, 16>;
+using DI = hn::RebindToSigned<DF>;
+
+struct Rounded {
+    hn::Vec<DI> value;
+    hn::Vec<DI> error;
+};
+
+HWY_INLINE Rounded roundTo(hn::Vec<DF> x, hn::Vec<DF> inverse) {
+    const DF d;
+    const auto scaled = hn::Mul(x, inverse);
+    const auto whole = hn::NearestInt(scaled);
+    const auto error = hn::Sub(scaled, hn::ConvertTo(d, whole));
+    return {whole, hn::NearestInt(hn::Mul(error, hn::Set(d, kErrorUnit)))};
+}
+
+HWY_INLINE float bestLevel(const float* x, float greatest) {
+    const DF d;
+    const DI di;
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    float best = 0.0f;
+    float least = 0.0f;
+    for (int level = kGreatestLevel; level >= kLeastLevel; --level) {
+        const float levels = static_cast<float>(level);
+        const auto inverse = hn::Set(d, levels / greatest);
+        auto squares = hn::Zero(di);
+        for (std::int64_t i = 0; i < kQuantBlock; i += lanes) {
+            const auto error = roundTo(hn::LoadU(d, x + i), inverse).error;
+            squares = hn::Add(squares, hn::Mul(error, error));
+        }
+        const float cost = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, squares))) / (levels * levels);
+        if (level == kGreatestLevel || cost < least) {
+            best = levels;
+            least = cost;
+        }
+    }
+    return best;
+}
+
 void quantiseBlocks(const float* x, ActivationBlock* blocks, std::int64_t count) {
-    const hn::CappedTag<float, 16> d;
-    const hn::RebindToSigned<decltype(d)> di;
-    const hn::Rebind<std::int8_t, decltype(d)> db;
+    const DF d;
+    const DI di;
+    const hn::Rebind<std::int8_t, DF> db;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
     for (std::int64_t b = 0; b < count; ++b, x += kQuantBlock) {
         auto top = hn::Zero(d);
@@ -21,18 +62,30 @@ void quantiseBlocks(const float* x, ActivationBlock* blocks, std::int64_t count)
             top = hn::Max(top, hn::Abs(hn::LoadU(d, x + i)));
         }
         const float greatest = hn::GetLane(hn::MaxOfLanes(d, top));
-        const auto inverse = hn::Set(d, greatest > 0.0f ? 127.0f / greatest : 0.0f);
+        ActivationBlock& block = blocks[b];
+        if (!(greatest >= kLeastActivation && greatest <= kGreatestActivation)) {
+            block = ActivationBlock();
+            block.scale = block.scaledSum = greatest > kGreatestActivation ? NAN : 0.0f;
+            continue;
+        }
+        const float level = bestLevel(x, greatest);
+        const auto inverse = hn::Set(d, level / greatest);
         const auto limit = hn::Set(di, 127);
         auto sums = hn::Zero(di);
-        ActivationBlock& block = blocks[b];
+        auto squares = hn::Zero(di);
+        auto pulls = hn::Zero(di);
         for (std::int64_t i = 0; i < kQuantBlock; i += lanes) {
-            auto whole = hn::NearestInt(hn::Mul(hn::LoadU(d, x + i), inverse));
-            whole = hn::Max(hn::Min(whole, limit), hn::Neg(limit));
-            sums = hn::Add(sums, whole);
-            hn::StoreU(hn::DemoteTo(db, whole), db, block.values + i);
+            const Rounded rounded = roundTo(hn::LoadU(d, x + i), inverse);
+            const auto value = hn::Max(hn::Min(rounded.value, limit), hn::Neg(limit));
+            sums = hn::Add(sums, value);
+            squares = hn::Add(squares, hn::Mul(value, value));
+            pulls = hn::Add(pulls, hn::Mul(value, rounded.error));
+            hn::StoreU(hn::DemoteTo(db, value), db, block.values + i);
         }
         const std::int32_t sum = hn::GetLane(hn::SumOfLanes(di, sums));
-        block.scale = greatest / 127.0f;
+        const float square = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, squares)));
+        const float pull = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, pulls)));
+        block.scale = greatest / level * (1.0f + pull / (kErrorUnit * square));
         block.scaledSum = block.scale * static_cast<float>(sum);
         block.negatedSum = -sum;
     }

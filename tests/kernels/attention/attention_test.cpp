@@ -1,0 +1,194 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "kernels/attention/cached_attention.h"
+#include "kernels/attention/causal_attention.h"
+#include "kernels/quant/half.h"
+#include "tests/support/gradient_check.h"
+#include "tests/support/highway_targets.h"
+#include "tests/support/random_values.h"
+
+using namespace xinglin;
+using kernels::AttentionSegment;
+using kernels::CachedAttentionArgs;
+using kernels::CacheType;
+using kernels::KvCacheView;
+
+namespace {
+
+struct alignas(64) Line {
+    std::byte bytes[64];
+};
+
+// A session's cache in one layer, filled with `filled` random positions.
+struct Cache {
+    Cache(CacheType type, std::int64_t positions, std::int64_t kvHeads, std::int64_t headDim,
+          std::int64_t filled, std::uint64_t seed)
+        : keys(lines(kernels::keyCount(positions, kvHeads, headDim))),
+          values(lines(kernels::valueCount(positions, kvHeads, headDim))) {
+        view = {type, keys.data(), values.data(), positions, kvHeads, headDim};
+        k = test::randomValues(static_cast<std::size_t>(filled * kvHeads * headDim), seed, 2.0);
+        v = test::randomValues(k.size(), seed + 1);
+        kernels::storeKeysValuesReference({k.data(), v.data(), filled, 0, view});
+    }
+    static std::size_t lines(std::int64_t numbers) { return static_cast<std::size_t>(numbers) / 16 + 1; }
+
+    std::vector<Line> keys;
+    std::vector<Line> values;
+    std::vector<float> k;
+    std::vector<float> v;
+    KvCacheView view;
+};
+
+std::vector<float> attendCpu(const std::vector<float>& q, std::int64_t heads,
+                             const std::vector<AttentionSegment>& segments, kernels::CpuContext& context) {
+    const KvCacheView& cache = segments.front().cache;
+    CachedAttentionArgs args;
+    std::vector<float> out(q.size());
+    args.q = q.data();
+    args.out = out.data();
+    args.heads = heads;
+    args.kvHeads = cache.kvHeads;
+    args.headDim = cache.headDim;
+    args.scale = 0.3f;
+    args.segments = segments;
+    const auto floats =
+        static_cast<std::size_t>(kernels::cachedAttentionScratch(args, context.pool.threads()));
+    std::vector<Line> scratch(floats / 16 + 1);
+    args.scratch = {reinterpret_cast<float*>(scratch.data()), floats};
+    kernels::cachedAttentionCpu(args, context);
+    return out;
+}
+
+struct Shape {
+    CacheType type;
+    std::int64_t heads;
+    std::int64_t kvHeads;
+    std::int64_t headDim;
+};
+
+class CachedAttention : public ::testing::TestWithParam<Shape> {
+protected:
+    kernels::ThreadPool pool{3};
+    kernels::CpuContext context{pool};
+};
+
+}  // namespace
+
+TEST_P(CachedAttention, AgreesWithTheReferenceForSeveralSessions) {
+    const auto [type, heads, kvHeads, headDim] = GetParam();
+    const Cache first(type, 64, kvHeads, headDim, 50, 1);
+    const Cache second(type, 32, kvHeads, headDim, 3, 5);
+    // 13 new tokens after 37, 3 at the start, 1 after 16: across and at the borders of tiles of 16.
+    const Cache third(type, 32, kvHeads, headDim, 17, 9);
+    const std::vector<AttentionSegment> segments = {
+        {0, 13, 37, first.view}, {13, 3, 0, second.view}, {16, 1, 16, third.view}};
+    const auto q = test::randomValues(static_cast<std::size_t>(17 * heads * headDim), 3, 2.0);
+    std::vector<float> expected(q.size());
+    kernels::cachedAttentionReference(
+        {q.data(), expected.data(), heads, kvHeads, headDim, 0.3f, segments, {}});
+    for (const std::int64_t target : test::runnableTargets()) {
+        const test::OnlyTarget only(target);
+        const std::vector<float> out = attendCpu(q, heads, segments, context);
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            ASSERT_NEAR(out[i], expected[i], kernels::kCachedAttentionTolerance)
+                << hwy::TargetName(target) << " " << i;
+        }
+    }
+}
+
+TEST_P(CachedAttention, GivesARowTheSameBitsAloneAndInCompany) {
+    const auto [type, heads, kvHeads, headDim] = GetParam();
+    const Cache cache(type, 64, kvHeads, headDim, 60, 2);
+    const auto q = test::randomValues(static_cast<std::size_t>(20 * heads * headDim), 4, 2.0);
+    const std::vector<float> all = attendCpu(q, heads, {{0, 20, 40, cache.view}}, context);
+    const auto width = static_cast<std::ptrdiff_t>(heads * headDim);
+    for (std::ptrdiff_t row = 0; row < 20; ++row) {
+        const std::vector<float> one(q.begin() + row * width, q.begin() + (row + 1) * width);
+        const std::vector<float> out = attendCpu(one, heads, {{0, 1, 40 + row, cache.view}}, context);
+        EXPECT_EQ(out, std::vector<float>(all.begin() + row * width, all.begin() + (row + 1) * width)) << row;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, CachedAttention,
+                         ::testing::Values(Shape{CacheType::F16, 4, 2, 16}, Shape{CacheType::F32, 4, 4, 16},
+                                           Shape{CacheType::F16, 6, 2, 80}, Shape{CacheType::F32, 9, 3, 20},
+                                           Shape{CacheType::F16, 20, 1, 64}));
+
+TEST(StoreKeysValues, OnThePoolIsTheReferenceBitForBit) {
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    const Cache expected(CacheType::F16, 64, 2, 20, 50, 3);
+    const Cache written(CacheType::F16, 64, 2, 20, 0, 3);
+    kernels::storeKeysValuesCpu({expected.k.data(), expected.v.data(), 50, 0, written.view}, context);
+    EXPECT_EQ(std::memcmp(written.keys.data(), expected.keys.data(), expected.keys.size() * 64), 0);
+    EXPECT_EQ(std::memcmp(written.values.data(), expected.values.data(), expected.values.size() * 64), 0);
+}
+
+TEST(CausalAttention, OfOneDocumentIsTheCachedOne) {
+    constexpr std::int64_t kRows = 11, kHeads = 4, kKvHeads = 2, kHeadDim = 6;
+    const Cache cache(CacheType::F32, 16, kKvHeads, kHeadDim, kRows, 4);
+    const auto q = test::randomValues(kRows * kHeads * kHeadDim, 5);
+    std::vector<float> cached(q.size()), causal(q.size());
+    const AttentionSegment segment = {0, kRows, 0, cache.view};
+    kernels::cachedAttentionReference(
+        {q.data(), cached.data(), kHeads, kKvHeads, kHeadDim, 0.5f, {&segment, 1}, {}});
+    const std::int64_t start = 0;
+    kernels::causalAttentionReference<float>({q.data(),
+                                              cache.k.data(),
+                                              cache.v.data(),
+                                              causal.data(),
+                                              {&start, 1},
+                                              kRows,
+                                              kHeads,
+                                              kKvHeads,
+                                              kHeadDim,
+                                              0.5});
+    for (std::size_t i = 0; i < q.size(); ++i) {
+        EXPECT_NEAR(cached[i], causal[i], 1e-6f);
+    }
+}
+
+TEST(CausalAttention, DoesNotSeeTheDocumentBefore) {
+    const std::vector<float> q = {1, 1}, k = {5, 5}, v = {100, 7};
+    std::vector<float> out(2);
+    const std::int64_t starts[] = {0, 1};
+    kernels::causalAttentionReference<float>(
+        {q.data(), k.data(), v.data(), out.data(), starts, 2, 1, 1, 1, 1.0});
+    EXPECT_EQ(out, (std::vector<float>{100, 7}));
+}
+
+TEST(CausalAttentionBackward, IsTheDerivative) {
+    using Complex = std::complex<double>;
+    constexpr std::int64_t kRows = 5, kHeads = 4, kKvHeads = 2, kHeadDim = 3;
+    const std::int64_t starts[] = {0, 3};
+    const auto q = test::randomValues<double>(kRows * kHeads * kHeadDim, 1, 2.0);
+    const auto k = test::randomValues<double>(kRows * kKvHeads * kHeadDim, 2, 2.0);
+    const auto v = test::randomValues<double>(k.size(), 3);
+    const auto dOut = test::randomValues<double>(q.size(), 4);
+    std::vector<double> dq(q.size()), dk(k.size()), dv(v.size());
+    kernels::CausalAttentionBackwardArgsOf<double> args;
+    args.forward = {q.data(), k.data(), v.data(), nullptr, starts, kRows, kHeads, kKvHeads, kHeadDim, 0.7};
+    args.dOut = dOut.data();
+    args.dq = dq.data();
+    args.dk = dk.data();
+    args.dv = dv.data();
+    kernels::causalAttentionBackwardReference(args);
+
+    using Numbers = std::vector<Complex>;
+    const Numbers qs(q.begin(), q.end()), ks(k.begin(), k.end()), vs(v.begin(), v.end());
+    const auto loss = [&](const Numbers& a, const Numbers& b, const Numbers& c) {
+        Numbers out(a.size());
+        kernels::causalAttentionReference<Complex>(
+            {a.data(), b.data(), c.data(), out.data(), starts, kRows, kHeads, kKvHeads, kHeadDim, 0.7});
+        return test::weighted(dOut, out);
+    };
+    test::expectGradient(
+        q, dq, [&](const Numbers& at) { return loss(at, ks, vs); }, "dq");
+    test::expectGradient(
+        k, dk, [&](const Numbers& at) { return loss(qs, at, vs); }, "dk");
+    test::expectGradient(
+        v, dv, [&](const Numbers& at) { return loss(qs, ks, at); }, "dv");
+}

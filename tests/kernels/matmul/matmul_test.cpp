@@ -1,0 +1,253 @@
+#include "kernels/matmul/matmul.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <ostream>
+
+#include "kernels/quant/interleave.h"
+#include "kernels/require.h"
+#include "tests/support/highway_targets.h"
+#include "tests/support/random_values.h"
+#include "tests/support/tiny_model.h"
+
+using namespace xinglin;
+using kernels::MatmulArgs;
+using kernels::MatmulTarget;
+using kernels::ProductWrite;
+using kernels::TensorType;
+using kernels::WeightLayout;
+using kernels::WeightView;
+
+namespace {
+
+struct Case {
+    TensorType type;
+    WeightLayout layout;
+    std::int64_t rows;
+    std::int64_t outputs;
+    std::int64_t cols;
+};
+
+void PrintTo(const Case& c, std::ostream* out) {
+    *out << "type " << static_cast<int>(c.type)
+         << (c.layout == WeightLayout::RowMajor ? " rows " : " interleaved ") << c.rows << "x" << c.outputs
+         << "x" << c.cols;
+}
+
+struct alignas(64) Line {
+    std::byte bytes[64];
+};
+
+std::span<std::byte> bytesOf(std::vector<Line>& lines) {
+    return {reinterpret_cast<std::byte*>(lines.data()), lines.size() * sizeof(Line)};
+}
+
+// A random matrix and the memory it lies in.
+struct Weight {
+    Weight(const Case& c, std::uint64_t seed)
+        : blocks(test::randomBlocks(static_cast<std::uint32_t>(c.type),
+                                    static_cast<std::size_t>(c.outputs * c.cols), 1.0, seed)) {
+        view = {c.type,        WeightLayout::RowMajor,
+                blocks.data(), blocks.size() / static_cast<std::size_t>(c.outputs),
+                c.outputs,     c.cols};
+        if (c.layout == WeightLayout::Interleaved) {
+            const kernels::InterleavedLayout layout = {c.type, c.outputs, c.cols};
+            memory.resize(static_cast<std::size_t>(layout.bytes()) / sizeof(Line) + 1);
+            kernels::interleaveReference({layout, blocks.data(), memory.data()});
+            view = {c.type, c.layout, memory.data(), 0, c.outputs, c.cols};
+        }
+    }
+    std::string blocks;
+    std::vector<Line> memory;
+    WeightView view;
+};
+
+std::vector<float> productCpu(const float* x, std::int64_t rows, const WeightView& weight, const float* bias,
+                              kernels::CpuContext& context) {
+    std::vector<float> y(static_cast<std::size_t>(rows * weight.rows));
+    const MatmulTarget target[] = {{weight, bias, y.data()}};
+    MatmulArgs args = {x, rows, weight.cols, target, {}};
+    std::vector<Line> scratch(kernels::matmulScratch(args, context.pool.threads()) / sizeof(Line) + 1);
+    args.scratch = bytesOf(scratch);
+    kernels::matmulCpu(args, context);
+    return y;
+}
+
+class MatmulCpu : public ::testing::TestWithParam<Case> {
+protected:
+    // Every way the product can be computed on this processor.
+    template <typename Check>
+    void onEveryInstructionSet(Check check) {
+        if (context.features.avx512Vnni) {
+            check("VNNI");
+        }
+        context.features.avx512Vnni = false;
+        for (const std::int64_t target : test::runnableTargets()) {
+            const test::OnlyTarget only(target);
+            check(hwy::TargetName(target));
+        }
+    }
+
+    kernels::ThreadPool pool{3};
+    kernels::CpuContext context{pool};
+};
+
+}  // namespace
+
+TEST_P(MatmulCpu, AgreesWithTheReference) {
+    const Case c = GetParam();
+    const Weight weight(c, 3);
+    const std::vector<float> x = test::randomValues(static_cast<std::size_t>(c.rows * c.cols), 4);
+    const std::vector<float> bias = test::randomValues(static_cast<std::size_t>(c.outputs), 5);
+    std::vector<float> expected(static_cast<std::size_t>(c.rows * c.outputs));
+    const MatmulTarget target[] = {{weight.view, bias.data(), expected.data()}};
+    kernels::matmulReference({x.data(), c.rows, c.cols, target, {}});
+    // Σ |x · w| is at most cols times the greatest products: |x| < 1, |w| < 1.65 (Q4_1 with its minimum 2).
+    const float tolerance = kernels::kMatmulTolerance * 2.0f * static_cast<float>(c.cols);
+    onEveryInstructionSet([&](const char* name) {
+        const std::vector<float> y = productCpu(x.data(), c.rows, weight.view, bias.data(), context);
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            ASSERT_NEAR(y[i], expected[i], tolerance) << name << " at " << i;
+        }
+    });
+}
+
+TEST_P(MatmulCpu, GivesARowTheSameBitsAloneAndInCompany) {
+    const Case c = GetParam();
+    const Weight weight(c, 6);
+    const std::vector<float> x = test::randomValues(static_cast<std::size_t>(c.rows * c.cols), 7);
+    onEveryInstructionSet([&](const char* name) {
+        const std::vector<float> all = productCpu(x.data(), c.rows, weight.view, nullptr, context);
+        for (std::int64_t r = 0; r < c.rows; ++r) {
+            const std::vector<float> one =
+                productCpu(x.data() + r * c.cols, 1, weight.view, nullptr, context);
+            for (std::int64_t o = 0; o < c.outputs; ++o) {
+                ASSERT_EQ(one[static_cast<std::size_t>(o)], all[static_cast<std::size_t>(r * c.outputs + o)])
+                    << name << " row " << r << " output " << o;
+            }
+        }
+    });
+}
+
+// Odd sizes: a part of a group of 16 outputs, a part of a tile of rows, more rows than a chunk, a ragged
+// width.
+std::vector<Case> cases() {
+    std::vector<Case> all;
+    for (const TensorType type : {TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_1}) {
+        for (const WeightLayout layout : {WeightLayout::Interleaved, WeightLayout::RowMajor}) {
+            all.push_back({type, layout, 1, 16, 32});
+            all.push_back({type, layout, 9, 100, 96});
+            all.push_back({type, layout, 5, 1, 64});
+        }
+        all.push_back({type, WeightLayout::Interleaved, 101, 40, 64});
+    }
+    for (const TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16}) {
+        all.push_back({type, WeightLayout::RowMajor, 1, 7, 20});
+        all.push_back({type, WeightLayout::RowMajor, 9, 100, 96});
+        all.push_back({type, WeightLayout::RowMajor, 101, 19, 33});
+    }
+    return all;
+}
+INSTANTIATE_TEST_SUITE_P(Shapes, MatmulCpu, ::testing::ValuesIn(cases()));
+
+TEST(MatmulReference, GivesTheHandComputedProduct) {
+    const std::vector<float> x = {1, 2, 3, 4};         // two rows of two
+    const std::vector<float> w = {1, 0, 10, 1, 0, 5};  // three outputs
+    const std::vector<float> bias = {0, 0, 100};
+    std::vector<float> y = {1000, 1000, 1000, 1000, 1000, 1000};
+    const MatmulTarget target[] = {{{TensorType::F32, WeightLayout::RowMajor, w.data(), 8, 3, 2},
+                                    bias.data(),
+                                    y.data(),
+                                    ProductWrite::Add}};
+    kernels::matmulReference({x.data(), 2, 2, target, {}});
+    EXPECT_EQ(y, (std::vector<float>{1001, 1012, 1110, 1003, 1034, 1120}));
+}
+
+TEST(MatmulReference, OfInterleavedWeightsIsExactForWholeActivations) {
+    // Activations up to 127 lose nothing when rounded, so the product is that of the dequantised weights.
+    for (const TensorType type : {TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_1}) {
+        const Weight weight({type, WeightLayout::Interleaved, 1, 21, 64}, 8);
+        std::vector<float> x(64);
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            x[i] = static_cast<float>(static_cast<int>(i * 37 % 255) - 127);
+        }
+        x[0] = x[32] = 127.0f;
+        std::vector<float> y(21);
+        const MatmulTarget target[] = {{weight.view, nullptr, y.data()}};
+        kernels::matmulReference({x.data(), 1, 64, target, {}});
+        const auto values = test::dequantiseBlocks(static_cast<std::uint32_t>(type), weight.blocks, 21 * 64);
+        for (std::size_t o = 0; o < y.size(); ++o) {
+            double sum = 0.0;
+            for (std::size_t c = 0; c < 64; ++c) {
+                sum += values[o * 64 + c] * static_cast<double>(x[c]);
+            }
+            EXPECT_NEAR(static_cast<double>(y[o]), sum, 0.01) << static_cast<int>(type) << " " << o;
+        }
+    }
+}
+
+TEST(MatmulCpu, MultipliesSeveralMatricesOfDifferentKindsAtOnceAndAdds) {
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    const Weight a({TensorType::Q4_0, WeightLayout::Interleaved, 1, 48, 64}, 1);
+    const Weight b({TensorType::F16, WeightLayout::RowMajor, 1, 30, 64}, 2);
+    const std::vector<float> x = test::randomValues(3 * 64, 9);
+    std::vector<float> ya(3 * 48, 10.0f), yb(3 * 30);
+    const MatmulTarget targets[] = {{a.view, nullptr, ya.data(), ProductWrite::Add},
+                                    {b.view, nullptr, yb.data()}};
+    MatmulArgs args = {x.data(), 3, 64, targets, {}};
+    std::vector<Line> scratch(kernels::matmulScratch(args, 2) / sizeof(Line) + 1);
+    args.scratch = bytesOf(scratch);
+    kernels::matmulCpu(args, context);
+    const std::vector<float> onlyA = productCpu(x.data(), 3, a.view, nullptr, context);
+    for (std::size_t i = 0; i < ya.size(); ++i) {
+        EXPECT_FLOAT_EQ(ya[i], 10.0f + onlyA[i]);
+    }
+    EXPECT_EQ(yb, productCpu(x.data(), 3, b.view, nullptr, context));
+}
+
+TEST(MatmulCpu, RefusesTooLittleScratch) {
+    kernels::ThreadPool pool(1);
+    kernels::CpuContext context{pool};
+    const Weight weight({TensorType::Q8_0, WeightLayout::Interleaved, 1, 16, 32}, 1);
+    const std::vector<float> x(32);
+    std::vector<float> y(16);
+    const MatmulTarget target[] = {{weight.view, nullptr, y.data()}};
+    EXPECT_THROW(kernels::matmulCpu({x.data(), 1, 32, target, {}}, context), kernels::ContractViolation);
+}
+
+TEST(MatmulBackward, IsTheDerivative) {
+    // y is linear in x and in the weight, so a difference of any size is exact.
+    constexpr std::int64_t kRows = 3, kCols = 4, kOutputs = 5;
+    const auto x = test::randomValues<double>(kRows * kCols, 1);
+    const auto w = test::randomValues<double>(kOutputs * kCols, 2);
+    const auto dy = test::randomValues<double>(kRows * kOutputs, 3);
+    const auto loss = [&](const std::vector<double>& xs, const std::vector<double>& ws) {
+        double sum = 0.0;
+        for (int r = 0; r < kRows; ++r) {
+            for (int o = 0; o < kOutputs; ++o) {
+                for (int c = 0; c < kCols; ++c) {
+                    sum += dy[static_cast<std::size_t>(r * kOutputs + o)] *
+                           xs[static_cast<std::size_t>(r * kCols + c)] *
+                           ws[static_cast<std::size_t>(o * kCols + c)];
+                }
+            }
+        }
+        return sum;
+    };
+    std::vector<double> dx(x.size()), dw(w.size()), db(kOutputs);
+    kernels::matmulBackwardReference<double>(
+        {x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), kRows, kCols, kOutputs});
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        auto moved = x;
+        moved[i] += 1.0;
+        EXPECT_NEAR(dx[i], loss(moved, w) - loss(x, w), 1e-12);
+    }
+    for (std::size_t i = 0; i < w.size(); ++i) {
+        auto moved = w;
+        moved[i] += 1.0;
+        EXPECT_NEAR(dw[i], loss(x, moved) - loss(x, w), 1e-12);
+    }
+    EXPECT_NEAR(db[1], dy[1] + dy[6] + dy[11], 1e-15);
+}
