@@ -1,0 +1,165 @@
+// The commands of the built program as scripts call them: output, exit codes, messages.
+
+#include <gmock/gmock.h>
+
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/engine_process.h"
+#include "tests/support/served_model.h"
+
+namespace xinglin {
+namespace {
+
+using nlohmann::json;
+using test::runEngine;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class Commands : public ::testing::Test {
+protected:
+    std::string model() const { return file.path().string(); }
+
+    /// The one JSON document of a run that must succeed.
+    static json document(const std::vector<std::string>& arguments, const std::string& input = "") {
+        const test::FinishedRun run = runEngine(arguments, input);
+        EXPECT_EQ(run.exitCode, 0) << run.errors;
+        return json::parse(run.output, nullptr, false);
+    }
+
+    test::TemporaryFile file{test::servedModelBytes()};
+};
+
+TEST_F(Commands, InspectTellsWhatIsInTheFile) {
+    const json result = document({"inspect", model(), "--json"});
+    EXPECT_EQ(result["architecture"], "llama");
+    EXPECT_EQ(result["template"], "zephyr");
+    EXPECT_EQ(result["tokenizer"]["pieces"], 288);
+    EXPECT_GT(result["tensors"]["Q8_0"], 0);
+    EXPECT_GT(result["parameters"], 0);
+    EXPECT_THAT(runEngine({"inspect", model()}).output, HasSubstr("architecture: llama\n"));
+}
+
+TEST_F(Commands, TokenizeAndDetokenizeAreFiltersOfJsonLines) {
+    const auto run = runEngine({"tokenize", "--model", model(), "--bos", "-"},
+                               "{\"text\":\"ab</s>\"}\n\n{\"text\":\"\"}\n");
+    EXPECT_EQ(run.exitCode, 0) << run.errors;
+    const std::string first = run.output.substr(0, run.output.find('\n'));
+    const json ids = json::parse(first)["ids"];
+    EXPECT_EQ(ids.front(), 1);
+    EXPECT_EQ(ids.back(), 2);
+    EXPECT_THAT(run.output, HasSubstr("{\"ids\":[1]}\n"));
+    EXPECT_EQ(document({"detokenize", "--model", model(), "-"}, first)["text"], "ab</s>");
+    const json literal = document({"tokenize", "--model", model(), "--literal", "-"}, "{\"text\":\"</s>\"}");
+    EXPECT_THAT(literal["ids"], ::testing::Not(::testing::Contains(2)));
+}
+
+TEST_F(Commands, BadRowsAreNamed) {
+    for (const char* row : {"nonsense", "[]", "{\"txt\":\"a\"}", "{\"text\":7}", "{\"text\":\"\xFF\"}"}) {
+        const auto run =
+            runEngine({"tokenize", "--model", model(), "-"}, std::string("{\"text\":\"a\"}\n") + row + "\n");
+        EXPECT_EQ(run.exitCode, 3) << row;
+        EXPECT_THAT(run.errors, HasSubstr("row 2")) << row;
+    }
+    const auto run = runEngine({"detokenize", "--model", model(), "-"}, "{\"ids\":[288]}");
+    EXPECT_EQ(run.exitCode, 3);
+    EXPECT_THAT(run.errors, HasSubstr("288"));
+}
+
+TEST_F(Commands, GenerateReportsIdsTextAndEnd) {
+    const std::vector<std::string> common = {"generate", "--model", model(),    "--ids",       "5,6,7",
+                                             "-n",       "9",       "--greedy", "--ignore-eos"};
+    std::vector<std::string> withJson = common;
+    withJson.push_back("--json");
+    const json result = document(withJson);
+    EXPECT_EQ(result["ids"].size(), 9u);
+    EXPECT_EQ(result["finish"], "length");
+    EXPECT_EQ(result["prompt_tokens"], 3);
+    EXPECT_TRUE(result.contains("tokens_per_second"));
+    EXPECT_EQ(document(withJson)["ids"], result["ids"]) << "greedy";
+    const auto plain = runEngine(common);
+    EXPECT_EQ(plain.output, result["text"].get<std::string>() + "\n");
+    std::vector<std::string> narrow = withJson;
+    narrow.insert(narrow.end(), {"--ctx", "8"});
+    const json full = document(narrow);
+    EXPECT_EQ(full["finish"], "context");
+    EXPECT_EQ(full["ids"].size(), 6u);
+}
+
+TEST_F(Commands, GenerateTakesPromptsInEveryForm) {
+    const auto promptTokens = [&](std::vector<std::string> more, const std::string& input = "") {
+        std::vector<std::string> arguments = {"generate", "--model", model(), "-n", "1", "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return document(arguments, input)["prompt_tokens"].get<int>();
+    };
+    const int raw = promptTokens({"--prompt", "ab"});
+    EXPECT_EQ(promptTokens({"--prompt", "-"}, "ab"), raw);
+    EXPECT_GT(promptTokens({"--prompt", "ab", "--chat"}), raw);
+    EXPECT_GT(promptTokens({"--prompt", "ab", "--chat", "--system", "s"}),
+              promptTokens({"--prompt", "ab", "--chat"}));
+    EXPECT_GT(promptTokens({"--prompt", "ab", "--chat", "--template", "llama-2"}), raw);
+}
+
+TEST_F(Commands, LogitsHasTheContractsLayout) {
+    const test::TemporaryFile out("");
+    const test::TemporaryFile batch(R"({"input_ids":[[5,6],[7,8,9]],"labels":[]})");
+    EXPECT_EQ(runEngine({"logits", "--model", model(), "--batch", batch.path().string(), "--out",
+                         out.path().string()})
+                  .exitCode,
+              0);
+    std::ifstream stream(out.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    ASSERT_EQ(bytes.size(), 8u + 5u * 288u * 4u);
+    std::uint32_t head[2];
+    std::memcpy(head, bytes.data(), sizeof(head));
+    EXPECT_THAT(head, ElementsAre(5u, 288u));
+    const test::TemporaryFile single("");
+    runEngine({"logits", "--model", model(), "--ids", "7,8,9", "--out", single.path().string()});
+    std::ifstream singleStream(single.path(), std::ios::binary);
+    const std::string singleBytes{std::istreambuf_iterator<char>(singleStream), {}};
+    EXPECT_EQ(singleBytes.substr(8), bytes.substr(8 + 2 * 288 * 4)) << "sequences do not see each other";
+}
+
+TEST_F(Commands, BenchMeasuresPrefillAndDecode) {
+    const json rows =
+        document({"bench", "--model", model(), "--pp", "16", "--tg", "4", "--rounds", "2", "--json"});
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0]["n_prompt"], 16);
+    EXPECT_EQ(rows[0]["n_gen"], 0);
+    EXPECT_EQ(rows[1]["n_gen"], 4);
+    for (const json& row : rows) {
+        EXPECT_EQ(row["samples_ts"].size(), 2u);
+        EXPECT_GT(row["avg_ts"].get<double>(), 0.0);
+        EXPECT_GT(row["model_n_params"].get<std::int64_t>(), 0);
+    }
+    EXPECT_GT(rows[1]["bandwidth_share"].get<double>(), 0.0);
+}
+
+TEST_F(Commands, DoctorDescribesTheMachine) {
+    const json result = document({"doctor", "--json"});
+    EXPECT_GE(result["processors"], 1);
+    EXPECT_FALSE(result["simd"].get<std::string>().empty());
+    EXPECT_GT(result["memory"]["total_bytes"].get<std::uint64_t>(), 0u);
+    EXPECT_TRUE(result["libraries"].contains("libmpi.so.40"));
+}
+
+TEST_F(Commands, WrongUsageIsTwoAndBadInputThree) {
+    EXPECT_EQ(runEngine({}).exitCode, 2);
+    EXPECT_EQ(runEngine({"frobnicate"}).exitCode, 2);
+    EXPECT_EQ(runEngine({"train"}).exitCode, 2) << "a command of a later day is absent, not hollow";
+    EXPECT_EQ(runEngine({"generate", "--model", model()}).exitCode, 2);
+    EXPECT_EQ(runEngine({"generate", "--model", model(), "--prompt", "a", "--ids", "1"}).exitCode, 2);
+    EXPECT_EQ(runEngine({"--help"}).exitCode, 0);
+    EXPECT_EQ(runEngine({"inspect", "/no/such/file.gguf"}).exitCode, 3);
+    EXPECT_EQ(runEngine({"generate", "--model", model(), "--ids", "1,x"}).exitCode, 3);
+    EXPECT_EQ(runEngine({"generate", "--model", model(), "--ids", "288"}).exitCode, 3);
+    const auto unknown =
+        runEngine({"generate", "--model", model(), "--prompt", "a", "--chat", "--template", "x"});
+    EXPECT_EQ(unknown.exitCode, 3);
+    EXPECT_THAT(unknown.errors, HasSubstr("chatml"));
+}
+
+}  // namespace
+}  // namespace xinglin

@@ -1,0 +1,321 @@
+// The built program, started as the window starts it, and talked to over HTTP.
+
+#include <gmock/gmock.h>
+#include <httplib.h>
+#include <signal.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "tests/support/engine_process.h"
+#include "tests/support/served_model.h"
+
+namespace xinglin {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+constexpr const char* kToken = "a-secret";
+// Long enough that no answer ends by itself while a test looks at it.
+constexpr const char* kEndless = R"("max_tokens":100000,"ignore_eos":true,"temperature":0)";
+
+class Serve : public ::testing::Test {
+protected:
+    void start(std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments = {"serve",     "--model", file.path().string(), "--ctx", "100000",
+                                              "--threads", "1"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        process = std::make_unique<test::EngineProcess>(arguments);
+        process->write(std::string(kToken) + "\n");
+        const auto line = process->readLine();
+        ASSERT_TRUE(line.has_value()) << process->errors();
+        port = json::parse(*line).at("port").get<int>();
+    }
+
+    httplib::Client client() const {
+        httplib::Client made("127.0.0.1", port);
+        made.set_bearer_token_auth(kToken);
+        made.set_read_timeout(30);
+        return made;
+    }
+
+    /// Posts JSON and expects `status`.
+    json post(const std::string& path, const std::string& body, int status = 200) const {
+        const auto result = client().Post(path, body, "application/json");
+        EXPECT_TRUE(result) << httplib::to_string(result.error());
+        if (!result) {
+            return {};
+        }
+        EXPECT_EQ(result->status, status) << result->body;
+        return json::parse(result->body, nullptr, false);
+    }
+
+    double metric(const std::string& name) const {
+        const auto result = client().Get("/metrics");
+        std::istringstream lines(result ? result->body : "");
+        for (std::string line; std::getline(lines, line);) {
+            if (line.rfind(name + " ", 0) == 0) {
+                return std::stod(line.substr(name.size() + 1));
+            }
+        }
+        return -1.0;
+    }
+
+    /// The events of a stream, "[DONE]" included.
+    std::vector<std::string> events(const std::string& path, const std::string& body) const {
+        const auto result = client().Post(path, body, "application/json");
+        std::vector<std::string> found;
+        std::istringstream lines(result ? result->body : "");
+        for (std::string line; std::getline(lines, line);) {
+            if (line.rfind("data: ", 0) == 0) {
+                found.push_back(line.substr(6));
+            }
+        }
+        return found;
+    }
+
+    /// Reads a stream without end until `mayEnd`, then hangs up.
+    std::thread streamUntil(const std::atomic<bool>& mayEnd, std::atomic<int>& opened) const {
+        return std::thread([this, &mayEnd, &opened] {
+            httplib::Client made = client();
+            httplib::Request request;
+            request.method = "POST";
+            request.path = "/v1/completions";
+            request.body = std::string(R"({"prompt":"ab","stream":true,)") + kEndless + "}";
+            request.set_header("Content-Type", "application/json");
+            bool isFirst = true;
+            request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
+                opened += isFirst ? 1 : 0;
+                isFirst = false;
+                return !mayEnd;
+            };
+            made.send(request);
+        });
+    }
+
+    test::TemporaryFile file{test::servedModelBytes()};
+    std::unique_ptr<test::EngineProcess> process;
+    int port = 0;
+};
+
+TEST_F(Serve, AsksForTheTokenEverywhereButAtHealth) {
+    start();
+    httplib::Client stranger("127.0.0.1", port);
+    EXPECT_EQ(stranger.Get("/health")->status, 200);
+    for (const char* path : {"/v1/models", "/metrics", "/plan", "/nonsense"}) {
+        EXPECT_EQ(stranger.Get(path)->status, 401) << path;
+    }
+    stranger.set_bearer_token_auth("a-secrex");
+    const auto refused = stranger.Post("/v1/completions", "{\"prompt\":\"a\"}", "application/json");
+    EXPECT_EQ(refused->status, 401);
+    EXPECT_EQ(refused->get_header_value("Content-Type"), "application/problem+json");
+    EXPECT_EQ(json::parse(refused->body)["error"]["code"], "token-missing-or-wrong");
+    EXPECT_EQ(client().Get("/v1/models")->status, 200);
+    EXPECT_EQ(client().Get("/nonsense")->status, 404);
+}
+
+TEST_F(Serve, StreamsWhatItWouldHaveAnsweredWhole) {
+    start();
+    const std::string fields =
+        R"("messages":[{"role":"user","content":"abcd"}],"max_tokens":24,"temperature":0,"ignore_eos":true)";
+    const json whole = post("/v1/chat/completions", "{" + fields + "}");
+    EXPECT_EQ(whole["object"], "chat.completion");
+    EXPECT_EQ(whole["choices"][0]["finish_reason"], "length");
+    EXPECT_EQ(whole["usage"]["completion_tokens"], 24);
+    const auto stream = events("/v1/chat/completions",
+                               "{" + fields + R"(,"stream":true,"stream_options":{"include_usage":true}})");
+    ASSERT_GE(stream.size(), 4u);
+    EXPECT_EQ(stream.back(), "[DONE]");
+    std::string text;
+    for (std::size_t i = 0; i + 2 < stream.size(); ++i) {
+        const json chunk = json::parse(stream[i]);
+        EXPECT_EQ(chunk["object"], "chat.completion.chunk");
+        text += chunk["choices"][0]["delta"].value("content", "");
+    }
+    EXPECT_EQ(text, whole["choices"][0]["message"]["content"]);
+    EXPECT_EQ(json::parse(stream[0])["choices"][0]["delta"]["role"], "assistant");
+    EXPECT_EQ(json::parse(stream[stream.size() - 3])["choices"][0]["finish_reason"], "length");
+    EXPECT_EQ(json::parse(stream[stream.size() - 2])["usage"]["completion_tokens"], 24);
+}
+
+TEST_F(Serve, GivesTheSameAnswerToASeedWhateverElseRuns) {
+    start({"--parallel", "2"});
+    const std::string body =
+        R"({"prompt":"abc","max_tokens":40,"seed":5,"temperature":1.5,"ignore_eos":true})";
+    const json alone = post("/v1/completions", body);
+    std::atomic<bool> mayEnd = false;
+    std::atomic<int> opened = 0;
+    std::thread other = streamUntil(mayEnd, opened);
+    EXPECT_TRUE(test::eventually([&] { return opened == 1; }));
+    EXPECT_EQ(post("/v1/completions", body)["choices"][0]["text"], alone["choices"][0]["text"]);
+    mayEnd = true;
+    other.join();
+}
+
+TEST_F(Serve, FreesTheSlotWhenTheClientHangsUp) {
+    start({"--parallel", "1"});
+    std::atomic<bool> mayEnd = true;  // at the first bytes
+    std::atomic<int> opened = 0;
+    streamUntil(mayEnd, opened).join();
+    EXPECT_EQ(opened, 1);
+    EXPECT_TRUE(test::eventually([&] { return metric("xinglin_requests_active") == 0.0; }));
+    EXPECT_EQ(metric("xinglin_requests_cancelled_total"), 1.0);
+    EXPECT_LT(metric("xinglin_generated_tokens_total"), 50000.0);
+    post("/v1/completions", R"({"prompt":"a","max_tokens":1})");
+}
+
+TEST_F(Serve, FreesTheSlotOfAWholeAnswerThatNobodyWaitsFor) {
+    start({"--parallel", "1"});
+    std::thread impatient([this] {
+        httplib::Client made = client();
+        made.set_read_timeout(0, 300'000);
+        made.Post("/v1/completions", std::string(R"({"prompt":"ab",)") + kEndless + "}", "application/json");
+    });
+    EXPECT_TRUE(test::eventually([&] { return metric("xinglin_requests_active") == 1.0; }));
+    impatient.join();
+    EXPECT_TRUE(test::eventually([&] { return metric("xinglin_requests_cancelled_total") == 1.0; }));
+    EXPECT_EQ(metric("xinglin_requests_active"), 0.0);
+}
+
+TEST_F(Serve, RefusesBeyondTheQueueAndStillTellsItsHealth) {
+    start({"--parallel", "2"});
+    std::atomic<bool> mayEnd = false;
+    std::atomic<int> opened = 0;
+    std::vector<std::thread> streams;
+    for (int i = 0; i < 6; ++i) {  // two slots, four that wait
+        streams.push_back(streamUntil(mayEnd, opened));
+    }
+    EXPECT_TRUE(test::eventually([&] {
+        return metric("xinglin_requests_active") == 2.0 && metric("xinglin_requests_waiting") == 4.0;
+    }));
+    const auto refused = client().Post("/v1/completions", R"({"prompt":"a"})", "application/json");
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 429);
+    EXPECT_TRUE(refused->has_header("Retry-After"));
+    EXPECT_EQ(json::parse(refused->body)["error"]["code"], "queue-full");
+    EXPECT_EQ(client().Get("/health")->status, 200);
+    mayEnd = true;
+    process->signal(SIGTERM);  // those that wait have no bytes to read yet, so the server ends them
+    for (std::thread& stream : streams) {
+        stream.join();
+    }
+    EXPECT_EQ(process->waitForEnd(), 0);
+}
+
+TEST_F(Serve, TellsWhatIsWrongWithARequest) {
+    start();
+    EXPECT_EQ(post("/v1/chat/completions", "{", 400)["error"]["code"], "invalid-input");
+    EXPECT_EQ(post("/v1/chat/completions", R"({"messages":[]})", 400)["error"]["param"], "messages");
+    EXPECT_EQ(post("/v1/completions", R"({"prompt":"a","max_tokens":100001})", 400)["error"]["param"],
+              "max_tokens");
+    EXPECT_EQ(post("/v1/completions", R"({"prompt":[99999]})", 400)["error"]["code"], "invalid-input");
+    EXPECT_EQ(post("/v1/completions", R"({"prompt":"a","model":"other"})", 404)["error"]["code"],
+              "model-not-found");
+    EXPECT_EQ(post("/detokenize", R"({"ids":[288]})", 400)["error"]["code"], "invalid-input");
+    const std::string large = "{\"text\":\"" + std::string(std::size_t{17} << 20, 'a') + "\"}";
+    EXPECT_EQ(post("/tokenize", large, 413)["error"]["code"], "body-too-large");
+}
+
+TEST_F(Serve, AnswersItsOwnEndpoints) {
+    start({"--parallel", "3"});
+    const json ids = post("/tokenize", R"({"text":"ab</s>","bos":true})")["ids"];
+    EXPECT_EQ(ids.front(), 1);
+    EXPECT_EQ(ids.back(), 2);
+    EXPECT_EQ(post("/detokenize", json{{"ids", ids}}.dump())["text"], "ab</s>");
+    const json plan = json::parse(client().Get("/plan")->body);
+    EXPECT_EQ(plan["bytes"]["kv"], plan["bytes"]["kv_per_token"].get<std::uint64_t>() * 100000 * 3);
+    const json models = json::parse(client().Get("/v1/models")->body);
+    EXPECT_EQ(models["data"][0]["id"], file.path().stem().string());
+    EXPECT_EQ(models["data"][0]["context_length"], 100000);
+}
+
+TEST_F(Serve, EndsWithItsParentsInput) {
+    start();
+    process->closeInput();
+    EXPECT_EQ(process->waitForEnd(), 0);
+}
+
+TEST_F(Serve, EndsCleanlyOnSignalsInTheMiddleOfAStream) {
+    for (const auto& [number, code] : {std::pair{SIGTERM, 0}, std::pair{SIGINT, 130}}) {
+        start();
+        const std::atomic<bool> mayEnd = false;
+        std::atomic<int> opened = 0;
+        std::thread stream = streamUntil(mayEnd, opened);
+        EXPECT_TRUE(test::eventually([&] { return opened == 1; }));
+        process->signal(number);
+        EXPECT_EQ(process->waitForEnd(), code) << process->errors();
+        stream.join();
+    }
+}
+
+TEST_F(Serve, WritesNoPromptIntoItsLog) {
+    start();
+    post("/v1/completions", R"({"prompt":"wangxiaoming","max_tokens":2})");
+    post("/v1/completions", R"({"prompt":"wangxiaoming",)", 400);
+    process->signal(SIGTERM);
+    EXPECT_EQ(process->waitForEnd(), 0);
+    EXPECT_THAT(process->errors(), HasSubstr("completion:"));
+    EXPECT_THAT(process->errors(), ::testing::Not(HasSubstr("wangxiaoming")));
+}
+
+TEST_F(Serve, RefusesAPortInUse) {
+    start();
+    const auto second =
+        test::runEngine({"serve", "--model", file.path().string(), "--port", std::to_string(port)},
+                        std::string(kToken) + "\n");
+    EXPECT_EQ(second.exitCode, 3);
+    EXPECT_THAT(second.errors, HasSubstr(std::to_string(port)));
+    EXPECT_THAT(second.errors, HasSubstr("--port 0"));
+}
+
+TEST_F(Serve, RefusesToBeReachableWithoutTlsOrToHaveNoToken) {
+    const auto open = test::runEngine({"serve", "--model", file.path().string(), "--host", "0.0.0.0"}, "t\n");
+    EXPECT_EQ(open.exitCode, 2);
+    EXPECT_THAT(open.errors, HasSubstr("--tls-cert"));
+    const auto tokenless = test::runEngine({"serve", "--model", file.path().string()});
+    EXPECT_EQ(tokenless.exitCode, 2);
+    EXPECT_THAT(tokenless.errors, HasSubstr("token"));
+}
+
+TEST_F(Serve, DiesAtABadModelAndSaysWhere) {
+    const std::string bytes = test::servedModelBytes();
+    const test::TemporaryFile half(bytes.substr(0, bytes.size() / 2));
+    const auto run = test::runEngine({"serve", "--model", half.path().string()}, "t\n");
+    EXPECT_EQ(run.exitCode, 3);
+    EXPECT_EQ(run.output, "");
+    EXPECT_THAT(run.errors, HasSubstr(half.path().string()));
+    EXPECT_THAT(run.errors, HasSubstr("offset"));
+}
+
+#ifdef CPPHTTPLIB_OPENSSL_SUPPORT
+TEST_F(Serve, SpeaksTls) {
+    const test::TemporaryFile certificate("");
+    const test::TemporaryFile key("");
+    const test::TemporaryFile token(std::string(kToken) + "\n");
+    const std::string command =
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout " +
+        key.path().string() + " -out " + certificate.path().string() + " 2>/dev/null";
+    if (std::system(command.c_str()) != 0) {
+        GTEST_SKIP() << "the openssl command is not here to make a certificate with";
+    }
+    start({"--host", "0.0.0.0", "--tls-cert", certificate.path().string(), "--tls-key", key.path().string(),
+           "--token-file", token.path().string()});
+    httplib::SSLClient secure("localhost", port);
+    secure.set_ca_cert_path(certificate.path().c_str());
+    secure.set_bearer_token_auth(kToken);
+    const auto answer =
+        secure.Post("/v1/completions", R"({"prompt":"a","max_tokens":2})", "application/json");
+    ASSERT_TRUE(answer) << httplib::to_string(answer.error());
+    EXPECT_EQ(answer->status, 200);
+    httplib::Client plain("127.0.0.1", port);
+    const auto refused = plain.Get("/health");
+    EXPECT_TRUE(!refused || refused->status != 200);
+}
+#endif
+
+}  // namespace
+}  // namespace xinglin

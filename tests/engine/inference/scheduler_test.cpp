@@ -1,0 +1,238 @@
+#include "engine/inference/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+#include "tests/support/served_model.h"
+
+namespace xinglin::engine {
+namespace {
+
+using Ids = std::vector<TokenId>;
+
+constexpr std::size_t kContext = 600;
+// Long enough that nothing ends by itself while a test looks at it.
+constexpr std::size_t kEndless = 50'000;
+constexpr std::chrono::seconds kPatience{30};
+
+struct Answer {
+    Ids ids;
+    std::string text;
+    GenerationEnd end;
+};
+
+Answer collect(Generation& generation) {
+    Answer answer;
+    GeneratedToken token;
+    for (;;) {
+        const Generation::Wait what = generation.next(token, kPatience);
+        if (what == Generation::Wait::TimedOut) {
+            ADD_FAILURE() << "no token for half a minute";
+            return answer;
+        }
+        if (what == Generation::Wait::End) {
+            break;
+        }
+        answer.ids.push_back(token.id);
+        answer.text += token.text;
+    }
+    answer.end = generation.end();
+    answer.text += answer.end.text;
+    return answer;
+}
+
+class SchedulerTest : public ::testing::Test {
+protected:
+    SchedulerTest() {
+        auto opened = WeightFile::open(file.path());
+        tokenizer.emplace(*readGgufVocabulary(*opened));
+        model = Model::load(std::move(opened), {.threads = 1});
+    }
+
+    static SchedulerOptions options(std::size_t parallel, std::size_t queue = 4,
+                                    std::size_t contextTokens = kContext) {
+        return {.parallel = parallel, .queueLimit = queue, .contextTokens = contextTokens};
+    }
+
+    static GenerationRequest request(Ids prompt, std::size_t maxTokens) {
+        GenerationRequest made;
+        made.prompt = std::move(prompt);
+        made.maxTokens = maxTokens;
+        made.sampling.temperature = 1.2;
+        made.sampling.seed = 11;
+        made.endOfText = EndOfText::Ignored;
+        return made;
+    }
+
+    static Answer ask(Scheduler& scheduler, GenerationRequest made) {
+        std::optional<Generation> generation = scheduler.submit(std::move(made));
+        return collect(generation.value());
+    }
+
+    static Ids longPrompt(std::size_t count, TokenId first = 3) {
+        Ids ids;
+        for (std::size_t i = 0; i < count; ++i) {
+            ids.push_back(static_cast<TokenId>(first + static_cast<TokenId>(i * 7 % 250)));
+        }
+        return ids;
+    }
+
+    test::TemporaryFile file{test::servedModelBytes()};
+    std::optional<Tokenizer> tokenizer;
+    std::unique_ptr<Model> model;
+};
+
+TEST_F(SchedulerTest, GivesTheSameTokensAloneAndInCompany) {
+    Answer alone;
+    {
+        Scheduler scheduler(*model, &*tokenizer, options(1));
+        alone = ask(scheduler, request(longPrompt(100), 30));
+    }
+    EXPECT_EQ(alone.ids.size(), 30u);
+    EXPECT_EQ(alone.end.reason, FinishReason::TokenLimit);
+    Scheduler scheduler(*model, &*tokenizer, options(4));
+    std::vector<Generation> others;
+    for (int i = 0; i < 3; ++i) {
+        others.push_back(*scheduler.submit(request(longPrompt(150, static_cast<TokenId>(4 + i)), 300)));
+    }
+    EXPECT_EQ(ask(scheduler, request(longPrompt(100), 30)).ids, alone.ids);
+}
+
+TEST_F(SchedulerTest, ReusesTheCacheOfACommonBeginningWithoutChangingTheAnswer) {
+    const Ids first = longPrompt(120);
+    Ids second = longPrompt(100);
+    second.push_back(5);
+    Answer fresh;
+    {
+        Scheduler scheduler(*model, &*tokenizer, options(1));
+        fresh = ask(scheduler, request(second, 20));
+        EXPECT_EQ(fresh.end.reusedTokens, 0u);
+    }
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    ask(scheduler, request(first, 20));
+    const Answer reused = ask(scheduler, request(second, 20));
+    EXPECT_EQ(reused.end.reusedTokens, 100u);
+    EXPECT_EQ(reused.ids, fresh.ids);
+    EXPECT_EQ(scheduler.stats().reusedTokens, 100u);
+    EXPECT_EQ(ask(scheduler, request(second, 20)).end.reusedTokens, 100u) << "the last token is always fed";
+}
+
+TEST_F(SchedulerTest, KeepsAConversationsSlotWhileAnotherOneIsFree) {
+    Scheduler scheduler(*model, &*tokenizer, options(2));
+    ask(scheduler, request(longPrompt(100, 3), 5));
+    ask(scheduler, request(longPrompt(100, 9), 5));
+    EXPECT_EQ(scheduler.stats().slots, 2u);
+    EXPECT_EQ(ask(scheduler, request(longPrompt(100, 3), 5)).end.reusedTokens, 99u);
+    EXPECT_EQ(ask(scheduler, request(longPrompt(100, 9), 5)).end.reusedTokens, 99u);
+}
+
+TEST_F(SchedulerTest, TellsWhenTheContextIsFull) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    const Answer answer = ask(scheduler, request(longPrompt(kContext - 3), 100));
+    EXPECT_EQ(answer.end.reason, FinishReason::ContextFull);
+    EXPECT_EQ(answer.ids.size(), 4u) << "three more are fed, and the last one's logits give another";
+    EXPECT_EQ(ask(scheduler, request(longPrompt(kContext), 100)).ids.size(), 1u);
+}
+
+TEST_F(SchedulerTest, StopsAtTheEndTokenAndDeliversIt) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest made = request(longPrompt(20), 400);
+    const Ids all = ask(scheduler, made).ids;
+    const auto end =
+        std::find_if(all.begin(), all.end(), [&](TokenId id) { return tokenizer->isEndOfGeneration(id); });
+    ASSERT_NE(end, all.end()) << "at this temperature a vocabulary of 288 brings it soon";
+    made.endOfText = EndOfText::Stops;
+    const Answer answer = ask(scheduler, made);
+    EXPECT_EQ(answer.end.reason, FinishReason::EndOfText);
+    EXPECT_EQ(answer.ids, Ids(all.begin(), end + 1));
+}
+
+TEST_F(SchedulerTest, StopsAtAStopString) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest made = request(longPrompt(20), 60);
+    const Answer whole = ask(scheduler, made);
+    ASSERT_GT(whole.text.size(), 20u);
+    // Any stretch of the answer that is whole characters will do.
+    std::size_t from = whole.text.size() / 2;
+    while ((static_cast<unsigned char>(whole.text[from]) & 0xC0) == 0x80) {
+        ++from;
+    }
+    made.stopStrings = {whole.text.substr(from)};
+    const Answer cut = ask(scheduler, made);
+    EXPECT_EQ(cut.end.reason, FinishReason::StopString);
+    EXPECT_EQ(cut.text, whole.text.substr(0, whole.text.find(made.stopStrings[0])));
+}
+
+TEST_F(SchedulerTest, CancelsWithinAToken) {
+    Scheduler scheduler(*model, &*tokenizer, options(1, 4, kEndless));
+    std::optional<Generation> generation = scheduler.submit(request(longPrompt(5), kEndless));
+    GeneratedToken token;
+    ASSERT_EQ(generation->next(token, kPatience), Generation::Wait::Token);
+    generation->cancel();
+    const Answer rest = collect(*generation);
+    EXPECT_EQ(rest.end.reason, FinishReason::Cancelled);
+    EXPECT_LT(rest.end.generatedTokens, kEndless - 5);
+    EXPECT_EQ(scheduler.stats().active, 0u) << "the slot is free when the end is told";
+}
+
+TEST_F(SchedulerTest, CancelsWhatIsDestroyedOrStillWaiting) {
+    Scheduler scheduler(*model, &*tokenizer, options(1, 4, kEndless));
+    std::optional<Generation> running = scheduler.submit(request(longPrompt(5), kEndless));
+    std::optional<Generation> waiting = scheduler.submit(request(longPrompt(6), kEndless));
+    waiting->cancel();
+    EXPECT_EQ(collect(*waiting).end.reason, FinishReason::Cancelled);
+    running.reset();
+    EXPECT_EQ(ask(scheduler, request(longPrompt(7), 3)).ids.size(), 3u);
+}
+
+TEST_F(SchedulerTest, RefusesBeyondTheQueue) {
+    Scheduler scheduler(*model, &*tokenizer, options(1, 1, kEndless));
+    std::vector<Generation> held;
+    held.push_back(*scheduler.submit(request(longPrompt(400), kEndless)));
+    held.push_back(*scheduler.submit(request(longPrompt(401), kEndless)));
+    EXPECT_FALSE(scheduler.submit(request(longPrompt(5), 1)).has_value());
+    EXPECT_EQ(scheduler.stats().refused, 1u);
+}
+
+TEST_F(SchedulerTest, EndsEverythingWhenItGoes) {
+    std::vector<Generation> held;
+    {
+        Scheduler scheduler(*model, &*tokenizer, options(1, 4, kEndless));
+        held.push_back(*scheduler.submit(request(longPrompt(400), kEndless)));
+        held.push_back(*scheduler.submit(request(longPrompt(400), kEndless)));
+    }
+    for (Generation& generation : held) {
+        EXPECT_EQ(collect(generation).end.reason, FinishReason::Cancelled);
+        generation.cancel();  // must not touch what is gone
+    }
+}
+
+TEST_F(SchedulerTest, RefusesWhatCannotBeAnswered) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    EXPECT_THROW(scheduler.submit(request({}, 1)), Error);
+    EXPECT_THROW(scheduler.submit(request({288}, 1)), Error);
+    EXPECT_THROW(scheduler.submit(request({-1}, 1)), Error);
+    EXPECT_THROW(scheduler.submit(request(longPrompt(kContext + 1), 1)), Error);
+    GenerationRequest hot = request({3}, 1);
+    hot.sampling.temperature = -1.0;
+    EXPECT_THROW(scheduler.submit(std::move(hot)), Error);
+}
+
+TEST_F(SchedulerTest, ReportsLogProbabilities) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest made = request(longPrompt(5), 1);
+    made.sampling.temperature = 0.0;
+    made.wantsLogProbs = true;
+    made.topLogProbs = 2;
+    std::optional<Generation> generation = scheduler.submit(std::move(made));
+    GeneratedToken token;
+    ASSERT_EQ(generation->next(token, kPatience), Generation::Wait::Token);
+    ASSERT_EQ(token.alternatives.size(), 2u);
+    EXPECT_EQ(token.alternatives[0].token, token.id);
+    EXPECT_EQ(token.alternatives[0].logProb, token.logProb);
+    EXPECT_LE(token.logProb, 0.0);
+    EXPECT_LE(token.alternatives[1].logProb, token.logProb);
+}
+
+}  // namespace
+}  // namespace xinglin::engine

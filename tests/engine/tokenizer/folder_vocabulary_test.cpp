@@ -1,0 +1,147 @@
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/tokenizer/sentencepiece_proto.h"
+#include "engine/tokenizer/tokenizer.h"
+#include "tests/support/small_vocabularies.h"
+
+namespace xinglin::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// A folder that is gone when the test is over.
+class FolderVocabulary : public ::testing::Test {
+protected:
+    FolderVocabulary() {
+        const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+        folder =
+            fs::temp_directory_path() / ("xinglin-" + std::string(info->name()) + std::to_string(getpid()));
+        fs::create_directories(folder);
+    }
+    ~FolderVocabulary() override {
+        std::error_code ignored;
+        fs::remove_all(folder, ignored);
+    }
+
+    void put(const char* name, const std::string& bytes) const {
+        std::ofstream(folder / name, std::ios::binary) << bytes;
+    }
+
+    static std::string sentencePieceModel() {
+        const Vocabulary vocabulary = test::smallSentencePieceVocabulary();
+        return serializeSentencePieceProto(vocabulary.pieces,
+                                           identityBpeSpecs(vocabulary.pieces.size(), false, true, 0));
+    }
+
+    static json tokenizerJson() {
+        const Vocabulary vocabulary = test::smallByteLevelVocabulary(PreTokenizer::Gpt2);
+        json vocab = json::object();
+        json added = json::array();
+        for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
+            const Piece& piece = vocabulary.pieces[id];
+            if (piece.kind == PieceKind::Normal) {
+                vocab[piece.text] = id;
+            } else {
+                added.push_back(
+                    {{"id", id}, {"content", piece.text}, {"special", piece.kind == PieceKind::Control}});
+            }
+        }
+        json merges = json::array();
+        for (const auto& [left, right] : vocabulary.merges) {
+            merges.push_back(left + " " + right);
+        }
+        return {{"added_tokens", added},
+                {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}}},
+                {"model", {{"type", "BPE"}, {"vocab", vocab}, {"merges", merges}}}};
+    }
+
+    fs::path folder;
+};
+
+TEST_F(FolderVocabulary, ReadsASentencePieceModelWithItsOwnOptions) {
+    put("tokenizer.model", sentencePieceModel());
+    put("tokenizer_config.json",
+        R"({"add_bos_token":false,"chat_template":"T","eos_token":{"content":"</s>"}})");
+    const Tokenizer tokenizer = Tokenizer::load(folder);
+    EXPECT_FALSE(tokenizer.addsDummyPrefix());
+    EXPECT_EQ(tokenizer.encode("ab", SpecialText::Parse, AddBos::AsModelSays), (std::vector<TokenId>{262}));
+    EXPECT_EQ(tokenizer.encode("ab", SpecialText::Parse, AddBos::WheneverKnown),
+              (std::vector<TokenId>{1, 262}));
+    EXPECT_EQ(tokenizer.vocabulary().chatTemplate, "T");
+    EXPECT_TRUE(tokenizer.isEndOfGeneration(2));
+}
+
+TEST_F(FolderVocabulary, SurvivesASentencePieceModelCutAnywhere) {
+    const std::string bytes = sentencePieceModel();
+    int refused = 0;
+    for (std::size_t length = 0; length < bytes.size(); length += 7) {
+        put("tokenizer.model", bytes.substr(0, length));
+        try {
+            Tokenizer::load(folder);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::FileCorrupt);
+            EXPECT_THAT(error.what(), ::testing::HasSubstr("tokenizer.model"));
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 0);
+}
+
+TEST_F(FolderVocabulary, ReadsATokenizerJson) {
+    put("tokenizer.json", tokenizerJson().dump());
+    const Tokenizer tokenizer = Tokenizer::load(folder);
+    const Tokenizer direct(test::smallByteLevelVocabulary(PreTokenizer::Gpt2));
+    const std::string text = "hello w<tab><|im_start|> 杏";
+    EXPECT_EQ(tokenizer.encode(text, SpecialText::Parse, AddBos::Never),
+              direct.encode(text, SpecialText::Parse, AddBos::Never));
+}
+
+TEST_F(FolderVocabulary, RefusesADamagedTokenizerJson) {
+    const auto refused = [&](const json& file) {
+        put("tokenizer.json", file.dump());
+        try {
+            Tokenizer::load(folder);
+        } catch (const Error& error) {
+            return std::string(errorCodeName(error.code()));
+        }
+        return std::string();
+    };
+    json bad = tokenizerJson();
+    bad["model"].erase("merges");
+    EXPECT_EQ(refused(bad), "file-corrupt");
+    bad = tokenizerJson();
+    bad["model"]["vocab"]["zz"] = 1u << 30;
+    EXPECT_EQ(refused(bad), "file-corrupt") << "one id must not make a billion pieces";
+    bad = tokenizerJson();
+    bad["model"]["merges"][0] = 7;
+    EXPECT_EQ(refused(bad), "file-corrupt");
+    bad = tokenizerJson();
+    bad["added_tokens"][0] = "text";
+    EXPECT_EQ(refused(bad), "file-corrupt");
+    bad = tokenizerJson();
+    bad["pre_tokenizer"] = {{"type", "Split"}, {"pattern", {{"Regex", "\\w+"}}}};
+    EXPECT_EQ(refused(bad), "format-unsupported");
+    bad = tokenizerJson();
+    bad["model"]["byte_fallback"] = true;
+    EXPECT_EQ(refused(bad), "format-unsupported");
+    EXPECT_EQ(refused(json::array()), "file-corrupt");
+}
+
+TEST_F(FolderVocabulary, SaysWhatAFolderLacks) {
+    try {
+        Tokenizer::load(folder);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::FormatUnsupported);
+        EXPECT_THAT(error.what(), ::testing::HasSubstr("tokenizer.model"));
+    }
+}
+
+}  // namespace
+}  // namespace xinglin::engine

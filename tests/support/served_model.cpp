@@ -1,0 +1,18 @@
+#include "tests/support/served_model.h"
+
+#include "tests/support/tiny_model.h"
+
+namespace xinglin::test {
+
+std::string servedModelBytes() {
+    constexpr int kPieces = 288;
+    TinyModelOptions options;
+    options.vocabulary = kPieces;
+    TinyModel model = makeTinyModel(options);
+    addTinyVocabulary(model.writer, kPieces);
+    model.writer.addString("tokenizer.chat_template",
+                           "{{ '<|user|>\n' + message['content'] + eos_token }}{{ '<|assistant|>' }}");
+    return model.writer.build();
+}
+
+}  // namespace xinglin::test

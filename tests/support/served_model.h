@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "tests/support/temporary_file.h"
+
+namespace xinglin::test {
+
+/// A tiny Llama model with a vocabulary of 288 pieces and a chat template, as the bytes of a GGUF file. It
+/// talks nonsense, quickly.
+std::string servedModelBytes();
+
+}  // namespace xinglin::test
