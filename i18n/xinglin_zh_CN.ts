@@ -3,2105 +3,2140 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>ChatMode</name>
-    <message>
+<message>
         <source>the name must be chat_&lt;id&gt;_v&lt;number&gt;.txt</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The prompt file %1 is wrong in line %2: %3.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Correct the line or install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” is no language of prompts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a number from %2 to %3</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“grounding” must be on or off</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” is no field of a prompt file</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The prompt file %1 cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The folder %1 holds no prompt of the chat.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>Database</name>
-    <message>
+<message>
         <source>The database %1 cannot be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The search was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The disk is full; nothing was saved.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Free some space and save again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Another program holds the database.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Close the other program and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The database file is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Restore it from a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The database file cannot be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check that the folder exists and may be written.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>There is not enough memory for the database.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Close other programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The database refused an operation.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>This is a bug: please report it with the detail.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>EngineClient</name>
-    <message>
-        <source>The conversation is longer than the model&apos;s context.</source>
-        <translation type="unfinished"></translation>
+<message>
+        <source>The conversation is longer than the model's context.</source>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Start a new conversation, or load the model with a larger context.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine ran out of memory.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Load the model with a smaller context, or choose a smaller model.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Load the model again, or check the address of the engine.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine refused the key.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Load the model again, or correct the key of the remote engine.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine does not know this model or request.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check that the address belongs to an engine and that it offers the model.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine is busy with other requests.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Wait a moment and ask again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine is still loading the model.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Wait until it is ready and ask again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine answered with an error.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Ask again; restart the engine if it happens again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine stopped the answer with an error.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Continue the answer, or ask again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message numerus="yes">
+<message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
-    <message>
+<message>
         <source>The connection to the engine ended before the answer did.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Continue the answer; restart the engine if it has stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>EngineLine</name>
-    <message>
+<message>
         <source>Loading %1…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1 has stopped</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>FactStatus</name>
-    <message>
+<message>
         <source>Checked against the source</source>
         <translation>已与原书核对</translation>
     </message>
-    <message>
+<message>
         <source>To be checked by the pharmacist</source>
         <translation>待本院药师核验</translation>
     </message>
-    <message>
+<message>
         <source>Concluded, not in the source</source>
         <translation>推得，原书未载</translation>
     </message>
 </context>
 <context>
     <name>KnowledgeBase</name>
-    <message>
+<message>
         <source>%1 is not a knowledge base.</source>
         <translation>%1 不是知识库文件。</translation>
     </message>
-    <message>
+<message>
         <source>Choose the knowledge.db that came with the program.</source>
         <translation>请选择随程序提供的 knowledge.db。</translation>
     </message>
-    <message>
+<message>
         <source>%1 belongs to another version of the program.</source>
         <translation>%1 属于本程序的其他版本。</translation>
     </message>
-    <message>
+<message>
         <source>Use the knowledge.db that came with this version.</source>
         <translation>请使用随本版本提供的 knowledge.db。</translation>
     </message>
-    <message>
+<message>
         <source>The knowledge base %1 is damaged.</source>
         <translation>知识库 %1 已损坏。</translation>
     </message>
-    <message>
+<message>
         <source>Install the program again.</source>
         <translation>请重新安装本程序。</translation>
     </message>
-    <message>
+<message>
         <source>The knowledge base is damaged.</source>
         <translation>知识库已损坏。</translation>
     </message>
-    <message>
+<message>
         <source>broken reference: %1</source>
         <translation>引用不存在的条目：%1</translation>
     </message>
 </context>
 <context>
     <name>KnowledgeTerms</name>
-    <message>
+<message>
         <source>checked by a pharmacist</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>to be checked by a pharmacist</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1 (%2)</source>
         <comment>citation, state of checking</comment>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Very cold</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Cold</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly cold</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Cool</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Neutral</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly warm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Warm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Hot</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Very hot</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Sour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Bitter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Sweet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Pungent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Salty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Bland</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Astringent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly sour</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly bitter</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly sweet</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly pungent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly salty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly astringent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Lung</source>
         <translation type="unfinished">肺经</translation>
     </message>
-    <message>
+<message>
         <source>Large intestine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Stomach</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Spleen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Heart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Small intestine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Bladder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Kidney</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Pericardium</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Triple burner</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Gallbladder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Liver</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Non-toxic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Slightly toxic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Toxic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Very toxic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Use with caution</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Avoid</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Forbidden</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Decoct first</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Add late</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Decoct in a bag</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Decoct apart</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Melt in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Dissolve in</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Take as powder</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Crush</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Decoct long</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Not long</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Pills and powders</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Not decocted</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Release the exterior</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Disperse wind-cold</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Disperse wind-heat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear heat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear heat, drain fire</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear heat, dry dampness</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear heat toxin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear heat, cool blood</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear deficiency heat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Purgatives</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Strong purgatives</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Moist laxatives</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Drastic water expellers</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Dispel wind-dampness</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Dispel wind-cold-damp</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Dispel wind-damp-heat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Strengthen sinews and bones</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Transform dampness</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Drain dampness</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Drain water, reduce swelling</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Relieve strangury</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Drain damp, abate jaundice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Warm the interior</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Regulate qi</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Promote digestion</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Expel worms</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Stop bleeding</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Cool blood, stop bleeding</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Resolve stasis, stop bleeding</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Astringe, stop bleeding</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Warm channels, stop bleeding</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Move blood, resolve stasis</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Move blood, stop pain</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Move blood, regulate menses</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Move blood, heal injuries</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Break blood, disperse masses</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Phlegm, cough and wheeze</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Transform phlegm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Warm cold phlegm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Clear hot phlegm</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Stop cough, calm wheeze</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Calm the spirit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Settle the spirit with weight</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Nourish heart, calm spirit</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Calm liver, extinguish wind</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Calm liver yang</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Extinguish wind, stop spasms</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Open the orifices</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Tonify deficiency</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Tonify qi</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Tonify yang</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Tonify blood</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Tonify yin</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Astringents</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Secure exterior, stop sweat</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Astringe lung and bowels</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Secure essence and urine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Emetics</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Kill parasites, stop itching</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Draw toxin, grow flesh</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Eighteen incompatibilities</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Nineteen antagonisms</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Banned</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Narcotic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Toxic drug under control</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Aristolochic acids</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Controlled</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Aristolochic</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Heading</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Category</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Nature</source>
         <translation type="unfinished">四气</translation>
     </message>
-    <message>
+<message>
         <source>Flavour</source>
         <translation type="unfinished">五味</translation>
     </message>
-    <message>
+<message>
         <source>Channel</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Toxicity</source>
         <translation type="unfinished">毒性</translation>
     </message>
-    <message>
+<message>
         <source>Pregnancy</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Decoction</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Regulation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Rule</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Actions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Indications</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Cautions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Dose</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Source book</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Directions</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Code</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Number in the standard</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Location</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Nature of disease</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Earlier code</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Earlier name</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Symptoms</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Tongue</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Pulse</source>
         <translation type="unfinished">脉象</translation>
     </message>
-    <message>
+<message>
         <source>Course</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Cause</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>Migrator</name>
-    <message>
+<message>
         <source>The database could not be copied before its update; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check that its folder may be written and has free space.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The database %1 was written by a newer version of this program.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Update the program, or choose another data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>Origin</name>
-    <message>
+<message>
         <source>Model draft</source>
         <translation>模型草拟</translation>
     </message>
-    <message>
+<message>
         <source>Edited</source>
         <translation>已改写</translation>
     </message>
-    <message>
+<message>
         <source>Accepted</source>
         <translation>已采纳</translation>
     </message>
-    <message>
+<message>
         <source>Stale</source>
         <translation>已过时</translation>
     </message>
-    <message>
+<message>
         <source>No model: from the knowledge base only</source>
         <translation>无模型：仅由知识库拼成</translation>
     </message>
 </context>
 <context>
     <name>Rail</name>
-    <message>
+<message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
-    <message>
+<message>
         <source>Parts</source>
         <translation>部件</translation>
     </message>
 </context>
 <context>
     <name>Severity</name>
-    <message>
+<message>
         <source>Block</source>
         <translation>拦截</translation>
     </message>
-    <message>
+<message>
         <source>Review</source>
         <translation>复核</translation>
     </message>
-    <message>
+<message>
         <source>Remind</source>
         <translation>提醒</translation>
     </message>
-    <message>
+<message>
         <source>Info</source>
         <translation>说明</translation>
     </message>
-    <message>
+<message>
         <source>Pass</source>
         <translation>通过</translation>
     </message>
 </context>
 <context>
     <name>Specimens</name>
-    <message>
+<message>
         <source>What is known</source>
         <translation>已知内容</translation>
     </message>
-    <message>
+<message>
         <source>Normal</source>
         <translation>常态</translation>
     </message>
-    <message>
+<message>
         <source>Hover</source>
         <translation>悬停</translation>
     </message>
-    <message>
+<message>
         <source>Pressed</source>
         <translation>按下</translation>
     </message>
-    <message>
+<message>
         <source>Focus</source>
         <translation>焦点</translation>
     </message>
-    <message>
+<message>
         <source>Disabled</source>
         <translation>停用</translation>
     </message>
-    <message>
+<message>
         <source>Secondary</source>
         <translation>次要</translation>
     </message>
-    <message>
+<message>
         <source>Text</source>
         <translation>文字</translation>
     </message>
-    <message>
+<message>
         <source>Void…</source>
         <translation>作废…</translation>
     </message>
-    <message>
+<message>
         <source>More actions</source>
         <translation>更多操作</translation>
     </message>
-    <message>
+<message>
         <source>Allergies</source>
         <translation>过敏史</translation>
     </message>
-    <message>
+<message>
         <source>Herb or dose</source>
         <translation>药名或剂量</translation>
     </message>
-    <message>
+<message>
         <source>Placeholder</source>
         <translation>占位提示</translation>
     </message>
-    <message>
+<message>
         <source>Above 3–9 g</source>
         <translation>超出 3–9 g</translation>
     </message>
-    <message>
+<message>
         <source>Ambiguous name</source>
         <translation>药名不明</translation>
     </message>
-    <message>
+<message>
         <source>Pulse</source>
         <translation>脉象</translation>
     </message>
-    <message>
+<message>
         <source>Overall</source>
         <translation>总按</translation>
     </message>
-    <message>
+<message>
         <source>By position</source>
         <translation>分部</translation>
     </message>
-    <message>
+<message>
         <source>Look facts up</source>
         <translation>查依据</translation>
     </message>
-    <message>
+<message>
         <source>Name, pinyin, initials</source>
         <translation>药名、拼音、首字母</translation>
     </message>
-    <message>
+<message>
         <source>Search</source>
         <translation>搜索</translation>
     </message>
-    <message>
+<message>
         <source>Warm, after meals</source>
         <translation>饭后温服</translation>
     </message>
-    <message>
+<message>
         <source>Before sleep</source>
         <translation>睡前服</translation>
     </message>
-    <message>
+<message>
         <source>How to take it</source>
         <translation>服法</translation>
     </message>
-    <message>
+<message>
         <source>Number of doses</source>
         <translation>剂数</translation>
     </message>
-    <message>
+<message>
         <source>Lung</source>
         <translation>肺经</translation>
     </message>
-    <message>
+<message>
         <source>Granules</source>
         <translation>颗粒</translation>
     </message>
-    <message>
+<message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
-    <message>
+<message>
         <source>Formulas</source>
         <translation>方剂</translation>
     </message>
-    <message>
+<message>
         <source>Formula</source>
         <translation>方剂</translation>
     </message>
-    <message>
+<message>
         <source>Source</source>
         <translation>出处</translation>
     </message>
-    <message>
+<message>
         <source>Herbs</source>
         <translation>味数</translation>
     </message>
-    <message>
+<message>
         <source>Evidence</source>
         <translation>依据</translation>
     </message>
-    <message>
+<message>
         <source>Void this prescription?</source>
         <translation>作废这张处方？</translation>
     </message>
-    <message>
+<message>
         <source>Text and signature are kept; it cannot become a draft again. Give the reason.</source>
         <translation>作废后保留原文与签名，不能恢复为草稿。请写明理由。</translation>
     </message>
-    <message>
+<message>
         <source>Reason (required)</source>
         <translation>理由（必填）</translation>
     </message>
-    <message>
+<message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-    <message>
+<message>
         <source>Void</source>
         <translation>作废</translation>
     </message>
-    <message>
+<message>
         <source>No case yet</source>
         <translation>还没有病案</translation>
     </message>
-    <message>
+<message>
         <source>Make one, or import JSON or a table.</source>
         <translation>新建一份，或导入 JSON、表格。</translation>
     </message>
-    <message>
+<message>
         <source>New case</source>
         <translation>新建病案</translation>
     </message>
-    <message>
+<message>
         <source>Composition</source>
         <translation>组成</translation>
     </message>
-    <message>
+<message>
         <source>Original dose</source>
         <translation>原书</translation>
     </message>
-    <message>
+<message>
         <source>Processing</source>
         <translation>炮制</translation>
     </message>
-    <message>
+<message>
         <source>Sample physician</source>
         <translation>示例医师</translation>
     </message>
-    <message>
+<message>
         <source>the oldest 4 turns will be left out</source>
         <translation>将略去最早 4 段</translation>
     </message>
-    <message>
+<message>
         <source>The signature is not possible while the prescription holds a banned herb.</source>
         <translation>处方含禁用药味，须处理后方可签名</translation>
     </message>
-    <message>
+<message>
         <source>Show</source>
         <translation>查看</translation>
     </message>
-    <message>
+<message>
         <source>A remote engine is on: case texts leave this machine.</source>
         <translation>远程引擎已启用：病历文本会离开本机</translation>
     </message>
-    <message>
+<message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
-    <message>
+<message>
         <source>The program ended unexpectedly; one draft was recovered.</source>
         <translation>上次未正常退出，找回 1 份病案草稿</translation>
     </message>
-    <message>
+<message>
         <source>Restore</source>
         <translation>恢复</translation>
     </message>
-    <message>
+<message>
         <source>Load</source>
         <translation>加载</translation>
     </message>
-    <message>
+<message>
         <source>32 s</source>
         <translation>32 秒</translation>
     </message>
-    <message>
+<message>
         <source>Self-check</source>
         <translation>自检</translation>
     </message>
-    <message>
+<message>
         <source>6 passed</source>
         <translation>通过 6 项</translation>
     </message>
-    <message>
+<message>
         <source>Train</source>
         <translation>训练</translation>
     </message>
-    <message>
+<message>
         <source>step 1 220 / 2 000, about 27 min left</source>
         <translation>步 1 220 / 2 000 · 尚需约 27 分</translation>
     </message>
-    <message>
+<message>
         <source>Evaluate</source>
         <translation>评估</translation>
     </message>
-    <message>
+<message>
         <source>about 6 min</source>
         <translation>约 6 分</translation>
     </message>
 </context>
 <context>
     <name>Tier</name>
-    <message>
+<message>
         <source>Stated</source>
         <translation>明载</translation>
     </message>
-    <message>
+<message>
         <source>Borrowed</source>
         <translation>旁引</translation>
     </message>
-    <message>
+<message>
         <source>Inferred</source>
         <translation>推论</translation>
     </message>
-    <message>
+<message>
         <source>None found</source>
         <translation>未检索到</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app</name>
-    <message>
+<message>
         <source>This case is signed or void and takes no more changes.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Open a follow-up visit for what is new.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1, line %2, column %3</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1: %2 (%3). %4</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1 (%2: %3)</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The table %1 cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1, row %2, column %3: %4</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Correct this row.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>two cells are expected</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the columns must be %1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the cell is empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>%1 is not a knowledge base.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>Choose the knowledge.db that came with the program.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>%1 belongs to another version of the program.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>Use the knowledge.db that came with this version.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>The knowledge base is damaged.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::CaseReader</name>
-    <message>
+<message>
         <source>a case is an object with “fields” or “text”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>neither “fields” nor “text” is there</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Correct this place of the case.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the form must be “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a text</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“fields” must be an object of field ids and values</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the form has no field “%1”; did you mean “%2”?</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1: the form has no field “%2” (nearest: “%3”); its words are kept as free text.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a text is expected here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>only “terms” and “text” can stand here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a pulse has “total”, “left”, “right” and “text”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the places of a pulse are “cun”, “guan” and “chi”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a list of words is expected here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a word is expected here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a number is expected here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>use one of: %1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a date is written as 2026-11-23</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::CaseStore</name>
-    <message>
+<message>
         <source>case %1</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>This case does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose it from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Version %1 of this case does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>There are changes that have not been saved.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Save the case, then sign it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::CaseValidator</name>
-    <message>
+<message>
         <source>“%1” has not been asked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Nothing has been recorded yet.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>At least one diagnosis is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1: expected between %2 and %3 %4.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1 should be above %2.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineCall</name>
-    <message>
+<message>
         <source>The engine program %1 cannot be started.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine took too long with %1.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check the drive that holds the file and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>%1 is no model file that this program can use.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose another file, convert it to GGUF, or fetch it again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>There is not enough memory for %1.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Close other programs or choose a smaller model.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine could not read %1.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose another file; report it if the file works elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineProcess</name>
-    <message>
+<message>
         <source>The engine did not become ready in time.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose a smaller model, or try again when the machine is less busy.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The model file %1 does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose another model, or connect the drive that holds it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine program %1 cannot be started.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine program answered in an unknown way.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Install the program again, so that its parts belong together.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine cannot use the model file %1.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose another file, or fetch this one again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>There is not enough memory for the model %1.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Load it with a smaller context, or choose a smaller model.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The port %1 is already in use.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Close the other program, or let the engine choose a free port.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine ended while it started.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Try again; choose another model if it happens again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine was ended by the system (signal %1).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Often the memory was used up: close other programs, then restart the engine.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Restart the engine; report it if it happens again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The engine ended unexpectedly (code %1).</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::FormReader</name>
-    <message>
+<message>
         <source>the id “%1” stands twice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the minimum must be below the maximum</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the six places must be left and right cun, guan, chi, in this order</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::FormSchema</name>
-    <message>
+<message>
         <source>The form %1 cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check that the file exists and may be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>The form %1 is larger than 8 MiB.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Choose a case form.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::GroundedChatRunner</name>
-    <message>
+<message>
         <source>No model is loaded, and the knowledge base may not be asked here.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Load a model on the Models page, or switch the sources on.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::JsonPlaces</name>
-    <message>
+<message>
         <source>%1: this is not JSON: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Correct this place of the file.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>xinglin::app::KnowledgeBase</name>
+<message>
+        <source>The knowledge base %1 is damaged.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>Install the program again.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>broken reference: %1</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::KnowledgeBrowser</name>
-    <message>
+<message>
         <source>The knowledge base has no entry “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Search for its name; another edition may list it under another one.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::ModelLibrary</name>
-    <message>
+<message>
         <source>The file %1 cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Check that it exists and that you may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::Reader</name>
-    <message>
+<message>
         <source>an object is expected here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Correct this place of the form.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a text that is not empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” is not an id; use small letters, digits and _</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a number</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a whole number from %2 to %3</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” is not known here; use one of: %2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a list that is not empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the key “%1” is not known here</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” is missing</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::RedFlagRules</name>
-    <message>
+<message>
         <source>The table %1 cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::RedFlagRules::Reader</name>
-    <message>
+<message>
         <source>an object with “version” and “rules” is expected</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>the id “%1” stands twice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Correct this place of the table.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a text that is not empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” must be a list that is not empty</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>“%1” is not known here; use one of: %2</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a measurement needs “at_least”, “at_most” or “below”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>a condition needs “words” or “vital”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::app::Walker</name>
-    <message>
+<message>
         <source>%1: the key “%2” stands twice in one object.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
-    <message>
+<message>
         <source>Remove one of the two.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
     <name>xinglin::ui::Banner</name>
-    <message>
+<message>
         <source>Close this notice</source>
         <translation>关闭此通知</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ComponentsPage</name>
-    <message>
+<message>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
-    <message>
+<message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
-    <message>
+<message>
         <source>Samples</source>
         <translation>示例</translation>
     </message>
-    <message>
+<message>
         <source>Draft · version %1</source>
         <translation>草稿 · 第 %1 版</translation>
     </message>
-    <message>
+<message>
         <source>Buttons</source>
         <translation>按钮</translation>
     </message>
-    <message>
+<message>
         <source>Tri-state</source>
         <translation>三态</translation>
     </message>
-    <message>
+<message>
         <source>Fields</source>
         <translation>输入</translation>
     </message>
-    <message>
+<message>
         <source>Choices</source>
         <translation>选择</translation>
     </message>
-    <message>
+<message>
         <source>Inputs</source>
         <translation>控件</translation>
     </message>
-    <message>
+<message>
         <source>Weight</source>
         <translation>轻重</translation>
     </message>
-    <message>
+<message>
         <source>Evidence</source>
         <translation>依据</translation>
     </message>
-    <message>
+<message>
         <source>Origin</source>
         <translation>出处</translation>
     </message>
-    <message>
+<message>
         <source>Context</source>
         <translation>上下文</translation>
     </message>
-    <message>
+<message>
         <source>Nature and dose</source>
         <translation>性味与用量</translation>
     </message>
-    <message>
+<message>
         <source>bitter apricot seed</source>
         <translation>苦杏仁</translation>
     </message>
-    <message>
+<message>
         <source>“Formulas for qi-deficiency fever” was deleted</source>
         <translation>已删除“气虚发热的选方”</translation>
     </message>
-    <message>
+<message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
-    <message>
+<message>
         <source>Parts and states</source>
         <translation>部件与状态</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ContextMeter</name>
-    <message>
+<message>
         <source>System prompt %1, conversation %2, facts %3 of %4 tokens</source>
         <translation>系统提示 %1，对话 %2，依据 %3，共 %4 词元</translation>
     </message>
-    <message>
+<message>
         <source>%1, %2</source>
         <extracomment>%1 is a number of tokens, %2 what will be left out</extracomment>
         <translation>%1，%2</translation>
     </message>
-    <message>
+<message>
         <source>Context %1 / %2</source>
         <translation>上下文 %1 / %2</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DoseScale</name>
-    <message>
+<message>
         <source>Usual dose %1 to %2 grams a day</source>
         <translation>常用量每日 %1 至 %2 克</translation>
     </message>
-    <message>
+<message>
         <source>The usual dose is not known</source>
         <translation>常用量未知</translation>
     </message>
-    <message>
+<message>
         <source>prescribed %1 grams</source>
         <translation>处方 %1 克</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FactCard</name>
-    <message>
+<message>
         <source>Source</source>
         <translation>出处</translation>
     </message>
-    <message>
+<message>
         <source>Edition</source>
         <translation>版本</translation>
     </message>
-    <message>
+<message>
         <source>Check</source>
         <translation>核对</translation>
     </message>
-    <message>
+<message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
-    <message>
+<message>
         <source>Open %1</source>
         <translation>打开%1</translation>
     </message>
-    <message>
+<message>
         <source>Copy citation</source>
         <translation>复制引文</translation>
     </message>
-    <message>
+<message>
         <source>Copy the citation of %1</source>
         <translation>复制%1的引文</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FilterChip</name>
-    <message>
+<message>
         <source>Filter in force; press to remove it</source>
         <translation>筛选生效中，按下即移除</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::MainWindow</name>
-    <message>
+<message>
         <source>%1 – Xinglin</source>
         <translation>%1 – 杏林</translation>
     </message>
-    <message>
+<message>
         <source>Xinglin</source>
         <translation>杏林</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::NatureStrip</name>
-    <message>
+<message>
         <source>Nature %1; flavours %2; toxicity %3; channels %4</source>
         <translation>药性 %1；药味 %2；毒性 %3；归经 %4</translation>
     </message>
-    <message>
+<message>
         <source>Nature</source>
         <translation>四气</translation>
     </message>
-    <message>
+<message>
         <source>Flavour</source>
         <translation>五味</translation>
     </message>
-    <message>
+<message>
         <source>Channels</source>
         <translation>归经</translation>
     </message>
-    <message>
+<message>
         <source>Toxicity</source>
         <translation>毒性</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SearchField</name>
-    <message>
+<message>
         <source>Clear the search</source>
         <translation>清空搜索</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsForm</name>
-    <message>
+<message>
         <source>Settings cannot be written to %1; changes last until the program ends.</source>
         <translation>无法写入 %1，改动只在本次运行中有效。</translation>
     </message>
-    <message>
+<message>
         <source>Interface</source>
         <translation>界面</translation>
     </message>
-    <message>
+<message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
-    <message>
+<message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
-    <message>
+<message>
         <source>System</source>
         <comment>theme</comment>
         <translation>跟随系统</translation>
     </message>
-    <message>
+<message>
         <source>Light</source>
         <comment>theme</comment>
         <translation>浅色</translation>
     </message>
-    <message>
+<message>
         <source>Dark</source>
         <comment>theme</comment>
         <translation>深色</translation>
     </message>
-    <message>
+<message>
         <source>Theme</source>
         <translation>主题</translation>
     </message>
-    <message>
+<message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
-    <message>
+<message>
         <source>System</source>
         <comment>motion</comment>
         <translation>跟随系统</translation>
     </message>
-    <message>
+<message>
         <source>Normal</source>
         <comment>motion</comment>
         <translation>正常</translation>
     </message>
-    <message>
+<message>
         <source>Reduced</source>
         <comment>motion</comment>
         <translation>减少</translation>
     </message>
-    <message>
+<message>
         <source>Motion</source>
         <translation>动态效果</translation>
     </message>
-    <message>
+<message>
         <source>Drawers and notices slide in, or appear at once.</source>
         <translation>抽屉与通知滑入，或直接出现。</translation>
     </message>
-    <message>
+<message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
-    <message>
+<message>
         <source>takes effect when a model is loaded next</source>
         <translation>下次载入模型时生效</translation>
     </message>
-    <message>
+<message>
         <source>Automatic</source>
         <translation>自动</translation>
     </message>
-    <message>
+<message>
         <source>Threads</source>
         <translation>线程数</translation>
     </message>
-    <message numerus="yes">
+<message numerus="yes">
         <source>This machine has %n processor thread(s).</source>
         <translation>
             <numerusform>本机处理器有 %n 个线程。</numerusform>
         </translation>
     </message>
-    <message>
+<message>
         <source>%1 tokens</source>
         <translation>%1 词元</translation>
     </message>
-    <message>
+<message>
         <source>Context length</source>
         <translation>上下文长度</translation>
     </message>
-    <message>
+<message>
         <source>How much of a conversation the model sees; longer needs more memory.</source>
         <translation>模型能看到多长的对话；越长，占用内存越多。</translation>
     </message>
-    <message>
+<message>
         <source>Chat</source>
         <translation>对话</translation>
     </message>
-    <message>
+<message>
         <source>Look facts up in new conversations</source>
         <translation>新对话默认查依据</translation>
     </message>
-    <message>
+<message>
         <source>Answers cite the knowledge base; each conversation has its own switch.</source>
         <translation>回答引用知识库；每个对话可单独开关。</translation>
     </message>
-    <message>
+<message>
         <source>Data</source>
         <translation>数据</translation>
     </message>
-    <message>
+<message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
     </message>
-    <message>
+<message>
         <source>Data folder</source>
         <translation>数据文件夹</translation>
     </message>
-    <message>
+<message>
         <source>Data is not encrypted yet: use sample patients only.</source>
         <translation>数据尚未加密：请只录入示例患者。</translation>
     </message>
-    <message>
+<message>
         <source>Knowledge base</source>
         <translation>知识库</translation>
     </message>
-    <message>
+<message>
         <source>not installed</source>
         <translation>未安装</translation>
     </message>
-    <message>
+<message>
         <source>Read-only; updates replace it and never touch your data.</source>
         <translation>只读；更新时整体替换，不触及您的数据。</translation>
     </message>
-    <message>
+<message>
         <source>About</source>
         <translation>关于</translation>
     </message>
-    <message>
+<message>
         <source>Xinglin</source>
         <translation>杏林</translation>
     </message>
-    <message>
+<message>
         <source>For clinicians of Chinese medicine. It supports a decision and never takes one.</source>
         <translation>供中医临床使用。辅助判断，不代替判断。</translation>
     </message>
-    <message>
+<message>
         <source>Licences</source>
         <translation>许可</translation>
     </message>
-    <message>
+<message>
         <source>Interface and application under GPL-3.0-or-later, engine and kernels under Apache-2.0; Qt %1 under LGPL-3.0.</source>
         <translation>界面与应用以 GPL-3.0-or-later 发布，引擎与算子以 Apache-2.0 发布；Qt %1 为 LGPL-3.0。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>
-    <message>
+<message>
         <source>Groups of settings</source>
         <translation>设置分组</translation>
     </message>
-    <message>
+<message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SignedSeal</name>
-    <message>
+<message>
         <source>Signed · %1</source>
         <translation>已签 · %1</translation>
     </message>
-    <message>
+<message>
         <source>Signed · %1 · %2</source>
         <translation>已签 · %1 · %2</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::StatusBar</name>
-    <message>
+<message>
         <source>Data stays on this machine</source>
         <translation>数据只在本机</translation>
     </message>
-    <message>
+<message>
         <source>Not encrypted: sample patients only</source>
         <translation>未加密，仅限示例患者</translation>
     </message>
-    <message>
+<message>
         <source>Knowledge base %1</source>
         <translation>知识库 %1</translation>
     </message>
-    <message>
+<message>
         <source>No model: answers come from the knowledge base</source>
         <translation>无模型：回答仅由知识库拼成</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Toast</name>
-    <message>
+<message>
         <source>Close this notice</source>
         <translation>关闭此通知</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::TriState</name>
-    <message>
+<message>
         <source>Not asked</source>
         <translation>未问</translation>
     </message>
-    <message>
+<message>
         <source>None</source>
         <comment>the patient was asked and denies it</comment>
         <translation>无</translation>
     </message>
-    <message>
+<message>
         <source>Present</source>
         <comment>the patient has it</comment>
         <translation>有</translation>
@@ -2109,7 +2144,7 @@
 </context>
 <context>
     <name>xinglin::ui::UnsavedDot</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>%n unsaved change(s)</source>
         <translation>
             <numerusform>未保存的改动 %n 处</numerusform>

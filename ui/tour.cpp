@@ -67,6 +67,10 @@ void Tour::visit() {
     m_theme.setMode(stop.theme == QLatin1String("dark") ? ThemeMode::Dark : ThemeMode::Light);
     m_window.resize(1440, isHiddenPage(stop.page) ? 1180 : 900);
     m_window.showPage(stop.page);
+    // A rebuilt page hands the focus on; the picture shows it only where the page's sample wants it.
+    if (QWidget* focused = m_window.focusWidget()) {
+        focused->clearFocus();
+    }
     m_window.currentPage()->showSample();
     m_waited = 0;
     m_timer.start();

@@ -9,7 +9,6 @@
 
 #include "ui/components/specimens.h"
 #include "ui/theme/paint.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/section_header.h"
@@ -47,7 +46,7 @@ void ComponentsPage::rebuild() {
     whole->setSpacing(0);
     auto* header = new PageHeader(m_body);
     header->setTitle(title());
-    header->setFacts({Theme::shade() == Shade::Dark ? tr("Dark") : tr("Light"), tr("Samples")});
+    header->setFacts({tr("Samples")});
     header->addState(new Tag({tr("Draft · version %1").arg(3), QString(), Token::Text2, true}, m_body));
     whole->addWidget(header);
 

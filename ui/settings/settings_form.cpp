@@ -27,6 +27,12 @@ namespace xinglin::ui {
 
 using app::SettingKey;
 
+namespace {
+
+constexpr int kControlWidth = 164;  // boxes under each other end and begin alike
+
+}  // namespace
+
 SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     : QWidget(parent), m_services(services), m_column(new QVBoxLayout(this)) {
     m_column->setContentsMargins(0, 0, 0, 28);
@@ -98,6 +104,7 @@ void SettingsForm::addInterface() {
             },
             Qt::QueuedConnection);
     });
+    language->setMinimumWidth(kControlWidth);
     addRow(tr("Language"), language);
 
     auto* theme = new SegmentedControl(this);
@@ -121,7 +128,7 @@ void SettingsForm::addInterface() {
     slider->setFixedWidth(180);
     slider->setValue(settings.number(SettingKey::TextScale));
     auto* percent = new Label(TextRole::Body, Token::Text2, QString(), scale);
-    percent->setFixedWidth(scaled(52));
+    percent->setMinimumWidth(48);
     percent->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     const auto show = [percent](int value) { percent->setText(QStringLiteral("%1 %").arg(value)); };
     show(slider->value());
@@ -163,6 +170,7 @@ void SettingsForm::addEngine() {
     threads->setValue(settings.number(SettingKey::EngineThreads));
     connect(threads, &QSpinBox::valueChanged, this,
             [this](int value) { m_services.settings.set(SettingKey::EngineThreads, value); });
+    threads->setMinimumWidth(kControlWidth);
     addRow(tr("Threads"), threads,
            tr("This machine has %n processor thread(s).", nullptr, QThread::idealThreadCount()));
 
@@ -178,6 +186,7 @@ void SettingsForm::addEngine() {
     context->setCurrentIndex(context->findData(wanted));
     connect(context, &QComboBox::activated, this,
             [this, context] { m_services.settings.set(SettingKey::ContextTokens, context->currentData()); });
+    context->setMinimumWidth(kControlWidth);
     addRow(tr("Context length"), context,
            tr("How much of a conversation the model sees; longer needs more memory."));
 }

@@ -51,9 +51,15 @@ QPalette paletteOf(Shade shade) {
 
 }  // namespace
 
-Theme::Theme(QApplication& application) : m_application(application) {
-    // Read before our own palette hides what the desktop says; QStyleHints::colorScheme comes only with 6.5.
-    m_systemIsDark = application.palette().color(QPalette::Window).lightness() < 128;
+Theme::Theme(QApplication& application)
+    : m_application(application),
+      // Read before our own palette hides what the desktop says.
+      m_system(application.palette().color(QPalette::Window).lightness() < 128 ? Shade::Dark : Shade::Light) {
+    connect(&m_system, &SystemShade::changed, this, [this] {
+        if (m_mode == ThemeMode::System) {
+            apply();
+        }
+    });
     m_systemIsStill = application.style()->styleHint(QStyle::SH_Widget_Animation_Duration) == 0;
     s_current = this;
     QApplication::setStyle(new XStyle);  // owned by the application
@@ -93,12 +99,8 @@ void Theme::setMotion(Motion motion) {
     emit changed();
 }
 
-Shade Theme::systemShade() const {
-    return m_systemIsDark ? Shade::Dark : Shade::Light;
-}
-
 void Theme::apply() {
-    m_shade = m_mode == ThemeMode::System ? systemShade()
+    m_shade = m_mode == ThemeMode::System ? m_system.shade()
               : m_mode == ThemeMode::Dark ? Shade::Dark
                                           : Shade::Light;
     QPixmapCache::clear();

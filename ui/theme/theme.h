@@ -2,6 +2,7 @@
 
 #include <QObject>
 
+#include "ui/theme/system_shade.h"
 #include "ui/theme/tokens.h"
 
 class QApplication;
@@ -58,7 +59,6 @@ signals:
 
 private:
     void apply();
-    Shade systemShade() const;
 
     QApplication& m_application;
     ThemeMode m_mode = ThemeMode::System;
@@ -68,7 +68,7 @@ private:
     Motion m_motion = Motion::System;
     bool m_systemIsStill = false;
     bool m_keyboard = false;
-    bool m_systemIsDark = false;
+    SystemShade m_system;
 };
 
 /// The colour of `token` in the running theme.
