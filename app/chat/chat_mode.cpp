@@ -114,10 +114,16 @@ private:
 }  // namespace
 
 AnswerLanguage languageOf(const QString& text) {
-    const QList<uint> characters = text.toUcs4();
-    const bool hasHan = std::any_of(characters.begin(), characters.end(),
-                                    [](uint c) { return QChar::script(c) == QChar::Script_Han; });
-    return hasHan ? AnswerLanguage::Chinese : AnswerLanguage::English;
+    int han = 0;
+    int latinWords = 0;
+    bool inWord = false;
+    for (const uint c : text.toUcs4()) {
+        const QChar::Script script = QChar::script(c);
+        han += script == QChar::Script_Han;
+        latinWords += script == QChar::Script_Latin && !inWord;
+        inWord = script == QChar::Script_Latin;
+    }
+    return han > latinWords ? AnswerLanguage::Chinese : AnswerLanguage::English;
 }
 
 QString ChatMode::promptVersion() const {

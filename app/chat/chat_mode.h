@@ -11,7 +11,7 @@ namespace xinglin::app {
 /// The language that an answer is written in: that of the question.
 enum class AnswerLanguage { Chinese, English };
 
-/// Chinese as soon as one Han character stands in `text`.
+/// Chinese where Han characters outnumber Latin words: an English sentence about 麻黄 is English.
 AnswerLanguage languageOf(const QString& text);
 
 enum class Grounding { Off, On };

@@ -150,4 +150,3 @@ private:
 };
 
 }  // namespace xinglin::app
-

@@ -9,6 +9,8 @@
 namespace xinglin::app {
 namespace {
 
+constexpr qsizetype kLongestEdition = 14;
+
 struct FieldRow {
     QLatin1String id;
     const char* chinese;
@@ -89,18 +91,19 @@ QString valuesText(const RetrievedLine& line, AnswerLanguage language) {
 }
 
 QString sourceText(const RetrievedFact& fact, AnswerLanguage language) {
-    if (fact.source.isEmpty()) {
-        return fact.edition;
+    // What stands in brackets says where we have the text from; it belongs on the card, not into a sentence.
+    const QString title = fact.source.section(QStringLiteral(" ("), 0, 0).trimmed();
+    const QString edition = fact.edition.size() <= kLongestEdition ? fact.edition : QString();
+    if (title.isEmpty()) {
+        return edition;
     }
-    const bool hasHan = languageOf(fact.source) == AnswerLanguage::Chinese;
-    const QString title = hasHan && !fact.source.startsWith(QChar(u'《'))
-                              ? QStringLiteral("《%1》").arg(fact.source)
-                              : fact.source;
-    if (fact.edition.isEmpty() || fact.source.contains(fact.edition)) {
-        return title;
+    const bool chinese = language == AnswerLanguage::Chinese;
+    const bool isBook = languageOf(title) == AnswerLanguage::Chinese && !title.startsWith(QChar(u'《'));
+    const QString named = isBook ? QStringLiteral("《%1》").arg(title) : title;
+    if (edition.isEmpty() || title.contains(edition)) {
+        return named;
     }
-    return language == AnswerLanguage::Chinese && hasHan ? title + fact.edition
-                                                         : title + QStringLiteral(", ") + fact.edition;
+    return named + (chinese ? QString() : QStringLiteral(", ")) + edition;
 }
 
 QJsonArray toJson(const QList<RetrievedFact>& facts) {

@@ -15,7 +15,8 @@ QString fieldName(const QString& field, AnswerLanguage language);
 /// The values of one line of a fact, joined as the language joins a list.
 QString valuesText(const RetrievedLine& line, AnswerLanguage language);
 
-/// `《中国药典》2020 年版`: source and edition as printed behind a statement; empty when neither is known.
+/// `《中国药典》2020 年版`: title and edition as they stand behind a statement, without remarks; may be
+/// empty.
 QString sourceText(const RetrievedFact& fact, AnswerLanguage language);
 
 /// How facts are stored beside the answer that used them, and back. Damaged elements are left out: a broken

@@ -1,8 +1,47 @@
 #include "app/chat/facts_only_answerer.h"
 
+#include <algorithm>
+
 #include "app/chat/fact_text.h"
 
 namespace xinglin::app {
+namespace {
+
+struct Statement {
+    RetrievedLine line;
+    QList<int> numbers;  ///< every source that says exactly this
+};
+
+struct Entry {
+    QString id;
+    QString name;
+    QList<Statement> statements;
+};
+
+QList<Entry> entriesOf(const QList<RetrievedFact>& facts) {
+    QList<Entry> entries;
+    for (const RetrievedFact& fact : facts) {
+        auto entry =
+            std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.id == fact.id; });
+        if (entry == entries.end()) {
+            entry = entries.insert(entries.end(), {fact.id, fact.name, {}});
+        }
+        for (const RetrievedLine& line : fact.lines) {
+            QList<Statement>& known = entry->statements;
+            const auto same = std::find_if(known.begin(), known.end(), [&](const Statement& statement) {
+                return statement.line.field == line.field && statement.line.values == line.values;
+            });
+            if (same == known.end()) {
+                known.append({line, {fact.n}});
+            } else {
+                same->numbers.append(fact.n);
+            }
+        }
+    }
+    return entries;
+}
+
+}  // namespace
 
 QString factsOnlyAnswer(const QList<RetrievedFact>& facts, AnswerLanguage language) {
     const bool chinese = language == AnswerLanguage::Chinese;
@@ -18,18 +57,17 @@ QString factsOnlyAnswer(const QList<RetrievedFact>& facts, AnswerLanguage langua
         chinese
             ? QStringLiteral("未载入模型，以下仅由知识库条目拼成。\n")
             : QStringLiteral("No model is loaded; this was put together from the knowledge base alone.\n");
-    QString entry;
-    for (const RetrievedFact& fact : facts) {
-        if (fact.id != entry) {
-            entry = fact.id;
-            answer += QStringLiteral("\n**%1**\n\n").arg(fact.name);
-        }
-        for (const RetrievedLine& line : fact.lines) {
-            answer +=
-                QStringLiteral("- %1%2%3 [%4]\n")
-                    .arg(fieldName(line.field, language),
-                         chinese ? QStringLiteral("：") : QStringLiteral(": "), valuesText(line, language))
-                    .arg(fact.n);
+    for (const Entry& entry : entriesOf(facts)) {
+        answer += QStringLiteral("\n**%1**\n\n").arg(entry.name);
+        for (const Statement& statement : entry.statements) {
+            answer += QStringLiteral("- %1%2%3 ")
+                          .arg(fieldName(statement.line.field, language),
+                               chinese ? QStringLiteral("：") : QStringLiteral(": "),
+                               valuesText(statement.line, language));
+            for (const int n : statement.numbers) {
+                answer += QStringLiteral("[%1]").arg(n);
+            }
+            answer += QLatin1Char('\n');
         }
     }
     return answer;

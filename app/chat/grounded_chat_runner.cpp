@@ -209,8 +209,8 @@ void GroundedChatRunner::fitContext() {
 
 void GroundedChatRunner::stream() {
     const quint64 turn = m_turn;
-    ChatRequest request = m_grounder.request(m_request.mode, question());
-    request.model = m_model.file() ? m_model.file()->name() : QString();
+    // No model is named: our engine has one, and a name that it does not know would be refused.
+    const ChatRequest request = m_grounder.request(m_request.mode, question());
     ChatStream* stream = m_client->chat(request);
     m_stream = stream;
     connect(stream, &ChatStream::textReceived, this,

@@ -11,5 +11,6 @@ namespace xinglin::app {
 
 void registerKnowledgeCommands(CLI::App& cli, CliContext& context);
 void registerCaseCommands(CLI::App& cli, CliContext& context);
+void registerAskCommand(CLI::App& cli, CliContext& context);
 
 }  // namespace xinglin::app

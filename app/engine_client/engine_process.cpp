@@ -188,6 +188,10 @@ QString EngineProcess::lastErrorLine() const {
 Failure EngineProcess::startFailure(int exitCode, QProcess::ExitStatus status) const {
     const QString detail = m_errorLines.join(QLatin1Char('\n'));
     const QString model = QFileInfo(m_options.modelPath).fileName();
+    if (m_options.port != 0 && detail.contains(QLatin1String("in use"), Qt::CaseInsensitive)) {
+        return {FailureCode::EngineUnavailable, tr("The port %1 is already in use.").arg(m_options.port),
+                tr("Close the other program, or let the engine choose a free port."), detail};
+    }
     if (status == QProcess::NormalExit && exitCode == kExitBadInput) {
         return {FailureCode::FileCorrupt, tr("The engine cannot use the model file %1.").arg(model),
                 tr("Choose another file, or fetch this one again."), detail};
@@ -195,10 +199,6 @@ Failure EngineProcess::startFailure(int exitCode, QProcess::ExitStatus status) c
     if (status == QProcess::NormalExit && exitCode == kExitNotEnough) {
         return {FailureCode::OutOfMemory, tr("There is not enough memory for the model %1.").arg(model),
                 tr("Load it with a smaller context, or choose a smaller model."), detail};
-    }
-    if (lastErrorLine().contains(QLatin1String("in use"), Qt::CaseInsensitive)) {
-        return {FailureCode::EngineUnavailable, tr("The port %1 is already in use.").arg(m_options.port),
-                tr("Close the other program, or let the engine choose a free port."), detail};
     }
     return {FailureCode::EngineUnavailable, tr("The engine ended while it started."),
             tr("Try again; choose another model if it happens again."), detail};

@@ -46,7 +46,9 @@ QByteArray requestBody(const ChatRequest& request) {
                                     {QStringLiteral("content"), turn.text}});
     }
     QJsonObject body = toJson(request.sampling);
-    body.insert(QStringLiteral("model"), request.model);
+    if (!request.model.isEmpty()) {
+        body.insert(QStringLiteral("model"), request.model);
+    }
     body.insert(QStringLiteral("messages"), messages);
     body.insert(QStringLiteral("stream"), true);
     body.insert(QStringLiteral("stream_options"), QJsonObject{{QStringLiteral("include_usage"), true}});

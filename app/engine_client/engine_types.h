@@ -45,7 +45,7 @@ struct ChatRequest {
         NewAnswer,     ///< the last turn is the user's
         ContinueLast,  ///< the last turn is an unfinished answer, which goes on where it stopped
     };
-    QString model{};
+    QString model{};  ///< for an engine that has several; empty: the one that is loaded
     QList<ChatTurn> turns{};
     SamplingOptions sampling{};
     Ending ending = Ending::NewAnswer;

@@ -33,8 +33,10 @@ ErrorWords wordsOf(const QByteArray& body) {
             document.value(QLatin1String("detail")).toString()};
 }
 
+// OpenAI has a code for it; our engine says it in the message.
 bool isContextOverflow(const ErrorWords& words) {
-    return words.code.contains(QLatin1String("context"), Qt::CaseInsensitive);
+    return words.code.contains(QLatin1String("context"), Qt::CaseInsensitive) ||
+           words.message.contains(QLatin1String("the context holds"));
 }
 
 bool isOutOfMemory(const ErrorWords& words) {

@@ -33,7 +33,7 @@ QString ModelFile::licence() const {
 }
 
 QString ModelFile::tokenizer() const {
-    return description.value(QLatin1String("tokenizer")).toString();
+    return description.value(QLatin1String("tokenizer")).toObject().value(QLatin1String("model")).toString();
 }
 
 QString ModelFile::chatTemplate() const {
@@ -45,7 +45,7 @@ qint64 ModelFile::parameters() const {
 }
 
 int ModelFile::contextTokens() const {
-    return description.value(QLatin1String("context")).toInt();
+    return description.value(QLatin1String("context_length")).toInt();
 }
 
 QList<ModelFile> ModelFileStore::list() const {

@@ -34,8 +34,14 @@ void ModelLibrary::load() {
     m_storage.run(
         this, [](Database& database) { return ModelFileStore(database).list(); },
         [this](const QList<ModelFile>& files) {
+            const QList<ModelFile> addedMeanwhile = m_files;
             beginResetModel();
             m_files = files;
+            for (const ModelFile& file : addedMeanwhile) {
+                if (rowOf(file.path) < 0) {
+                    m_files.append(file);
+                }
+            }
             endResetModel();
             refreshChangedFiles();
             emit loaded();

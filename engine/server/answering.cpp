@@ -154,7 +154,13 @@ std::vector<TokenId> promptOf(const Answering& answering, const CompletionReques
     if (!answering.chatTemplate) {
         throw Error(ErrorCode::FormatUnsupported, answering.chatProblem);
     }
-    return answering.chatTemplate->encode(answering.tokenizer, request.messages);
+    std::vector<TokenId> ids = answering.chatTemplate->encode(answering.tokenizer, request.messages);
+    if (!request.answerSoFar.empty()) {
+        const std::vector<TokenId> begun =
+            answering.tokenizer.encode(request.answerSoFar, SpecialText::Literal, AddBos::Never);
+        ids.insert(ids.end(), begun.begin(), begun.end());
+    }
+    return ids;
 }
 
 void checkModel(const Answering& answering, const CompletionRequest& request) {

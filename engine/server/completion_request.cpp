@@ -203,10 +203,21 @@ std::vector<ChatMessage> parseMessages(const Fields& fields) {
         }
         messages.push_back({role, parseContent(message, field)});
     }
-    if (messages.back().role != ChatRole::User) {
-        throw badField("messages", "must end with a message of the user");
-    }
     return messages;
+}
+
+/// With "continue_final_message" the last message is an unfinished answer.
+void parseConversation(const Fields& fields, CompletionRequest& request) {
+    request.messages = parseMessages(fields);
+    if (fields.flag("continue_final_message") && request.messages.back().role == ChatRole::Assistant) {
+        request.answerSoFar = std::move(request.messages.back().text);
+        request.messages.pop_back();
+    }
+    if (request.messages.empty() || request.messages.back().role != ChatRole::User) {
+        throw badField("messages",
+                       "must end with a message of the user, or with an answer to go on with and "
+                       "\"continue_final_message\": true");
+    }
 }
 
 std::vector<TokenId> parseIdList(const json& list, const char* name) {
@@ -340,7 +351,7 @@ CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind k
     refuseUnsupported(fields);
     request.model = fields.text("model");
     if (kind == CompletionKind::Chat) {
-        request.messages = parseMessages(fields);
+        parseConversation(fields, request);
     } else {
         parsePrompt(fields, request);
     }

@@ -25,9 +25,10 @@ enum class UsageChunk { Omit, Include };
 struct CompletionRequest {
     CompletionKind kind = CompletionKind::Chat;
     std::string model;                  ///< empty: not named
-    std::vector<ChatMessage> messages;  ///< Chat
-    std::string prompt;                 ///< Text, unless promptIds are given
-    std::vector<TokenId> promptIds;     ///< Text
+    std::vector<ChatMessage> messages;  ///< Chat; ends with the user's
+    std::string answerSoFar;         ///< Chat: the text that the answer goes on behind; empty for a new one
+    std::string prompt;              ///< Text, unless promptIds are given
+    std::vector<TokenId> promptIds;  ///< Text
     SamplingOptions sampling;
     std::optional<std::size_t> maxTokens;
     EndOfText endOfText = EndOfText::Stops;  ///< "ignore_eos", for measurements

@@ -77,7 +77,9 @@ private slots:
     }
 
     void findsTheLanguageOfAQuestion() {
-        QCOMPARE(languageOf(QStringLiteral("What is 麻黄?")), AnswerLanguage::Chinese);
+        QCOMPARE(languageOf(QStringLiteral("麻黄")), AnswerLanguage::Chinese);
+        QCOMPARE(languageOf(QStringLiteral("COPD 属于什么病？")), AnswerLanguage::Chinese);
+        QCOMPARE(languageOf(QStringLiteral("What is 麻黄?")), AnswerLanguage::English);
         QCOMPARE(languageOf(QStringLiteral("What is ephedra?")), AnswerLanguage::English);
         QCOMPARE(languageOf(QStringLiteral("𠀀")), AnswerLanguage::Chinese);  // beyond the first plane
         QCOMPARE(languageOf(QString()), AnswerLanguage::English);

@@ -81,6 +81,17 @@ private slots:
         }
     }
 
+    void saysOnceWhatTwoSourcesSay() {
+        QList<RetrievedFact> facts = test::sampleFacts();
+        facts[2] = facts[1];
+        facts[2].n = 3;
+        facts[2].source = QStringLiteral("中药学 (extract)");
+        const QString answer = factsOnlyAnswer(facts, AnswerLanguage::Chinese);
+        QCOMPARE(answer.count(QStringLiteral("用量")), 1);
+        QVERIFY(answer.contains(QStringLiteral("- 用量：2～10 g [2][3]\n")));
+        QCOMPARE(sourceText(facts[2], AnswerLanguage::Chinese), QStringLiteral("《中药学》2020 年版"));
+    }
+
     void bringsFactsBackFromJson() {
         const QList<RetrievedFact> facts = factsFromJson(toJson(test::sampleFacts()));
         QCOMPARE(facts.size(), 3);

@@ -105,6 +105,20 @@ TEST(CompletionRequest, ChecksMessages) {
               "messages[1].role");
 }
 
+TEST(CompletionRequest, GoesOnWithAnUnfinishedAnswer) {
+    const std::string messages =
+        R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"half"}])";
+    const CompletionRequest request = parseCompletionRequest(messages + R"(,"continue_final_message":true})",
+                                                             CompletionKind::Chat, kLimits);
+    ASSERT_EQ(request.messages.size(), 1u);
+    EXPECT_EQ(request.answerSoFar, "half");
+    EXPECT_EQ(wrongField(messages + "}"), "messages");
+    EXPECT_EQ(
+        wrongField(R"({"messages":[{"role":"assistant","content":"x"}],"continue_final_message":true})"),
+        "messages");
+    EXPECT_EQ(chat(R"("continue_final_message":true)").answerSoFar, "");
+}
+
 TEST(CompletionRequest, ReadsAPromptInEveryForm) {
     const auto text = [](const std::string& prompt) {
         return parseCompletionRequest("{\"prompt\":" + prompt + "}", CompletionKind::Text, kLimits);
