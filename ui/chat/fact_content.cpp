@@ -1,0 +1,67 @@
+#include "ui/chat/fact_content.h"
+
+#include <QCoreApplication>
+
+#include "app/knowledge_browser/term_names.h"
+
+namespace xinglin::ui {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(FactContent)
+};
+
+QStringList inWords(const app::RetrievedLine& line) {
+    QStringList values;
+    for (const QString& value : line.values) {
+        values.append(app::termName(line.field, value));
+    }
+    return values;
+}
+
+}  // namespace
+
+QString kindWord(app::KnowledgeKind kind) {
+    switch (kind) {
+    case app::KnowledgeKind::Herb:
+        return Words::tr("Herb");
+    case app::KnowledgeKind::Formula:
+        return Words::tr("Formula");
+    case app::KnowledgeKind::Patent:
+        return Words::tr("Patent medicine");
+    case app::KnowledgeKind::Compound:
+        return Words::tr("Compound");
+    case app::KnowledgeKind::Target:
+        return Words::tr("Target");
+    case app::KnowledgeKind::Syndrome:
+        return Words::tr("Syndrome");
+    case app::KnowledgeKind::Disease:
+        return Words::tr("Disease");
+    case app::KnowledgeKind::Therapy:
+        return Words::tr("Therapy");
+    case app::KnowledgeKind::Clause:
+        return Words::tr("Clause");
+    case app::KnowledgeKind::Acupoint:
+        return Words::tr("Acupoint");
+    }
+    return {};
+}
+
+FactCardContent cardOf(const app::RetrievedFact& fact) {
+    FactCardContent card;
+    card.number = fact.n;
+    card.id = fact.id;
+    card.name = fact.name;
+    card.kind = kindWord(fact.kind);
+    card.tier = fact.tier;
+    for (const app::RetrievedLine& line : fact.lines) {
+        card.tableRows.append({app::fieldName(line.field), inWords(line).join(QStringLiteral("、"))});
+    }
+    card.source = fact.source;
+    card.edition = fact.edition;
+    // Nothing that ships has been checked by a pharmacist of this clinic yet.
+    card.status = fact.tier == app::Tier::Inferred ? app::FactStatus::Inferred : app::FactStatus::ToVerify;
+    return card;
+}
+
+}  // namespace xinglin::ui
