@@ -15,9 +15,9 @@
     <name>xinglin::ui::SettingsForm</name>
     <message numerus="yes">
         <source>This machine has %n processor thread(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>This machine has %n processor thread.</numerusform>
+            <numerusform>This machine has %n processor threads.</numerusform>
         </translation>
     </message>
 </context>
@@ -25,9 +25,9 @@
     <name>xinglin::ui::UnsavedDot</name>
     <message numerus="yes">
         <source>%n unsaved change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n unsaved change</numerusform>
+            <numerusform>%n unsaved changes</numerusform>
         </translation>
     </message>
 </context>

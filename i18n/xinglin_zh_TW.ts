@@ -950,7 +950,7 @@
     </message>
 <message>
         <source>Pass</source>
-        <translation>透過</translation>
+        <translation>通過</translation>
     </message>
 </context>
 <context>
@@ -1133,7 +1133,7 @@
     </message>
 <message>
         <source>Sample physician</source>
-        <translation>示例醫師</translation>
+        <translation>範例醫師</translation>
     </message>
 <message>
         <source>the oldest 4 turns will be left out</source>
@@ -1177,7 +1177,7 @@
     </message>
 <message>
         <source>6 passed</source>
-        <translation>透過 6 項</translation>
+        <translation>通過 6 項</translation>
     </message>
 <message>
         <source>Train</source>
@@ -1745,7 +1745,7 @@
     </message>
 <message>
         <source>Samples</source>
-        <translation>示例</translation>
+        <translation>範例</translation>
     </message>
 <message>
         <source>Draft · version %1</source>
@@ -2042,7 +2042,7 @@
     </message>
 <message>
         <source>Data is not encrypted yet: use sample patients only.</source>
-        <translation>資料尚未加密：請只錄入示例患者。</translation>
+        <translation>資料尚未加密：請只錄入範例患者。</translation>
     </message>
 <message>
         <source>Knowledge base</source>
@@ -2107,7 +2107,7 @@
     </message>
 <message>
         <source>Not encrypted: sample patients only</source>
-        <translation>未加密，僅限示例患者</translation>
+        <translation>未加密，僅限範例患者</translation>
     </message>
 <message>
         <source>Knowledge base %1</source>
