@@ -231,6 +231,150 @@
     </message>
 </context>
 <context>
+    <name>FormulaDetail</name>
+<message>
+        <source>Use</source>
+        <translation>功用</translation>
+    </message>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>in a formula</comment>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>%1 g together</source>
+        <translation>全方 %1 g</translation>
+    </message>
+<message>
+        <source>doses not recorded</source>
+        <translation>用量未载</translation>
+    </message>
+<message>
+        <source>Composition</source>
+        <translation>组成</translation>
+    </message>
+<message>
+        <source>Herb</source>
+        <translation>药物</translation>
+    </message>
+<message>
+        <source>Processing</source>
+        <translation>炮制</translation>
+    </message>
+<message>
+        <source>Original dose</source>
+        <translation>原书用量</translation>
+    </message>
+<message>
+        <source>In grams</source>
+        <translation>折合</translation>
+    </message>
+<message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+<message>
+        <source>now %1</source>
+        <comment>the herb's name today</comment>
+        <translation>今作%1</translation>
+    </message>
+<message>
+        <source>Syndromes that it is given for</source>
+        <translation>适用证候</translation>
+    </message>
+<message>
+        <source>Syndromes</source>
+        <translation>证候</translation>
+    </message>
+</context>
+<context>
+    <name>HerbDetail</name>
+<message>
+        <source>%1: %2</source>
+        <comment>controlled name, class of control</comment>
+        <translation>%1：%2</translation>
+    </message>
+<message>
+        <source>Not recorded: %1</source>
+        <translation>未载：%1</translation>
+    </message>
+<message>
+        <source>Nature, flavour, channels</source>
+        <translation>性味归经</translation>
+    </message>
+<message>
+        <source>Use</source>
+        <translation>功用</translation>
+    </message>
+<message>
+        <source>Processed forms</source>
+        <translation>炮制品</translation>
+    </message>
+<message>
+        <source>Processed from</source>
+        <translation>炮制自</translation>
+    </message>
+<message>
+        <source>Formulas with this herb</source>
+        <translation>含本药的方剂</translation>
+    </message>
+<message numerus="yes">
+        <source>%n formula(s)</source>
+        <translation>
+            <numerusform>共 %n 首</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Formula</source>
+        <translation>方剂</translation>
+    </message>
+<message>
+        <source>Source book</source>
+        <translation>出处</translation>
+    </message>
+<message>
+        <source>Original dose</source>
+        <translation>原书用量</translation>
+    </message>
+<message>
+        <source>In grams</source>
+        <translation>折合</translation>
+    </message>
+<message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+<message>
+        <source>Incompatibilities</source>
+        <translation>配伍禁忌</translation>
+    </message>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>incompatible</comment>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>None found</source>
+        <translation>未检索到</translation>
+    </message>
+<message>
+        <source>Neither the eighteen incompatibilities nor the nineteen antagonisms name this herb.</source>
+        <translation>十八反、十九畏中没有本药。</translation>
+    </message>
+<message>
+        <source>%1 (later extension)</source>
+        <translation>%1（后世扩展）</translation>
+    </message>
+<message>
+        <source>Named by a formula or another book; the knowledge base has no facts about it yet.</source>
+        <translation>仅见于方剂或他书所列，知识库尚无本药资料。</translation>
+    </message>
+</context>
+<context>
     <name>KnowledgeBase</name>
 <message>
         <source>%1 is not a knowledge base.</source>
@@ -269,228 +413,228 @@
     <name>KnowledgeTerms</name>
 <message>
         <source>checked by a pharmacist</source>
-        <translation type="unfinished" />
+        <translation>已由药师核验</translation>
     </message>
 <message>
         <source>to be checked by a pharmacist</source>
-        <translation type="unfinished" />
+        <translation>待药师核验</translation>
     </message>
 <message>
         <source>%1 (%2)</source>
         <comment>citation, state of checking</comment>
-        <translation type="unfinished" />
+        <translation>%1（%2）</translation>
     </message>
 <message>
         <source>Very cold</source>
-        <translation type="unfinished" />
+        <translation>大寒</translation>
     </message>
 <message>
         <source>Cold</source>
-        <translation type="unfinished" />
+        <translation>寒</translation>
     </message>
 <message>
         <source>Slightly cold</source>
-        <translation type="unfinished" />
+        <translation>微寒</translation>
     </message>
 <message>
         <source>Cool</source>
-        <translation type="unfinished" />
+        <translation>凉</translation>
     </message>
 <message>
         <source>Neutral</source>
-        <translation type="unfinished" />
+        <translation>平</translation>
     </message>
 <message>
         <source>Slightly warm</source>
-        <translation type="unfinished" />
+        <translation>微温</translation>
     </message>
 <message>
         <source>Warm</source>
-        <translation type="unfinished" />
+        <translation>温</translation>
     </message>
 <message>
         <source>Hot</source>
-        <translation type="unfinished" />
+        <translation>热</translation>
     </message>
 <message>
         <source>Very hot</source>
-        <translation type="unfinished" />
+        <translation>大热</translation>
     </message>
 <message>
         <source>Sour</source>
-        <translation type="unfinished" />
+        <translation>酸</translation>
     </message>
 <message>
         <source>Bitter</source>
-        <translation type="unfinished" />
+        <translation>苦</translation>
     </message>
 <message>
         <source>Sweet</source>
-        <translation type="unfinished" />
+        <translation>甘</translation>
     </message>
 <message>
         <source>Pungent</source>
-        <translation type="unfinished" />
+        <translation>辛</translation>
     </message>
 <message>
         <source>Salty</source>
-        <translation type="unfinished" />
+        <translation>咸</translation>
     </message>
 <message>
         <source>Bland</source>
-        <translation type="unfinished" />
+        <translation>淡</translation>
     </message>
 <message>
         <source>Astringent</source>
-        <translation type="unfinished" />
+        <translation>涩</translation>
     </message>
 <message>
         <source>Slightly sour</source>
-        <translation type="unfinished" />
+        <translation>微酸</translation>
     </message>
 <message>
         <source>Slightly bitter</source>
-        <translation type="unfinished" />
+        <translation>微苦</translation>
     </message>
 <message>
         <source>Slightly sweet</source>
-        <translation type="unfinished" />
+        <translation>微甘</translation>
     </message>
 <message>
         <source>Slightly pungent</source>
-        <translation type="unfinished" />
+        <translation>微辛</translation>
     </message>
 <message>
         <source>Slightly salty</source>
-        <translation type="unfinished" />
+        <translation>微咸</translation>
     </message>
 <message>
         <source>Slightly astringent</source>
-        <translation type="unfinished" />
+        <translation>微涩</translation>
     </message>
 <message>
         <source>Lung</source>
-        <translation type="unfinished">肺经</translation>
+        <translation>肺</translation>
     </message>
 <message>
         <source>Large intestine</source>
-        <translation type="unfinished" />
+        <translation>大肠</translation>
     </message>
 <message>
         <source>Stomach</source>
-        <translation type="unfinished" />
+        <translation>胃</translation>
     </message>
 <message>
         <source>Spleen</source>
-        <translation type="unfinished" />
+        <translation>脾</translation>
     </message>
 <message>
         <source>Heart</source>
-        <translation type="unfinished" />
+        <translation>心</translation>
     </message>
 <message>
         <source>Small intestine</source>
-        <translation type="unfinished" />
+        <translation>小肠</translation>
     </message>
 <message>
         <source>Bladder</source>
-        <translation type="unfinished" />
+        <translation>膀胱</translation>
     </message>
 <message>
         <source>Kidney</source>
-        <translation type="unfinished" />
+        <translation>肾</translation>
     </message>
 <message>
         <source>Pericardium</source>
-        <translation type="unfinished" />
+        <translation>心包</translation>
     </message>
 <message>
         <source>Triple burner</source>
-        <translation type="unfinished" />
+        <translation>三焦</translation>
     </message>
 <message>
         <source>Gallbladder</source>
-        <translation type="unfinished" />
+        <translation>胆</translation>
     </message>
 <message>
         <source>Liver</source>
-        <translation type="unfinished" />
+        <translation>肝</translation>
     </message>
 <message>
         <source>Non-toxic</source>
-        <translation type="unfinished" />
+        <translation>无毒</translation>
     </message>
 <message>
         <source>Slightly toxic</source>
-        <translation type="unfinished" />
+        <translation>小毒</translation>
     </message>
 <message>
         <source>Toxic</source>
-        <translation type="unfinished" />
+        <translation>有毒</translation>
     </message>
 <message>
         <source>Very toxic</source>
-        <translation type="unfinished" />
+        <translation>大毒</translation>
     </message>
 <message>
         <source>Use with caution</source>
-        <translation type="unfinished" />
+        <translation>慎用</translation>
     </message>
 <message>
         <source>Avoid</source>
-        <translation type="unfinished" />
+        <translation>忌用</translation>
     </message>
 <message>
         <source>Forbidden</source>
-        <translation type="unfinished" />
+        <translation>禁用</translation>
     </message>
 <message>
         <source>Decoct first</source>
-        <translation type="unfinished" />
+        <translation>先煎</translation>
     </message>
 <message>
         <source>Add late</source>
-        <translation type="unfinished" />
+        <translation>后下</translation>
     </message>
 <message>
         <source>Decoct in a bag</source>
-        <translation type="unfinished" />
+        <translation>包煎</translation>
     </message>
 <message>
         <source>Decoct apart</source>
-        <translation type="unfinished" />
+        <translation>另煎</translation>
     </message>
 <message>
         <source>Melt in</source>
-        <translation type="unfinished" />
+        <translation>烊化</translation>
     </message>
 <message>
         <source>Dissolve in</source>
-        <translation type="unfinished" />
+        <translation>溶化</translation>
     </message>
 <message>
         <source>Take as powder</source>
-        <translation type="unfinished" />
+        <translation>冲服</translation>
     </message>
 <message>
         <source>Crush</source>
-        <translation type="unfinished" />
+        <translation>打碎</translation>
     </message>
 <message>
         <source>Decoct long</source>
-        <translation type="unfinished" />
+        <translation>久煎</translation>
     </message>
 <message>
         <source>Not long</source>
-        <translation type="unfinished" />
+        <translation>不宜久煎</translation>
     </message>
 <message>
         <source>Pills and powders</source>
-        <translation type="unfinished" />
+        <translation>入丸散</translation>
     </message>
 <message>
         <source>Not decocted</source>
-        <translation type="unfinished" />
+        <translation>不入煎剂</translation>
     </message>
 <message>
         <source>Release the exterior</source>
@@ -498,143 +642,143 @@
     </message>
 <message>
         <source>Disperse wind-cold</source>
-        <translation type="unfinished" />
+        <translation>发散风寒药</translation>
     </message>
 <message>
         <source>Disperse wind-heat</source>
-        <translation type="unfinished" />
+        <translation>发散风热药</translation>
     </message>
 <message>
         <source>Clear heat</source>
-        <translation type="unfinished" />
+        <translation>清热药</translation>
     </message>
 <message>
         <source>Clear heat, drain fire</source>
-        <translation type="unfinished" />
+        <translation>清热泻火药</translation>
     </message>
 <message>
         <source>Clear heat, dry dampness</source>
-        <translation type="unfinished" />
+        <translation>清热燥湿药</translation>
     </message>
 <message>
         <source>Clear heat toxin</source>
-        <translation type="unfinished" />
+        <translation>清热解毒药</translation>
     </message>
 <message>
         <source>Clear heat, cool blood</source>
-        <translation type="unfinished" />
+        <translation>清热凉血药</translation>
     </message>
 <message>
         <source>Clear deficiency heat</source>
-        <translation type="unfinished" />
+        <translation>清虚热药</translation>
     </message>
 <message>
         <source>Purgatives</source>
-        <translation type="unfinished" />
+        <translation>泻下药</translation>
     </message>
 <message>
         <source>Strong purgatives</source>
-        <translation type="unfinished" />
+        <translation>攻下药</translation>
     </message>
 <message>
         <source>Moist laxatives</source>
-        <translation type="unfinished" />
+        <translation>润下药</translation>
     </message>
 <message>
         <source>Drastic water expellers</source>
-        <translation type="unfinished" />
+        <translation>峻下逐水药</translation>
     </message>
 <message>
         <source>Dispel wind-dampness</source>
-        <translation type="unfinished" />
+        <translation>祛风湿药</translation>
     </message>
 <message>
         <source>Dispel wind-cold-damp</source>
-        <translation type="unfinished" />
+        <translation>祛风寒湿药</translation>
     </message>
 <message>
         <source>Dispel wind-damp-heat</source>
-        <translation type="unfinished" />
+        <translation>祛风湿热药</translation>
     </message>
 <message>
         <source>Strengthen sinews and bones</source>
-        <translation type="unfinished" />
+        <translation>祛风湿强筋骨药</translation>
     </message>
 <message>
         <source>Transform dampness</source>
-        <translation type="unfinished" />
+        <translation>化湿药</translation>
     </message>
 <message>
         <source>Drain dampness</source>
-        <translation type="unfinished" />
+        <translation>利水渗湿药</translation>
     </message>
 <message>
         <source>Drain water, reduce swelling</source>
-        <translation type="unfinished" />
+        <translation>利水消肿药</translation>
     </message>
 <message>
         <source>Relieve strangury</source>
-        <translation type="unfinished" />
+        <translation>利尿通淋药</translation>
     </message>
 <message>
         <source>Drain damp, abate jaundice</source>
-        <translation type="unfinished" />
+        <translation>利湿退黄药</translation>
     </message>
 <message>
         <source>Warm the interior</source>
-        <translation type="unfinished" />
+        <translation>温里药</translation>
     </message>
 <message>
         <source>Regulate qi</source>
-        <translation type="unfinished" />
+        <translation>理气药</translation>
     </message>
 <message>
         <source>Promote digestion</source>
-        <translation type="unfinished" />
+        <translation>消食药</translation>
     </message>
 <message>
         <source>Expel worms</source>
-        <translation type="unfinished" />
+        <translation>驱虫药</translation>
     </message>
 <message>
         <source>Stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>止血药</translation>
     </message>
 <message>
         <source>Cool blood, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>凉血止血药</translation>
     </message>
 <message>
         <source>Resolve stasis, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>化瘀止血药</translation>
     </message>
 <message>
         <source>Astringe, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>收敛止血药</translation>
     </message>
 <message>
         <source>Warm channels, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>温经止血药</translation>
     </message>
 <message>
         <source>Move blood, resolve stasis</source>
-        <translation type="unfinished" />
+        <translation>活血化瘀药</translation>
     </message>
 <message>
         <source>Move blood, stop pain</source>
-        <translation type="unfinished" />
+        <translation>活血止痛药</translation>
     </message>
 <message>
         <source>Move blood, regulate menses</source>
-        <translation type="unfinished" />
+        <translation>活血调经药</translation>
     </message>
 <message>
         <source>Move blood, heal injuries</source>
-        <translation type="unfinished" />
+        <translation>活血疗伤药</translation>
     </message>
 <message>
         <source>Break blood, disperse masses</source>
-        <translation type="unfinished" />
+        <translation>破血消癥药</translation>
     </message>
 <message>
         <source>Phlegm, cough and wheeze</source>
@@ -642,47 +786,47 @@
     </message>
 <message>
         <source>Transform phlegm</source>
-        <translation type="unfinished" />
+        <translation>化痰药</translation>
     </message>
 <message>
         <source>Warm cold phlegm</source>
-        <translation type="unfinished" />
+        <translation>温化寒痰药</translation>
     </message>
 <message>
         <source>Clear hot phlegm</source>
-        <translation type="unfinished" />
+        <translation>清化热痰药</translation>
     </message>
 <message>
         <source>Stop cough, calm wheeze</source>
-        <translation type="unfinished" />
+        <translation>止咳平喘药</translation>
     </message>
 <message>
         <source>Calm the spirit</source>
-        <translation type="unfinished" />
+        <translation>安神药</translation>
     </message>
 <message>
         <source>Settle the spirit with weight</source>
-        <translation type="unfinished" />
+        <translation>重镇安神药</translation>
     </message>
 <message>
         <source>Nourish heart, calm spirit</source>
-        <translation type="unfinished" />
+        <translation>养心安神药</translation>
     </message>
 <message>
         <source>Calm liver, extinguish wind</source>
-        <translation type="unfinished" />
+        <translation>平肝息风药</translation>
     </message>
 <message>
         <source>Calm liver yang</source>
-        <translation type="unfinished" />
+        <translation>平抑肝阳药</translation>
     </message>
 <message>
         <source>Extinguish wind, stop spasms</source>
-        <translation type="unfinished" />
+        <translation>息风止痉药</translation>
     </message>
 <message>
         <source>Open the orifices</source>
-        <translation type="unfinished" />
+        <translation>开窍药</translation>
     </message>
 <message>
         <source>Tonify deficiency</source>
@@ -690,191 +834,412 @@
     </message>
 <message>
         <source>Tonify qi</source>
-        <translation type="unfinished" />
+        <translation>补气药</translation>
     </message>
 <message>
         <source>Tonify yang</source>
-        <translation type="unfinished" />
+        <translation>补阳药</translation>
     </message>
 <message>
         <source>Tonify blood</source>
-        <translation type="unfinished" />
+        <translation>补血药</translation>
     </message>
 <message>
         <source>Tonify yin</source>
-        <translation type="unfinished" />
+        <translation>补阴药</translation>
     </message>
 <message>
         <source>Astringents</source>
-        <translation type="unfinished" />
+        <translation>收涩药</translation>
     </message>
 <message>
         <source>Secure exterior, stop sweat</source>
-        <translation type="unfinished" />
+        <translation>固表止汗药</translation>
     </message>
 <message>
         <source>Astringe lung and bowels</source>
-        <translation type="unfinished" />
+        <translation>敛肺涩肠药</translation>
     </message>
 <message>
         <source>Secure essence and urine</source>
-        <translation type="unfinished" />
+        <translation>固精缩尿止带药</translation>
     </message>
 <message>
         <source>Emetics</source>
-        <translation type="unfinished" />
+        <translation>涌吐药</translation>
     </message>
 <message>
         <source>Kill parasites, stop itching</source>
-        <translation type="unfinished" />
+        <translation>攻毒杀虫止痒药</translation>
     </message>
 <message>
         <source>Draw toxin, grow flesh</source>
-        <translation type="unfinished" />
+        <translation>拔毒化腐生肌药</translation>
     </message>
 <message>
         <source>Eighteen incompatibilities</source>
-        <translation type="unfinished" />
+        <translation>十八反</translation>
     </message>
 <message>
         <source>Nineteen antagonisms</source>
-        <translation type="unfinished" />
+        <translation>十九畏</translation>
     </message>
 <message>
         <source>Banned</source>
-        <translation type="unfinished" />
+        <translation>禁用</translation>
     </message>
 <message>
         <source>Narcotic</source>
-        <translation type="unfinished" />
+        <translation>麻醉药品</translation>
     </message>
 <message>
         <source>Toxic drug under control</source>
-        <translation type="unfinished" />
+        <translation>医疗用毒性药品</translation>
     </message>
 <message>
         <source>Aristolochic acids</source>
-        <translation type="unfinished" />
+        <translation>含马兜铃酸</translation>
     </message>
 <message>
         <source>Controlled</source>
-        <translation type="unfinished" />
+        <translation>毒性药品</translation>
     </message>
 <message>
         <source>Aristolochic</source>
-        <translation type="unfinished" />
+        <translation>含马兜铃酸</translation>
     </message>
 <message>
         <source>Heading</source>
-        <translation type="unfinished" />
+        <translation>类目</translation>
     </message>
 <message>
         <source>Category</source>
-        <translation type="unfinished" />
+        <translation>分类</translation>
     </message>
 <message>
         <source>Nature</source>
-        <translation type="unfinished">四气</translation>
+        <translation>药性</translation>
     </message>
 <message>
         <source>Flavour</source>
-        <translation type="unfinished">五味</translation>
+        <translation>药味</translation>
     </message>
 <message>
         <source>Channel</source>
-        <translation type="unfinished" />
+        <translation>归经</translation>
     </message>
 <message>
         <source>Toxicity</source>
-        <translation type="unfinished">毒性</translation>
+        <translation>毒性</translation>
     </message>
 <message>
         <source>Pregnancy</source>
-        <translation type="unfinished" />
+        <translation>妊娠</translation>
     </message>
 <message>
         <source>Decoction</source>
-        <translation type="unfinished" />
+        <translation>煎法</translation>
     </message>
 <message>
         <source>Regulation</source>
-        <translation type="unfinished" />
+        <translation>管制</translation>
     </message>
 <message>
         <source>Rule</source>
-        <translation type="unfinished" />
+        <translation>禁忌类别</translation>
     </message>
 <message>
         <source>Actions</source>
-        <translation type="unfinished" />
+        <translation>功能</translation>
     </message>
 <message>
         <source>Indications</source>
-        <translation type="unfinished" />
+        <translation>主治</translation>
     </message>
 <message>
         <source>Cautions</source>
-        <translation type="unfinished" />
+        <translation>注意</translation>
     </message>
 <message>
         <source>Dose</source>
-        <translation type="unfinished" />
+        <translation>用量</translation>
     </message>
 <message>
         <source>Source book</source>
-        <translation type="unfinished" />
+        <translation>出处</translation>
     </message>
 <message>
         <source>Directions</source>
-        <translation type="unfinished" />
+        <translation>用法</translation>
     </message>
 <message>
         <source>Code</source>
-        <translation type="unfinished" />
+        <translation>代码</translation>
     </message>
 <message>
         <source>Number in the standard</source>
-        <translation type="unfinished" />
+        <translation>标准编号</translation>
     </message>
 <message>
         <source>Class</source>
-        <translation type="unfinished" />
+        <translation>类别</translation>
     </message>
 <message>
         <source>Location</source>
-        <translation type="unfinished" />
+        <translation>病位</translation>
     </message>
 <message>
         <source>Nature of disease</source>
-        <translation type="unfinished" />
+        <translation>病性</translation>
     </message>
 <message>
         <source>Earlier code</source>
-        <translation type="unfinished" />
+        <translation>旧代码</translation>
     </message>
 <message>
         <source>Earlier name</source>
-        <translation type="unfinished" />
+        <translation>旧名称</translation>
     </message>
 <message>
         <source>Symptoms</source>
-        <translation type="unfinished" />
+        <translation>症状</translation>
     </message>
 <message>
         <source>Tongue</source>
-        <translation type="unfinished" />
+        <translation>舌象</translation>
     </message>
 <message>
         <source>Pulse</source>
-        <translation type="unfinished">脉象</translation>
+        <translation>脉象</translation>
     </message>
 <message>
         <source>Course</source>
-        <translation type="unfinished" />
+        <translation>病程</translation>
     </message>
 <message>
         <source>Cause</source>
-        <translation type="unfinished" />
+        <translation>病因</translation>
+    </message>
+<message>
+        <source>Vessels</source>
+        <translation>脉</translation>
+    </message>
+<message>
+        <source>Qi level</source>
+        <translation>气分</translation>
+    </message>
+<message>
+        <source>Blood level</source>
+        <translation>血分</translation>
+    </message>
+<message>
+        <source>Collaterals</source>
+        <translation>络</translation>
+    </message>
+<message>
+        <source>Skin</source>
+        <translation>皮肤</translation>
+    </message>
+<message>
+        <source>Channels</source>
+        <translation>经络</translation>
+    </message>
+<message>
+        <source>Bones</source>
+        <translation>骨</translation>
+    </message>
+<message>
+        <source>Exterior</source>
+        <translation>表</translation>
+    </message>
+<message>
+        <source>Interior</source>
+        <translation>里</translation>
+    </message>
+<message>
+        <source>Nutrient level</source>
+        <translation>营分</translation>
+    </message>
+<message>
+        <source>Defence level</source>
+        <translation>卫分</translation>
+    </message>
+<message>
+        <source>Brain</source>
+        <translation>脑</translation>
+    </message>
+<message>
+        <source>Middle burner</source>
+        <translation>中焦</translation>
+    </message>
+<message>
+        <source>Uterus</source>
+        <translation>胞宫</translation>
+    </message>
+<message>
+        <source>Marrow</source>
+        <translation>髓</translation>
+    </message>
+<message>
+        <source>Lower burner</source>
+        <translation>下焦</translation>
+    </message>
+<message>
+        <source>Upper burner</source>
+        <translation>上焦</translation>
+    </message>
+<message>
+        <source>Reverting yin channel</source>
+        <translation>厥阴经</translation>
+    </message>
+<message>
+        <source>Heat</source>
+        <translation>热</translation>
+    </message>
+<message>
+        <source>Deficiency</source>
+        <translation>虚</translation>
+    </message>
+<message>
+        <source>Cold evil</source>
+        <translation>寒</translation>
+    </message>
+<message>
+        <source>Toxin</source>
+        <translation>毒</translation>
+    </message>
+<message>
+        <source>Phlegm</source>
+        <translation>痰</translation>
+    </message>
+<message>
+        <source>Dampness</source>
+        <translation>湿</translation>
+    </message>
+<message>
+        <source>Wind</source>
+        <translation>风</translation>
+    </message>
+<message>
+        <source>Fire-heat</source>
+        <translation>火热</translation>
+    </message>
+<message>
+        <source>Fluid retention</source>
+        <translation>饮</translation>
+    </message>
+<message>
+        <source>Dryness</source>
+        <translation>燥</translation>
+    </message>
+<message>
+        <source>Blood stasis</source>
+        <translation>血瘀</translation>
+    </message>
+<message>
+        <source>Qi deficiency</source>
+        <translation>气虚</translation>
+    </message>
+<message>
+        <source>Yin deficiency</source>
+        <translation>阴虚</translation>
+    </message>
+<message>
+        <source>Yang deficiency</source>
+        <translation>阳虚</translation>
+    </message>
+<message>
+        <source>Qi stagnation</source>
+        <translation>气滞</translation>
+    </message>
+<message>
+        <source>Excess</source>
+        <translation>实</translation>
+    </message>
+<message>
+        <source>Blood deficiency</source>
+        <translation>血虚</translation>
+    </message>
+<message>
+        <source>Fluid depletion</source>
+        <translation>津亏</translation>
+    </message>
+<message>
+        <source>Summerheat</source>
+        <translation>暑</translation>
+    </message>
+<message>
+        <source>Water-damp</source>
+        <translation>水湿</translation>
+    </message>
+<message>
+        <source>Qi counterflow</source>
+        <translation>气逆</translation>
+    </message>
+<message>
+        <source>Blood heat</source>
+        <translation>血热</translation>
+    </message>
+<message>
+        <source>Food stagnation</source>
+        <translation>食积</translation>
+    </message>
+<message>
+        <source>Essence deficiency</source>
+        <translation>精亏</translation>
+    </message>
+<message>
+        <source>Qi sinking</source>
+        <translation>气陷</translation>
+    </message>
+<message>
+        <source>Qi-blood disharmony</source>
+        <translation>气血不和</translation>
+    </message>
+<message>
+        <source>Blood cold</source>
+        <translation>血寒</translation>
+    </message>
+<message>
+        <source>Yin-yang disharmony</source>
+        <translation>阴阳失调</translation>
+    </message>
+<message>
+        <source>Qi collapse</source>
+        <translation>气脱</translation>
+    </message>
+<message>
+        <source>Parasites</source>
+        <translation>虫积</translation>
+    </message>
+<message>
+        <source>Term</source>
+        <translation>术语</translation>
+    </message>
+<message>
+        <source>Group</source>
+        <translation>分类</translation>
+    </message>
+<message>
+        <source>Provisional name</source>
+        <translation>临时诊断用术语</translation>
+    </message>
+<message>
+        <source>Exterior-releasing</source>
+        <translation>解表药</translation>
+    </message>
+<message>
+        <source>Cough and phlegm</source>
+        <translation>化痰止咳平喘药</translation>
+    </message>
+<message>
+        <source>Tonics</source>
+        <translation>补虚药</translation>
+    </message>
+<message>
+        <source>, </source>
+        <comment>between the terms of a list</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -928,6 +1293,10 @@
 <message>
         <source>Parts</source>
         <translation>部件</translation>
+    </message>
+<message>
+        <source>Library</source>
+        <translation>知识</translation>
     </message>
 </context>
 <context>
@@ -1194,6 +1563,69 @@
 <message>
         <source>about 6 min</source>
         <translation>约 6 分</translation>
+    </message>
+</context>
+<context>
+    <name>TermDetail</name>
+<message>
+        <source>A heading of the standard: to browse, never a diagnosis.</source>
+        <translation>标准中的类目：供浏览，不作诊断。</translation>
+    </message>
+<message>
+        <source>A provisional diagnosis name: not for outpatient records.</source>
+        <translation>临时诊断用术语：不用于门诊诊断。</translation>
+    </message>
+<message>
+        <source>In the standard</source>
+        <translation>标准信息</translation>
+    </message>
+<message>
+        <source>Belongs to</source>
+        <translation>上级</translation>
+    </message>
+<message>
+        <source>Narrower</source>
+        <translation>下级</translation>
+    </message>
+<message>
+        <source>Beside it</source>
+        <translation>同级</translation>
+    </message>
+<message>
+        <source>Signs</source>
+        <translation>证候表现</translation>
+    </message>
+<message>
+        <source>Not recorded</source>
+        <translation>未载</translation>
+    </message>
+<message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+<message>
+        <source>Formulas</source>
+        <translation>方剂</translation>
+    </message>
+<message>
+        <source>Occurs in</source>
+        <translation>见于</translation>
+    </message>
+<message>
+        <source>Syndromes</source>
+        <translation>证候</translation>
+    </message>
+<message>
+        <source>For syndromes</source>
+        <translation>适用证候</translation>
+    </message>
+<message>
+        <source>Treats</source>
+        <translation>主治</translation>
+    </message>
+<message>
+        <source>Connections</source>
+        <translation>关联</translation>
     </message>
 </context>
 <context>
@@ -1608,11 +2040,11 @@
     <name>xinglin::app::KnowledgeBrowser</name>
 <message>
         <source>The knowledge base has no entry “%1”.</source>
-        <translation type="unfinished" />
+        <translation>知识库中没有条目“%1”。</translation>
     </message>
 <message>
         <source>Search for its name; another edition may list it under another one.</source>
-        <translation type="unfinished" />
+        <translation>请按名称检索；不同版本的名称可能不同。</translation>
     </message>
 </context>
 <context>
@@ -1712,6 +2144,17 @@
     </message>
 <message>
         <source>a condition needs “words” or “vital”</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>xinglin::app::StorageThread</name>
+<message>
+        <source>The database is not open.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>Solve the first problem shown and start the program again.</source>
         <translation type="unfinished" />
     </message>
 </context>
@@ -1825,6 +2268,41 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::DoseCard</name>
+<message>
+        <source>g a day</source>
+        <translation>克 / 日</translation>
+    </message>
+<message>
+        <source>g at a time</source>
+        <translation>克 / 次</translation>
+    </message>
+<message>
+        <source>Dose</source>
+        <translation>用量</translation>
+    </message>
+<message>
+        <source>Not recorded</source>
+        <translation>未载</translation>
+    </message>
+<message>
+        <source>None of the sources gives a dose.</source>
+        <translation>各来源均未载用量。</translation>
+    </message>
+<message>
+        <source>Toxicity: %1</source>
+        <translation>毒性：%1</translation>
+    </message>
+<message>
+        <source>Pregnancy: not recorded</source>
+        <translation>妊娠用药：未载</translation>
+    </message>
+<message>
+        <source>Pregnancy: %1</source>
+        <translation>妊娠：%1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::DoseScale</name>
 <message>
         <source>Usual dose %1 to %2 grams a day</source>
@@ -1837,6 +2315,133 @@
 <message>
         <source>prescribed %1 grams</source>
         <translation>处方 %1 克</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EntryContent</name>
+<message>
+        <source>Not recorded</source>
+        <translation>未载</translation>
+    </message>
+<message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>其余 %n 行</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+<message>
+        <source>Checked by a pharmacist or not, as marked</source>
+        <translation>是否经药师核验，见各条标注</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EntryHead</name>
+<message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+<message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>等另 %n 个</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Synonyms</source>
+        <translation>同义词</translation>
+    </message>
+<message>
+        <source>Other names</source>
+        <translation>别名</translation>
+    </message>
+<message>
+        <source>Simplified</source>
+        <translation>简体</translation>
+    </message>
+<message>
+        <source>Traditional</source>
+        <translation>繁体</translation>
+    </message>
+<message>
+        <source>Back (Alt+Left)</source>
+        <translation>后退（Alt+←）</translation>
+    </message>
+<message>
+        <source>Forward (Alt+Right)</source>
+        <translation>前进（Alt+→）</translation>
+    </message>
+<message>
+        <source>Copy the name</source>
+        <translation>复制名称</translation>
+    </message>
+<message>
+        <source>Copy as a citation</source>
+        <translation>复制引文</translation>
+    </message>
+<message>
+        <source>Heading</source>
+        <translation>类目</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EntryPane</name>
+<message>
+        <source>Entry</source>
+        <translation>条目</translation>
+    </message>
+<message>
+        <source>Nothing is open</source>
+        <translation>尚未打开条目</translation>
+    </message>
+<message>
+        <source>Type a name, its pinyin or its initials (mahuang, mh) and press Enter, or choose from the list.</source>
+        <translation>键入名称、拼音或首字母（mahuang、mh）后按 Enter，或在列表中选择。</translation>
+    </message>
+<message>
+        <source>Copied “%1”.</source>
+        <translation>已复制“%1”。</translation>
+    </message>
+<message>
+        <source>Copied the citation of “%1”.</source>
+        <translation>已复制“%1”的引文。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FacetDelegate</name>
+<message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+<message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>其余 %n 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FacetPanel</name>
+<message>
+        <source>Clear %1</source>
+        <translation>清除 %1</translation>
+    </message>
+<message numerus="yes">
+        <source>Clear %n filter(s)</source>
+        <translation>
+            <numerusform>清除 %n 项筛选</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+<message>
+        <source>Filters with the number of entries that each leaves</source>
+        <translation>筛选条件及其条目数</translation>
     </message>
 </context>
 <context>
@@ -1878,6 +2483,72 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::KnowledgePage</name>
+<message>
+        <source>Herbs</source>
+        <translation>中药</translation>
+    </message>
+<message>
+        <source>Formulas</source>
+        <translation>方剂</translation>
+    </message>
+<message>
+        <source>Syndromes</source>
+        <translation>证候</translation>
+    </message>
+<message>
+        <source>Diseases</source>
+        <translation>病名</translation>
+    </message>
+<message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+<message>
+        <source>Incompatibilities</source>
+        <translation>配伍禁忌</translation>
+    </message>
+<message>
+        <source>Library</source>
+        <translation>知识</translation>
+    </message>
+<message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+<message>
+        <source>Filter %1</source>
+        <translation>筛选 %1</translation>
+    </message>
+<message numerus="yes">
+        <source>Filter, %n in force</source>
+        <translation>
+            <numerusform>筛选，%n 项生效</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Kinds of entries</source>
+        <translation>条目类别</translation>
+    </message>
+<message>
+        <source>Name, pinyin, initials, Latin, English</source>
+        <translation>药名、拼音、首字母、拉丁名、英文</translation>
+    </message>
+<message>
+        <source>Search the knowledge base</source>
+        <translation>检索知识库</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::LinkLabel</name>
+<message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>其余 %n 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::MainWindow</name>
 <message>
         <source>%1 – Xinglin</source>
@@ -1909,6 +2580,62 @@
 <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ResultPanel</name>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n 味</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n formula(s)</source>
+        <translation>
+            <numerusform>%n 首</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n term(s)</source>
+        <translation>
+            <numerusform>%n 条</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+<message>
+        <source>Nothing found</source>
+        <translation>没有结果</translation>
+    </message>
+<message>
+        <source>No entry has all the ticked properties. Take some filters away.</source>
+        <translation>没有条目同时符合所选条件，请减少筛选。</translation>
+    </message>
+<message>
+        <source>Clear the filters</source>
+        <translation>清除筛选</translation>
+    </message>
+<message>
+        <source>Nothing found for “%1”</source>
+        <translation>没有找到“%1”</translation>
+    </message>
+<message>
+        <source>Try fewer characters, the pinyin, or its initials; or look in another kind above.</source>
+        <translation>可减少字数，改用拼音或首字母；或在上方换一个类别。</translation>
+    </message>
+<message>
+        <source>Results</source>
+        <translation>检索结果</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ResultRows</name>
+<message>
+        <source>No facts recorded</source>
+        <translation>未载资料</translation>
     </message>
 </context>
 <context>

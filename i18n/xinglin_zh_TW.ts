@@ -231,6 +231,150 @@
     </message>
 </context>
 <context>
+    <name>FormulaDetail</name>
+<message>
+        <source>Use</source>
+        <translation>功用</translation>
+    </message>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>in a formula</comment>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>%1 g together</source>
+        <translation>全方 %1 g</translation>
+    </message>
+<message>
+        <source>doses not recorded</source>
+        <translation>用量未載</translation>
+    </message>
+<message>
+        <source>Composition</source>
+        <translation>組成</translation>
+    </message>
+<message>
+        <source>Herb</source>
+        <translation>藥物</translation>
+    </message>
+<message>
+        <source>Processing</source>
+        <translation>炮製</translation>
+    </message>
+<message>
+        <source>Original dose</source>
+        <translation>原書用量</translation>
+    </message>
+<message>
+        <source>In grams</source>
+        <translation>折合</translation>
+    </message>
+<message>
+        <source>Note</source>
+        <translation>備註</translation>
+    </message>
+<message>
+        <source>now %1</source>
+        <comment>the herb's name today</comment>
+        <translation>今作%1</translation>
+    </message>
+<message>
+        <source>Syndromes that it is given for</source>
+        <translation>適用證候</translation>
+    </message>
+<message>
+        <source>Syndromes</source>
+        <translation>證候</translation>
+    </message>
+</context>
+<context>
+    <name>HerbDetail</name>
+<message>
+        <source>%1: %2</source>
+        <comment>controlled name, class of control</comment>
+        <translation>%1：%2</translation>
+    </message>
+<message>
+        <source>Not recorded: %1</source>
+        <translation>未載：%1</translation>
+    </message>
+<message>
+        <source>Nature, flavour, channels</source>
+        <translation>性味歸經</translation>
+    </message>
+<message>
+        <source>Use</source>
+        <translation>功用</translation>
+    </message>
+<message>
+        <source>Processed forms</source>
+        <translation>炮製品</translation>
+    </message>
+<message>
+        <source>Processed from</source>
+        <translation>炮製自</translation>
+    </message>
+<message>
+        <source>Formulas with this herb</source>
+        <translation>含本藥的方劑</translation>
+    </message>
+<message numerus="yes">
+        <source>%n formula(s)</source>
+        <translation>
+            <numerusform>共 %n 首</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Formula</source>
+        <translation>方劑</translation>
+    </message>
+<message>
+        <source>Source book</source>
+        <translation>出處</translation>
+    </message>
+<message>
+        <source>Original dose</source>
+        <translation>原書用量</translation>
+    </message>
+<message>
+        <source>In grams</source>
+        <translation>折合</translation>
+    </message>
+<message>
+        <source>Evidence</source>
+        <translation>證據</translation>
+    </message>
+<message>
+        <source>Incompatibilities</source>
+        <translation>配伍禁忌</translation>
+    </message>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>incompatible</comment>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>None found</source>
+        <translation>未檢索到</translation>
+    </message>
+<message>
+        <source>Neither the eighteen incompatibilities nor the nineteen antagonisms name this herb.</source>
+        <translation>十八反、十九畏中沒有本藥。</translation>
+    </message>
+<message>
+        <source>%1 (later extension)</source>
+        <translation>%1（後世擴展）</translation>
+    </message>
+<message>
+        <source>Named by a formula or another book; the knowledge base has no facts about it yet.</source>
+        <translation>僅見於方劑或他書所列，知識庫尚無本藥資料。</translation>
+    </message>
+</context>
+<context>
     <name>KnowledgeBase</name>
 <message>
         <source>%1 is not a knowledge base.</source>
@@ -269,228 +413,228 @@
     <name>KnowledgeTerms</name>
 <message>
         <source>checked by a pharmacist</source>
-        <translation type="unfinished" />
+        <translation>已由藥師核驗</translation>
     </message>
 <message>
         <source>to be checked by a pharmacist</source>
-        <translation type="unfinished" />
+        <translation>待藥師核驗</translation>
     </message>
 <message>
         <source>%1 (%2)</source>
         <comment>citation, state of checking</comment>
-        <translation type="unfinished" />
+        <translation>%1（%2）</translation>
     </message>
 <message>
         <source>Very cold</source>
-        <translation type="unfinished" />
+        <translation>大寒</translation>
     </message>
 <message>
         <source>Cold</source>
-        <translation type="unfinished" />
+        <translation>寒</translation>
     </message>
 <message>
         <source>Slightly cold</source>
-        <translation type="unfinished" />
+        <translation>微寒</translation>
     </message>
 <message>
         <source>Cool</source>
-        <translation type="unfinished" />
+        <translation>涼</translation>
     </message>
 <message>
         <source>Neutral</source>
-        <translation type="unfinished" />
+        <translation>平</translation>
     </message>
 <message>
         <source>Slightly warm</source>
-        <translation type="unfinished" />
+        <translation>微溫</translation>
     </message>
 <message>
         <source>Warm</source>
-        <translation type="unfinished" />
+        <translation>溫</translation>
     </message>
 <message>
         <source>Hot</source>
-        <translation type="unfinished" />
+        <translation>熱</translation>
     </message>
 <message>
         <source>Very hot</source>
-        <translation type="unfinished" />
+        <translation>大熱</translation>
     </message>
 <message>
         <source>Sour</source>
-        <translation type="unfinished" />
+        <translation>酸</translation>
     </message>
 <message>
         <source>Bitter</source>
-        <translation type="unfinished" />
+        <translation>苦</translation>
     </message>
 <message>
         <source>Sweet</source>
-        <translation type="unfinished" />
+        <translation>甘</translation>
     </message>
 <message>
         <source>Pungent</source>
-        <translation type="unfinished" />
+        <translation>辛</translation>
     </message>
 <message>
         <source>Salty</source>
-        <translation type="unfinished" />
+        <translation>鹹</translation>
     </message>
 <message>
         <source>Bland</source>
-        <translation type="unfinished" />
+        <translation>淡</translation>
     </message>
 <message>
         <source>Astringent</source>
-        <translation type="unfinished" />
+        <translation>澀</translation>
     </message>
 <message>
         <source>Slightly sour</source>
-        <translation type="unfinished" />
+        <translation>微酸</translation>
     </message>
 <message>
         <source>Slightly bitter</source>
-        <translation type="unfinished" />
+        <translation>微苦</translation>
     </message>
 <message>
         <source>Slightly sweet</source>
-        <translation type="unfinished" />
+        <translation>微甘</translation>
     </message>
 <message>
         <source>Slightly pungent</source>
-        <translation type="unfinished" />
+        <translation>微辛</translation>
     </message>
 <message>
         <source>Slightly salty</source>
-        <translation type="unfinished" />
+        <translation>微鹹</translation>
     </message>
 <message>
         <source>Slightly astringent</source>
-        <translation type="unfinished" />
+        <translation>微澀</translation>
     </message>
 <message>
         <source>Lung</source>
-        <translation type="unfinished">肺經</translation>
+        <translation>肺</translation>
     </message>
 <message>
         <source>Large intestine</source>
-        <translation type="unfinished" />
+        <translation>大腸</translation>
     </message>
 <message>
         <source>Stomach</source>
-        <translation type="unfinished" />
+        <translation>胃</translation>
     </message>
 <message>
         <source>Spleen</source>
-        <translation type="unfinished" />
+        <translation>脾</translation>
     </message>
 <message>
         <source>Heart</source>
-        <translation type="unfinished" />
+        <translation>心</translation>
     </message>
 <message>
         <source>Small intestine</source>
-        <translation type="unfinished" />
+        <translation>小腸</translation>
     </message>
 <message>
         <source>Bladder</source>
-        <translation type="unfinished" />
+        <translation>膀胱</translation>
     </message>
 <message>
         <source>Kidney</source>
-        <translation type="unfinished" />
+        <translation>腎</translation>
     </message>
 <message>
         <source>Pericardium</source>
-        <translation type="unfinished" />
+        <translation>心包</translation>
     </message>
 <message>
         <source>Triple burner</source>
-        <translation type="unfinished" />
+        <translation>三焦</translation>
     </message>
 <message>
         <source>Gallbladder</source>
-        <translation type="unfinished" />
+        <translation>膽</translation>
     </message>
 <message>
         <source>Liver</source>
-        <translation type="unfinished" />
+        <translation>肝</translation>
     </message>
 <message>
         <source>Non-toxic</source>
-        <translation type="unfinished" />
+        <translation>無毒</translation>
     </message>
 <message>
         <source>Slightly toxic</source>
-        <translation type="unfinished" />
+        <translation>小毒</translation>
     </message>
 <message>
         <source>Toxic</source>
-        <translation type="unfinished" />
+        <translation>有毒</translation>
     </message>
 <message>
         <source>Very toxic</source>
-        <translation type="unfinished" />
+        <translation>大毒</translation>
     </message>
 <message>
         <source>Use with caution</source>
-        <translation type="unfinished" />
+        <translation>慎用</translation>
     </message>
 <message>
         <source>Avoid</source>
-        <translation type="unfinished" />
+        <translation>忌用</translation>
     </message>
 <message>
         <source>Forbidden</source>
-        <translation type="unfinished" />
+        <translation>禁用</translation>
     </message>
 <message>
         <source>Decoct first</source>
-        <translation type="unfinished" />
+        <translation>先煎</translation>
     </message>
 <message>
         <source>Add late</source>
-        <translation type="unfinished" />
+        <translation>後下</translation>
     </message>
 <message>
         <source>Decoct in a bag</source>
-        <translation type="unfinished" />
+        <translation>包煎</translation>
     </message>
 <message>
         <source>Decoct apart</source>
-        <translation type="unfinished" />
+        <translation>另煎</translation>
     </message>
 <message>
         <source>Melt in</source>
-        <translation type="unfinished" />
+        <translation>烊化</translation>
     </message>
 <message>
         <source>Dissolve in</source>
-        <translation type="unfinished" />
+        <translation>溶化</translation>
     </message>
 <message>
         <source>Take as powder</source>
-        <translation type="unfinished" />
+        <translation>沖服</translation>
     </message>
 <message>
         <source>Crush</source>
-        <translation type="unfinished" />
+        <translation>打碎</translation>
     </message>
 <message>
         <source>Decoct long</source>
-        <translation type="unfinished" />
+        <translation>久煎</translation>
     </message>
 <message>
         <source>Not long</source>
-        <translation type="unfinished" />
+        <translation>不宜久煎</translation>
     </message>
 <message>
         <source>Pills and powders</source>
-        <translation type="unfinished" />
+        <translation>入丸散</translation>
     </message>
 <message>
         <source>Not decocted</source>
-        <translation type="unfinished" />
+        <translation>不入煎劑</translation>
     </message>
 <message>
         <source>Release the exterior</source>
@@ -498,143 +642,143 @@
     </message>
 <message>
         <source>Disperse wind-cold</source>
-        <translation type="unfinished" />
+        <translation>發散風寒藥</translation>
     </message>
 <message>
         <source>Disperse wind-heat</source>
-        <translation type="unfinished" />
+        <translation>發散風熱藥</translation>
     </message>
 <message>
         <source>Clear heat</source>
-        <translation type="unfinished" />
+        <translation>清熱藥</translation>
     </message>
 <message>
         <source>Clear heat, drain fire</source>
-        <translation type="unfinished" />
+        <translation>清熱瀉火藥</translation>
     </message>
 <message>
         <source>Clear heat, dry dampness</source>
-        <translation type="unfinished" />
+        <translation>清熱燥濕藥</translation>
     </message>
 <message>
         <source>Clear heat toxin</source>
-        <translation type="unfinished" />
+        <translation>清熱解毒藥</translation>
     </message>
 <message>
         <source>Clear heat, cool blood</source>
-        <translation type="unfinished" />
+        <translation>清熱涼血藥</translation>
     </message>
 <message>
         <source>Clear deficiency heat</source>
-        <translation type="unfinished" />
+        <translation>清虛熱藥</translation>
     </message>
 <message>
         <source>Purgatives</source>
-        <translation type="unfinished" />
+        <translation>瀉下藥</translation>
     </message>
 <message>
         <source>Strong purgatives</source>
-        <translation type="unfinished" />
+        <translation>攻下藥</translation>
     </message>
 <message>
         <source>Moist laxatives</source>
-        <translation type="unfinished" />
+        <translation>潤下藥</translation>
     </message>
 <message>
         <source>Drastic water expellers</source>
-        <translation type="unfinished" />
+        <translation>峻下逐水藥</translation>
     </message>
 <message>
         <source>Dispel wind-dampness</source>
-        <translation type="unfinished" />
+        <translation>祛風濕藥</translation>
     </message>
 <message>
         <source>Dispel wind-cold-damp</source>
-        <translation type="unfinished" />
+        <translation>祛風寒濕藥</translation>
     </message>
 <message>
         <source>Dispel wind-damp-heat</source>
-        <translation type="unfinished" />
+        <translation>祛風濕熱藥</translation>
     </message>
 <message>
         <source>Strengthen sinews and bones</source>
-        <translation type="unfinished" />
+        <translation>祛風濕強筋骨藥</translation>
     </message>
 <message>
         <source>Transform dampness</source>
-        <translation type="unfinished" />
+        <translation>化濕藥</translation>
     </message>
 <message>
         <source>Drain dampness</source>
-        <translation type="unfinished" />
+        <translation>利水滲濕藥</translation>
     </message>
 <message>
         <source>Drain water, reduce swelling</source>
-        <translation type="unfinished" />
+        <translation>利水消腫藥</translation>
     </message>
 <message>
         <source>Relieve strangury</source>
-        <translation type="unfinished" />
+        <translation>利尿通淋藥</translation>
     </message>
 <message>
         <source>Drain damp, abate jaundice</source>
-        <translation type="unfinished" />
+        <translation>利濕退黃藥</translation>
     </message>
 <message>
         <source>Warm the interior</source>
-        <translation type="unfinished" />
+        <translation>溫裡藥</translation>
     </message>
 <message>
         <source>Regulate qi</source>
-        <translation type="unfinished" />
+        <translation>理氣藥</translation>
     </message>
 <message>
         <source>Promote digestion</source>
-        <translation type="unfinished" />
+        <translation>消食藥</translation>
     </message>
 <message>
         <source>Expel worms</source>
-        <translation type="unfinished" />
+        <translation>驅蟲藥</translation>
     </message>
 <message>
         <source>Stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>止血藥</translation>
     </message>
 <message>
         <source>Cool blood, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>涼血止血藥</translation>
     </message>
 <message>
         <source>Resolve stasis, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>化瘀止血藥</translation>
     </message>
 <message>
         <source>Astringe, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>收斂止血藥</translation>
     </message>
 <message>
         <source>Warm channels, stop bleeding</source>
-        <translation type="unfinished" />
+        <translation>溫經止血藥</translation>
     </message>
 <message>
         <source>Move blood, resolve stasis</source>
-        <translation type="unfinished" />
+        <translation>活血化瘀藥</translation>
     </message>
 <message>
         <source>Move blood, stop pain</source>
-        <translation type="unfinished" />
+        <translation>活血止痛藥</translation>
     </message>
 <message>
         <source>Move blood, regulate menses</source>
-        <translation type="unfinished" />
+        <translation>活血調經藥</translation>
     </message>
 <message>
         <source>Move blood, heal injuries</source>
-        <translation type="unfinished" />
+        <translation>活血療傷藥</translation>
     </message>
 <message>
         <source>Break blood, disperse masses</source>
-        <translation type="unfinished" />
+        <translation>破血消癥藥</translation>
     </message>
 <message>
         <source>Phlegm, cough and wheeze</source>
@@ -642,47 +786,47 @@
     </message>
 <message>
         <source>Transform phlegm</source>
-        <translation type="unfinished" />
+        <translation>化痰藥</translation>
     </message>
 <message>
         <source>Warm cold phlegm</source>
-        <translation type="unfinished" />
+        <translation>溫化寒痰藥</translation>
     </message>
 <message>
         <source>Clear hot phlegm</source>
-        <translation type="unfinished" />
+        <translation>清化熱痰藥</translation>
     </message>
 <message>
         <source>Stop cough, calm wheeze</source>
-        <translation type="unfinished" />
+        <translation>止咳平喘藥</translation>
     </message>
 <message>
         <source>Calm the spirit</source>
-        <translation type="unfinished" />
+        <translation>安神藥</translation>
     </message>
 <message>
         <source>Settle the spirit with weight</source>
-        <translation type="unfinished" />
+        <translation>重鎮安神藥</translation>
     </message>
 <message>
         <source>Nourish heart, calm spirit</source>
-        <translation type="unfinished" />
+        <translation>養心安神藥</translation>
     </message>
 <message>
         <source>Calm liver, extinguish wind</source>
-        <translation type="unfinished" />
+        <translation>平肝息風藥</translation>
     </message>
 <message>
         <source>Calm liver yang</source>
-        <translation type="unfinished" />
+        <translation>平抑肝陽藥</translation>
     </message>
 <message>
         <source>Extinguish wind, stop spasms</source>
-        <translation type="unfinished" />
+        <translation>息風止痙藥</translation>
     </message>
 <message>
         <source>Open the orifices</source>
-        <translation type="unfinished" />
+        <translation>開竅藥</translation>
     </message>
 <message>
         <source>Tonify deficiency</source>
@@ -690,191 +834,412 @@
     </message>
 <message>
         <source>Tonify qi</source>
-        <translation type="unfinished" />
+        <translation>補氣藥</translation>
     </message>
 <message>
         <source>Tonify yang</source>
-        <translation type="unfinished" />
+        <translation>補陽藥</translation>
     </message>
 <message>
         <source>Tonify blood</source>
-        <translation type="unfinished" />
+        <translation>補血藥</translation>
     </message>
 <message>
         <source>Tonify yin</source>
-        <translation type="unfinished" />
+        <translation>補陰藥</translation>
     </message>
 <message>
         <source>Astringents</source>
-        <translation type="unfinished" />
+        <translation>收澀藥</translation>
     </message>
 <message>
         <source>Secure exterior, stop sweat</source>
-        <translation type="unfinished" />
+        <translation>固表止汗藥</translation>
     </message>
 <message>
         <source>Astringe lung and bowels</source>
-        <translation type="unfinished" />
+        <translation>斂肺澀腸藥</translation>
     </message>
 <message>
         <source>Secure essence and urine</source>
-        <translation type="unfinished" />
+        <translation>固精縮尿止帶藥</translation>
     </message>
 <message>
         <source>Emetics</source>
-        <translation type="unfinished" />
+        <translation>湧吐藥</translation>
     </message>
 <message>
         <source>Kill parasites, stop itching</source>
-        <translation type="unfinished" />
+        <translation>攻毒殺蟲止癢藥</translation>
     </message>
 <message>
         <source>Draw toxin, grow flesh</source>
-        <translation type="unfinished" />
+        <translation>拔毒化腐生肌藥</translation>
     </message>
 <message>
         <source>Eighteen incompatibilities</source>
-        <translation type="unfinished" />
+        <translation>十八反</translation>
     </message>
 <message>
         <source>Nineteen antagonisms</source>
-        <translation type="unfinished" />
+        <translation>十九畏</translation>
     </message>
 <message>
         <source>Banned</source>
-        <translation type="unfinished" />
+        <translation>禁用</translation>
     </message>
 <message>
         <source>Narcotic</source>
-        <translation type="unfinished" />
+        <translation>麻醉藥品</translation>
     </message>
 <message>
         <source>Toxic drug under control</source>
-        <translation type="unfinished" />
+        <translation>醫療用毒性藥品</translation>
     </message>
 <message>
         <source>Aristolochic acids</source>
-        <translation type="unfinished" />
+        <translation>含馬兜鈴酸</translation>
     </message>
 <message>
         <source>Controlled</source>
-        <translation type="unfinished" />
+        <translation>毒性藥品</translation>
     </message>
 <message>
         <source>Aristolochic</source>
-        <translation type="unfinished" />
+        <translation>含馬兜鈴酸</translation>
     </message>
 <message>
         <source>Heading</source>
-        <translation type="unfinished" />
+        <translation>類目</translation>
     </message>
 <message>
         <source>Category</source>
-        <translation type="unfinished" />
+        <translation>分類</translation>
     </message>
 <message>
         <source>Nature</source>
-        <translation type="unfinished">四氣</translation>
+        <translation>藥性</translation>
     </message>
 <message>
         <source>Flavour</source>
-        <translation type="unfinished">五味</translation>
+        <translation>藥味</translation>
     </message>
 <message>
         <source>Channel</source>
-        <translation type="unfinished" />
+        <translation>歸經</translation>
     </message>
 <message>
         <source>Toxicity</source>
-        <translation type="unfinished">毒性</translation>
+        <translation>毒性</translation>
     </message>
 <message>
         <source>Pregnancy</source>
-        <translation type="unfinished" />
+        <translation>妊娠</translation>
     </message>
 <message>
         <source>Decoction</source>
-        <translation type="unfinished" />
+        <translation>煎法</translation>
     </message>
 <message>
         <source>Regulation</source>
-        <translation type="unfinished" />
+        <translation>管制</translation>
     </message>
 <message>
         <source>Rule</source>
-        <translation type="unfinished" />
+        <translation>禁忌類別</translation>
     </message>
 <message>
         <source>Actions</source>
-        <translation type="unfinished" />
+        <translation>功能</translation>
     </message>
 <message>
         <source>Indications</source>
-        <translation type="unfinished" />
+        <translation>主治</translation>
     </message>
 <message>
         <source>Cautions</source>
-        <translation type="unfinished" />
+        <translation>注意</translation>
     </message>
 <message>
         <source>Dose</source>
-        <translation type="unfinished" />
+        <translation>用量</translation>
     </message>
 <message>
         <source>Source book</source>
-        <translation type="unfinished" />
+        <translation>出處</translation>
     </message>
 <message>
         <source>Directions</source>
-        <translation type="unfinished" />
+        <translation>用法</translation>
     </message>
 <message>
         <source>Code</source>
-        <translation type="unfinished" />
+        <translation>代碼</translation>
     </message>
 <message>
         <source>Number in the standard</source>
-        <translation type="unfinished" />
+        <translation>標準編號</translation>
     </message>
 <message>
         <source>Class</source>
-        <translation type="unfinished" />
+        <translation>類別</translation>
     </message>
 <message>
         <source>Location</source>
-        <translation type="unfinished" />
+        <translation>病位</translation>
     </message>
 <message>
         <source>Nature of disease</source>
-        <translation type="unfinished" />
+        <translation>病性</translation>
     </message>
 <message>
         <source>Earlier code</source>
-        <translation type="unfinished" />
+        <translation>舊代碼</translation>
     </message>
 <message>
         <source>Earlier name</source>
-        <translation type="unfinished" />
+        <translation>舊名稱</translation>
     </message>
 <message>
         <source>Symptoms</source>
-        <translation type="unfinished" />
+        <translation>症狀</translation>
     </message>
 <message>
         <source>Tongue</source>
-        <translation type="unfinished" />
+        <translation>舌象</translation>
     </message>
 <message>
         <source>Pulse</source>
-        <translation type="unfinished">脈象</translation>
+        <translation>脈象</translation>
     </message>
 <message>
         <source>Course</source>
-        <translation type="unfinished" />
+        <translation>病程</translation>
     </message>
 <message>
         <source>Cause</source>
-        <translation type="unfinished" />
+        <translation>病因</translation>
+    </message>
+<message>
+        <source>Vessels</source>
+        <translation>脈</translation>
+    </message>
+<message>
+        <source>Qi level</source>
+        <translation>氣分</translation>
+    </message>
+<message>
+        <source>Blood level</source>
+        <translation>血分</translation>
+    </message>
+<message>
+        <source>Collaterals</source>
+        <translation>絡</translation>
+    </message>
+<message>
+        <source>Skin</source>
+        <translation>皮膚</translation>
+    </message>
+<message>
+        <source>Channels</source>
+        <translation>經絡</translation>
+    </message>
+<message>
+        <source>Bones</source>
+        <translation>骨</translation>
+    </message>
+<message>
+        <source>Exterior</source>
+        <translation>表</translation>
+    </message>
+<message>
+        <source>Interior</source>
+        <translation>裡</translation>
+    </message>
+<message>
+        <source>Nutrient level</source>
+        <translation>營分</translation>
+    </message>
+<message>
+        <source>Defence level</source>
+        <translation>衛分</translation>
+    </message>
+<message>
+        <source>Brain</source>
+        <translation>腦</translation>
+    </message>
+<message>
+        <source>Middle burner</source>
+        <translation>中焦</translation>
+    </message>
+<message>
+        <source>Uterus</source>
+        <translation>胞宮</translation>
+    </message>
+<message>
+        <source>Marrow</source>
+        <translation>髓</translation>
+    </message>
+<message>
+        <source>Lower burner</source>
+        <translation>下焦</translation>
+    </message>
+<message>
+        <source>Upper burner</source>
+        <translation>上焦</translation>
+    </message>
+<message>
+        <source>Reverting yin channel</source>
+        <translation>厥陰經</translation>
+    </message>
+<message>
+        <source>Heat</source>
+        <translation>熱</translation>
+    </message>
+<message>
+        <source>Deficiency</source>
+        <translation>虛</translation>
+    </message>
+<message>
+        <source>Cold evil</source>
+        <translation>寒</translation>
+    </message>
+<message>
+        <source>Toxin</source>
+        <translation>毒</translation>
+    </message>
+<message>
+        <source>Phlegm</source>
+        <translation>痰</translation>
+    </message>
+<message>
+        <source>Dampness</source>
+        <translation>濕</translation>
+    </message>
+<message>
+        <source>Wind</source>
+        <translation>風</translation>
+    </message>
+<message>
+        <source>Fire-heat</source>
+        <translation>火熱</translation>
+    </message>
+<message>
+        <source>Fluid retention</source>
+        <translation>飲</translation>
+    </message>
+<message>
+        <source>Dryness</source>
+        <translation>燥</translation>
+    </message>
+<message>
+        <source>Blood stasis</source>
+        <translation>血瘀</translation>
+    </message>
+<message>
+        <source>Qi deficiency</source>
+        <translation>氣虛</translation>
+    </message>
+<message>
+        <source>Yin deficiency</source>
+        <translation>陰虛</translation>
+    </message>
+<message>
+        <source>Yang deficiency</source>
+        <translation>陽虛</translation>
+    </message>
+<message>
+        <source>Qi stagnation</source>
+        <translation>氣滯</translation>
+    </message>
+<message>
+        <source>Excess</source>
+        <translation>實</translation>
+    </message>
+<message>
+        <source>Blood deficiency</source>
+        <translation>血虛</translation>
+    </message>
+<message>
+        <source>Fluid depletion</source>
+        <translation>津虧</translation>
+    </message>
+<message>
+        <source>Summerheat</source>
+        <translation>暑</translation>
+    </message>
+<message>
+        <source>Water-damp</source>
+        <translation>水濕</translation>
+    </message>
+<message>
+        <source>Qi counterflow</source>
+        <translation>氣逆</translation>
+    </message>
+<message>
+        <source>Blood heat</source>
+        <translation>血熱</translation>
+    </message>
+<message>
+        <source>Food stagnation</source>
+        <translation>食積</translation>
+    </message>
+<message>
+        <source>Essence deficiency</source>
+        <translation>精虧</translation>
+    </message>
+<message>
+        <source>Qi sinking</source>
+        <translation>氣陷</translation>
+    </message>
+<message>
+        <source>Qi-blood disharmony</source>
+        <translation>氣血不和</translation>
+    </message>
+<message>
+        <source>Blood cold</source>
+        <translation>血寒</translation>
+    </message>
+<message>
+        <source>Yin-yang disharmony</source>
+        <translation>陰陽失調</translation>
+    </message>
+<message>
+        <source>Qi collapse</source>
+        <translation>氣脫</translation>
+    </message>
+<message>
+        <source>Parasites</source>
+        <translation>蟲積</translation>
+    </message>
+<message>
+        <source>Term</source>
+        <translation>術語</translation>
+    </message>
+<message>
+        <source>Group</source>
+        <translation>分類</translation>
+    </message>
+<message>
+        <source>Provisional name</source>
+        <translation>臨時診斷用術語</translation>
+    </message>
+<message>
+        <source>Exterior-releasing</source>
+        <translation>解表藥</translation>
+    </message>
+<message>
+        <source>Cough and phlegm</source>
+        <translation>化痰止咳平喘藥</translation>
+    </message>
+<message>
+        <source>Tonics</source>
+        <translation>補虛藥</translation>
+    </message>
+<message>
+        <source>, </source>
+        <comment>between the terms of a list</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -928,6 +1293,10 @@
 <message>
         <source>Parts</source>
         <translation>部件</translation>
+    </message>
+<message>
+        <source>Library</source>
+        <translation>知識</translation>
     </message>
 </context>
 <context>
@@ -1194,6 +1563,69 @@
 <message>
         <source>about 6 min</source>
         <translation>約 6 分</translation>
+    </message>
+</context>
+<context>
+    <name>TermDetail</name>
+<message>
+        <source>A heading of the standard: to browse, never a diagnosis.</source>
+        <translation>標準中的類目：供瀏覽，不作診斷。</translation>
+    </message>
+<message>
+        <source>A provisional diagnosis name: not for outpatient records.</source>
+        <translation>臨時診斷用術語：不用於門診診斷。</translation>
+    </message>
+<message>
+        <source>In the standard</source>
+        <translation>標準資訊</translation>
+    </message>
+<message>
+        <source>Belongs to</source>
+        <translation>上級</translation>
+    </message>
+<message>
+        <source>Narrower</source>
+        <translation>下級</translation>
+    </message>
+<message>
+        <source>Beside it</source>
+        <translation>同級</translation>
+    </message>
+<message>
+        <source>Signs</source>
+        <translation>證候表現</translation>
+    </message>
+<message>
+        <source>Not recorded</source>
+        <translation>未載</translation>
+    </message>
+<message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+<message>
+        <source>Formulas</source>
+        <translation>方劑</translation>
+    </message>
+<message>
+        <source>Occurs in</source>
+        <translation>見於</translation>
+    </message>
+<message>
+        <source>Syndromes</source>
+        <translation>證候</translation>
+    </message>
+<message>
+        <source>For syndromes</source>
+        <translation>適用證候</translation>
+    </message>
+<message>
+        <source>Treats</source>
+        <translation>主治</translation>
+    </message>
+<message>
+        <source>Connections</source>
+        <translation>關聯</translation>
     </message>
 </context>
 <context>
@@ -1608,11 +2040,11 @@
     <name>xinglin::app::KnowledgeBrowser</name>
 <message>
         <source>The knowledge base has no entry “%1”.</source>
-        <translation type="unfinished" />
+        <translation>知識庫中沒有條目「%1」。</translation>
     </message>
 <message>
         <source>Search for its name; another edition may list it under another one.</source>
-        <translation type="unfinished" />
+        <translation>請按名稱檢索；不同版本的名稱可能不同。</translation>
     </message>
 </context>
 <context>
@@ -1712,6 +2144,17 @@
     </message>
 <message>
         <source>a condition needs “words” or “vital”</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>xinglin::app::StorageThread</name>
+<message>
+        <source>The database is not open.</source>
+        <translation type="unfinished" />
+    </message>
+<message>
+        <source>Solve the first problem shown and start the program again.</source>
         <translation type="unfinished" />
     </message>
 </context>
@@ -1825,6 +2268,41 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::DoseCard</name>
+<message>
+        <source>g a day</source>
+        <translation>克 / 日</translation>
+    </message>
+<message>
+        <source>g at a time</source>
+        <translation>克 / 次</translation>
+    </message>
+<message>
+        <source>Dose</source>
+        <translation>用量</translation>
+    </message>
+<message>
+        <source>Not recorded</source>
+        <translation>未載</translation>
+    </message>
+<message>
+        <source>None of the sources gives a dose.</source>
+        <translation>各來源均未載用量。</translation>
+    </message>
+<message>
+        <source>Toxicity: %1</source>
+        <translation>毒性：%1</translation>
+    </message>
+<message>
+        <source>Pregnancy: not recorded</source>
+        <translation>妊娠用藥：未載</translation>
+    </message>
+<message>
+        <source>Pregnancy: %1</source>
+        <translation>妊娠：%1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::DoseScale</name>
 <message>
         <source>Usual dose %1 to %2 grams a day</source>
@@ -1837,6 +2315,133 @@
 <message>
         <source>prescribed %1 grams</source>
         <translation>處方 %1 克</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EntryContent</name>
+<message>
+        <source>Not recorded</source>
+        <translation>未載</translation>
+    </message>
+<message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>其餘 %n 行</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Sources</source>
+        <translation>來源</translation>
+    </message>
+<message>
+        <source>Checked by a pharmacist or not, as marked</source>
+        <translation>是否經藥師核驗，見各條標註</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EntryHead</name>
+<message>
+        <source>Code</source>
+        <translation>代碼</translation>
+    </message>
+<message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>等另 %n 個</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Synonyms</source>
+        <translation>同義詞</translation>
+    </message>
+<message>
+        <source>Other names</source>
+        <translation>別名</translation>
+    </message>
+<message>
+        <source>Simplified</source>
+        <translation>簡體</translation>
+    </message>
+<message>
+        <source>Traditional</source>
+        <translation>繁體</translation>
+    </message>
+<message>
+        <source>Back (Alt+Left)</source>
+        <translation>後退（Alt+←）</translation>
+    </message>
+<message>
+        <source>Forward (Alt+Right)</source>
+        <translation>前進（Alt+→）</translation>
+    </message>
+<message>
+        <source>Copy the name</source>
+        <translation>複製名稱</translation>
+    </message>
+<message>
+        <source>Copy as a citation</source>
+        <translation>複製引文</translation>
+    </message>
+<message>
+        <source>Heading</source>
+        <translation>類目</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EntryPane</name>
+<message>
+        <source>Entry</source>
+        <translation>條目</translation>
+    </message>
+<message>
+        <source>Nothing is open</source>
+        <translation>尚未開啟條目</translation>
+    </message>
+<message>
+        <source>Type a name, its pinyin or its initials (mahuang, mh) and press Enter, or choose from the list.</source>
+        <translation>鍵入名稱、拼音或首字母（mahuang、mh）後按 Enter，或在列表中選擇。</translation>
+    </message>
+<message>
+        <source>Copied “%1”.</source>
+        <translation>已複製「%1」。</translation>
+    </message>
+<message>
+        <source>Copied the citation of “%1”.</source>
+        <translation>已複製「%1」的引文。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FacetDelegate</name>
+<message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+<message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>其餘 %n 項</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FacetPanel</name>
+<message>
+        <source>Clear %1</source>
+        <translation>清除 %1</translation>
+    </message>
+<message numerus="yes">
+        <source>Clear %n filter(s)</source>
+        <translation>
+            <numerusform>清除 %n 項篩選</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Filter</source>
+        <translation>篩選</translation>
+    </message>
+<message>
+        <source>Filters with the number of entries that each leaves</source>
+        <translation>篩選條件及其條目數</translation>
     </message>
 </context>
 <context>
@@ -1878,6 +2483,72 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::KnowledgePage</name>
+<message>
+        <source>Herbs</source>
+        <translation>中藥</translation>
+    </message>
+<message>
+        <source>Formulas</source>
+        <translation>方劑</translation>
+    </message>
+<message>
+        <source>Syndromes</source>
+        <translation>證候</translation>
+    </message>
+<message>
+        <source>Diseases</source>
+        <translation>病名</translation>
+    </message>
+<message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+<message>
+        <source>Incompatibilities</source>
+        <translation>配伍禁忌</translation>
+    </message>
+<message>
+        <source>Library</source>
+        <translation>知識</translation>
+    </message>
+<message>
+        <source>Filter</source>
+        <translation>篩選</translation>
+    </message>
+<message>
+        <source>Filter %1</source>
+        <translation>篩選 %1</translation>
+    </message>
+<message numerus="yes">
+        <source>Filter, %n in force</source>
+        <translation>
+            <numerusform>篩選，%n 項生效</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Kinds of entries</source>
+        <translation>條目類別</translation>
+    </message>
+<message>
+        <source>Name, pinyin, initials, Latin, English</source>
+        <translation>藥名、拼音、首字母、拉丁名、英文</translation>
+    </message>
+<message>
+        <source>Search the knowledge base</source>
+        <translation>檢索知識庫</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::LinkLabel</name>
+<message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>其餘 %n 項</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::MainWindow</name>
 <message>
         <source>%1 – Xinglin</source>
@@ -1909,6 +2580,62 @@
 <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ResultPanel</name>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n 味</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n formula(s)</source>
+        <translation>
+            <numerusform>%n 首</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n term(s)</source>
+        <translation>
+            <numerusform>%n 條</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Try again</source>
+        <translation>重試</translation>
+    </message>
+<message>
+        <source>Nothing found</source>
+        <translation>沒有結果</translation>
+    </message>
+<message>
+        <source>No entry has all the ticked properties. Take some filters away.</source>
+        <translation>沒有條目同時符合所選條件，請減少篩選。</translation>
+    </message>
+<message>
+        <source>Clear the filters</source>
+        <translation>清除篩選</translation>
+    </message>
+<message>
+        <source>Nothing found for “%1”</source>
+        <translation>沒有找到「%1」</translation>
+    </message>
+<message>
+        <source>Try fewer characters, the pinyin, or its initials; or look in another kind above.</source>
+        <translation>可減少字數，改用拼音或首字母；或在上方換一個類別。</translation>
+    </message>
+<message>
+        <source>Results</source>
+        <translation>檢索結果</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ResultRows</name>
+<message>
+        <source>No facts recorded</source>
+        <translation>未載資料</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ui/components/components_page.h"
+#include "ui/knowledge/knowledge_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
 
@@ -11,6 +12,8 @@ namespace xinglin::ui {
 namespace {
 
 constexpr std::array kPages = {
+    PageRow{"knowledge", QT_TRANSLATE_NOOP("Rail", "Library"), "rail-knowledge", RailGroup::Clinic,
+            &makeKnowledgePage},
     PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
             [](const Services& services) -> Page* { return new SettingsPage(services); }},
     PageRow{"components", QT_TRANSLATE_NOOP("Rail", "Parts"), "columns", RailGroup::Hidden,
