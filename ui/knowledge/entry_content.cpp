@@ -74,11 +74,11 @@ void EntryContent::addNotice(Severity severity, const QString& text) {
 
 void EntryContent::addSection(const QString& title, const QString& hint,
                               const QList<app::FactView>& support) {
-    if (m_hasSection) {
+    if (!m_sectionTitle.isEmpty()) {
         m_column->addSpacing(space::k8);
     }
-    auto* header =
-        new SectionHeader(title, this, m_hasSection ? SectionHeader::Rule::Above : SectionHeader::Rule::None);
+    auto* header = new SectionHeader(
+        title, this, !m_sectionTitle.isEmpty() ? SectionHeader::Rule::Above : SectionHeader::Rule::None);
     header->setHint(hint);
     if (!support.isEmpty()) {
         QList<app::SourceRef> books;
@@ -90,7 +90,7 @@ void EntryContent::addSection(const QString& title, const QString& hint,
         header->addAction(sourceMarks(books, tier, sources(), header));
     }
     m_column->addWidget(header);
-    m_hasSection = true;
+    m_sectionTitle = title;
 }
 
 QGridLayout* EntryContent::addGrid() {
@@ -186,6 +186,7 @@ void EntryContent::addTable(const QString& name, const QList<EntryTableModel::He
                             const QList<EntryTableModel::Row>& rows) {
     auto* model = new EntryTableModel(heads, rows, this);
     auto* table = new EntryTable(name, model, this);
+    table->setAccessibleName(m_sectionTitle);
     connect(table, &EntryTable::openRequested, this, &EntryContent::openRequested);
     m_column->addWidget(table);
     if (model->hiddenRows() > 0) {

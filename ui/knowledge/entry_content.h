@@ -63,7 +63,7 @@ private:
     QVBoxLayout* m_column;
     SourceIndex m_sources;
     SourceIndex* m_index = &m_sources;
-    bool m_hasSection = false;
+    QString m_sectionTitle;  ///< of the last one; names the tables in it
 };
 
 }  // namespace xinglin::ui

@@ -1,8 +1,8 @@
 #include "ui/knowledge/entry_pane.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QEvent>
-#include <QGuiApplication>
 #include <QPainter>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -66,6 +66,7 @@ EntryPane::EntryPane(KnowledgeBrowser& browser, QWidget* parent)
 
 void EntryPane::showEntry() {
     const auto& entry = m_browser.entry();
+    const bool hadFocus = m_scroll->widget() && m_scroll->widget()->isAncestorOf(QApplication::focusWidget());
     m_head->setEntry(entry);
     m_emptyPlace->setVisible(!entry);
     m_scroll->setVisible(entry.has_value());
@@ -96,6 +97,9 @@ void EntryPane::showEntry() {
     m_scroll->setWidget(content);  // deletes the one before
     content->setAutoFillBackground(false);
     m_scroll->verticalScrollBar()->setValue(0);
+    if (hadFocus) {
+        m_scroll->setFocus(Qt::OtherFocusReason);  // a link was followed: its own widget is gone
+    }
 }
 
 void EntryPane::showFailure(const app::Failure& failure) {
@@ -119,14 +123,14 @@ void EntryPane::retranslate() {
 void EntryPane::copyName() {
     if (m_browser.entry()) {
         const QString name = shownName(m_browser.entry()->name, m_browser.entry()->traditional);
-        QGuiApplication::clipboard()->setText(name);
+        QApplication::clipboard()->setText(name);
         emit copied(tr("Copied “%1”.").arg(name));
     }
 }
 
 void EntryPane::copyCitation() {
     if (m_browser.entry()) {
-        QGuiApplication::clipboard()->setText(app::citationOf(*m_browser.entry(), m_browser.edition()));
+        QApplication::clipboard()->setText(app::citationOf(*m_browser.entry(), m_browser.edition()));
         emit copied(tr("Copied the citation of “%1”.").arg(m_browser.entry()->name));
     }
 }

@@ -135,8 +135,8 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
 
 void KnowledgePage::addShortcuts() {
     const auto add = [this](const QKeySequence& keys, auto action) {
+        // Of the window, as no widget may hold the focus; a page that is not shown does not answer.
         auto* shortcut = new QShortcut(keys, this);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, action);
     };
     add(QKeySequence(Qt::ALT | Qt::Key_Left), [this] { m_browser.goBack(); });
