@@ -3,8 +3,8 @@
 #include <QCoreApplication>
 #include <array>
 
+#include "ui/cases/cases_page.h"
 #include "ui/components/components_page.h"
-#include "ui/knowledge/knowledge_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
 
@@ -12,8 +12,7 @@ namespace xinglin::ui {
 namespace {
 
 constexpr std::array kPages = {
-    PageRow{"knowledge", QT_TRANSLATE_NOOP("Rail", "Library"), "rail-knowledge", RailGroup::Clinic,
-            &makeKnowledgePage},
+    PageRow{"cases", QT_TRANSLATE_NOOP("Rail", "Cases"), "rail-cases", RailGroup::Clinic, &CasesPage::make},
     PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
             [](const Services& services) -> Page* { return new SettingsPage(services); }},
     PageRow{"components", QT_TRANSLATE_NOOP("Rail", "Parts"), "columns", RailGroup::Hidden,

@@ -10,9 +10,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("CaseRecord", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CaseRecord)
+};
 
 const QString kNone = QStringLiteral("none");
 
@@ -67,11 +68,11 @@ public:
     ReadCase read() {
         const QJsonDocument& document = m_places.document();
         if (!document.isObject()) {
-            fail(QString(), tr("a case is an object with “fields” or “text”"));
+            fail(QString(), Words::tr("a case is an object with “fields” or “text”"));
         }
         const QJsonObject object = document.object();
         if (!object.contains(QLatin1String("fields")) && !object.contains(QLatin1String("text"))) {
-            fail(QString(), tr("neither “fields” nor “text” is there"));
+            fail(QString(), Words::tr("neither “fields” nor “text” is there"));
         }
         readForm(object.value(QLatin1String("form")));
         readText(object.value(QLatin1String("text")));
@@ -83,12 +84,12 @@ private:
     [[noreturn]] void fail(const QString& pointer, const QString& what) const {
         throw FailureError({FailureCode::InvalidInput,
                             QStringLiteral("%1: %2.").arg(m_places.describe(pointer), what),
-                            tr("Correct this place of the case."), pointer});
+                            Words::tr("Correct this place of the case."), pointer});
     }
 
     void readForm(const QJsonValue& form) {
         if (!form.isUndefined() && form.toString() != m_schema.id()) {
-            fail(QStringLiteral("/form"), tr("the form must be “%1”").arg(m_schema.id()));
+            fail(QStringLiteral("/form"), Words::tr("the form must be “%1”").arg(m_schema.id()));
         }
         m_result.record = CaseRecord(m_schema.id());
     }
@@ -98,7 +99,7 @@ private:
             return;
         }
         if (!text.isString()) {
-            fail(QStringLiteral("/text"), tr("“%1” must be a text").arg(QStringLiteral("text")));
+            fail(QStringLiteral("/text"), Words::tr("“%1” must be a text").arg(QStringLiteral("text")));
         }
         m_result.record.setFreeText(text.toString());
     }
@@ -108,7 +109,7 @@ private:
             return;
         }
         if (!fields.isObject()) {
-            fail(QStringLiteral("/fields"), tr("“fields” must be an object of field ids and values"));
+            fail(QStringLiteral("/fields"), Words::tr("“fields” must be an object of field ids and values"));
         }
         const QJsonObject object = fields.toObject();
         for (auto it = object.begin(); it != object.end(); ++it) {
@@ -121,11 +122,11 @@ private:
 
     FieldValue unknown(const QString& id, const QJsonValue& value, const QString& pointer) {
         if (value.isObject()) {
-            fail(pointer,
-                 tr("the form has no field “%1”; did you mean “%2”?").arg(id, m_schema.nearestFieldId(id)));
+            fail(pointer, Words::tr("the form has no field “%1”; did you mean “%2”?")
+                              .arg(id, m_schema.nearestFieldId(id)));
         }
         m_result.notes.append(
-            tr("%1: the form has no field “%2” (nearest: “%3”); its words are kept as free text.")
+            Words::tr("%1: the form has no field “%2” (nearest: “%3”); its words are kept as free text.")
                 .arg(m_places.describe(pointer), id, m_schema.nearestFieldId(id)));
         if (value.isArray()) {
             return FieldValue::ofTerms(words(value, pointer));
@@ -172,7 +173,7 @@ private:
     FieldValue text(const QJsonValue& value, const QString& pointer) const {
         const QJsonValue found = value.isObject() ? value.toObject().value(QLatin1String("text")) : value;
         if (!found.isString()) {
-            fail(pointer, tr("a text is expected here"));
+            fail(pointer, Words::tr("a text is expected here"));
         }
         return found.toString().trimmed().isEmpty() ? FieldValue() : FieldValue::ofText(found.toString());
     }
@@ -210,7 +211,7 @@ private:
                 } else if (it.key() == QLatin1String("text") && it.value().isString()) {
                     result.text = it.value().toString();
                 } else {
-                    fail(pointer + u'/' + it.key(), tr("only “terms” and “text” can stand here"));
+                    fail(pointer + u'/' + it.key(), Words::tr("only “terms” and “text” can stand here"));
                 }
             }
         } else {
@@ -240,7 +241,7 @@ private:
                               result);
                 }
             } else {
-                fail(at, tr("a pulse has “total”, “left”, “right” and “text”"));
+                fail(at, Words::tr("a pulse has “total”, “left”, “right” and “text”"));
             }
         }
         result.presence = result.isBlank() ? Presence::NotAsked : Presence::Value;
@@ -258,7 +259,7 @@ private:
                 return;
             }
         }
-        fail(pointer, tr("the places of a pulse are “cun”, “guan” and “chi”"));
+        fail(pointer, Words::tr("the places of a pulse are “cun”, “guan” and “chi”"));
     }
 
     QStringList words(const QJsonValue& value, const QString& pointer) const {
@@ -266,14 +267,14 @@ private:
             return {value.toString()};
         }
         if (!value.isArray()) {
-            fail(pointer, tr("a list of words is expected here"));
+            fail(pointer, Words::tr("a list of words is expected here"));
         }
         QStringList result;
         const QJsonArray array = value.toArray();
         for (qsizetype i = 0; i < array.size(); ++i) {
             const QString word = array.at(i).toString().trimmed();
             if (word.isEmpty()) {
-                fail(pointer + u'/' + QString::number(i), tr("a word is expected here"));
+                fail(pointer + u'/' + QString::number(i), Words::tr("a word is expected here"));
             }
             if (!result.contains(word)) {
                 result.append(word);
@@ -306,7 +307,7 @@ private:
         bool isNumber = value.isDouble();
         const double written = isNumber ? value.toDouble() : value.toString().trimmed().toDouble(&isNumber);
         if (!isNumber) {
-            fail(pointer, tr("a number is expected here"));
+            fail(pointer, Words::tr("a number is expected here"));
         }
         return FieldValue::ofNumber(written);
     }
@@ -320,12 +321,12 @@ private:
         for (const FormTerm& term : field.groups.first().terms) {
             known.append(term.id);
         }
-        fail(pointer, tr("use one of: %1").arg(known.join(QStringLiteral(", "))));
+        fail(pointer, Words::tr("use one of: %1").arg(known.join(QStringLiteral(", "))));
     }
 
     FieldValue date(const QJsonValue& value, const QString& pointer) const {
         if (!QDate::fromString(value.toString(), Qt::ISODate).isValid()) {
-            fail(pointer, tr("a date is written as 2026-11-23"));
+            fail(pointer, Words::tr("a date is written as 2026-11-23"));
         }
         return FieldValue::ofText(value.toString());
     }

@@ -9,9 +9,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("CaseStore", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CaseStore)
+};
 
 QString newId() {
     return QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -49,8 +50,8 @@ constexpr const char* kStates[] = {"draft", "signed", "void"};
 constexpr const char* kDecisions[] = {"open", "accepted", "edited", "rejected"};
 
 Failure closedCase() {
-    return {FailureCode::InvalidInput, tr("This case is signed or void and takes no more changes."),
-            tr("Open a follow-up visit for what is new."), QString()};
+    return {FailureCode::InvalidInput, Words::tr("This case is signed or void and takes no more changes."),
+            Words::tr("Open a follow-up visit for what is new."), QString()};
 }
 
 }  // namespace
@@ -129,7 +130,7 @@ QList<VisitRow> CaseStore::visits() {
 }
 
 CaseRecord CaseStore::readRecord(const QString& json, const QString& caseId) const {
-    return readCase(json.toUtf8(), tr("case %1").arg(caseId.left(8)), m_schema).record;
+    return readCase(json.toUtf8(), Words::tr("case %1").arg(caseId.left(8)), m_schema).record;
 }
 
 OpenCase CaseStore::open(const QString& caseId) {
@@ -137,8 +138,8 @@ OpenCase CaseStore::open(const QString& caseId) {
     Statement row = m_database.prepare(QByteArray(kVisitColumns) + " WHERE c.id = ?");
     row.bind(1, caseId);
     if (!row.step()) {
-        throw FailureError(
-            {FailureCode::NotFound, tr("This case does not exist."), tr("Choose it from the list."), caseId});
+        throw FailureError({FailureCode::NotFound, Words::tr("This case does not exist."),
+                            Words::tr("Choose it from the list."), caseId});
     }
     result.visit = visitRow(row);
     result.stateBy = row.text(13);
@@ -226,8 +227,9 @@ CaseRecord CaseStore::version(const QString& caseId, int number) {
     Statement row = m_database.prepare("SELECT record FROM case_versions WHERE case_id = ? AND number = ?");
     row.bind(1, caseId).bind(2, qint64{number});
     if (!row.step()) {
-        throw FailureError({FailureCode::NotFound, tr("Version %1 of this case does not exist.").arg(number),
-                            tr("Choose it from the list."), caseId});
+        throw FailureError({FailureCode::NotFound,
+                            Words::tr("Version %1 of this case does not exist.").arg(number),
+                            Words::tr("Choose it from the list."), caseId});
     }
     return readRecord(row.text(0), caseId);
 }
@@ -255,8 +257,9 @@ void CaseStore::sign(const QString& caseId, const QString& author) {
         " WHERE c.id = ? AND (c.version = 0 OR j.case_id IS NOT NULL)");
     unsaved.bind(1, caseId);
     if (unsaved.step()) {
-        throw FailureError({FailureCode::InvalidInput, tr("There are changes that have not been saved."),
-                            tr("Save the case, then sign it."), QString()});
+        throw FailureError({FailureCode::InvalidInput,
+                            Words::tr("There are changes that have not been saved."),
+                            Words::tr("Save the case, then sign it."), QString()});
     }
     changeState(caseId, CaseState::Signed, author, QString());
 }

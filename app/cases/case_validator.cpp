@@ -5,9 +5,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("CaseValidator", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CaseValidator)
+};
 
 // Ages for which pregnancy is asked, and up to which the dose of a child goes by weight.
 constexpr double kYoungestFertile = 12;
@@ -60,20 +61,20 @@ QList<CaseProblem> CaseValidator::missingFor(CaseStep step, const CaseRecord& re
             }
             if (field.requiredFor.contains(step) && !answered && concerns(field, record)) {
                 problems.append({CaseProblem::Kind::Missing, field.id,
-                                 tr("“%1” has not been asked yet.").arg(field.label.in(m_language))});
+                                 Words::tr("“%1” has not been asked yet.").arg(field.label.in(m_language))});
             }
         }
     }
     if (step == CaseStep::Diagnose && !anyFact) {
         problems.append({CaseProblem::Kind::Missing, QStringLiteral("chief_complaint"),
-                         tr("Nothing has been recorded yet.")});
+                         Words::tr("Nothing has been recorded yet.")});
     }
     const bool hasDiagnosis = hasWords(record, QStringLiteral("tcm_disease")) ||
                               hasWords(record, QStringLiteral("tcm_syndrome")) ||
                               hasWords(record, QStringLiteral("western_diagnosis"));
     if (step == CaseStep::Sign && !hasDiagnosis) {
         problems.append({CaseProblem::Kind::Missing, QStringLiteral("tcm_disease"),
-                         tr("At least one diagnosis is needed.")});
+                         Words::tr("At least one diagnosis is needed.")});
     }
     return problems;
 }
@@ -86,7 +87,7 @@ QList<CaseProblem> CaseValidator::doubtful(const CaseRecord& record) const {
             if (field.type == FieldType::Number && number &&
                 (*number < field.minimum || *number > field.maximum)) {
                 problems.append({CaseProblem::Kind::OutOfRange, field.id,
-                                 tr("%1: expected between %2 and %3 %4.")
+                                 Words::tr("%1: expected between %2 and %3 %4.")
                                      .arg(field.label.in(m_language))
                                      .arg(field.minimum)
                                      .arg(field.maximum)
@@ -98,7 +99,7 @@ QList<CaseProblem> CaseValidator::doubtful(const CaseRecord& record) const {
     const std::optional<double> diastolic = record.value(QStringLiteral("diastolic")).number;
     if (systolic && diastolic && *systolic <= *diastolic) {
         problems.append({CaseProblem::Kind::Inverted, QStringLiteral("systolic"),
-                         tr("%1 should be above %2.")
+                         Words::tr("%1 should be above %2.")
                              .arg(label(QStringLiteral("systolic")), label(QStringLiteral("diastolic")))});
     }
     return problems;

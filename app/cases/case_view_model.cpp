@@ -179,12 +179,12 @@ void CaseViewModel::setValue(const QString& fieldId, const FieldValue& value) {
     if (!isEditable() || m_record.value(fieldId) == value) {
         return;
     }
-    const bool wasStale = !staleFields().isEmpty();
+    const QStringList staleBefore = staleFields();
     m_record.set(fieldId, value);
     m_journalTimer.start();
     emit valueChanged(fieldId);
     emit unsavedChanged();
-    if (m_hasDraft && (wasStale || !staleFields().isEmpty())) {
+    if (staleFields() != staleBefore) {
         emit draftChanged();
     }
 }

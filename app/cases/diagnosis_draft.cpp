@@ -6,9 +6,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("DiagnosisDraft", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(DiagnosisDraft)
+};
 
 QString key(const char* name) {
     return QLatin1String(name);
@@ -54,7 +55,7 @@ QJsonObject flagJson(const RedFlag& flag, const FormSchema& schema, const QStrin
                        {key("words"), flag.words}};
     if (flag.state == RedFlagState::Found) {
         result.insert(key("text"),
-                      tr("%1: %2 (%3). %4")
+                      Words::tr("%1: %2 (%3). %4")
                           .arg(flag.title.in(language), flag.words,
                                fieldLabel(schema, flag.fieldId, language), flag.advice.in(language)));
     }
@@ -93,8 +94,8 @@ QList<DraftReason> reasonsFrom(const QJsonValue& value) {
 QJsonArray linesOf(const QList<DraftReason>& reasons, const FormSchema& schema, const QString& language) {
     QJsonArray result;
     for (const DraftReason& reason : reasons) {
-        result.append(
-            tr("%1 (%2: %3)").arg(reason.sign, fieldLabel(schema, reason.fieldId, language), reason.words));
+        result.append(Words::tr("%1 (%2: %3)")
+                          .arg(reason.sign, fieldLabel(schema, reason.fieldId, language), reason.words));
     }
     return result;
 }
@@ -181,6 +182,10 @@ QJsonObject draftJson(const DiagnosisDraft& draft, const QStringList& stale, con
                                     {key("indications"), QJsonArray::fromStringList(formula.indications)},
                                     {key("usage"), formula.usage}});
     }
+    QJsonObject facts;
+    for (auto it = draft.factsOfCause.begin(); it != draft.factsOfCause.end(); ++it) {
+        facts.insert(it.key(), QJsonArray::fromStringList(it.value()));
+    }
     return {{key("red_flags"), found},
             {key("red_flag_rules"), checked},
             {key("diseases"), candidatesJson(draft.diseases, schema, language)},
@@ -189,6 +194,7 @@ QJsonObject draftJson(const DiagnosisDraft& draft, const QStringList& stale, con
             {key("locations"), QJsonArray::fromStringList(draft.locations)},
             {key("natures"), QJsonArray::fromStringList(draft.natures)},
             {key("pathomechanism"), QJsonArray::fromStringList(draft.causes)},
+            {key("pathomechanism_evidence"), facts},
             {key("principle"), draft.principle},
             {key("method"), draft.method},
             {key("method_source"), draft.methodSource},
@@ -209,6 +215,10 @@ DiagnosisDraft draftFromJson(const QJsonObject& json) {
     draft.locations = stringsOf(json.value(key("locations")));
     draft.natures = stringsOf(json.value(key("natures")));
     draft.causes = stringsOf(json.value(key("pathomechanism")));
+    const QJsonObject facts = json.value(key("pathomechanism_evidence")).toObject();
+    for (auto it = facts.begin(); it != facts.end(); ++it) {
+        draft.factsOfCause.insert(it.key(), stringsOf(it.value()));
+    }
     draft.principle = json.value(key("principle")).toString();
     draft.method = json.value(key("method")).toString();
     draft.methodSource = json.value(key("method_source")).toString();

@@ -2,6 +2,7 @@
 
 #include <QJsonObject>
 #include <QList>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
@@ -60,8 +61,11 @@ struct DiagnosisDraft {
     QStringList locations;  ///< of the first syndrome
     QStringList natures;
     QStringList causes;  ///< its pathomechanism, in the standard's terms
-    QString principle;   ///< therapeutic principle
-    QString method;      ///< therapeutic method
+    /// Facts (as written) that speak for one of the causes by itself: a cause that is a syndrome of the
+    /// standard in its own right has signs of its own.
+    QMap<QString, QStringList> factsOfCause;
+    QString principle;  ///< therapeutic principle
+    QString method;     ///< therapeutic method
     QString methodSource;
     Tier methodTier = Tier::None;
     QList<DraftFormula> formulas;

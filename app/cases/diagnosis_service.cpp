@@ -148,6 +148,12 @@ DiagnosisDraft DiagnosisService::draft(const CaseRecord& record) {
             return ranking(KnowledgeKind::Formula).rank({signs}, kShownFormulas);
         });
     }
+    for (const QString& cause : draft.causes) {
+        const QStringList words = ranking(KnowledgeKind::Syndrome).sharedWords(cause, signs);
+        if (!words.isEmpty()) {
+            draft.factsOfCause.insert(cause, words);
+        }
+    }
     draft.provenance.programVersion = QStringLiteral(XINGLIN_VERSION);
     draft.provenance.knowledgeEdition = m_catalogue.edition();
     draft.provenance.rulesVersion =

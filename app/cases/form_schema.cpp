@@ -15,9 +15,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("FormSchema", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(FormSchema)
+};
 
 template <typename Enum>
 struct Word {
@@ -52,7 +53,7 @@ public:
     Reader(const JsonPlaces& places, QJsonValue value, QString pointer)
         : m_places(places), m_pointer(std::move(pointer)) {
         if (!value.isObject()) {
-            fail(m_pointer, tr("an object is expected here"));
+            fail(m_pointer, Words::tr("an object is expected here"));
         }
         m_object = value.toObject();
     }
@@ -60,7 +61,7 @@ public:
     [[noreturn]] void fail(const QString& pointer, const QString& what) const {
         throw FailureError({FailureCode::InvalidInput,
                             QStringLiteral("%1: %2.").arg(m_places.describe(pointer), what),
-                            tr("Correct this place of the form."), pointer});
+                            Words::tr("Correct this place of the form."), pointer});
     }
 
     QString at(const char* key) const { return m_pointer + u'/' + QLatin1String(key); }
@@ -69,7 +70,7 @@ public:
     QString string(const char* key) {
         const QJsonValue found = need(key);
         if (!found.isString() || found.toString().trimmed().isEmpty()) {
-            fail(at(key), tr("“%1” must be a text that is not empty").arg(QLatin1String(key)));
+            fail(at(key), Words::tr("“%1” must be a text that is not empty").arg(QLatin1String(key)));
         }
         return found.toString();
     }
@@ -83,7 +84,7 @@ public:
             return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
         });
         if (!plain) {
-            fail(at(key), tr("“%1” is not an id; use small letters, digits and _").arg(id));
+            fail(at(key), Words::tr("“%1” is not an id; use small letters, digits and _").arg(id));
         }
         return id;
     }
@@ -91,15 +92,23 @@ public:
     double number(const char* key) {
         const QJsonValue found = need(key);
         if (!found.isDouble()) {
-            fail(at(key), tr("“%1” must be a number").arg(QLatin1String(key)));
+            fail(at(key), Words::tr("“%1” must be a number").arg(QLatin1String(key)));
         }
         return found.toDouble();
+    }
+
+    bool boolean(const char* key) {
+        const QJsonValue found = need(key);
+        if (!found.isBool()) {
+            fail(at(key), Words::tr("“%1” must be true or false").arg(QLatin1String(key)));
+        }
+        return found.toBool();
     }
 
     int integer(const char* key, int minimum, int maximum) {
         const double value = number(key);
         if (value < minimum || value > maximum || value != static_cast<int>(value)) {
-            fail(at(key), tr("“%1” must be a whole number from %2 to %3")
+            fail(at(key), Words::tr("“%1” must be a whole number from %2 to %3")
                               .arg(QLatin1String(key))
                               .arg(minimum)
                               .arg(maximum));
@@ -117,7 +126,7 @@ public:
             known.append(QLatin1String(row.word));
         }
         fail(pointer,
-             tr("“%1” is not known here; use one of: %2").arg(text, known.join(QStringLiteral(", "))));
+             Words::tr("“%1” is not known here; use one of: %2").arg(text, known.join(QStringLiteral(", "))));
     }
 
     FormText text(const char* key) {
@@ -133,7 +142,7 @@ public:
     auto list(const char* key, Item item) {
         const QJsonValue found = need(key);
         if (!found.isArray() || found.toArray().isEmpty()) {
-            fail(at(key), tr("“%1” must be a list that is not empty").arg(QLatin1String(key)));
+            fail(at(key), Words::tr("“%1” must be a list that is not empty").arg(QLatin1String(key)));
         }
         const QJsonArray array = found.toArray();
         QList<decltype(item(QJsonValue(), QString()))> result;
@@ -147,7 +156,7 @@ public:
     void finish() const {
         for (auto it = m_object.begin(); it != m_object.end(); ++it) {
             if (!m_read.contains(it.key())) {
-                fail(m_pointer + u'/' + it.key(), tr("the key “%1” is not known here").arg(it.key()));
+                fail(m_pointer + u'/' + it.key(), Words::tr("the key “%1” is not known here").arg(it.key()));
             }
         }
     }
@@ -156,7 +165,7 @@ private:
     QJsonValue need(const char* key) {
         m_read.insert(QLatin1String(key));
         if (!has(key)) {
-            fail(m_pointer, tr("“%1” is missing").arg(QLatin1String(key)));
+            fail(m_pointer, Words::tr("“%1” is missing").arg(QLatin1String(key)));
         }
         return m_object.value(QLatin1String(key));
     }
@@ -190,7 +199,7 @@ public:
 private:
     void claim(const Reader& reader, const QString& pointer, const QString& key, const QString& id) {
         if (m_ids.contains(key)) {
-            reader.fail(pointer, tr("the id “%1” stands twice").arg(id));
+            reader.fail(pointer, Words::tr("the id “%1” stands twice").arg(id));
         }
         m_ids.insert(key);
     }
@@ -210,6 +219,7 @@ private:
         if (reader.has("applies_to")) {
             field.audience = reader.word(reader.at("applies_to"), reader.string("applies_to"), kAudiences);
         }
+        field.isWide = reader.has("wide") && reader.boolean("wide");
         if (reader.has("required_for")) {
             field.requiredFor = reader.list("required_for", [&](const QJsonValue& item, const QString& at) {
                 return reader.word(at, item.toString(), kSteps);
@@ -232,7 +242,7 @@ private:
             field.maximum = reader.number("maximum");
             field.decimals = reader.integer("decimals", 0, 3);
             if (!(field.minimum < field.maximum)) {
-                reader.fail(reader.at("minimum"), tr("the minimum must be below the maximum"));
+                reader.fail(reader.at("minimum"), Words::tr("the minimum must be below the maximum"));
             }
             break;
         case FieldType::Terms:
@@ -263,7 +273,7 @@ private:
                 FormTerm term{termReader.string("id"), termReader.text("label")};
                 termReader.finish();
                 if (seen.contains(term.id)) {
-                    termReader.fail(termReader.at("id"), tr("the id “%1” stands twice").arg(term.id));
+                    termReader.fail(termReader.at("id"), Words::tr("the id “%1” stands twice").arg(term.id));
                 }
                 seen.insert(term.id);
                 return term;
@@ -289,7 +299,7 @@ private:
         }
         if (!complete) {
             reader.fail(reader.at("places"),
-                        tr("the six places must be left and right cun, guan, chi, in this order"));
+                        Words::tr("the six places must be left and right cun, guan, chi, in this order"));
         }
     }
 
@@ -338,13 +348,14 @@ const FormTerm* FormField::term(const QString& termId) const {
 FormSchema FormSchema::load(const QString& path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        throw FailureError({FailureCode::FileUnreadable, tr("The form %1 cannot be read.").arg(path),
-                            tr("Check that the file exists and may be read."), file.errorString()});
+        throw FailureError({FailureCode::FileUnreadable, Words::tr("The form %1 cannot be read.").arg(path),
+                            Words::tr("Check that the file exists and may be read."), file.errorString()});
     }
     constexpr qint64 kLargestForm = 8 << 20;
     if (file.size() > kLargestForm) {
-        throw FailureError({FailureCode::FormatUnsupported, tr("The form %1 is larger than 8 MiB.").arg(path),
-                            tr("Choose a case form."), QString()});
+        throw FailureError({FailureCode::FormatUnsupported,
+                            Words::tr("The form %1 is larger than 8 MiB.").arg(path),
+                            Words::tr("Choose a case form."), QString()});
     }
     return parse(file.readAll(), QFileInfo(path).fileName());
 }

@@ -61,6 +61,7 @@ struct FormField {
     double minimum = 0;   ///< numbers: smallest value that a person can have
     double maximum = 0;   ///< numbers: greatest one
     int decimals = 0;     ///< numbers
+    bool isWide = false;  ///< takes a line of its own instead of half a line
     FieldRole role = FieldRole::Fact;
     FieldAudience audience = FieldAudience::Everybody;
     QList<CaseStep> requiredFor;

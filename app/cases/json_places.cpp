@@ -8,12 +8,13 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("JsonPlaces", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(JsonPlaces)
+};
 
 QString placeText(const QString& fileName, const JsonPlaces::Place& place) {
-    return tr("%1, line %2, column %3").arg(fileName).arg(place.line).arg(place.column);
+    return Words::tr("%1, line %2, column %3").arg(fileName).arg(place.line).arg(place.column);
 }
 
 // Walks text that QJsonDocument has already accepted, so the grammar needs no second check here; depth is
@@ -92,9 +93,9 @@ private:
             const QString key = string();
             if (keys.contains(key)) {
                 throw FailureError({FailureCode::InvalidInput,
-                                    tr("%1: the key “%2” stands twice in one object.")
+                                    Words::tr("%1: the key “%2” stands twice in one object.")
                                         .arg(placeText(m_fileName, place), key),
-                                    tr("Remove one of the two."), pointer});
+                                    Words::tr("Remove one of the two."), pointer});
             }
             keys.insert(key);
             space();
@@ -136,8 +137,8 @@ JsonPlaces::JsonPlaces(const QByteArray& bytes, const QString& fileName) : m_fil
                           static_cast<int>(QString::fromUtf8(before.mid(lineStart)).size()) + 1};
         throw FailureError(
             {FailureCode::FileCorrupt,
-             tr("%1: this is not JSON: %2.").arg(placeText(fileName, place), error.errorString()),
-             tr("Correct this place of the file."), QString()});
+             Words::tr("%1: this is not JSON: %2.").arg(placeText(fileName, place), error.errorString()),
+             Words::tr("Correct this place of the file."), QString()});
     }
     const QString text = QString::fromUtf8(bytes);
     Walker(text, m_fileName, m_places).value(QString());

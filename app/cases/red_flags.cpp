@@ -13,9 +13,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("RedFlagRules", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(RedFlagRules)
+};
 
 const QStringList kVitals = {QStringLiteral("temperature"), QStringLiteral("systolic"),
                              QStringLiteral("diastolic"),   QStringLiteral("heart_rate"),
@@ -41,7 +42,7 @@ public:
     RedFlagRules read() {
         const QJsonDocument& document = m_places.document();
         if (!document.isObject()) {
-            fail(QString(), tr("an object with “version” and “rules” is expected"));
+            fail(QString(), Words::tr("an object with “version” and “rules” is expected"));
         }
         RedFlagRules result;
         result.m_version = string(document.object(), QString(), "version");
@@ -52,7 +53,7 @@ public:
             const QJsonObject object = rules.at(i).toObject();
             Rule rule{string(object, at, "id"), text(object, at, "title"), text(object, at, "advice"), {}};
             if (ids.contains(rule.id)) {
-                fail(at + QStringLiteral("/id"), tr("the id “%1” stands twice").arg(rule.id));
+                fail(at + QStringLiteral("/id"), Words::tr("the id “%1” stands twice").arg(rule.id));
             }
             ids.append(rule.id);
             const QJsonArray any = array(object, at, "any");
@@ -69,13 +70,13 @@ private:
     [[noreturn]] void fail(const QString& pointer, const QString& what) const {
         throw FailureError({FailureCode::InvalidInput,
                             QStringLiteral("%1: %2.").arg(m_places.describe(pointer), what),
-                            tr("Correct this place of the table."), pointer});
+                            Words::tr("Correct this place of the table."), pointer});
     }
 
     QString string(const QJsonObject& object, const QString& at, const char* key) const {
         const QString found = object.value(QLatin1String(key)).toString();
         if (found.isEmpty()) {
-            fail(at, tr("“%1” must be a text that is not empty").arg(QLatin1String(key)));
+            fail(at, Words::tr("“%1” must be a text that is not empty").arg(QLatin1String(key)));
         }
         return found;
     }
@@ -83,7 +84,7 @@ private:
     QJsonArray array(const QJsonObject& object, const QString& at, const char* key) const {
         const QJsonArray found = object.value(QLatin1String(key)).toArray();
         if (found.isEmpty()) {
-            fail(at, tr("“%1” must be a list that is not empty").arg(QLatin1String(key)));
+            fail(at, Words::tr("“%1” must be a list that is not empty").arg(QLatin1String(key)));
         }
         return found;
     }
@@ -120,19 +121,19 @@ private:
             Limit limit{string(object, at, "vital"), {}, {}, {}};
             if (!kVitals.contains(limit.vital)) {
                 fail(at + QStringLiteral("/vital"),
-                     tr("“%1” is not known here; use one of: %2")
+                     Words::tr("“%1” is not known here; use one of: %2")
                          .arg(limit.vital, kVitals.join(QStringLiteral(", "))));
             }
             limit.atLeast = number(object, "at_least");
             limit.atMost = number(object, "at_most");
             limit.below = number(object, "below");
             if (!limit.atLeast && !limit.atMost && !limit.below) {
-                fail(at, tr("a measurement needs “at_least”, “at_most” or “below”"));
+                fail(at, Words::tr("a measurement needs “at_least”, “at_most” or “below”"));
             }
             result.limit = limit;
         }
         if (result.words.isEmpty() && !result.limit) {
-            fail(at, tr("a condition needs “words” or “vital”"));
+            fail(at, Words::tr("a condition needs “words” or “vital”"));
         }
         return result;
     }
@@ -148,8 +149,8 @@ private:
 RedFlagRules RedFlagRules::load(const QString& path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        throw FailureError({FailureCode::FileUnreadable, tr("The table %1 cannot be read.").arg(path),
-                            tr("Install the program again."), file.errorString()});
+        throw FailureError({FailureCode::FileUnreadable, Words::tr("The table %1 cannot be read.").arg(path),
+                            Words::tr("Install the program again."), file.errorString()});
     }
     return parse(file.readAll(), QFileInfo(path).fileName());
 }

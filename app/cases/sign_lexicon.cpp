@@ -11,9 +11,10 @@
 namespace xinglin::app {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("SignLexicon", text);
-}
+// lupdate takes the context from this declaration; a free function tr() would have none at run time.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SignLexicon)
+};
 
 struct Morpheme {
     const char16_t* part;
@@ -59,8 +60,8 @@ void readTable(const QString& path, const QStringList& head,
                const std::function<void(const QString&, const QStringList&)>& row) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        throw FailureError({FailureCode::FileUnreadable, tr("The table %1 cannot be read.").arg(path),
-                            tr("Install the program again."), file.errorString()});
+        throw FailureError({FailureCode::FileUnreadable, Words::tr("The table %1 cannot be read.").arg(path),
+                            Words::tr("Install the program again."), file.errorString()});
     }
     const QString name = path.section(u'/', -1);
     int number = 0;
@@ -71,22 +72,23 @@ void readTable(const QString& path, const QStringList& head,
         }
         const QStringList cells = QString::fromUtf8(bytes).split(u'\t');
         const auto fail = [&](int column, const QString& what) {
-            throw FailureError({FailureCode::InvalidInput,
-                                tr("%1, row %2, column %3: %4").arg(name).arg(number).arg(column).arg(what),
-                                tr("Correct this row."), QString()});
+            throw FailureError(
+                {FailureCode::InvalidInput,
+                 Words::tr("%1, row %2, column %3: %4").arg(name).arg(number).arg(column).arg(what),
+                 Words::tr("Correct this row."), QString()});
         };
         if (cells.size() != 2) {
-            fail(static_cast<int>(cells.size()), tr("two cells are expected"));
+            fail(static_cast<int>(cells.size()), Words::tr("two cells are expected"));
         }
         if (number == 1) {
             if (cells != head) {
-                fail(1, tr("the columns must be %1").arg(head.join(QStringLiteral(", "))));
+                fail(1, Words::tr("the columns must be %1").arg(head.join(QStringLiteral(", "))));
             }
             continue;
         }
         for (int column = 0; column < 2; ++column) {
             if (cells[column].trimmed().isEmpty()) {
-                fail(column + 1, tr("the cell is empty"));
+                fail(column + 1, Words::tr("the cell is empty"));
             }
         }
         row(cells[0], cells[1].split(u'、', Qt::SkipEmptyParts));

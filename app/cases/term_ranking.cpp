@@ -150,6 +150,21 @@ QStringList TermRanking::vocabulary() const {
     return words;
 }
 
+QStringList TermRanking::sharedWords(const QString& name, const CaseSigns& signs) const {
+    QStringList words;
+    for (const Entry& entry : m_entries) {
+        if (entry.profile.name == name || entry.profile.name == name + u'证') {
+            for (const QString& sign : entry.signs) {
+                const CaseSign* found = signs.find(sign);
+                if (found && !words.contains(found->words)) {
+                    words.append(found->words);
+                }
+            }
+        }
+    }
+    return words;
+}
+
 int TermRanking::sharedSigns(const QString& id, const CaseSigns& signs) const {
     const auto place = m_byId.constFind(id);
     if (place == m_byId.constEnd()) {

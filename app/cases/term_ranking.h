@@ -32,6 +32,10 @@ public:
     /// How many of the term's signs the case has.
     int sharedSigns(const QString& id, const CaseSigns& signs) const;
 
+    /// The case's words for the signs it shares with the term of that name (证 may be left out); empty when
+    /// there is no such term.
+    QStringList sharedWords(const QString& name, const CaseSigns& signs) const;
+
     QStringList vocabulary() const;
 
 private:

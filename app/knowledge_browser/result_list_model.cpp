@@ -7,9 +7,7 @@ namespace xinglin::app {
 namespace {
 
 QString matchedText(const KnowledgeHit& hit) {
-    const bool isShownAnyway =
-        hit.matched == hit.name || hit.matched == hit.traditional || hit.matched == hit.pinyin;
-    return isShownAnyway ? QString() : hit.matched;
+    return hit.matched == hit.name || hit.matched == hit.pinyin ? QString() : hit.matched;
 }
 
 bool sameRow(const KnowledgeHit& left, const KnowledgeHit& right) {

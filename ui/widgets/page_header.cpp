@@ -79,6 +79,10 @@ PageHeader::PageHeader(QWidget* parent)
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
+void PageHeader::addLeading(QWidget* widget) {
+    static_cast<QHBoxLayout*>(layout())->insertWidget(0, widget);
+}
+
 void PageHeader::setTitle(const QString& title) {
     m_title->setText(title);
 }

@@ -16,6 +16,8 @@ class PageHeader final : public QWidget {
 public:
     explicit PageHeader(QWidget* parent = nullptr);
 
+    /// Puts a control before the title: the way back.
+    void addLeading(QWidget* widget);
     void setTitle(const QString& title);
     /// Facts beside the title: `女`, `46 岁`, `初诊`.
     void setFacts(const QStringList& facts);

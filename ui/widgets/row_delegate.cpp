@@ -134,20 +134,13 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     }
 }
 
-TableDelegate::TableDelegate(QObject* parent, int rowHeight, RowDelegate::Name name)
-    : QStyledItemDelegate(parent), m_rowHeight(rowHeight), m_name(name) {}
-
-QFont TableDelegate::fontFor(const QModelIndex& index) const {
-    if (!index.data(StrongRole).toBool()) {
-        return fontOf(TextRole::Body);
-    }
-    return m_name == RowDelegate::Name::Song ? themeFont(Face::SongBold, type::kReading)
-                                             : fontOf(TextRole::BodyBold);
-}
+TableDelegate::TableDelegate(QObject* parent, int rowHeight)
+    : QStyledItemDelegate(parent), m_rowHeight(rowHeight) {}
 
 QSize TableDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     const QVariant tag = index.data(TagRole);
-    const QFontMetrics metrics(fontFor(index));
+    const bool strong = index.data(StrongRole).toBool();
+    const QFontMetrics metrics(fontOf(strong ? TextRole::BodyBold : TextRole::Body));
     const int text = tag.isValid() ? tagSize(tag.value<TagLook>()).width()
                                    : metrics.horizontalAdvance(index.data().toString());
     return {text + 20, scaled(m_rowHeight)};
@@ -174,7 +167,8 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (tag.isValid()) {
         paintTag(painter, cell, tag.value<TagLook>());
     } else {
-        const QFont face = fontFor(index);
+        const bool strong = index.data(StrongRole).toBool();
+        const QFont face = fontOf(strong ? TextRole::BodyBold : TextRole::Body);
         const QVariant alignment = index.data(Qt::TextAlignmentRole);
         const int side = alignment.isValid() ? alignment.toInt() & Qt::AlignHorizontal_Mask : Qt::AlignLeft;
         painter->setFont(face);

@@ -55,9 +55,7 @@ class TableDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    /// `name` is the face of cells with StrongRole.
-    explicit TableDelegate(QObject* parent, int rowHeight = 32,
-                           RowDelegate::Name name = RowDelegate::Name::Hei);
+    explicit TableDelegate(QObject* parent, int rowHeight = 32);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -66,10 +64,7 @@ public:
                           const QModelIndex& index) const override;
 
 private:
-    QFont fontFor(const QModelIndex& index) const;
-
     int m_rowHeight;
-    RowDelegate::Name m_name;
 };
 
 }  // namespace xinglin::ui
