@@ -8,6 +8,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/json_io.h"
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/device_list.h"
 
 namespace xinglin::engine::cli {
 namespace {
@@ -44,7 +45,21 @@ json optionalLibraries() {
     return found;
 }
 
+json describeDevices(const kernels::CudaDeviceList& list) {
+    json devices = json::array();
+    for (const kernels::CudaDevice& device : list.devices) {
+        devices.push_back(
+            {{"name", device.name},
+             {"compute_capability", std::to_string(device.major) + "." + std::to_string(device.minor)},
+             {"multiprocessors", device.multiprocessors},
+             {"memory_bytes", device.memoryBytes},
+             {"free_bytes", device.freeBytes}});
+    }
+    return devices;
+}
+
 json examine() {
+    const kernels::CudaDeviceList cuda = kernels::listCudaDevices();
     const unsigned threads = std::thread::hardware_concurrency();
     return {{"version", XINGLIN_VERSION},
             {"processor", valueIn("/proc/cpuinfo", "model name")},
@@ -52,7 +67,9 @@ json examine() {
             {"simd", kernels::describeCpu(kernels::detectCpuFeatures())},
             {"memory",
              {{"total_bytes", memoryBytes("MemTotal")}, {"available_bytes", memoryBytes("MemAvailable")}}},
-            {"devices", json::array()},
+            {"devices", describeDevices(cuda)},
+            {"cuda", cuda.message},
+            {"backends", {"cpu"}},
             {"libraries", optionalLibraries()},
             {"unicode", U_UNICODE_VERSION}};
 }
@@ -67,7 +84,7 @@ void print(const json& result, std::ostream& out) {
         << "instructions: " << result["simd"].get<std::string>() << "\n"
         << "memory: " << gigabytes(result["memory"]["total_bytes"]) << ", available "
         << gigabytes(result["memory"]["available_bytes"]) << "\n"
-        << "devices: " << (result["devices"].empty() ? "none, everything runs on the processor" : "") << "\n";
+        << "CUDA: " << result["cuda"].get<std::string>() << "\n";
     for (const json& device : result["devices"]) {
         out << "  " << toLine(device) << "\n";
     }
