@@ -3,44 +3,73 @@
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>EngineClient</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FormulaDetail</name>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>in a formula</comment>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HerbDetail</name>
+<message numerus="yes">
+        <source>%n formula(s)</source>
+        <translation>
+            <numerusform>%n formula</numerusform>
+            <numerusform>%n formulas</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>incompatible</comment>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ChatPage</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
-    <message numerus="yes">
+<message numerus="yes">
         <source>the first %n turn(s) left out</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationRows</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>%n source(s)</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DraftLineRow</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>For: %n recorded signs</source>
         <translation>
             <numerusform>For: %n recorded sign</numerusform>
@@ -49,25 +78,85 @@
     </message>
 </context>
 <context>
-    <name>xinglin::ui::EvidenceLine</name>
-    <message numerus="yes">
-        <source>This answer cites %n source(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+    <name>xinglin::ui::EntryContent</name>
+<message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
+</context>
+<context>
+    <name>xinglin::ui::EntryHead</name>
+<message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::EvidenceLine</name>
+<message numerus="yes">
+        <source>This answer cites %n source(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+<message numerus="yes">
         <source>%n source(s) found, none cited</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FacetDelegate</name>
+<message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FacetPanel</name>
+<message numerus="yes">
+        <source>Clear %n filter(s)</source>
+        <translation>
+            <numerusform>Clear %n filter</numerusform>
+            <numerusform>Clear %n filters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::KnowledgePage</name>
+<message numerus="yes">
+        <source>Filter, %n in force</source>
+        <translation>
+            <numerusform>Filter, %n in force</numerusform>
+            <numerusform>Filter, %n in force</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::LinkLabel</name>
+<message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::PulseEditor</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>%n more pulses</source>
         <translation>
             <numerusform>%n more pulse</numerusform>
@@ -76,18 +165,42 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::ResultPanel</name>
+<message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n formula(s)</source>
+        <translation>
+            <numerusform>%n formula</numerusform>
+            <numerusform>%n formulas</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
+        <source>%n term(s)</source>
+        <translation>
+            <numerusform>%n term</numerusform>
+            <numerusform>%n terms</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::SettingsForm</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>This machine has %n processor thread(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>This machine has %n processor thread.</numerusform>
+            <numerusform>This machine has %n processor threads.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::TermsEditor</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>%n chosen</source>
         <translation>
             <numerusform>%n chosen</numerusform>
@@ -97,22 +210,22 @@
 </context>
 <context>
     <name>xinglin::ui::TurnWidget</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
         <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+            <numerusform />
+            <numerusform />
         </translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::UnsavedDot</name>
-    <message numerus="yes">
+<message numerus="yes">
         <source>%n unsaved change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n unsaved change</numerusform>
+            <numerusform>%n unsaved changes</numerusform>
         </translation>
     </message>
 </context>

@@ -5,6 +5,7 @@
 
 #include "ui/cases/cases_page.h"
 #include "ui/components/components_page.h"
+#include "ui/knowledge/knowledge_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::array kPages = {
     PageRow{"cases", QT_TRANSLATE_NOOP("Rail", "Cases"), "rail-cases", RailGroup::Clinic, &CasesPage::make},
+    PageRow{"knowledge", QT_TRANSLATE_NOOP("Rail", "Library"), "rail-knowledge", RailGroup::Clinic,
+            &makeKnowledgePage},
     PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
             [](const Services& services) -> Page* { return new SettingsPage(services); }},
     PageRow{"components", QT_TRANSLATE_NOOP("Rail", "Parts"), "columns", RailGroup::Hidden,

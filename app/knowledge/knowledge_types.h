@@ -51,8 +51,9 @@ struct KnowledgeLink {
     QString source;
     QString note;  ///< dose, phrase or role that belongs to the link; may be empty
     Tier tier = Tier::Stated;
-    QString summary = {};  ///< of the entry linked to, as in KnowledgeHit
-    QString edition = {};  ///< of the source
+    QString summary = {};      ///< of the entry linked to, as in KnowledgeHit
+    QString edition = {};      ///< of the source
+    QString traditional = {};  ///< name of the entry linked to, in traditional characters
 };
 
 /// One ingredient of a formula, in the order of the source.

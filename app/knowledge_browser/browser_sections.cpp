@@ -37,7 +37,8 @@ const std::vector<BrowserSectionRow>& browserSections() {
          KnowledgeKind::Herb,
          {{QStringLiteral("incompatible"), QStringLiteral("eighteen")},
           {QStringLiteral("incompatible"), QStringLiteral("nineteen")}},
-         {QLatin1String("incompatible"), QLatin1String("category")}},
+         {QLatin1String("incompatible"), QLatin1String("category"), QLatin1String("nature"),
+          QLatin1String("flavours"), QLatin1String("channels"), QLatin1String("toxicity")}},
     };
     return kSections;
 }

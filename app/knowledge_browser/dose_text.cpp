@@ -1,8 +1,6 @@
 #include "app/knowledge_browser/dose_text.h"
 
 #include <QRegularExpression>
-#include <array>
-#include <cmath>
 
 namespace xinglin::app {
 
@@ -40,21 +38,6 @@ QString doseInterval(const DoseRange& dose) {
     const double min = dose.min.value_or(*(dose.max ? dose.max : dose.min));
     const double max = dose.max.value_or(min);
     return min < max ? doseNumber(min) + QStringLiteral("–") + doseNumber(max) : doseNumber(max);
-}
-
-double doseScaleEnd(double max) {
-    if (!(max > 0)) {
-        return 1;
-    }
-    constexpr std::array<double, 6> kRound = {1, 1.5, 2, 3, 5, 7.5};
-    const double wanted = max * 1.25;
-    const double decade = std::pow(10, std::floor(std::log10(wanted)));
-    for (const double step : kRound) {
-        if (step * decade >= wanted * (1 - 1e-9)) {
-            return step * decade;
-        }
-    }
-    return 10 * decade;
 }
 
 }  // namespace xinglin::app

@@ -22,7 +22,4 @@ QString doseNumber(double grams);
 /// "5–10", "15", or nothing where no number is known.
 QString doseInterval(const DoseRange& dose);
 
-/// End of a scale that shows `max` with room beside it, a round number: 10 → 15, 0.6 → 1.
-double doseScaleEnd(double max);
-
 }  // namespace xinglin::app

@@ -58,4 +58,11 @@ QString sourceText(const SourceRef& source) {
     return source.title.isEmpty() ? source.edition : source.title + QStringLiteral(" · ") + source.edition;
 }
 
+QString shortSource(const SourceRef& source) {
+    SourceRef cut = source;
+    const qsizetype bracket = cut.title.indexOf(QLatin1String(" ("));
+    cut.title.truncate(bracket > 0 ? bracket : cut.title.size());
+    return sourceText(cut);
+}
+
 }  // namespace xinglin::app

@@ -38,4 +38,7 @@ QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation
 /// "中国药典 2020 年版一部": title and edition without saying a word twice.
 QString sourceText(const SourceRef& source);
 
+/// The same for a narrow place: without what stands in brackets about the copy that was read.
+QString shortSource(const SourceRef& source);
+
 }  // namespace xinglin::app

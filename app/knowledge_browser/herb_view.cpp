@@ -101,15 +101,15 @@ void readControls(const KnowledgeEntry& entry, HerbView& view) {
 void readLinks(const KnowledgeEntry& entry, HerbView& view) {
     for (const KnowledgeLink& link : linksOf(entry, QLatin1String("contained-in"))) {
         const LinkDose dose = linkDose(link.note);
-        view.formulas.append({link.id, link.name, link.summary.section(QStringLiteral(" · "), 0, 0),
-                              dose.originalDose, dose.grams, link.tier, link.source});
+        view.formulas.append({link.id, link.name, link.traditional,
+                              link.summary.section(QStringLiteral(" · "), 0, 0), dose.originalDose,
+                              dose.grams, link.tier});
     }
     for (const KnowledgeLink& link : linksOf(entry, QLatin1String("incompatible"))) {
         static const QString kExtension = QStringLiteral("（后世扩展）");
         const bool isExtension = link.note.endsWith(kExtension);
-        view.incompatibilities.append({link.id, link.name,
-                                       isExtension ? link.note.chopped(kExtension.size()) : link.note,
-                                       isExtension, link.source});
+        view.incompatibilities.append(
+            {link, isExtension ? link.note.chopped(kExtension.size()) : link.note, isExtension});
     }
     view.processedForms = linksOf(entry, QLatin1String("processed-form"));
     view.processedFrom = linksOf(entry, QLatin1String("processed-from"));

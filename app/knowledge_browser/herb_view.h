@@ -43,20 +43,18 @@ struct ControlView {
 struct HerbFormulaRow {
     QString id;
     QString name;
+    QString traditional;
     QString book;
     QString originalDose;
     QString grams;  ///< with unit, or empty
     Tier tier = Tier::Stated;
-    QString source;
 };
 
 /// One herb not to be combined with.
 struct IncompatibilityRow {
-    QString id;
-    QString name;
+    KnowledgeLink link;
     QString phrase;
     bool isExtension = false;  ///< added to the classical rule by later books
-    QString source;
 };
 
 /// What the detail of a herb shows, read out of its facts. Empty means unknown and is shown as unknown.

@@ -7,7 +7,9 @@ namespace xinglin::app {
 namespace {
 
 QString matchedText(const KnowledgeHit& hit) {
-    return hit.matched == hit.name || hit.matched == hit.pinyin ? QString() : hit.matched;
+    const bool isShownAnyway =
+        hit.matched == hit.name || hit.matched == hit.traditional || hit.matched == hit.pinyin;
+    return isShownAnyway ? QString() : hit.matched;
 }
 
 bool sameRow(const KnowledgeHit& left, const KnowledgeHit& right) {

@@ -96,7 +96,7 @@ QWidget* nature(QWidget* parent) {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
     auto* strip = new NatureStrip(widget);
-    strip->setValue({QStringLiteral("微温"),
+    strip->setValue({{QStringLiteral("微温")},
                      {QStringLiteral("苦")},
                      QStringLiteral("小毒"),
                      {QStringLiteral("肺"), QStringLiteral("大肠")}});

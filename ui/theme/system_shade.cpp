@@ -1,7 +1,6 @@
 #include "ui/theme/system_shade.h"
 
 #include <QDBusConnection>
-#include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
@@ -45,7 +44,7 @@ void SystemShade::askPortal() {
         return;
     }
     bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
-                SLOT(settingChanged(QString, QString, QDBusVariant)));
+                SLOT(settingChanged(QDBusMessage)));
     QDBusMessage question =
         QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
     question << kGroup << kKey;
@@ -59,9 +58,10 @@ void SystemShade::askPortal() {
     });
 }
 
-void SystemShade::settingChanged(const QString& group, const QString& key, const QDBusVariant& value) {
-    if (group == kGroup && key == kKey) {
-        take(unwrapped(value.variant()));
+void SystemShade::settingChanged(const QDBusMessage& message) {
+    const QVariantList parts = message.arguments();
+    if (parts.size() == 3 && parts.at(0) == kGroup && parts.at(1) == kKey) {
+        take(unwrapped(parts.at(2)));
     }
 }
 

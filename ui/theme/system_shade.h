@@ -1,11 +1,10 @@
 #pragma once
 
+#include <QDBusMessage>
 #include <QObject>
 #include <QVariant>
 
 #include "ui/theme/tokens.h"
-
-class QDBusVariant;
 
 namespace xinglin::ui {
 
@@ -25,8 +24,8 @@ signals:
     void changed();
 
 private slots:
-    // A slot, because D-Bus connects by name.
-    void settingChanged(const QString& group, const QString& key, const QDBusVariant& value);
+    // A slot, because D-Bus connects by name; of the whole message, which needs no registered types.
+    void settingChanged(const QDBusMessage& message);
 
 private:
     void askPortal();

@@ -10,6 +10,7 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/style.h"
+#include "ui/theme/system_shade.h"
 
 namespace xinglin::ui {
 namespace {
@@ -54,8 +55,9 @@ QPalette paletteOf(Shade shade) {
 Theme::Theme(QApplication& application)
     : m_application(application),
       // Read before our own palette hides what the desktop says.
-      m_system(application.palette().color(QPalette::Window).lightness() < 128 ? Shade::Dark : Shade::Light) {
-    connect(&m_system, &SystemShade::changed, this, [this] {
+      m_system(std::make_unique<SystemShade>(
+          application.palette().color(QPalette::Window).lightness() < 128 ? Shade::Dark : Shade::Light)) {
+    connect(m_system.get(), &SystemShade::changed, this, [this] {
         if (m_mode == ThemeMode::System) {
             apply();
         }
@@ -100,7 +102,7 @@ void Theme::setMotion(Motion motion) {
 }
 
 void Theme::apply() {
-    m_shade = m_mode == ThemeMode::System ? m_system.shade()
+    m_shade = m_mode == ThemeMode::System ? m_system->shade()
               : m_mode == ThemeMode::Dark ? Shade::Dark
                                           : Shade::Light;
     QPixmapCache::clear();

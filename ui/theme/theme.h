@@ -1,13 +1,15 @@
 #pragma once
 
 #include <QObject>
+#include <memory>
 
-#include "ui/theme/system_shade.h"
 #include "ui/theme/tokens.h"
 
 class QApplication;
 
 namespace xinglin::ui {
+
+class SystemShade;
 
 enum class ThemeMode { System, Light, Dark };
 
@@ -68,7 +70,7 @@ private:
     Motion m_motion = Motion::System;
     bool m_systemIsStill = false;
     bool m_keyboard = false;
-    SystemShade m_system;
+    std::unique_ptr<SystemShade> m_system;
 };
 
 /// The colour of `token` in the running theme.

@@ -14,8 +14,8 @@ class NatureStrip final : public QWidget {
 
 public:
     struct Value {
-        QString nature;
-        QStringList flavours;
+        QStringList natures;   ///< more than one where the sources differ
+        QStringList flavours;  ///< 苦, or 微苦 where it is slight
         QString toxicity;  ///< 无毒 小毒 有毒 大毒; empty: not stated
         QStringList channels;
     };

@@ -134,13 +134,20 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     }
 }
 
-TableDelegate::TableDelegate(QObject* parent, int rowHeight)
-    : QStyledItemDelegate(parent), m_rowHeight(rowHeight) {}
+TableDelegate::TableDelegate(QObject* parent, int rowHeight, RowDelegate::Name name)
+    : QStyledItemDelegate(parent), m_rowHeight(rowHeight), m_name(name) {}
+
+QFont TableDelegate::fontFor(const QModelIndex& index) const {
+    if (!index.data(StrongRole).toBool()) {
+        return fontOf(TextRole::Body);
+    }
+    return m_name == RowDelegate::Name::Song ? themeFont(Face::SongBold, type::kReading)
+                                             : fontOf(TextRole::BodyBold);
+}
 
 QSize TableDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     const QVariant tag = index.data(TagRole);
-    const bool strong = index.data(StrongRole).toBool();
-    const QFontMetrics metrics(fontOf(strong ? TextRole::BodyBold : TextRole::Body));
+    const QFontMetrics metrics(fontFor(index));
     const int text = tag.isValid() ? tagSize(tag.value<TagLook>()).width()
                                    : metrics.horizontalAdvance(index.data().toString());
     return {text + 20, scaled(m_rowHeight)};
@@ -167,8 +174,7 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (tag.isValid()) {
         paintTag(painter, cell, tag.value<TagLook>());
     } else {
-        const bool strong = index.data(StrongRole).toBool();
-        const QFont face = fontOf(strong ? TextRole::BodyBold : TextRole::Body);
+        const QFont face = fontFor(index);
         const QVariant alignment = index.data(Qt::TextAlignmentRole);
         const int side = alignment.isValid() ? alignment.toInt() & Qt::AlignHorizontal_Mask : Qt::AlignLeft;
         painter->setFont(face);

@@ -55,7 +55,9 @@ class TableDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    explicit TableDelegate(QObject* parent, int rowHeight = 32);
+    /// `name` is the face of cells with StrongRole.
+    explicit TableDelegate(QObject* parent, int rowHeight = 32,
+                           RowDelegate::Name name = RowDelegate::Name::Hei);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -64,7 +66,10 @@ public:
                           const QModelIndex& index) const override;
 
 private:
+    QFont fontFor(const QModelIndex& index) const;
+
     int m_rowHeight;
+    RowDelegate::Name m_name;
 };
 
 }  // namespace xinglin::ui

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/inference/sampler.h"
 #include "engine/model/backend.h"
 #include "kernels/quant/dequantise.h"
 #include "tests/support/failing_allocation.h"
@@ -308,5 +310,28 @@ TEST(GoldenModels, HaveTheReferencesRowsAndLogits) {
         kernels::dequantiseReference(
             {down->type, down->data, out.data(), static_cast<std::int64_t>(rows.size())});
         EXPECT_EQ(out, rows) << name;
+    }
+}
+
+TEST(SmallModel, SpeaksAsInFloatUpToNearTies) {
+    const char* path = std::getenv("XINGLIN_SMALL_MODEL");
+    if (!path) {
+        GTEST_SKIP() << "no real model here (XINGLIN_SMALL_MODEL: a GGUF file, for example SmolLM2-135M)";
+    }
+    const auto exact = Model::load(path, {2, Arithmetic::Float32});
+    const auto rounded = Model::load(path, {2, Arithmetic::Quantised});
+    Session exactSession(*exact, 96), roundedSession(*rounded, 96);
+    Decoder exactDecoder(*exact), roundedDecoder(*rounded);
+    Logits exactLogits, roundedLogits;
+    std::vector<TokenId> next = test::tinyPrompt(16, static_cast<int>(exact->config().vocabulary));
+    for (int step = 0; step < 64; ++step) {
+        const BatchItem exactItem = {&exactSession, next}, roundedItem = {&roundedSession, next};
+        exactDecoder.forward({&exactItem, 1}, exactLogits);
+        roundedDecoder.forward({&roundedItem, 1}, roundedLogits);
+        const auto best = engine::topLogProbs(exactLogits.lastRow(0), 1)[0];
+        const TokenId chosen = engine::topLogProbs(roundedLogits.lastRow(0), 1)[0].token;
+        // A near-tie: the other token is at least 0.7 times as probable.
+        EXPECT_LT(best.logProb - engine::logProbOf(exactLogits.lastRow(0), chosen), 0.36) << "step " << step;
+        next = {best.token};
     }
 }

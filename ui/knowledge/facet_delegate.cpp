@@ -1,0 +1,116 @@
+#include "ui/knowledge/facet_delegate.h"
+
+#include <QAbstractItemView>
+#include <QHelpEvent>
+#include <QPainter>
+#include <QStyle>
+#include <QToolTip>
+#include <QWidget>
+
+#include "app/knowledge_browser/facet_list_model.h"
+#include "app/knowledge_browser/term_names.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/icon.h"
+#include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
+
+namespace xinglin::ui {
+
+using app::FacetListModel;
+
+namespace {
+
+constexpr int kMargin = 20;
+constexpr int kTick = 16;
+
+FacetListModel::RowType typeOf(const QModelIndex& index) {
+    return static_cast<FacetListModel::RowType>(index.data(FacetListModel::RowTypeRole).toInt());
+}
+
+void paintHeading(QPainter* painter, const QRect& line, const QString& words, bool isExpanded) {
+    painter->setFont(themeFont(Face::Hei, type::kDense));
+    painter->setPen(color(Token::Text2));
+    painter->drawText(line, Qt::AlignVCenter | Qt::AlignLeft, words);
+    const QRectF chevron(line.right() - 13, line.top() + (line.height() - 14) / 2.0, 14, 14);
+    paintIcon(painter, chevron, isExpanded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+              color(Token::Text3));
+}
+
+}  // namespace
+
+QString FacetDelegate::displayText(const QModelIndex& index) const {
+    const QString field = index.data(FacetListModel::FieldRole).toString();
+    switch (typeOf(index)) {
+    case FacetListModel::RowType::Heading:
+        return app::fieldName(field);
+    case FacetListModel::RowType::Value:
+        return app::termName(field, index.data(FacetListModel::ValueRole).toString());
+    case FacetListModel::RowType::Rest:
+        return index.data(FacetListModel::ExpandedRole).toBool()
+                   ? tr("Show fewer")
+                   : tr("%n more", nullptr, index.data(FacetListModel::CountRole).toInt());
+    }
+    return {};
+}
+
+QSize FacetDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
+    return {120, scaled(typeOf(index) == FacetListModel::RowType::Heading ? 32 : 26)};
+}
+
+bool FacetDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                              const QModelIndex& index) {
+    const QString words = displayText(index);
+    const int room = option.rect.width() - 2 * kMargin - 2 * (kTick + 8);
+    if (event->type() != QEvent::ToolTip || !index.isValid() ||
+        QFontMetrics(themeFont(Face::Hei, type::kDense)).horizontalAdvance(words) <= room) {
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    }
+    QToolTip::showText(event->globalPos(), words, view);
+    return true;
+}
+
+void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const {
+    const PainterScope scope(painter);
+    if (option.state & QStyle::State_MouseOver) {
+        paintBox(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), {.fill = color(Token::Hover)});
+    }
+    QRect line = option.rect.adjusted(kMargin, 0, -kMargin + 2, 0);
+    const QString words = displayText(index);
+    switch (typeOf(index)) {
+    case FacetListModel::RowType::Heading:
+        line.setTop(line.top() + 6);
+        paintHeading(painter, line, words, index.data(FacetListModel::ExpandedRole).toBool());
+        break;
+    case FacetListModel::RowType::Rest:
+        painter->setFont(themeFont(Face::Hei, type::kDense));
+        painter->setPen(color(Token::Pine));
+        painter->drawText(line.adjusted(kTick + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, words);
+        break;
+    case FacetListModel::RowType::Value: {
+        const bool isTicked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        QStyleOptionButton tick;
+        tick.rect = QRect(line.left(), line.top() + (line.height() - kTick) / 2, kTick, kTick);
+        tick.state = QStyle::State_Enabled | (isTicked ? QStyle::State_On : QStyle::State_Off);
+        option.widget->style()->drawPrimitive(QStyle::PE_IndicatorCheckBox, &tick, painter, nullptr);
+        line.setLeft(line.left() + kTick + 8);
+
+        const QString count = QString::number(index.data(FacetListModel::CountRole).toInt());
+        painter->setFont(themeFont(Face::Hei, type::kDense));
+        painter->setPen(color(Token::Text2));
+        painter->drawText(line, Qt::AlignVCenter | Qt::AlignRight, count);
+        line.setRight(line.right() - painter->fontMetrics().horizontalAdvance(count) - 8);
+
+        painter->setFont(themeFont(isTicked ? Face::HeiBold : Face::Hei, type::kDense));
+        painter->setPen(color(Token::Text));
+        painter->drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                          painter->fontMetrics().elidedText(words, Qt::ElideRight, line.width()));
+        break;
+    }
+    }
+    if (option.state & QStyle::State_HasFocus && Theme::showsFocus()) {
+        paintFocusRing(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), radius::kControl);
+    }
+}
+
+}  // namespace xinglin::ui

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace xinglin::ui {
+
+/// Paints the rows of a FacetListModel: heading with its fold, value with tick and count, the rest.
+class FacetDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// Shows the whole words where the column cuts them.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
+    /// The words of the row, in the interface's language.
+    QString displayText(const QModelIndex& index) const;
+};
+
+}  // namespace xinglin::ui

@@ -1,0 +1,56 @@
+#include "ui/knowledge/result_rows.h"
+
+#include "app/knowledge_browser/result_list_model.h"
+#include "app/knowledge_browser/term_names.h"
+#include "ui/knowledge/names.h"
+#include "ui/widgets/row_delegate.h"
+#include "ui/widgets/tag.h"
+
+namespace xinglin::ui {
+
+using app::ResultListModel;
+
+namespace {
+
+QVariant badgeTag(const QString& badge) {
+    if (badge.isEmpty()) {
+        return {};
+    }
+    const bool isToxic = badge.contains(u'毒') && badge.size() == 2;
+    const bool isHeading = badge == QStringLiteral("类目");
+    TagLook look;
+    look.text = app::termName(QStringLiteral("badge"), badge);
+    look.hue = isHeading ? Token::Slate : isToxic ? Token::Ochre : Token::Cinnabar;
+    return QVariant::fromValue(look);
+}
+
+}  // namespace
+
+QVariant ResultRows::data(const QModelIndex& index, int role) const {
+    switch (role) {
+    case Qt::DisplayRole:
+        return shownName(QIdentityProxyModel::data(index, role).toString(),
+                         QIdentityProxyModel::data(index, ResultListModel::TraditionalRole).toString());
+    case BesideRole:
+        return QIdentityProxyModel::data(index, ResultListModel::PinyinRole);
+    case SubtitleRole:
+        return subtitle(index);
+    case TagRole:
+        return badgeTag(QIdentityProxyModel::data(index, ResultListModel::BadgeRole).toString());
+    default:
+        return QIdentityProxyModel::data(index, role);
+    }
+}
+
+QString ResultRows::subtitle(const QModelIndex& index) const {
+    const QString matched = QIdentityProxyModel::data(index, ResultListModel::MatchedRole).toString();
+    const QString summary =
+        app::summaryInWords(QIdentityProxyModel::data(index, ResultListModel::SummaryRole).toString());
+    if (!matched.isEmpty()) {
+        return summary.isEmpty() ? matched : matched + QStringLiteral(" · ") + summary;
+    }
+    // Every row has two lines, so that all are of one height.
+    return summary.isEmpty() ? tr("No facts recorded") : summary;
+}
+
+}  // namespace xinglin::ui
