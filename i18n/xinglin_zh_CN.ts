@@ -1580,6 +1580,10 @@
         <comment>between the terms of a list</comment>
         <translation>、</translation>
     </message>
+<message>
+        <source>edition not stated</source>
+        <translation>版本未载</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2043,6 +2047,10 @@
 <message>
         <source>Connections</source>
         <translation>关联</translation>
+    </message>
+<message>
+        <source>Same level</source>
+        <translation>同级</translation>
     </message>
 </context>
 <context>

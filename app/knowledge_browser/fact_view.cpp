@@ -1,5 +1,6 @@
 #include "app/knowledge_browser/fact_view.h"
 
+#include <QCoreApplication>
 #include <QSet>
 #include <algorithm>
 
@@ -52,6 +53,11 @@ QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation
 }
 
 QString sourceText(const SourceRef& source) {
+    // The tables' own word for an edition that the copy does not give.
+    if (source.edition == QLatin1String("not stated")) {
+        return source.title + QStringLiteral(" · ") +
+               QCoreApplication::translate("KnowledgeTerms", "edition not stated");
+    }
     if (source.edition.isEmpty() || source.title.contains(source.edition)) {
         return source.title;
     }

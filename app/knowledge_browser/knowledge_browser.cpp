@@ -24,6 +24,10 @@ KnowledgeBrowser::KnowledgeBrowser(KnowledgeSource& source, QObject* parent)
             });
     connect(&m_facets, &FacetListModel::selectionChanged, this, &KnowledgeBrowser::searchAnew);
     connect(&m_results, &ResultListModel::moreWanted, this, [this] { search(m_limit * kMoreHits); });
+    m_previewTimer.setSingleShot(true);
+    m_previewTimer.setInterval(kPreviewDelayMs);
+    connect(&m_previewTimer, &QTimer::timeout, this,
+            [this] { showEntry(QString(m_pendingPreview), Visit::Preview); });
     m_facets.startOver(browserSection(m_section).facetOrder);
     search(kFirstHits);
 }
@@ -47,6 +51,7 @@ void KnowledgeBrowser::setText(const QString& text) {
 
 void KnowledgeBrowser::searchAnew() {
     m_previewsBest = !m_text.trimmed().isEmpty();
+    dropPreview();
     search(kFirstHits);
     emit queryChanged();
 }
@@ -77,13 +82,20 @@ void KnowledgeBrowser::takeResult(quint64 generation, const KnowledgeResult& res
     m_results.setResult(result);
     m_facets.setFacets(result.facets);
     if (m_previewsBest && !result.hits.isEmpty()) {
-        showEntry(result.hits.first().id, Visit::Preview);
+        m_pendingPreview = result.hits.first().id;
+        m_previewTimer.start();
     }
     m_previewsBest = false;
     emit resultsChanged();
 }
 
+void KnowledgeBrowser::dropPreview() {
+    m_previewTimer.stop();
+    m_pendingPreview.clear();
+}
+
 void KnowledgeBrowser::showEntry(const QString& id, Visit visit) {
+    dropPreview();
     const bool isNew = id != m_history.current();
     m_history.visit(id, visit);
     if (isNew || (!m_entry && m_entryGeneration == 0)) {
@@ -110,6 +122,7 @@ bool KnowledgeBrowser::open(const QString& target) {
 }
 
 void KnowledgeBrowser::goBack() {
+    dropPreview();
     if (canGoBack()) {
         loadEntry(m_history.goBack());
         emit historyChanged();
@@ -117,6 +130,7 @@ void KnowledgeBrowser::goBack() {
 }
 
 void KnowledgeBrowser::goForward() {
+    dropPreview();
     if (canGoForward()) {
         loadEntry(m_history.goForward());
         emit historyChanged();

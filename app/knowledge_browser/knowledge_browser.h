@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 #include <optional>
 
 #include "app/failure.h"
@@ -28,8 +29,10 @@ public:
     /// Shows another section with the same text; ticks of facets do not carry over.
     void setSection(BrowserSection section);
 
+    static constexpr int kPreviewDelayMs = 100;
     QString text() const { return m_text; }
-    /// Searches as one types; the best hit is previewed.
+    /// Searches as one types; the best hit is previewed once the typing rests for kPreviewDelayMs, so that no
+    /// key stroke waits for a detail to be laid out.
     void setText(const QString& text);
 
     ResultListModel& results() { return m_results; }
@@ -43,6 +46,9 @@ public:
     const std::optional<KnowledgeEntry>& entry() const { return m_entry; }
     /// Its id as soon as it is asked for, before it has arrived.
     QString entryId() const { return m_history.current(); }
+    bool isLoadingEntry() const { return m_entryGeneration != 0; }
+    /// The entry that the list should mark: the one shown, or the best hit that is about to be previewed.
+    QString markedId() const { return m_pendingPreview.isEmpty() ? entryId() : m_pendingPreview; }
     /// Asks for the entry `id` and puts it into the history.
     void showEntry(const QString& id, Visit visit);
     /// Takes `herb:…`, `formula:…` … from another page: shows the kind's section without text and facets, and
@@ -73,6 +79,7 @@ private:
     void search(int limit);
     void searchAnew();
     void loadEntry(const QString& id);
+    void dropPreview();
     void takeResult(quint64 generation, const KnowledgeResult& result);
     void takeEntry(quint64 generation, const std::optional<KnowledgeEntry>& entry);
     void takeFailure(quint64 generation, const Failure& failure);
@@ -86,6 +93,8 @@ private:
     QString m_text;
     int m_limit = 0;
     bool m_previewsBest = false;  ///< the next result shows its first hit
+    QString m_pendingPreview;
+    QTimer m_previewTimer;
     quint64 m_searchGeneration = 0;
     quint64 m_entryGeneration = 0;
     std::optional<KnowledgeEntry> m_entry;

@@ -163,7 +163,7 @@ constexpr TermRow kTerms[] = {
     {"locations", "jueyin_channel_level", QT_TRANSLATE_NOOP("KnowledgeTerms", "Reverting yin channel")},
     {"natures", "heat", QT_TRANSLATE_NOOP("KnowledgeTerms", "Heat")},
     {"natures", "deficiency", QT_TRANSLATE_NOOP("KnowledgeTerms", "Deficiency")},
-    {"natures", "cold", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cold evil")},
+    {"natures", "cold", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cold")},
     {"natures", "toxin", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxin")},
     {"natures", "phlegm", QT_TRANSLATE_NOOP("KnowledgeTerms", "Phlegm")},
     {"natures", "dampness", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dampness")},

@@ -82,8 +82,12 @@ void EntryHead::setEntry(const std::optional<app::KnowledgeEntry>& entry) {
 }
 
 void EntryHead::setHistory(bool canGoBack, bool canGoForward) {
-    m_back->setEnabled(canGoBack);
-    m_forward->setEnabled(canGoForward);
+    const auto allow = [](IconButton* button, const QString& icon, bool allowed) {
+        button->setEnabled(allowed);
+        button->setIconName(icon, allowed ? Token::Text2 : Token::Line2);
+    };
+    allow(m_back, QStringLiteral("chevron-left"), canGoBack);
+    allow(m_forward, QStringLiteral("chevron-right"), canGoForward);
 }
 
 QString EntryHead::otherNames() const {

@@ -33,6 +33,8 @@ constexpr int kFacetWidth = 196;
 constexpr int kResultWidth = 288;
 constexpr int kSearchWidth = 340;
 constexpr int kSearchNeeds = 240;  ///< with less the search takes a line of its own
+constexpr int kSearchLeast = 60;   ///< lets the page become that narrow at all
+constexpr int kHeaderGaps = 64;    ///< margins and gaps around title, segments and search
 
 QString sectionTitle(BrowserSection section) {
     switch (section) {
@@ -52,6 +54,19 @@ QString sectionTitle(BrowserSection section) {
     return {};
 }
 
+/// Where the search stands in the header: as wide as wished for while there is room, and no hindrance to a
+/// narrow page.
+class SearchPlace final : public QWidget {
+public:
+    explicit SearchPlace(QWidget* parent) : QWidget(parent) {
+        auto* row = new QHBoxLayout(this);
+        row->setContentsMargins(0, 0, 0, 0);
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    }
+    QSize sizeHint() const override { return {kSearchWidth, scaled(32)}; }
+    QSize minimumSizeHint() const override { return {kSearchLeast, scaled(32)}; }
+};
+
 QString segmentId(BrowserSection section) {
     return QLatin1String("section.") + QString(app::browserSection(section).id);
 }
@@ -64,6 +79,7 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
       m_header(new PageHeader(this)),
       m_sections(new SegmentedControl(this)),
       m_search(new SearchField(this)),
+      m_searchPlace(new SearchPlace(this)),
       m_searchStrip(new QWidget(this)),
       m_splitter(new Splitter(QStringLiteral("knowledge.columns"), this)),
       m_facetPlace(new QWidget(m_splitter)),
@@ -82,8 +98,9 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
         m_sections->addSegment(segmentId(row.section), sectionTitle(row.section));
     }
     m_header->addState(m_sections);
-    m_header->addAction(m_search);
-    m_search->setFixedWidth(kSearchWidth);
+    m_header->addAction(m_searchPlace);
+    m_searchPlace->layout()->addWidget(m_search);
+    m_search->setMinimumWidth(kSearchLeast);
     m_search->setShortcut(QKeySequence::Find);
     m_search->installEventFilter(this);
 
@@ -163,8 +180,8 @@ void KnowledgePage::showSample() {
 }
 
 bool KnowledgePage::isSettled() const {
-    const bool isWaiting = !m_browser.entryId().isEmpty() && !m_browser.entry() && !m_browser.failure();
-    return m_browser.isUpToDate() && !isWaiting;
+    const bool isAboutToPreview = m_browser.markedId() != m_browser.entryId();
+    return m_browser.isUpToDate() && !m_browser.isLoadingEntry() && !isAboutToPreview;
 }
 
 void KnowledgePage::adapt(PageWidth width) {
@@ -201,21 +218,17 @@ void KnowledgePage::toggleList() {
 }
 
 void KnowledgePage::placeSearch() {
-    const int titleWidth = 120;
-    const int room = width() - m_sections->sizeHint().width() - titleWidth;
+    const int title =
+        QFontMetrics(themeFont(Face::SongBold, type::kPageTitle)).horizontalAdvance(this->title());
+    const int room = width() - m_sections->sizeHint().width() - title - kHeaderGaps;
     const bool isInHeader = room >= kSearchNeeds;
-    if (isInHeader == m_searchStrip->isHidden() && isInHeader == (m_search->parentWidget() == m_header)) {
-        m_search->setFixedWidth(isInHeader ? qBound(kSearchNeeds - 20, room, kSearchWidth) : width() - 40);
+    if (isInHeader == m_searchStrip->isHidden()) {
         return;
     }
     const bool hadFocus = m_search->hasFocus();
-    if (isInHeader) {
-        m_header->addAction(m_search);
-    } else {
-        m_searchStrip->layout()->addWidget(m_search);
-    }
+    (isInHeader ? m_searchPlace : m_searchStrip)->layout()->addWidget(m_search);
+    m_searchPlace->setVisible(isInHeader);
     m_searchStrip->setVisible(!isInHeader);
-    m_search->setFixedWidth(isInHeader ? qBound(kSearchNeeds - 20, room, kSearchWidth) : width() - 40);
     m_search->show();
     if (hadFocus) {
         m_search->setFocus(Qt::OtherFocusReason);

@@ -60,7 +60,8 @@ private:
     PageHeader* m_header;
     SegmentedControl* m_sections;
     SearchField* m_search;
-    QWidget* m_searchStrip;
+    QWidget* m_searchPlace;  ///< of the search in the header
+    QWidget* m_searchStrip;  ///< its own line, where the header has no room
     Splitter* m_splitter;
     QWidget* m_facetPlace;
     FacetPanel* m_facets;

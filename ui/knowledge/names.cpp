@@ -9,7 +9,10 @@ QString shownName(const QString& name, const QString& traditional) {
 }
 
 QString joinedTerms(const QStringList& terms) {
-    return terms.join(QStringLiteral("、"));
+    // Words of a Latin script take its comma; quoted terms keep theirs.
+    const bool isLatin =
+        !terms.isEmpty() && !terms.first().isEmpty() && terms.first().at(0).unicode() < 0x2E80;
+    return terms.join(isLatin ? QStringLiteral(", ") : QStringLiteral("、"));
 }
 
 }  // namespace xinglin::ui

@@ -8,7 +8,7 @@ namespace xinglin::ui {
 /// A name in the characters of the interface's language: traditional in zh_TW, where it is known.
 QString shownName(const QString& name, const QString& traditional);
 
-/// Terms of the knowledge base as one line, in the order given.
+/// Terms as one line, in the order given, with the comma of their script.
 QString joinedTerms(const QStringList& terms);
 
 }  // namespace xinglin::ui

@@ -36,7 +36,8 @@ ResultPanel::ResultPanel(KnowledgeBrowser& browser, QWidget* parent)
       m_count(new Label(TextRole::Body, QString(), this)),
       m_filter(new Button(ButtonKind::Secondary, QString(), this, ButtonSize::Dense)),
       m_list(new QListView(this)),
-      m_empty(new EmptyState(this)) {
+      m_emptyPlace(new QWidget(this)),
+      m_empty(new EmptyState(m_emptyPlace)) {
     m_rows->setSourceModel(&browser.results());
     m_count->setObjectName(QStringLiteral("results.count"));
     m_filter->setObjectName(QStringLiteral("results.filter"));
@@ -60,16 +61,17 @@ ResultPanel::ResultPanel(KnowledgeBrowser& browser, QWidget* parent)
     head->addWidget(m_count);
     head->addStretch(1);
     head->addWidget(m_filter);
-    auto* emptyRow = new QVBoxLayout;
-    emptyRow->setContentsMargins(18, 16, 18, 16);
-    emptyRow->addWidget(m_empty, 0, Qt::AlignTop);
+    auto* emptyColumn = new QVBoxLayout(m_emptyPlace);
+    emptyColumn->setContentsMargins(18, 16, 18, 16);
+    emptyColumn->addWidget(m_empty);
+    emptyColumn->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(head);
     column->addSpacing(1);
     column->addWidget(m_list, 1);
-    column->addLayout(emptyRow);
+    column->addWidget(m_emptyPlace, 1);
     m_filter->hide();
 
     connect(&browser, &KnowledgeBrowser::resultsChanged, this, &ResultPanel::showResults);
@@ -122,7 +124,7 @@ void ResultPanel::showResults() {
     }
     const bool isEmpty = m_browser.isUpToDate() && total == 0;
     m_list->setVisible(!isEmpty);
-    m_empty->setVisible(isEmpty);
+    m_emptyPlace->setVisible(isEmpty);
     if (m_browser.failure()) {
         m_count->clear();
         m_empty->setTexts(m_browser.failure()->what, m_browser.failure()->advice, tr("Try again"));
@@ -139,7 +141,7 @@ void ResultPanel::showResults() {
 }
 
 void ResultPanel::showCurrent() {
-    const int row = m_browser.results().rowOf(m_browser.entryId());
+    const int row = m_browser.results().rowOf(m_browser.markedId());
     if (row < 0) {
         m_list->setCurrentIndex({});
         return;
@@ -196,7 +198,7 @@ void ResultPanel::changeEvent(QEvent* event) {
 void ResultPanel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), color(Token::Surface));
-    const int head = m_list->isVisible() ? m_list->y() : m_count->geometry().bottom() + 10;
+    const int head = m_list->isVisible() ? m_list->y() : m_emptyPlace->y();
     painter.fillRect(QRect(0, 0, width(), head), color(Token::Canvas));
     paintHorizontalLine(&painter, 0, width(), head - 1, color(Token::Line));
 }

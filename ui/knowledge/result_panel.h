@@ -52,6 +52,7 @@ private:
     Label* m_count;
     Button* m_filter;
     QListView* m_list;
+    QWidget* m_emptyPlace;
     EmptyState* m_empty;
 };
 

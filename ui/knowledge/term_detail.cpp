@@ -54,7 +54,7 @@ void addCodes(EntryContent& content, const KnowledgeEntry& entry) {
     }
     content.addLinks(grid, TermDetail::tr("Belongs to"), app::linksOf(entry, QLatin1String("parent")));
     content.addLinks(grid, TermDetail::tr("Narrower"), app::linksOf(entry, QLatin1String("child")));
-    content.addLinks(grid, TermDetail::tr("Beside it"), app::linksOf(entry, QLatin1String("neighbour")));
+    content.addLinks(grid, TermDetail::tr("Same level"), app::linksOf(entry, QLatin1String("neighbour")));
 }
 
 void addSigns(EntryContent& content, const KnowledgeEntry& entry) {

@@ -98,8 +98,7 @@ void paintHeaderLabel(const QStyleOptionHeader* option, QPainter* painter) {
     const QFont face = themeFont(Face::Hei, type::kCaption);
     painter->setFont(face);
     painter->setPen(color(Token::Text3));
-    // The style has taken PM_HeaderMargin off on all sides; the text needs the height.
-    const QRect rect = option->rect.adjusted(0, -10, 0, 10);
+    const QRect rect = option->rect.adjusted(10, 0, -10, 0);
     const QString text = QFontMetrics(face).elidedText(option->text, Qt::ElideRight, rect.width());
     Qt::Alignment alignment = option->textAlignment;
     alignment = (alignment & Qt::AlignHorizontal_Mask) | Qt::AlignVCenter;

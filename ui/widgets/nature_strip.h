@@ -16,7 +16,7 @@ public:
     struct Value {
         QStringList natures;   ///< more than one where the sources differ
         QStringList flavours;  ///< 苦, or 微苦 where it is slight
-        QString toxicity;  ///< 无毒 小毒 有毒 大毒; empty: not stated
+        QString toxicity;      ///< 无毒 小毒 有毒 大毒; empty: not stated
         QStringList channels;
     };
 

@@ -15,6 +15,7 @@ class KnowledgeBrowserTest : public QObject {
 private slots:
     void asksForTheFirstSectionAtOnce();
     void previewsTheBestHitWhileTyping();
+    void previewsOnlyWhereTheTypingRests();
     void dropsAnswersToWhatWasTypedOver();
     void dropsEntriesThatAreNotAskedForAnyMore();
     void keepsTextAndDropsTicksWhenTheSectionChanges();
@@ -47,9 +48,26 @@ void KnowledgeBrowserTest::previewsTheBestHitWhileTyping() {
                                     QAbstractItemModelTester::FailureReportingMode::QtTest);
     browser.setText(QStringLiteral("mahuang"));
     knowledge.answerSearch({QStringLiteral("herb:麻黄"), QStringLiteral("herb:麻黄根")});
-    QCOMPARE(knowledge.loads.size(), 1);
+    QCOMPARE(browser.markedId(), QStringLiteral("herb:麻黄"));
+    QVERIFY2(knowledge.loads.isEmpty(), "no key stroke waits for a detail");
+    QTRY_COMPARE(knowledge.loads.size(), 1);
     QCOMPARE(knowledge.loads.last().second, QStringLiteral("herb:麻黄"));
     QVERIFY(!browser.canGoBack());
+}
+
+void KnowledgeBrowserTest::previewsOnlyWhereTheTypingRests() {
+    FakeKnowledge knowledge;
+    KnowledgeBrowser browser(knowledge);
+    browser.setText(QStringLiteral("m"));
+    knowledge.answerSearch({QStringLiteral("herb:木香")});
+    browser.setText(QStringLiteral("ma"));
+    QCOMPARE(browser.markedId(), QString());
+    knowledge.answerSearch({QStringLiteral("herb:麻黄")});
+    browser.showEntry(QStringLiteral("herb:麻黄"), Visit::Commit);
+    QCOMPARE(knowledge.loads.size(), 1);
+    // The time of both previews passes: neither may come after what was chosen.
+    QTest::qWait(2 * KnowledgeBrowser::kPreviewDelayMs);
+    QCOMPARE(knowledge.loads.size(), 1);
 }
 
 void KnowledgeBrowserTest::dropsAnswersToWhatWasTypedOver() {

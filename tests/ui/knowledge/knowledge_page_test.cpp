@@ -257,6 +257,8 @@ void KnowledgePageTest::hidesFiltersAndListWhereThereIsNoRoom() {
     QVERIFY(!facets->isVisible() && !shown.results()->isVisible());
     QTest::keyClick(&shown.page(), Qt::Key_B, Qt::ControlModifier);
     QVERIFY(shown.results()->isVisible());
+    // The header must not keep the page wide: the search takes a line of its own.
+    QCOMPARE(shown.page().width(), 752);
     shown.page().adapt(ui::PageWidth::Wide);
     QVERIFY(facets->isVisible() && shown.results()->isVisible() && !filter->isVisible());
 }
