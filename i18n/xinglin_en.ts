@@ -5,9 +5,9 @@
     <name>EngineClient</name>
 <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>The engine has been silent for %n second.</numerusform>
+            <numerusform>The engine has been silent for %n seconds.</numerusform>
         </translation>
     </message>
 </context>
@@ -44,16 +44,16 @@
     <name>xinglin::ui::ChatPage</name>
 <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>The program did not end normally last time; %n unfinished answer was kept.</numerusform>
+            <numerusform>The program did not end normally last time; %n unfinished answers were kept.</numerusform>
         </translation>
     </message>
 <message numerus="yes">
         <source>the first %n turn(s) left out</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>the first turn left out</numerusform>
+            <numerusform>the first %n turns left out</numerusform>
         </translation>
     </message>
 </context>
@@ -61,9 +61,9 @@
     <name>xinglin::ui::ConversationRows</name>
 <message numerus="yes">
         <source>%n source(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n source</numerusform>
+            <numerusform>%n sources</numerusform>
         </translation>
     </message>
 </context>
@@ -101,16 +101,16 @@
     <name>xinglin::ui::EvidenceLine</name>
 <message numerus="yes">
         <source>This answer cites %n source(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>This answer cites %n source</numerusform>
+            <numerusform>This answer cites %n sources</numerusform>
         </translation>
     </message>
 <message numerus="yes">
         <source>%n source(s) found, none cited</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%n source found, not cited</numerusform>
+            <numerusform>%n sources found, none cited</numerusform>
         </translation>
     </message>
 </context>
@@ -151,6 +151,16 @@
         <translation>
             <numerusform>%n more</numerusform>
             <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelsPage</name>
+<message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
         </translation>
     </message>
 </context>
@@ -213,9 +223,9 @@
 <message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>Found %n source %1</numerusform>
+            <numerusform>Found %n sources %1</numerusform>
         </translation>
     </message>
 </context>

@@ -5,19 +5,19 @@
     <name>AskCommand</name>
 <message>
         <source>There is no mode “%1”.</source>
-        <translation type="unfinished" />
+        <translation>没有“%1”这种模式。</translation>
     </message>
 <message>
         <source>Choose one of: %1.</source>
-        <translation type="unfinished" />
+        <translation>可选：%1。</translation>
     </message>
 <message>
         <source>The question is empty.</source>
-        <translation type="unfinished" />
+        <translation>问题是空的。</translation>
     </message>
 <message>
         <source>Write it as the argument, or give “-” and write it to standard input.</source>
-        <translation type="unfinished" />
+        <translation>请把问题写成参数，或写“-”并从标准输入给出。</translation>
     </message>
 </context>
 <context>
@@ -153,153 +153,153 @@
     <name>ChatFigures</name>
 <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished" />
+        <translation>%1 分 %2 秒</translation>
     </message>
 <message>
         <source>%1 s</source>
-        <translation type="unfinished" />
+        <translation>%1 秒</translation>
     </message>
 <message>
         <source>%1 tokens/s</source>
-        <translation type="unfinished" />
+        <translation>%1 词元/秒</translation>
     </message>
 <message>
         <source>first token %1</source>
-        <translation type="unfinished" />
+        <translation>首词元 %1</translation>
     </message>
 <message>
         <source>cut at the limit of the answer's length</source>
-        <translation type="unfinished" />
+        <translation>已到长度上限</translation>
     </message>
 <message>
         <source>Looking up sources</source>
-        <translation type="unfinished" />
+        <translation>正在检索依据</translation>
     </message>
 <message>
         <source>The model is being loaded</source>
-        <translation type="unfinished" />
+        <translation>正在载入模型</translation>
     </message>
 <message>
         <source>The model is reading</source>
-        <translation type="unfinished" />
+        <translation>模型正在阅读</translation>
     </message>
 <message>
         <source>Writing</source>
-        <translation type="unfinished" />
+        <translation>正在生成</translation>
     </message>
 </context>
 <context>
     <name>ChatMode</name>
 <message>
         <source>the name must be chat_&lt;id&gt;_v&lt;number&gt;.txt</source>
-        <translation type="unfinished" />
+        <translation>文件名须为 chat_&lt;id&gt;_v&lt;序号&gt;.txt</translation>
     </message>
 <message>
         <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
-        <translation type="unfinished" />
+        <translation>须有“title.en”以及“=== zh”“=== en”两段提示词</translation>
     </message>
 <message>
         <source>The prompt file %1 is wrong in line %2: %3.</source>
-        <translation type="unfinished" />
+        <translation>提示词文件 %1 第 %2 行有误：%3。</translation>
     </message>
 <message>
         <source>Correct the line or install the program again.</source>
-        <translation type="unfinished" />
+        <translation>请改正该行，或重新安装本程序。</translation>
     </message>
 <message>
         <source>“%1” is no language of prompts</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是提示词的语言</translation>
     </message>
 <message>
         <source>“%1” must be a number from %2 to %3</source>
-        <translation type="unfinished" />
+        <translation>“%1”须是 %2 到 %3 之间的数</translation>
     </message>
 <message>
         <source>“grounding” must be on or off</source>
-        <translation type="unfinished" />
+        <translation>“grounding”须为 on 或 off</translation>
     </message>
 <message>
         <source>“%1” is no field of a prompt file</source>
-        <translation type="unfinished" />
+        <translation>提示词文件中没有“%1”这一项</translation>
     </message>
 <message>
         <source>The prompt file %1 cannot be read.</source>
-        <translation type="unfinished" />
+        <translation>无法读取提示词文件 %1。</translation>
     </message>
 <message>
         <source>Check its permissions.</source>
-        <translation type="unfinished" />
+        <translation>请检查文件权限。</translation>
     </message>
 <message>
         <source>The folder %1 holds no prompt of the chat.</source>
-        <translation type="unfinished" />
+        <translation>文件夹 %1 中没有对话用的提示词。</translation>
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装本程序。</translation>
     </message>
 </context>
 <context>
     <name>Database</name>
 <message>
         <source>The database %1 cannot be opened.</source>
-        <translation type="unfinished" />
+        <translation>无法打开数据库 %1。</translation>
     </message>
 <message>
         <source>The search was stopped.</source>
-        <translation type="unfinished" />
+        <translation>检索已停止。</translation>
     </message>
 <message>
         <source>Start it again.</source>
-        <translation type="unfinished" />
+        <translation>请重新检索。</translation>
     </message>
 <message>
         <source>The disk is full; nothing was saved.</source>
-        <translation type="unfinished" />
+        <translation>磁盘已满，未能保存。</translation>
     </message>
 <message>
         <source>Free some space and save again.</source>
-        <translation type="unfinished" />
+        <translation>请腾出空间后再保存。</translation>
     </message>
 <message>
         <source>Another program holds the database.</source>
-        <translation type="unfinished" />
+        <translation>另一个程序正占用数据库。</translation>
     </message>
 <message>
         <source>Close the other program and try again.</source>
-        <translation type="unfinished" />
+        <translation>请关闭那个程序后重试。</translation>
     </message>
 <message>
         <source>The database file is damaged.</source>
-        <translation type="unfinished" />
+        <translation>数据库文件已损坏。</translation>
     </message>
 <message>
         <source>Restore it from a backup.</source>
-        <translation type="unfinished" />
+        <translation>请从备份恢复。</translation>
     </message>
 <message>
         <source>The database file cannot be opened.</source>
-        <translation type="unfinished" />
+        <translation>无法打开数据库文件。</translation>
     </message>
 <message>
         <source>Check that the folder exists and may be written.</source>
-        <translation type="unfinished" />
+        <translation>请检查文件夹是否存在、是否可写。</translation>
     </message>
 <message>
         <source>There is not enough memory for the database.</source>
-        <translation type="unfinished" />
+        <translation>内存不足，无法使用数据库。</translation>
     </message>
 <message>
         <source>Close other programs and try again.</source>
-        <translation type="unfinished" />
+        <translation>请关闭其他程序后重试。</translation>
     </message>
 <message>
         <source>The database refused an operation.</source>
-        <translation type="unfinished" />
+        <translation>数据库拒绝了一项操作。</translation>
     </message>
 <message>
         <source>This is a bug: please report it with the detail.</source>
-        <translation type="unfinished" />
+        <translation>这是程序缺陷，请连同详情一并报告。</translation>
     </message>
 </context>
 <context>
@@ -317,143 +317,179 @@
     <name>EngineClient</name>
 <message>
         <source>The conversation is longer than the model's context.</source>
-        <translation type="unfinished" />
+        <translation>对话已超出模型的上下文长度。</translation>
     </message>
 <message>
         <source>Start a new conversation, or load the model with a larger context.</source>
-        <translation type="unfinished" />
+        <translation>请新建对话，或以更大的上下文载入模型。</translation>
     </message>
 <message>
         <source>The engine ran out of memory.</source>
-        <translation type="unfinished" />
+        <translation>引擎内存不足。</translation>
     </message>
 <message>
         <source>Load the model with a smaller context, or choose a smaller model.</source>
-        <translation type="unfinished" />
+        <translation>请以更小的上下文载入，或换用更小的模型。</translation>
     </message>
 <message>
         <source>The engine cannot be reached.</source>
-        <translation type="unfinished" />
+        <translation>无法连接引擎。</translation>
     </message>
 <message>
         <source>Load the model again, or check the address of the engine.</source>
-        <translation type="unfinished" />
+        <translation>请重新载入模型，或检查引擎位址。</translation>
     </message>
 <message>
         <source>The engine refused the key.</source>
-        <translation type="unfinished" />
+        <translation>引擎拒绝了密钥。</translation>
     </message>
 <message>
         <source>Load the model again, or correct the key of the remote engine.</source>
-        <translation type="unfinished" />
+        <translation>请重新载入模型，或更正远程引擎的密钥。</translation>
     </message>
 <message>
         <source>The engine does not know this model or request.</source>
-        <translation type="unfinished" />
+        <translation>引擎不认识这个模型或请求。</translation>
     </message>
 <message>
         <source>Check that the address belongs to an engine and that it offers the model.</source>
-        <translation type="unfinished" />
+        <translation>请确认该地址是引擎，且提供此模型。</translation>
     </message>
 <message>
         <source>The engine is busy with other requests.</source>
-        <translation type="unfinished" />
+        <translation>引擎正忙于其他请求。</translation>
     </message>
 <message>
         <source>Wait a moment and ask again.</source>
-        <translation type="unfinished" />
+        <translation>请稍候再问。</translation>
     </message>
 <message>
         <source>The engine is still loading the model.</source>
-        <translation type="unfinished" />
+        <translation>引擎仍在载入模型。</translation>
     </message>
 <message>
         <source>Wait until it is ready and ask again.</source>
-        <translation type="unfinished" />
+        <translation>请待其就绪后再问。</translation>
     </message>
 <message>
         <source>The engine answered with an error.</source>
-        <translation type="unfinished" />
+        <translation>引擎返回了错误。</translation>
     </message>
 <message>
         <source>Ask again; restart the engine if it happens again.</source>
-        <translation type="unfinished" />
+        <translation>请再问一次；若仍如此，请重启引擎。</translation>
     </message>
 <message>
         <source>The engine stopped the answer with an error.</source>
-        <translation type="unfinished" />
+        <translation>引擎出错，中断了回答。</translation>
     </message>
 <message>
         <source>Continue the answer, or ask again.</source>
-        <translation type="unfinished" />
+        <translation>可续写，或再问一次。</translation>
     </message>
 <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>引擎已 %n 秒没有响应。</numerusform>
         </translation>
     </message>
 <message>
         <source>The connection to the engine ended before the answer did.</source>
-        <translation type="unfinished" />
+        <translation>回答未完，与引擎的连接已断开。</translation>
     </message>
 <message>
         <source>Continue the answer; restart the engine if it has stopped.</source>
-        <translation type="unfinished" />
+        <translation>可续写；若引擎已停，请先重启。</translation>
     </message>
 </context>
 <context>
     <name>EngineLine</name>
 <message>
         <source>Loading %1…</source>
-        <translation type="unfinished" />
+        <translation>正在载入 %1…</translation>
     </message>
 <message>
         <source>%1 has stopped</source>
-        <translation type="unfinished" />
+        <translation>%1 已停止</translation>
     </message>
 </context>
 <context>
     <name>FactContent</name>
 <message>
         <source>Herb</source>
-        <translation type="unfinished" />
+        <translation>中药</translation>
     </message>
 <message>
         <source>Formula</source>
-        <translation type="unfinished">方剂</translation>
+        <translation>方剂</translation>
     </message>
 <message>
         <source>Patent medicine</source>
-        <translation type="unfinished" />
+        <translation>中成药</translation>
     </message>
 <message>
         <source>Compound</source>
-        <translation type="unfinished" />
+        <translation>化合物</translation>
     </message>
 <message>
         <source>Target</source>
-        <translation type="unfinished" />
+        <translation>靶点</translation>
     </message>
 <message>
         <source>Syndrome</source>
-        <translation type="unfinished">证候</translation>
+        <translation>证候</translation>
     </message>
 <message>
         <source>Disease</source>
-        <translation type="unfinished">病名</translation>
+        <translation>疾病</translation>
     </message>
 <message>
         <source>Therapy</source>
-        <translation type="unfinished">治法</translation>
+        <translation>治法</translation>
     </message>
 <message>
         <source>Clause</source>
-        <translation type="unfinished" />
+        <translation>条文</translation>
     </message>
 <message>
         <source>Acupoint</source>
-        <translation type="unfinished" />
+        <translation>腧穴</translation>
+    </message>
+<message>
+        <source>Composition</source>
+        <translation>组成</translation>
+    </message>
+<message>
+        <source>Also called</source>
+        <translation>别名</translation>
+    </message>
+<message>
+        <source>Synonyms</source>
+        <translation>同义词</translation>
+    </message>
+<message>
+        <source>English name</source>
+        <translation>英文名</translation>
+    </message>
+<message>
+        <source>Contains</source>
+        <translation>含有</translation>
+    </message>
+<message>
+        <source>Used in</source>
+        <translation>见于</translation>
+    </message>
+<message>
+        <source>Incompatible</source>
+        <translation>配伍禁忌</translation>
+    </message>
+<message>
+        <source>Processed from</source>
+        <translation>炮制自</translation>
+    </message>
+<message>
+        <source>Treats</source>
+        <translation>主治</translation>
     </message>
 </context>
 <context>
@@ -1589,19 +1625,19 @@
     <name>Migrator</name>
 <message>
         <source>The database could not be copied before its update; nothing was changed.</source>
-        <translation type="unfinished" />
+        <translation>更新前未能备份数据库，未作任何改动。</translation>
     </message>
 <message>
         <source>Check that its folder may be written and has free space.</source>
-        <translation type="unfinished" />
+        <translation>请检查其文件夹是否可写、空间是否足够。</translation>
     </message>
 <message>
         <source>The database %1 was written by a newer version of this program.</source>
-        <translation type="unfinished" />
+        <translation>数据库 %1 由本程序的更新版本写成。</translation>
     </message>
 <message>
         <source>Update the program, or choose another data folder.</source>
-        <translation type="unfinished" />
+        <translation>请更新本程序，或换用别的数据文件夹。</translation>
     </message>
 </context>
 <context>
@@ -1644,6 +1680,14 @@
 <message>
         <source>Cases</source>
         <translation>病案</translation>
+    </message>
+<message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+<message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
 </context>
 <context>
@@ -2279,126 +2323,126 @@
     <name>xinglin::app::EngineCall</name>
 <message>
         <source>The engine program %1 cannot be started.</source>
-        <translation type="unfinished" />
+        <translation>无法启动引擎程序 %1。</translation>
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装本程序。</translation>
     </message>
 <message>
         <source>The engine took too long with %1.</source>
-        <translation type="unfinished" />
+        <translation>引擎处理 %1 用时过长。</translation>
     </message>
 <message>
         <source>Check the drive that holds the file and try again.</source>
-        <translation type="unfinished" />
+        <translation>请检查存放文件的磁盘后重试。</translation>
     </message>
 <message>
         <source>%1 is no model file that this program can use.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是本程序可用的模型文件。</translation>
     </message>
 <message>
         <source>Choose another file, convert it to GGUF, or fetch it again.</source>
-        <translation type="unfinished" />
+        <translation>请换一个文件，将其转换为 GGUF，或重新获取。</translation>
     </message>
 <message>
         <source>There is not enough memory for %1.</source>
-        <translation type="unfinished" />
+        <translation>内存不足，无法使用 %1。</translation>
     </message>
 <message>
         <source>Close other programs or choose a smaller model.</source>
-        <translation type="unfinished" />
+        <translation>请关闭其他程序，或换用更小的模型。</translation>
     </message>
 <message>
         <source>The engine could not read %1.</source>
-        <translation type="unfinished" />
+        <translation>引擎未能读取 %1。</translation>
     </message>
 <message>
         <source>Choose another file; report it if the file works elsewhere.</source>
-        <translation type="unfinished" />
+        <translation>请换一个文件；若该文件在别处可用，请报告。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineProcess</name>
 <message>
         <source>The engine did not become ready in time.</source>
-        <translation type="unfinished" />
+        <translation>引擎未能按时就绪。</translation>
     </message>
 <message>
         <source>Choose a smaller model, or try again when the machine is less busy.</source>
-        <translation type="unfinished" />
+        <translation>请换用更小的模型，或待机器空闲时重试。</translation>
     </message>
 <message>
         <source>The model file %1 does not exist.</source>
-        <translation type="unfinished" />
+        <translation>模型文件 %1 不存在。</translation>
     </message>
 <message>
         <source>Choose another model, or connect the drive that holds it.</source>
-        <translation type="unfinished" />
+        <translation>请换一个模型，或接上存放它的磁盘。</translation>
     </message>
 <message>
         <source>The engine program %1 cannot be started.</source>
-        <translation type="unfinished" />
+        <translation>无法启动引擎程序 %1。</translation>
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装本程序。</translation>
     </message>
 <message>
         <source>The engine program answered in an unknown way.</source>
-        <translation type="unfinished" />
+        <translation>引擎程序的应答无法识别。</translation>
     </message>
 <message>
         <source>Install the program again, so that its parts belong together.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装本程序，使各部分版本一致。</translation>
     </message>
 <message>
         <source>The engine cannot use the model file %1.</source>
-        <translation type="unfinished" />
+        <translation>引擎无法使用模型文件 %1。</translation>
     </message>
 <message>
         <source>Choose another file, or fetch this one again.</source>
-        <translation type="unfinished" />
+        <translation>请换一个文件，或重新获取此文件。</translation>
     </message>
 <message>
         <source>There is not enough memory for the model %1.</source>
-        <translation type="unfinished" />
+        <translation>内存不足，无法载入模型 %1。</translation>
     </message>
 <message>
         <source>Load it with a smaller context, or choose a smaller model.</source>
-        <translation type="unfinished" />
+        <translation>请以更小的上下文载入，或换用更小的模型。</translation>
     </message>
 <message>
         <source>The port %1 is already in use.</source>
-        <translation type="unfinished" />
+        <translation>端口 %1 已被占用。</translation>
     </message>
 <message>
         <source>Close the other program, or let the engine choose a free port.</source>
-        <translation type="unfinished" />
+        <translation>请关闭占用它的程序，或让引擎自选空闲端口。</translation>
     </message>
 <message>
         <source>The engine ended while it started.</source>
-        <translation type="unfinished" />
+        <translation>引擎在启动时退出。</translation>
     </message>
 <message>
         <source>Try again; choose another model if it happens again.</source>
-        <translation type="unfinished" />
+        <translation>请重试；若仍如此，请换一个模型。</translation>
     </message>
 <message>
         <source>The engine was ended by the system (signal %1).</source>
-        <translation type="unfinished" />
+        <translation>引擎被系统终止（信号 %1）。</translation>
     </message>
 <message>
         <source>Often the memory was used up: close other programs, then restart the engine.</source>
-        <translation type="unfinished" />
+        <translation>多因内存用尽：请关闭其他程序，再重启引擎。</translation>
     </message>
 <message>
         <source>Restart the engine; report it if it happens again.</source>
-        <translation type="unfinished" />
+        <translation>请重启引擎；若再次发生，请报告。</translation>
     </message>
 <message>
         <source>The engine ended unexpectedly (code %1).</source>
-        <translation type="unfinished" />
+        <translation>引擎意外退出（代码 %1）。</translation>
     </message>
 </context>
 <context>
@@ -2439,11 +2483,11 @@
     <name>xinglin::app::GroundedChatRunner</name>
 <message>
         <source>No model is loaded, and the knowledge base may not be asked here.</source>
-        <translation type="unfinished" />
+        <translation>未载入模型，而此对话又关闭了查依据。</translation>
     </message>
 <message>
         <source>Load a model on the Models page, or switch the sources on.</source>
-        <translation type="unfinished" />
+        <translation>请在“模型”页载入模型，或打开“查依据”。</translation>
     </message>
 </context>
 <context>
@@ -2487,11 +2531,11 @@
     <name>xinglin::app::ModelLibrary</name>
 <message>
         <source>The file %1 cannot be read.</source>
-        <translation type="unfinished" />
+        <translation>无法读取文件 %1。</translation>
     </message>
 <message>
         <source>Check that it exists and that you may read it.</source>
-        <translation type="unfinished" />
+        <translation>请检查文件是否存在、是否有权读取。</translation>
     </message>
 </context>
 <context>
@@ -2609,11 +2653,11 @@
     <name>xinglin::ui::AnswerText</name>
 <message>
         <source>Answer</source>
-        <translation type="unfinished" />
+        <translation>回答</translation>
     </message>
 <message>
         <source>Answer being written</source>
-        <translation type="unfinished" />
+        <translation>正在生成的回答</translation>
     </message>
 </context>
 <context>
@@ -2753,67 +2797,67 @@
     <name>xinglin::ui::ChatPage</name>
 <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>上次未正常退出，已保留 %n 条未完的回答。</numerusform>
         </translation>
     </message>
 <message>
         <source>Deleted “%1”</source>
-        <translation type="unfinished" />
+        <translation>已删除“%1”</translation>
     </message>
 <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
 <message>
         <source>Restart the engine</source>
-        <translation type="unfinished" />
+        <translation>重启引擎</translation>
     </message>
 <message>
         <source>Use sources</source>
-        <translation type="unfinished" />
+        <translation>查依据</translation>
     </message>
 <message>
         <source>Conversations</source>
-        <translation type="unfinished" />
+        <translation>对话列表</translation>
     </message>
 <message>
         <source>Sources</source>
-        <translation type="unfinished" />
+        <translation>依据</translation>
     </message>
 <message>
         <source>New conversation</source>
-        <translation type="unfinished" />
+        <translation>新对话</translation>
     </message>
 <message numerus="yes">
         <source>the first %n turn(s) left out</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>已略去最早 %n 段</numerusform>
         </translation>
     </message>
 <message>
         <source>No model: answers come from the knowledge base alone</source>
-        <translation type="unfinished" />
+        <translation>无模型：仅按知识库作答</translation>
     </message>
 <message>
         <source>What would you like to look up?</source>
-        <translation type="unfinished" />
+        <translation>想查点什么？</translation>
     </message>
 <message>
         <source>Without a model, answers are put together from the knowledge base, with sources. Load a model for answers in whole sentences.</source>
-        <translation type="unfinished" />
+        <translation>未载入模型时，回答由知识库条目拼成并注明依据；载入模型后可得到成文的回答。</translation>
     </message>
 <message>
         <source>Answers cite the knowledge base; select a number to see its source.</source>
-        <translation type="unfinished" />
+        <translation>回答引用知识库，点编号可看依据。</translation>
     </message>
 <message>
         <source>Choose a model</source>
-        <translation type="unfinished" />
+        <translation>选择模型</translation>
     </message>
 <message>
         <source>Chat</source>
-        <translation type="unfinished">对话</translation>
+        <translation>对话</translation>
     </message>
 </context>
 <context>
@@ -2902,43 +2946,43 @@
     <name>xinglin::ui::Composer</name>
 <message>
         <source>Queued</source>
-        <translation type="unfinished" />
+        <translation>已排队</translation>
     </message>
 <message>
         <source>Edit the queued question</source>
-        <translation type="unfinished" />
+        <translation>修改排队的问题</translation>
     </message>
 <message>
         <source>Drop the queued question</source>
-        <translation type="unfinished" />
+        <translation>取消排队的问题</translation>
     </message>
 <message>
         <source>Ask about a herb, a formula, a syndrome, a disease</source>
-        <translation type="unfinished" />
+        <translation>问药、问方、问证、问病</translation>
     </message>
 <message>
         <source>Question</source>
-        <translation type="unfinished" />
+        <translation>问题</translation>
     </message>
 <message>
         <source>Mode</source>
-        <translation type="unfinished" />
+        <translation>模式</translation>
     </message>
 <message>
         <source>Stop  Esc</source>
-        <translation type="unfinished" />
+        <translation>停止 Esc</translation>
     </message>
 <message>
         <source>Send</source>
-        <translation type="unfinished" />
+        <translation>发送</translation>
     </message>
 <message>
         <source>Go on typing; it will be queued</source>
-        <translation type="unfinished" />
+        <translation>可继续输入，消息会排队</translation>
     </message>
 <message>
         <source>Enter sends · Shift+Enter breaks the line</source>
-        <translation type="unfinished" />
+        <translation>Enter 发送 · Shift+Enter 换行</translation>
     </message>
 </context>
 <context>
@@ -2961,92 +3005,92 @@
     <name>xinglin::ui::ConversationPane</name>
 <message>
         <source>Chat</source>
-        <translation type="unfinished">对话</translation>
+        <translation>对话</translation>
     </message>
 <message>
         <source>New conversation</source>
-        <translation type="unfinished" />
+        <translation>新对话</translation>
     </message>
 <message>
         <source>Search the titles</source>
-        <translation type="unfinished" />
+        <translation>搜索标题</translation>
     </message>
 <message>
         <source>Search the titles of conversations</source>
-        <translation type="unfinished" />
+        <translation>搜索对话标题</translation>
     </message>
 <message>
         <source>Conversations</source>
-        <translation type="unfinished" />
+        <translation>对话列表</translation>
     </message>
 <message>
         <source>No conversation yet</source>
-        <translation type="unfinished" />
+        <translation>还没有对话</translation>
     </message>
 <message>
         <source>No title with these words</source>
-        <translation type="unfinished" />
+        <translation>没有含这些字的标题</translation>
     </message>
 <message>
         <source>Rename…</source>
-        <translation type="unfinished" />
+        <translation>重命名…</translation>
     </message>
 <message>
         <source>Unpin</source>
-        <translation type="unfinished" />
+        <translation>取消置顶</translation>
     </message>
 <message>
         <source>Pin</source>
-        <translation type="unfinished" />
+        <translation>置顶</translation>
     </message>
 <message>
         <source>Delete</source>
-        <translation type="unfinished" />
+        <translation>删除</translation>
     </message>
 <message>
         <source>Rename the conversation</source>
-        <translation type="unfinished" />
+        <translation>重命名对话</translation>
     </message>
 <message>
         <source>Title</source>
-        <translation type="unfinished" />
+        <translation>标题</translation>
     </message>
 <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 <message>
         <source>Rename</source>
-        <translation type="unfinished" />
+        <translation>重命名</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationRows</name>
 <message>
         <source>Pinned</source>
-        <translation type="unfinished" />
+        <translation>置顶</translation>
     </message>
 <message>
         <source>Today</source>
-        <translation type="unfinished" />
+        <translation>今天</translation>
     </message>
 <message>
         <source>Yesterday</source>
-        <translation type="unfinished" />
+        <translation>昨天</translation>
     </message>
 <message>
         <source>Earlier</source>
-        <translation type="unfinished" />
+        <translation>更早</translation>
     </message>
 <message numerus="yes">
         <source>%n source(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 条依据</numerusform>
         </translation>
     </message>
 <message>
         <source>no sources found</source>
-        <translation type="unfinished" />
+        <translation>未检索到依据</translation>
     </message>
 </context>
 <context>
@@ -3384,50 +3428,50 @@
     <name>xinglin::ui::EvidenceLine</name>
 <message numerus="yes">
         <source>This answer cites %n source(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>本答引用 %n 条依据</numerusform>
         </translation>
     </message>
 <message numerus="yes">
         <source>%n source(s) found, none cited</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>检索到 %n 条依据，均未引用</numerusform>
         </translation>
     </message>
 <message>
         <source>No sources found</source>
-        <translation type="unfinished" />
+        <translation>未检索到依据</translation>
     </message>
 <message>
         <source>All sources</source>
-        <translation type="unfinished" />
+        <translation>全部依据</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EvidencePanel</name>
 <message>
         <source>Sources</source>
-        <translation type="unfinished" />
+        <translation>依据</translation>
     </message>
 <message>
         <source>Close the sources</source>
-        <translation type="unfinished" />
+        <translation>关闭依据</translation>
     </message>
 <message>
         <source>Answer %1</source>
-        <translation type="unfinished" />
+        <translation>本答 %1</translation>
     </message>
 <message>
         <source>Thread %1</source>
-        <translation type="unfinished" />
+        <translation>本对话 %1</translation>
     </message>
 <message>
         <source>Found, not cited: %1</source>
-        <translation type="unfinished" />
+        <translation>检索到但未引用 %1 条</translation>
     </message>
 <message>
         <source>The sources of an answer stand here. Select a number in an answer to see what it rests on.</source>
-        <translation type="unfinished" />
+        <translation>回答的依据列在这里。点回答中的编号，可看它所据的条目。</translation>
     </message>
 </context>
 <context>
@@ -3591,6 +3635,173 @@
 <message>
         <source>Xinglin</source>
         <translation>杏林</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelDetails</name>
+<message>
+        <source>not stated</source>
+        <translation>未注明</translation>
+    </message>
+<message>
+        <source>Context, in tokens</source>
+        <translation>上下文（词元）</translation>
+    </message>
+<message>
+        <source>Start the engine</source>
+        <translation>启动引擎</translation>
+    </message>
+<message>
+        <source>Load the weights</source>
+        <translation>载入权重</translation>
+    </message>
+<message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+<message>
+        <source>No model chosen</source>
+        <translation>未选模型</translation>
+    </message>
+<message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+<message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+<message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+<message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+<message>
+        <source>Quantisation</source>
+        <translation>量化</translation>
+    </message>
+<message>
+        <source>Trained context</source>
+        <translation>训练上下文</translation>
+    </message>
+<message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+<message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+<message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+<message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+<message>
+        <source>being computed</source>
+        <translation>正在计算</translation>
+    </message>
+<message>
+        <source>Takes %1 of memory, as the engine says</source>
+        <translation>引擎报告占用内存 %1</translation>
+    </message>
+<message>
+        <source>Weights %1 and context %2: about %3 of memory</source>
+        <translation>权重 %1，上下文 %2，共需内存约 %3</translation>
+    </message>
+<message>
+        <source>, %1 are free</source>
+        <translation>；可用 %1</translation>
+    </message>
+<message>
+        <source>Choose a model at the left, or add a GGUF file.</source>
+        <translation>请在左侧选一个模型，或添加 GGUF 文件。</translation>
+    </message>
+<message>
+        <source>The file is not there any more.</source>
+        <translation>文件已不在原处。</translation>
+    </message>
+<message>
+        <source>Load again</source>
+        <translation>重新载入</translation>
+    </message>
+<message>
+        <source>Load</source>
+        <translation>载入</translation>
+    </message>
+<message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+<message>
+        <source>Unload</source>
+        <translation>卸载</translation>
+    </message>
+<message>
+        <source>Remove from the list</source>
+        <translation>移出列表</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelRows</name>
+<message>
+        <source>Loaded</source>
+        <translation>已载入</translation>
+    </message>
+<message>
+        <source>Loading</source>
+        <translation>载入中</translation>
+    </message>
+<message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+<message>
+        <source>File missing</source>
+        <translation>文件缺失</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelsPage</name>
+<message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+<message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+<message>
+        <source>A model is a GGUF file on this machine. It is read here and never sent anywhere. Without one, answers are put together from the knowledge base.</source>
+        <translation>模型是本机上的 GGUF 文件，只在本机读取，不会外传。没有模型时，回答由知识库条目拼成。</translation>
+    </message>
+<message>
+        <source>Add a file</source>
+        <translation>添加文件</translation>
+    </message>
+<message>
+        <source>Reading the file…</source>
+        <translation>正在读取文件…</translation>
+    </message>
+<message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+<message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型文件 (*.gguf)</translation>
     </message>
 </context>
 <context>
@@ -4022,7 +4233,7 @@
     <name>xinglin::ui::ThreadView</name>
 <message>
         <source>Conversation</source>
-        <translation type="unfinished" />
+        <translation>对话</translation>
     </message>
 </context>
 <context>
@@ -4053,75 +4264,75 @@
     <name>xinglin::ui::TurnWidget</name>
 <message>
         <source>Earlier version</source>
-        <translation type="unfinished" />
+        <translation>上一版本</translation>
     </message>
 <message>
         <source>Later version</source>
-        <translation type="unfinished" />
+        <translation>下一版本</translation>
     </message>
 <message>
         <source>Copy</source>
-        <translation type="unfinished" />
+        <translation>复制</translation>
     </message>
 <message>
         <source>Answer again</source>
-        <translation type="unfinished" />
+        <translation>重新回答</translation>
     </message>
 <message>
         <source>Ask in other words</source>
-        <translation type="unfinished" />
+        <translation>改问</translation>
     </message>
 <message>
         <source>Continue</source>
-        <translation type="unfinished" />
+        <translation>续写</translation>
     </message>
 <message>
         <source>Question</source>
-        <translation type="unfinished" />
+        <translation>问题</translation>
     </message>
 <message>
         <source>No answer came</source>
-        <translation type="unfinished" />
+        <translation>未得到回答</translation>
     </message>
 <message>
         <source>Interrupted</source>
-        <translation type="unfinished" />
+        <translation>中断</translation>
     </message>
 <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation type="unfinished" />
+        <translation>%1 / %2　此答有 %2 个版本</translation>
     </message>
 <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation type="unfinished" />
+        <translation>%1 / %2　此问有 %2 个版本</translation>
     </message>
 <message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>检索到 %n 条依据 %1</numerusform>
         </translation>
     </message>
 <message>
         <source>The question in other words</source>
-        <translation type="unfinished" />
+        <translation>改写的问题</translation>
     </message>
 <message>
         <source>Ask again</source>
-        <translation type="unfinished" />
+        <translation>重新提问</translation>
     </message>
 <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 <message>
         <source>A</source>
         <extracomment>One character in the gutter beside a question / an answer</extracomment>
-        <translation type="unfinished" />
+        <translation>答</translation>
     </message>
 <message>
         <source>Q</source>
-        <translation type="unfinished" />
+        <translation>问</translation>
     </message>
 </context>
 <context>

@@ -5,19 +5,19 @@
     <name>AskCommand</name>
 <message>
         <source>There is no mode “%1”.</source>
-        <translation type="unfinished" />
+        <translation>沒有“%1”這種模式。</translation>
     </message>
 <message>
         <source>Choose one of: %1.</source>
-        <translation type="unfinished" />
+        <translation>可選：%1。</translation>
     </message>
 <message>
         <source>The question is empty.</source>
-        <translation type="unfinished" />
+        <translation>問題是空的。</translation>
     </message>
 <message>
         <source>Write it as the argument, or give “-” and write it to standard input.</source>
-        <translation type="unfinished" />
+        <translation>請把問題寫成參數，或寫“-”並從標準輸入給出。</translation>
     </message>
 </context>
 <context>
@@ -153,153 +153,153 @@
     <name>ChatFigures</name>
 <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished" />
+        <translation>%1 分 %2 秒</translation>
     </message>
 <message>
         <source>%1 s</source>
-        <translation type="unfinished" />
+        <translation>%1 秒</translation>
     </message>
 <message>
         <source>%1 tokens/s</source>
-        <translation type="unfinished" />
+        <translation>%1 詞元/秒</translation>
     </message>
 <message>
         <source>first token %1</source>
-        <translation type="unfinished" />
+        <translation>首詞元 %1</translation>
     </message>
 <message>
         <source>cut at the limit of the answer's length</source>
-        <translation type="unfinished" />
+        <translation>已到長度上限</translation>
     </message>
 <message>
         <source>Looking up sources</source>
-        <translation type="unfinished" />
+        <translation>正在檢索依據</translation>
     </message>
 <message>
         <source>The model is being loaded</source>
-        <translation type="unfinished" />
+        <translation>正在載入模型</translation>
     </message>
 <message>
         <source>The model is reading</source>
-        <translation type="unfinished" />
+        <translation>模型正在閱讀</translation>
     </message>
 <message>
         <source>Writing</source>
-        <translation type="unfinished" />
+        <translation>正在生成</translation>
     </message>
 </context>
 <context>
     <name>ChatMode</name>
 <message>
         <source>the name must be chat_&lt;id&gt;_v&lt;number&gt;.txt</source>
-        <translation type="unfinished" />
+        <translation>檔名須為 chat_&lt;id&gt;_v&lt;序號&gt;.txt</translation>
     </message>
 <message>
         <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
-        <translation type="unfinished" />
+        <translation>須有“title.en”以及“=== zh”“=== en”兩段提示詞</translation>
     </message>
 <message>
         <source>The prompt file %1 is wrong in line %2: %3.</source>
-        <translation type="unfinished" />
+        <translation>提示詞檔案 %1 第 %2 行有誤：%3。</translation>
     </message>
 <message>
         <source>Correct the line or install the program again.</source>
-        <translation type="unfinished" />
+        <translation>請改正該行，或重新安裝本程式。</translation>
     </message>
 <message>
         <source>“%1” is no language of prompts</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是提示詞的語言</translation>
     </message>
 <message>
         <source>“%1” must be a number from %2 to %3</source>
-        <translation type="unfinished" />
+        <translation>“%1”須是 %2 到 %3 之間的數</translation>
     </message>
 <message>
         <source>“grounding” must be on or off</source>
-        <translation type="unfinished" />
+        <translation>“grounding”須為 on 或 off</translation>
     </message>
 <message>
         <source>“%1” is no field of a prompt file</source>
-        <translation type="unfinished" />
+        <translation>提示詞檔案中沒有“%1”這一項</translation>
     </message>
 <message>
         <source>The prompt file %1 cannot be read.</source>
-        <translation type="unfinished" />
+        <translation>無法讀取提示詞檔案 %1。</translation>
     </message>
 <message>
         <source>Check its permissions.</source>
-        <translation type="unfinished" />
+        <translation>請檢查檔案權限。</translation>
     </message>
 <message>
         <source>The folder %1 holds no prompt of the chat.</source>
-        <translation type="unfinished" />
+        <translation>資料夾 %1 中沒有對話用的提示詞。</translation>
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished" />
+        <translation>請重新安裝本程式。</translation>
     </message>
 </context>
 <context>
     <name>Database</name>
 <message>
         <source>The database %1 cannot be opened.</source>
-        <translation type="unfinished" />
+        <translation>無法開啟資料庫 %1。</translation>
     </message>
 <message>
         <source>The search was stopped.</source>
-        <translation type="unfinished" />
+        <translation>檢索已停止。</translation>
     </message>
 <message>
         <source>Start it again.</source>
-        <translation type="unfinished" />
+        <translation>請重新檢索。</translation>
     </message>
 <message>
         <source>The disk is full; nothing was saved.</source>
-        <translation type="unfinished" />
+        <translation>磁碟已滿，未能儲存。</translation>
     </message>
 <message>
         <source>Free some space and save again.</source>
-        <translation type="unfinished" />
+        <translation>請騰出空間後再儲存。</translation>
     </message>
 <message>
         <source>Another program holds the database.</source>
-        <translation type="unfinished" />
+        <translation>另一個程式正佔用資料庫。</translation>
     </message>
 <message>
         <source>Close the other program and try again.</source>
-        <translation type="unfinished" />
+        <translation>請關閉那個程式後重試。</translation>
     </message>
 <message>
         <source>The database file is damaged.</source>
-        <translation type="unfinished" />
+        <translation>資料庫檔案已損壞。</translation>
     </message>
 <message>
         <source>Restore it from a backup.</source>
-        <translation type="unfinished" />
+        <translation>請從備份恢復。</translation>
     </message>
 <message>
         <source>The database file cannot be opened.</source>
-        <translation type="unfinished" />
+        <translation>無法開啟資料庫檔案。</translation>
     </message>
 <message>
         <source>Check that the folder exists and may be written.</source>
-        <translation type="unfinished" />
+        <translation>請檢查資料夾是否存在、是否可寫。</translation>
     </message>
 <message>
         <source>There is not enough memory for the database.</source>
-        <translation type="unfinished" />
+        <translation>記憶體不足，無法使用資料庫。</translation>
     </message>
 <message>
         <source>Close other programs and try again.</source>
-        <translation type="unfinished" />
+        <translation>請關閉其他程式後重試。</translation>
     </message>
 <message>
         <source>The database refused an operation.</source>
-        <translation type="unfinished" />
+        <translation>資料庫拒絕了一項操作。</translation>
     </message>
 <message>
         <source>This is a bug: please report it with the detail.</source>
-        <translation type="unfinished" />
+        <translation>這是程式缺陷，請連同詳情一併報告。</translation>
     </message>
 </context>
 <context>
@@ -317,143 +317,179 @@
     <name>EngineClient</name>
 <message>
         <source>The conversation is longer than the model's context.</source>
-        <translation type="unfinished" />
+        <translation>對話已超出模型的上下文長度。</translation>
     </message>
 <message>
         <source>Start a new conversation, or load the model with a larger context.</source>
-        <translation type="unfinished" />
+        <translation>請新建對話，或以更大的上下文載入模型。</translation>
     </message>
 <message>
         <source>The engine ran out of memory.</source>
-        <translation type="unfinished" />
+        <translation>引擎記憶體不足。</translation>
     </message>
 <message>
         <source>Load the model with a smaller context, or choose a smaller model.</source>
-        <translation type="unfinished" />
+        <translation>請以更小的上下文載入，或換用更小的模型。</translation>
     </message>
 <message>
         <source>The engine cannot be reached.</source>
-        <translation type="unfinished" />
+        <translation>無法連接引擎。</translation>
     </message>
 <message>
         <source>Load the model again, or check the address of the engine.</source>
-        <translation type="unfinished" />
+        <translation>請重新載入模型，或檢查引擎位址。</translation>
     </message>
 <message>
         <source>The engine refused the key.</source>
-        <translation type="unfinished" />
+        <translation>引擎拒絕了金鑰。</translation>
     </message>
 <message>
         <source>Load the model again, or correct the key of the remote engine.</source>
-        <translation type="unfinished" />
+        <translation>請重新載入模型，或更正遠端引擎的金鑰。</translation>
     </message>
 <message>
         <source>The engine does not know this model or request.</source>
-        <translation type="unfinished" />
+        <translation>引擎不認識這個模型或請求。</translation>
     </message>
 <message>
         <source>Check that the address belongs to an engine and that it offers the model.</source>
-        <translation type="unfinished" />
+        <translation>請確認該位址是引擎，且提供此模型。</translation>
     </message>
 <message>
         <source>The engine is busy with other requests.</source>
-        <translation type="unfinished" />
+        <translation>引擎正忙於其他請求。</translation>
     </message>
 <message>
         <source>Wait a moment and ask again.</source>
-        <translation type="unfinished" />
+        <translation>請稍候再問。</translation>
     </message>
 <message>
         <source>The engine is still loading the model.</source>
-        <translation type="unfinished" />
+        <translation>引擎仍在載入模型。</translation>
     </message>
 <message>
         <source>Wait until it is ready and ask again.</source>
-        <translation type="unfinished" />
+        <translation>請待其就緒後再問。</translation>
     </message>
 <message>
         <source>The engine answered with an error.</source>
-        <translation type="unfinished" />
+        <translation>引擎回傳了錯誤。</translation>
     </message>
 <message>
         <source>Ask again; restart the engine if it happens again.</source>
-        <translation type="unfinished" />
+        <translation>請再問一次；若仍如此，請重啟引擎。</translation>
     </message>
 <message>
         <source>The engine stopped the answer with an error.</source>
-        <translation type="unfinished" />
+        <translation>引擎出錯，中斷了回答。</translation>
     </message>
 <message>
         <source>Continue the answer, or ask again.</source>
-        <translation type="unfinished" />
+        <translation>可續寫，或再問一次。</translation>
     </message>
 <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>引擎已 %n 秒沒有回應。</numerusform>
         </translation>
     </message>
 <message>
         <source>The connection to the engine ended before the answer did.</source>
-        <translation type="unfinished" />
+        <translation>回答未完，與引擎的連線已斷開。</translation>
     </message>
 <message>
         <source>Continue the answer; restart the engine if it has stopped.</source>
-        <translation type="unfinished" />
+        <translation>可續寫；若引擎已停，請先重啟。</translation>
     </message>
 </context>
 <context>
     <name>EngineLine</name>
 <message>
         <source>Loading %1…</source>
-        <translation type="unfinished" />
+        <translation>正在載入 %1…</translation>
     </message>
 <message>
         <source>%1 has stopped</source>
-        <translation type="unfinished" />
+        <translation>%1 已停止</translation>
     </message>
 </context>
 <context>
     <name>FactContent</name>
 <message>
         <source>Herb</source>
-        <translation type="unfinished" />
+        <translation>中藥</translation>
     </message>
 <message>
         <source>Formula</source>
-        <translation type="unfinished">方劑</translation>
+        <translation>方劑</translation>
     </message>
 <message>
         <source>Patent medicine</source>
-        <translation type="unfinished" />
+        <translation>中成藥</translation>
     </message>
 <message>
         <source>Compound</source>
-        <translation type="unfinished" />
+        <translation>化合物</translation>
     </message>
 <message>
         <source>Target</source>
-        <translation type="unfinished" />
+        <translation>靶點</translation>
     </message>
 <message>
         <source>Syndrome</source>
-        <translation type="unfinished">證候</translation>
+        <translation>證候</translation>
     </message>
 <message>
         <source>Disease</source>
-        <translation type="unfinished">病名</translation>
+        <translation>疾病</translation>
     </message>
 <message>
         <source>Therapy</source>
-        <translation type="unfinished">治法</translation>
+        <translation>治法</translation>
     </message>
 <message>
         <source>Clause</source>
-        <translation type="unfinished" />
+        <translation>條文</translation>
     </message>
 <message>
         <source>Acupoint</source>
-        <translation type="unfinished" />
+        <translation>腧穴</translation>
+    </message>
+<message>
+        <source>Composition</source>
+        <translation>組成</translation>
+    </message>
+<message>
+        <source>Also called</source>
+        <translation>別名</translation>
+    </message>
+<message>
+        <source>Synonyms</source>
+        <translation>同義詞</translation>
+    </message>
+<message>
+        <source>English name</source>
+        <translation>英文名</translation>
+    </message>
+<message>
+        <source>Contains</source>
+        <translation>含有</translation>
+    </message>
+<message>
+        <source>Used in</source>
+        <translation>見於</translation>
+    </message>
+<message>
+        <source>Incompatible</source>
+        <translation>配伍禁忌</translation>
+    </message>
+<message>
+        <source>Processed from</source>
+        <translation>炮製自</translation>
+    </message>
+<message>
+        <source>Treats</source>
+        <translation>主治</translation>
     </message>
 </context>
 <context>
@@ -1589,19 +1625,19 @@
     <name>Migrator</name>
 <message>
         <source>The database could not be copied before its update; nothing was changed.</source>
-        <translation type="unfinished" />
+        <translation>更新前未能備份資料庫，未作任何改動。</translation>
     </message>
 <message>
         <source>Check that its folder may be written and has free space.</source>
-        <translation type="unfinished" />
+        <translation>請檢查其資料夾是否可寫、空間是否足夠。</translation>
     </message>
 <message>
         <source>The database %1 was written by a newer version of this program.</source>
-        <translation type="unfinished" />
+        <translation>資料庫 %1 由本程式的更新版本寫成。</translation>
     </message>
 <message>
         <source>Update the program, or choose another data folder.</source>
-        <translation type="unfinished" />
+        <translation>請更新本程式，或換用別的資料存放位置。</translation>
     </message>
 </context>
 <context>
@@ -1644,6 +1680,14 @@
 <message>
         <source>Cases</source>
         <translation>病案</translation>
+    </message>
+<message>
+        <source>Chat</source>
+        <translation>對話</translation>
+    </message>
+<message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
 </context>
 <context>
@@ -2279,126 +2323,126 @@
     <name>xinglin::app::EngineCall</name>
 <message>
         <source>The engine program %1 cannot be started.</source>
-        <translation type="unfinished" />
+        <translation>無法啟動引擎程式 %1。</translation>
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished" />
+        <translation>請重新安裝本程式。</translation>
     </message>
 <message>
         <source>The engine took too long with %1.</source>
-        <translation type="unfinished" />
+        <translation>引擎處理 %1 用時過長。</translation>
     </message>
 <message>
         <source>Check the drive that holds the file and try again.</source>
-        <translation type="unfinished" />
+        <translation>請檢查存放檔案的磁碟後重試。</translation>
     </message>
 <message>
         <source>%1 is no model file that this program can use.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是本程式可用的模型檔案。</translation>
     </message>
 <message>
         <source>Choose another file, convert it to GGUF, or fetch it again.</source>
-        <translation type="unfinished" />
+        <translation>請換一個檔案，將其轉換為 GGUF，或重新取得。</translation>
     </message>
 <message>
         <source>There is not enough memory for %1.</source>
-        <translation type="unfinished" />
+        <translation>記憶體不足，無法使用 %1。</translation>
     </message>
 <message>
         <source>Close other programs or choose a smaller model.</source>
-        <translation type="unfinished" />
+        <translation>請關閉其他程式，或換用更小的模型。</translation>
     </message>
 <message>
         <source>The engine could not read %1.</source>
-        <translation type="unfinished" />
+        <translation>引擎未能讀取 %1。</translation>
     </message>
 <message>
         <source>Choose another file; report it if the file works elsewhere.</source>
-        <translation type="unfinished" />
+        <translation>請換一個檔案；若該檔案在別處可用，請報告。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineProcess</name>
 <message>
         <source>The engine did not become ready in time.</source>
-        <translation type="unfinished" />
+        <translation>引擎未能按時就緒。</translation>
     </message>
 <message>
         <source>Choose a smaller model, or try again when the machine is less busy.</source>
-        <translation type="unfinished" />
+        <translation>請換用更小的模型，或待機器空閒時重試。</translation>
     </message>
 <message>
         <source>The model file %1 does not exist.</source>
-        <translation type="unfinished" />
+        <translation>模型檔案 %1 不存在。</translation>
     </message>
 <message>
         <source>Choose another model, or connect the drive that holds it.</source>
-        <translation type="unfinished" />
+        <translation>請換一個模型，或接上存放它的磁碟。</translation>
     </message>
 <message>
         <source>The engine program %1 cannot be started.</source>
-        <translation type="unfinished" />
+        <translation>無法啟動引擎程式 %1。</translation>
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished" />
+        <translation>請重新安裝本程式。</translation>
     </message>
 <message>
         <source>The engine program answered in an unknown way.</source>
-        <translation type="unfinished" />
+        <translation>引擎程式的應答無法識別。</translation>
     </message>
 <message>
         <source>Install the program again, so that its parts belong together.</source>
-        <translation type="unfinished" />
+        <translation>請重新安裝本程式，使各部分版本一致。</translation>
     </message>
 <message>
         <source>The engine cannot use the model file %1.</source>
-        <translation type="unfinished" />
+        <translation>引擎無法使用模型檔案 %1。</translation>
     </message>
 <message>
         <source>Choose another file, or fetch this one again.</source>
-        <translation type="unfinished" />
+        <translation>請換一個檔案，或重新取得此檔案。</translation>
     </message>
 <message>
         <source>There is not enough memory for the model %1.</source>
-        <translation type="unfinished" />
+        <translation>記憶體不足，無法載入模型 %1。</translation>
     </message>
 <message>
         <source>Load it with a smaller context, or choose a smaller model.</source>
-        <translation type="unfinished" />
+        <translation>請以更小的上下文載入，或換用更小的模型。</translation>
     </message>
 <message>
         <source>The port %1 is already in use.</source>
-        <translation type="unfinished" />
+        <translation>埠 %1 已被佔用。</translation>
     </message>
 <message>
         <source>Close the other program, or let the engine choose a free port.</source>
-        <translation type="unfinished" />
+        <translation>請關閉佔用它的程式，或讓引擎自選空閒埠。</translation>
     </message>
 <message>
         <source>The engine ended while it started.</source>
-        <translation type="unfinished" />
+        <translation>引擎在啟動時退出。</translation>
     </message>
 <message>
         <source>Try again; choose another model if it happens again.</source>
-        <translation type="unfinished" />
+        <translation>請重試；若仍如此，請換一個模型。</translation>
     </message>
 <message>
         <source>The engine was ended by the system (signal %1).</source>
-        <translation type="unfinished" />
+        <translation>引擎被系統終止（訊號 %1）。</translation>
     </message>
 <message>
         <source>Often the memory was used up: close other programs, then restart the engine.</source>
-        <translation type="unfinished" />
+        <translation>多因記憶體用盡：請關閉其他程式，再重啟引擎。</translation>
     </message>
 <message>
         <source>Restart the engine; report it if it happens again.</source>
-        <translation type="unfinished" />
+        <translation>請重啟引擎；若再次發生，請報告。</translation>
     </message>
 <message>
         <source>The engine ended unexpectedly (code %1).</source>
-        <translation type="unfinished" />
+        <translation>引擎意外退出（代碼 %1）。</translation>
     </message>
 </context>
 <context>
@@ -2439,11 +2483,11 @@
     <name>xinglin::app::GroundedChatRunner</name>
 <message>
         <source>No model is loaded, and the knowledge base may not be asked here.</source>
-        <translation type="unfinished" />
+        <translation>未載入模型，而此對話又關閉了查依據。</translation>
     </message>
 <message>
         <source>Load a model on the Models page, or switch the sources on.</source>
-        <translation type="unfinished" />
+        <translation>請在“模型”頁載入模型，或開啟“查依據”。</translation>
     </message>
 </context>
 <context>
@@ -2487,11 +2531,11 @@
     <name>xinglin::app::ModelLibrary</name>
 <message>
         <source>The file %1 cannot be read.</source>
-        <translation type="unfinished" />
+        <translation>無法讀取檔案 %1。</translation>
     </message>
 <message>
         <source>Check that it exists and that you may read it.</source>
-        <translation type="unfinished" />
+        <translation>請檢查檔案是否存在、是否有權讀取。</translation>
     </message>
 </context>
 <context>
@@ -2609,11 +2653,11 @@
     <name>xinglin::ui::AnswerText</name>
 <message>
         <source>Answer</source>
-        <translation type="unfinished" />
+        <translation>回答</translation>
     </message>
 <message>
         <source>Answer being written</source>
-        <translation type="unfinished" />
+        <translation>正在生成的回答</translation>
     </message>
 </context>
 <context>
@@ -2753,67 +2797,67 @@
     <name>xinglin::ui::ChatPage</name>
 <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>上次未正常退出，已保留 %n 條未完的回答。</numerusform>
         </translation>
     </message>
 <message>
         <source>Deleted “%1”</source>
-        <translation type="unfinished" />
+        <translation>已刪除“%1”</translation>
     </message>
 <message>
         <source>Undo</source>
-        <translation type="unfinished">撤銷</translation>
+        <translation>復原</translation>
     </message>
 <message>
         <source>Restart the engine</source>
-        <translation type="unfinished" />
+        <translation>重啟引擎</translation>
     </message>
 <message>
         <source>Use sources</source>
-        <translation type="unfinished" />
+        <translation>查依據</translation>
     </message>
 <message>
         <source>Conversations</source>
-        <translation type="unfinished" />
+        <translation>對話列表</translation>
     </message>
 <message>
         <source>Sources</source>
-        <translation type="unfinished" />
+        <translation>依據</translation>
     </message>
 <message>
         <source>New conversation</source>
-        <translation type="unfinished" />
+        <translation>新對話</translation>
     </message>
 <message numerus="yes">
         <source>the first %n turn(s) left out</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>已略去最早 %n 段</numerusform>
         </translation>
     </message>
 <message>
         <source>No model: answers come from the knowledge base alone</source>
-        <translation type="unfinished" />
+        <translation>無模型：僅按知識庫作答</translation>
     </message>
 <message>
         <source>What would you like to look up?</source>
-        <translation type="unfinished" />
+        <translation>想查點什麼？</translation>
     </message>
 <message>
         <source>Without a model, answers are put together from the knowledge base, with sources. Load a model for answers in whole sentences.</source>
-        <translation type="unfinished" />
+        <translation>未載入模型時，回答由知識庫條目拼成並註明依據；載入模型後可得到成文的回答。</translation>
     </message>
 <message>
         <source>Answers cite the knowledge base; select a number to see its source.</source>
-        <translation type="unfinished" />
+        <translation>回答引用知識庫，點編號可看依據。</translation>
     </message>
 <message>
         <source>Choose a model</source>
-        <translation type="unfinished" />
+        <translation>選擇模型</translation>
     </message>
 <message>
         <source>Chat</source>
-        <translation type="unfinished">對話</translation>
+        <translation>對話</translation>
     </message>
 </context>
 <context>
@@ -2902,43 +2946,43 @@
     <name>xinglin::ui::Composer</name>
 <message>
         <source>Queued</source>
-        <translation type="unfinished" />
+        <translation>已排隊</translation>
     </message>
 <message>
         <source>Edit the queued question</source>
-        <translation type="unfinished" />
+        <translation>修改排隊的問題</translation>
     </message>
 <message>
         <source>Drop the queued question</source>
-        <translation type="unfinished" />
+        <translation>取消排隊的問題</translation>
     </message>
 <message>
         <source>Ask about a herb, a formula, a syndrome, a disease</source>
-        <translation type="unfinished" />
+        <translation>問藥、問方、問證、問病</translation>
     </message>
 <message>
         <source>Question</source>
-        <translation type="unfinished" />
+        <translation>問題</translation>
     </message>
 <message>
         <source>Mode</source>
-        <translation type="unfinished" />
+        <translation>模式</translation>
     </message>
 <message>
         <source>Stop  Esc</source>
-        <translation type="unfinished" />
+        <translation>停止 Esc</translation>
     </message>
 <message>
         <source>Send</source>
-        <translation type="unfinished" />
+        <translation>傳送</translation>
     </message>
 <message>
         <source>Go on typing; it will be queued</source>
-        <translation type="unfinished" />
+        <translation>可繼續輸入，訊息會排隊</translation>
     </message>
 <message>
         <source>Enter sends · Shift+Enter breaks the line</source>
-        <translation type="unfinished" />
+        <translation>Enter 傳送 · Shift+Enter 換行</translation>
     </message>
 </context>
 <context>
@@ -2961,92 +3005,92 @@
     <name>xinglin::ui::ConversationPane</name>
 <message>
         <source>Chat</source>
-        <translation type="unfinished">對話</translation>
+        <translation>對話</translation>
     </message>
 <message>
         <source>New conversation</source>
-        <translation type="unfinished" />
+        <translation>新對話</translation>
     </message>
 <message>
         <source>Search the titles</source>
-        <translation type="unfinished" />
+        <translation>搜尋標題</translation>
     </message>
 <message>
         <source>Search the titles of conversations</source>
-        <translation type="unfinished" />
+        <translation>搜尋對話標題</translation>
     </message>
 <message>
         <source>Conversations</source>
-        <translation type="unfinished" />
+        <translation>對話列表</translation>
     </message>
 <message>
         <source>No conversation yet</source>
-        <translation type="unfinished" />
+        <translation>還沒有對話</translation>
     </message>
 <message>
         <source>No title with these words</source>
-        <translation type="unfinished" />
+        <translation>沒有含這些字的標題</translation>
     </message>
 <message>
         <source>Rename…</source>
-        <translation type="unfinished" />
+        <translation>重新命名…</translation>
     </message>
 <message>
         <source>Unpin</source>
-        <translation type="unfinished" />
+        <translation>取消置頂</translation>
     </message>
 <message>
         <source>Pin</source>
-        <translation type="unfinished" />
+        <translation>置頂</translation>
     </message>
 <message>
         <source>Delete</source>
-        <translation type="unfinished" />
+        <translation>刪除</translation>
     </message>
 <message>
         <source>Rename the conversation</source>
-        <translation type="unfinished" />
+        <translation>重新命名對話</translation>
     </message>
 <message>
         <source>Title</source>
-        <translation type="unfinished" />
+        <translation>標題</translation>
     </message>
 <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 <message>
         <source>Rename</source>
-        <translation type="unfinished" />
+        <translation>重新命名</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationRows</name>
 <message>
         <source>Pinned</source>
-        <translation type="unfinished" />
+        <translation>置頂</translation>
     </message>
 <message>
         <source>Today</source>
-        <translation type="unfinished" />
+        <translation>今天</translation>
     </message>
 <message>
         <source>Yesterday</source>
-        <translation type="unfinished" />
+        <translation>昨天</translation>
     </message>
 <message>
         <source>Earlier</source>
-        <translation type="unfinished" />
+        <translation>更早</translation>
     </message>
 <message numerus="yes">
         <source>%n source(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 條依據</numerusform>
         </translation>
     </message>
 <message>
         <source>no sources found</source>
-        <translation type="unfinished" />
+        <translation>未檢索到依據</translation>
     </message>
 </context>
 <context>
@@ -3384,50 +3428,50 @@
     <name>xinglin::ui::EvidenceLine</name>
 <message numerus="yes">
         <source>This answer cites %n source(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>本答引用 %n 條依據</numerusform>
         </translation>
     </message>
 <message numerus="yes">
         <source>%n source(s) found, none cited</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>檢索到 %n 條依據，均未引用</numerusform>
         </translation>
     </message>
 <message>
         <source>No sources found</source>
-        <translation type="unfinished" />
+        <translation>未檢索到依據</translation>
     </message>
 <message>
         <source>All sources</source>
-        <translation type="unfinished" />
+        <translation>全部依據</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EvidencePanel</name>
 <message>
         <source>Sources</source>
-        <translation type="unfinished" />
+        <translation>依據</translation>
     </message>
 <message>
         <source>Close the sources</source>
-        <translation type="unfinished" />
+        <translation>關閉依據</translation>
     </message>
 <message>
         <source>Answer %1</source>
-        <translation type="unfinished" />
+        <translation>本答 %1</translation>
     </message>
 <message>
         <source>Thread %1</source>
-        <translation type="unfinished" />
+        <translation>本對話 %1</translation>
     </message>
 <message>
         <source>Found, not cited: %1</source>
-        <translation type="unfinished" />
+        <translation>檢索到但未引用 %1 條</translation>
     </message>
 <message>
         <source>The sources of an answer stand here. Select a number in an answer to see what it rests on.</source>
-        <translation type="unfinished" />
+        <translation>回答的依據列在這裡。點回答中的編號，可看它所據的條目。</translation>
     </message>
 </context>
 <context>
@@ -3591,6 +3635,173 @@
 <message>
         <source>Xinglin</source>
         <translation>杏林</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelDetails</name>
+<message>
+        <source>not stated</source>
+        <translation>未註明</translation>
+    </message>
+<message>
+        <source>Context, in tokens</source>
+        <translation>上下文（詞元）</translation>
+    </message>
+<message>
+        <source>Start the engine</source>
+        <translation>啟動引擎</translation>
+    </message>
+<message>
+        <source>Load the weights</source>
+        <translation>載入權重</translation>
+    </message>
+<message>
+        <source>Ready</source>
+        <translation>就緒</translation>
+    </message>
+<message>
+        <source>No model chosen</source>
+        <translation>未選模型</translation>
+    </message>
+<message>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+<message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+<message>
+        <source>Architecture</source>
+        <translation>架構</translation>
+    </message>
+<message>
+        <source>Parameters</source>
+        <translation>參數量</translation>
+    </message>
+<message>
+        <source>Quantisation</source>
+        <translation>量化</translation>
+    </message>
+<message>
+        <source>Trained context</source>
+        <translation>訓練上下文</translation>
+    </message>
+<message>
+        <source>Chat template</source>
+        <translation>對話模板</translation>
+    </message>
+<message>
+        <source>Tokenizer</source>
+        <translation>分詞器</translation>
+    </message>
+<message>
+        <source>Licence</source>
+        <translation>許可證</translation>
+    </message>
+<message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+<message>
+        <source>being computed</source>
+        <translation>正在計算</translation>
+    </message>
+<message>
+        <source>Takes %1 of memory, as the engine says</source>
+        <translation>引擎報告佔用記憶體 %1</translation>
+    </message>
+<message>
+        <source>Weights %1 and context %2: about %3 of memory</source>
+        <translation>權重 %1，上下文 %2，共需記憶體約 %3</translation>
+    </message>
+<message>
+        <source>, %1 are free</source>
+        <translation>；可用 %1</translation>
+    </message>
+<message>
+        <source>Choose a model at the left, or add a GGUF file.</source>
+        <translation>請在左側選一個模型，或新增 GGUF 檔案。</translation>
+    </message>
+<message>
+        <source>The file is not there any more.</source>
+        <translation>檔案已不在原處。</translation>
+    </message>
+<message>
+        <source>Load again</source>
+        <translation>重新載入</translation>
+    </message>
+<message>
+        <source>Load</source>
+        <translation>載入</translation>
+    </message>
+<message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+<message>
+        <source>Unload</source>
+        <translation>卸載</translation>
+    </message>
+<message>
+        <source>Remove from the list</source>
+        <translation>移出列表</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelRows</name>
+<message>
+        <source>Loaded</source>
+        <translation>已載入</translation>
+    </message>
+<message>
+        <source>Loading</source>
+        <translation>載入中</translation>
+    </message>
+<message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+<message>
+        <source>File missing</source>
+        <translation>檔案缺失</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ModelsPage</name>
+<message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+<message>
+        <source>No model yet</source>
+        <translation>還沒有模型</translation>
+    </message>
+<message>
+        <source>A model is a GGUF file on this machine. It is read here and never sent anywhere. Without one, answers are put together from the knowledge base.</source>
+        <translation>模型是本機上的 GGUF 檔案，只在本機讀取，不會外傳。沒有模型時，回答由知識庫條目拼成。</translation>
+    </message>
+<message>
+        <source>Add a file</source>
+        <translation>新增檔案</translation>
+    </message>
+<message>
+        <source>Reading the file…</source>
+        <translation>正在讀取檔案…</translation>
+    </message>
+<message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 個檔案</numerusform>
+        </translation>
+    </message>
+<message>
+        <source>Add a model</source>
+        <translation>新增模型</translation>
+    </message>
+<message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型檔案 (*.gguf)</translation>
     </message>
 </context>
 <context>
@@ -4022,7 +4233,7 @@
     <name>xinglin::ui::ThreadView</name>
 <message>
         <source>Conversation</source>
-        <translation type="unfinished" />
+        <translation>對話</translation>
     </message>
 </context>
 <context>
@@ -4053,75 +4264,75 @@
     <name>xinglin::ui::TurnWidget</name>
 <message>
         <source>Earlier version</source>
-        <translation type="unfinished" />
+        <translation>上一版本</translation>
     </message>
 <message>
         <source>Later version</source>
-        <translation type="unfinished" />
+        <translation>下一版本</translation>
     </message>
 <message>
         <source>Copy</source>
-        <translation type="unfinished" />
+        <translation>複製</translation>
     </message>
 <message>
         <source>Answer again</source>
-        <translation type="unfinished" />
+        <translation>重新回答</translation>
     </message>
 <message>
         <source>Ask in other words</source>
-        <translation type="unfinished" />
+        <translation>改問</translation>
     </message>
 <message>
         <source>Continue</source>
-        <translation type="unfinished" />
+        <translation>續寫</translation>
     </message>
 <message>
         <source>Question</source>
-        <translation type="unfinished" />
+        <translation>問題</translation>
     </message>
 <message>
         <source>No answer came</source>
-        <translation type="unfinished" />
+        <translation>未得到回答</translation>
     </message>
 <message>
         <source>Interrupted</source>
-        <translation type="unfinished" />
+        <translation>中斷</translation>
     </message>
 <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation type="unfinished" />
+        <translation>%1 / %2　此答有 %2 個版本</translation>
     </message>
 <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation type="unfinished" />
+        <translation>%1 / %2　此問有 %2 個版本</translation>
     </message>
 <message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>檢索到 %n 條依據 %1</numerusform>
         </translation>
     </message>
 <message>
         <source>The question in other words</source>
-        <translation type="unfinished" />
+        <translation>改寫的問題</translation>
     </message>
 <message>
         <source>Ask again</source>
-        <translation type="unfinished" />
+        <translation>重新提問</translation>
     </message>
 <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 <message>
         <source>A</source>
         <extracomment>One character in the gutter beside a question / an answer</extracomment>
-        <translation type="unfinished" />
+        <translation>答</translation>
     </message>
 <message>
         <source>Q</source>
-        <translation type="unfinished" />
+        <translation>問</translation>
     </message>
 </context>
 <context>

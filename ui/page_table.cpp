@@ -4,8 +4,10 @@
 #include <array>
 
 #include "ui/cases/cases_page.h"
+#include "ui/chat/make_chat_page.h"
 #include "ui/components/components_page.h"
 #include "ui/knowledge/knowledge_page.h"
+#include "ui/library/make_models_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
 
@@ -13,9 +15,11 @@ namespace xinglin::ui {
 namespace {
 
 constexpr std::array kPages = {
+    PageRow{"chat", QT_TRANSLATE_NOOP("Rail", "Chat"), "rail-chat", RailGroup::Clinic, &makeChatPage},
     PageRow{"cases", QT_TRANSLATE_NOOP("Rail", "Cases"), "rail-cases", RailGroup::Clinic, &CasesPage::make},
     PageRow{"knowledge", QT_TRANSLATE_NOOP("Rail", "Library"), "rail-knowledge", RailGroup::Clinic,
             &makeKnowledgePage},
+    PageRow{"models", QT_TRANSLATE_NOOP("Rail", "Models"), "rail-models", RailGroup::Model, &makeModelsPage},
     PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
             [](const Services& services) -> Page* { return new SettingsPage(services); }},
     PageRow{"components", QT_TRANSLATE_NOOP("Rail", "Parts"), "columns", RailGroup::Hidden,

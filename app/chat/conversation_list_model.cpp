@@ -27,13 +27,24 @@ ConversationListModel::ConversationListModel(StorageThread& storage, QList<ChatM
             return Loaded{store.list(), recovered};
         },
         [this](const Loaded& found) {
-            m_all = found.conversations;
-            rebuild();
-            emit loaded();
+            take(found.conversations);
             if (found.recovered > 0) {
                 emit recovered(found.recovered);
             }
         },
+        [this](const Failure& failure) { emit failed(failure); });
+}
+
+void ConversationListModel::take(const QList<ConversationSummary>& conversations) {
+    m_all = conversations;
+    rebuild();
+    emit loaded();
+}
+
+void ConversationListModel::reload() {
+    m_storage.run(
+        this, [](Database& database) { return ConversationStore(database).list(); },
+        [this](const QList<ConversationSummary>& found) { take(found); },
         [this](const Failure& failure) { emit failed(failure); });
 }
 
@@ -132,6 +143,9 @@ void ConversationListModel::rebuild() {
 }
 
 void ConversationListModel::setLocaleName(const QString& name) {
+    if (name == m_localeName) {
+        return;
+    }
     m_localeName = name;
     if (!m_shown.isEmpty()) {
         emit dataChanged(index(0), index(rowCount() - 1), {ModeTitleRole});

@@ -34,6 +34,8 @@ public:
     int rowOf(const QUuid& id) const;
     bool isEmpty() const { return m_all.isEmpty(); }
 
+    /// Reads the list again, after somebody else has written conversations.
+    void reload();
     /// Locale name (`zh_CN`) for the titles of modes.
     void setLocaleName(const QString& name);
     void setFilter(const QString& words);
@@ -54,6 +56,7 @@ signals:
 
 private:
     void write(std::function<void(ConversationStore&)> job);
+    void take(const QList<ConversationSummary>& conversations);
     void rebuild();
     ConversationSummary* find(const QUuid& id);
     static Section sectionOf(const ConversationSummary& summary, const QDate& today);

@@ -1,13 +1,33 @@
 #include "app/library/active_model.h"
 
+#include <QJsonObject>
 #include <algorithm>
+
+#include "app/engine_client/engine_client.h"
 
 namespace xinglin::app {
 
 ActiveModel::ActiveModel(QString engineProgram, QObject* parent)
     : QObject(parent), m_engineProgram(std::move(engineProgram)) {
-    connect(&m_process, &EngineProcess::stateChanged, this, &ActiveModel::changed);
+    connect(&m_process, &EngineProcess::stateChanged, this, &ActiveModel::onStateChanged);
     connect(&m_process, &EngineProcess::progressChanged, this, &ActiveModel::changed);
+}
+
+void ActiveModel::onStateChanged() {
+    m_memoryBytes.reset();
+    if (isReady()) {
+        auto* client = new EngineClient(endpoint(), this);
+        client->plan(
+            [this, client](const QJsonObject& plan) {
+                const QJsonObject bytes = plan.value(QLatin1String("bytes")).toObject();
+                m_memoryBytes = bytes.value(QLatin1String("weights")).toInteger() +
+                                bytes.value(QLatin1String("kv")).toInteger();
+                client->deleteLater();
+                emit changed();
+            },
+            [client](const Failure&) { client->deleteLater(); });  // the estimate stays
+    }
+    emit changed();
 }
 
 void ActiveModel::load(const ModelFile& file, int contextTokens) {

@@ -35,6 +35,8 @@ public:
     EngineEndpoint endpoint() const { return m_process.endpoint(); }
     int contextTokens() const { return m_process.options().contextTokens; }
     qint64 processId() const { return m_process.processId(); }
+    /// Bytes that the running engine says it takes (weights and context); empty while it has not said.
+    const std::optional<qint64>& memoryBytes() const { return m_memoryBytes; }
     /// The model that is loaded, being loaded or failed; nothing after unload().
     const std::optional<ModelFile>& file() const { return m_file; }
 
@@ -45,9 +47,12 @@ signals:
     void changed();
 
 private:
+    void onStateChanged();
+
     EngineProcess m_process;
     QString m_engineProgram;
     std::optional<ModelFile> m_file;
+    std::optional<qint64> m_memoryBytes;
 };
 
 }  // namespace xinglin::app

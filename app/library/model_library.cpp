@@ -27,10 +27,10 @@ QString parameterCount(qint64 parameters) {
 ModelLibrary::ModelLibrary(StorageThread& storage, QString engineProgram, QObject* parent)
     : QAbstractListModel(parent), m_storage(storage), m_engineProgram(std::move(engineProgram)) {
     connect(&m_hasher, &FileHasher::hashed, this, &ModelLibrary::setHash);
-    load();
+    reload();
 }
 
-void ModelLibrary::load() {
+void ModelLibrary::reload() {
     m_storage.run(
         this, [](Database& database) { return ModelFileStore(database).list(); },
         [this](const QList<ModelFile>& files) {

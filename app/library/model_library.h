@@ -40,6 +40,8 @@ public:
     /// inspected again.
     void add(const QString& path);
     void remove(int row);
+    /// Reads the list again, after somebody else has written it.
+    void reload();
 
 signals:
     void loaded();
@@ -51,7 +53,6 @@ signals:
     void storageFailed(const xinglin::app::Failure& failure);
 
 private:
-    void load();
     void accept(const QString& path, const QJsonObject& description);
     void setHash(const QString& path, const QString& sha256);
     void save(const ModelFile& file);

@@ -36,6 +36,7 @@ namespace {
 constexpr int kListWidth = 256;
 constexpr int kEvidenceWidth = 372;
 constexpr int kComposerWidth = 720;
+constexpr int kSettlingMs = 300;
 
 }  // namespace
 
@@ -88,7 +89,10 @@ ChatPage::ChatPage(const ChatParts& parts, QWidget* parent)
     connect(m_banner, &Banner::closed, m_banner, &QWidget::hide);
     auto* stop =
         new QShortcut(QKeySequence(Qt::Key_Escape), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+    stop->setEnabled(false);  // Escape belongs to fields and drawers while nothing runs
     connect(stop, &QShortcut::activated, this, [this] { m_parts.chat.stop(); });
+    connect(&m_parts.chat, &app::ChatViewModel::busyChanged, stop,
+            [this, stop] { stop->setEnabled(m_parts.chat.isBusy()); });
     auto* fresh = new QShortcut(QKeySequence::New, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
     connect(fresh, &QShortcut::activated, this, &ChatPage::startNew);
     auto* list = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_B), this, nullptr, nullptr,
@@ -162,6 +166,9 @@ void ChatPage::connectChat() {
         m_stack->setCurrentWidget(none ? static_cast<QWidget*>(m_empty) : m_thread);
         refreshEvidence();
     };
+    m_settling.setSingleShot(true);
+    m_settling.setInterval(kSettlingMs);
+    connect(&chat, &QAbstractItemModel::modelReset, &m_settling, qOverload<>(&QTimer::start));
     connect(&chat, &QAbstractItemModel::modelReset, this, refreshThread);
     connect(&chat, &QAbstractItemModel::rowsInserted, this, [this, refreshThread] {
         m_lookedAt = -1;
@@ -182,7 +189,10 @@ void ChatPage::connectChat() {
             [this] { m_composer->setQueued(m_parts.chat.queuedText()); });
     connect(&chat, &app::ChatViewModel::queuedReturned, m_composer, &Composer::prepend);
     connect(&chat, &app::ChatViewModel::contextChanged, this, &ChatPage::refreshContext);
-    connect(&chat, &app::ChatViewModel::settingsChanged, this, &ChatPage::refreshHeader);
+    connect(&chat, &app::ChatViewModel::settingsChanged, this, [this] {
+        refreshModes();
+        refreshHeader();
+    });
     connect(&chat, &app::ChatViewModel::summaryChanged, this,
             [this](const app::ConversationSummary& summary) {
                 m_parts.conversations.update(summary);
@@ -245,6 +255,8 @@ void ChatPage::retranslate() {
     m_grounding->setText(tr("Use sources"));
     m_showList->setName(tr("Conversations"));
     m_showEvidence->setName(tr("Sources"));
+    m_parts.conversations.setLocaleName(Theme::language());
+    refreshModes();
     refreshHeader();
     refreshContext();
     refreshHint();
@@ -257,17 +269,18 @@ void ChatPage::refreshHeader() {
     m_header->setTitle(id.isNull() ? tr("New conversation")
                        : row >= 0  ? m_parts.conversations.at(row).title
                                    : chat.summary().title);
-    const QString locale = Theme::language();
-    m_mode->setLook({chat.mode().title(locale), QString(), Token::Slate, true});
+    m_mode->setLook({chat.mode().title(Theme::language()), QString(), Token::Slate, true});
     m_grounding->setChecked(chat.grounding() == app::Grounding::On);
     m_showEvidence->setVisible(!m_evidence->isVisibleTo(this));
     m_showList->setVisible(m_width == PageWidth::Narrow);
+}
+
+void ChatPage::refreshModes() {
     QList<QPair<QString, QString>> modes;
-    for (const app::ChatMode& mode : chat.modes()) {
-        modes.append({mode.id, mode.title(locale)});
+    for (const app::ChatMode& mode : m_parts.chat.modes()) {
+        modes.append({mode.id, mode.title(Theme::language())});
     }
-    m_composer->setModes(modes, chat.mode().id);
-    m_parts.conversations.setLocaleName(locale);
+    m_composer->setModes(modes, m_parts.chat.mode().id);
 }
 
 void ChatPage::refreshContext() {
@@ -396,7 +409,7 @@ void ChatPage::showSample() {
 }
 
 bool ChatPage::isSettled() const {
-    return !sample || m_parts.chat.rowCount() > 0;
+    return (!sample || m_parts.chat.rowCount() > 0) && !m_settling.isActive();
 }
 
 void ChatPage::changeEvent(QEvent* event) {

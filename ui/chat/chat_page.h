@@ -1,6 +1,7 @@
 #pragma once
 
-#include <memory>
+#include <QTimer>
+#include <functional>
 
 #include "app/failure.h"
 #include "ui/page.h"
@@ -59,6 +60,9 @@ public:
     void showSample() override;
     bool isSettled() const override;
 
+    /// Says on the page what went wrong, and offers what can be done.
+    void showFailure(const app::Failure& failure);
+
     /// Fills in what --tour shows; set by whoever makes the page.
     std::function<void()> sample;
 
@@ -72,10 +76,10 @@ private:
     void connectModel();
     void retranslate();
     void refreshHeader();
+    void refreshModes();
     void refreshContext();
     void refreshHint();
     void refreshEvidence();
-    void showFailure(const app::Failure& failure);
     void look(int row, int number);
     void startNew();
     int newestAnswer() const;
@@ -98,6 +102,7 @@ private:
     Drawer* m_drawer;
     Toast* m_toast;
     PageWidth m_width = PageWidth::Wide;
+    QTimer m_settling;    ///< runs while a conversation that has just been opened is laid out
     int m_lookedAt = -1;  ///< row of the answer whose sources are shown; −1: the newest
     enum class BannerAction { None, RestartEngine };
     BannerAction m_bannerAction = BannerAction::None;

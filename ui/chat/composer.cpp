@@ -236,7 +236,10 @@ void Composer::setModes(const QList<QPair<QString, QString>>& modes, const QStri
         QAction* action = m_mode->menu()->addAction(title);
         action->setCheckable(true);
         action->setChecked(id == current);
-        connect(action, &QAction::triggered, this, [this, chosen = id] { emit modeChosen(chosen); });
+        connect(
+            action, &QAction::triggered, this, [this, chosen = id] { emit modeChosen(chosen); },
+            Qt::QueuedConnection);  // the choice fills the menu again
+
         if (id == current) {
             m_mode->setText(title);
         }

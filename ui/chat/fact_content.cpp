@@ -1,6 +1,7 @@
 #include "ui/chat/fact_content.h"
 
 #include <QCoreApplication>
+#include <utility>
 
 #include "app/knowledge_browser/term_names.h"
 
@@ -17,6 +18,28 @@ QStringList inWords(const app::RetrievedLine& line) {
         values.append(app::termName(line.field, value));
     }
     return values;
+}
+
+/// Fields that only retrieved facts have; the others are named like everywhere.
+QString fieldWord(const QString& field) {
+    const std::pair<QLatin1String, QString> own[] = {
+        {QLatin1String("composition"), Words::tr("Composition")},
+        {QLatin1String("aliases"), Words::tr("Also called")},
+        {QLatin1String("synonyms"), Words::tr("Synonyms")},
+        {QLatin1String("english"), Words::tr("English name")},
+        {QLatin1String("contains"), Words::tr("Contains")},
+        {QLatin1String("contained-in"), Words::tr("Used in")},
+        {QLatin1String("incompatible"), Words::tr("Incompatible")},
+        {QLatin1String("processed-from"), Words::tr("Processed from")},
+        {QLatin1String("treats"), Words::tr("Treats")},
+        {QLatin1String("uses-therapy"), Words::tr("Therapy")},
+    };
+    for (const auto& [id, word] : own) {
+        if (id == field) {
+            return word;
+        }
+    }
+    return app::fieldName(field);
 }
 
 }  // namespace
@@ -55,7 +78,7 @@ FactCardContent cardOf(const app::RetrievedFact& fact) {
     card.kind = kindWord(fact.kind);
     card.tier = fact.tier;
     for (const app::RetrievedLine& line : fact.lines) {
-        card.tableRows.append({app::fieldName(line.field), inWords(line).join(QStringLiteral("、"))});
+        card.tableRows.append({fieldWord(line.field), inWords(line).join(QStringLiteral("、"))});
     }
     card.source = fact.source;
     card.edition = fact.edition;

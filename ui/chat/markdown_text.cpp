@@ -83,7 +83,7 @@ void dressBlocks(QTextDocument* document) {
         const bool inTable = cursor.currentTable() != nullptr;
         const bool inList = block.textList() != nullptr;
         format.setTopMargin(0);
-        format.setBottomMargin(inTable ? 0 : inList ? 2 : 8);
+        format.setBottomMargin(inTable ? 0 : inList ? 3 : 10);
         if (block == document->lastBlock()) {
             format.setBottomMargin(0);
         }
@@ -135,12 +135,13 @@ qsizetype finishedLength(const QString& markdown) {
         const qsizetype end = markdown.indexOf(QLatin1Char('\n'), start);
         const QStringView line =
             QStringView(markdown).sliced(start, (end < 0 ? markdown.size() : end) - start);
-        if (isFence(line)) {
-            inFence = !inFence;
-        }
-        // A line that is indented may still belong to a list above the blank line.
+        // A line that is indented may still belong to a list above the blank line; a line of which the first
+        // characters are missing may become anything, a fence too, yet it begins a block in any case.
         if (blankBefore && !inFence && !line.trimmed().isEmpty() && !line.front().isSpace()) {
             finished = start;
+        }
+        if (isFence(line)) {
+            inFence = !inFence;
         }
         blankBefore = !inFence && line.trimmed().isEmpty();
         if (end < 0) {
@@ -188,6 +189,7 @@ void setAnswer(QTextDocument* document, const QString& markdown, const QList<app
     dressCode(document);
     placeCitations(document, facts, openCitation);
     document->setLayoutEnabled(true);
+    document->markContentsDirty(0, document->characterCount());
 }
 
 void setOpenCitation(QTextDocument* document, int openCitation) {

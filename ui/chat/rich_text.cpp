@@ -6,7 +6,6 @@
 #include <QPainter>
 #include <QScrollBar>
 #include <QTextBlock>
-#include <QTextDocumentFragment>
 #include <QTextLayout>
 #include <QWheelEvent>
 #include <cmath>
@@ -20,6 +19,8 @@ namespace xinglin::ui {
 RichText::RichText(QWidget* parent) : QTextBrowser(parent) {
     setFrameShape(NoFrame);
     setOpenLinks(false);
+    // The width of the text is ours: QTextEdit would keep room for a scroll bar that never comes.
+    setLineWrapMode(QTextEdit::FixedPixelWidth);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -40,20 +41,9 @@ RichText::RichText(QWidget* parent) : QTextBrowser(parent) {
 
 void RichText::relayout() {
     document()->setDefaultFont(themeFont(Face::Hei, type::kReading));
-    setFixedHeight(heightForWidth(width()));
-    updateGeometry();
-}
-
-int RichText::heightForWidth(int width) const {
-    if (width > 0 && document()->textWidth() != width) {
-        document()->setTextWidth(width);
-    }
-    // The line height of 118 % belongs below the last line, too, where nobody needs it.
-    return static_cast<int>(std::ceil(document()->size().height()));
-}
-
-QSize RichText::sizeHint() const {
-    return {400, heightForWidth(qMax(80, width()))};
+    setLineWrapColumnOrWidth(width());
+    document()->setTextWidth(width());
+    setFixedHeight(static_cast<int>(std::ceil(document()->size().height())));
 }
 
 void RichText::setCaretShown(bool shown) {
@@ -68,11 +58,7 @@ QVariant RichText::loadResource(int, const QUrl&) {
 }
 
 QString plainSelection(const QTextCursor& cursor) {
-    QString text = cursor.selection().toPlainText();
-    if (!text.contains(QChar(QChar::ObjectReplacementCharacter))) {
-        return text;
-    }
-    text.clear();
+    QString text;
     const QTextDocument* document = cursor.document();
     for (int at = cursor.selectionStart(); at < cursor.selectionEnd(); ++at) {
         const QChar character = document->characterAt(at);
@@ -83,6 +69,11 @@ QString plainSelection(const QTextCursor& cursor) {
             object.setPosition(at + 1);
             text +=
                 QStringLiteral("[%1]").arg(object.charFormat().intProperty(CitationObject::NumberProperty));
+        } else if (character == QChar(0xfdd0) || character == QChar(0xfdd1)) {
+            // Qt's marks of a table and its cells, where a plain text has line ends.
+            const bool hasOne = text.isEmpty() || text.endsWith(QLatin1Char('\n')) ||
+                                document->characterAt(at + 1) == QChar::ParagraphSeparator;
+            text += hasOne ? QString() : QStringLiteral("\n");
         } else if (character.isPrint() || character == QLatin1Char('\t')) {
             text += character;
         }

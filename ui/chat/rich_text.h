@@ -17,9 +17,8 @@ public:
     /// A block of apricot behind the last character: more is coming.
     void setCaretShown(bool shown);
 
-    bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override;
-    QSize sizeHint() const override;
+    // No heightForWidth(): layouts ask it for widths that are not taken, and the document has only one.
+    QSize sizeHint() const override { return {400, height()}; }
     QSize minimumSizeHint() const override { return {80, 20}; }
 
 signals:

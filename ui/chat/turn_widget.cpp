@@ -26,6 +26,7 @@ namespace {
 constexpr int kTile = 27;
 constexpr int kCharsALine = 38;  ///< for the estimate of a height that nobody has seen yet
 constexpr int kEditorLines = 5;
+constexpr int kQuestionTools = 64;  ///< room right of a question, where its tools appear
 
 using State = app::ChatMessage::State;
 using MessageOrigin = app::ChatMessage::Origin;
@@ -54,14 +55,19 @@ TurnWidget::TurnWidget(QWidget* parent)
       m_noteRow(rowOf(this, 4)),
       m_evidence(new EvidenceLine(this)),
       m_versions(rowOf(this, 0)),
-      m_tools(rowOf(this, 2)) {
+      m_answerTools(rowOf(this, 2)),
+      m_questionTools(rowOf(this, 2)),
+      m_speed(new Label(TextRole::Caption, Token::Text2, QString(), this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kGutter, 4, 0, 4);
     column->setSpacing(8);
     m_phase->setObjectName(QStringLiteral("turnPhase"));
     m_question->setObjectName(QStringLiteral("questionText"));
     column->addWidget(m_phase);
-    column->addWidget(m_question);
+    auto* questionRow = new QHBoxLayout;
+    questionRow->setContentsMargins(0, 0, kQuestionTools, 0);
+    questionRow->addWidget(m_question);
+    column->addLayout(questionRow);
     column->addWidget(m_answer);
     m_note->setObjectName(QStringLiteral("turnNote"));
     m_continue->setObjectName(QStringLiteral("turnContinue"));
@@ -71,8 +77,13 @@ TurnWidget::TurnWidget(QWidget* parent)
     column->addWidget(m_noteRow);
     column->addWidget(m_evidence);
     buildTools();
-    column->addWidget(m_versions);
-    column->addWidget(m_tools);
+    auto* foot = new QHBoxLayout;
+    foot->setSpacing(12);
+    foot->addWidget(m_versions, 0);
+    foot->addWidget(m_answerTools, 0);
+    foot->addStretch(1);
+    foot->addWidget(m_speed);
+    column->addLayout(foot);
     m_question->hide();
     m_answer->hide();
     connect(m_answer, &AnswerText::citationClicked, this, &TurnWidget::citationClicked);
@@ -91,29 +102,27 @@ void TurnWidget::buildTools() {
     layoutOf(m_versions)->addWidget(m_previous);
     layoutOf(m_versions)->addWidget(m_versionText);
     layoutOf(m_versions)->addWidget(m_next);
-    layoutOf(m_versions)->addStretch(1);
     connect(m_previous, &QToolButton::clicked, this,
             [this] { emit versionRequested(m_content.version - 1); });
     connect(m_next, &QToolButton::clicked, this, [this] { emit versionRequested(m_content.version + 1); });
 
-    m_copy = new IconButton(QStringLiteral("copy"), QString(), m_tools);
-    m_again = new IconButton(QStringLiteral("refresh"), QString(), m_tools);
-    m_edit = new IconButton(QStringLiteral("pen"), QString(), m_tools);
-    m_speed = new Label(TextRole::Caption, Token::Text2, QString(), m_tools);
+    m_copy = new IconButton(QStringLiteral("copy"), QString(), m_answerTools);
+    m_again = new IconButton(QStringLiteral("refresh"), QString(), m_answerTools);
+    m_copyQuestion = new IconButton(QStringLiteral("copy"), QString(), m_questionTools);
+    m_edit = new IconButton(QStringLiteral("pen"), QString(), m_questionTools);
     m_copy->setObjectName(QStringLiteral("turnCopy"));
     m_again->setObjectName(QStringLiteral("turnAgain"));
+    m_copyQuestion->setObjectName(QStringLiteral("turnCopyQuestion"));
     m_edit->setObjectName(QStringLiteral("turnEdit"));
     m_speed->setObjectName(QStringLiteral("turnSpeed"));
-    for (IconButton* button : {m_copy, m_again, m_edit}) {
-        layoutOf(m_tools)->addWidget(button);
+    layoutOf(m_answerTools)->addWidget(m_copy);
+    layoutOf(m_answerTools)->addWidget(m_again);
+    layoutOf(m_questionTools)->addWidget(m_copyQuestion);
+    layoutOf(m_questionTools)->addWidget(m_edit);
+    for (IconButton* button : {m_copy, m_again, m_copyQuestion, m_edit}) {
         button->installEventFilter(this);
-        // The thread must not jump when the mouse comes and goes.
-        QSizePolicy policy = button->sizePolicy();
-        policy.setRetainSizeWhenHidden(true);
-        button->setSizePolicy(policy);
     }
-    layoutOf(m_tools)->addStretch(1);
-    layoutOf(m_tools)->addWidget(m_speed);
+    connect(m_copyQuestion, &QToolButton::clicked, this, &TurnWidget::copy);
     connect(m_copy, &QToolButton::clicked, this, &TurnWidget::copy);
     connect(m_again, &QToolButton::clicked, this, &TurnWidget::regenerateRequested);
     connect(m_edit, &QToolButton::clicked, this, &TurnWidget::beginEdit);
@@ -123,6 +132,7 @@ void TurnWidget::retranslate() {
     m_previous->setName(tr("Earlier version"));
     m_next->setName(tr("Later version"));
     m_copy->setName(tr("Copy"));
+    m_copyQuestion->setName(tr("Copy"));
     m_again->setName(tr("Answer again"));
     m_edit->setName(tr("Ask in other words"));
     m_continue->setText(tr("Continue"));
@@ -195,16 +205,33 @@ void TurnWidget::refresh() {
 
 void TurnWidget::refreshTools() {
     const bool streaming = m_content.message.state == State::Streaming;
-    const bool focused = m_copy->hasFocus() || m_again->hasFocus() || m_edit->hasFocus();
-    const bool shown = m_hovered || focused || (isAnswer() && m_content.isLast);
-    m_tools->setVisible(m_realized && !streaming && !m_editor &&
-                        (isAnswer() || m_content.isLast || m_hovered));
-    m_copy->setVisible(shown);
-    m_again->setVisible(shown && isAnswer());
-    m_edit->setVisible(shown && !isAnswer());
+    bool focused = false;
+    for (const IconButton* button : {m_copy, m_again, m_copyQuestion, m_edit}) {
+        focused = focused || button->hasFocus();
+    }
+    const bool wanted = m_realized && !streaming && !m_editor && (m_hovered || focused || m_content.isLast);
+    // The thread must not jump when the mouse comes and goes.
+    QSizePolicy policy = m_answerTools->sizePolicy();
+    policy.setRetainSizeWhenHidden(isAnswer() && !streaming);
+    m_answerTools->setSizePolicy(policy);
+    m_answerTools->setVisible(isAnswer() && wanted);
+    m_questionTools->setVisible(!isAnswer() && wanted);
+    placeQuestionTools();
     m_again->setEnabled(!m_busy);
     m_edit->setEnabled(!m_busy);
-    m_speed->setText(isAnswer() && shown ? speedText(m_content.message) : QString());
+    const QString speed = isAnswer() && wanted ? speedText(m_content.message) : QString();
+    m_speed->setText(speed);
+    m_speed->setVisible(!speed.isEmpty());
+}
+
+void TurnWidget::placeQuestionTools() {
+    m_questionTools->adjustSize();
+    m_questionTools->move(width() - m_questionTools->width(), 2);
+}
+
+void TurnWidget::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeQuestionTools();
 }
 
 void TurnWidget::setOpenCitation(int number) {

@@ -62,6 +62,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -69,6 +70,7 @@ private:
     void buildTools();
     void refresh();
     void refreshTools();
+    void placeQuestionTools();
     void retranslate();
     void beginEdit();
     void endEdit(bool send);
@@ -95,11 +97,13 @@ private:
     IconButton* m_previous;
     IconButton* m_next;
     Label* m_versionText;
-    QWidget* m_tools;
+    QWidget* m_answerTools;
+    QWidget* m_questionTools;  ///< right of the question, outside of the layout
+    Label* m_speed;
     IconButton* m_copy;
+    IconButton* m_copyQuestion;
     IconButton* m_again;
     IconButton* m_edit;
-    Label* m_speed;
 };
 
 }  // namespace xinglin::ui

@@ -46,42 +46,48 @@ public:
         grid->setContentsMargins(0, 0, 0, 0);
         grid->setHorizontalSpacing(0);
         grid->setVerticalSpacing(0);
-        const auto put = [&](int row, int column, Label* cell, int height) {
-            cell->setContentsMargins(10, 0, 6, 0);
-            cell->setFixedHeight(scaled(height));
-            grid->addWidget(cell, row, column);
-        };
         for (int column = 0; column < head.size(); ++column) {
-            put(0, column, new Label(TextRole::Caption, Token::Text2, head.at(column), this), 24);
-        }
-        for (int row = 0; row < rows.size(); ++row) {
-            for (int column = 0; column < rows.at(row).size(); ++column) {
-                put(row + 1, column,
-                    new Label(column == 0 ? TextRole::BodyBold : TextRole::Body, rows.at(row).at(column),
-                              this),
-                    27);
-            }
+            auto* cell = new Label(TextRole::Caption, Token::Text2, head.at(column), this);
+            cell->setContentsMargins(10, 0, 6, 0);
+            cell->setFixedHeight(scaled(24));
+            grid->addWidget(cell, 0, column);
         }
         m_head = head.isEmpty() ? 0 : scaled(24);
-        m_rows = int(rows.size());
-        grid->setColumnStretch(0, 2);
-        for (int column = 1; column < head.size(); ++column) {
+        int columns = int(head.size());
+        for (int row = 0; row < rows.size(); ++row) {
+            for (int column = 0; column < rows.at(row).size(); ++column) {
+                auto* cell = new Label(column == 0 ? TextRole::BodyBold : TextRole::Body,
+                                       rows.at(row).at(column), this);
+                cell->setContentsMargins(10, 3, 6, 4);
+                cell->setMinimumHeight(scaled(27));
+                // A name stays whole; what is said of it may take several lines.
+                cell->setWordWrap(column > 0);
+                cell->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+                grid->addWidget(cell, row + 1, column);
+                columns = qMax(columns, column + 1);
+                if (column == 0) {
+                    m_firstCells.append(cell);
+                }
+            }
+        }
+        for (int column = 1; column < columns; ++column) {
             grid->setColumnStretch(column, 1);
         }
+        grid->setColumnStretch(0, head.isEmpty() ? 0 : 2);
     }
 
 protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         painter.fillRect(QRect(0, 0, width(), m_head), color(Token::Sunken));
-        for (int row = 1; row <= m_rows; ++row) {
-            paintHorizontalLine(&painter, 0, width(), m_head + row * scaled(27) - 1, color(Token::Line));
+        for (const Label* cell : std::as_const(m_firstCells)) {
+            paintHorizontalLine(&painter, 0, width(), cell->geometry().bottom(), color(Token::Line));
         }
     }
 
 private:
     int m_head = 0;
-    int m_rows = 0;
+    QList<const Label*> m_firstCells;
 };
 
 }  // namespace
@@ -113,7 +119,7 @@ Token factStatusInk(app::FactStatus status) {
 FactCard::FactCard(QWidget* parent) : Card(parent) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
 }
 
 void FactCard::setContent(const FactCardContent& content) {
