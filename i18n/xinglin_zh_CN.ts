@@ -2859,6 +2859,10 @@
         <source>Chat</source>
         <translation>对话</translation>
     </message>
+<message>
+        <source>No model: facts only</source>
+        <translation>无模型：仅按知识库作答</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::ChoiceEditor</name>

@@ -1730,7 +1730,7 @@
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished">請重新安裝本程式。</translation>
+        <translation>請重新安裝程式。</translation>
     </message>
 </context>
 <context>
@@ -1764,7 +1764,7 @@
     </message>
 <message>
         <source>Install the program again.</source>
-        <translation type="unfinished">請重新安裝本程式。</translation>
+        <translation>請重新安裝程式。</translation>
     </message>
 <message>
         <source>%1, row %2, column %3: %4</source>
@@ -2687,7 +2687,7 @@
     </message>
 <message>
         <source>More actions</source>
-        <translation type="unfinished">更多操作</translation>
+        <translation>更多操作</translation>
     </message>
 <message>
         <source>Version %1 saved</source>
@@ -2735,7 +2735,7 @@
     </message>
 <message>
         <source>Void</source>
-        <translation type="unfinished">作廢</translation>
+        <translation>已作廢</translation>
     </message>
 <message>
         <source>Sign this case</source>
@@ -2775,7 +2775,7 @@
     </message>
 <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 <message>
         <source>Void case</source>
@@ -2859,12 +2859,16 @@
         <source>Chat</source>
         <translation>對話</translation>
     </message>
+<message>
+        <source>No model: facts only</source>
+        <translation>無模型：僅按知識庫作答</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::ChoiceEditor</name>
 <message>
         <source>Not asked</source>
-        <translation type="unfinished">未問</translation>
+        <translation>未問</translation>
     </message>
 </context>
 <context>
@@ -3167,7 +3171,7 @@
     </message>
 <message>
         <source>Formula</source>
-        <translation type="unfinished">方劑</translation>
+        <translation>選方</translation>
     </message>
 <message>
         <source>To be told from: %1</source>
@@ -3217,15 +3221,15 @@
     </message>
 <message>
         <source>Open</source>
-        <translation type="unfinished">開啟</translation>
+        <translation>開啟</translation>
     </message>
 <message>
         <source>Open %1</source>
-        <translation type="unfinished">開啟%1</translation>
+        <translation>開啟%1</translation>
     </message>
 <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1，%2 {1:?}</translation>
+        <translation>%1：%2</translation>
     </message>
 <message>
         <source>Rejected</source>
@@ -3543,7 +3547,7 @@
     <name>xinglin::ui::FieldEditor</name>
 <message>
         <source>None</source>
-        <translation type="unfinished">無</translation>
+        <translation>無</translation>
     </message>
 </context>
 <context>
@@ -3835,7 +3839,7 @@
     </message>
 <message>
         <source>Data is not encrypted yet: use sample patients only.</source>
-        <translation type="unfinished">資料尚未加密：請只錄入示例患者。</translation>
+        <translation>資料尚未加密：僅限示例患者。</translation>
     </message>
 <message>
         <source>Name</source>
@@ -3867,7 +3871,7 @@
     </message>
 <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 <message>
         <source>Add patient</source>
@@ -3919,7 +3923,7 @@
     <name>xinglin::ui::RedFlagBox</name>
 <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1，%2 {1:?}</translation>
+        <translation>%1：%2</translation>
     </message>
 <message>
         <source>No red flag in what was recorded</source>
@@ -4360,7 +4364,7 @@
     </message>
 <message>
         <source>Void</source>
-        <translation type="unfinished">作廢</translation>
+        <translation>已作廢</translation>
     </message>
 <message>
         <source>Unsaved changes</source>

@@ -295,7 +295,7 @@ void ChatPage::refreshContext() {
 void ChatPage::refreshHint() {
     const app::ActiveModel& model = m_parts.model;
     const bool none = !model.file().has_value();
-    m_composer->setHint(none ? tr("No model: answers come from the knowledge base alone") : QString());
+    m_composer->setHint(none ? tr("No model: facts only") : QString());
     m_empty->setTexts(
         tr("What would you like to look up?"),
         none ? tr("Without a model, answers are put together from the knowledge base, with sources. Load a "
