@@ -3,7 +3,7 @@
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>EngineClient</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
         <translation>
             <numerusform>The engine has been silent for %n second.</numerusform>
@@ -13,7 +13,7 @@
 </context>
 <context>
     <name>FormulaDetail</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <comment>in a formula</comment>
         <translation>
@@ -24,14 +24,14 @@
 </context>
 <context>
     <name>HerbDetail</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n formula(s)</source>
         <translation>
             <numerusform>%n formula</numerusform>
             <numerusform>%n formulas</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <comment>incompatible</comment>
         <translation>
@@ -42,14 +42,14 @@
 </context>
 <context>
     <name>xinglin::ui::ChatPage</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
         <translation>
             <numerusform>The program did not end normally last time; %n unfinished answer was kept.</numerusform>
             <numerusform>The program did not end normally last time; %n unfinished answers were kept.</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>the first %n turn(s) left out</source>
         <translation>
             <numerusform>the first turn left out</numerusform>
@@ -59,7 +59,7 @@
 </context>
 <context>
     <name>xinglin::ui::ConversationRows</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n source(s)</source>
         <translation>
             <numerusform>%n source</numerusform>
@@ -69,7 +69,7 @@
 </context>
 <context>
     <name>xinglin::ui::DraftLineRow</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>For: %n recorded signs</source>
         <translation>
             <numerusform>For: %n recorded sign</numerusform>
@@ -79,7 +79,7 @@
 </context>
 <context>
     <name>xinglin::ui::EntryContent</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Show %n more</source>
         <translation>
             <numerusform>Show %n more</numerusform>
@@ -89,7 +89,7 @@
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -99,14 +99,14 @@
 </context>
 <context>
     <name>xinglin::ui::EvidenceLine</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>This answer cites %n source(s)</source>
         <translation>
             <numerusform>This answer cites %n source</numerusform>
             <numerusform>This answer cites %n sources</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n source(s) found, none cited</source>
         <translation>
             <numerusform>%n source found, not cited</numerusform>
@@ -116,7 +116,7 @@
 </context>
 <context>
     <name>xinglin::ui::FacetDelegate</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more</source>
         <translation>
             <numerusform>%n more</numerusform>
@@ -126,7 +126,7 @@
 </context>
 <context>
     <name>xinglin::ui::FacetPanel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Clear %n filter(s)</source>
         <translation>
             <numerusform>Clear %n filter</numerusform>
@@ -136,7 +136,7 @@
 </context>
 <context>
     <name>xinglin::ui::KnowledgePage</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Filter, %n in force</source>
         <translation>
             <numerusform>Filter, %n in force</numerusform>
@@ -146,7 +146,7 @@
 </context>
 <context>
     <name>xinglin::ui::LinkLabel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more</source>
         <translation>
             <numerusform>%n more</numerusform>
@@ -156,7 +156,7 @@
 </context>
 <context>
     <name>xinglin::ui::ModelsPage</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
             <numerusform>%n file</numerusform>
@@ -166,7 +166,7 @@
 </context>
 <context>
     <name>xinglin::ui::PulseEditor</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more pulses</source>
         <translation>
             <numerusform>%n more pulse</numerusform>
@@ -176,21 +176,21 @@
 </context>
 <context>
     <name>xinglin::ui::ResultPanel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <translation>
             <numerusform>%n herb</numerusform>
             <numerusform>%n herbs</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n formula(s)</source>
         <translation>
             <numerusform>%n formula</numerusform>
             <numerusform>%n formulas</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n term(s)</source>
         <translation>
             <numerusform>%n term</numerusform>
@@ -200,7 +200,7 @@
 </context>
 <context>
     <name>xinglin::ui::SettingsForm</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>This machine has %n processor thread(s).</source>
         <translation>
             <numerusform>This machine has %n processor thread.</numerusform>
@@ -210,7 +210,7 @@
 </context>
 <context>
     <name>xinglin::ui::TermsEditor</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n chosen</source>
         <translation>
             <numerusform>%n chosen</numerusform>
@@ -220,7 +220,7 @@
 </context>
 <context>
     <name>xinglin::ui::TurnWidget</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
         <translation>
@@ -231,7 +231,7 @@
 </context>
 <context>
     <name>xinglin::ui::UnsavedDot</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n unsaved change(s)</source>
         <translation>
             <numerusform>%n unsaved change</numerusform>
