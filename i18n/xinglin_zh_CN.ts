@@ -314,6 +314,29 @@
     </message>
 </context>
 <context>
+    <name>DraftReviewer</name>
+    <message>
+        <source>The folder %1 holds no usable prompt of the diagnosis.</source>
+        <translation>文件夹 %1 中没有可用的诊断提示词。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>ignored: the model named something that is no candidate</source>
+        <translation>未采用：模型所答不在候选之中</translation>
+    </message>
+    <message>
+        <source>ignored: the model named no candidate</source>
+        <translation>未采用：模型未给出候选</translation>
+    </message>
+    <message>
+        <source>used: the model ordered the candidates</source>
+        <translation>已采用：由模型排序候选</translation>
+    </message>
+</context>
+<context>
     <name>EngineClient</name>
     <message>
         <source>The conversation is longer than the model&apos;s context.</source>

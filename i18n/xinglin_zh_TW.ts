@@ -314,6 +314,29 @@
     </message>
 </context>
 <context>
+    <name>DraftReviewer</name>
+    <message>
+        <source>The folder %1 holds no usable prompt of the diagnosis.</source>
+        <translation>資料夾 %1 中沒有可用的診斷提示詞。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>請重新安裝程式。</translation>
+    </message>
+    <message>
+        <source>ignored: the model named something that is no candidate</source>
+        <translation>未採用：模型所答不在候選之中</translation>
+    </message>
+    <message>
+        <source>ignored: the model named no candidate</source>
+        <translation>未採用：模型未給出候選</translation>
+    </message>
+    <message>
+        <source>used: the model ordered the candidates</source>
+        <translation>已採用：由模型排序候選</translation>
+    </message>
+</context>
+<context>
     <name>EngineClient</name>
     <message>
         <source>The conversation is longer than the model&apos;s context.</source>
@@ -2797,7 +2820,7 @@
     <message numerus="yes">
         <source>For: %n recorded signs</source>
         <translation>
-            <numerusform>支援：%n 項記錄</numerusform>
+            <numerusform>支持：%n 項記錄</numerusform>
         </translation>
     </message>
     <message>
@@ -2806,7 +2829,7 @@
     </message>
     <message>
         <source>Against: %1</source>
-        <translation>不支援：%1</translation>
+        <translation>不支持：%1</translation>
     </message>
     <message>
         <source>; </source>
@@ -3909,11 +3932,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
+        <translation>%1 / %2　此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
+        <translation>%1 / %2　此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

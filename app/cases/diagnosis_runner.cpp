@@ -24,6 +24,7 @@ public:
         return m_catalogue.formulasFor(text, limit);
     }
     QList<TermProfile> formulas() const override { return m_catalogue.formulas(); }
+    QString simplified(const QString& text) const override { return m_catalogue.simplified(text); }
     QString edition() const override { return m_catalogue.edition(); }
 
 private:

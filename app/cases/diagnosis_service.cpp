@@ -130,16 +130,42 @@ QStringList DiagnosisService::differential(const QList<DraftCandidate>& diseases
     return names;
 }
 
-QList<DraftCandidate> DiagnosisService::candidates(KnowledgeKind kind, const CaseRecord& record, int limit) {
+QList<DraftCandidate> DiagnosisService::candidates(KnowledgeKind kind, const CaseRecord& written, int limit) {
+    const CaseRecord record = simplified(written);
     return ranked(kind, reader().read(record, m_schema), record, limit);
 }
 
-DiagnosisDraft DiagnosisService::draft(const CaseRecord& record) {
+// The standards and the rules are written in simplified characters; a record may be written in traditional
+// ones.
+CaseRecord DiagnosisService::simplified(const CaseRecord& record) const {
+    CaseRecord result(record.form());
+    for (auto it = record.fields().begin(); it != record.fields().end(); ++it) {
+        FieldValue value = it.value();
+        value.text = m_catalogue.simplified(value.text);
+        for (QString& term : value.terms) {
+            term = m_catalogue.simplified(term);
+        }
+        result.set(it.key(), value);
+    }
+    result.setFreeText(m_catalogue.simplified(record.freeText()));
+    return result;
+}
+
+DiagnosisDraft DiagnosisService::draft(const CaseRecord& written, const QStringList& order) {
+    const CaseRecord record = simplified(written);
     DiagnosisDraft draft;
     draft.redFlags = m_rules.redFlags.check(record, m_schema);
     const CaseSigns signs = reader().read(record, m_schema);
     draft.diseases = ranked(KnowledgeKind::Disease, signs, record, kShownDiseases);
     draft.syndromes = ranked(KnowledgeKind::Syndrome, signs, record, kShownSyndromes);
+    std::stable_sort(draft.syndromes.begin(), draft.syndromes.end(),
+                     [&order](const DraftCandidate& a, const DraftCandidate& b) {
+                         const auto place = [&order](const DraftCandidate& candidate) {
+                             const qsizetype at = order.indexOf(candidate.id);
+                             return at < 0 ? order.size() : at;
+                         };
+                         return place(a) < place(b);
+                     });
     if (!draft.diseases.isEmpty()) {
         draft.differential = differential(draft.diseases, signs);
     }

@@ -35,7 +35,9 @@ public:
     DiagnosisService(const TermCatalogue& catalogue, DiagnosisRules rules, const FormSchema& schema);
 
     /// May throw FailureError of the catalogue. Nothing recorded gives an empty draft with its red flags.
-    DiagnosisDraft draft(const CaseRecord& record);
+    /// `order`: ids of syndromes that go first, in this order, as far as they are candidates (a reviewer's
+    /// order); therapy and formulas then follow from the new first one.
+    DiagnosisDraft draft(const CaseRecord& record, const QStringList& order = {});
 
     /// Best first, at most `limit`; for the bench and for "more candidates".
     QList<DraftCandidate> candidates(KnowledgeKind kind, const CaseRecord& record, int limit);
@@ -48,6 +50,7 @@ public:
     static constexpr const char* kRulesVersion = "1";
 
 private:
+    CaseRecord simplified(const CaseRecord& record) const;
     const TermRanking& ranking(KnowledgeKind kind);
     const SignReader& reader();
     QList<DraftCandidate> ranked(KnowledgeKind kind, const CaseSigns& signs, const CaseRecord& record,

@@ -15,6 +15,7 @@ public:
     QList<KnowledgeHit> diseasesNamedIn(const QString& text) const override;
     QList<KnowledgeHit> formulasFor(const QString& text, int limit) const override;
     QList<TermProfile> formulas() const override;
+    QString simplified(const QString& text) const override { return m_knowledge.simplified(text); }
     QString edition() const override { return m_knowledge.edition(); }
 
 private:

@@ -34,6 +34,8 @@ public:
     virtual QList<KnowledgeHit> formulasFor(const QString& text, int limit) const = 0;
     /// Every formula with indications; the signs are its indications.
     virtual QList<TermProfile> formulas() const = 0;
+    /// `text` in simplified characters: the standards and the rules' tables are written so.
+    virtual QString simplified(const QString& text) const = 0;
     virtual QString edition() const = 0;
 };
 

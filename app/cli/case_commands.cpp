@@ -1,13 +1,21 @@
 #include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QDir>
+#include <QEventLoop>
 #include <QFile>
+#include <QFileInfo>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/cases/case_record.h"
 #include "app/cases/diagnosis_service.h"
+#include "app/cases/draft_reviewer.h"
 #include "app/cases/knowledge_catalogue.h"
 #include "app/cli/command_families.h"
+#include "app/engine_client/engine_client.h"
+#include "app/library/active_model.h"
 
 namespace xinglin::app {
 namespace {
@@ -26,6 +34,74 @@ QByteArray readInput(const QString& path, CliContext& context) {
              QStringLiteral("Check that the file exists and may be read."), file.errorString()});
     }
     return file.readAll();
+}
+
+// Asks the model once and waits for its whole answer; the program's only event loop here.
+QString answerOf(ActiveModel& model, const QString& prompt) {
+    QString answer;
+    std::optional<Failure> failure;
+    QEventLoop loop;
+    std::unique_ptr<EngineClient> client;
+    const auto follow = [&] {
+        if (model.state() == ActiveModel::State::Failed) {
+            failure = model.failure();
+            loop.quit();
+        } else if (model.isReady() && !client) {
+            client = std::make_unique<EngineClient>(model.endpoint());
+            ChatRequest request;
+            request.turns = {{ChatTurn::Role::User, prompt}};
+            // The same case must give the same draft.
+            request.sampling.temperature = 0;
+            request.sampling.maxTokens = 128;
+            ChatStream* stream = client->chat(request);
+            QObject::connect(stream, &ChatStream::textReceived, &loop,
+                             [&answer](const QString& text) { answer += text; });
+            QObject::connect(stream, &ChatStream::finished, &loop, &QEventLoop::quit);
+            QObject::connect(stream, &ChatStream::failed, &loop, [&](const Failure& reason) {
+                failure = reason;
+                loop.quit();
+            });
+        }
+    };
+    QObject::connect(&model, &ActiveModel::changed, &loop, follow, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&loop, follow, Qt::QueuedConnection);
+    loop.exec();
+    if (failure) {
+        throw FailureError(*failure);
+    }
+    return answer;
+}
+
+QString hashOf(const QString& path) {
+    QFile file(path);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file)) {
+        throw FailureError(
+            {FailureCode::FileUnreadable, QStringLiteral("The model %1 cannot be read.").arg(path),
+             QStringLiteral("Check that the file exists and may be read."), file.errorString()});
+    }
+    return QString::fromLatin1(hash.result().toHex());
+}
+
+// The rules' draft, with its syndromes in the model's order where the model kept to the candidates.
+DiagnosisDraft reviewed(const DiagnosisDraft& draft, const QString& modelPath, const CaseRecord& record,
+                        const FormSchema& schema, DiagnosisService& service, const CliContext& context) {
+    const DraftReviewer reviewer =
+        DraftReviewer::load(QDir(context.shareDir).filePath(QStringLiteral("prompts")));
+    ModelFile file;
+    file.path = QFileInfo(modelPath).absoluteFilePath();
+    const QString hash = hashOf(file.path);
+    ActiveModel model(
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("xinglin-engine")));
+    model.load(file);
+    const DraftReviewer::Verdict verdict =
+        reviewer.read(answerOf(model, reviewer.prompt(draft, record, schema)), draft);
+    DiagnosisDraft result = verdict.order.isEmpty() ? draft : service.draft(record, verdict.order);
+    result.provenance.modelName = QFileInfo(modelPath).fileName();
+    result.provenance.modelHash = hash;
+    result.provenance.promptVersion = reviewer.version();
+    result.provenance.modelNote = verdict.note;
+    return result;
 }
 
 void printCandidates(const QString& title, const QList<DraftCandidate>& candidates, const FormSchema& schema,
@@ -106,7 +182,13 @@ void registerCaseCommands(CLI::App& cli, CliContext& context) {
         const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(context.knowledgePath);
         const KnowledgeCatalogue catalogue(*knowledge);
         DiagnosisService service(catalogue, DiagnosisRules::load(forms), schema);
-        const DiagnosisDraft draft = service.draft(input.record);
+        DiagnosisDraft draft = service.draft(input.record);
+        // With fewer than two candidates there is nothing to put in order.
+        if (options->model != "none" && draft.syndromes.size() > 1) {
+            draft = reviewed(draft, QString::fromStdString(options->model), input.record, schema, service,
+                             context);
+            context.err << draft.provenance.modelNote << '\n';
+        }
         if (context.wantsJson()) {
             context.print(QJsonDocument(draftJson(draft, {}, schema, kLanguage)));
         } else {

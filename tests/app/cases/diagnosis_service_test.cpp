@@ -93,6 +93,24 @@ private slots:
         QCOMPARE(result.methodTier, Tier::Inferred);
     }
 
+    void traditionalCharactersAreRead() {
+        const DiagnosisDraft result = draft(record(R"({"text":"惡寒，發熱，无汗，脉浮紧"})"));
+        QVERIFY(signsOf(result.syndromes.first().reasonsFor).contains(QStringLiteral("恶寒")));
+    }
+
+    void aReviewersOrderLeadsToAnotherTherapy() {
+        const CaseRecord sleepless =
+            record(R"({"fields":{"chief_complaint":"失眠","present_illness":"多梦，心烦，食少，便溏"}})");
+        DiagnosisService service(m_catalogue, DiagnosisRules::load(m_forms), m_schema);
+        const DiagnosisDraft first = service.draft(sleepless);
+        QCOMPARE(first.syndromes.first().code, QStringLiteral("B2"));
+        const DiagnosisDraft second =
+            service.draft(sleepless, {QStringLiteral("no such id"), QStringLiteral("syndrome:B1")});
+        QCOMPARE(second.syndromes.first().code, QStringLiteral("B1"));
+        QCOMPARE(second.syndromes.size(), first.syndromes.size());
+        QCOMPARE(second.method, QStringLiteral("滋阴降火"));
+    }
+
     void sameInputGivesTheSameDraft() {
         for (const char* name : {"insomnia.json", "cold.json", "text_only.json"}) {
             const auto bytes = [&] {

@@ -12,6 +12,9 @@ public:
     QList<app::KnowledgeHit> diseasesNamedIn(const QString& text) const override;
     QList<app::KnowledgeHit> formulasFor(const QString& text, int limit) const override;
     QList<app::TermProfile> formulas() const override;
+    QString simplified(const QString& text) const override {
+        return QString(text).replace(u'發', u'发').replace(u'惡', u'恶').replace(u'熱', u'热');
+    }
     QString edition() const override { return QStringLiteral("test 1"); }
 };
 
