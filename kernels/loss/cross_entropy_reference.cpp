@@ -33,7 +33,8 @@ void crossEntropyReference(const CrossEntropyArgsOf<T>& args) {
         for (std::int64_t v = 0; v < args.vocabulary; ++v) {
             sum += std::exp(logits[v] - greatest);
         }
-        args.loss[r] = std::log(sum) + (greatest - logits[target]);  // large equal logits must not round it away
+        args.loss[r] =
+            std::log(sum) + (greatest - logits[target]);  // large equal logits must not round it away
         const T weight = args.rowWeight ? args.rowWeight[r] : T(1);
         for (std::int64_t v = 0; dLogits && v < args.vocabulary; ++v) {
             const T probability = std::exp(logits[v] - greatest) / sum;

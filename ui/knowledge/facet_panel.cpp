@@ -35,7 +35,8 @@ FacetPanel::FacetPanel(app::FacetListModel& facets, QWidget* parent)
     setFocusProxy(m_list);
 
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(20, 6, 10, 0);
+    head->setContentsMargins(20, 6, 4, 0);
+    head->setSpacing(0);
     head->addWidget(m_title);
     head->addStretch(1);
     head->addWidget(m_clear);
