@@ -72,6 +72,8 @@ void ChatViewModel::connectRunner() {
             // Written at once: a killed program must still know what the half answer's numbers meant.
             write([message](ConversationStore& store) { store.setSources(message); });
             refresh(message.id);
+            m_summary.factCount = static_cast<int>(message.facts.size());
+            touchSummary();
         }
     });
     connect(&m_runner, &ChatRunner::contextMeasured, this,

@@ -9,72 +9,111 @@
 namespace xinglin::ui {
 namespace {
 
-constexpr int kBlockGap = 8;
+constexpr int kBlockGap = 10;
+constexpr qsizetype kPartChars = 700;      ///< a part that is longer is left alone
+constexpr qsizetype kOnePartChars = 4000;  ///< an answer that is longer stays in parts
 
 }  // namespace
 
 AnswerText::AnswerText(QWidget* parent)
-    : QWidget(parent), m_finished(new RichText(this)), m_tail(new RichText(this)) {
-    m_finished->setObjectName(QStringLiteral("answerText"));
-    m_finished->setAccessibleName(tr("Answer"));
+    : QWidget(parent), m_column(new QVBoxLayout(this)), m_tail(new RichText(this)) {
     m_tail->setObjectName(QStringLiteral("answerTail"));
     m_tail->setAccessibleName(tr("Answer being written"));
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(kBlockGap);
-    column->addWidget(m_finished);
-    column->addWidget(m_tail);
-    m_finished->hide();
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(kBlockGap);
+    m_column->addWidget(m_tail);
     m_tail->hide();
-    connect(m_finished, &RichText::citationClicked, this, &AnswerText::citationClicked);
     connect(m_tail, &RichText::citationClicked, this, &AnswerText::citationClicked);
+    addPart(0);
 }
 
-void AnswerText::setPart(RichText* part, const QString& markdown) {
+void AnswerText::addPart(qsizetype start) {
+    auto* text = new RichText(this);
+    text->setObjectName(QStringLiteral("answerText"));
+    text->setAccessibleName(tr("Answer"));
+    text->hide();
+    text->resize(width(), text->height());
+    m_column->insertWidget(static_cast<int>(m_parts.size()), text);
+    connect(text, &RichText::citationClicked, this, &AnswerText::citationClicked);
+    m_parts.append({text, start, 0});
+}
+
+qsizetype AnswerText::finished() const {
+    return m_parts.last().start + m_parts.last().length;
+}
+
+void AnswerText::setWidget(RichText* text, const QString& markdown) {
     // What stands before the end does not move: positions of a selection stay right.
-    const int anchor = part->textCursor().anchor();
-    const int position = part->textCursor().position();
-    part->document()->setDefaultFont(themeFont(Face::Hei, type::kReading));
-    setAnswer(part->document(), markdown, m_facts, m_openCitation);
-    const int last = part->document()->characterCount() - 1;
+    const int anchor = text->textCursor().anchor();
+    const int position = text->textCursor().position();
+    text->document()->setDefaultFont(themeFont(Face::Hei, type::kReading));
+    setAnswer(text->document(), markdown, m_facts, m_openCitation);
+    const int last = text->document()->characterCount() - 1;
     if (anchor != position && anchor <= last && position <= last) {
-        QTextCursor cursor(part->document());
+        QTextCursor cursor(text->document());
         cursor.setPosition(anchor);
         cursor.setPosition(position, QTextCursor::KeepAnchor);
-        part->setTextCursor(cursor);
+        text->setTextCursor(cursor);
     }
-    part->setVisible(!markdown.trimmed().isEmpty());
-    part->relayout();
+    text->setVisible(!markdown.trimmed().isEmpty());
+    text->relayout();
+}
+
+void AnswerText::finishUpTo(qsizetype cut) {
+    if (cut <= finished()) {
+        return;
+    }
+    if (m_parts.last().length > kPartChars) {
+        addPart(finished());
+    }
+    Part& part = m_parts.last();
+    part.length = cut - part.start;
+    setWidget(part.text, m_markdown.mid(part.start, part.length));
+}
+
+void AnswerText::startOver() {
+    while (m_parts.size() > 1) {
+        m_column->removeWidget(m_parts.last().text);
+        m_parts.last().text->hide();
+        m_parts.last().text->deleteLater();  // a click in it may be what started this
+        m_parts.removeLast();
+    }
+    m_parts.first().length = 0;
+    setWidget(m_parts.first().text, {});
 }
 
 void AnswerText::setText(const QString& markdown, const QList<app::RetrievedFact>& facts, Growth growth) {
-    const bool same = markdown == m_markdown && growth == m_growth && facts.size() == m_facts.size();
-    if (same && m_finished->isVisibleTo(this)) {
+    if (markdown == m_markdown && growth == m_growth && facts.size() == m_facts.size()) {
         return;
     }
-    const bool grows = growth == Growth::Growing && m_growth == growth && markdown.startsWith(m_markdown);
+    const bool goesOn =
+        m_growth == Growth::Growing && markdown.startsWith(m_markdown) && facts.size() == m_facts.size();
+    const bool isLong = markdown.size() > kOnePartChars;
     m_markdown = markdown;
     m_facts = facts;
     m_growth = growth;
-    const qsizetype cut = growth == Growth::Growing ? finishedLength(markdown) : markdown.size();
-    if (!grows || cut != m_cut) {
-        m_cut = cut;
-        setPart(m_finished, markdown.left(cut));
+    if (!goesOn || (growth == Growth::Finished && !isLong)) {
+        startOver();
     }
-    setPart(m_tail, markdown.mid(cut));
+    finishUpTo(growth == Growth::Growing ? finishedLength(markdown) : markdown.size());
+    setWidget(m_tail, markdown.mid(finished()));
     m_tail->setVisible(growth == Growth::Growing);
     m_tail->setCaretShown(growth == Growth::Growing);
 }
 
 void AnswerText::setOpenCitation(int number) {
     m_openCitation = number;
-    ui::setOpenCitation(m_finished->document(), number);
+    for (const Part& part : std::as_const(m_parts)) {
+        ui::setOpenCitation(part.text->document(), number);
+    }
     ui::setOpenCitation(m_tail->document(), number);
 }
 
 void AnswerText::restyle() {
-    setPart(m_finished, m_markdown.left(m_cut));
-    setPart(m_tail, m_markdown.mid(m_cut));
+    for (const Part& part : std::as_const(m_parts)) {
+        setWidget(part.text, m_markdown.mid(part.start, part.length));
+    }
+    setWidget(m_tail, m_markdown.mid(finished()));
     m_tail->setVisible(m_growth == Growth::Growing);
 }
 

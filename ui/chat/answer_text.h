@@ -5,12 +5,18 @@
 
 #include "app/knowledge/retriever.h"
 
+class QVBoxLayout;
+
 namespace xinglin::ui {
 
 class RichText;
 
-/// The text of an answer, also while it grows: finished blocks are set once, only the tail behind them is set
-/// again, so that a long answer costs no more a frame than a short one. A selection survives.
+/// The text of an answer, also while it grows: finished blocks are set once, in parts of a bounded length,
+/// and only the tail behind them is set again, so that a long answer costs no more a frame than a short one.
+/// A selection survives.
+///
+/// An answer that has ended is one part, so that all of it can be selected, unless it is so long that setting
+/// it again would be felt.
 class AnswerText final : public QWidget {
     Q_OBJECT
 
@@ -32,13 +38,23 @@ signals:
     void citationClicked(int number);
 
 private:
-    void setPart(RichText* part, const QString& markdown);
+    struct Part {
+        RichText* text;
+        qsizetype start;  ///< in the Markdown
+        qsizetype length;
+    };
 
-    RichText* m_finished;
+    void addPart(qsizetype start);
+    void setWidget(RichText* text, const QString& markdown);
+    void finishUpTo(qsizetype cut);
+    void startOver();
+    qsizetype finished() const;
+
+    QVBoxLayout* m_column;
+    QList<Part> m_parts;  ///< at least one
     RichText* m_tail;
     QString m_markdown;
     QList<app::RetrievedFact> m_facts;
-    qsizetype m_cut = 0;  ///< length of what stands in m_finished
     int m_openCitation = 0;
     Growth m_growth = Growth::Finished;
 };

@@ -36,7 +36,18 @@ namespace {
 constexpr int kListWidth = 256;
 constexpr int kEvidenceWidth = 372;
 constexpr int kComposerWidth = 720;
+constexpr int kEmptyWidth = 460;
 constexpr int kSettlingMs = 300;
+
+QWidget* centred(QWidget* content, QWidget* parent) {
+    auto* place = new QWidget(parent);
+    auto* row = new QHBoxLayout(place);
+    row->addStretch(1);
+    row->addWidget(content, 0, Qt::AlignVCenter);
+    row->addStretch(1);
+    content->setFixedWidth(scaled(kEmptyWidth));
+    return place;
+}
 
 }  // namespace
 
@@ -138,7 +149,7 @@ QWidget* ChatPage::buildThread() {
     m_empty->setObjectName(QStringLiteral("chatEmpty"));
     m_empty->setIconName(QStringLiteral("rail-chat"));
     m_stack->addWidget(m_thread);
-    m_stack->addWidget(m_empty);
+    m_stack->addWidget(centred(m_empty, m_stack));
     column->addWidget(m_stack, 1);
     m_composer = new Composer(thread);
     m_composer->setObjectName(QStringLiteral("composer"));
@@ -163,7 +174,7 @@ void ChatPage::connectChat() {
     app::ChatViewModel& chat = m_parts.chat;
     const auto refreshThread = [this] {
         const bool none = m_parts.chat.rowCount() == 0;
-        m_stack->setCurrentWidget(none ? static_cast<QWidget*>(m_empty) : m_thread);
+        m_stack->setCurrentWidget(none ? m_empty->parentWidget() : m_thread);
         refreshEvidence();
     };
     m_settling.setSingleShot(true);
@@ -185,6 +196,15 @@ void ChatPage::connectChat() {
         refreshEvidence();
     });
     connect(&chat, &app::ChatViewModel::phaseChanged, this, &ChatPage::refreshEvidence);
+    // While an answer streams its sources appear as they are cited, and only then.
+    connect(&chat, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& changed) {
+        const app::ChatMessage& message = m_parts.chat.messageAt(changed.row());
+        const auto cited = app::citedNumbers(message.text, static_cast<int>(message.facts.size())).size();
+        if (m_parts.chat.isBusy() && cited != m_citedWhileStreaming) {
+            m_citedWhileStreaming = cited;
+            refreshEvidence();
+        }
+    });
     connect(&chat, &app::ChatViewModel::queuedChanged, this,
             [this] { m_composer->setQueued(m_parts.chat.queuedText()); });
     connect(&chat, &app::ChatViewModel::queuedReturned, m_composer, &Composer::prepend);
@@ -297,7 +317,7 @@ void ChatPage::refreshHint() {
     const bool none = !model.file().has_value();
     m_composer->setHint(none ? tr("No model: facts only") : QString());
     m_empty->setTexts(
-        tr("What would you like to look up?"),
+        tr("What shall we look up?"),
         none ? tr("Without a model, answers are put together from the knowledge base, with sources. Load a "
                   "model for answers in whole sentences.")
              : tr("Answers cite the knowledge base; select a number to see its source."),

@@ -104,6 +104,7 @@ private:
     PageWidth m_width = PageWidth::Wide;
     QTimer m_settling;    ///< runs while a conversation that has just been opened is laid out
     int m_lookedAt = -1;  ///< row of the answer whose sources are shown; −1: the newest
+    qsizetype m_citedWhileStreaming = 0;
     enum class BannerAction { None, RestartEngine };
     BannerAction m_bannerAction = BannerAction::None;
 };

@@ -39,9 +39,14 @@ QString withStandIns(const QString& markdown, int sources) {
 }
 
 void placeCitations(QTextDocument* document, const QList<app::RetrievedFact>& facts, int openCitation) {
-    static const QRegularExpression kStandIn(QStringLiteral("[\\x{E200}-\\x{E5FF}]"));
-    for (QTextCursor at = document->find(kStandIn); !at.isNull(); at = document->find(kStandIn, at)) {
-        const int n = at.selectedText().front().unicode() - kFirstStandIn;
+    // From the end to the beginning, so that a replacement moves nothing that is still to be replaced.
+    const QString text = document->toRawText();
+    QTextCursor at(document);
+    for (qsizetype i = text.size() - 1; i >= 0; --i) {
+        const int n = text.at(i).unicode() - kFirstStandIn;
+        if (n <= 0 || n >= kStandIns) {
+            continue;
+        }
         QTextCharFormat format;
         format.setObjectType(CitationObject::kType);
         format.setProperty(CitationObject::NumberProperty, n);
@@ -51,6 +56,8 @@ void placeCitations(QTextDocument* document, const QList<app::RetrievedFact>& fa
         format.setAnchorHref(QStringLiteral("cite:%1").arg(n));
         format.setToolTip(facts.value(n - 1).name);
         format.setVerticalAlignment(QTextCharFormat::AlignBaseline);
+        at.setPosition(static_cast<int>(i));
+        at.setPosition(static_cast<int>(i) + 1, QTextCursor::KeepAnchor);
         at.insertText(QString(QChar::ObjectReplacementCharacter), format);
     }
 }
@@ -76,6 +83,7 @@ void dressTable(QTextTable* table) {
 }
 
 void dressBlocks(QTextDocument* document) {
+    const QTextTable* table = nullptr;
     for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
         QTextCursor cursor(block);
         QTextBlockFormat format = block.blockFormat();
@@ -95,8 +103,9 @@ void dressBlocks(QTextDocument* document) {
                 themeFont(Face::SongBold, format.headingLevel() == 1 ? type::kCardName : type::kSection));
             cursor.mergeCharFormat(name);
         }
-        if (inTable) {
+        if (inTable && cursor.currentTable() != table) {
             dressTable(cursor.currentTable());
+            table = cursor.currentTable();
         }
     }
 }
@@ -185,9 +194,13 @@ void setAnswer(QTextDocument* document, const QString& markdown, const QList<app
     document->setMarkdown(withHardBreaks(withStandIns(markdown, static_cast<int>(facts.size()))),
                           QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
                               QTextDocument::MarkdownNoHTML);
+    // One change for whoever listens to the document, not one an edit.
+    QTextCursor whole(document);
+    whole.beginEditBlock();
     dressBlocks(document);
     dressCode(document);
     placeCitations(document, facts, openCitation);
+    whole.endEditBlock();
     document->setLayoutEnabled(true);
     document->markContentsDirty(0, document->characterCount());
 }

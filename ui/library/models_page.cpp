@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QListView>
 #include <QPainter>
 #include <QStackedWidget>
@@ -12,6 +13,7 @@
 #include "app/library/model_library.h"
 #include "ui/library/model_details.h"
 #include "ui/library/model_rows.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
@@ -24,6 +26,17 @@ namespace xinglin::ui {
 namespace {
 
 constexpr int kDetailsWidth = 420;
+constexpr int kEmptyWidth = 460;
+
+QWidget* centred(QWidget* content, QWidget* parent) {
+    auto* place = new QWidget(parent);
+    auto* row = new QHBoxLayout(place);
+    row->addStretch(1);
+    row->addWidget(content, 0, Qt::AlignVCenter);
+    row->addStretch(1);
+    content->setFixedWidth(scaled(kEmptyWidth));
+    return place;
+}
 
 }  // namespace
 
@@ -59,7 +72,7 @@ ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWid
     m_empty->setIconName(QStringLiteral("rail-models"));
     m_empty->setObjectName(QStringLiteral("modelsEmpty"));
     m_stack->addWidget(m_list);
-    m_stack->addWidget(m_empty);
+    m_stack->addWidget(centred(m_empty, m_stack));
     m_splitter->addWidget(m_stack);
     m_splitter->addWidget(m_details);
     m_splitter->setStretchFactor(0, 1);
@@ -132,7 +145,8 @@ void ModelsPage::refresh() {
     m_add->setEnabled(!m_library.isInspecting());
     m_header->setFacts(m_library.rowCount() > 0 ? QStringList{tr("%n file(s)", nullptr, m_library.rowCount())}
                                                 : QStringList());
-    m_stack->setCurrentWidget(m_library.rowCount() > 0 ? static_cast<QWidget*>(m_list) : m_empty);
+    m_stack->setCurrentWidget(m_library.rowCount() > 0 ? static_cast<QWidget*>(m_list)
+                                                       : m_empty->parentWidget());
     m_details->setVisible(m_library.rowCount() > 0);
     const int row = currentRow();
     m_details->setFile(row >= 0 && row < m_library.rowCount() ? std::optional(m_library.at(row))

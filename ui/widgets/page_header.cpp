@@ -59,9 +59,26 @@ private:
     QStringList m_facts;
 };
 
+/// A title that gives way: what does not fit is cut with an ellipsis, and told by the tool tip.
+class PageHeader::Title final : public Label {
+public:
+    explicit Title(QWidget* parent) : Label(TextRole::PageTitle, QString(), parent) {}
+    QSize minimumSizeHint() const override { return {scaled(60), Label::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setFont(font());
+        painter.setPen(palette().color(foregroundRole()));
+        const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, width());
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, shown);
+        setToolTip(shown == text() ? QString() : text());
+    }
+};
+
 PageHeader::PageHeader(QWidget* parent)
     : QWidget(parent),
-      m_title(new Label(TextRole::PageTitle, QString(), this)),
+      m_title(new Title(this)),
       m_facts(new Facts(this)),
       m_states(new QHBoxLayout),
       m_actions(new QHBoxLayout) {

@@ -33,6 +33,7 @@ protected:
 
 private:
     class Facts;
+    class Title;
 
     Label* m_title;
     Facts* m_facts;
