@@ -52,9 +52,11 @@ int kindColumnWidth() {
     for (const DraftLineKind kind :
          {DraftLineKind::Disease, DraftLineKind::Syndrome, DraftLineKind::Basis,
           DraftLineKind::Pathomechanism, DraftLineKind::Therapy, DraftLineKind::Formula}) {
-        width = std::max(width, metrics.horizontalAdvance(kindName(kind)));
+        // A label asks for its text's bounding box, which may be wider than the pen's way.
+        const QString name = kindName(kind);
+        width = std::max({width, metrics.horizontalAdvance(name), metrics.boundingRect(name).width()});
     }
-    return width;
+    return width + 2;
 }
 
 // The title alone; who extracted it stands in brackets behind and in the tool tip.

@@ -124,8 +124,10 @@ DoseCard::DoseCard(const HerbView& herb, SourceIndex& sources, QWidget* parent) 
         origin->setSpacing(0);
         const app::SourceRef& source = main->sources.first();
         origin->addWidget(new SourceLabel(TextRole::Caption, Token::Text2, app::shortSource(source), this));
-        origin->addWidget(
-            new Label(TextRole::Caption, factStatusInk(source.status), factStatusWord(source.status), this));
+        auto* status =
+            new Label(TextRole::Caption, factStatusInk(source.status), factStatusWord(source.status), this);
+        status->setWordWrap(true);
+        origin->addWidget(status);
         line->addLayout(origin, 1);
         column->addLayout(line);
     }
