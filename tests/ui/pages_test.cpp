@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLabel>
+#include <QScrollArea>
 #include <QTest>
 #include <QTranslator>
 
@@ -53,6 +54,36 @@ QStringList cutTexts(const Page& page) {
         }
     }
     return cut;
+}
+
+/// Contents of scroll areas that cannot be scrolled sideways and are wider than what shows them, with the
+/// widest of their parts.
+QStringList hangingOver(const Page& page) {
+    QStringList over;
+    const QList<QScrollArea*> areas = page.findChildren<QScrollArea*>();
+    for (const QScrollArea* area : areas) {
+        const QWidget* content = area->widget();
+        if (!area->isVisible() || !content || area->horizontalScrollBarPolicy() != Qt::ScrollBarAlwaysOff ||
+            content->width() <= area->viewport()->width()) {
+            continue;
+        }
+        QString widest;
+        int most = 0;
+        const QList<QWidget*> parts = content->findChildren<QWidget*>();
+        for (const QWidget* part : parts) {
+            if (part->isVisible() && part->minimumSizeHint().width() > most) {
+                most = part->minimumSizeHint().width();
+                widest = describe(part);
+            }
+        }
+        over.append(QStringLiteral("%1 is %2 in %3, for %4 wants %5")
+                        .arg(area->objectName())
+                        .arg(content->width())
+                        .arg(area->viewport()->width())
+                        .arg(widest.right(160))
+                        .arg(most));
+    }
+    return over;
 }
 
 }  // namespace
@@ -164,6 +195,28 @@ private slots:
         }
         QCoreApplication::removeTranslator(&pseudo);
         QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QLatin1Char('\n'))));
+    }
+
+    void nothingHangsOverTheRightEdge() {
+        for (const Language& language : languages()) {
+            m_fixture->translator.use(language.code);
+            m_window = std::make_unique<MainWindow>(m_fixture->services);
+            m_window->show();
+            for (const int width : {1440, 1100, 900, 800}) {
+                m_window->resize(width, 900);
+                for (const QString& id : pageIds()) {
+                    QVERIFY(m_window->showPage(id));
+                    Page* page = m_window->currentPage();
+                    page->showSample();
+                    (void)QTest::qWaitFor([&] { return page->isSettled() && hangingOver(*page).isEmpty(); });
+                    QVERIFY2(hangingOver(*page).isEmpty(),
+                             qPrintable(QStringLiteral("%1, %2, %3: %4")
+                                            .arg(language.code, id)
+                                            .arg(width)
+                                            .arg(hangingOver(*page).join(QLatin1Char('\n')))));
+                }
+            }
+        }
     }
 
     void theSmallestWindowIsEnough() {

@@ -18,12 +18,8 @@ constexpr int kLabelWidth = 68;
 
 }  // namespace
 
-CaseForm::CaseForm(app::CaseViewModel& model, QWidget* parent) : QScrollArea(parent), m_model(model) {
+CaseForm::CaseForm(app::CaseViewModel& model, QWidget* parent) : ColumnArea(parent), m_model(model) {
     setObjectName(QStringLiteral("caseForm"));
-    setFrameShape(QFrame::NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFocusPolicy(Qt::NoFocus);
     auto* sheet = new QWidget(this);
     auto* column = new QVBoxLayout(sheet);
     column->setContentsMargins(space::kPage, 14, space::kPage, 40);

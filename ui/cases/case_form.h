@@ -1,9 +1,9 @@
 #pragma once
 
 #include <QHash>
-#include <QScrollArea>
 
 #include "app/cases/case_view_model.h"
+#include "ui/widgets/column_area.h"
 
 class QVBoxLayout;
 
@@ -15,7 +15,7 @@ class SectionHeader;
 
 /// The form, made from the schema: a heading for each section, a control for each field. Reads and writes the
 /// view-model; never decides anything about a case.
-class CaseForm final : public QScrollArea {
+class CaseForm final : public ColumnArea {
     Q_OBJECT
 
 public:

@@ -115,7 +115,6 @@ void CaseView::addBody(QVBoxLayout* column) {
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setFirstSizes({m_sections->preferredWidth(), 740, kDraftWidth});
     m_splitter->setChildrenCollapsible(false);
-    m_form->setMinimumWidth(scaled(360));
     column->addWidget(m_splitter, 1);
     connect(m_sections, &SectionList::sectionChosen, m_form, &CaseForm::scrollTo);
     connect(m_form, &CaseForm::currentSectionChanged, m_sections, &SectionList::setCurrent);
@@ -249,8 +248,30 @@ void CaseView::showFailure(const app::Failure& failure) {
 }
 
 void CaseView::adapt(PageWidth width) {
-    if ((width == PageWidth::Wide) != (m_width == PageWidth::Wide)) {
-        if (width == PageWidth::Wide) {
+    m_room = width;
+    arrange();
+    showCase();
+}
+
+void CaseView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+// The words of a language may be too long for three columns in a window that has room for them in another.
+bool CaseView::hasRoomForDraft() const {
+    const int least = m_sections->preferredWidth() + m_form->minimumSizeHint().width() +
+                      m_draft->minimumSizeHint().width() + 2 * m_splitter->handleWidth();
+    return m_room == PageWidth::Wide && width() >= least;
+}
+
+void CaseView::arrange() {
+    const PageWidth wanted = m_room == PageWidth::Wide && !hasRoomForDraft() ? PageWidth::Medium : m_room;
+    if (wanted == m_width) {
+        return;
+    }
+    if ((wanted == PageWidth::Wide) != (m_width == PageWidth::Wide)) {
+        if (wanted == PageWidth::Wide) {
             m_drawer->close();
             m_splitter->addWidget(m_draft);
             m_draft->show();
@@ -259,10 +280,10 @@ void CaseView::adapt(PageWidth width) {
             m_drawer->setContent(m_draft);
         }
     }
-    m_width = width;
-    m_draftButton->setVisible(width != PageWidth::Wide);
-    m_state->setVisible(width == PageWidth::Wide);
-    m_sections->setVisible(width != PageWidth::Narrow);
+    m_width = wanted;
+    m_draftButton->setVisible(wanted != PageWidth::Wide);
+    m_state->setVisible(wanted == PageWidth::Wide);
+    m_sections->setVisible(wanted != PageWidth::Narrow);
     showCase();
 }
 

@@ -39,7 +39,12 @@ public:
 signals:
     void openRequested(const QString& target);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    bool hasRoomForDraft() const;
+    void arrange();
     void addHead(QVBoxLayout* column);
     void addBody(QVBoxLayout* column);
     void addKeys();
@@ -65,7 +70,8 @@ private:
     DraftPanel* m_draft;
     Drawer* m_drawer;
     Toast* m_toast;
-    PageWidth m_width = PageWidth::Wide;
+    PageWidth m_room = PageWidth::Wide;   ///< what the window grants
+    PageWidth m_width = PageWidth::Wide;  ///< how it is arranged: less than granted where words are long
 };
 
 }  // namespace xinglin::ui

@@ -3,7 +3,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -14,6 +13,7 @@
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/column_area.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/origin_rule.h"
@@ -54,7 +54,7 @@ DraftPanel::DraftPanel(app::CaseViewModel& model, QWidget* parent)
       m_origin(new Tag({}, this)),
       m_basis(new Label(TextRole::Dense, Token::Text2, QString(), this)),
       m_refresh(new IconButton(QStringLiteral("refresh"), tr("Draft again"), this)),
-      m_area(new QScrollArea(this)),
+      m_area(new ColumnArea(this)),
       m_foot(new QWidget(this)),
       m_count(new Label(TextRole::Dense, Token::Text2, QString(), m_foot)),
       m_rejectAll(new Button(ButtonKind::Ghost, tr("Reject the rest"), m_foot)),
@@ -66,11 +66,6 @@ DraftPanel::DraftPanel(app::CaseViewModel& model, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     addHead(column);
-    m_area->setFrameShape(QFrame::NoFrame);
-    m_area->setWidgetResizable(true);
-    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_area->setFocusPolicy(Qt::NoFocus);
-    m_area->viewport()->setAutoFillBackground(false);
     column->addWidget(m_area, 1);
     addFoot(column);
     connect(&model, &app::CaseViewModel::draftChanged, this, &DraftPanel::rebuild);

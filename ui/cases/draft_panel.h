@@ -4,11 +4,11 @@
 
 #include "app/cases/case_view_model.h"
 
-class QScrollArea;
 class QVBoxLayout;
 
 namespace xinglin::ui {
 
+class ColumnArea;
 class Button;
 class DraftLineRow;
 class IconButton;
@@ -46,7 +46,7 @@ private:
     Tag* m_origin;
     Label* m_basis;
     IconButton* m_refresh;
-    QScrollArea* m_area;
+    ColumnArea* m_area;
     QWidget* m_sheet = nullptr;
     QVBoxLayout* m_lines = nullptr;
     QWidget* m_foot;

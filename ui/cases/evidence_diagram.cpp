@@ -87,7 +87,7 @@ QSize EvidenceDiagram::sizeHint() const {
 }
 
 QSize EvidenceDiagram::minimumSizeHint() const {
-    return {scaled(260), sizeHint().height()};
+    return {scaled(190), sizeHint().height()};
 }
 
 QList<QRectF> EvidenceDiagram::column(qsizetype count, double left, double width, double height) const {

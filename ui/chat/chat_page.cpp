@@ -66,7 +66,6 @@ ChatPage::ChatPage(const ChatParts& parts, QWidget* parent)
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setFirstSizes({kListWidth, 740, kEvidenceWidth});
     m_pane->setMinimumWidth(200);
-    thread->setMinimumWidth(420);
     m_evidence->setMinimumWidth(300);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

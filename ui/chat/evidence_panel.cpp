@@ -3,7 +3,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
-#include <QScrollArea>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -13,6 +12,7 @@
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/column_area.h"
 #include "ui/widgets/fact_card.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmented_control.h"
@@ -30,7 +30,7 @@ EvidencePanel::EvidencePanel(QWidget* parent)
       m_title(new Label(TextRole::CardName, QString(), this)),
       m_scope(new SegmentedControl(this)),
       m_close(new IconButton(QStringLiteral("close"), QString(), this)),
-      m_area(new QScrollArea(this)) {
+      m_area(new ColumnArea(this)) {
     setObjectName(QStringLiteral("evidencePanel"));
     m_scope->setObjectName(QStringLiteral("evidenceScope"));
     m_close->setObjectName(QStringLiteral("evidenceClose"));
@@ -50,11 +50,6 @@ EvidencePanel::EvidencePanel(QWidget* parent)
     row->addStretch(1);
     row->addWidget(m_close);
     column->addWidget(head);
-    m_area->setFrameShape(QFrame::NoFrame);
-    m_area->setWidgetResizable(true);
-    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_area->setFocusPolicy(Qt::NoFocus);
-    m_area->viewport()->setAutoFillBackground(false);
     column->addWidget(m_area, 1);
     connect(m_scope, &SegmentedControl::currentChanged, this, &EvidencePanel::rebuild);
     connect(m_close, &QToolButton::clicked, this, &EvidencePanel::closeRequested);

@@ -5,11 +5,11 @@
 
 #include "app/knowledge/retriever.h"
 
-class QScrollArea;
 class QVBoxLayout;
 
 namespace xinglin::ui {
 
+class ColumnArea;
 class Button;
 class FactCard;
 class IconButton;
@@ -59,7 +59,7 @@ private:
     Label* m_title;
     SegmentedControl* m_scope;
     IconButton* m_close;
-    QScrollArea* m_area;
+    ColumnArea* m_area;
     QWidget* m_column = nullptr;
     QVBoxLayout* m_cards = nullptr;
 };

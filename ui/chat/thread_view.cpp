@@ -21,12 +21,10 @@ constexpr int kEndMargin = 24;  ///< nearer than this counts as at the end
 }  // namespace
 
 ThreadView::ThreadView(app::ChatViewModel& chat, QWidget* parent)
-    : QScrollArea(parent), m_chat(chat), m_column(new QWidget(this)) {
+    : ColumnArea(parent), m_chat(chat), m_column(new QWidget(this)) {
     setObjectName(QStringLiteral("chatThread"));
     setAccessibleName(tr("Conversation"));
-    setFrameShape(NoFrame);
-    setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::StrongFocus);
     auto* column = new QVBoxLayout(m_column);
     column->setSpacing(kTurnGap);
     column->addStretch(1);
@@ -154,7 +152,7 @@ void ThreadView::arrange() {
 
 void ThreadView::resizeEvent(QResizeEvent* event) {
     arrange();
-    QScrollArea::resizeEvent(event);
+    ColumnArea::resizeEvent(event);
     realizeVisible();
 }
 
@@ -179,7 +177,7 @@ bool ThreadView::eventFilter(QObject* watched, QEvent* event) {
             verticalScrollBar()->setValue(verticalScrollBar()->value() + growth);
         }
     }
-    return QScrollArea::eventFilter(watched, event);
+    return ColumnArea::eventFilter(watched, event);
 }
 
 }  // namespace xinglin::ui

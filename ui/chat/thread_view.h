@@ -1,8 +1,9 @@
 #pragma once
 
 #include <QList>
-#include <QScrollArea>
 #include <QTimer>
+
+#include "ui/widgets/column_area.h"
 
 namespace xinglin::app {
 class ChatViewModel;
@@ -16,7 +17,7 @@ class TurnWidget;
 /// answer that is being written as long as the end is in view, and stays where the reader is otherwise.
 ///
 /// `chat` is borrowed. Turns are laid out when they come near the viewport.
-class ThreadView final : public QScrollArea {
+class ThreadView final : public ColumnArea {
     Q_OBJECT
 
 public:

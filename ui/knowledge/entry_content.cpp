@@ -19,18 +19,28 @@ namespace {
 constexpr int kLabelWidth = 64;
 constexpr int kPairGap = 28;
 constexpr int kNarrowPart = 340;
+constexpr int kLoneNarrowPart = 480;  // with the whole width to itself
 constexpr int kPairNeeds = 720;
 
 /// Side by side from kPairNeeds on, else one below the other.
 class Pair final : public QWidget {
 public:
     Pair(QWidget* wide, QWidget* narrow, QWidget* parent)
-        : QWidget(parent), m_row(new QBoxLayout(QBoxLayout::LeftToRight, this)), m_narrow(narrow) {
+        : QWidget(parent),
+          m_row(new QBoxLayout(QBoxLayout::LeftToRight, this)),
+          m_wide(wide),
+          m_narrow(narrow) {
         m_row->setContentsMargins(0, 0, 0, 0);
         m_row->setSpacing(kPairGap);
         m_row->addWidget(wide, 1, Qt::AlignTop);
         m_row->addWidget(narrow, 0, Qt::AlignTop);
         narrow->setFixedWidth(kNarrowPart);
+    }
+
+    /// Of the parts one below the other, or nothing narrower could ever be asked for.
+    QSize minimumSizeHint() const override {
+        return {qMax(m_wide->minimumSizeHint().width(), m_narrow->minimumSizeHint().width()),
+                m_row->minimumSize().height()};
     }
 
 protected:
@@ -41,12 +51,14 @@ protected:
             m_row->setDirection(direction);
             m_row->setSpacing(isWide ? kPairGap : space::k16);
         }
-        m_narrow->setFixedWidth(isWide ? kNarrowPart : qMin(480, event->size().width()));
+        m_narrow->setMinimumWidth(isWide ? kNarrowPart : 0);
+        m_narrow->setMaximumWidth(isWide ? kNarrowPart : kLoneNarrowPart);
         QWidget::resizeEvent(event);
     }
 
 private:
     QBoxLayout* m_row;
+    QWidget* m_wide;
     QWidget* m_narrow;
 };
 

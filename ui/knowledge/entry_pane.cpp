@@ -4,7 +4,6 @@
 #include <QClipboard>
 #include <QEvent>
 #include <QPainter>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -16,6 +15,7 @@
 #include "ui/knowledge/names.h"
 #include "ui/knowledge/term_detail.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/column_area.h"
 #include "ui/widgets/empty_state.h"
 
 namespace xinglin::ui {
@@ -27,15 +27,11 @@ EntryPane::EntryPane(KnowledgeBrowser& browser, QWidget* parent)
     : QWidget(parent),
       m_browser(browser),
       m_head(new EntryHead(this)),
-      m_scroll(new QScrollArea(this)),
+      m_scroll(new ColumnArea(this)),
       m_empty(new EmptyState(this)),
       m_emptyPlace(new QWidget(this)) {
     m_head->setObjectName(QStringLiteral("entry.head"));
     m_scroll->setObjectName(QStringLiteral("entry.scroll"));
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->viewport()->setAutoFillBackground(false);
     m_scroll->setFocusPolicy(Qt::StrongFocus);
     setFocusProxy(m_scroll);
     m_empty->setObjectName(QStringLiteral("entry.empty"));
@@ -52,7 +48,6 @@ EntryPane::EntryPane(KnowledgeBrowser& browser, QWidget* parent)
     column->addWidget(m_head);
     column->addWidget(m_emptyPlace, 1);
     column->addWidget(m_scroll, 1);
-    setMinimumWidth(360);
 
     connect(&browser, &KnowledgeBrowser::entryChanged, this, &EntryPane::showEntry);
     connect(&browser, &KnowledgeBrowser::entryFailed, this, &EntryPane::showFailure);

@@ -5,7 +5,6 @@
 #include "app/failure.h"
 #include "ui/knowledge/herb_detail.h"
 
-class QScrollArea;
 class QStackedLayout;
 
 namespace xinglin::app {
@@ -14,6 +13,7 @@ class KnowledgeBrowser;
 
 namespace xinglin::ui {
 
+class ColumnArea;
 class EmptyState;
 class EntryContent;
 class EntryHead;
@@ -45,7 +45,7 @@ private:
 
     app::KnowledgeBrowser& m_browser;
     EntryHead* m_head;
-    QScrollArea* m_scroll;
+    ColumnArea* m_scroll;
     EmptyState* m_empty;
     QWidget* m_emptyPlace;
 };

@@ -17,9 +17,9 @@ SectionHeader::SectionHeader(const QString& title, QWidget* parent, Rule rule)
     m_row->setContentsMargins(0, rule == Rule::Above ? 14 : 0, 0, 0);
     m_row->setSpacing(10);
     m_row->addWidget(m_title);
-    m_row->addWidget(m_hint);
-    m_row->addStretch(1);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_hint->setWordWrap(true);
+    m_row->addWidget(m_hint, 1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
 }
 
 void SectionHeader::setTitle(const QString& title) {

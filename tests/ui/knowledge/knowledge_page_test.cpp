@@ -253,11 +253,13 @@ void KnowledgePageTest::hidesFiltersAndListWhereThereIsNoRoom() {
     filter->click();
     QVERIFY(facets->isVisible());
     shown.page().adapt(ui::PageWidth::Narrow);
+    QTRY_VERIFY(shown.page().minimumSizeHint().width() <= 752);
     shown.page().resize(752, 600);
     QVERIFY(!facets->isVisible() && !shown.results()->isVisible());
     QTest::keyClick(&shown.page(), Qt::Key_B, Qt::ControlModifier);
     QVERIFY(shown.results()->isVisible());
     // The header must not keep the page wide: the search takes a line of its own.
+    QTRY_VERIFY(shown.page().minimumSizeHint().width() <= 752);
     QCOMPARE(shown.page().width(), 752);
     shown.page().adapt(ui::PageWidth::Wide);
     QVERIFY(facets->isVisible() && shown.results()->isVisible() && !filter->isVisible());
