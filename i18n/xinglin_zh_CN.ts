@@ -3,3120 +3,3120 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>AskCommand</name>
-<message>
+    <message>
         <source>There is no mode “%1”.</source>
         <translation>没有“%1”这种模式。</translation>
     </message>
-<message>
+    <message>
         <source>Choose one of: %1.</source>
         <translation>可选：%1。</translation>
     </message>
-<message>
+    <message>
         <source>The question is empty.</source>
         <translation>问题是空的。</translation>
     </message>
-<message>
+    <message>
         <source>Write it as the argument, or give “-” and write it to standard input.</source>
         <translation>请把问题写成参数，或写“-”并从标准输入给出。</translation>
     </message>
 </context>
 <context>
     <name>CaseRecord</name>
-<message>
+    <message>
         <source>a case is an object with “fields” or “text”</source>
         <translation>病案须为含“fields”或“text”的对象</translation>
     </message>
-<message>
+    <message>
         <source>neither “fields” nor “text” is there</source>
         <translation>缺少“fields”与“text”</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the case.</source>
         <translation>请改正病案的这一处。</translation>
     </message>
-<message>
+    <message>
         <source>the form must be “%1”</source>
         <translation>表单须为“%1”</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a text</source>
         <translation>“%1”须为文本</translation>
     </message>
-<message>
+    <message>
         <source>“fields” must be an object of field ids and values</source>
         <translation>“fields”须为字段与取值的对象</translation>
     </message>
-<message>
+    <message>
         <source>the form has no field “%1”; did you mean “%2”?</source>
         <translation>表单没有字段“%1”，是否指“%2”？</translation>
     </message>
-<message>
+    <message>
         <source>%1: the form has no field “%2” (nearest: “%3”); its words are kept as free text.</source>
         <translation>%1：表单没有字段“%2”（最相近：“%3”），其内容按自由文本保留。</translation>
     </message>
-<message>
+    <message>
         <source>a text is expected here</source>
         <translation>此处须为文本</translation>
     </message>
-<message>
+    <message>
         <source>only “terms” and “text” can stand here</source>
         <translation>此处只能是“terms”与“text”</translation>
     </message>
-<message>
+    <message>
         <source>a pulse has “total”, “left”, “right” and “text”</source>
         <translation>脉象由“total”“left”“right”“text”组成</translation>
     </message>
-<message>
+    <message>
         <source>the places of a pulse are “cun”, “guan” and “chi”</source>
         <translation>脉位为“cun”“guan”“chi”</translation>
     </message>
-<message>
+    <message>
         <source>a list of words is expected here</source>
         <translation>此处须为词的列表</translation>
     </message>
-<message>
+    <message>
         <source>a word is expected here</source>
         <translation>此处须为一个词</translation>
     </message>
-<message>
+    <message>
         <source>a number is expected here</source>
         <translation>此处须为数字</translation>
     </message>
-<message>
+    <message>
         <source>use one of: %1</source>
         <translation>请用其一：%1</translation>
     </message>
-<message>
+    <message>
         <source>a date is written as 2026-11-23</source>
         <translation>日期写作 2026-11-23</translation>
     </message>
 </context>
 <context>
     <name>CaseStore</name>
-<message>
+    <message>
         <source>This case is signed or void and takes no more changes.</source>
         <translation>本病案已签名或作废，不能再改。</translation>
     </message>
-<message>
+    <message>
         <source>Open a follow-up visit for what is new.</source>
         <translation>新的情况请另建复诊。</translation>
     </message>
-<message>
+    <message>
         <source>case %1</source>
         <translation>病案 %1</translation>
     </message>
-<message>
+    <message>
         <source>This case does not exist.</source>
         <translation>没有这份病案。</translation>
     </message>
-<message>
+    <message>
         <source>Choose it from the list.</source>
         <translation>请从列表中选择。</translation>
     </message>
-<message>
+    <message>
         <source>Version %1 of this case does not exist.</source>
         <translation>本病案没有第 %1 版。</translation>
     </message>
-<message>
+    <message>
         <source>There are changes that have not been saved.</source>
         <translation>尚有未保存的改动。</translation>
     </message>
-<message>
+    <message>
         <source>Save the case, then sign it.</source>
         <translation>请先保存，再签名。</translation>
     </message>
 </context>
 <context>
     <name>CaseValidator</name>
-<message>
+    <message>
         <source>“%1” has not been asked yet.</source>
         <translation>“%1”尚未询问。</translation>
     </message>
-<message>
+    <message>
         <source>Nothing has been recorded yet.</source>
         <translation>尚无任何记录。</translation>
     </message>
-<message>
+    <message>
         <source>At least one diagnosis is needed.</source>
         <translation>至少要有一项诊断。</translation>
     </message>
-<message>
+    <message>
         <source>%1: expected between %2 and %3 %4.</source>
         <translation>%1：应在 %2 至 %3 %4 之间。</translation>
     </message>
-<message>
+    <message>
         <source>%1 should be above %2.</source>
         <translation>%1应高于%2。</translation>
     </message>
 </context>
 <context>
     <name>ChatFigures</name>
-<message>
+    <message>
         <source>%1 min %2 s</source>
         <translation>%1 分 %2 秒</translation>
     </message>
-<message>
+    <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
     </message>
-<message>
+    <message>
         <source>%1 tokens/s</source>
         <translation>%1 词元/秒</translation>
     </message>
-<message>
+    <message>
         <source>first token %1</source>
         <translation>首词元 %1</translation>
     </message>
-<message>
-        <source>cut at the limit of the answer's length</source>
+    <message>
+        <source>cut at the limit of the answer&apos;s length</source>
         <translation>已到长度上限</translation>
     </message>
-<message>
+    <message>
         <source>Looking up sources</source>
         <translation>正在检索依据</translation>
     </message>
-<message>
+    <message>
         <source>The model is being loaded</source>
         <translation>正在载入模型</translation>
     </message>
-<message>
+    <message>
         <source>The model is reading</source>
         <translation>模型正在阅读</translation>
     </message>
-<message>
+    <message>
         <source>Writing</source>
         <translation>正在生成</translation>
     </message>
 </context>
 <context>
     <name>ChatMode</name>
-<message>
+    <message>
         <source>the name must be chat_&lt;id&gt;_v&lt;number&gt;.txt</source>
         <translation>文件名须为 chat_&lt;id&gt;_v&lt;序号&gt;.txt</translation>
     </message>
-<message>
+    <message>
         <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
         <translation>须有“title.en”以及“=== zh”“=== en”两段提示词</translation>
     </message>
-<message>
+    <message>
         <source>The prompt file %1 is wrong in line %2: %3.</source>
         <translation>提示词文件 %1 第 %2 行有误：%3。</translation>
     </message>
-<message>
+    <message>
         <source>Correct the line or install the program again.</source>
         <translation>请改正该行，或重新安装本程序。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is no language of prompts</source>
         <translation>“%1”不是提示词的语言</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a number from %2 to %3</source>
         <translation>“%1”须是 %2 到 %3 之间的数</translation>
     </message>
-<message>
+    <message>
         <source>“grounding” must be on or off</source>
         <translation>“grounding”须为 on 或 off</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is no field of a prompt file</source>
         <translation>提示词文件中没有“%1”这一项</translation>
     </message>
-<message>
+    <message>
         <source>The prompt file %1 cannot be read.</source>
         <translation>无法读取提示词文件 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Check its permissions.</source>
         <translation>请检查文件权限。</translation>
     </message>
-<message>
+    <message>
         <source>The folder %1 holds no prompt of the chat.</source>
         <translation>文件夹 %1 中没有对话用的提示词。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装本程序。</translation>
     </message>
 </context>
 <context>
     <name>Database</name>
-<message>
+    <message>
         <source>The database %1 cannot be opened.</source>
         <translation>无法打开数据库 %1。</translation>
     </message>
-<message>
+    <message>
         <source>The search was stopped.</source>
         <translation>检索已停止。</translation>
     </message>
-<message>
+    <message>
         <source>Start it again.</source>
         <translation>请重新检索。</translation>
     </message>
-<message>
+    <message>
         <source>The disk is full; nothing was saved.</source>
         <translation>磁盘已满，未能保存。</translation>
     </message>
-<message>
+    <message>
         <source>Free some space and save again.</source>
         <translation>请腾出空间后再保存。</translation>
     </message>
-<message>
+    <message>
         <source>Another program holds the database.</source>
         <translation>另一个程序正占用数据库。</translation>
     </message>
-<message>
+    <message>
         <source>Close the other program and try again.</source>
         <translation>请关闭那个程序后重试。</translation>
     </message>
-<message>
+    <message>
         <source>The database file is damaged.</source>
         <translation>数据库文件已损坏。</translation>
     </message>
-<message>
+    <message>
         <source>Restore it from a backup.</source>
         <translation>请从备份恢复。</translation>
     </message>
-<message>
+    <message>
         <source>The database file cannot be opened.</source>
         <translation>无法打开数据库文件。</translation>
     </message>
-<message>
+    <message>
         <source>Check that the folder exists and may be written.</source>
         <translation>请检查文件夹是否存在、是否可写。</translation>
     </message>
-<message>
+    <message>
         <source>There is not enough memory for the database.</source>
         <translation>内存不足，无法使用数据库。</translation>
     </message>
-<message>
+    <message>
         <source>Close other programs and try again.</source>
         <translation>请关闭其他程序后重试。</translation>
     </message>
-<message>
+    <message>
         <source>The database refused an operation.</source>
         <translation>数据库拒绝了一项操作。</translation>
     </message>
-<message>
+    <message>
         <source>This is a bug: please report it with the detail.</source>
         <translation>这是程序缺陷，请连同详情一并报告。</translation>
     </message>
 </context>
 <context>
     <name>DiagnosisDraft</name>
-<message>
+    <message>
         <source>%1: %2 (%3). %4</source>
         <translation>%1：%2（%3）。%4</translation>
     </message>
-<message>
+    <message>
         <source>%1 (%2: %3)</source>
         <translation>%1（%2：%3）</translation>
     </message>
 </context>
 <context>
     <name>DraftReviewer</name>
-<message>
+    <message>
         <source>The folder %1 holds no usable prompt of the diagnosis.</source>
         <translation>文件夹 %1 中没有可用的诊断提示词。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装程序。</translation>
     </message>
-<message>
+    <message>
         <source>ignored: the model named something that is no candidate</source>
         <translation>未采用：模型所答不在候选之中</translation>
     </message>
-<message>
+    <message>
         <source>ignored: the model named no candidate</source>
         <translation>未采用：模型未给出候选</translation>
     </message>
-<message>
+    <message>
         <source>used: the model ordered the candidates</source>
         <translation>已采用：由模型排序候选</translation>
     </message>
 </context>
 <context>
     <name>EngineClient</name>
-<message>
-        <source>The conversation is longer than the model's context.</source>
+    <message>
+        <source>The conversation is longer than the model&apos;s context.</source>
         <translation>对话已超出模型的上下文长度。</translation>
     </message>
-<message>
+    <message>
         <source>Start a new conversation, or load the model with a larger context.</source>
         <translation>请新建对话，或以更大的上下文载入模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine ran out of memory.</source>
         <translation>引擎内存不足。</translation>
     </message>
-<message>
+    <message>
         <source>Load the model with a smaller context, or choose a smaller model.</source>
         <translation>请以更小的上下文载入，或换用更小的模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine cannot be reached.</source>
         <translation>无法连接引擎。</translation>
     </message>
-<message>
+    <message>
         <source>Load the model again, or check the address of the engine.</source>
         <translation>请重新载入模型，或检查引擎位址。</translation>
     </message>
-<message>
+    <message>
         <source>The engine refused the key.</source>
         <translation>引擎拒绝了密钥。</translation>
     </message>
-<message>
+    <message>
         <source>Load the model again, or correct the key of the remote engine.</source>
         <translation>请重新载入模型，或更正远程引擎的密钥。</translation>
     </message>
-<message>
+    <message>
         <source>The engine does not know this model or request.</source>
         <translation>引擎不认识这个模型或请求。</translation>
     </message>
-<message>
+    <message>
         <source>Check that the address belongs to an engine and that it offers the model.</source>
         <translation>请确认该地址是引擎，且提供此模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine is busy with other requests.</source>
         <translation>引擎正忙于其他请求。</translation>
     </message>
-<message>
+    <message>
         <source>Wait a moment and ask again.</source>
         <translation>请稍候再问。</translation>
     </message>
-<message>
+    <message>
         <source>The engine is still loading the model.</source>
         <translation>引擎仍在载入模型。</translation>
     </message>
-<message>
+    <message>
         <source>Wait until it is ready and ask again.</source>
         <translation>请待其就绪后再问。</translation>
     </message>
-<message>
+    <message>
         <source>The engine answered with an error.</source>
         <translation>引擎返回了错误。</translation>
     </message>
-<message>
+    <message>
         <source>Ask again; restart the engine if it happens again.</source>
         <translation>请再问一次；若仍如此，请重启引擎。</translation>
     </message>
-<message>
+    <message>
         <source>The engine stopped the answer with an error.</source>
         <translation>引擎出错，中断了回答。</translation>
     </message>
-<message>
+    <message>
         <source>Continue the answer, or ask again.</source>
         <translation>可续写，或再问一次。</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
         <translation>
             <numerusform>引擎已 %n 秒没有响应。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The connection to the engine ended before the answer did.</source>
         <translation>回答未完，与引擎的连接已断开。</translation>
     </message>
-<message>
+    <message>
         <source>Continue the answer; restart the engine if it has stopped.</source>
         <translation>可续写；若引擎已停，请先重启。</translation>
     </message>
 </context>
 <context>
     <name>EngineLine</name>
-<message>
+    <message>
         <source>Loading %1…</source>
         <translation>正在载入 %1…</translation>
     </message>
-<message>
+    <message>
         <source>%1 has stopped</source>
         <translation>%1 已停止</translation>
     </message>
 </context>
 <context>
     <name>FactContent</name>
-<message>
+    <message>
         <source>Herb</source>
         <translation>中药</translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>方剂</translation>
     </message>
-<message>
+    <message>
         <source>Patent medicine</source>
         <translation>中成药</translation>
     </message>
-<message>
+    <message>
         <source>Compound</source>
         <translation>化合物</translation>
     </message>
-<message>
+    <message>
         <source>Target</source>
         <translation>靶点</translation>
     </message>
-<message>
+    <message>
         <source>Syndrome</source>
         <translation>证候</translation>
     </message>
-<message>
+    <message>
         <source>Disease</source>
         <translation>疾病</translation>
     </message>
-<message>
+    <message>
         <source>Therapy</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Clause</source>
         <translation>条文</translation>
     </message>
-<message>
+    <message>
         <source>Acupoint</source>
         <translation>腧穴</translation>
     </message>
-<message>
+    <message>
         <source>Composition</source>
         <translation>组成</translation>
     </message>
-<message>
+    <message>
         <source>Also called</source>
         <translation>别名</translation>
     </message>
-<message>
+    <message>
         <source>Synonyms</source>
         <translation>同义词</translation>
     </message>
-<message>
+    <message>
         <source>English name</source>
         <translation>英文名</translation>
     </message>
-<message>
+    <message>
         <source>Contains</source>
         <translation>含有</translation>
     </message>
-<message>
+    <message>
         <source>Used in</source>
         <translation>见于</translation>
     </message>
-<message>
+    <message>
         <source>Incompatible</source>
         <translation>配伍禁忌</translation>
     </message>
-<message>
+    <message>
         <source>Processed from</source>
         <translation>炮制自</translation>
     </message>
-<message>
+    <message>
         <source>Treats</source>
         <translation>主治</translation>
     </message>
 </context>
 <context>
     <name>FactStatus</name>
-<message>
+    <message>
         <source>Checked against the source</source>
         <translation>已与原书核对</translation>
     </message>
-<message>
+    <message>
         <source>To be checked by the pharmacist</source>
         <translation>待本院药师核验</translation>
     </message>
-<message>
+    <message>
         <source>Concluded, not in the source</source>
         <translation>推得，原书未载</translation>
     </message>
 </context>
 <context>
     <name>FormSchema</name>
-<message>
+    <message>
         <source>an object is expected here</source>
         <translation>此处须为对象</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the form.</source>
         <translation>请改正表单的这一处。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a text that is not empty</source>
         <translation>“%1”须为非空文本</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is not an id; use small letters, digits and _</source>
         <translation>“%1”不是标识，请用小写字母、数字与 _</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a number</source>
         <translation>“%1”须为数字</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a whole number from %2 to %3</source>
         <translation>“%1”须为 %2 至 %3 的整数</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is not known here; use one of: %2</source>
         <translation>此处不识“%1”，请用其一：%2</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a list that is not empty</source>
         <translation>“%1”须为非空列表</translation>
     </message>
-<message>
+    <message>
         <source>the key “%1” is not known here</source>
         <translation>此处不识键“%1”</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is missing</source>
         <translation>缺少“%1”</translation>
     </message>
-<message>
+    <message>
         <source>the id “%1” stands twice</source>
         <translation>标识“%1”重复</translation>
     </message>
-<message>
+    <message>
         <source>the minimum must be below the maximum</source>
         <translation>最小值须小于最大值</translation>
     </message>
-<message>
+    <message>
         <source>the six places must be left and right cun, guan, chi, in this order</source>
         <translation>六部须依次为左右寸、关、尺</translation>
     </message>
-<message>
+    <message>
         <source>The form %1 cannot be read.</source>
         <translation>无法读取表单 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Check that the file exists and may be read.</source>
         <translation>请检查文件是否存在、可否读取。</translation>
     </message>
-<message>
+    <message>
         <source>The form %1 is larger than 8 MiB.</source>
         <translation>表单 %1 超过 8 MiB。</translation>
     </message>
-<message>
+    <message>
         <source>Choose a case form.</source>
         <translation>请选择病历表单。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be true or false</source>
         <translation>“%1”须为 true 或 false</translation>
     </message>
 </context>
 <context>
     <name>FormulaDetail</name>
-<message>
+    <message>
         <source>Use</source>
         <translation>功用</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <comment>in a formula</comment>
         <translation>
             <numerusform>共 %n 味</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 g together</source>
         <translation>全方 %1 g</translation>
     </message>
-<message>
+    <message>
         <source>doses not recorded</source>
         <translation>用量未载</translation>
     </message>
-<message>
+    <message>
         <source>Composition</source>
         <translation>组成</translation>
     </message>
-<message>
+    <message>
         <source>Herb</source>
         <translation>药物</translation>
     </message>
-<message>
+    <message>
         <source>Processing</source>
         <translation>炮制</translation>
     </message>
-<message>
+    <message>
         <source>Original dose</source>
         <translation>原书用量</translation>
     </message>
-<message>
+    <message>
         <source>In grams</source>
         <translation>折合</translation>
     </message>
-<message>
+    <message>
         <source>Note</source>
         <translation>备注</translation>
     </message>
-<message>
+    <message>
         <source>now %1</source>
-        <comment>the herb's name today</comment>
+        <comment>the herb&apos;s name today</comment>
         <translation>今作%1</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes that it is given for</source>
         <translation>适用证候</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes</source>
         <translation>证候</translation>
     </message>
 </context>
 <context>
     <name>HerbDetail</name>
-<message>
+    <message>
         <source>%1: %2</source>
         <comment>controlled name, class of control</comment>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded: %1</source>
         <translation>未载：%1</translation>
     </message>
-<message>
+    <message>
         <source>Nature, flavour, channels</source>
         <translation>性味归经</translation>
     </message>
-<message>
+    <message>
         <source>Use</source>
         <translation>功用</translation>
     </message>
-<message>
+    <message>
         <source>Processed forms</source>
         <translation>炮制品</translation>
     </message>
-<message>
+    <message>
         <source>Processed from</source>
         <translation>炮制自</translation>
     </message>
-<message>
+    <message>
         <source>Formulas with this herb</source>
         <translation>含本药的方剂</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n formula(s)</source>
         <translation>
             <numerusform>共 %n 首</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>方剂</translation>
     </message>
-<message>
+    <message>
         <source>Source book</source>
         <translation>出处</translation>
     </message>
-<message>
+    <message>
         <source>Original dose</source>
         <translation>原书用量</translation>
     </message>
-<message>
+    <message>
         <source>In grams</source>
         <translation>折合</translation>
     </message>
-<message>
+    <message>
         <source>Evidence</source>
         <translation>证据</translation>
     </message>
-<message>
+    <message>
         <source>Incompatibilities</source>
         <translation>配伍禁忌</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <comment>incompatible</comment>
         <translation>
             <numerusform>共 %n 味</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>None found</source>
         <translation>未检索到</translation>
     </message>
-<message>
+    <message>
         <source>Neither the eighteen incompatibilities nor the nineteen antagonisms name this herb.</source>
         <translation>十八反、十九畏中没有本药。</translation>
     </message>
-<message>
+    <message>
         <source>%1 (later extension)</source>
         <translation>%1（后世扩展）</translation>
     </message>
-<message>
+    <message>
         <source>Named by a formula or another book; the knowledge base has no facts about it yet.</source>
         <translation>仅见于方剂或他书所列，知识库尚无本药资料。</translation>
     </message>
 </context>
 <context>
     <name>JsonPlaces</name>
-<message>
+    <message>
         <source>%1, line %2, column %3</source>
         <translation>%1，第 %2 行，第 %3 列</translation>
     </message>
-<message>
+    <message>
         <source>%1: the key “%2” stands twice in one object.</source>
         <translation>%1：键“%2”在同一对象中重复。</translation>
     </message>
-<message>
+    <message>
         <source>Remove one of the two.</source>
         <translation>请删去其一。</translation>
     </message>
-<message>
+    <message>
         <source>%1: this is not JSON: %2.</source>
         <translation>%1：不是 JSON：%2。</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the file.</source>
         <translation>请改正文件的这一处。</translation>
     </message>
 </context>
 <context>
     <name>KnowledgeBase</name>
-<message>
+    <message>
         <source>%1 is not a knowledge base.</source>
         <translation>%1 不是知识库文件。</translation>
     </message>
-<message>
+    <message>
         <source>Choose the knowledge.db that came with the program.</source>
         <translation>请选择随程序提供的 knowledge.db。</translation>
     </message>
-<message>
+    <message>
         <source>%1 belongs to another version of the program.</source>
         <translation>%1 属于本程序的其他版本。</translation>
     </message>
-<message>
+    <message>
         <source>Use the knowledge.db that came with this version.</source>
         <translation>请使用随本版本提供的 knowledge.db。</translation>
     </message>
-<message>
+    <message>
         <source>The knowledge base %1 is damaged.</source>
         <translation>知识库 %1 已损坏。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装本程序。</translation>
     </message>
-<message>
+    <message>
         <source>The knowledge base is damaged.</source>
         <translation>知识库已损坏。</translation>
     </message>
-<message>
+    <message>
         <source>broken reference: %1</source>
         <translation>引用不存在的条目：%1</translation>
     </message>
 </context>
 <context>
     <name>KnowledgeTerms</name>
-<message>
+    <message>
         <source>checked by a pharmacist</source>
         <translation>已由药师核验</translation>
     </message>
-<message>
+    <message>
         <source>to be checked by a pharmacist</source>
         <translation>待药师核验</translation>
     </message>
-<message>
+    <message>
         <source>%1 (%2)</source>
         <comment>citation, state of checking</comment>
         <translation>%1（%2）</translation>
     </message>
-<message>
+    <message>
         <source>Very cold</source>
         <translation>大寒</translation>
     </message>
-<message>
+    <message>
         <source>Cold</source>
         <translation>寒</translation>
     </message>
-<message>
+    <message>
         <source>Slightly cold</source>
         <translation>微寒</translation>
     </message>
-<message>
+    <message>
         <source>Cool</source>
         <translation>凉</translation>
     </message>
-<message>
+    <message>
         <source>Neutral</source>
         <translation>平</translation>
     </message>
-<message>
+    <message>
         <source>Slightly warm</source>
         <translation>微温</translation>
     </message>
-<message>
+    <message>
         <source>Warm</source>
         <translation>温</translation>
     </message>
-<message>
+    <message>
         <source>Hot</source>
         <translation>热</translation>
     </message>
-<message>
+    <message>
         <source>Very hot</source>
         <translation>大热</translation>
     </message>
-<message>
+    <message>
         <source>Sour</source>
         <translation>酸</translation>
     </message>
-<message>
+    <message>
         <source>Bitter</source>
         <translation>苦</translation>
     </message>
-<message>
+    <message>
         <source>Sweet</source>
         <translation>甘</translation>
     </message>
-<message>
+    <message>
         <source>Pungent</source>
         <translation>辛</translation>
     </message>
-<message>
+    <message>
         <source>Salty</source>
         <translation>咸</translation>
     </message>
-<message>
+    <message>
         <source>Bland</source>
         <translation>淡</translation>
     </message>
-<message>
+    <message>
         <source>Astringent</source>
         <translation>涩</translation>
     </message>
-<message>
+    <message>
         <source>Slightly sour</source>
         <translation>微酸</translation>
     </message>
-<message>
+    <message>
         <source>Slightly bitter</source>
         <translation>微苦</translation>
     </message>
-<message>
+    <message>
         <source>Slightly sweet</source>
         <translation>微甘</translation>
     </message>
-<message>
+    <message>
         <source>Slightly pungent</source>
         <translation>微辛</translation>
     </message>
-<message>
+    <message>
         <source>Slightly salty</source>
         <translation>微咸</translation>
     </message>
-<message>
+    <message>
         <source>Slightly astringent</source>
         <translation>微涩</translation>
     </message>
-<message>
+    <message>
         <source>Lung</source>
         <translation>肺</translation>
     </message>
-<message>
+    <message>
         <source>Large intestine</source>
         <translation>大肠</translation>
     </message>
-<message>
+    <message>
         <source>Stomach</source>
         <translation>胃</translation>
     </message>
-<message>
+    <message>
         <source>Spleen</source>
         <translation>脾</translation>
     </message>
-<message>
+    <message>
         <source>Heart</source>
         <translation>心</translation>
     </message>
-<message>
+    <message>
         <source>Small intestine</source>
         <translation>小肠</translation>
     </message>
-<message>
+    <message>
         <source>Bladder</source>
         <translation>膀胱</translation>
     </message>
-<message>
+    <message>
         <source>Kidney</source>
         <translation>肾</translation>
     </message>
-<message>
+    <message>
         <source>Pericardium</source>
         <translation>心包</translation>
     </message>
-<message>
+    <message>
         <source>Triple burner</source>
         <translation>三焦</translation>
     </message>
-<message>
+    <message>
         <source>Gallbladder</source>
         <translation>胆</translation>
     </message>
-<message>
+    <message>
         <source>Liver</source>
         <translation>肝</translation>
     </message>
-<message>
+    <message>
         <source>Non-toxic</source>
         <translation>无毒</translation>
     </message>
-<message>
+    <message>
         <source>Slightly toxic</source>
         <translation>小毒</translation>
     </message>
-<message>
+    <message>
         <source>Toxic</source>
         <translation>有毒</translation>
     </message>
-<message>
+    <message>
         <source>Very toxic</source>
         <translation>大毒</translation>
     </message>
-<message>
+    <message>
         <source>Use with caution</source>
         <translation>慎用</translation>
     </message>
-<message>
+    <message>
         <source>Avoid</source>
         <translation>忌用</translation>
     </message>
-<message>
+    <message>
         <source>Forbidden</source>
         <translation>禁用</translation>
     </message>
-<message>
+    <message>
         <source>Decoct first</source>
         <translation>先煎</translation>
     </message>
-<message>
+    <message>
         <source>Add late</source>
         <translation>后下</translation>
     </message>
-<message>
+    <message>
         <source>Decoct in a bag</source>
         <translation>包煎</translation>
     </message>
-<message>
+    <message>
         <source>Decoct apart</source>
         <translation>另煎</translation>
     </message>
-<message>
+    <message>
         <source>Melt in</source>
         <translation>烊化</translation>
     </message>
-<message>
+    <message>
         <source>Dissolve in</source>
         <translation>溶化</translation>
     </message>
-<message>
+    <message>
         <source>Take as powder</source>
         <translation>冲服</translation>
     </message>
-<message>
+    <message>
         <source>Crush</source>
         <translation>打碎</translation>
     </message>
-<message>
+    <message>
         <source>Decoct long</source>
         <translation>久煎</translation>
     </message>
-<message>
+    <message>
         <source>Not long</source>
         <translation>不宜久煎</translation>
     </message>
-<message>
+    <message>
         <source>Pills and powders</source>
         <translation>入丸散</translation>
     </message>
-<message>
+    <message>
         <source>Not decocted</source>
         <translation>不入煎剂</translation>
     </message>
-<message>
+    <message>
         <source>Disperse wind-cold</source>
         <translation>发散风寒药</translation>
     </message>
-<message>
+    <message>
         <source>Disperse wind-heat</source>
         <translation>发散风热药</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat</source>
         <translation>清热药</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat, drain fire</source>
         <translation>清热泻火药</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat, dry dampness</source>
         <translation>清热燥湿药</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat toxin</source>
         <translation>清热解毒药</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat, cool blood</source>
         <translation>清热凉血药</translation>
     </message>
-<message>
+    <message>
         <source>Clear deficiency heat</source>
         <translation>清虚热药</translation>
     </message>
-<message>
+    <message>
         <source>Purgatives</source>
         <translation>泻下药</translation>
     </message>
-<message>
+    <message>
         <source>Strong purgatives</source>
         <translation>攻下药</translation>
     </message>
-<message>
+    <message>
         <source>Moist laxatives</source>
         <translation>润下药</translation>
     </message>
-<message>
+    <message>
         <source>Drastic water expellers</source>
         <translation>峻下逐水药</translation>
     </message>
-<message>
+    <message>
         <source>Dispel wind-dampness</source>
         <translation>祛风湿药</translation>
     </message>
-<message>
+    <message>
         <source>Dispel wind-cold-damp</source>
         <translation>祛风寒湿药</translation>
     </message>
-<message>
+    <message>
         <source>Dispel wind-damp-heat</source>
         <translation>祛风湿热药</translation>
     </message>
-<message>
+    <message>
         <source>Strengthen sinews and bones</source>
         <translation>祛风湿强筋骨药</translation>
     </message>
-<message>
+    <message>
         <source>Transform dampness</source>
         <translation>化湿药</translation>
     </message>
-<message>
+    <message>
         <source>Drain dampness</source>
         <translation>利水渗湿药</translation>
     </message>
-<message>
+    <message>
         <source>Drain water, reduce swelling</source>
         <translation>利水消肿药</translation>
     </message>
-<message>
+    <message>
         <source>Relieve strangury</source>
         <translation>利尿通淋药</translation>
     </message>
-<message>
+    <message>
         <source>Drain damp, abate jaundice</source>
         <translation>利湿退黄药</translation>
     </message>
-<message>
+    <message>
         <source>Warm the interior</source>
         <translation>温里药</translation>
     </message>
-<message>
+    <message>
         <source>Regulate qi</source>
         <translation>理气药</translation>
     </message>
-<message>
+    <message>
         <source>Promote digestion</source>
         <translation>消食药</translation>
     </message>
-<message>
+    <message>
         <source>Expel worms</source>
         <translation>驱虫药</translation>
     </message>
-<message>
+    <message>
         <source>Stop bleeding</source>
         <translation>止血药</translation>
     </message>
-<message>
+    <message>
         <source>Cool blood, stop bleeding</source>
         <translation>凉血止血药</translation>
     </message>
-<message>
+    <message>
         <source>Resolve stasis, stop bleeding</source>
         <translation>化瘀止血药</translation>
     </message>
-<message>
+    <message>
         <source>Astringe, stop bleeding</source>
         <translation>收敛止血药</translation>
     </message>
-<message>
+    <message>
         <source>Warm channels, stop bleeding</source>
         <translation>温经止血药</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, resolve stasis</source>
         <translation>活血化瘀药</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, stop pain</source>
         <translation>活血止痛药</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, regulate menses</source>
         <translation>活血调经药</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, heal injuries</source>
         <translation>活血疗伤药</translation>
     </message>
-<message>
+    <message>
         <source>Break blood, disperse masses</source>
         <translation>破血消癥药</translation>
     </message>
-<message>
+    <message>
         <source>Transform phlegm</source>
         <translation>化痰药</translation>
     </message>
-<message>
+    <message>
         <source>Warm cold phlegm</source>
         <translation>温化寒痰药</translation>
     </message>
-<message>
+    <message>
         <source>Clear hot phlegm</source>
         <translation>清化热痰药</translation>
     </message>
-<message>
+    <message>
         <source>Stop cough, calm wheeze</source>
         <translation>止咳平喘药</translation>
     </message>
-<message>
+    <message>
         <source>Calm the spirit</source>
         <translation>安神药</translation>
     </message>
-<message>
+    <message>
         <source>Settle the spirit with weight</source>
         <translation>重镇安神药</translation>
     </message>
-<message>
+    <message>
         <source>Nourish heart, calm spirit</source>
         <translation>养心安神药</translation>
     </message>
-<message>
+    <message>
         <source>Calm liver, extinguish wind</source>
         <translation>平肝息风药</translation>
     </message>
-<message>
+    <message>
         <source>Calm liver yang</source>
         <translation>平抑肝阳药</translation>
     </message>
-<message>
+    <message>
         <source>Extinguish wind, stop spasms</source>
         <translation>息风止痉药</translation>
     </message>
-<message>
+    <message>
         <source>Open the orifices</source>
         <translation>开窍药</translation>
     </message>
-<message>
+    <message>
         <source>Tonify qi</source>
         <translation>补气药</translation>
     </message>
-<message>
+    <message>
         <source>Tonify yang</source>
         <translation>补阳药</translation>
     </message>
-<message>
+    <message>
         <source>Tonify blood</source>
         <translation>补血药</translation>
     </message>
-<message>
+    <message>
         <source>Tonify yin</source>
         <translation>补阴药</translation>
     </message>
-<message>
+    <message>
         <source>Astringents</source>
         <translation>收涩药</translation>
     </message>
-<message>
+    <message>
         <source>Secure exterior, stop sweat</source>
         <translation>固表止汗药</translation>
     </message>
-<message>
+    <message>
         <source>Astringe lung and bowels</source>
         <translation>敛肺涩肠药</translation>
     </message>
-<message>
+    <message>
         <source>Secure essence and urine</source>
         <translation>固精缩尿止带药</translation>
     </message>
-<message>
+    <message>
         <source>Emetics</source>
         <translation>涌吐药</translation>
     </message>
-<message>
+    <message>
         <source>Kill parasites, stop itching</source>
         <translation>攻毒杀虫止痒药</translation>
     </message>
-<message>
+    <message>
         <source>Draw toxin, grow flesh</source>
         <translation>拔毒化腐生肌药</translation>
     </message>
-<message>
+    <message>
         <source>Eighteen incompatibilities</source>
         <translation>十八反</translation>
     </message>
-<message>
+    <message>
         <source>Nineteen antagonisms</source>
         <translation>十九畏</translation>
     </message>
-<message>
+    <message>
         <source>Banned</source>
         <translation>禁用</translation>
     </message>
-<message>
+    <message>
         <source>Narcotic</source>
         <translation>麻醉药品</translation>
     </message>
-<message>
+    <message>
         <source>Toxic drug under control</source>
         <translation>医疗用毒性药品</translation>
     </message>
-<message>
+    <message>
         <source>Aristolochic acids</source>
         <translation>含马兜铃酸</translation>
     </message>
-<message>
+    <message>
         <source>Controlled</source>
         <translation>毒性药品</translation>
     </message>
-<message>
+    <message>
         <source>Aristolochic</source>
         <translation>含马兜铃酸</translation>
     </message>
-<message>
+    <message>
         <source>Heading</source>
         <translation>类目</translation>
     </message>
-<message>
+    <message>
         <source>Category</source>
         <translation>分类</translation>
     </message>
-<message>
+    <message>
         <source>Nature</source>
         <translation>药性</translation>
     </message>
-<message>
+    <message>
         <source>Flavour</source>
         <translation>药味</translation>
     </message>
-<message>
+    <message>
         <source>Channel</source>
         <translation>归经</translation>
     </message>
-<message>
+    <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
     </message>
-<message>
+    <message>
         <source>Pregnancy</source>
         <translation>妊娠</translation>
     </message>
-<message>
+    <message>
         <source>Decoction</source>
         <translation>煎法</translation>
     </message>
-<message>
+    <message>
         <source>Regulation</source>
         <translation>管制</translation>
     </message>
-<message>
+    <message>
         <source>Rule</source>
         <translation>禁忌类别</translation>
     </message>
-<message>
+    <message>
         <source>Actions</source>
         <translation>功能</translation>
     </message>
-<message>
+    <message>
         <source>Indications</source>
         <translation>主治</translation>
     </message>
-<message>
+    <message>
         <source>Cautions</source>
         <translation>注意</translation>
     </message>
-<message>
+    <message>
         <source>Dose</source>
         <translation>用量</translation>
     </message>
-<message>
+    <message>
         <source>Source book</source>
         <translation>出处</translation>
     </message>
-<message>
+    <message>
         <source>Directions</source>
         <translation>用法</translation>
     </message>
-<message>
+    <message>
         <source>Code</source>
         <translation>代码</translation>
     </message>
-<message>
+    <message>
         <source>Number in the standard</source>
         <translation>标准编号</translation>
     </message>
-<message>
+    <message>
         <source>Class</source>
         <translation>类别</translation>
     </message>
-<message>
+    <message>
         <source>Location</source>
         <translation>病位</translation>
     </message>
-<message>
+    <message>
         <source>Nature of disease</source>
         <translation>病性</translation>
     </message>
-<message>
+    <message>
         <source>Earlier code</source>
         <translation>旧代码</translation>
     </message>
-<message>
+    <message>
         <source>Earlier name</source>
         <translation>旧名称</translation>
     </message>
-<message>
+    <message>
         <source>Symptoms</source>
         <translation>症状</translation>
     </message>
-<message>
+    <message>
         <source>Tongue</source>
         <translation>舌象</translation>
     </message>
-<message>
+    <message>
         <source>Pulse</source>
         <translation>脉象</translation>
     </message>
-<message>
+    <message>
         <source>Course</source>
         <translation>病程</translation>
     </message>
-<message>
+    <message>
         <source>Cause</source>
         <translation>病因</translation>
     </message>
-<message>
+    <message>
         <source>Vessels</source>
         <translation>脉</translation>
     </message>
-<message>
+    <message>
         <source>Qi level</source>
         <translation>气分</translation>
     </message>
-<message>
+    <message>
         <source>Blood level</source>
         <translation>血分</translation>
     </message>
-<message>
+    <message>
         <source>Collaterals</source>
         <translation>络</translation>
     </message>
-<message>
+    <message>
         <source>Skin</source>
         <translation>皮肤</translation>
     </message>
-<message>
+    <message>
         <source>Channels</source>
         <translation>经络</translation>
     </message>
-<message>
+    <message>
         <source>Bones</source>
         <translation>骨</translation>
     </message>
-<message>
+    <message>
         <source>Exterior</source>
         <translation>表</translation>
     </message>
-<message>
+    <message>
         <source>Interior</source>
         <translation>里</translation>
     </message>
-<message>
+    <message>
         <source>Nutrient level</source>
         <translation>营分</translation>
     </message>
-<message>
+    <message>
         <source>Defence level</source>
         <translation>卫分</translation>
     </message>
-<message>
+    <message>
         <source>Brain</source>
         <translation>脑</translation>
     </message>
-<message>
+    <message>
         <source>Middle burner</source>
         <translation>中焦</translation>
     </message>
-<message>
+    <message>
         <source>Uterus</source>
         <translation>胞宫</translation>
     </message>
-<message>
+    <message>
         <source>Marrow</source>
         <translation>髓</translation>
     </message>
-<message>
+    <message>
         <source>Lower burner</source>
         <translation>下焦</translation>
     </message>
-<message>
+    <message>
         <source>Upper burner</source>
         <translation>上焦</translation>
     </message>
-<message>
+    <message>
         <source>Reverting yin channel</source>
         <translation>厥阴经</translation>
     </message>
-<message>
+    <message>
         <source>Heat</source>
         <translation>热</translation>
     </message>
-<message>
+    <message>
         <source>Deficiency</source>
         <translation>虚</translation>
     </message>
-<message>
+    <message>
         <source>Toxin</source>
         <translation>毒</translation>
     </message>
-<message>
+    <message>
         <source>Phlegm</source>
         <translation>痰</translation>
     </message>
-<message>
+    <message>
         <source>Dampness</source>
         <translation>湿</translation>
     </message>
-<message>
+    <message>
         <source>Wind</source>
         <translation>风</translation>
     </message>
-<message>
+    <message>
         <source>Fire-heat</source>
         <translation>火热</translation>
     </message>
-<message>
+    <message>
         <source>Fluid retention</source>
         <translation>饮</translation>
     </message>
-<message>
+    <message>
         <source>Dryness</source>
         <translation>燥</translation>
     </message>
-<message>
+    <message>
         <source>Blood stasis</source>
         <translation>血瘀</translation>
     </message>
-<message>
+    <message>
         <source>Qi deficiency</source>
         <translation>气虚</translation>
     </message>
-<message>
+    <message>
         <source>Yin deficiency</source>
         <translation>阴虚</translation>
     </message>
-<message>
+    <message>
         <source>Yang deficiency</source>
         <translation>阳虚</translation>
     </message>
-<message>
+    <message>
         <source>Qi stagnation</source>
         <translation>气滞</translation>
     </message>
-<message>
+    <message>
         <source>Excess</source>
         <translation>实</translation>
     </message>
-<message>
+    <message>
         <source>Blood deficiency</source>
         <translation>血虚</translation>
     </message>
-<message>
+    <message>
         <source>Fluid depletion</source>
         <translation>津亏</translation>
     </message>
-<message>
+    <message>
         <source>Summerheat</source>
         <translation>暑</translation>
     </message>
-<message>
+    <message>
         <source>Water-damp</source>
         <translation>水湿</translation>
     </message>
-<message>
+    <message>
         <source>Qi counterflow</source>
         <translation>气逆</translation>
     </message>
-<message>
+    <message>
         <source>Blood heat</source>
         <translation>血热</translation>
     </message>
-<message>
+    <message>
         <source>Food stagnation</source>
         <translation>食积</translation>
     </message>
-<message>
+    <message>
         <source>Essence deficiency</source>
         <translation>精亏</translation>
     </message>
-<message>
+    <message>
         <source>Qi sinking</source>
         <translation>气陷</translation>
     </message>
-<message>
+    <message>
         <source>Qi-blood disharmony</source>
         <translation>气血不和</translation>
     </message>
-<message>
+    <message>
         <source>Blood cold</source>
         <translation>血寒</translation>
     </message>
-<message>
+    <message>
         <source>Yin-yang disharmony</source>
         <translation>阴阳失调</translation>
     </message>
-<message>
+    <message>
         <source>Qi collapse</source>
         <translation>气脱</translation>
     </message>
-<message>
+    <message>
         <source>Parasites</source>
         <translation>虫积</translation>
     </message>
-<message>
+    <message>
         <source>Term</source>
         <translation>术语</translation>
     </message>
-<message>
+    <message>
         <source>Group</source>
         <translation>分类</translation>
     </message>
-<message>
+    <message>
         <source>Provisional name</source>
         <translation>临时诊断用术语</translation>
     </message>
-<message>
+    <message>
         <source>Exterior-releasing</source>
         <translation>解表药</translation>
     </message>
-<message>
+    <message>
         <source>Cough and phlegm</source>
         <translation>化痰止咳平喘药</translation>
     </message>
-<message>
+    <message>
         <source>Tonics</source>
         <translation>补虚药</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <comment>between the terms of a list</comment>
         <translation>、</translation>
     </message>
-<message>
+    <message>
         <source>edition not stated</source>
         <translation>版本未载</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>未注明</translation>
     </message>
 </context>
 <context>
     <name>Migrator</name>
-<message>
+    <message>
         <source>The database could not be copied before its update; nothing was changed.</source>
         <translation>更新前未能备份数据库，未作任何改动。</translation>
     </message>
-<message>
+    <message>
         <source>Check that its folder may be written and has free space.</source>
         <translation>请检查其文件夹是否可写、空间是否足够。</translation>
     </message>
-<message>
+    <message>
         <source>The database %1 was written by a newer version of this program.</source>
         <translation>数据库 %1 由本程序的更新版本写成。</translation>
     </message>
-<message>
+    <message>
         <source>Update the program, or choose another data folder.</source>
         <translation>请更新本程序，或换用别的数据文件夹。</translation>
     </message>
 </context>
 <context>
     <name>Origin</name>
-<message>
+    <message>
         <source>Model draft</source>
         <translation>模型草拟</translation>
     </message>
-<message>
+    <message>
         <source>Edited</source>
         <translation>已改写</translation>
     </message>
-<message>
+    <message>
         <source>Accepted</source>
         <translation>已采纳</translation>
     </message>
-<message>
+    <message>
         <source>Stale</source>
         <translation>已过时</translation>
     </message>
-<message>
+    <message>
         <source>No model: from the knowledge base only</source>
         <translation>无模型：仅由知识库拼成</translation>
     </message>
 </context>
 <context>
     <name>Rail</name>
-<message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
-<message>
+    <message>
         <source>Parts</source>
         <translation>部件</translation>
     </message>
-<message>
+    <message>
         <source>Library</source>
         <translation>知识</translation>
     </message>
-<message>
+    <message>
         <source>Cases</source>
         <translation>病案</translation>
     </message>
-<message>
+    <message>
         <source>Chat</source>
         <translation>对话</translation>
     </message>
-<message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
 </context>
 <context>
     <name>RedFlagRules</name>
-<message>
+    <message>
         <source>an object with “version” and “rules” is expected</source>
         <translation>须为含“version”与“rules”的对象</translation>
     </message>
-<message>
+    <message>
         <source>the id “%1” stands twice</source>
         <translation>标识“%1”重复</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the table.</source>
         <translation>请改正表中的这一处。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a text that is not empty</source>
         <translation>“%1”须为非空文本</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a list that is not empty</source>
         <translation>“%1”须为非空列表</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is not known here; use one of: %2</source>
         <translation>此处不识“%1”，请用其一：%2</translation>
     </message>
-<message>
+    <message>
         <source>a measurement needs “at_least”, “at_most” or “below”</source>
         <translation>测量值须有“at_least”“at_most”或“below”</translation>
     </message>
-<message>
+    <message>
         <source>a condition needs “words” or “vital”</source>
         <translation>条件须有“words”或“vital”</translation>
     </message>
-<message>
+    <message>
         <source>The table %1 cannot be read.</source>
         <translation>无法读取 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装程序。</translation>
     </message>
 </context>
 <context>
     <name>Severity</name>
-<message>
+    <message>
         <source>Block</source>
         <translation>拦截</translation>
     </message>
-<message>
+    <message>
         <source>Review</source>
         <translation>复核</translation>
     </message>
-<message>
+    <message>
         <source>Remind</source>
         <translation>提醒</translation>
     </message>
-<message>
+    <message>
         <source>Info</source>
         <translation>说明</translation>
     </message>
-<message>
+    <message>
         <source>Pass</source>
         <translation>通过</translation>
     </message>
 </context>
 <context>
     <name>SignLexicon</name>
-<message>
+    <message>
         <source>The table %1 cannot be read.</source>
         <translation>无法读取 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装程序。</translation>
     </message>
-<message>
+    <message>
         <source>%1, row %2, column %3: %4</source>
         <translation>%1，第 %2 行，第 %3 列：%4</translation>
     </message>
-<message>
+    <message>
         <source>Correct this row.</source>
         <translation>请改正这一行。</translation>
     </message>
-<message>
+    <message>
         <source>two cells are expected</source>
         <translation>须为两格</translation>
     </message>
-<message>
+    <message>
         <source>the columns must be %1</source>
         <translation>列须为 %1</translation>
     </message>
-<message>
+    <message>
         <source>the cell is empty</source>
         <translation>单元格为空</translation>
     </message>
 </context>
 <context>
     <name>Specimens</name>
-<message>
+    <message>
         <source>What is known</source>
         <translation>已知内容</translation>
     </message>
-<message>
+    <message>
         <source>Normal</source>
         <translation>常态</translation>
     </message>
-<message>
+    <message>
         <source>Hover</source>
         <translation>悬停</translation>
     </message>
-<message>
+    <message>
         <source>Pressed</source>
         <translation>按下</translation>
     </message>
-<message>
+    <message>
         <source>Focus</source>
         <translation>焦点</translation>
     </message>
-<message>
+    <message>
         <source>Disabled</source>
         <translation>停用</translation>
     </message>
-<message>
+    <message>
         <source>Secondary</source>
         <translation>次要</translation>
     </message>
-<message>
+    <message>
         <source>Text</source>
         <translation>文字</translation>
     </message>
-<message>
+    <message>
         <source>Void…</source>
         <translation>作废…</translation>
     </message>
-<message>
+    <message>
         <source>More actions</source>
         <translation>更多操作</translation>
     </message>
-<message>
+    <message>
         <source>Allergies</source>
         <translation>过敏史</translation>
     </message>
-<message>
+    <message>
         <source>Herb or dose</source>
         <translation>药名或剂量</translation>
     </message>
-<message>
+    <message>
         <source>Placeholder</source>
         <translation>占位提示</translation>
     </message>
-<message>
+    <message>
         <source>Above 3–9 g</source>
         <translation>超出 3–9 g</translation>
     </message>
-<message>
+    <message>
         <source>Ambiguous name</source>
         <translation>药名不明</translation>
     </message>
-<message>
+    <message>
         <source>Pulse</source>
         <translation>脉象</translation>
     </message>
-<message>
+    <message>
         <source>Overall</source>
         <translation>总按</translation>
     </message>
-<message>
+    <message>
         <source>By position</source>
         <translation>分部</translation>
     </message>
-<message>
+    <message>
         <source>Look facts up</source>
         <translation>查依据</translation>
     </message>
-<message>
+    <message>
         <source>Name, pinyin, initials</source>
         <translation>药名、拼音、首字母</translation>
     </message>
-<message>
+    <message>
         <source>Search</source>
         <translation>搜索</translation>
     </message>
-<message>
+    <message>
         <source>Warm, after meals</source>
         <translation>饭后温服</translation>
     </message>
-<message>
+    <message>
         <source>Before sleep</source>
         <translation>睡前服</translation>
     </message>
-<message>
+    <message>
         <source>How to take it</source>
         <translation>服法</translation>
     </message>
-<message>
+    <message>
         <source>Number of doses</source>
         <translation>剂数</translation>
     </message>
-<message>
+    <message>
         <source>Lung</source>
         <translation>肺经</translation>
     </message>
-<message>
+    <message>
         <source>Granules</source>
         <translation>颗粒</translation>
     </message>
-<message>
+    <message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
-<message>
+    <message>
         <source>Formulas</source>
         <translation>方剂</translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>方剂</translation>
     </message>
-<message>
+    <message>
         <source>Source</source>
         <translation>出处</translation>
     </message>
-<message>
+    <message>
         <source>Herbs</source>
         <translation>味数</translation>
     </message>
-<message>
+    <message>
         <source>Evidence</source>
         <translation>依据</translation>
     </message>
-<message>
+    <message>
         <source>Void this prescription?</source>
         <translation>作废这张处方？</translation>
     </message>
-<message>
+    <message>
         <source>Text and signature are kept; it cannot become a draft again. Give the reason.</source>
         <translation>作废后保留原文与签名，不能恢复为草稿。请写明理由。</translation>
     </message>
-<message>
+    <message>
         <source>Reason (required)</source>
         <translation>理由（必填）</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Void</source>
         <translation>作废</translation>
     </message>
-<message>
+    <message>
         <source>No case yet</source>
         <translation>还没有病案</translation>
     </message>
-<message>
+    <message>
         <source>Make one, or import JSON or a table.</source>
         <translation>新建一份，或导入 JSON、表格。</translation>
     </message>
-<message>
+    <message>
         <source>New case</source>
         <translation>新建病案</translation>
     </message>
-<message>
+    <message>
         <source>Composition</source>
         <translation>组成</translation>
     </message>
-<message>
+    <message>
         <source>Original dose</source>
         <translation>原书</translation>
     </message>
-<message>
+    <message>
         <source>Processing</source>
         <translation>炮制</translation>
     </message>
-<message>
+    <message>
         <source>Sample physician</source>
         <translation>示例医师</translation>
     </message>
-<message>
+    <message>
         <source>the oldest 4 turns will be left out</source>
         <translation>将略去最早 4 段</translation>
     </message>
-<message>
+    <message>
         <source>The signature is not possible while the prescription holds a banned herb.</source>
         <translation>处方含禁用药味，须处理后方可签名</translation>
     </message>
-<message>
+    <message>
         <source>Show</source>
         <translation>查看</translation>
     </message>
-<message>
+    <message>
         <source>A remote engine is on: case texts leave this machine.</source>
         <translation>远程引擎已启用：病历文本会离开本机</translation>
     </message>
-<message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
-<message>
+    <message>
         <source>The program ended unexpectedly; one draft was recovered.</source>
         <translation>上次未正常退出，找回 1 份病案草稿</translation>
     </message>
-<message>
+    <message>
         <source>Restore</source>
         <translation>恢复</translation>
     </message>
-<message>
+    <message>
         <source>Load</source>
         <translation>加载</translation>
     </message>
-<message>
+    <message>
         <source>32 s</source>
         <translation>32 秒</translation>
     </message>
-<message>
+    <message>
         <source>Self-check</source>
         <translation>自检</translation>
     </message>
-<message>
+    <message>
         <source>6 passed</source>
         <translation>通过 6 项</translation>
     </message>
-<message>
+    <message>
         <source>Train</source>
         <translation>训练</translation>
     </message>
-<message>
+    <message>
         <source>step 1 220 / 2 000, about 27 min left</source>
         <translation>步 1 220 / 2 000 · 尚需约 27 分</translation>
     </message>
-<message>
+    <message>
         <source>Evaluate</source>
         <translation>评估</translation>
     </message>
-<message>
+    <message>
         <source>about 6 min</source>
         <translation>约 6 分</translation>
     </message>
 </context>
 <context>
     <name>TermDetail</name>
-<message>
+    <message>
         <source>A heading of the standard: to browse, never a diagnosis.</source>
         <translation>标准中的类目：供浏览，不作诊断。</translation>
     </message>
-<message>
+    <message>
         <source>A provisional diagnosis name: not for outpatient records.</source>
         <translation>临时诊断用术语：不用于门诊诊断。</translation>
     </message>
-<message>
+    <message>
         <source>In the standard</source>
         <translation>标准信息</translation>
     </message>
-<message>
+    <message>
         <source>Belongs to</source>
         <translation>上级</translation>
     </message>
-<message>
+    <message>
         <source>Narrower</source>
         <translation>下级</translation>
     </message>
-<message>
+    <message>
         <source>Signs</source>
         <translation>证候表现</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded</source>
         <translation>未载</translation>
     </message>
-<message>
+    <message>
         <source>Therapies</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Formulas</source>
         <translation>方剂</translation>
     </message>
-<message>
+    <message>
         <source>Occurs in</source>
         <translation>见于</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes</source>
         <translation>证候</translation>
     </message>
-<message>
+    <message>
         <source>For syndromes</source>
         <translation>适用证候</translation>
     </message>
-<message>
+    <message>
         <source>Treats</source>
         <translation>主治</translation>
     </message>
-<message>
+    <message>
         <source>Connections</source>
         <translation>关联</translation>
     </message>
-<message>
+    <message>
         <source>Same level</source>
         <translation>同级</translation>
     </message>
 </context>
 <context>
     <name>Tier</name>
-<message>
+    <message>
         <source>Stated</source>
         <translation>明载</translation>
     </message>
-<message>
+    <message>
         <source>Borrowed</source>
         <translation>旁引</translation>
     </message>
-<message>
+    <message>
         <source>Inferred</source>
         <translation>推论</translation>
     </message>
-<message>
+    <message>
         <source>None found</source>
         <translation>未检索到</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
-<message>
+    <message>
         <source>The case cannot be signed yet: %1</source>
         <translation>病案尚不能签名：%1</translation>
     </message>
-<message>
+    <message>
         <source>Complete it, then sign.</source>
         <translation>补全后再签名。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineCall</name>
-<message>
+    <message>
         <source>The engine program %1 cannot be started.</source>
         <translation>无法启动引擎程序 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装本程序。</translation>
     </message>
-<message>
+    <message>
         <source>The engine took too long with %1.</source>
         <translation>引擎处理 %1 用时过长。</translation>
     </message>
-<message>
+    <message>
         <source>Check the drive that holds the file and try again.</source>
         <translation>请检查存放文件的磁盘后重试。</translation>
     </message>
-<message>
+    <message>
         <source>%1 is no model file that this program can use.</source>
         <translation>%1 不是本程序可用的模型文件。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another file, convert it to GGUF, or fetch it again.</source>
         <translation>请换一个文件，将其转换为 GGUF，或重新获取。</translation>
     </message>
-<message>
+    <message>
         <source>There is not enough memory for %1.</source>
         <translation>内存不足，无法使用 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Close other programs or choose a smaller model.</source>
         <translation>请关闭其他程序，或换用更小的模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine could not read %1.</source>
         <translation>引擎未能读取 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another file; report it if the file works elsewhere.</source>
         <translation>请换一个文件；若该文件在别处可用，请报告。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineProcess</name>
-<message>
+    <message>
         <source>The engine did not become ready in time.</source>
         <translation>引擎未能按时就绪。</translation>
     </message>
-<message>
+    <message>
         <source>Choose a smaller model, or try again when the machine is less busy.</source>
         <translation>请换用更小的模型，或待机器空闲时重试。</translation>
     </message>
-<message>
+    <message>
         <source>The model file %1 does not exist.</source>
         <translation>模型文件 %1 不存在。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another model, or connect the drive that holds it.</source>
         <translation>请换一个模型，或接上存放它的磁盘。</translation>
     </message>
-<message>
+    <message>
         <source>The engine program %1 cannot be started.</source>
         <translation>无法启动引擎程序 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>请重新安装本程序。</translation>
     </message>
-<message>
+    <message>
         <source>The engine program answered in an unknown way.</source>
         <translation>引擎程序的应答无法识别。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again, so that its parts belong together.</source>
         <translation>请重新安装本程序，使各部分版本一致。</translation>
     </message>
-<message>
+    <message>
         <source>The engine cannot use the model file %1.</source>
         <translation>引擎无法使用模型文件 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another file, or fetch this one again.</source>
         <translation>请换一个文件，或重新获取此文件。</translation>
     </message>
-<message>
+    <message>
         <source>There is not enough memory for the model %1.</source>
         <translation>内存不足，无法载入模型 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Load it with a smaller context, or choose a smaller model.</source>
         <translation>请以更小的上下文载入，或换用更小的模型。</translation>
     </message>
-<message>
+    <message>
         <source>The port %1 is already in use.</source>
         <translation>端口 %1 已被占用。</translation>
     </message>
-<message>
+    <message>
         <source>Close the other program, or let the engine choose a free port.</source>
         <translation>请关闭占用它的程序，或让引擎自选空闲端口。</translation>
     </message>
-<message>
+    <message>
         <source>The engine ended while it started.</source>
         <translation>引擎在启动时退出。</translation>
     </message>
-<message>
+    <message>
         <source>Try again; choose another model if it happens again.</source>
         <translation>请重试；若仍如此，请换一个模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine was ended by the system (signal %1).</source>
         <translation>引擎被系统终止（信号 %1）。</translation>
     </message>
-<message>
+    <message>
         <source>Often the memory was used up: close other programs, then restart the engine.</source>
         <translation>多因内存用尽：请关闭其他程序，再重启引擎。</translation>
     </message>
-<message>
+    <message>
         <source>Restart the engine; report it if it happens again.</source>
         <translation>请重启引擎；若再次发生，请报告。</translation>
     </message>
-<message>
+    <message>
         <source>The engine ended unexpectedly (code %1).</source>
         <translation>引擎意外退出（代码 %1）。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::GroundedChatRunner</name>
-<message>
+    <message>
         <source>No model is loaded, and the knowledge base may not be asked here.</source>
         <translation>未载入模型，而此对话又关闭了查依据。</translation>
     </message>
-<message>
+    <message>
         <source>Load a model on the Models page, or switch the sources on.</source>
         <translation>请在“模型”页载入模型，或打开“查依据”。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::KnowledgeBrowser</name>
-<message>
+    <message>
         <source>The knowledge base has no entry “%1”.</source>
         <translation>知识库中没有条目“%1”。</translation>
     </message>
-<message>
+    <message>
         <source>Search for its name; another edition may list it under another one.</source>
         <translation>请按名称检索；不同版本的名称可能不同。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::ModelLibrary</name>
-<message>
+    <message>
         <source>The file %1 cannot be read.</source>
         <translation>无法读取文件 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Check that it exists and that you may read it.</source>
         <translation>请检查文件是否存在、是否有权读取。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::AnswerText</name>
-<message>
+    <message>
         <source>Answer</source>
         <translation>回答</translation>
     </message>
-<message>
+    <message>
         <source>Answer being written</source>
         <translation>正在生成的回答</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Banner</name>
-<message>
+    <message>
         <source>Close this notice</source>
         <translation>关闭此通知</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::CaseView</name>
-<message>
+    <message>
         <source>%1 years</source>
         <translation>%1 岁</translation>
     </message>
-<message>
+    <message>
         <source>Draft</source>
         <translation>诊断草稿</translation>
     </message>
-<message>
+    <message>
         <source>Save</source>
         <translation>保存</translation>
     </message>
-<message>
+    <message>
         <source>Sign</source>
         <translation>签名</translation>
     </message>
-<message>
+    <message>
         <source>More actions</source>
         <translation>更多操作</translation>
     </message>
-<message>
+    <message>
         <source>Version %1 saved</source>
         <translation>已保存第 %1 版</translation>
     </message>
-<message>
+    <message>
         <source>What was typed until %1 had not been saved; it is shown here again.</source>
         <translation>截至 %1 录入的内容尚未保存，已恢复在此。</translation>
     </message>
-<message>
+    <message>
         <source>Back to the list</source>
         <translation>返回列表</translation>
     </message>
-<message>
+    <message>
         <source>Save a version (Ctrl+S)</source>
         <translation>保存为新版本（Ctrl+S）</translation>
     </message>
-<message>
+    <message>
         <source>female</source>
         <translation>女</translation>
     </message>
-<message>
+    <message>
         <source>male</source>
         <translation>男</translation>
     </message>
-<message>
+    <message>
         <source>first visit</source>
         <translation>初诊</translation>
     </message>
-<message>
+    <message>
         <source>follow-up</source>
         <translation>复诊</translation>
     </message>
-<message>
+    <message>
         <source>Draft, version %1</source>
         <translation>草稿 · 第 %1 版</translation>
     </message>
-<message>
+    <message>
         <source>Draft, not saved yet</source>
         <translation>草稿 · 尚未保存</translation>
     </message>
-<message>
+    <message>
         <source>Signed: %1, %2</source>
         <translation>已签 · %1 · %2</translation>
     </message>
-<message>
+    <message>
         <source>Void</source>
         <translation>已作废</translation>
     </message>
-<message>
+    <message>
         <source>Sign this case</source>
         <translation>签署本病案</translation>
     </message>
-<message>
+    <message>
         <source>Before signing: %1</source>
         <translation>签名之前：%1</translation>
     </message>
-<message>
+    <message>
         <source>Versions</source>
         <translation>历史版本</translation>
     </message>
-<message>
+    <message>
         <source>Version %1, %2, %3</source>
         <translation>第 %1 版，%2，%3</translation>
     </message>
-<message>
+    <message>
         <source>New follow-up visit</source>
         <translation>新建复诊</translation>
     </message>
-<message>
+    <message>
         <source>Void this case…</source>
         <translation>作废本病案…</translation>
     </message>
-<message>
+    <message>
         <source>Void this case</source>
         <translation>作废本病案</translation>
     </message>
-<message>
+    <message>
         <source>The case and all its versions stay; it is marked as void with your reason.</source>
         <translation>病案及全部版本均保留，仅标记为作废并记下理由。</translation>
     </message>
-<message>
+    <message>
         <source>Reason</source>
         <translation>理由</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Void case</source>
         <translation>作废</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::CasesPage</name>
-<message>
+    <message>
         <source>Physician</source>
         <translation>医师</translation>
     </message>
-<message>
+    <message>
         <source>Cases</source>
         <translation>病案</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ChatPage</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
         <translation>
             <numerusform>上次未正常退出，已保留 %n 条未完的回答。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Deleted “%1”</source>
         <translation>已删除“%1”</translation>
     </message>
-<message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
-<message>
+    <message>
         <source>Restart the engine</source>
         <translation>重启引擎</translation>
     </message>
-<message>
+    <message>
         <source>Use sources</source>
         <translation>查依据</translation>
     </message>
-<message>
+    <message>
         <source>Conversations</source>
         <translation>对话列表</translation>
     </message>
-<message>
+    <message>
         <source>Sources</source>
         <translation>依据</translation>
     </message>
-<message>
+    <message>
         <source>New conversation</source>
         <translation>新对话</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>the first %n turn(s) left out</source>
         <translation>
             <numerusform>已略去最早 %n 段</numerusform>
         </translation>
     </message>
-<message>
-        <source>What would you like to look up?</source>
-        <translation>想查点什么？</translation>
-    </message>
-<message>
+    <message>
         <source>Without a model, answers are put together from the knowledge base, with sources. Load a model for answers in whole sentences.</source>
         <translation>未载入模型时，回答由知识库条目拼成并注明依据；载入模型后可得到成文的回答。</translation>
     </message>
-<message>
+    <message>
         <source>Answers cite the knowledge base; select a number to see its source.</source>
         <translation>回答引用知识库，点编号可看依据。</translation>
     </message>
-<message>
+    <message>
         <source>Choose a model</source>
         <translation>选择模型</translation>
     </message>
-<message>
+    <message>
         <source>Chat</source>
         <translation>对话</translation>
     </message>
-<message>
+    <message>
         <source>No model: facts only</source>
         <translation>无模型：仅按知识库作答</translation>
     </message>
-<message>
+    <message>
         <source>What shall we look up?</source>
         <translation>想查点什么？</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ChoiceEditor</name>
-<message>
+    <message>
         <source>Not asked</source>
         <translation>未问</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ComponentsPage</name>
-<message>
+    <message>
         <source>Samples</source>
         <translation>示例</translation>
     </message>
-<message>
+    <message>
         <source>Draft · version %1</source>
         <translation>草稿 · 第 %1 版</translation>
     </message>
-<message>
+    <message>
         <source>Buttons</source>
         <translation>按钮</translation>
     </message>
-<message>
+    <message>
         <source>Tri-state</source>
         <translation>三态</translation>
     </message>
-<message>
+    <message>
         <source>Fields</source>
         <translation>输入</translation>
     </message>
-<message>
+    <message>
         <source>Choices</source>
         <translation>选择</translation>
     </message>
-<message>
+    <message>
         <source>Inputs</source>
         <translation>控件</translation>
     </message>
-<message>
+    <message>
         <source>Weight</source>
         <translation>轻重</translation>
     </message>
-<message>
+    <message>
         <source>Evidence</source>
         <translation>依据</translation>
     </message>
-<message>
+    <message>
         <source>Origin</source>
         <translation>出处</translation>
     </message>
-<message>
+    <message>
         <source>Context</source>
         <translation>上下文</translation>
     </message>
-<message>
+    <message>
         <source>Nature and dose</source>
         <translation>性味与用量</translation>
     </message>
-<message>
+    <message>
         <source>bitter apricot seed</source>
         <translation>苦杏仁</translation>
     </message>
-<message>
+    <message>
         <source>“Formulas for qi-deficiency fever” was deleted</source>
         <translation>已删除“气虚发热的选方”</translation>
     </message>
-<message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
-<message>
+    <message>
         <source>Parts and states</source>
         <translation>部件与状态</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Composer</name>
-<message>
+    <message>
         <source>Queued</source>
         <translation>已排队</translation>
     </message>
-<message>
+    <message>
         <source>Edit the queued question</source>
         <translation>修改排队的问题</translation>
     </message>
-<message>
+    <message>
         <source>Drop the queued question</source>
         <translation>取消排队的问题</translation>
     </message>
-<message>
+    <message>
         <source>Ask about a herb, a formula, a syndrome, a disease</source>
         <translation>问药、问方、问证、问病</translation>
     </message>
-<message>
+    <message>
         <source>Question</source>
         <translation>问题</translation>
     </message>
-<message>
+    <message>
         <source>Mode</source>
         <translation>模式</translation>
     </message>
-<message>
+    <message>
         <source>Stop  Esc</source>
         <translation>停止 Esc</translation>
     </message>
-<message>
+    <message>
         <source>Send</source>
         <translation>发送</translation>
     </message>
-<message>
+    <message>
         <source>Go on typing; it will be queued</source>
         <translation>可继续输入，消息会排队</translation>
     </message>
-<message>
+    <message>
         <source>Enter sends · Shift+Enter breaks the line</source>
         <translation>Enter 发送 · Shift+Enter 换行</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ContextMeter</name>
-<message>
+    <message>
         <source>System prompt %1, conversation %2, facts %3 of %4 tokens</source>
         <translation>系统提示 %1，对话 %2，依据 %3，共 %4 词元</translation>
     </message>
-<message>
+    <message>
         <source>%1, %2</source>
         <extracomment>%1 is a number of tokens, %2 what will be left out</extracomment>
         <translation>%1，%2</translation>
     </message>
-<message>
+    <message>
         <source>Context %1 / %2</source>
         <translation>上下文 %1 / %2</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationPane</name>
-<message>
+    <message>
         <source>Chat</source>
         <translation>对话</translation>
     </message>
-<message>
+    <message>
         <source>New conversation</source>
         <translation>新对话</translation>
     </message>
-<message>
+    <message>
         <source>Search the titles</source>
         <translation>搜索标题</translation>
     </message>
-<message>
+    <message>
         <source>Search the titles of conversations</source>
         <translation>搜索对话标题</translation>
     </message>
-<message>
+    <message>
         <source>Conversations</source>
         <translation>对话列表</translation>
     </message>
-<message>
+    <message>
         <source>No conversation yet</source>
         <translation>还没有对话</translation>
     </message>
-<message>
+    <message>
         <source>No title with these words</source>
         <translation>没有含这些字的标题</translation>
     </message>
-<message>
+    <message>
         <source>Rename…</source>
         <translation>重命名…</translation>
     </message>
-<message>
+    <message>
         <source>Unpin</source>
         <translation>取消置顶</translation>
     </message>
-<message>
+    <message>
         <source>Pin</source>
         <translation>置顶</translation>
     </message>
-<message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
-<message>
+    <message>
         <source>Rename the conversation</source>
         <translation>重命名对话</translation>
     </message>
-<message>
+    <message>
         <source>Title</source>
         <translation>标题</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Rename</source>
         <translation>重命名</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationRows</name>
-<message>
+    <message>
         <source>Pinned</source>
         <translation>置顶</translation>
     </message>
-<message>
+    <message>
         <source>Today</source>
         <translation>今天</translation>
     </message>
-<message>
+    <message>
         <source>Yesterday</source>
         <translation>昨天</translation>
     </message>
-<message>
+    <message>
         <source>Earlier</source>
         <translation>更早</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n source(s)</source>
         <translation>
             <numerusform>%n 条依据</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>no sources found</source>
         <translation>未检索到依据</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DoseCard</name>
-<message>
+    <message>
         <source>g a day</source>
         <translation>克 / 日</translation>
     </message>
-<message>
+    <message>
         <source>g at a time</source>
         <translation>克 / 次</translation>
     </message>
-<message>
+    <message>
         <source>Dose</source>
         <translation>用量</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded</source>
         <translation>未载</translation>
     </message>
-<message>
+    <message>
         <source>None of the sources gives a dose.</source>
         <translation>各来源均未载用量。</translation>
     </message>
-<message>
+    <message>
         <source>Toxicity: %1</source>
         <translation>毒性：%1</translation>
     </message>
-<message>
+    <message>
         <source>Pregnancy: not recorded</source>
         <translation>妊娠用药：未载</translation>
     </message>
-<message>
+    <message>
         <source>Pregnancy: %1</source>
         <translation>妊娠：%1</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DoseScale</name>
-<message>
+    <message>
         <source>Usual dose %1 to %2 grams a day</source>
         <translation>常用量每日 %1 至 %2 克</translation>
     </message>
-<message>
+    <message>
         <source>The usual dose is not known</source>
         <translation>常用量未知</translation>
     </message>
-<message>
+    <message>
         <source>prescribed %1 grams</source>
         <translation>处方 %1 克</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DraftLineRow</name>
-<message>
+    <message>
         <source>Disease</source>
         <translation>病名</translation>
     </message>
-<message>
+    <message>
         <source>Syndrome</source>
         <translation>证候</translation>
     </message>
-<message>
+    <message>
         <source>Basis</source>
         <translation>证据</translation>
     </message>
-<message>
+    <message>
         <source>Mechanism</source>
         <translation>病机</translation>
     </message>
-<message>
+    <message>
         <source>Therapy</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>选方</translation>
     </message>
-<message>
+    <message>
         <source>To be told from: %1</source>
         <translation>鉴别：%1</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
-<message>
+    <message>
         <source>Place: %1</source>
         <translation>病位 %1</translation>
     </message>
-<message>
+    <message>
         <source>Nature: %1</source>
         <translation>病性 %1</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>For: %n recorded signs</source>
         <translation>
             <numerusform>支持：%n 项记录</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 (recorded: %2)</source>
         <translation>%1（记录为：%2）</translation>
     </message>
-<message>
+    <message>
         <source>Against: %1</source>
         <translation>不支持：%1</translation>
     </message>
-<message>
+    <message>
         <source>; </source>
         <translation>；</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded: %1</source>
         <translation>未记录：%1</translation>
     </message>
-<message>
+    <message>
         <source>Also possible: %1</source>
         <translation>其他可能：%1</translation>
     </message>
-<message>
+    <message>
         <source>%1 According to: %2</source>
         <translation>%1 据：%2</translation>
     </message>
-<message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
-<message>
+    <message>
         <source>Open %1</source>
         <translation>打开%1</translation>
     </message>
-<message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>Rejected</source>
         <translation>已驳回</translation>
     </message>
-<message>
+    <message>
         <source>Take back</source>
         <translation>撤回</translation>
     </message>
-<message>
+    <message>
         <source>Accept</source>
         <translation>采纳</translation>
     </message>
-<message>
+    <message>
         <source>Edit</source>
         <translation>改写</translation>
     </message>
-<message>
+    <message>
         <source>Reject</source>
         <translation>驳回</translation>
     </message>
-<message>
+    <message>
         <source>Principle</source>
         <translation>治则</translation>
     </message>
-<message>
+    <message>
         <source>Method</source>
         <translation>治法</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DraftPanel</name>
-<message>
+    <message>
         <source>Draft again</source>
         <translation>重新生成</translation>
     </message>
-<message>
+    <message>
         <source>Reject the rest</source>
         <translation>全部驳回</translation>
     </message>
-<message>
+    <message>
         <source>Line by line  Ctrl+J</source>
         <translation>逐行核对  Ctrl+J</translation>
     </message>
-<message>
+    <message>
         <source>Diagnosis draft</source>
         <translation>诊断草稿</translation>
     </message>
-<message>
+    <message>
         <source>No draft</source>
         <translation>没有草稿</translation>
     </message>
-<message>
+    <message>
         <source>No draft was made for this case.</source>
         <translation>本病案未生成过诊断草稿。</translation>
     </message>
-<message>
+    <message>
         <source>Drafting</source>
         <translation>正在生成</translation>
     </message>
-<message>
+    <message>
         <source>Comparing the record with the national standard …</source>
         <translation>正将病历与国家标准对照……</translation>
     </message>
-<message>
+    <message>
         <source>No draft yet</source>
         <translation>尚无草稿</translation>
     </message>
-<message>
+    <message>
         <source>A draft is made from what the form records, by rules and the knowledge base. You accept, edit or reject each line.</source>
         <translation>草稿由规则与知识库据病历所记拟成，逐行由您采纳、改写或驳回。</translation>
     </message>
-<message>
+    <message>
         <source>Draft a diagnosis</source>
         <translation>生成诊断草稿</translation>
     </message>
-<message>
+    <message>
         <source>Rules and knowledge base</source>
         <translation>规则与知识库</translation>
     </message>
-<message>
+    <message>
         <source>What is recorded points to no disease or syndrome yet. Record the complaint, tongue and pulse, then draft again.</source>
         <translation>现有记录尚不足以提示病名或证候。请补记主诉、舌象与脉象后重新生成。</translation>
     </message>
-<message>
+    <message>
         <source>%1 of %2 lines accepted</source>
         <translation>%2 行中已采纳 %1 行</translation>
     </message>
-<message>
+    <message>
         <source>On version %1</source>
         <translation>依据第 %1 版病历</translation>
     </message>
-<message>
+    <message>
         <source>“%1”</source>
         <translation>“%1”</translation>
     </message>
-<message>
+    <message>
         <source>Stale: %1 changed after the draft was made</source>
         <translation>已过时：草稿生成后%1有改动</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EntryContent</name>
-<message>
+    <message>
         <source>Not recorded</source>
         <translation>未载</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Show %n more</source>
         <translation>
             <numerusform>其余 %n 行</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Sources</source>
         <translation>来源</translation>
     </message>
-<message>
+    <message>
         <source>Checked by a pharmacist or not, as marked</source>
         <translation>是否经药师核验，见各条标注</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>
-<message>
+    <message>
         <source>Code</source>
         <translation>代码</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>等另 %n 个</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Synonyms</source>
         <translation>同义词</translation>
     </message>
-<message>
+    <message>
         <source>Other names</source>
         <translation>别名</translation>
     </message>
-<message>
+    <message>
         <source>Simplified</source>
         <translation>简体</translation>
     </message>
-<message>
+    <message>
         <source>Traditional</source>
         <translation>繁体</translation>
     </message>
-<message>
+    <message>
         <source>Back (Alt+Left)</source>
         <translation>后退（Alt+←）</translation>
     </message>
-<message>
+    <message>
         <source>Forward (Alt+Right)</source>
         <translation>前进（Alt+→）</translation>
     </message>
-<message>
+    <message>
         <source>Copy the name</source>
         <translation>复制名称</translation>
     </message>
-<message>
+    <message>
         <source>Copy as a citation</source>
         <translation>复制引文</translation>
     </message>
-<message>
+    <message>
         <source>Heading</source>
         <translation>类目</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EntryPane</name>
-<message>
+    <message>
         <source>Entry</source>
         <translation>条目</translation>
     </message>
-<message>
+    <message>
         <source>Nothing is open</source>
         <translation>尚未打开条目</translation>
     </message>
-<message>
+    <message>
         <source>Type a name, its pinyin or its initials (mahuang, mh) and press Enter, or choose from the list.</source>
         <translation>键入名称、拼音或首字母（mahuang、mh）后按 Enter，或在列表中选择。</translation>
     </message>
-<message>
+    <message>
         <source>Copied “%1”.</source>
         <translation>已复制“%1”。</translation>
     </message>
-<message>
+    <message>
         <source>Copied the citation of “%1”.</source>
         <translation>已复制“%1”的引文。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EvidenceLine</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>This answer cites %n source(s)</source>
         <translation>
             <numerusform>本答引用 %n 条依据</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n source(s) found, none cited</source>
         <translation>
             <numerusform>检索到 %n 条依据，均未引用</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>No sources found</source>
         <translation>未检索到依据</translation>
     </message>
-<message>
+    <message>
         <source>All sources</source>
         <translation>全部依据</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EvidencePanel</name>
-<message>
+    <message>
         <source>Sources</source>
         <translation>依据</translation>
     </message>
-<message>
+    <message>
         <source>Close the sources</source>
         <translation>关闭依据</translation>
     </message>
-<message>
+    <message>
         <source>Answer %1</source>
         <translation>本答 %1</translation>
     </message>
-<message>
+    <message>
         <source>Thread %1</source>
         <translation>本对话 %1</translation>
     </message>
-<message>
+    <message>
         <source>Found, not cited: %1</source>
         <translation>检索到但未引用 %1 条</translation>
     </message>
-<message>
+    <message>
         <source>The sources of an answer stand here. Select a number in an answer to see what it rests on.</source>
         <translation>回答的依据列在这里。点回答中的编号，可看它所据的条目。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FacetDelegate</name>
-<message>
+    <message>
         <source>Show fewer</source>
         <translation>收起</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more</source>
         <translation>
             <numerusform>其余 %n 项</numerusform>
@@ -3125,137 +3125,137 @@
 </context>
 <context>
     <name>xinglin::ui::FacetPanel</name>
-<message>
+    <message>
         <source>Clear %1</source>
         <translation>清除 %1</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Clear %n filter(s)</source>
         <translation>
             <numerusform>清除 %n 项筛选</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Filter</source>
         <translation>筛选</translation>
     </message>
-<message>
+    <message>
         <source>Filters with the number of entries that each leaves</source>
         <translation>筛选条件及其条目数</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FactCard</name>
-<message>
+    <message>
         <source>Source</source>
         <translation>出处</translation>
     </message>
-<message>
+    <message>
         <source>Edition</source>
         <translation>版本</translation>
     </message>
-<message>
+    <message>
         <source>Check</source>
         <translation>核对</translation>
     </message>
-<message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
-<message>
+    <message>
         <source>Open %1</source>
         <translation>打开%1</translation>
     </message>
-<message>
+    <message>
         <source>Copy citation</source>
         <translation>复制引文</translation>
     </message>
-<message>
+    <message>
         <source>Copy the citation of %1</source>
         <translation>复制%1的引文</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FieldEditor</name>
-<message>
+    <message>
         <source>None</source>
         <translation>无</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FilterChip</name>
-<message>
+    <message>
         <source>Filter in force; press to remove it</source>
         <translation>筛选生效中，按下即移除</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::KnowledgePage</name>
-<message>
+    <message>
         <source>Herbs</source>
         <translation>中药</translation>
     </message>
-<message>
+    <message>
         <source>Formulas</source>
         <translation>方剂</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes</source>
         <translation>证候</translation>
     </message>
-<message>
+    <message>
         <source>Diseases</source>
         <translation>病名</translation>
     </message>
-<message>
+    <message>
         <source>Therapies</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Incompatibilities</source>
         <translation>配伍禁忌</translation>
     </message>
-<message>
+    <message>
         <source>Library</source>
         <translation>知识</translation>
     </message>
-<message>
+    <message>
         <source>Filter</source>
         <translation>筛选</translation>
     </message>
-<message>
+    <message>
         <source>Filter %1</source>
         <translation>筛选 %1</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Filter, %n in force</source>
         <translation>
             <numerusform>筛选，%n 项生效</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Kinds of entries</source>
         <translation>条目类别</translation>
     </message>
-<message>
+    <message>
         <source>Name, pinyin, initials, Latin, English</source>
         <translation>药名、拼音、首字母、拉丁名、英文</translation>
     </message>
-<message>
+    <message>
         <source>Search the knowledge base</source>
         <translation>检索知识库</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::LineFieldEditor</name>
-<message>
+    <message>
         <source>Write the date as 2026-11-23.</source>
         <translation>日期请写作 2026-11-23。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::LinkLabel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more</source>
         <translation>
             <numerusform>其余 %n 项</numerusform>
@@ -3264,287 +3264,287 @@
 </context>
 <context>
     <name>xinglin::ui::MainWindow</name>
-<message>
+    <message>
         <source>%1 – Xinglin</source>
         <translation>%1 – 杏林</translation>
     </message>
-<message>
+    <message>
         <source>Xinglin</source>
         <translation>杏林</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ModelDetails</name>
-<message>
+    <message>
         <source>not stated</source>
         <translation>未注明</translation>
     </message>
-<message>
+    <message>
         <source>Context, in tokens</source>
         <translation>上下文（词元）</translation>
     </message>
-<message>
+    <message>
         <source>Start the engine</source>
         <translation>启动引擎</translation>
     </message>
-<message>
+    <message>
         <source>Load the weights</source>
         <translation>载入权重</translation>
     </message>
-<message>
+    <message>
         <source>Ready</source>
         <translation>就绪</translation>
     </message>
-<message>
+    <message>
         <source>No model chosen</source>
         <translation>未选模型</translation>
     </message>
-<message>
+    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
-<message>
+    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
-<message>
+    <message>
         <source>Architecture</source>
         <translation>架构</translation>
     </message>
-<message>
+    <message>
         <source>Parameters</source>
         <translation>参数量</translation>
     </message>
-<message>
+    <message>
         <source>Quantisation</source>
         <translation>量化</translation>
     </message>
-<message>
+    <message>
         <source>Trained context</source>
         <translation>训练上下文</translation>
     </message>
-<message>
+    <message>
         <source>Chat template</source>
         <translation>对话模板</translation>
     </message>
-<message>
+    <message>
         <source>Tokenizer</source>
         <translation>分词器</translation>
     </message>
-<message>
+    <message>
         <source>Licence</source>
         <translation>许可证</translation>
     </message>
-<message>
+    <message>
         <source>SHA-256</source>
         <translation>SHA-256</translation>
     </message>
-<message>
+    <message>
         <source>being computed</source>
         <translation>正在计算</translation>
     </message>
-<message>
+    <message>
         <source>Takes %1 of memory, as the engine says</source>
         <translation>引擎报告占用内存 %1</translation>
     </message>
-<message>
+    <message>
         <source>Weights %1 and context %2: about %3 of memory</source>
         <translation>权重 %1，上下文 %2，共需内存约 %3</translation>
     </message>
-<message>
+    <message>
         <source>, %1 are free</source>
         <translation>；可用 %1</translation>
     </message>
-<message>
+    <message>
         <source>Choose a model at the left, or add a GGUF file.</source>
         <translation>请在左侧选一个模型，或添加 GGUF 文件。</translation>
     </message>
-<message>
+    <message>
         <source>The file is not there any more.</source>
         <translation>文件已不在原处。</translation>
     </message>
-<message>
+    <message>
         <source>Load again</source>
         <translation>重新载入</translation>
     </message>
-<message>
+    <message>
         <source>Load</source>
         <translation>载入</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Unload</source>
         <translation>卸载</translation>
     </message>
-<message>
+    <message>
         <source>Remove from the list</source>
         <translation>移出列表</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ModelRows</name>
-<message>
+    <message>
         <source>Loaded</source>
         <translation>已载入</translation>
     </message>
-<message>
+    <message>
         <source>Loading</source>
         <translation>载入中</translation>
     </message>
-<message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
-<message>
+    <message>
         <source>File missing</source>
         <translation>文件缺失</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ModelsPage</name>
-<message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
-<message>
+    <message>
         <source>No model yet</source>
         <translation>还没有模型</translation>
     </message>
-<message>
+    <message>
         <source>A model is a GGUF file on this machine. It is read here and never sent anywhere. Without one, answers are put together from the knowledge base.</source>
         <translation>模型是本机上的 GGUF 文件，只在本机读取，不会外传。没有模型时，回答由知识库条目拼成。</translation>
     </message>
-<message>
+    <message>
         <source>Add a file</source>
         <translation>添加文件</translation>
     </message>
-<message>
+    <message>
         <source>Reading the file…</source>
         <translation>正在读取文件…</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
             <numerusform>%n 个文件</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Add a model</source>
         <translation>添加模型</translation>
     </message>
-<message>
+    <message>
         <source>Model files (*.gguf)</source>
         <translation>模型文件 (*.gguf)</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::NatureStrip</name>
-<message>
+    <message>
         <source>Nature %1; flavours %2; toxicity %3; channels %4</source>
         <translation>药性 %1；药味 %2；毒性 %3；归经 %4</translation>
     </message>
-<message>
+    <message>
         <source>Nature</source>
         <translation>四气</translation>
     </message>
-<message>
+    <message>
         <source>Flavour</source>
         <translation>五味</translation>
     </message>
-<message>
+    <message>
         <source>Channels</source>
         <translation>归经</translation>
     </message>
-<message>
+    <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::PatientDialog</name>
-<message>
+    <message>
         <source>Add a patient</source>
         <translation>新增患者</translation>
     </message>
-<message>
+    <message>
         <source>Data is not encrypted yet: use sample patients only.</source>
         <translation>数据尚未加密：仅限示例患者。</translation>
     </message>
-<message>
+    <message>
         <source>Name</source>
         <translation>姓名</translation>
     </message>
-<message>
+    <message>
         <source>Number</source>
         <translation>门诊号</translation>
     </message>
-<message>
+    <message>
         <source>Year of birth</source>
         <translation>出生年份</translation>
     </message>
-<message>
+    <message>
         <source>Sex</source>
         <translation>性别</translation>
     </message>
-<message>
+    <message>
         <source>not stated</source>
         <translation>未说明</translation>
     </message>
-<message>
+    <message>
         <source>female</source>
         <translation>女</translation>
     </message>
-<message>
+    <message>
         <source>male</source>
         <translation>男</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Add patient</source>
         <translation>新增患者</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::PulseEditor</name>
-<message>
+    <message>
         <source>Cun</source>
         <translation>寸</translation>
     </message>
-<message>
+    <message>
         <source>Guan</source>
         <translation>关</translation>
     </message>
-<message>
+    <message>
         <source>Chi</source>
         <translation>尺</translation>
     </message>
-<message>
+    <message>
         <source>Left</source>
         <translation>左</translation>
     </message>
-<message>
+    <message>
         <source>Right</source>
         <translation>右</translation>
     </message>
-<message>
+    <message>
         <source>As a whole</source>
         <translation>总按</translation>
     </message>
-<message>
+    <message>
         <source>By place</source>
         <translation>分部</translation>
     </message>
-<message>
+    <message>
         <source>Fewer</source>
         <translation>收起</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more pulses</source>
         <translation>
             <numerusform>其余 %n 脉</numerusform>
@@ -3553,312 +3553,312 @@
 </context>
 <context>
     <name>xinglin::ui::RedFlagBox</name>
-<message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>No red flag in what was recorded</source>
         <translation>警示征象：所记内容中未见</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
-<message>
+    <message>
         <source>%1 of %2 kinds expressly denied; not mentioned: %3 …</source>
         <translation>%2 类中 %1 类已明确否认；未提及：%3 等</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ResultPanel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <translation>
             <numerusform>%n 味</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n formula(s)</source>
         <translation>
             <numerusform>%n 首</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n term(s)</source>
         <translation>
             <numerusform>%n 条</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
-<message>
+    <message>
         <source>Nothing found</source>
         <translation>没有结果</translation>
     </message>
-<message>
+    <message>
         <source>No entry has all the ticked properties. Take some filters away.</source>
         <translation>没有条目同时符合所选条件，请减少筛选。</translation>
     </message>
-<message>
+    <message>
         <source>Clear the filters</source>
         <translation>清除筛选</translation>
     </message>
-<message>
+    <message>
         <source>Nothing found for “%1”</source>
         <translation>没有找到“%1”</translation>
     </message>
-<message>
+    <message>
         <source>Try fewer characters, the pinyin, or its initials; or look in another kind above.</source>
         <translation>可减少字数，改用拼音或首字母；或在上方换一个类别。</translation>
     </message>
-<message>
+    <message>
         <source>Results</source>
         <translation>检索结果</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ResultRows</name>
-<message>
+    <message>
         <source>No facts recorded</source>
         <translation>未载资料</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SearchField</name>
-<message>
+    <message>
         <source>Clear the search</source>
         <translation>清空搜索</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SectionList</name>
-<message>
+    <message>
         <source>Sections of the form</source>
         <translation>病历各部分</translation>
     </message>
-<message>
+    <message>
         <source>recorded</source>
         <translation>已记录</translation>
     </message>
-<message>
+    <message>
         <source>not asked yet</source>
         <translation>有未问项</translation>
     </message>
-<message>
+    <message>
         <source>%1, recorded</source>
         <translation>%1，已记录</translation>
     </message>
-<message>
+    <message>
         <source>%1, not asked yet</source>
         <translation>%1，未问</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsForm</name>
-<message>
+    <message>
         <source>Settings cannot be written to %1; changes last until the program ends.</source>
         <translation>无法写入 %1，改动只在本次运行中有效。</translation>
     </message>
-<message>
+    <message>
         <source>Interface</source>
         <translation>界面</translation>
     </message>
-<message>
+    <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
-<message>
+    <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
-<message>
+    <message>
         <source>System</source>
         <comment>theme</comment>
         <translation>跟随系统</translation>
     </message>
-<message>
+    <message>
         <source>Light</source>
         <comment>theme</comment>
         <translation>浅色</translation>
     </message>
-<message>
+    <message>
         <source>Dark</source>
         <comment>theme</comment>
         <translation>深色</translation>
     </message>
-<message>
+    <message>
         <source>Theme</source>
         <translation>主题</translation>
     </message>
-<message>
+    <message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
-<message>
+    <message>
         <source>System</source>
         <comment>motion</comment>
         <translation>跟随系统</translation>
     </message>
-<message>
+    <message>
         <source>Normal</source>
         <comment>motion</comment>
         <translation>正常</translation>
     </message>
-<message>
+    <message>
         <source>Reduced</source>
         <comment>motion</comment>
         <translation>减少</translation>
     </message>
-<message>
+    <message>
         <source>Motion</source>
         <translation>动态效果</translation>
     </message>
-<message>
+    <message>
         <source>Drawers and notices slide in, or appear at once.</source>
         <translation>抽屉与通知滑入，或直接出现。</translation>
     </message>
-<message>
+    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
-<message>
+    <message>
         <source>takes effect when a model is loaded next</source>
         <translation>下次载入模型时生效</translation>
     </message>
-<message>
+    <message>
         <source>Automatic</source>
         <translation>自动</translation>
     </message>
-<message>
+    <message>
         <source>Threads</source>
         <translation>线程数</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>This machine has %n processor thread(s).</source>
         <translation>
             <numerusform>本机处理器有 %n 个线程。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 tokens</source>
         <translation>%1 词元</translation>
     </message>
-<message>
+    <message>
         <source>Context length</source>
         <translation>上下文长度</translation>
     </message>
-<message>
+    <message>
         <source>How much of a conversation the model sees; longer needs more memory.</source>
         <translation>模型能看到多长的对话；越长，占用内存越多。</translation>
     </message>
-<message>
+    <message>
         <source>Chat</source>
         <translation>对话</translation>
     </message>
-<message>
+    <message>
         <source>Look facts up in new conversations</source>
         <translation>新对话默认查依据</translation>
     </message>
-<message>
+    <message>
         <source>Answers cite the knowledge base; each conversation has its own switch.</source>
         <translation>回答引用知识库；每个对话可单独开关。</translation>
     </message>
-<message>
+    <message>
         <source>Data</source>
         <translation>数据</translation>
     </message>
-<message>
+    <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
     </message>
-<message>
+    <message>
         <source>Data folder</source>
         <translation>数据文件夹</translation>
     </message>
-<message>
+    <message>
         <source>Data is not encrypted yet: use sample patients only.</source>
         <translation>数据尚未加密：请只录入示例患者。</translation>
     </message>
-<message>
+    <message>
         <source>Knowledge base</source>
         <translation>知识库</translation>
     </message>
-<message>
+    <message>
         <source>not installed</source>
         <translation>未安装</translation>
     </message>
-<message>
+    <message>
         <source>Read-only; updates replace it and never touch your data.</source>
         <translation>只读；更新时整体替换，不触及您的数据。</translation>
     </message>
-<message>
+    <message>
         <source>About</source>
         <translation>关于</translation>
     </message>
-<message>
+    <message>
         <source>Xinglin</source>
         <translation>杏林</translation>
     </message>
-<message>
+    <message>
         <source>For clinicians of Chinese medicine. It supports a decision and never takes one.</source>
         <translation>供中医临床使用。辅助判断，不代替判断。</translation>
     </message>
-<message>
+    <message>
         <source>Licences</source>
         <translation>许可</translation>
     </message>
-<message>
+    <message>
         <source>Interface and application under GPL-3.0-or-later, engine and kernels under Apache-2.0; Qt %1 under LGPL-3.0.</source>
         <translation>界面与应用以 GPL-3.0-or-later 发布，引擎与算子以 Apache-2.0 发布；Qt %1 为 LGPL-3.0。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>
-<message>
+    <message>
         <source>Groups of settings</source>
         <translation>设置分组</translation>
     </message>
-<message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SignedSeal</name>
-<message>
+    <message>
         <source>Signed · %1</source>
         <translation>已签 · %1</translation>
     </message>
-<message>
+    <message>
         <source>Signed · %1 · %2</source>
         <translation>已签 · %1 · %2</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::StatusBar</name>
-<message>
+    <message>
         <source>Data stays on this machine</source>
         <translation>数据只在本机</translation>
     </message>
-<message>
+    <message>
         <source>Not encrypted: sample patients only</source>
         <translation>未加密，仅限示例患者</translation>
     </message>
-<message>
+    <message>
         <source>Knowledge base %1</source>
         <translation>知识库 %1</translation>
     </message>
-<message>
+    <message>
         <source>No model: answers come from the knowledge base</source>
         <translation>无模型：回答仅由知识库拼成</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::TermsEditor</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n chosen</source>
         <translation>
             <numerusform>已选 %n</numerusform>
@@ -3867,30 +3867,30 @@
 </context>
 <context>
     <name>xinglin::ui::ThreadView</name>
-<message>
+    <message>
         <source>Conversation</source>
         <translation>对话</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Toast</name>
-<message>
+    <message>
         <source>Close this notice</source>
         <translation>关闭此通知</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::TriState</name>
-<message>
+    <message>
         <source>Not asked</source>
         <translation>未问</translation>
     </message>
-<message>
+    <message>
         <source>None</source>
         <comment>the patient was asked and denies it</comment>
         <translation>无</translation>
     </message>
-<message>
+    <message>
         <source>Present</source>
         <comment>the patient has it</comment>
         <translation>有</translation>
@@ -3898,82 +3898,82 @@
 </context>
 <context>
     <name>xinglin::ui::TurnWidget</name>
-<message>
+    <message>
         <source>Earlier version</source>
         <translation>上一版本</translation>
     </message>
-<message>
+    <message>
         <source>Later version</source>
         <translation>下一版本</translation>
     </message>
-<message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
-<message>
+    <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
     </message>
-<message>
+    <message>
         <source>Ask in other words</source>
         <translation>改问</translation>
     </message>
-<message>
+    <message>
         <source>Continue</source>
         <translation>续写</translation>
     </message>
-<message>
+    <message>
         <source>Question</source>
         <translation>问题</translation>
     </message>
-<message>
+    <message>
         <source>No answer came</source>
         <translation>未得到回答</translation>
     </message>
-<message>
+    <message>
         <source>Interrupted</source>
         <translation>中断</translation>
     </message>
-<message>
+    <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2　此答有 %2 个版本</translation>
+        <translation>%1 / %2&#x3000;此答有 %2 个版本</translation>
     </message>
-<message>
+    <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2　此问有 %2 个版本</translation>
+        <translation>%1 / %2&#x3000;此问有 %2 个版本</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
         <translation>
             <numerusform>检索到 %n 条依据 %1</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The question in other words</source>
         <translation>改写的问题</translation>
     </message>
-<message>
+    <message>
         <source>Ask again</source>
         <translation>重新提问</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>A</source>
         <extracomment>One character in the gutter beside a question / an answer</extracomment>
         <translation>答</translation>
     </message>
-<message>
+    <message>
         <source>Q</source>
         <translation>问</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::UnsavedDot</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n unsaved change(s)</source>
         <translation>
             <numerusform>未保存的改动 %n 处</numerusform>
@@ -3982,71 +3982,71 @@
 </context>
 <context>
     <name>xinglin::ui::VisitList</name>
-<message>
+    <message>
         <source>female</source>
         <translation>女</translation>
     </message>
-<message>
+    <message>
         <source>male</source>
         <translation>男</translation>
     </message>
-<message>
+    <message>
         <source>Signed</source>
         <translation>已签</translation>
     </message>
-<message>
+    <message>
         <source>Void</source>
         <translation>已作废</translation>
     </message>
-<message>
+    <message>
         <source>Unsaved changes</source>
         <translation>未保存</translation>
     </message>
-<message>
+    <message>
         <source>Draft</source>
         <translation>草稿</translation>
     </message>
-<message>
+    <message>
         <source>Cases</source>
         <translation>病案</translation>
     </message>
-<message>
+    <message>
         <source>New patient</source>
         <translation>新患者</translation>
     </message>
-<message>
+    <message>
         <source>Find a patient</source>
         <translation>查找患者</translation>
     </message>
-<message>
+    <message>
         <source>Name, number or complaint</source>
         <translation>姓名、门诊号或主诉</translation>
     </message>
-<message>
+    <message>
         <source>Visits</source>
         <translation>就诊</translation>
     </message>
-<message>
+    <message>
         <source>No patients yet</source>
         <translation>尚无患者</translation>
     </message>
-<message>
+    <message>
         <source>Each visit has one case; every saved version is kept.</source>
         <translation>每次就诊一份病案，保存的各版本均保留。</translation>
     </message>
-<message>
+    <message>
         <source>%1 years</source>
         <translation>%1 岁</translation>
     </message>
-<message>
+    <message>
         <source>first visit</source>
         <translation>初诊</translation>
     </message>
-<message>
+    <message>
         <source>follow-up</source>
         <translation>复诊</translation>
     </message>
-<message>
+    <message>
         <source>No complaint recorded yet</source>
         <translation>尚未记录主诉</translation>
     </message>

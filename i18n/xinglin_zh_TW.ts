@@ -3,3120 +3,3120 @@
 <TS version="2.1" language="zh_TW" sourcelanguage="en">
 <context>
     <name>AskCommand</name>
-<message>
+    <message>
         <source>There is no mode “%1”.</source>
         <translation>沒有“%1”這種模式。</translation>
     </message>
-<message>
+    <message>
         <source>Choose one of: %1.</source>
         <translation>可選：%1。</translation>
     </message>
-<message>
+    <message>
         <source>The question is empty.</source>
         <translation>問題是空的。</translation>
     </message>
-<message>
+    <message>
         <source>Write it as the argument, or give “-” and write it to standard input.</source>
         <translation>請把問題寫成參數，或寫“-”並從標準輸入給出。</translation>
     </message>
 </context>
 <context>
     <name>CaseRecord</name>
-<message>
+    <message>
         <source>a case is an object with “fields” or “text”</source>
         <translation>病案須為含“fields”或“text”的物件</translation>
     </message>
-<message>
+    <message>
         <source>neither “fields” nor “text” is there</source>
         <translation>缺少“fields”與“text”</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the case.</source>
         <translation>請改正病案的這一處。</translation>
     </message>
-<message>
+    <message>
         <source>the form must be “%1”</source>
         <translation>表單須為“%1”</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a text</source>
         <translation>“%1”須為文字</translation>
     </message>
-<message>
+    <message>
         <source>“fields” must be an object of field ids and values</source>
         <translation>“fields”須為欄位與取值的物件</translation>
     </message>
-<message>
+    <message>
         <source>the form has no field “%1”; did you mean “%2”?</source>
         <translation>表單沒有欄位“%1”，是否指“%2”？</translation>
     </message>
-<message>
+    <message>
         <source>%1: the form has no field “%2” (nearest: “%3”); its words are kept as free text.</source>
         <translation>%1：表單沒有欄位“%2”（最相近：“%3”），其內容按自由文字保留。</translation>
     </message>
-<message>
+    <message>
         <source>a text is expected here</source>
         <translation>此處須為文字</translation>
     </message>
-<message>
+    <message>
         <source>only “terms” and “text” can stand here</source>
         <translation>此處只能是“terms”與“text”</translation>
     </message>
-<message>
+    <message>
         <source>a pulse has “total”, “left”, “right” and “text”</source>
         <translation>脈象由“total”“left”“right”“text”組成</translation>
     </message>
-<message>
+    <message>
         <source>the places of a pulse are “cun”, “guan” and “chi”</source>
         <translation>脈位為“cun”“guan”“chi”</translation>
     </message>
-<message>
+    <message>
         <source>a list of words is expected here</source>
         <translation>此處須為詞的列表</translation>
     </message>
-<message>
+    <message>
         <source>a word is expected here</source>
         <translation>此處須為一個詞</translation>
     </message>
-<message>
+    <message>
         <source>a number is expected here</source>
         <translation>此處須為數字</translation>
     </message>
-<message>
+    <message>
         <source>use one of: %1</source>
         <translation>請用其一：%1</translation>
     </message>
-<message>
+    <message>
         <source>a date is written as 2026-11-23</source>
         <translation>日期寫作 2026-11-23</translation>
     </message>
 </context>
 <context>
     <name>CaseStore</name>
-<message>
+    <message>
         <source>This case is signed or void and takes no more changes.</source>
         <translation>本病案已簽名或作廢，不能再改。</translation>
     </message>
-<message>
+    <message>
         <source>Open a follow-up visit for what is new.</source>
         <translation>新的情況請另建複診。</translation>
     </message>
-<message>
+    <message>
         <source>case %1</source>
         <translation>病案 %1</translation>
     </message>
-<message>
+    <message>
         <source>This case does not exist.</source>
         <translation>沒有這份病案。</translation>
     </message>
-<message>
+    <message>
         <source>Choose it from the list.</source>
         <translation>請從列表中選擇。</translation>
     </message>
-<message>
+    <message>
         <source>Version %1 of this case does not exist.</source>
         <translation>本病案沒有第 %1 版。</translation>
     </message>
-<message>
+    <message>
         <source>There are changes that have not been saved.</source>
         <translation>尚有未儲存的改動。</translation>
     </message>
-<message>
+    <message>
         <source>Save the case, then sign it.</source>
         <translation>請先儲存，再簽名。</translation>
     </message>
 </context>
 <context>
     <name>CaseValidator</name>
-<message>
+    <message>
         <source>“%1” has not been asked yet.</source>
         <translation>“%1”尚未詢問。</translation>
     </message>
-<message>
+    <message>
         <source>Nothing has been recorded yet.</source>
         <translation>尚無任何記錄。</translation>
     </message>
-<message>
+    <message>
         <source>At least one diagnosis is needed.</source>
         <translation>至少要有一項診斷。</translation>
     </message>
-<message>
+    <message>
         <source>%1: expected between %2 and %3 %4.</source>
         <translation>%1：應在 %2 至 %3 %4 之間。</translation>
     </message>
-<message>
+    <message>
         <source>%1 should be above %2.</source>
         <translation>%1應高於%2。</translation>
     </message>
 </context>
 <context>
     <name>ChatFigures</name>
-<message>
+    <message>
         <source>%1 min %2 s</source>
         <translation>%1 分 %2 秒</translation>
     </message>
-<message>
+    <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
     </message>
-<message>
+    <message>
         <source>%1 tokens/s</source>
         <translation>%1 詞元/秒</translation>
     </message>
-<message>
+    <message>
         <source>first token %1</source>
         <translation>首詞元 %1</translation>
     </message>
-<message>
-        <source>cut at the limit of the answer's length</source>
+    <message>
+        <source>cut at the limit of the answer&apos;s length</source>
         <translation>已到長度上限</translation>
     </message>
-<message>
+    <message>
         <source>Looking up sources</source>
         <translation>正在檢索依據</translation>
     </message>
-<message>
+    <message>
         <source>The model is being loaded</source>
         <translation>正在載入模型</translation>
     </message>
-<message>
+    <message>
         <source>The model is reading</source>
         <translation>模型正在閱讀</translation>
     </message>
-<message>
+    <message>
         <source>Writing</source>
         <translation>正在生成</translation>
     </message>
 </context>
 <context>
     <name>ChatMode</name>
-<message>
+    <message>
         <source>the name must be chat_&lt;id&gt;_v&lt;number&gt;.txt</source>
         <translation>檔名須為 chat_&lt;id&gt;_v&lt;序號&gt;.txt</translation>
     </message>
-<message>
+    <message>
         <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
         <translation>須有“title.en”以及“=== zh”“=== en”兩段提示詞</translation>
     </message>
-<message>
+    <message>
         <source>The prompt file %1 is wrong in line %2: %3.</source>
         <translation>提示詞檔案 %1 第 %2 行有誤：%3。</translation>
     </message>
-<message>
+    <message>
         <source>Correct the line or install the program again.</source>
         <translation>請改正該行，或重新安裝本程式。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is no language of prompts</source>
         <translation>“%1”不是提示詞的語言</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a number from %2 to %3</source>
         <translation>“%1”須是 %2 到 %3 之間的數</translation>
     </message>
-<message>
+    <message>
         <source>“grounding” must be on or off</source>
         <translation>“grounding”須為 on 或 off</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is no field of a prompt file</source>
         <translation>提示詞檔案中沒有“%1”這一項</translation>
     </message>
-<message>
+    <message>
         <source>The prompt file %1 cannot be read.</source>
         <translation>無法讀取提示詞檔案 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Check its permissions.</source>
         <translation>請檢查檔案權限。</translation>
     </message>
-<message>
+    <message>
         <source>The folder %1 holds no prompt of the chat.</source>
         <translation>資料夾 %1 中沒有對話用的提示詞。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝本程式。</translation>
     </message>
 </context>
 <context>
     <name>Database</name>
-<message>
+    <message>
         <source>The database %1 cannot be opened.</source>
         <translation>無法開啟資料庫 %1。</translation>
     </message>
-<message>
+    <message>
         <source>The search was stopped.</source>
         <translation>檢索已停止。</translation>
     </message>
-<message>
+    <message>
         <source>Start it again.</source>
         <translation>請重新檢索。</translation>
     </message>
-<message>
+    <message>
         <source>The disk is full; nothing was saved.</source>
         <translation>磁碟已滿，未能儲存。</translation>
     </message>
-<message>
+    <message>
         <source>Free some space and save again.</source>
         <translation>請騰出空間後再儲存。</translation>
     </message>
-<message>
+    <message>
         <source>Another program holds the database.</source>
         <translation>另一個程式正佔用資料庫。</translation>
     </message>
-<message>
+    <message>
         <source>Close the other program and try again.</source>
         <translation>請關閉那個程式後重試。</translation>
     </message>
-<message>
+    <message>
         <source>The database file is damaged.</source>
         <translation>資料庫檔案已損壞。</translation>
     </message>
-<message>
+    <message>
         <source>Restore it from a backup.</source>
         <translation>請從備份恢復。</translation>
     </message>
-<message>
+    <message>
         <source>The database file cannot be opened.</source>
         <translation>無法開啟資料庫檔案。</translation>
     </message>
-<message>
+    <message>
         <source>Check that the folder exists and may be written.</source>
         <translation>請檢查資料夾是否存在、是否可寫。</translation>
     </message>
-<message>
+    <message>
         <source>There is not enough memory for the database.</source>
         <translation>記憶體不足，無法使用資料庫。</translation>
     </message>
-<message>
+    <message>
         <source>Close other programs and try again.</source>
         <translation>請關閉其他程式後重試。</translation>
     </message>
-<message>
+    <message>
         <source>The database refused an operation.</source>
         <translation>資料庫拒絕了一項操作。</translation>
     </message>
-<message>
+    <message>
         <source>This is a bug: please report it with the detail.</source>
         <translation>這是程式缺陷，請連同詳情一併報告。</translation>
     </message>
 </context>
 <context>
     <name>DiagnosisDraft</name>
-<message>
+    <message>
         <source>%1: %2 (%3). %4</source>
         <translation>%1：%2（%3）。%4</translation>
     </message>
-<message>
+    <message>
         <source>%1 (%2: %3)</source>
         <translation>%1（%2：%3）</translation>
     </message>
 </context>
 <context>
     <name>DraftReviewer</name>
-<message>
+    <message>
         <source>The folder %1 holds no usable prompt of the diagnosis.</source>
         <translation>資料夾 %1 中沒有可用的診斷提示詞。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝程式。</translation>
     </message>
-<message>
+    <message>
         <source>ignored: the model named something that is no candidate</source>
         <translation>未採用：模型所答不在候選之中</translation>
     </message>
-<message>
+    <message>
         <source>ignored: the model named no candidate</source>
         <translation>未採用：模型未給出候選</translation>
     </message>
-<message>
+    <message>
         <source>used: the model ordered the candidates</source>
         <translation>已採用：由模型排序候選</translation>
     </message>
 </context>
 <context>
     <name>EngineClient</name>
-<message>
-        <source>The conversation is longer than the model's context.</source>
+    <message>
+        <source>The conversation is longer than the model&apos;s context.</source>
         <translation>對話已超出模型的上下文長度。</translation>
     </message>
-<message>
+    <message>
         <source>Start a new conversation, or load the model with a larger context.</source>
         <translation>請新建對話，或以更大的上下文載入模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine ran out of memory.</source>
         <translation>引擎記憶體不足。</translation>
     </message>
-<message>
+    <message>
         <source>Load the model with a smaller context, or choose a smaller model.</source>
         <translation>請以更小的上下文載入，或換用更小的模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine cannot be reached.</source>
         <translation>無法連接引擎。</translation>
     </message>
-<message>
+    <message>
         <source>Load the model again, or check the address of the engine.</source>
         <translation>請重新載入模型，或檢查引擎位址。</translation>
     </message>
-<message>
+    <message>
         <source>The engine refused the key.</source>
         <translation>引擎拒絕了金鑰。</translation>
     </message>
-<message>
+    <message>
         <source>Load the model again, or correct the key of the remote engine.</source>
         <translation>請重新載入模型，或更正遠端引擎的金鑰。</translation>
     </message>
-<message>
+    <message>
         <source>The engine does not know this model or request.</source>
         <translation>引擎不認識這個模型或請求。</translation>
     </message>
-<message>
+    <message>
         <source>Check that the address belongs to an engine and that it offers the model.</source>
         <translation>請確認該位址是引擎，且提供此模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine is busy with other requests.</source>
         <translation>引擎正忙於其他請求。</translation>
     </message>
-<message>
+    <message>
         <source>Wait a moment and ask again.</source>
         <translation>請稍候再問。</translation>
     </message>
-<message>
+    <message>
         <source>The engine is still loading the model.</source>
         <translation>引擎仍在載入模型。</translation>
     </message>
-<message>
+    <message>
         <source>Wait until it is ready and ask again.</source>
         <translation>請待其就緒後再問。</translation>
     </message>
-<message>
+    <message>
         <source>The engine answered with an error.</source>
         <translation>引擎回傳了錯誤。</translation>
     </message>
-<message>
+    <message>
         <source>Ask again; restart the engine if it happens again.</source>
         <translation>請再問一次；若仍如此，請重啟引擎。</translation>
     </message>
-<message>
+    <message>
         <source>The engine stopped the answer with an error.</source>
         <translation>引擎出錯，中斷了回答。</translation>
     </message>
-<message>
+    <message>
         <source>Continue the answer, or ask again.</source>
         <translation>可續寫，或再問一次。</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>
         <translation>
             <numerusform>引擎已 %n 秒沒有回應。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The connection to the engine ended before the answer did.</source>
         <translation>回答未完，與引擎的連線已斷開。</translation>
     </message>
-<message>
+    <message>
         <source>Continue the answer; restart the engine if it has stopped.</source>
         <translation>可續寫；若引擎已停，請先重啟。</translation>
     </message>
 </context>
 <context>
     <name>EngineLine</name>
-<message>
+    <message>
         <source>Loading %1…</source>
         <translation>正在載入 %1…</translation>
     </message>
-<message>
+    <message>
         <source>%1 has stopped</source>
         <translation>%1 已停止</translation>
     </message>
 </context>
 <context>
     <name>FactContent</name>
-<message>
+    <message>
         <source>Herb</source>
         <translation>中藥</translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>方劑</translation>
     </message>
-<message>
+    <message>
         <source>Patent medicine</source>
         <translation>中成藥</translation>
     </message>
-<message>
+    <message>
         <source>Compound</source>
         <translation>化合物</translation>
     </message>
-<message>
+    <message>
         <source>Target</source>
         <translation>靶點</translation>
     </message>
-<message>
+    <message>
         <source>Syndrome</source>
         <translation>證候</translation>
     </message>
-<message>
+    <message>
         <source>Disease</source>
         <translation>疾病</translation>
     </message>
-<message>
+    <message>
         <source>Therapy</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Clause</source>
         <translation>條文</translation>
     </message>
-<message>
+    <message>
         <source>Acupoint</source>
         <translation>腧穴</translation>
     </message>
-<message>
+    <message>
         <source>Composition</source>
         <translation>組成</translation>
     </message>
-<message>
+    <message>
         <source>Also called</source>
         <translation>別名</translation>
     </message>
-<message>
+    <message>
         <source>Synonyms</source>
         <translation>同義詞</translation>
     </message>
-<message>
+    <message>
         <source>English name</source>
         <translation>英文名</translation>
     </message>
-<message>
+    <message>
         <source>Contains</source>
         <translation>含有</translation>
     </message>
-<message>
+    <message>
         <source>Used in</source>
         <translation>見於</translation>
     </message>
-<message>
+    <message>
         <source>Incompatible</source>
         <translation>配伍禁忌</translation>
     </message>
-<message>
+    <message>
         <source>Processed from</source>
         <translation>炮製自</translation>
     </message>
-<message>
+    <message>
         <source>Treats</source>
         <translation>主治</translation>
     </message>
 </context>
 <context>
     <name>FactStatus</name>
-<message>
+    <message>
         <source>Checked against the source</source>
         <translation>已與原書核對</translation>
     </message>
-<message>
+    <message>
         <source>To be checked by the pharmacist</source>
         <translation>待本院藥師核驗</translation>
     </message>
-<message>
+    <message>
         <source>Concluded, not in the source</source>
         <translation>推得，原書未載</translation>
     </message>
 </context>
 <context>
     <name>FormSchema</name>
-<message>
+    <message>
         <source>an object is expected here</source>
         <translation>此處須為物件</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the form.</source>
         <translation>請改正表單的這一處。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a text that is not empty</source>
         <translation>“%1”須為非空文字</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is not an id; use small letters, digits and _</source>
         <translation>“%1”不是標識，請用小寫字母、數字與 _</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a number</source>
         <translation>“%1”須為數字</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a whole number from %2 to %3</source>
         <translation>“%1”須為 %2 至 %3 的整數</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is not known here; use one of: %2</source>
         <translation>此處不識“%1”，請用其一：%2</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a list that is not empty</source>
         <translation>“%1”須為非空列表</translation>
     </message>
-<message>
+    <message>
         <source>the key “%1” is not known here</source>
         <translation>此處不識鍵“%1”</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is missing</source>
         <translation>缺少“%1”</translation>
     </message>
-<message>
+    <message>
         <source>the id “%1” stands twice</source>
         <translation>標識“%1”重複</translation>
     </message>
-<message>
+    <message>
         <source>the minimum must be below the maximum</source>
         <translation>最小值須小於最大值</translation>
     </message>
-<message>
+    <message>
         <source>the six places must be left and right cun, guan, chi, in this order</source>
         <translation>六部須依次為左右寸、關、尺</translation>
     </message>
-<message>
+    <message>
         <source>The form %1 cannot be read.</source>
         <translation>無法讀取表單 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Check that the file exists and may be read.</source>
         <translation>請檢查檔案是否存在、可否讀取。</translation>
     </message>
-<message>
+    <message>
         <source>The form %1 is larger than 8 MiB.</source>
         <translation>表單 %1 超過 8 MiB。</translation>
     </message>
-<message>
+    <message>
         <source>Choose a case form.</source>
         <translation>請選擇病歷表單。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be true or false</source>
         <translation>“%1”須為 true 或 false</translation>
     </message>
 </context>
 <context>
     <name>FormulaDetail</name>
-<message>
+    <message>
         <source>Use</source>
         <translation>功用</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <comment>in a formula</comment>
         <translation>
             <numerusform>共 %n 味</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 g together</source>
         <translation>全方 %1 g</translation>
     </message>
-<message>
+    <message>
         <source>doses not recorded</source>
         <translation>用量未載</translation>
     </message>
-<message>
+    <message>
         <source>Composition</source>
         <translation>組成</translation>
     </message>
-<message>
+    <message>
         <source>Herb</source>
         <translation>藥物</translation>
     </message>
-<message>
+    <message>
         <source>Processing</source>
         <translation>炮製</translation>
     </message>
-<message>
+    <message>
         <source>Original dose</source>
         <translation>原書用量</translation>
     </message>
-<message>
+    <message>
         <source>In grams</source>
         <translation>折合</translation>
     </message>
-<message>
+    <message>
         <source>Note</source>
         <translation>備註</translation>
     </message>
-<message>
+    <message>
         <source>now %1</source>
-        <comment>the herb's name today</comment>
+        <comment>the herb&apos;s name today</comment>
         <translation>今作%1</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes that it is given for</source>
         <translation>適用證候</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes</source>
         <translation>證候</translation>
     </message>
 </context>
 <context>
     <name>HerbDetail</name>
-<message>
+    <message>
         <source>%1: %2</source>
         <comment>controlled name, class of control</comment>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded: %1</source>
         <translation>未載：%1</translation>
     </message>
-<message>
+    <message>
         <source>Nature, flavour, channels</source>
         <translation>性味歸經</translation>
     </message>
-<message>
+    <message>
         <source>Use</source>
         <translation>功用</translation>
     </message>
-<message>
+    <message>
         <source>Processed forms</source>
         <translation>炮製品</translation>
     </message>
-<message>
+    <message>
         <source>Processed from</source>
         <translation>炮製自</translation>
     </message>
-<message>
+    <message>
         <source>Formulas with this herb</source>
         <translation>含本藥的方劑</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n formula(s)</source>
         <translation>
             <numerusform>共 %n 首</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>方劑</translation>
     </message>
-<message>
+    <message>
         <source>Source book</source>
         <translation>出處</translation>
     </message>
-<message>
+    <message>
         <source>Original dose</source>
         <translation>原書用量</translation>
     </message>
-<message>
+    <message>
         <source>In grams</source>
         <translation>折合</translation>
     </message>
-<message>
+    <message>
         <source>Evidence</source>
         <translation>證據</translation>
     </message>
-<message>
+    <message>
         <source>Incompatibilities</source>
         <translation>配伍禁忌</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <comment>incompatible</comment>
         <translation>
             <numerusform>共 %n 味</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>None found</source>
         <translation>未檢索到</translation>
     </message>
-<message>
+    <message>
         <source>Neither the eighteen incompatibilities nor the nineteen antagonisms name this herb.</source>
         <translation>十八反、十九畏中沒有本藥。</translation>
     </message>
-<message>
+    <message>
         <source>%1 (later extension)</source>
         <translation>%1（後世擴展）</translation>
     </message>
-<message>
+    <message>
         <source>Named by a formula or another book; the knowledge base has no facts about it yet.</source>
         <translation>僅見於方劑或他書所列，知識庫尚無本藥資料。</translation>
     </message>
 </context>
 <context>
     <name>JsonPlaces</name>
-<message>
+    <message>
         <source>%1, line %2, column %3</source>
         <translation>%1，第 %2 行，第 %3 列</translation>
     </message>
-<message>
+    <message>
         <source>%1: the key “%2” stands twice in one object.</source>
         <translation>%1：鍵“%2”在同一物件中重複。</translation>
     </message>
-<message>
+    <message>
         <source>Remove one of the two.</source>
         <translation>請刪去其一。</translation>
     </message>
-<message>
+    <message>
         <source>%1: this is not JSON: %2.</source>
         <translation>%1：不是 JSON：%2。</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the file.</source>
         <translation>請改正檔案的這一處。</translation>
     </message>
 </context>
 <context>
     <name>KnowledgeBase</name>
-<message>
+    <message>
         <source>%1 is not a knowledge base.</source>
         <translation>%1 不是知識庫檔案。</translation>
     </message>
-<message>
+    <message>
         <source>Choose the knowledge.db that came with the program.</source>
         <translation>請選擇隨程式提供的 knowledge.db。</translation>
     </message>
-<message>
+    <message>
         <source>%1 belongs to another version of the program.</source>
         <translation>%1 屬於本程式的其他版本。</translation>
     </message>
-<message>
+    <message>
         <source>Use the knowledge.db that came with this version.</source>
         <translation>請使用隨本版本提供的 knowledge.db。</translation>
     </message>
-<message>
+    <message>
         <source>The knowledge base %1 is damaged.</source>
         <translation>知識庫 %1 已損壞。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝本程式。</translation>
     </message>
-<message>
+    <message>
         <source>The knowledge base is damaged.</source>
         <translation>知識庫已損壞。</translation>
     </message>
-<message>
+    <message>
         <source>broken reference: %1</source>
         <translation>引用不存在的條目：%1</translation>
     </message>
 </context>
 <context>
     <name>KnowledgeTerms</name>
-<message>
+    <message>
         <source>checked by a pharmacist</source>
         <translation>已由藥師核驗</translation>
     </message>
-<message>
+    <message>
         <source>to be checked by a pharmacist</source>
         <translation>待藥師核驗</translation>
     </message>
-<message>
+    <message>
         <source>%1 (%2)</source>
         <comment>citation, state of checking</comment>
         <translation>%1（%2）</translation>
     </message>
-<message>
+    <message>
         <source>Very cold</source>
         <translation>大寒</translation>
     </message>
-<message>
+    <message>
         <source>Cold</source>
         <translation>寒</translation>
     </message>
-<message>
+    <message>
         <source>Slightly cold</source>
         <translation>微寒</translation>
     </message>
-<message>
+    <message>
         <source>Cool</source>
         <translation>涼</translation>
     </message>
-<message>
+    <message>
         <source>Neutral</source>
         <translation>平</translation>
     </message>
-<message>
+    <message>
         <source>Slightly warm</source>
         <translation>微溫</translation>
     </message>
-<message>
+    <message>
         <source>Warm</source>
         <translation>溫</translation>
     </message>
-<message>
+    <message>
         <source>Hot</source>
         <translation>熱</translation>
     </message>
-<message>
+    <message>
         <source>Very hot</source>
         <translation>大熱</translation>
     </message>
-<message>
+    <message>
         <source>Sour</source>
         <translation>酸</translation>
     </message>
-<message>
+    <message>
         <source>Bitter</source>
         <translation>苦</translation>
     </message>
-<message>
+    <message>
         <source>Sweet</source>
         <translation>甘</translation>
     </message>
-<message>
+    <message>
         <source>Pungent</source>
         <translation>辛</translation>
     </message>
-<message>
+    <message>
         <source>Salty</source>
         <translation>鹹</translation>
     </message>
-<message>
+    <message>
         <source>Bland</source>
         <translation>淡</translation>
     </message>
-<message>
+    <message>
         <source>Astringent</source>
         <translation>澀</translation>
     </message>
-<message>
+    <message>
         <source>Slightly sour</source>
         <translation>微酸</translation>
     </message>
-<message>
+    <message>
         <source>Slightly bitter</source>
         <translation>微苦</translation>
     </message>
-<message>
+    <message>
         <source>Slightly sweet</source>
         <translation>微甘</translation>
     </message>
-<message>
+    <message>
         <source>Slightly pungent</source>
         <translation>微辛</translation>
     </message>
-<message>
+    <message>
         <source>Slightly salty</source>
         <translation>微鹹</translation>
     </message>
-<message>
+    <message>
         <source>Slightly astringent</source>
         <translation>微澀</translation>
     </message>
-<message>
+    <message>
         <source>Lung</source>
         <translation>肺</translation>
     </message>
-<message>
+    <message>
         <source>Large intestine</source>
         <translation>大腸</translation>
     </message>
-<message>
+    <message>
         <source>Stomach</source>
         <translation>胃</translation>
     </message>
-<message>
+    <message>
         <source>Spleen</source>
         <translation>脾</translation>
     </message>
-<message>
+    <message>
         <source>Heart</source>
         <translation>心</translation>
     </message>
-<message>
+    <message>
         <source>Small intestine</source>
         <translation>小腸</translation>
     </message>
-<message>
+    <message>
         <source>Bladder</source>
         <translation>膀胱</translation>
     </message>
-<message>
+    <message>
         <source>Kidney</source>
         <translation>腎</translation>
     </message>
-<message>
+    <message>
         <source>Pericardium</source>
         <translation>心包</translation>
     </message>
-<message>
+    <message>
         <source>Triple burner</source>
         <translation>三焦</translation>
     </message>
-<message>
+    <message>
         <source>Gallbladder</source>
         <translation>膽</translation>
     </message>
-<message>
+    <message>
         <source>Liver</source>
         <translation>肝</translation>
     </message>
-<message>
+    <message>
         <source>Non-toxic</source>
         <translation>無毒</translation>
     </message>
-<message>
+    <message>
         <source>Slightly toxic</source>
         <translation>小毒</translation>
     </message>
-<message>
+    <message>
         <source>Toxic</source>
         <translation>有毒</translation>
     </message>
-<message>
+    <message>
         <source>Very toxic</source>
         <translation>大毒</translation>
     </message>
-<message>
+    <message>
         <source>Use with caution</source>
         <translation>慎用</translation>
     </message>
-<message>
+    <message>
         <source>Avoid</source>
         <translation>忌用</translation>
     </message>
-<message>
+    <message>
         <source>Forbidden</source>
         <translation>禁用</translation>
     </message>
-<message>
+    <message>
         <source>Decoct first</source>
         <translation>先煎</translation>
     </message>
-<message>
+    <message>
         <source>Add late</source>
         <translation>後下</translation>
     </message>
-<message>
+    <message>
         <source>Decoct in a bag</source>
         <translation>包煎</translation>
     </message>
-<message>
+    <message>
         <source>Decoct apart</source>
         <translation>另煎</translation>
     </message>
-<message>
+    <message>
         <source>Melt in</source>
         <translation>烊化</translation>
     </message>
-<message>
+    <message>
         <source>Dissolve in</source>
         <translation>溶化</translation>
     </message>
-<message>
+    <message>
         <source>Take as powder</source>
         <translation>沖服</translation>
     </message>
-<message>
+    <message>
         <source>Crush</source>
         <translation>打碎</translation>
     </message>
-<message>
+    <message>
         <source>Decoct long</source>
         <translation>久煎</translation>
     </message>
-<message>
+    <message>
         <source>Not long</source>
         <translation>不宜久煎</translation>
     </message>
-<message>
+    <message>
         <source>Pills and powders</source>
         <translation>入丸散</translation>
     </message>
-<message>
+    <message>
         <source>Not decocted</source>
         <translation>不入煎劑</translation>
     </message>
-<message>
+    <message>
         <source>Disperse wind-cold</source>
         <translation>發散風寒藥</translation>
     </message>
-<message>
+    <message>
         <source>Disperse wind-heat</source>
         <translation>發散風熱藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat</source>
         <translation>清熱藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat, drain fire</source>
         <translation>清熱瀉火藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat, dry dampness</source>
         <translation>清熱燥濕藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat toxin</source>
         <translation>清熱解毒藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear heat, cool blood</source>
         <translation>清熱涼血藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear deficiency heat</source>
         <translation>清虛熱藥</translation>
     </message>
-<message>
+    <message>
         <source>Purgatives</source>
         <translation>瀉下藥</translation>
     </message>
-<message>
+    <message>
         <source>Strong purgatives</source>
         <translation>攻下藥</translation>
     </message>
-<message>
+    <message>
         <source>Moist laxatives</source>
         <translation>潤下藥</translation>
     </message>
-<message>
+    <message>
         <source>Drastic water expellers</source>
         <translation>峻下逐水藥</translation>
     </message>
-<message>
+    <message>
         <source>Dispel wind-dampness</source>
         <translation>祛風濕藥</translation>
     </message>
-<message>
+    <message>
         <source>Dispel wind-cold-damp</source>
         <translation>祛風寒濕藥</translation>
     </message>
-<message>
+    <message>
         <source>Dispel wind-damp-heat</source>
         <translation>祛風濕熱藥</translation>
     </message>
-<message>
+    <message>
         <source>Strengthen sinews and bones</source>
         <translation>祛風濕強筋骨藥</translation>
     </message>
-<message>
+    <message>
         <source>Transform dampness</source>
         <translation>化濕藥</translation>
     </message>
-<message>
+    <message>
         <source>Drain dampness</source>
         <translation>利水滲濕藥</translation>
     </message>
-<message>
+    <message>
         <source>Drain water, reduce swelling</source>
         <translation>利水消腫藥</translation>
     </message>
-<message>
+    <message>
         <source>Relieve strangury</source>
         <translation>利尿通淋藥</translation>
     </message>
-<message>
+    <message>
         <source>Drain damp, abate jaundice</source>
         <translation>利濕退黃藥</translation>
     </message>
-<message>
+    <message>
         <source>Warm the interior</source>
         <translation>溫裡藥</translation>
     </message>
-<message>
+    <message>
         <source>Regulate qi</source>
         <translation>理氣藥</translation>
     </message>
-<message>
+    <message>
         <source>Promote digestion</source>
         <translation>消食藥</translation>
     </message>
-<message>
+    <message>
         <source>Expel worms</source>
         <translation>驅蟲藥</translation>
     </message>
-<message>
+    <message>
         <source>Stop bleeding</source>
         <translation>止血藥</translation>
     </message>
-<message>
+    <message>
         <source>Cool blood, stop bleeding</source>
         <translation>涼血止血藥</translation>
     </message>
-<message>
+    <message>
         <source>Resolve stasis, stop bleeding</source>
         <translation>化瘀止血藥</translation>
     </message>
-<message>
+    <message>
         <source>Astringe, stop bleeding</source>
         <translation>收斂止血藥</translation>
     </message>
-<message>
+    <message>
         <source>Warm channels, stop bleeding</source>
         <translation>溫經止血藥</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, resolve stasis</source>
         <translation>活血化瘀藥</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, stop pain</source>
         <translation>活血止痛藥</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, regulate menses</source>
         <translation>活血調經藥</translation>
     </message>
-<message>
+    <message>
         <source>Move blood, heal injuries</source>
         <translation>活血療傷藥</translation>
     </message>
-<message>
+    <message>
         <source>Break blood, disperse masses</source>
         <translation>破血消癥藥</translation>
     </message>
-<message>
+    <message>
         <source>Transform phlegm</source>
         <translation>化痰藥</translation>
     </message>
-<message>
+    <message>
         <source>Warm cold phlegm</source>
         <translation>溫化寒痰藥</translation>
     </message>
-<message>
+    <message>
         <source>Clear hot phlegm</source>
         <translation>清化熱痰藥</translation>
     </message>
-<message>
+    <message>
         <source>Stop cough, calm wheeze</source>
         <translation>止咳平喘藥</translation>
     </message>
-<message>
+    <message>
         <source>Calm the spirit</source>
         <translation>安神藥</translation>
     </message>
-<message>
+    <message>
         <source>Settle the spirit with weight</source>
         <translation>重鎮安神藥</translation>
     </message>
-<message>
+    <message>
         <source>Nourish heart, calm spirit</source>
         <translation>養心安神藥</translation>
     </message>
-<message>
+    <message>
         <source>Calm liver, extinguish wind</source>
         <translation>平肝息風藥</translation>
     </message>
-<message>
+    <message>
         <source>Calm liver yang</source>
         <translation>平抑肝陽藥</translation>
     </message>
-<message>
+    <message>
         <source>Extinguish wind, stop spasms</source>
         <translation>息風止痙藥</translation>
     </message>
-<message>
+    <message>
         <source>Open the orifices</source>
         <translation>開竅藥</translation>
     </message>
-<message>
+    <message>
         <source>Tonify qi</source>
         <translation>補氣藥</translation>
     </message>
-<message>
+    <message>
         <source>Tonify yang</source>
         <translation>補陽藥</translation>
     </message>
-<message>
+    <message>
         <source>Tonify blood</source>
         <translation>補血藥</translation>
     </message>
-<message>
+    <message>
         <source>Tonify yin</source>
         <translation>補陰藥</translation>
     </message>
-<message>
+    <message>
         <source>Astringents</source>
         <translation>收澀藥</translation>
     </message>
-<message>
+    <message>
         <source>Secure exterior, stop sweat</source>
         <translation>固表止汗藥</translation>
     </message>
-<message>
+    <message>
         <source>Astringe lung and bowels</source>
         <translation>斂肺澀腸藥</translation>
     </message>
-<message>
+    <message>
         <source>Secure essence and urine</source>
         <translation>固精縮尿止帶藥</translation>
     </message>
-<message>
+    <message>
         <source>Emetics</source>
         <translation>湧吐藥</translation>
     </message>
-<message>
+    <message>
         <source>Kill parasites, stop itching</source>
         <translation>攻毒殺蟲止癢藥</translation>
     </message>
-<message>
+    <message>
         <source>Draw toxin, grow flesh</source>
         <translation>拔毒化腐生肌藥</translation>
     </message>
-<message>
+    <message>
         <source>Eighteen incompatibilities</source>
         <translation>十八反</translation>
     </message>
-<message>
+    <message>
         <source>Nineteen antagonisms</source>
         <translation>十九畏</translation>
     </message>
-<message>
+    <message>
         <source>Banned</source>
         <translation>禁用</translation>
     </message>
-<message>
+    <message>
         <source>Narcotic</source>
         <translation>麻醉藥品</translation>
     </message>
-<message>
+    <message>
         <source>Toxic drug under control</source>
         <translation>醫療用毒性藥品</translation>
     </message>
-<message>
+    <message>
         <source>Aristolochic acids</source>
         <translation>含馬兜鈴酸</translation>
     </message>
-<message>
+    <message>
         <source>Controlled</source>
         <translation>毒性藥品</translation>
     </message>
-<message>
+    <message>
         <source>Aristolochic</source>
         <translation>含馬兜鈴酸</translation>
     </message>
-<message>
+    <message>
         <source>Heading</source>
         <translation>類目</translation>
     </message>
-<message>
+    <message>
         <source>Category</source>
         <translation>分類</translation>
     </message>
-<message>
+    <message>
         <source>Nature</source>
         <translation>藥性</translation>
     </message>
-<message>
+    <message>
         <source>Flavour</source>
         <translation>藥味</translation>
     </message>
-<message>
+    <message>
         <source>Channel</source>
         <translation>歸經</translation>
     </message>
-<message>
+    <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
     </message>
-<message>
+    <message>
         <source>Pregnancy</source>
         <translation>妊娠</translation>
     </message>
-<message>
+    <message>
         <source>Decoction</source>
         <translation>煎法</translation>
     </message>
-<message>
+    <message>
         <source>Regulation</source>
         <translation>管制</translation>
     </message>
-<message>
+    <message>
         <source>Rule</source>
         <translation>禁忌類別</translation>
     </message>
-<message>
+    <message>
         <source>Actions</source>
         <translation>功能</translation>
     </message>
-<message>
+    <message>
         <source>Indications</source>
         <translation>主治</translation>
     </message>
-<message>
+    <message>
         <source>Cautions</source>
         <translation>注意</translation>
     </message>
-<message>
+    <message>
         <source>Dose</source>
         <translation>用量</translation>
     </message>
-<message>
+    <message>
         <source>Source book</source>
         <translation>出處</translation>
     </message>
-<message>
+    <message>
         <source>Directions</source>
         <translation>用法</translation>
     </message>
-<message>
+    <message>
         <source>Code</source>
         <translation>代碼</translation>
     </message>
-<message>
+    <message>
         <source>Number in the standard</source>
         <translation>標準編號</translation>
     </message>
-<message>
+    <message>
         <source>Class</source>
         <translation>類別</translation>
     </message>
-<message>
+    <message>
         <source>Location</source>
         <translation>病位</translation>
     </message>
-<message>
+    <message>
         <source>Nature of disease</source>
         <translation>病性</translation>
     </message>
-<message>
+    <message>
         <source>Earlier code</source>
         <translation>舊代碼</translation>
     </message>
-<message>
+    <message>
         <source>Earlier name</source>
         <translation>舊名稱</translation>
     </message>
-<message>
+    <message>
         <source>Symptoms</source>
         <translation>症狀</translation>
     </message>
-<message>
+    <message>
         <source>Tongue</source>
         <translation>舌象</translation>
     </message>
-<message>
+    <message>
         <source>Pulse</source>
         <translation>脈象</translation>
     </message>
-<message>
+    <message>
         <source>Course</source>
         <translation>病程</translation>
     </message>
-<message>
+    <message>
         <source>Cause</source>
         <translation>病因</translation>
     </message>
-<message>
+    <message>
         <source>Vessels</source>
         <translation>脈</translation>
     </message>
-<message>
+    <message>
         <source>Qi level</source>
         <translation>氣分</translation>
     </message>
-<message>
+    <message>
         <source>Blood level</source>
         <translation>血分</translation>
     </message>
-<message>
+    <message>
         <source>Collaterals</source>
         <translation>絡</translation>
     </message>
-<message>
+    <message>
         <source>Skin</source>
         <translation>皮膚</translation>
     </message>
-<message>
+    <message>
         <source>Channels</source>
         <translation>經絡</translation>
     </message>
-<message>
+    <message>
         <source>Bones</source>
         <translation>骨</translation>
     </message>
-<message>
+    <message>
         <source>Exterior</source>
         <translation>表</translation>
     </message>
-<message>
+    <message>
         <source>Interior</source>
         <translation>裡</translation>
     </message>
-<message>
+    <message>
         <source>Nutrient level</source>
         <translation>營分</translation>
     </message>
-<message>
+    <message>
         <source>Defence level</source>
         <translation>衛分</translation>
     </message>
-<message>
+    <message>
         <source>Brain</source>
         <translation>腦</translation>
     </message>
-<message>
+    <message>
         <source>Middle burner</source>
         <translation>中焦</translation>
     </message>
-<message>
+    <message>
         <source>Uterus</source>
         <translation>胞宮</translation>
     </message>
-<message>
+    <message>
         <source>Marrow</source>
         <translation>髓</translation>
     </message>
-<message>
+    <message>
         <source>Lower burner</source>
         <translation>下焦</translation>
     </message>
-<message>
+    <message>
         <source>Upper burner</source>
         <translation>上焦</translation>
     </message>
-<message>
+    <message>
         <source>Reverting yin channel</source>
         <translation>厥陰經</translation>
     </message>
-<message>
+    <message>
         <source>Heat</source>
         <translation>熱</translation>
     </message>
-<message>
+    <message>
         <source>Deficiency</source>
         <translation>虛</translation>
     </message>
-<message>
+    <message>
         <source>Toxin</source>
         <translation>毒</translation>
     </message>
-<message>
+    <message>
         <source>Phlegm</source>
         <translation>痰</translation>
     </message>
-<message>
+    <message>
         <source>Dampness</source>
         <translation>濕</translation>
     </message>
-<message>
+    <message>
         <source>Wind</source>
         <translation>風</translation>
     </message>
-<message>
+    <message>
         <source>Fire-heat</source>
         <translation>火熱</translation>
     </message>
-<message>
+    <message>
         <source>Fluid retention</source>
         <translation>飲</translation>
     </message>
-<message>
+    <message>
         <source>Dryness</source>
         <translation>燥</translation>
     </message>
-<message>
+    <message>
         <source>Blood stasis</source>
         <translation>血瘀</translation>
     </message>
-<message>
+    <message>
         <source>Qi deficiency</source>
         <translation>氣虛</translation>
     </message>
-<message>
+    <message>
         <source>Yin deficiency</source>
         <translation>陰虛</translation>
     </message>
-<message>
+    <message>
         <source>Yang deficiency</source>
         <translation>陽虛</translation>
     </message>
-<message>
+    <message>
         <source>Qi stagnation</source>
         <translation>氣滯</translation>
     </message>
-<message>
+    <message>
         <source>Excess</source>
         <translation>實</translation>
     </message>
-<message>
+    <message>
         <source>Blood deficiency</source>
         <translation>血虛</translation>
     </message>
-<message>
+    <message>
         <source>Fluid depletion</source>
         <translation>津虧</translation>
     </message>
-<message>
+    <message>
         <source>Summerheat</source>
         <translation>暑</translation>
     </message>
-<message>
+    <message>
         <source>Water-damp</source>
         <translation>水濕</translation>
     </message>
-<message>
+    <message>
         <source>Qi counterflow</source>
         <translation>氣逆</translation>
     </message>
-<message>
+    <message>
         <source>Blood heat</source>
         <translation>血熱</translation>
     </message>
-<message>
+    <message>
         <source>Food stagnation</source>
         <translation>食積</translation>
     </message>
-<message>
+    <message>
         <source>Essence deficiency</source>
         <translation>精虧</translation>
     </message>
-<message>
+    <message>
         <source>Qi sinking</source>
         <translation>氣陷</translation>
     </message>
-<message>
+    <message>
         <source>Qi-blood disharmony</source>
         <translation>氣血不和</translation>
     </message>
-<message>
+    <message>
         <source>Blood cold</source>
         <translation>血寒</translation>
     </message>
-<message>
+    <message>
         <source>Yin-yang disharmony</source>
         <translation>陰陽失調</translation>
     </message>
-<message>
+    <message>
         <source>Qi collapse</source>
         <translation>氣脫</translation>
     </message>
-<message>
+    <message>
         <source>Parasites</source>
         <translation>蟲積</translation>
     </message>
-<message>
+    <message>
         <source>Term</source>
         <translation>術語</translation>
     </message>
-<message>
+    <message>
         <source>Group</source>
         <translation>分類</translation>
     </message>
-<message>
+    <message>
         <source>Provisional name</source>
         <translation>臨時診斷用術語</translation>
     </message>
-<message>
+    <message>
         <source>Exterior-releasing</source>
         <translation>解表藥</translation>
     </message>
-<message>
+    <message>
         <source>Cough and phlegm</source>
         <translation>化痰止咳平喘藥</translation>
     </message>
-<message>
+    <message>
         <source>Tonics</source>
         <translation>補虛藥</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <comment>between the terms of a list</comment>
         <translation>、</translation>
     </message>
-<message>
+    <message>
         <source>edition not stated</source>
         <translation>版本未載</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>未註明</translation>
     </message>
 </context>
 <context>
     <name>Migrator</name>
-<message>
+    <message>
         <source>The database could not be copied before its update; nothing was changed.</source>
         <translation>更新前未能備份資料庫，未作任何改動。</translation>
     </message>
-<message>
+    <message>
         <source>Check that its folder may be written and has free space.</source>
         <translation>請檢查其資料夾是否可寫、空間是否足夠。</translation>
     </message>
-<message>
+    <message>
         <source>The database %1 was written by a newer version of this program.</source>
         <translation>資料庫 %1 由本程式的更新版本寫成。</translation>
     </message>
-<message>
+    <message>
         <source>Update the program, or choose another data folder.</source>
         <translation>請更新本程式，或換用別的資料存放位置。</translation>
     </message>
 </context>
 <context>
     <name>Origin</name>
-<message>
+    <message>
         <source>Model draft</source>
         <translation>模型草擬</translation>
     </message>
-<message>
+    <message>
         <source>Edited</source>
         <translation>已改寫</translation>
     </message>
-<message>
+    <message>
         <source>Accepted</source>
         <translation>已採納</translation>
     </message>
-<message>
+    <message>
         <source>Stale</source>
         <translation>已過時</translation>
     </message>
-<message>
+    <message>
         <source>No model: from the knowledge base only</source>
         <translation>無模型：僅由知識庫拼成</translation>
     </message>
 </context>
 <context>
     <name>Rail</name>
-<message>
+    <message>
         <source>Settings</source>
         <translation>設定</translation>
     </message>
-<message>
+    <message>
         <source>Parts</source>
         <translation>部件</translation>
     </message>
-<message>
+    <message>
         <source>Library</source>
         <translation>知識</translation>
     </message>
-<message>
+    <message>
         <source>Cases</source>
         <translation>病案</translation>
     </message>
-<message>
+    <message>
         <source>Chat</source>
         <translation>對話</translation>
     </message>
-<message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
 </context>
 <context>
     <name>RedFlagRules</name>
-<message>
+    <message>
         <source>an object with “version” and “rules” is expected</source>
         <translation>須為含“version”與“rules”的物件</translation>
     </message>
-<message>
+    <message>
         <source>the id “%1” stands twice</source>
         <translation>標識“%1”重複</translation>
     </message>
-<message>
+    <message>
         <source>Correct this place of the table.</source>
         <translation>請改正表中的這一處。</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a text that is not empty</source>
         <translation>“%1”須為非空文字</translation>
     </message>
-<message>
+    <message>
         <source>“%1” must be a list that is not empty</source>
         <translation>“%1”須為非空列表</translation>
     </message>
-<message>
+    <message>
         <source>“%1” is not known here; use one of: %2</source>
         <translation>此處不識“%1”，請用其一：%2</translation>
     </message>
-<message>
+    <message>
         <source>a measurement needs “at_least”, “at_most” or “below”</source>
         <translation>測量值須有“at_least”“at_most”或“below”</translation>
     </message>
-<message>
+    <message>
         <source>a condition needs “words” or “vital”</source>
         <translation>條件須有“words”或“vital”</translation>
     </message>
-<message>
+    <message>
         <source>The table %1 cannot be read.</source>
         <translation>無法讀取 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝程式。</translation>
     </message>
 </context>
 <context>
     <name>Severity</name>
-<message>
+    <message>
         <source>Block</source>
         <translation>攔截</translation>
     </message>
-<message>
+    <message>
         <source>Review</source>
         <translation>複核</translation>
     </message>
-<message>
+    <message>
         <source>Remind</source>
         <translation>提醒</translation>
     </message>
-<message>
+    <message>
         <source>Info</source>
         <translation>說明</translation>
     </message>
-<message>
+    <message>
         <source>Pass</source>
         <translation>通過</translation>
     </message>
 </context>
 <context>
     <name>SignLexicon</name>
-<message>
+    <message>
         <source>The table %1 cannot be read.</source>
         <translation>無法讀取 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝程式。</translation>
     </message>
-<message>
+    <message>
         <source>%1, row %2, column %3: %4</source>
         <translation>%1，第 %2 行，第 %3 列：%4</translation>
     </message>
-<message>
+    <message>
         <source>Correct this row.</source>
         <translation>請改正這一行。</translation>
     </message>
-<message>
+    <message>
         <source>two cells are expected</source>
         <translation>須為兩格</translation>
     </message>
-<message>
+    <message>
         <source>the columns must be %1</source>
         <translation>列須為 %1</translation>
     </message>
-<message>
+    <message>
         <source>the cell is empty</source>
         <translation>單元格為空</translation>
     </message>
 </context>
 <context>
     <name>Specimens</name>
-<message>
+    <message>
         <source>What is known</source>
         <translation>已知內容</translation>
     </message>
-<message>
+    <message>
         <source>Normal</source>
         <translation>常態</translation>
     </message>
-<message>
+    <message>
         <source>Hover</source>
         <translation>懸停</translation>
     </message>
-<message>
+    <message>
         <source>Pressed</source>
         <translation>按下</translation>
     </message>
-<message>
+    <message>
         <source>Focus</source>
         <translation>焦點</translation>
     </message>
-<message>
+    <message>
         <source>Disabled</source>
         <translation>停用</translation>
     </message>
-<message>
+    <message>
         <source>Secondary</source>
         <translation>次要</translation>
     </message>
-<message>
+    <message>
         <source>Text</source>
         <translation>文字</translation>
     </message>
-<message>
+    <message>
         <source>Void…</source>
         <translation>作廢…</translation>
     </message>
-<message>
+    <message>
         <source>More actions</source>
         <translation>更多操作</translation>
     </message>
-<message>
+    <message>
         <source>Allergies</source>
         <translation>過敏史</translation>
     </message>
-<message>
+    <message>
         <source>Herb or dose</source>
         <translation>藥名或劑量</translation>
     </message>
-<message>
+    <message>
         <source>Placeholder</source>
         <translation>佔位提示</translation>
     </message>
-<message>
+    <message>
         <source>Above 3–9 g</source>
         <translation>超出 3–9 g</translation>
     </message>
-<message>
+    <message>
         <source>Ambiguous name</source>
         <translation>藥名不明</translation>
     </message>
-<message>
+    <message>
         <source>Pulse</source>
         <translation>脈象</translation>
     </message>
-<message>
+    <message>
         <source>Overall</source>
         <translation>總按</translation>
     </message>
-<message>
+    <message>
         <source>By position</source>
         <translation>分部</translation>
     </message>
-<message>
+    <message>
         <source>Look facts up</source>
         <translation>查依據</translation>
     </message>
-<message>
+    <message>
         <source>Name, pinyin, initials</source>
         <translation>藥名、拼音、首字母</translation>
     </message>
-<message>
+    <message>
         <source>Search</source>
         <translation>搜尋</translation>
     </message>
-<message>
+    <message>
         <source>Warm, after meals</source>
         <translation>飯後溫服</translation>
     </message>
-<message>
+    <message>
         <source>Before sleep</source>
         <translation>睡前服</translation>
     </message>
-<message>
+    <message>
         <source>How to take it</source>
         <translation>服法</translation>
     </message>
-<message>
+    <message>
         <source>Number of doses</source>
         <translation>劑數</translation>
     </message>
-<message>
+    <message>
         <source>Lung</source>
         <translation>肺經</translation>
     </message>
-<message>
+    <message>
         <source>Granules</source>
         <translation>顆粒</translation>
     </message>
-<message>
+    <message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
-<message>
+    <message>
         <source>Formulas</source>
         <translation>方劑</translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>方劑</translation>
     </message>
-<message>
+    <message>
         <source>Source</source>
         <translation>出處</translation>
     </message>
-<message>
+    <message>
         <source>Herbs</source>
         <translation>味數</translation>
     </message>
-<message>
+    <message>
         <source>Evidence</source>
         <translation>依據</translation>
     </message>
-<message>
+    <message>
         <source>Void this prescription?</source>
         <translation>作廢這張處方？</translation>
     </message>
-<message>
+    <message>
         <source>Text and signature are kept; it cannot become a draft again. Give the reason.</source>
         <translation>作廢後保留原文與簽名，不能恢復為草稿。請寫明理由。</translation>
     </message>
-<message>
+    <message>
         <source>Reason (required)</source>
         <translation>理由（必填）</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Void</source>
         <translation>作廢</translation>
     </message>
-<message>
+    <message>
         <source>No case yet</source>
         <translation>還沒有病案</translation>
     </message>
-<message>
+    <message>
         <source>Make one, or import JSON or a table.</source>
         <translation>新建一份，或匯入 JSON、表格。</translation>
     </message>
-<message>
+    <message>
         <source>New case</source>
         <translation>新建病案</translation>
     </message>
-<message>
+    <message>
         <source>Composition</source>
         <translation>組成</translation>
     </message>
-<message>
+    <message>
         <source>Original dose</source>
         <translation>原書</translation>
     </message>
-<message>
+    <message>
         <source>Processing</source>
         <translation>炮製</translation>
     </message>
-<message>
+    <message>
         <source>Sample physician</source>
         <translation>範例醫師</translation>
     </message>
-<message>
+    <message>
         <source>the oldest 4 turns will be left out</source>
         <translation>將略去最早 4 段</translation>
     </message>
-<message>
+    <message>
         <source>The signature is not possible while the prescription holds a banned herb.</source>
         <translation>處方含禁用藥味，須處理後方可簽名</translation>
     </message>
-<message>
+    <message>
         <source>Show</source>
         <translation>檢視</translation>
     </message>
-<message>
+    <message>
         <source>A remote engine is on: case texts leave this machine.</source>
         <translation>遠端引擎已啟用：病歷文字會離開本機</translation>
     </message>
-<message>
+    <message>
         <source>Settings</source>
         <translation>設定</translation>
     </message>
-<message>
+    <message>
         <source>The program ended unexpectedly; one draft was recovered.</source>
         <translation>上次未正常退出，找回 1 份病案草稿</translation>
     </message>
-<message>
+    <message>
         <source>Restore</source>
         <translation>恢復</translation>
     </message>
-<message>
+    <message>
         <source>Load</source>
         <translation>載入</translation>
     </message>
-<message>
+    <message>
         <source>32 s</source>
         <translation>32 秒</translation>
     </message>
-<message>
+    <message>
         <source>Self-check</source>
         <translation>自檢</translation>
     </message>
-<message>
+    <message>
         <source>6 passed</source>
         <translation>通過 6 項</translation>
     </message>
-<message>
+    <message>
         <source>Train</source>
         <translation>訓練</translation>
     </message>
-<message>
+    <message>
         <source>step 1 220 / 2 000, about 27 min left</source>
         <translation>步 1 220 / 2 000 · 尚需約 27 分</translation>
     </message>
-<message>
+    <message>
         <source>Evaluate</source>
         <translation>評估</translation>
     </message>
-<message>
+    <message>
         <source>about 6 min</source>
         <translation>約 6 分</translation>
     </message>
 </context>
 <context>
     <name>TermDetail</name>
-<message>
+    <message>
         <source>A heading of the standard: to browse, never a diagnosis.</source>
         <translation>標準中的類目：供瀏覽，不作診斷。</translation>
     </message>
-<message>
+    <message>
         <source>A provisional diagnosis name: not for outpatient records.</source>
         <translation>臨時診斷用術語：不用於門診診斷。</translation>
     </message>
-<message>
+    <message>
         <source>In the standard</source>
         <translation>標準資訊</translation>
     </message>
-<message>
+    <message>
         <source>Belongs to</source>
         <translation>上級</translation>
     </message>
-<message>
+    <message>
         <source>Narrower</source>
         <translation>下級</translation>
     </message>
-<message>
+    <message>
         <source>Signs</source>
         <translation>證候表現</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded</source>
         <translation>未載</translation>
     </message>
-<message>
+    <message>
         <source>Therapies</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Formulas</source>
         <translation>方劑</translation>
     </message>
-<message>
+    <message>
         <source>Occurs in</source>
         <translation>見於</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes</source>
         <translation>證候</translation>
     </message>
-<message>
+    <message>
         <source>For syndromes</source>
         <translation>適用證候</translation>
     </message>
-<message>
+    <message>
         <source>Treats</source>
         <translation>主治</translation>
     </message>
-<message>
+    <message>
         <source>Connections</source>
         <translation>關聯</translation>
     </message>
-<message>
+    <message>
         <source>Same level</source>
         <translation>同級</translation>
     </message>
 </context>
 <context>
     <name>Tier</name>
-<message>
+    <message>
         <source>Stated</source>
         <translation>明載</translation>
     </message>
-<message>
+    <message>
         <source>Borrowed</source>
         <translation>旁引</translation>
     </message>
-<message>
+    <message>
         <source>Inferred</source>
         <translation>推論</translation>
     </message>
-<message>
+    <message>
         <source>None found</source>
         <translation>未檢索到</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
-<message>
+    <message>
         <source>The case cannot be signed yet: %1</source>
         <translation>病案尚不能簽名：%1</translation>
     </message>
-<message>
+    <message>
         <source>Complete it, then sign.</source>
         <translation>補全後再簽名。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineCall</name>
-<message>
+    <message>
         <source>The engine program %1 cannot be started.</source>
         <translation>無法啟動引擎程式 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝本程式。</translation>
     </message>
-<message>
+    <message>
         <source>The engine took too long with %1.</source>
         <translation>引擎處理 %1 用時過長。</translation>
     </message>
-<message>
+    <message>
         <source>Check the drive that holds the file and try again.</source>
         <translation>請檢查存放檔案的磁碟後重試。</translation>
     </message>
-<message>
+    <message>
         <source>%1 is no model file that this program can use.</source>
         <translation>%1 不是本程式可用的模型檔案。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another file, convert it to GGUF, or fetch it again.</source>
         <translation>請換一個檔案，將其轉換為 GGUF，或重新取得。</translation>
     </message>
-<message>
+    <message>
         <source>There is not enough memory for %1.</source>
         <translation>記憶體不足，無法使用 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Close other programs or choose a smaller model.</source>
         <translation>請關閉其他程式，或換用更小的模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine could not read %1.</source>
         <translation>引擎未能讀取 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another file; report it if the file works elsewhere.</source>
         <translation>請換一個檔案；若該檔案在別處可用，請報告。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::EngineProcess</name>
-<message>
+    <message>
         <source>The engine did not become ready in time.</source>
         <translation>引擎未能按時就緒。</translation>
     </message>
-<message>
+    <message>
         <source>Choose a smaller model, or try again when the machine is less busy.</source>
         <translation>請換用更小的模型，或待機器空閒時重試。</translation>
     </message>
-<message>
+    <message>
         <source>The model file %1 does not exist.</source>
         <translation>模型檔案 %1 不存在。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another model, or connect the drive that holds it.</source>
         <translation>請換一個模型，或接上存放它的磁碟。</translation>
     </message>
-<message>
+    <message>
         <source>The engine program %1 cannot be started.</source>
         <translation>無法啟動引擎程式 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again.</source>
         <translation>請重新安裝本程式。</translation>
     </message>
-<message>
+    <message>
         <source>The engine program answered in an unknown way.</source>
         <translation>引擎程式的應答無法識別。</translation>
     </message>
-<message>
+    <message>
         <source>Install the program again, so that its parts belong together.</source>
         <translation>請重新安裝本程式，使各部分版本一致。</translation>
     </message>
-<message>
+    <message>
         <source>The engine cannot use the model file %1.</source>
         <translation>引擎無法使用模型檔案 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Choose another file, or fetch this one again.</source>
         <translation>請換一個檔案，或重新取得此檔案。</translation>
     </message>
-<message>
+    <message>
         <source>There is not enough memory for the model %1.</source>
         <translation>記憶體不足，無法載入模型 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Load it with a smaller context, or choose a smaller model.</source>
         <translation>請以更小的上下文載入，或換用更小的模型。</translation>
     </message>
-<message>
+    <message>
         <source>The port %1 is already in use.</source>
         <translation>埠 %1 已被佔用。</translation>
     </message>
-<message>
+    <message>
         <source>Close the other program, or let the engine choose a free port.</source>
         <translation>請關閉佔用它的程式，或讓引擎自選空閒埠。</translation>
     </message>
-<message>
+    <message>
         <source>The engine ended while it started.</source>
         <translation>引擎在啟動時退出。</translation>
     </message>
-<message>
+    <message>
         <source>Try again; choose another model if it happens again.</source>
         <translation>請重試；若仍如此，請換一個模型。</translation>
     </message>
-<message>
+    <message>
         <source>The engine was ended by the system (signal %1).</source>
         <translation>引擎被系統終止（訊號 %1）。</translation>
     </message>
-<message>
+    <message>
         <source>Often the memory was used up: close other programs, then restart the engine.</source>
         <translation>多因記憶體用盡：請關閉其他程式，再重啟引擎。</translation>
     </message>
-<message>
+    <message>
         <source>Restart the engine; report it if it happens again.</source>
         <translation>請重啟引擎；若再次發生，請報告。</translation>
     </message>
-<message>
+    <message>
         <source>The engine ended unexpectedly (code %1).</source>
         <translation>引擎意外退出（代碼 %1）。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::GroundedChatRunner</name>
-<message>
+    <message>
         <source>No model is loaded, and the knowledge base may not be asked here.</source>
         <translation>未載入模型，而此對話又關閉了查依據。</translation>
     </message>
-<message>
+    <message>
         <source>Load a model on the Models page, or switch the sources on.</source>
         <translation>請在“模型”頁載入模型，或開啟“查依據”。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::KnowledgeBrowser</name>
-<message>
+    <message>
         <source>The knowledge base has no entry “%1”.</source>
         <translation>知識庫中沒有條目「%1」。</translation>
     </message>
-<message>
+    <message>
         <source>Search for its name; another edition may list it under another one.</source>
         <translation>請按名稱檢索；不同版本的名稱可能不同。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::app::ModelLibrary</name>
-<message>
+    <message>
         <source>The file %1 cannot be read.</source>
         <translation>無法讀取檔案 %1。</translation>
     </message>
-<message>
+    <message>
         <source>Check that it exists and that you may read it.</source>
         <translation>請檢查檔案是否存在、是否有權讀取。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::AnswerText</name>
-<message>
+    <message>
         <source>Answer</source>
         <translation>回答</translation>
     </message>
-<message>
+    <message>
         <source>Answer being written</source>
         <translation>正在生成的回答</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Banner</name>
-<message>
+    <message>
         <source>Close this notice</source>
         <translation>關閉此通知</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::CaseView</name>
-<message>
+    <message>
         <source>%1 years</source>
         <translation>%1 歲</translation>
     </message>
-<message>
+    <message>
         <source>Draft</source>
         <translation>診斷草稿</translation>
     </message>
-<message>
+    <message>
         <source>Save</source>
         <translation>儲存</translation>
     </message>
-<message>
+    <message>
         <source>Sign</source>
         <translation>簽名</translation>
     </message>
-<message>
+    <message>
         <source>More actions</source>
         <translation>更多操作</translation>
     </message>
-<message>
+    <message>
         <source>Version %1 saved</source>
         <translation>已儲存第 %1 版</translation>
     </message>
-<message>
+    <message>
         <source>What was typed until %1 had not been saved; it is shown here again.</source>
         <translation>截至 %1 錄入的內容尚未儲存，已恢復在此。</translation>
     </message>
-<message>
+    <message>
         <source>Back to the list</source>
         <translation>返回列表</translation>
     </message>
-<message>
+    <message>
         <source>Save a version (Ctrl+S)</source>
         <translation>儲存為新版本（Ctrl+S）</translation>
     </message>
-<message>
+    <message>
         <source>female</source>
         <translation>女</translation>
     </message>
-<message>
+    <message>
         <source>male</source>
         <translation>男</translation>
     </message>
-<message>
+    <message>
         <source>first visit</source>
         <translation>初診</translation>
     </message>
-<message>
+    <message>
         <source>follow-up</source>
         <translation>複診</translation>
     </message>
-<message>
+    <message>
         <source>Draft, version %1</source>
         <translation>草稿 · 第 %1 版</translation>
     </message>
-<message>
+    <message>
         <source>Draft, not saved yet</source>
         <translation>草稿 · 尚未儲存</translation>
     </message>
-<message>
+    <message>
         <source>Signed: %1, %2</source>
         <translation>已籤 · %1 · %2</translation>
     </message>
-<message>
+    <message>
         <source>Void</source>
         <translation>已作廢</translation>
     </message>
-<message>
+    <message>
         <source>Sign this case</source>
         <translation>簽署本病案</translation>
     </message>
-<message>
+    <message>
         <source>Before signing: %1</source>
         <translation>簽名之前：%1</translation>
     </message>
-<message>
+    <message>
         <source>Versions</source>
         <translation>歷史版本</translation>
     </message>
-<message>
+    <message>
         <source>Version %1, %2, %3</source>
         <translation>第 %1 版，%2，%3</translation>
     </message>
-<message>
+    <message>
         <source>New follow-up visit</source>
         <translation>新建複診</translation>
     </message>
-<message>
+    <message>
         <source>Void this case…</source>
         <translation>作廢本病案…</translation>
     </message>
-<message>
+    <message>
         <source>Void this case</source>
         <translation>作廢本病案</translation>
     </message>
-<message>
+    <message>
         <source>The case and all its versions stay; it is marked as void with your reason.</source>
         <translation>病案及全部版本均保留，僅標記為作廢並記下理由。</translation>
     </message>
-<message>
+    <message>
         <source>Reason</source>
         <translation>理由</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Void case</source>
         <translation>作廢</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::CasesPage</name>
-<message>
+    <message>
         <source>Physician</source>
         <translation>醫師</translation>
     </message>
-<message>
+    <message>
         <source>Cases</source>
         <translation>病案</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ChatPage</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
         <translation>
             <numerusform>上次未正常退出，已保留 %n 條未完的回答。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Deleted “%1”</source>
         <translation>已刪除“%1”</translation>
     </message>
-<message>
+    <message>
         <source>Undo</source>
         <translation>復原</translation>
     </message>
-<message>
+    <message>
         <source>Restart the engine</source>
         <translation>重啟引擎</translation>
     </message>
-<message>
+    <message>
         <source>Use sources</source>
         <translation>查依據</translation>
     </message>
-<message>
+    <message>
         <source>Conversations</source>
         <translation>對話列表</translation>
     </message>
-<message>
+    <message>
         <source>Sources</source>
         <translation>依據</translation>
     </message>
-<message>
+    <message>
         <source>New conversation</source>
         <translation>新對話</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>the first %n turn(s) left out</source>
         <translation>
             <numerusform>已略去最早 %n 段</numerusform>
         </translation>
     </message>
-<message>
-        <source>What would you like to look up?</source>
-        <translation>想查點什麼？</translation>
-    </message>
-<message>
+    <message>
         <source>Without a model, answers are put together from the knowledge base, with sources. Load a model for answers in whole sentences.</source>
         <translation>未載入模型時，回答由知識庫條目拼成並註明依據；載入模型後可得到成文的回答。</translation>
     </message>
-<message>
+    <message>
         <source>Answers cite the knowledge base; select a number to see its source.</source>
         <translation>回答引用知識庫，點編號可看依據。</translation>
     </message>
-<message>
+    <message>
         <source>Choose a model</source>
         <translation>選擇模型</translation>
     </message>
-<message>
+    <message>
         <source>Chat</source>
         <translation>對話</translation>
     </message>
-<message>
+    <message>
         <source>No model: facts only</source>
         <translation>無模型：僅按知識庫作答</translation>
     </message>
-<message>
+    <message>
         <source>What shall we look up?</source>
         <translation>想查點什麼？</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ChoiceEditor</name>
-<message>
+    <message>
         <source>Not asked</source>
         <translation>未問</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ComponentsPage</name>
-<message>
+    <message>
         <source>Samples</source>
         <translation>範例</translation>
     </message>
-<message>
+    <message>
         <source>Draft · version %1</source>
         <translation>草稿 · 第 %1 版</translation>
     </message>
-<message>
+    <message>
         <source>Buttons</source>
         <translation>按鈕</translation>
     </message>
-<message>
+    <message>
         <source>Tri-state</source>
         <translation>三態</translation>
     </message>
-<message>
+    <message>
         <source>Fields</source>
         <translation>輸入</translation>
     </message>
-<message>
+    <message>
         <source>Choices</source>
         <translation>選擇</translation>
     </message>
-<message>
+    <message>
         <source>Inputs</source>
         <translation>控制元件</translation>
     </message>
-<message>
+    <message>
         <source>Weight</source>
         <translation>輕重</translation>
     </message>
-<message>
+    <message>
         <source>Evidence</source>
         <translation>依據</translation>
     </message>
-<message>
+    <message>
         <source>Origin</source>
         <translation>出處</translation>
     </message>
-<message>
+    <message>
         <source>Context</source>
         <translation>上下文</translation>
     </message>
-<message>
+    <message>
         <source>Nature and dose</source>
         <translation>性味與用量</translation>
     </message>
-<message>
+    <message>
         <source>bitter apricot seed</source>
         <translation>苦杏仁</translation>
     </message>
-<message>
+    <message>
         <source>“Formulas for qi-deficiency fever” was deleted</source>
         <translation>已刪除“氣虛發熱的選方”</translation>
     </message>
-<message>
+    <message>
         <source>Undo</source>
         <translation>撤銷</translation>
     </message>
-<message>
+    <message>
         <source>Parts and states</source>
         <translation>部件與狀態</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Composer</name>
-<message>
+    <message>
         <source>Queued</source>
         <translation>已排隊</translation>
     </message>
-<message>
+    <message>
         <source>Edit the queued question</source>
         <translation>修改排隊的問題</translation>
     </message>
-<message>
+    <message>
         <source>Drop the queued question</source>
         <translation>取消排隊的問題</translation>
     </message>
-<message>
+    <message>
         <source>Ask about a herb, a formula, a syndrome, a disease</source>
         <translation>問藥、問方、問證、問病</translation>
     </message>
-<message>
+    <message>
         <source>Question</source>
         <translation>問題</translation>
     </message>
-<message>
+    <message>
         <source>Mode</source>
         <translation>模式</translation>
     </message>
-<message>
+    <message>
         <source>Stop  Esc</source>
         <translation>停止 Esc</translation>
     </message>
-<message>
+    <message>
         <source>Send</source>
         <translation>傳送</translation>
     </message>
-<message>
+    <message>
         <source>Go on typing; it will be queued</source>
         <translation>可繼續輸入，訊息會排隊</translation>
     </message>
-<message>
+    <message>
         <source>Enter sends · Shift+Enter breaks the line</source>
         <translation>Enter 傳送 · Shift+Enter 換行</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ContextMeter</name>
-<message>
+    <message>
         <source>System prompt %1, conversation %2, facts %3 of %4 tokens</source>
         <translation>系統提示 %1，對話 %2，依據 %3，共 %4 詞元</translation>
     </message>
-<message>
+    <message>
         <source>%1, %2</source>
         <extracomment>%1 is a number of tokens, %2 what will be left out</extracomment>
         <translation>%1，%2</translation>
     </message>
-<message>
+    <message>
         <source>Context %1 / %2</source>
         <translation>上下文 %1 / %2</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationPane</name>
-<message>
+    <message>
         <source>Chat</source>
         <translation>對話</translation>
     </message>
-<message>
+    <message>
         <source>New conversation</source>
         <translation>新對話</translation>
     </message>
-<message>
+    <message>
         <source>Search the titles</source>
         <translation>搜尋標題</translation>
     </message>
-<message>
+    <message>
         <source>Search the titles of conversations</source>
         <translation>搜尋對話標題</translation>
     </message>
-<message>
+    <message>
         <source>Conversations</source>
         <translation>對話列表</translation>
     </message>
-<message>
+    <message>
         <source>No conversation yet</source>
         <translation>還沒有對話</translation>
     </message>
-<message>
+    <message>
         <source>No title with these words</source>
         <translation>沒有含這些字的標題</translation>
     </message>
-<message>
+    <message>
         <source>Rename…</source>
         <translation>重新命名…</translation>
     </message>
-<message>
+    <message>
         <source>Unpin</source>
         <translation>取消置頂</translation>
     </message>
-<message>
+    <message>
         <source>Pin</source>
         <translation>置頂</translation>
     </message>
-<message>
+    <message>
         <source>Delete</source>
         <translation>刪除</translation>
     </message>
-<message>
+    <message>
         <source>Rename the conversation</source>
         <translation>重新命名對話</translation>
     </message>
-<message>
+    <message>
         <source>Title</source>
         <translation>標題</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Rename</source>
         <translation>重新命名</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ConversationRows</name>
-<message>
+    <message>
         <source>Pinned</source>
         <translation>置頂</translation>
     </message>
-<message>
+    <message>
         <source>Today</source>
         <translation>今天</translation>
     </message>
-<message>
+    <message>
         <source>Yesterday</source>
         <translation>昨天</translation>
     </message>
-<message>
+    <message>
         <source>Earlier</source>
         <translation>更早</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n source(s)</source>
         <translation>
             <numerusform>%n 條依據</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>no sources found</source>
         <translation>未檢索到依據</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DoseCard</name>
-<message>
+    <message>
         <source>g a day</source>
         <translation>克 / 日</translation>
     </message>
-<message>
+    <message>
         <source>g at a time</source>
         <translation>克 / 次</translation>
     </message>
-<message>
+    <message>
         <source>Dose</source>
         <translation>用量</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded</source>
         <translation>未載</translation>
     </message>
-<message>
+    <message>
         <source>None of the sources gives a dose.</source>
         <translation>各來源均未載用量。</translation>
     </message>
-<message>
+    <message>
         <source>Toxicity: %1</source>
         <translation>毒性：%1</translation>
     </message>
-<message>
+    <message>
         <source>Pregnancy: not recorded</source>
         <translation>妊娠用藥：未載</translation>
     </message>
-<message>
+    <message>
         <source>Pregnancy: %1</source>
         <translation>妊娠：%1</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DoseScale</name>
-<message>
+    <message>
         <source>Usual dose %1 to %2 grams a day</source>
         <translation>常用量每日 %1 至 %2 克</translation>
     </message>
-<message>
+    <message>
         <source>The usual dose is not known</source>
         <translation>常用量未知</translation>
     </message>
-<message>
+    <message>
         <source>prescribed %1 grams</source>
         <translation>處方 %1 克</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DraftLineRow</name>
-<message>
+    <message>
         <source>Disease</source>
         <translation>病名</translation>
     </message>
-<message>
+    <message>
         <source>Syndrome</source>
         <translation>證候</translation>
     </message>
-<message>
+    <message>
         <source>Basis</source>
         <translation>證據</translation>
     </message>
-<message>
+    <message>
         <source>Mechanism</source>
         <translation>病機</translation>
     </message>
-<message>
+    <message>
         <source>Therapy</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Formula</source>
         <translation>選方</translation>
     </message>
-<message>
+    <message>
         <source>To be told from: %1</source>
         <translation>鑑別：%1</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
-<message>
+    <message>
         <source>Place: %1</source>
         <translation>病位 %1</translation>
     </message>
-<message>
+    <message>
         <source>Nature: %1</source>
         <translation>病性 %1</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>For: %n recorded signs</source>
         <translation>
             <numerusform>支持：%n 項記錄</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 (recorded: %2)</source>
         <translation>%1（記錄為：%2）</translation>
     </message>
-<message>
+    <message>
         <source>Against: %1</source>
         <translation>不支持：%1</translation>
     </message>
-<message>
+    <message>
         <source>; </source>
         <translation>；</translation>
     </message>
-<message>
+    <message>
         <source>Not recorded: %1</source>
         <translation>未記錄：%1</translation>
     </message>
-<message>
+    <message>
         <source>Also possible: %1</source>
         <translation>其他可能：%1</translation>
     </message>
-<message>
+    <message>
         <source>%1 According to: %2</source>
         <translation>%1 據：%2</translation>
     </message>
-<message>
+    <message>
         <source>Open</source>
         <translation>開啟</translation>
     </message>
-<message>
+    <message>
         <source>Open %1</source>
         <translation>開啟%1</translation>
     </message>
-<message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>Rejected</source>
         <translation>已駁回</translation>
     </message>
-<message>
+    <message>
         <source>Take back</source>
         <translation>撤回</translation>
     </message>
-<message>
+    <message>
         <source>Accept</source>
         <translation>採納</translation>
     </message>
-<message>
+    <message>
         <source>Edit</source>
         <translation>改寫</translation>
     </message>
-<message>
+    <message>
         <source>Reject</source>
         <translation>駁回</translation>
     </message>
-<message>
+    <message>
         <source>Principle</source>
         <translation>治則</translation>
     </message>
-<message>
+    <message>
         <source>Method</source>
         <translation>治法</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::DraftPanel</name>
-<message>
+    <message>
         <source>Draft again</source>
         <translation>重新生成</translation>
     </message>
-<message>
+    <message>
         <source>Reject the rest</source>
         <translation>全部駁回</translation>
     </message>
-<message>
+    <message>
         <source>Line by line  Ctrl+J</source>
         <translation>逐行核對  Ctrl+J</translation>
     </message>
-<message>
+    <message>
         <source>Diagnosis draft</source>
         <translation>診斷草稿</translation>
     </message>
-<message>
+    <message>
         <source>No draft</source>
         <translation>沒有草稿</translation>
     </message>
-<message>
+    <message>
         <source>No draft was made for this case.</source>
         <translation>本病案未生成過診斷草稿。</translation>
     </message>
-<message>
+    <message>
         <source>Drafting</source>
         <translation>正在生成</translation>
     </message>
-<message>
+    <message>
         <source>Comparing the record with the national standard …</source>
         <translation>正將病歷與國家標準對照……</translation>
     </message>
-<message>
+    <message>
         <source>No draft yet</source>
         <translation>尚無草稿</translation>
     </message>
-<message>
+    <message>
         <source>A draft is made from what the form records, by rules and the knowledge base. You accept, edit or reject each line.</source>
         <translation>草稿由規則與知識庫據病歷所記擬成，逐行由您採納、改寫或駁回。</translation>
     </message>
-<message>
+    <message>
         <source>Draft a diagnosis</source>
         <translation>生成診斷草稿</translation>
     </message>
-<message>
+    <message>
         <source>Rules and knowledge base</source>
         <translation>規則與知識庫</translation>
     </message>
-<message>
+    <message>
         <source>What is recorded points to no disease or syndrome yet. Record the complaint, tongue and pulse, then draft again.</source>
         <translation>現有記錄尚不足以提示病名或證候。請補記主訴、舌象與脈象後重新生成。</translation>
     </message>
-<message>
+    <message>
         <source>%1 of %2 lines accepted</source>
         <translation>%2 行中已採納 %1 行</translation>
     </message>
-<message>
+    <message>
         <source>On version %1</source>
         <translation>依據第 %1 版病歷</translation>
     </message>
-<message>
+    <message>
         <source>“%1”</source>
         <translation>“%1”</translation>
     </message>
-<message>
+    <message>
         <source>Stale: %1 changed after the draft was made</source>
         <translation>已過時：草稿生成後%1有改動</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EntryContent</name>
-<message>
+    <message>
         <source>Not recorded</source>
         <translation>未載</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Show %n more</source>
         <translation>
             <numerusform>其餘 %n 行</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Sources</source>
         <translation>來源</translation>
     </message>
-<message>
+    <message>
         <source>Checked by a pharmacist or not, as marked</source>
         <translation>是否經藥師核驗，見各條標註</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>
-<message>
+    <message>
         <source>Code</source>
         <translation>代碼</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>等另 %n 個</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Synonyms</source>
         <translation>同義詞</translation>
     </message>
-<message>
+    <message>
         <source>Other names</source>
         <translation>別名</translation>
     </message>
-<message>
+    <message>
         <source>Simplified</source>
         <translation>簡體</translation>
     </message>
-<message>
+    <message>
         <source>Traditional</source>
         <translation>繁體</translation>
     </message>
-<message>
+    <message>
         <source>Back (Alt+Left)</source>
         <translation>後退（Alt+←）</translation>
     </message>
-<message>
+    <message>
         <source>Forward (Alt+Right)</source>
         <translation>前進（Alt+→）</translation>
     </message>
-<message>
+    <message>
         <source>Copy the name</source>
         <translation>複製名稱</translation>
     </message>
-<message>
+    <message>
         <source>Copy as a citation</source>
         <translation>複製引文</translation>
     </message>
-<message>
+    <message>
         <source>Heading</source>
         <translation>類目</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EntryPane</name>
-<message>
+    <message>
         <source>Entry</source>
         <translation>條目</translation>
     </message>
-<message>
+    <message>
         <source>Nothing is open</source>
         <translation>尚未開啟條目</translation>
     </message>
-<message>
+    <message>
         <source>Type a name, its pinyin or its initials (mahuang, mh) and press Enter, or choose from the list.</source>
         <translation>鍵入名稱、拼音或首字母（mahuang、mh）後按 Enter，或在列表中選擇。</translation>
     </message>
-<message>
+    <message>
         <source>Copied “%1”.</source>
         <translation>已複製「%1」。</translation>
     </message>
-<message>
+    <message>
         <source>Copied the citation of “%1”.</source>
         <translation>已複製「%1」的引文。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EvidenceLine</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>This answer cites %n source(s)</source>
         <translation>
             <numerusform>本答引用 %n 條依據</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n source(s) found, none cited</source>
         <translation>
             <numerusform>檢索到 %n 條依據，均未引用</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>No sources found</source>
         <translation>未檢索到依據</translation>
     </message>
-<message>
+    <message>
         <source>All sources</source>
         <translation>全部依據</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::EvidencePanel</name>
-<message>
+    <message>
         <source>Sources</source>
         <translation>依據</translation>
     </message>
-<message>
+    <message>
         <source>Close the sources</source>
         <translation>關閉依據</translation>
     </message>
-<message>
+    <message>
         <source>Answer %1</source>
         <translation>本答 %1</translation>
     </message>
-<message>
+    <message>
         <source>Thread %1</source>
         <translation>本對話 %1</translation>
     </message>
-<message>
+    <message>
         <source>Found, not cited: %1</source>
         <translation>檢索到但未引用 %1 條</translation>
     </message>
-<message>
+    <message>
         <source>The sources of an answer stand here. Select a number in an answer to see what it rests on.</source>
         <translation>回答的依據列在這裡。點回答中的編號，可看它所據的條目。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FacetDelegate</name>
-<message>
+    <message>
         <source>Show fewer</source>
         <translation>收起</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more</source>
         <translation>
             <numerusform>其餘 %n 項</numerusform>
@@ -3125,137 +3125,137 @@
 </context>
 <context>
     <name>xinglin::ui::FacetPanel</name>
-<message>
+    <message>
         <source>Clear %1</source>
         <translation>清除 %1</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Clear %n filter(s)</source>
         <translation>
             <numerusform>清除 %n 項篩選</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Filter</source>
         <translation>篩選</translation>
     </message>
-<message>
+    <message>
         <source>Filters with the number of entries that each leaves</source>
         <translation>篩選條件及其條目數</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FactCard</name>
-<message>
+    <message>
         <source>Source</source>
         <translation>出處</translation>
     </message>
-<message>
+    <message>
         <source>Edition</source>
         <translation>版本</translation>
     </message>
-<message>
+    <message>
         <source>Check</source>
         <translation>核對</translation>
     </message>
-<message>
+    <message>
         <source>Open</source>
         <translation>開啟</translation>
     </message>
-<message>
+    <message>
         <source>Open %1</source>
         <translation>開啟%1</translation>
     </message>
-<message>
+    <message>
         <source>Copy citation</source>
         <translation>複製引文</translation>
     </message>
-<message>
+    <message>
         <source>Copy the citation of %1</source>
         <translation>複製%1的引文</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FieldEditor</name>
-<message>
+    <message>
         <source>None</source>
         <translation>無</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::FilterChip</name>
-<message>
+    <message>
         <source>Filter in force; press to remove it</source>
         <translation>篩選生效中，按下即移除</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::KnowledgePage</name>
-<message>
+    <message>
         <source>Herbs</source>
         <translation>中藥</translation>
     </message>
-<message>
+    <message>
         <source>Formulas</source>
         <translation>方劑</translation>
     </message>
-<message>
+    <message>
         <source>Syndromes</source>
         <translation>證候</translation>
     </message>
-<message>
+    <message>
         <source>Diseases</source>
         <translation>病名</translation>
     </message>
-<message>
+    <message>
         <source>Therapies</source>
         <translation>治法</translation>
     </message>
-<message>
+    <message>
         <source>Incompatibilities</source>
         <translation>配伍禁忌</translation>
     </message>
-<message>
+    <message>
         <source>Library</source>
         <translation>知識</translation>
     </message>
-<message>
+    <message>
         <source>Filter</source>
         <translation>篩選</translation>
     </message>
-<message>
+    <message>
         <source>Filter %1</source>
         <translation>篩選 %1</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Filter, %n in force</source>
         <translation>
             <numerusform>篩選，%n 項生效</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Kinds of entries</source>
         <translation>條目類別</translation>
     </message>
-<message>
+    <message>
         <source>Name, pinyin, initials, Latin, English</source>
         <translation>藥名、拼音、首字母、拉丁名、英文</translation>
     </message>
-<message>
+    <message>
         <source>Search the knowledge base</source>
         <translation>檢索知識庫</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::LineFieldEditor</name>
-<message>
+    <message>
         <source>Write the date as 2026-11-23.</source>
         <translation>日期請寫作 2026-11-23。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::LinkLabel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more</source>
         <translation>
             <numerusform>其餘 %n 項</numerusform>
@@ -3264,287 +3264,287 @@
 </context>
 <context>
     <name>xinglin::ui::MainWindow</name>
-<message>
+    <message>
         <source>%1 – Xinglin</source>
         <translation>%1 – 杏林</translation>
     </message>
-<message>
+    <message>
         <source>Xinglin</source>
         <translation>杏林</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ModelDetails</name>
-<message>
+    <message>
         <source>not stated</source>
         <translation>未註明</translation>
     </message>
-<message>
+    <message>
         <source>Context, in tokens</source>
         <translation>上下文（詞元）</translation>
     </message>
-<message>
+    <message>
         <source>Start the engine</source>
         <translation>啟動引擎</translation>
     </message>
-<message>
+    <message>
         <source>Load the weights</source>
         <translation>載入權重</translation>
     </message>
-<message>
+    <message>
         <source>Ready</source>
         <translation>就緒</translation>
     </message>
-<message>
+    <message>
         <source>No model chosen</source>
         <translation>未選模型</translation>
     </message>
-<message>
+    <message>
         <source>File</source>
         <translation>檔案</translation>
     </message>
-<message>
+    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
-<message>
+    <message>
         <source>Architecture</source>
         <translation>架構</translation>
     </message>
-<message>
+    <message>
         <source>Parameters</source>
         <translation>參數量</translation>
     </message>
-<message>
+    <message>
         <source>Quantisation</source>
         <translation>量化</translation>
     </message>
-<message>
+    <message>
         <source>Trained context</source>
         <translation>訓練上下文</translation>
     </message>
-<message>
+    <message>
         <source>Chat template</source>
         <translation>對話模板</translation>
     </message>
-<message>
+    <message>
         <source>Tokenizer</source>
         <translation>分詞器</translation>
     </message>
-<message>
+    <message>
         <source>Licence</source>
         <translation>許可證</translation>
     </message>
-<message>
+    <message>
         <source>SHA-256</source>
         <translation>SHA-256</translation>
     </message>
-<message>
+    <message>
         <source>being computed</source>
         <translation>正在計算</translation>
     </message>
-<message>
+    <message>
         <source>Takes %1 of memory, as the engine says</source>
         <translation>引擎報告佔用記憶體 %1</translation>
     </message>
-<message>
+    <message>
         <source>Weights %1 and context %2: about %3 of memory</source>
         <translation>權重 %1，上下文 %2，共需記憶體約 %3</translation>
     </message>
-<message>
+    <message>
         <source>, %1 are free</source>
         <translation>；可用 %1</translation>
     </message>
-<message>
+    <message>
         <source>Choose a model at the left, or add a GGUF file.</source>
         <translation>請在左側選一個模型，或新增 GGUF 檔案。</translation>
     </message>
-<message>
+    <message>
         <source>The file is not there any more.</source>
         <translation>檔案已不在原處。</translation>
     </message>
-<message>
+    <message>
         <source>Load again</source>
         <translation>重新載入</translation>
     </message>
-<message>
+    <message>
         <source>Load</source>
         <translation>載入</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Unload</source>
         <translation>卸載</translation>
     </message>
-<message>
+    <message>
         <source>Remove from the list</source>
         <translation>移出列表</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ModelRows</name>
-<message>
+    <message>
         <source>Loaded</source>
         <translation>已載入</translation>
     </message>
-<message>
+    <message>
         <source>Loading</source>
         <translation>載入中</translation>
     </message>
-<message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
-<message>
+    <message>
         <source>File missing</source>
         <translation>檔案缺失</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ModelsPage</name>
-<message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
-<message>
+    <message>
         <source>No model yet</source>
         <translation>還沒有模型</translation>
     </message>
-<message>
+    <message>
         <source>A model is a GGUF file on this machine. It is read here and never sent anywhere. Without one, answers are put together from the knowledge base.</source>
         <translation>模型是本機上的 GGUF 檔案，只在本機讀取，不會外傳。沒有模型時，回答由知識庫條目拼成。</translation>
     </message>
-<message>
+    <message>
         <source>Add a file</source>
         <translation>新增檔案</translation>
     </message>
-<message>
+    <message>
         <source>Reading the file…</source>
         <translation>正在讀取檔案…</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
             <numerusform>%n 個檔案</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Add a model</source>
         <translation>新增模型</translation>
     </message>
-<message>
+    <message>
         <source>Model files (*.gguf)</source>
         <translation>模型檔案 (*.gguf)</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::NatureStrip</name>
-<message>
+    <message>
         <source>Nature %1; flavours %2; toxicity %3; channels %4</source>
         <translation>藥性 %1；藥味 %2；毒性 %3；歸經 %4</translation>
     </message>
-<message>
+    <message>
         <source>Nature</source>
         <translation>四氣</translation>
     </message>
-<message>
+    <message>
         <source>Flavour</source>
         <translation>五味</translation>
     </message>
-<message>
+    <message>
         <source>Channels</source>
         <translation>歸經</translation>
     </message>
-<message>
+    <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::PatientDialog</name>
-<message>
+    <message>
         <source>Add a patient</source>
         <translation>新增患者</translation>
     </message>
-<message>
+    <message>
         <source>Data is not encrypted yet: use sample patients only.</source>
         <translation>資料尚未加密：僅限示例患者。</translation>
     </message>
-<message>
+    <message>
         <source>Name</source>
         <translation>姓名</translation>
     </message>
-<message>
+    <message>
         <source>Number</source>
         <translation>門診號</translation>
     </message>
-<message>
+    <message>
         <source>Year of birth</source>
         <translation>出生年份</translation>
     </message>
-<message>
+    <message>
         <source>Sex</source>
         <translation>性別</translation>
     </message>
-<message>
+    <message>
         <source>not stated</source>
         <translation>未說明</translation>
     </message>
-<message>
+    <message>
         <source>female</source>
         <translation>女</translation>
     </message>
-<message>
+    <message>
         <source>male</source>
         <translation>男</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Add patient</source>
         <translation>新增患者</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::PulseEditor</name>
-<message>
+    <message>
         <source>Cun</source>
         <translation>寸</translation>
     </message>
-<message>
+    <message>
         <source>Guan</source>
         <translation>關</translation>
     </message>
-<message>
+    <message>
         <source>Chi</source>
         <translation>尺</translation>
     </message>
-<message>
+    <message>
         <source>Left</source>
         <translation>左</translation>
     </message>
-<message>
+    <message>
         <source>Right</source>
         <translation>右</translation>
     </message>
-<message>
+    <message>
         <source>As a whole</source>
         <translation>總按</translation>
     </message>
-<message>
+    <message>
         <source>By place</source>
         <translation>分部</translation>
     </message>
-<message>
+    <message>
         <source>Fewer</source>
         <translation>收起</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n more pulses</source>
         <translation>
             <numerusform>其餘 %n 脈</numerusform>
@@ -3553,312 +3553,312 @@
 </context>
 <context>
     <name>xinglin::ui::RedFlagBox</name>
-<message>
+    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-<message>
+    <message>
         <source>No red flag in what was recorded</source>
         <translation>警示徵象：所記內容中未見</translation>
     </message>
-<message>
+    <message>
         <source>, </source>
         <translation>、</translation>
     </message>
-<message>
+    <message>
         <source>%1 of %2 kinds expressly denied; not mentioned: %3 …</source>
         <translation>%2 類中 %1 類已明確否認；未提及：%3 等</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ResultPanel</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n herb(s)</source>
         <translation>
             <numerusform>%n 味</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n formula(s)</source>
         <translation>
             <numerusform>%n 首</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n term(s)</source>
         <translation>
             <numerusform>%n 條</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Try again</source>
         <translation>重試</translation>
     </message>
-<message>
+    <message>
         <source>Nothing found</source>
         <translation>沒有結果</translation>
     </message>
-<message>
+    <message>
         <source>No entry has all the ticked properties. Take some filters away.</source>
         <translation>沒有條目同時符合所選條件，請減少篩選。</translation>
     </message>
-<message>
+    <message>
         <source>Clear the filters</source>
         <translation>清除篩選</translation>
     </message>
-<message>
+    <message>
         <source>Nothing found for “%1”</source>
         <translation>沒有找到「%1」</translation>
     </message>
-<message>
+    <message>
         <source>Try fewer characters, the pinyin, or its initials; or look in another kind above.</source>
         <translation>可減少字數，改用拼音或首字母；或在上方換一個類別。</translation>
     </message>
-<message>
+    <message>
         <source>Results</source>
         <translation>檢索結果</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::ResultRows</name>
-<message>
+    <message>
         <source>No facts recorded</source>
         <translation>未載資料</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SearchField</name>
-<message>
+    <message>
         <source>Clear the search</source>
         <translation>清空搜尋</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SectionList</name>
-<message>
+    <message>
         <source>Sections of the form</source>
         <translation>病歷各部分</translation>
     </message>
-<message>
+    <message>
         <source>recorded</source>
         <translation>已記錄</translation>
     </message>
-<message>
+    <message>
         <source>not asked yet</source>
         <translation>有未問項</translation>
     </message>
-<message>
+    <message>
         <source>%1, recorded</source>
         <translation>%1，已記錄</translation>
     </message>
-<message>
+    <message>
         <source>%1, not asked yet</source>
         <translation>%1，未問</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsForm</name>
-<message>
+    <message>
         <source>Settings cannot be written to %1; changes last until the program ends.</source>
         <translation>無法寫入 %1，改動只在本次執行中有效。</translation>
     </message>
-<message>
+    <message>
         <source>Interface</source>
         <translation>介面</translation>
     </message>
-<message>
+    <message>
         <source>As the system</source>
         <translation>跟隨系統</translation>
     </message>
-<message>
+    <message>
         <source>Language</source>
         <translation>語言</translation>
     </message>
-<message>
+    <message>
         <source>System</source>
         <comment>theme</comment>
         <translation>跟隨系統</translation>
     </message>
-<message>
+    <message>
         <source>Light</source>
         <comment>theme</comment>
         <translation>淺色</translation>
     </message>
-<message>
+    <message>
         <source>Dark</source>
         <comment>theme</comment>
         <translation>深色</translation>
     </message>
-<message>
+    <message>
         <source>Theme</source>
         <translation>主題</translation>
     </message>
-<message>
+    <message>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
-<message>
+    <message>
         <source>System</source>
         <comment>motion</comment>
         <translation>跟隨系統</translation>
     </message>
-<message>
+    <message>
         <source>Normal</source>
         <comment>motion</comment>
         <translation>正常</translation>
     </message>
-<message>
+    <message>
         <source>Reduced</source>
         <comment>motion</comment>
         <translation>減少</translation>
     </message>
-<message>
+    <message>
         <source>Motion</source>
         <translation>動態效果</translation>
     </message>
-<message>
+    <message>
         <source>Drawers and notices slide in, or appear at once.</source>
         <translation>抽屜與通知滑入，或直接出現。</translation>
     </message>
-<message>
+    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
-<message>
+    <message>
         <source>takes effect when a model is loaded next</source>
         <translation>下次載入模型時生效</translation>
     </message>
-<message>
+    <message>
         <source>Automatic</source>
         <translation>自動</translation>
     </message>
-<message>
+    <message>
         <source>Threads</source>
         <translation>執行緒數</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>This machine has %n processor thread(s).</source>
         <translation>
             <numerusform>本機處理器有 %n 個執行緒。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>%1 tokens</source>
         <translation>%1 詞元</translation>
     </message>
-<message>
+    <message>
         <source>Context length</source>
         <translation>上下文長度</translation>
     </message>
-<message>
+    <message>
         <source>How much of a conversation the model sees; longer needs more memory.</source>
         <translation>模型能看到多長的對話；越長，佔用記憶體越多。</translation>
     </message>
-<message>
+    <message>
         <source>Chat</source>
         <translation>對話</translation>
     </message>
-<message>
+    <message>
         <source>Look facts up in new conversations</source>
         <translation>新對話預設查依據</translation>
     </message>
-<message>
+    <message>
         <source>Answers cite the knowledge base; each conversation has its own switch.</source>
         <translation>回答引用知識庫；每個對話可單獨開關。</translation>
     </message>
-<message>
+    <message>
         <source>Data</source>
         <translation>資料</translation>
     </message>
-<message>
+    <message>
         <source>Open the folder</source>
         <translation>開啟資料夾</translation>
     </message>
-<message>
+    <message>
         <source>Data folder</source>
         <translation>資料資料夾</translation>
     </message>
-<message>
+    <message>
         <source>Data is not encrypted yet: use sample patients only.</source>
         <translation>資料尚未加密：請只錄入範例患者。</translation>
     </message>
-<message>
+    <message>
         <source>Knowledge base</source>
         <translation>知識庫</translation>
     </message>
-<message>
+    <message>
         <source>not installed</source>
         <translation>未安裝</translation>
     </message>
-<message>
+    <message>
         <source>Read-only; updates replace it and never touch your data.</source>
         <translation>只讀；更新時整體替換，不觸及您的資料。</translation>
     </message>
-<message>
+    <message>
         <source>About</source>
         <translation>關於</translation>
     </message>
-<message>
+    <message>
         <source>Xinglin</source>
         <translation>杏林</translation>
     </message>
-<message>
+    <message>
         <source>For clinicians of Chinese medicine. It supports a decision and never takes one.</source>
         <translation>供中醫臨床使用。輔助判斷，不代替判斷。</translation>
     </message>
-<message>
+    <message>
         <source>Licences</source>
         <translation>許可</translation>
     </message>
-<message>
+    <message>
         <source>Interface and application under GPL-3.0-or-later, engine and kernels under Apache-2.0; Qt %1 under LGPL-3.0.</source>
         <translation>介面與應用以 GPL-3.0-or-later 釋出，引擎與運算元以 Apache-2.0 釋出；Qt %1 為 LGPL-3.0。</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>
-<message>
+    <message>
         <source>Groups of settings</source>
         <translation>設定分組</translation>
     </message>
-<message>
+    <message>
         <source>Settings</source>
         <translation>設定</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SignedSeal</name>
-<message>
+    <message>
         <source>Signed · %1</source>
         <translation>已籤 · %1</translation>
     </message>
-<message>
+    <message>
         <source>Signed · %1 · %2</source>
         <translation>已籤 · %1 · %2</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::StatusBar</name>
-<message>
+    <message>
         <source>Data stays on this machine</source>
         <translation>資料只在本機</translation>
     </message>
-<message>
+    <message>
         <source>Not encrypted: sample patients only</source>
         <translation>未加密，僅限範例患者</translation>
     </message>
-<message>
+    <message>
         <source>Knowledge base %1</source>
         <translation>知識庫 %1</translation>
     </message>
-<message>
+    <message>
         <source>No model: answers come from the knowledge base</source>
         <translation>無模型：回答僅由知識庫拼成</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::TermsEditor</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n chosen</source>
         <translation>
             <numerusform>已選 %n</numerusform>
@@ -3867,30 +3867,30 @@
 </context>
 <context>
     <name>xinglin::ui::ThreadView</name>
-<message>
+    <message>
         <source>Conversation</source>
         <translation>對話</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::Toast</name>
-<message>
+    <message>
         <source>Close this notice</source>
         <translation>關閉此通知</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::TriState</name>
-<message>
+    <message>
         <source>Not asked</source>
         <translation>未問</translation>
     </message>
-<message>
+    <message>
         <source>None</source>
         <comment>the patient was asked and denies it</comment>
         <translation>無</translation>
     </message>
-<message>
+    <message>
         <source>Present</source>
         <comment>the patient has it</comment>
         <translation>有</translation>
@@ -3898,82 +3898,82 @@
 </context>
 <context>
     <name>xinglin::ui::TurnWidget</name>
-<message>
+    <message>
         <source>Earlier version</source>
         <translation>上一版本</translation>
     </message>
-<message>
+    <message>
         <source>Later version</source>
         <translation>下一版本</translation>
     </message>
-<message>
+    <message>
         <source>Copy</source>
         <translation>複製</translation>
     </message>
-<message>
+    <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
     </message>
-<message>
+    <message>
         <source>Ask in other words</source>
         <translation>改問</translation>
     </message>
-<message>
+    <message>
         <source>Continue</source>
         <translation>續寫</translation>
     </message>
-<message>
+    <message>
         <source>Question</source>
         <translation>問題</translation>
     </message>
-<message>
+    <message>
         <source>No answer came</source>
         <translation>未得到回答</translation>
     </message>
-<message>
+    <message>
         <source>Interrupted</source>
         <translation>中斷</translation>
     </message>
-<message>
+    <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2　此答有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
     </message>
-<message>
+    <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2　此問有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Found %n source(s) %1</source>
         <extracomment>%1 is a time</extracomment>
         <translation>
             <numerusform>檢索到 %n 條依據 %1</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The question in other words</source>
         <translation>改寫的問題</translation>
     </message>
-<message>
+    <message>
         <source>Ask again</source>
         <translation>重新提問</translation>
     </message>
-<message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>A</source>
         <extracomment>One character in the gutter beside a question / an answer</extracomment>
         <translation>答</translation>
     </message>
-<message>
+    <message>
         <source>Q</source>
         <translation>問</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::UnsavedDot</name>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n unsaved change(s)</source>
         <translation>
             <numerusform>未儲存的改動 %n 處</numerusform>
@@ -3982,71 +3982,71 @@
 </context>
 <context>
     <name>xinglin::ui::VisitList</name>
-<message>
+    <message>
         <source>female</source>
         <translation>女</translation>
     </message>
-<message>
+    <message>
         <source>male</source>
         <translation>男</translation>
     </message>
-<message>
+    <message>
         <source>Signed</source>
         <translation>已籤</translation>
     </message>
-<message>
+    <message>
         <source>Void</source>
         <translation>已作廢</translation>
     </message>
-<message>
+    <message>
         <source>Unsaved changes</source>
         <translation>未儲存</translation>
     </message>
-<message>
+    <message>
         <source>Draft</source>
         <translation>草稿</translation>
     </message>
-<message>
+    <message>
         <source>Cases</source>
         <translation>病案</translation>
     </message>
-<message>
+    <message>
         <source>New patient</source>
         <translation>新患者</translation>
     </message>
-<message>
+    <message>
         <source>Find a patient</source>
         <translation>查詢患者</translation>
     </message>
-<message>
+    <message>
         <source>Name, number or complaint</source>
         <translation>姓名、門診號或主訴</translation>
     </message>
-<message>
+    <message>
         <source>Visits</source>
         <translation>就診</translation>
     </message>
-<message>
+    <message>
         <source>No patients yet</source>
         <translation>尚無患者</translation>
     </message>
-<message>
+    <message>
         <source>Each visit has one case; every saved version is kept.</source>
         <translation>每次就診一份病案，儲存的各版本均保留。</translation>
     </message>
-<message>
+    <message>
         <source>%1 years</source>
         <translation>%1 歲</translation>
     </message>
-<message>
+    <message>
         <source>first visit</source>
         <translation>初診</translation>
     </message>
-<message>
+    <message>
         <source>follow-up</source>
         <translation>複診</translation>
     </message>
-<message>
+    <message>
         <source>No complaint recorded yet</source>
         <translation>尚未記錄主訴</translation>
     </message>

@@ -5,8 +5,10 @@
 #include <algorithm>
 
 namespace xinglin::app {
-
 namespace {
+
+// The tables' own word for an edition that the copy does not give.
+constexpr QLatin1String kEditionNotStated("not stated");
 
 // Books list the same terms in different orders; the order says nothing.
 bool saysTheSame(const FactView& view, const Fact& fact) {
@@ -52,9 +54,13 @@ QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation
     return links;
 }
 
+QString editionText(const QString& edition) {
+    return edition == kEditionNotStated ? QCoreApplication::translate("KnowledgeTerms", "not stated")
+                                        : edition;
+}
+
 QString sourceText(const SourceRef& source) {
-    // The tables' own word for an edition that the copy does not give.
-    if (source.edition == QLatin1String("not stated")) {
+    if (source.edition == kEditionNotStated) {
         return source.title + QStringLiteral(" · ") +
                QCoreApplication::translate("KnowledgeTerms", "edition not stated");
     }

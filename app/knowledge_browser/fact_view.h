@@ -35,6 +35,9 @@ QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field);
 /// Links of `relation`, in the entry's order.
 QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation);
 
+/// The edition as it is shown on its own.
+QString editionText(const QString& edition);
+
 /// "中国药典 2020 年版一部": title and edition without saying a word twice.
 QString sourceText(const SourceRef& source);
 

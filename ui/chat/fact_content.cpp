@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <utility>
 
+#include "app/knowledge_browser/fact_view.h"
 #include "app/knowledge_browser/term_names.h"
 
 namespace xinglin::ui {
@@ -81,7 +82,7 @@ FactCardContent cardOf(const app::RetrievedFact& fact) {
         card.tableRows.append({fieldWord(line.field), inWords(line).join(QStringLiteral("、"))});
     }
     card.source = fact.source;
-    card.edition = fact.edition;
+    card.edition = app::editionText(fact.edition);
     // Nothing that ships has been checked by a pharmacist of this clinic yet.
     card.status = fact.tier == app::Tier::Inferred ? app::FactStatus::Inferred : app::FactStatus::ToVerify;
     return card;
