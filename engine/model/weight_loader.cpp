@@ -19,6 +19,16 @@ std::string shapeText(const std::vector<std::int64_t>& shape) {
     return text;
 }
 
+std::string computableTypes() {
+    std::string names;
+    for (const QuantScheme& scheme : quantSchemes()) {
+        if (kernels::canDequantise(scheme.type)) {
+            names += (names.empty() ? "" : ", ") + std::string(scheme.name);
+        }
+    }
+    return names;
+}
+
 class Loader final {
 public:
     Loader(const WeightFile& file, const ModelConfig& config, Arithmetic arithmetic, Backend& backend)
@@ -81,8 +91,9 @@ private:
             throw Error(ErrorCode::FormatUnsupported,
                         m_file.path().string() + ": offset " + std::to_string(tensor.fileOffset) +
                             ": the tensor \"" + tensor.name + "\" is " + quantSchemeName(tensor.type) +
-                            ", which cannot be computed with (F32, F16, BF16, Q8_0, Q4_0 and Q4_1 can). "
-                            "Download the model in one of these, or `quantize` the original to one of them.");
+                            ", which cannot be computed with (" + computableTypes() +
+                            " can). Download the model in one of these, or `quantize` the original to one "
+                            "of them.");
         }
     }
 

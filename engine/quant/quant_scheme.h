@@ -9,7 +9,7 @@
 namespace xinglin::engine {
 
 /// How a tensor type stores numbers: one row of the table that reading, loading and messages go by.
-/// A new scheme is a row here, its block in kernels/quant/dequantise_reference.cpp, and a test.
+/// A new scheme is a row here, a row in kernels/quant/block_format.cpp and in kInterleavedForms, and a test.
 struct QuantScheme {
     kernels::TensorType type;
     const char* name;          ///< as people write it: "Q4_0"

@@ -20,11 +20,22 @@ bool anyOf(const MatmulArgs& args, WeightLayout layout) {
                        [&](const MatmulTarget& target) { return target.weight.layout == layout; });
 }
 
+// Whether a target's weights want activations that are rounded so.
+bool wants(const MatmulTarget& target, ActivationScales scales) {
+    return target.weight.layout == WeightLayout::Interleaved &&
+           activationScales(*findInterleavedForm(target.weight.type)) == scales;
+}
+
+std::size_t activationBytes(const MatmulArgs& args, ActivationScales scales) {
+    const bool wanted = std::any_of(args.targets.begin(), args.targets.end(),
+                                    [&](const MatmulTarget& target) { return wants(target, scales); });
+    return wanted ? aligned(static_cast<std::size_t>(args.rows * (args.cols / kQuantBlock)) *
+                            sizeof(ActivationBlock))
+                  : 0;
+}
+
 std::size_t activationBytes(const MatmulArgs& args) {
-    return anyOf(args, WeightLayout::Interleaved)
-               ? aligned(static_cast<std::size_t>(args.rows * (args.cols / kQuantBlock)) *
-                         sizeof(ActivationBlock))
-               : 0;
+    return activationBytes(args, ActivationScales::Whole) + activationBytes(args, ActivationScales::Halves);
 }
 
 std::size_t denseBytes(const MatmulArgs& args) {
@@ -56,6 +67,7 @@ void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const Activ
     tile.type = layout.type;
     tile.values = data + piece.group * layout.blocks() * layout.valueBytes();
     tile.scales = data + layout.scalesOffset() + piece.group * layout.blocks() * layout.scaleBytes();
+    tile.supers = data + layout.supersOffset() + piece.group * layout.supers() * layout.superBytes();
     tile.groups = piece.groups;
     tile.outputs = std::min(piece.groups * kRowGroup, target.weight.rows - output);
     tile.blocks = layout.blocks();
@@ -65,7 +77,7 @@ void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const Activ
     tile.y = target.y + piece.first * target.weight.rows + output;
     tile.yStride = target.weight.rows;
     tile.write = target.write;
-    if (features.avx512Vnni) {
+    if (features.avx512Vnni && hasVnniTile(tile.type)) {
         multiplyTileVnni(tile);
     } else {
         multiplyTileSimd(tile);
@@ -104,9 +116,14 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
     if (args.rows == 0) {
         return;
     }
-    auto* activations = reinterpret_cast<ActivationBlock*>(args.scratch.data());
-    if (anyOf(args, WeightLayout::Interleaved)) {
-        quantiseRowsCpu({args.x, activations, args.rows, args.cols}, context);
+    auto* whole = reinterpret_cast<ActivationBlock*>(args.scratch.data());
+    const std::size_t wholeBytes = activationBytes(args, ActivationScales::Whole);
+    auto* halves = reinterpret_cast<ActivationBlock*>(args.scratch.data() + wholeBytes);
+    if (wholeBytes > 0) {
+        quantiseRowsCpu({args.x, whole, args.rows, args.cols, ActivationScales::Whole}, context);
+    }
+    if (activationBytes(args, ActivationScales::Halves) > 0) {
+        quantiseRowsCpu({args.x, halves, args.rows, args.cols, ActivationScales::Halves}, context);
     }
     std::byte* const dense = args.scratch.data() + activationBytes(args);
     const std::size_t densePerThread = denseBytes(args);
@@ -140,7 +157,8 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
         piece.first = chunk * kChunkRows;
         piece.rows = std::min(kChunkRows, args.rows - piece.first);
         if (target->weight.layout == WeightLayout::Interleaved) {
-            multiplyInterleaved(args, piece, activations, context.features);
+            multiplyInterleaved(args, piece, wants(*target, ActivationScales::Whole) ? whole : halves,
+                                context.features);
         } else {
             multiplyRowMajor(args, piece, reinterpret_cast<float*>(dense + densePerThread * worker));
         }

@@ -140,7 +140,7 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
                 const __m512 minimum = halves(scales[g] + 32);
 #pragma GCC unroll 8
                 for (int t = 0; t < T; ++t) {
-                    sums[t][g] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(x[t * tile.blocks + b].scaledSum),
+                    sums[t][g] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(x[t * tile.blocks + b].scaledSum()),
                                                  sums[t][g]);
                 }
             }

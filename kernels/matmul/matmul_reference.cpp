@@ -1,7 +1,7 @@
 #include <vector>
 
 #include "kernels/matmul/matmul_contract.h"
-#include "kernels/quant/half.h"
+#include "kernels/matmul/matmul_tiles.h"
 #include "kernels/quant/quantise_rows.h"
 
 namespace xinglin::kernels {
@@ -29,41 +29,26 @@ void multiplyRowMajor(const MatmulArgs& args, const MatmulTarget& target) {
     }
 }
 
-// The whole number that stands for column i of a block, of row `row` of its group.
-std::int32_t valueAt(TensorType type, const unsigned char* values, std::int64_t row, std::int64_t i) {
-    if (type == TensorType::Q8_0) {
-        return values[i / 4 * 64 + row * 4 + i % 4] - 128;
-    }
-    const unsigned char byte = values[i % 16 / 4 * 64 + row * 4 + i % 4];
-    const std::int32_t value = i < 16 ? byte & 15 : byte >> 4;
-    return type == TensorType::Q4_0 ? value - 8 : value;
-}
-
-float halfAt(const unsigned char* halves, std::int64_t index) {
-    return floatFromHalf(static_cast<std::uint16_t>(halves[2 * index] | (halves[2 * index + 1] << 8)));
-}
-
 void multiplyInterleaved(const MatmulArgs& args, const MatmulTarget& target) {
     const InterleavedLayout layout = {target.weight.type, target.weight.rows, args.cols};
+    const InterleavedForm& form = layout.form();
     const auto* data = static_cast<const unsigned char*>(target.weight.data);
     std::vector<ActivationBlock> x(static_cast<std::size_t>(args.rows * layout.blocks()));
-    quantiseRowsReference({args.x, x.data(), args.rows, args.cols});
+    quantiseRowsReference({args.x, x.data(), args.rows, args.cols, activationScales(form)});
     for (std::int64_t r = 0; r < args.rows; ++r) {
         for (std::int64_t o = 0; o < target.weight.rows; ++o) {
+            const std::int64_t group = o / kRowGroup;
             float sum = 0.0f;
             for (std::int64_t b = 0; b < layout.blocks(); ++b) {
-                const std::int64_t at = o / kRowGroup * layout.blocks() + b;
+                const std::int64_t at = group * layout.blocks() + b;
                 const unsigned char* values = data + at * layout.valueBytes();
                 const unsigned char* scales = data + layout.scalesOffset() + at * layout.scaleBytes();
-                const ActivationBlock& activations = x[static_cast<std::size_t>(r * layout.blocks() + b)];
-                std::int32_t dot = 0;
-                for (std::int64_t i = 0; i < kQuantBlock; ++i) {
-                    dot += valueAt(layout.type, values, o % kRowGroup, i) * activations.values[i];
-                }
-                sum += static_cast<float>(dot) * (halfAt(scales, o % kRowGroup) * activations.scale);
-                if (layout.type == TensorType::Q4_1) {
-                    sum += halfAt(scales, kRowGroup + o % kRowGroup) * activations.scaledSum;
-                }
+                const unsigned char* supers =
+                    data + layout.supersOffset() +
+                    (group * layout.supers() + b / kSuperBlocks) * layout.superBytes();
+                sum +=
+                    interleavedProduct(form, values, interleavedScales(form, scales, supers, o % kRowGroup),
+                                       o % kRowGroup, x[static_cast<std::size_t>(r * layout.blocks() + b)]);
             }
             writeProduct(target, r, o, sum);
         }
@@ -71,6 +56,26 @@ void multiplyInterleaved(const MatmulArgs& args, const MatmulTarget& target) {
 }
 
 }  // namespace
+
+float interleavedProduct(const InterleavedForm& form, const unsigned char* values,
+                         const InterleavedScales& scales, std::int64_t row, const ActivationBlock& x) {
+    // Weights with one scale a block need no more than one sum; their activations have one scale too.
+    const std::int64_t part = form.hasPairs() ? kQuantBlock / 2 : kQuantBlock;
+    float product = 0.0f;
+    for (std::int64_t first = 0; first < kQuantBlock; first += part) {
+        const std::int64_t half = first / (kQuantBlock / 2);
+        std::int32_t dot = 0;
+        std::int32_t activations = 0;
+        for (std::int64_t i = first; i < first + part; ++i) {
+            dot += interleavedValue(form, values, row, i) * x.values[i];
+            activations += x.values[i];
+        }
+        const float scale = half == 0 ? x.scale : x.secondScale;
+        product += static_cast<float>(scales.scales[half] * dot) * (scales.d * scale);
+        product -= static_cast<float>(scales.minima[half] * activations) * (scales.dMin * scale);
+    }
+    return product;
+}
 
 void matmulReference(const MatmulArgs& args) {
     checkContract(args);

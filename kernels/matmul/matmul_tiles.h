@@ -4,9 +4,19 @@
 #include <cstdint>
 
 #include "kernels/matmul/matmul.h"
+#include "kernels/quant/interleave.h"
 #include "kernels/quant/quantise_rows.h"
 
 namespace xinglin::kernels {
+
+/// How activations are rounded that meet weights of this form.
+constexpr ActivationScales activationScales(const InterleavedForm& form) {
+    return form.hasPairs() ? ActivationScales::Halves : ActivationScales::Whole;
+}
+
+/// What one block of one row adds to a sum: the meaning that the kernels are held to.
+float interleavedProduct(const InterleavedForm& form, const unsigned char* values,
+                         const InterleavedScales& scales, std::int64_t row, const ActivationBlock& x);
 
 /// A few groups of interleaved rows times some rows of rounded activations: what one thread does at a time.
 /// Pointers are to the first group and the first activation row.
@@ -14,6 +24,7 @@ struct QuantisedTile {
     TensorType type = TensorType::Q8_0;
     const unsigned char* values = nullptr;
     const unsigned char* scales = nullptr;
+    const unsigned char* supers = nullptr;  ///< types with super-scales only
     std::int64_t groups = 0;
     std::int64_t outputs = 0;  ///< rows of the groups that exist
     std::int64_t blocks = 0;
@@ -27,6 +38,10 @@ struct QuantisedTile {
 
 /// With the instructions that Highway chose: AVX2's byte products, or plain loops.
 void multiplyTileSimd(const QuantisedTile& tile);
+/// Whether multiplyTileVnni knows the type; the others take AVX2's way on such a processor too.
+constexpr bool hasVnniTile(TensorType type) {
+    return type == TensorType::Q8_0 || type == TensorType::Q4_0 || type == TensorType::Q4_1;
+}
 /// Needs CpuFeatures::avx512Vnni.
 void multiplyTileVnni(const QuantisedTile& tile);
 

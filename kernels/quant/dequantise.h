@@ -7,11 +7,8 @@
 namespace xinglin::kernels {
 
 /// Writes `count` numbers of a tensor as floats. `blocks` is file memory of `type`, any alignment; count is a
-/// multiple of the type's block. Arithmetic is float: exactly value × scale (+ minimum), rounded once an
-/// operation.
-///
-///   Q8_0: d·q        Q4_0: d·(q − 8)        Q4_1: d·q + m, first sixteen values in the low halves of the
-///   bytes
+/// multiple of the type's block. Arithmetic is float: exactly scale × value − minimum (UnpackedBlock says
+/// which), rounded once an operation. F16 and BF16 are exact.
 struct DequantiseArgs {
     TensorType type = TensorType::F32;
     const void* blocks = nullptr;

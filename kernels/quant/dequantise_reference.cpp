@@ -1,6 +1,6 @@
-#include <array>
 #include <cstring>
 
+#include "kernels/quant/block_format.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/half.h"
 #include "kernels/require.h"
@@ -8,90 +8,48 @@
 namespace xinglin::kernels {
 namespace {
 
-using Bytes = const unsigned char*;
-
-std::uint16_t halfBitsAt(Bytes p) {
-    std::uint16_t bits = 0;
-    std::memcpy(&bits, p, sizeof(bits));
-    return bits;
-}
-
-void blockF32(Bytes p, float* out) {
-    std::memcpy(out, p, sizeof(float));
-}
-
-void blockF16(Bytes p, float* out) {
-    *out = floatFromHalf(halfBitsAt(p));
-}
-
-void blockBf16(Bytes p, float* out) {
-    *out = floatFromBfloat16(halfBitsAt(p));
-}
-
-void blockQ8_0(Bytes p, float* out) {
-    const float d = floatFromHalf(halfBitsAt(p));
-    for (int i = 0; i < 32; ++i) {
-        out[i] = d * static_cast<float>(static_cast<signed char>(p[2 + i]));
+void widenHalves(const DequantiseArgs& args) {
+    const auto* p = static_cast<const unsigned char*>(args.blocks);
+    for (std::int64_t i = 0; i < args.count; ++i) {
+        const auto bits = static_cast<std::uint16_t>(p[2 * i] | (p[2 * i + 1] << 8));
+        args.out[i] = args.type == TensorType::F16 ? floatFromHalf(bits) : floatFromBfloat16(bits);
     }
 }
 
-void blockQ4_0(Bytes p, float* out) {
-    const float d = floatFromHalf(halfBitsAt(p));
-    for (int i = 0; i < 16; ++i) {
-        out[i] = d * static_cast<float>((p[2 + i] & 15) - 8);
-        out[i + 16] = d * static_cast<float>((p[2 + i] >> 4) - 8);
-    }
-}
-
-void blockQ4_1(Bytes p, float* out) {
-    const float d = floatFromHalf(halfBitsAt(p));
-    const float m = floatFromHalf(halfBitsAt(p + 2));
-    for (int i = 0; i < 16; ++i) {
-        out[i] = d * static_cast<float>(p[4 + i] & 15) + m;
-        out[i + 16] = d * static_cast<float>(p[4 + i] >> 4) + m;
-    }
-}
-
-struct Row {
-    TensorType type;
-    std::int64_t values;
-    std::size_t bytes;
-    void (*block)(Bytes, float*);
-};
-
-constexpr std::array<Row, 6> kRows = {{
-    {TensorType::F32, 1, 4, blockF32},
-    {TensorType::F16, 1, 2, blockF16},
-    {TensorType::BF16, 1, 2, blockBf16},
-    {TensorType::Q8_0, kQuantBlock, kQ8_0BlockBytes, blockQ8_0},
-    {TensorType::Q4_0, kQuantBlock, kQ4_0BlockBytes, blockQ4_0},
-    {TensorType::Q4_1, kQuantBlock, kQ4_1BlockBytes, blockQ4_1},
-}};
-
-const Row* rowOf(TensorType type) {
-    for (const Row& row : kRows) {
-        if (row.type == type) {
-            return &row;
+void dequantiseBlocks(const DequantiseArgs& args, const BlockFormat& format) {
+    require(args.count % format.values == 0, "dequantise: count is no multiple of the block");
+    const auto* p = static_cast<const unsigned char*>(args.blocks);
+    UnpackedBlock block;
+    for (std::int64_t first = 0; first < args.count; first += format.values, p += format.bytes) {
+        format.unpack(p, block);
+        float* out = args.out + first;
+        for (std::int64_t s = 0; s * format.subBlock < format.values; ++s) {
+            const float scale = block.d * static_cast<float>(block.scales[s]);
+            const float minimum = block.dMin * static_cast<float>(block.minima[s]);
+            for (std::int64_t i = s * format.subBlock; i < (s + 1) * format.subBlock; ++i) {
+                out[i] = scale * static_cast<float>(block.values[i]) - minimum;
+            }
         }
     }
-    return nullptr;
 }
 
 }  // namespace
 
 bool canDequantise(TensorType type) {
-    return rowOf(type) != nullptr;
+    return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16 ||
+           findBlockFormat(type) != nullptr;
 }
 
 void dequantiseReference(const DequantiseArgs& args) {
-    const Row* row = rowOf(args.type);
-    require(row != nullptr, "dequantise: type without arithmetic");
-    require(args.count >= 0 && args.count % row->values == 0,
-            "dequantise: count is no multiple of the block");
+    require(canDequantise(args.type), "dequantise: type without arithmetic");
+    require(args.count >= 0, "dequantise: count");
     require(args.count == 0 || (args.blocks && args.out), "dequantise: null tensor");
-    Bytes p = static_cast<Bytes>(args.blocks);
-    for (std::int64_t i = 0; i < args.count; i += row->values, p += row->bytes) {
-        row->block(p, args.out + i);
+    if (args.type == TensorType::F32) {
+        std::memcpy(args.out, args.blocks, static_cast<std::size_t>(args.count) * sizeof(float));
+    } else if (const BlockFormat* format = findBlockFormat(args.type)) {
+        dequantiseBlocks(args, *format);
+    } else {
+        widenHalves(args);
     }
 }
 

@@ -8,17 +8,30 @@
 
 namespace xinglin::kernels {
 
-/// 32 neighbouring activations as signed bytes: number i is about scale · values[i].
+/// 32 neighbouring activations as signed bytes: number i is about scale · values[i], from 16 on secondScale ·
+/// values[i].
 struct ActivationBlock {
     float scale = 0.0f;
-    float scaledSum = 0.0f;       ///< scale · Σ values, what a weight block's minimum is multiplied by
+    float secondScale = 0.0f;     ///< the same as scale with ActivationScales::Whole
     std::int32_t negatedSum = 0;  ///< −Σ values, what an unsigned weight's zero point is multiplied by
+    std::int32_t firstSum = 0;    ///< Σ of the first sixteen values
     std::int8_t values[kQuantBlock] = {};
-};
-static_assert(sizeof(ActivationBlock) == 44);
 
-/// The greatest number of a block becomes ± one of these levels, the one whose rounding errors are smallest
-/// together: a tenth less error than always 127, for a few per cent of a product's time.
+    std::int32_t secondSum() const { return -negatedSum - firstSum; }
+    /// Of a whole block: scale · Σ values, what a weight block's minimum is multiplied by.
+    float scaledSum() const { return scale * static_cast<float>(-negatedSum); }
+};
+static_assert(sizeof(ActivationBlock) == 48);
+
+/// What shares a scale. Weights whose own scales change every 16 numbers gain from halves: with one scale a
+/// block the greatest logit error of the golden Q3_K and Q6_K models was 2.1 and 1.9 % of the greatest logit.
+enum class ActivationScales {
+    Whole,   ///< 32 numbers
+    Halves,  ///< 16 numbers
+};
+
+/// The greatest number of a block (or half) becomes ± one of these levels, the one whose rounding errors are
+/// smallest together: a tenth less error than always 127, for a few per cent of a product's time.
 inline constexpr int kGreatestLevel = 127;
 inline constexpr int kLeastLevel = 120;
 
@@ -41,6 +54,7 @@ struct QuantiseRowsArgs {
     ActivationBlock* blocks = nullptr;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
+    ActivationScales scales = ActivationScales::Whole;
 };
 
 void quantiseRowsReference(const QuantiseRowsArgs& args);

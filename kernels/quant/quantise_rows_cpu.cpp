@@ -28,7 +28,7 @@ HWY_INLINE Rounded roundTo(hn::Vec<DF> x, hn::Vec<DF> inverse) {
     return {whole, hn::NearestInt(hn::Mul(error, hn::Set(d, kErrorUnit)))};
 }
 
-HWY_INLINE float bestLevel(const float* x, float greatest) {
+HWY_INLINE float bestLevel(const float* x, std::int64_t count, float greatest) {
     const DF d;
     const DI di;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
@@ -38,7 +38,7 @@ HWY_INLINE float bestLevel(const float* x, float greatest) {
         const float levels = static_cast<float>(level);
         const auto inverse = hn::Set(d, levels / greatest);
         auto squares = hn::Zero(di);
-        for (std::int64_t i = 0; i < kQuantBlock; i += lanes) {
+        for (std::int64_t i = 0; i < count; i += lanes) {
             const auto error = roundTo(hn::LoadU(d, x + i), inverse).error;
             squares = hn::Add(squares, hn::Mul(error, error));
         }
@@ -51,43 +51,69 @@ HWY_INLINE float bestLevel(const float* x, float greatest) {
     return best;
 }
 
-void quantiseBlocks(const float* x, ActivationBlock* blocks, std::int64_t count) {
+struct Part {
+    float scale = 0.0f;
+    std::int32_t sum = 0;
+    std::int32_t firstSum = 0;  // of sixteen
+};
+
+HWY_INLINE Part quantisePart(const float* x, std::int64_t count, std::int8_t* values) {
     const DF d;
     const DI di;
     const hn::Rebind<std::int8_t, DF> db;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    Part part;
+    auto top = hn::Zero(d);
+    for (std::int64_t i = 0; i < count; i += lanes) {
+        top = hn::Max(top, hn::Abs(hn::LoadU(d, x + i)));
+    }
+    const float greatest = hn::GetLane(hn::MaxOfLanes(d, top));
+    if (!(greatest >= kLeastActivation && greatest <= kGreatestActivation)) {
+        part.scale = greatest > kGreatestActivation ? NAN : 0.0f;
+        return part;
+    }
+    const float level = bestLevel(x, count, greatest);
+    const auto inverse = hn::Set(d, level / greatest);
+    const auto limit = hn::Set(di, 127);
+    auto sums = hn::Zero(di);
+    auto squares = hn::Zero(di);
+    auto pulls = hn::Zero(di);
+    for (std::int64_t i = 0; i < count; i += lanes) {
+        const Rounded rounded = roundTo(hn::LoadU(d, x + i), inverse);
+        const auto value = hn::Max(hn::Min(rounded.value, limit), hn::Neg(limit));
+        sums = hn::Add(sums, value);
+        squares = hn::Add(squares, hn::Mul(value, value));
+        pulls = hn::Add(pulls, hn::Mul(value, rounded.error));
+        hn::StoreU(hn::DemoteTo(db, value), db, values + i);
+        if (i + lanes == kQuantBlock / 2) {
+            part.firstSum = hn::GetLane(hn::SumOfLanes(di, sums));
+        }
+    }
+    part.sum = hn::GetLane(hn::SumOfLanes(di, sums));
+    const float square = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, squares)));
+    const float pull = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, pulls)));
+    part.scale = greatest / level * (1.0f + pull / (kErrorUnit * square));
+    return part;
+}
+
+void quantiseBlocks(const float* x, ActivationBlock* blocks, std::int64_t count, ActivationScales scales) {
+    constexpr std::int64_t kHalf = kQuantBlock / 2;
     for (std::int64_t b = 0; b < count; ++b, x += kQuantBlock) {
-        auto top = hn::Zero(d);
-        for (std::int64_t i = 0; i < kQuantBlock; i += lanes) {
-            top = hn::Max(top, hn::Abs(hn::LoadU(d, x + i)));
-        }
-        const float greatest = hn::GetLane(hn::MaxOfLanes(d, top));
         ActivationBlock& block = blocks[b];
-        if (!(greatest >= kLeastActivation && greatest <= kGreatestActivation)) {
-            block = ActivationBlock();
-            block.scale = block.scaledSum = greatest > kGreatestActivation ? NAN : 0.0f;
-            continue;
+        block = ActivationBlock();
+        if (scales == ActivationScales::Whole) {
+            const Part whole = quantisePart(x, kQuantBlock, block.values);
+            block.scale = block.secondScale = whole.scale;
+            block.negatedSum = -whole.sum;
+            block.firstSum = whole.firstSum;
+        } else {
+            const Part first = quantisePart(x, kHalf, block.values);
+            const Part second = quantisePart(x + kHalf, kHalf, block.values + kHalf);
+            block.scale = first.scale;
+            block.secondScale = second.scale;
+            block.negatedSum = -first.sum - second.sum;
+            block.firstSum = first.sum;
         }
-        const float level = bestLevel(x, greatest);
-        const auto inverse = hn::Set(d, level / greatest);
-        const auto limit = hn::Set(di, 127);
-        auto sums = hn::Zero(di);
-        auto squares = hn::Zero(di);
-        auto pulls = hn::Zero(di);
-        for (std::int64_t i = 0; i < kQuantBlock; i += lanes) {
-            const Rounded rounded = roundTo(hn::LoadU(d, x + i), inverse);
-            const auto value = hn::Max(hn::Min(rounded.value, limit), hn::Neg(limit));
-            sums = hn::Add(sums, value);
-            squares = hn::Add(squares, hn::Mul(value, value));
-            pulls = hn::Add(pulls, hn::Mul(value, rounded.error));
-            hn::StoreU(hn::DemoteTo(db, value), db, block.values + i);
-        }
-        const std::int32_t sum = hn::GetLane(hn::SumOfLanes(di, sums));
-        const float square = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, squares)));
-        const float pull = static_cast<float>(hn::GetLane(hn::SumOfLanes(di, pulls)));
-        block.scale = greatest / level * (1.0f + pull / (kErrorUnit * square));
-        block.scaledSum = block.scale * static_cast<float>(sum);
-        block.negatedSum = -sum;
     }
 }
 
@@ -104,7 +130,7 @@ void quantiseRowsCpu(const QuantiseRowsArgs& args, CpuContext& context) {
     const auto kernel = HWY_DYNAMIC_DISPATCH(quantiseBlocks);
     const std::int64_t perRow = args.cols / kQuantBlock;
     forRows(context, args.rows, 16, [&](std::int64_t first, std::int64_t count) {
-        kernel(args.x + first * args.cols, args.blocks + first * perRow, count * perRow);
+        kernel(args.x + first * args.cols, args.blocks + first * perRow, count * perRow, args.scales);
     });
 }
 

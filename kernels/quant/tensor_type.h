@@ -44,9 +44,4 @@ enum class TensorType : std::uint32_t {
 /// Values in a block of the formats that the quantised products know.
 inline constexpr std::int64_t kQuantBlock = 32;
 
-// Bytes of one block in the file: half scale (and half minimum), then the values.
-inline constexpr std::size_t kQ8_0BlockBytes = 2 + 32;
-inline constexpr std::size_t kQ4_0BlockBytes = 2 + 16;
-inline constexpr std::size_t kQ4_1BlockBytes = 2 + 2 + 16;
-
 }  // namespace xinglin::kernels

@@ -3,29 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/quant/half.h"
 #include "tests/support/random_values.h"
 
 namespace xinglin::test {
 namespace {
 
-constexpr std::uint32_t kF32 = 0, kF16 = 1, kQ4_0 = 2, kQ4_1 = 3, kQ8_0 = 8, kBf16 = 30;
-
-// By the definition of the formats, not by the program's conversion.
-double fromBits(std::uint16_t bits, int exponentBits, int fractionBits) {
-    const int bias = (1 << (exponentBits - 1)) - 1;
-    const int exponent = (bits >> fractionBits) & ((1 << exponentBits) - 1);
-    const int fraction = bits & ((1 << fractionBits) - 1);
-    const double magnitude = exponent == 0
-                                 ? std::ldexp(fraction, 1 - bias - fractionBits)
-                                 : std::ldexp(fraction + (1 << fractionBits), exponent - bias - fractionBits);
-    return bits & 0x8000 ? -magnitude : magnitude;
-}
-
-std::uint16_t halfAt(const std::string& bytes, std::size_t at) {
-    return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) |
-                                      (static_cast<unsigned char>(bytes[at + 1]) << 8));
-}
+constexpr std::uint32_t kF32 = 0;
 
 using Row = std::vector<double>;
 
@@ -96,69 +79,6 @@ Row attend(const Row& q, const std::vector<Row>& keys, const std::vector<Row>& v
 }
 
 }  // namespace
-
-std::vector<double> dequantiseBlocks(std::uint32_t type, const std::string& bytes, std::size_t count) {
-    std::vector<double> values(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t block = i / 32;
-        const std::size_t in = i % 32;
-        if (type == kF32) {
-            float value;
-            std::memcpy(&value, bytes.data() + 4 * i, sizeof(value));
-            values[i] = static_cast<double>(value);
-        } else if (type == kF16) {
-            values[i] = fromBits(halfAt(bytes, 2 * i), 5, 10);
-        } else if (type == kBf16) {
-            values[i] = fromBits(halfAt(bytes, 2 * i), 8, 7);
-        } else if (type == kQ8_0) {
-            values[i] = fromBits(halfAt(bytes, 34 * block), 5, 10) *
-                        static_cast<double>(static_cast<signed char>(bytes[34 * block + 2 + in]));
-        } else {
-            const std::size_t size = type == kQ4_0 ? 18 : 20;
-            const std::size_t start = size * block + (size - 16);
-            const auto byte = static_cast<unsigned char>(bytes[start + in % 16]);
-            const int q = in < 16 ? byte & 15 : byte >> 4;
-            const double d = fromBits(halfAt(bytes, size * block), 5, 10);
-            values[i] =
-                type == kQ4_0 ? d * (q - 8) : d * q + fromBits(halfAt(bytes, size * block + 2), 5, 10);
-        }
-    }
-    return values;
-}
-
-std::string randomBlocks(std::uint32_t type, std::size_t count, double scale, std::uint64_t seed) {
-    Random random(seed);
-    std::string bytes;
-    const auto appendHalf = [&](double value) {
-        GgufWriter::append(bytes, kernels::halfFromFloat(static_cast<float>(value)));
-    };
-    if (type == kF32 || type == kF16 || type == kBf16) {
-        for (std::size_t i = 0; i < count; ++i) {
-            const float value = static_cast<float>(random.symmetric() * scale);
-            std::uint32_t bits;
-            std::memcpy(&bits, &value, sizeof(bits));
-            if (type == kF32) {
-                GgufWriter::append(bytes, value);
-            } else if (type == kF16) {
-                appendHalf(static_cast<double>(value));
-            } else {
-                GgufWriter::append(bytes, static_cast<std::uint16_t>(bits >> 16));
-            }
-        }
-        return bytes;
-    }
-    for (std::size_t block = 0; block < count / 32; ++block) {
-        const double spread = scale * (1.0 + 0.5 * random.symmetric());
-        appendHalf(type == kQ8_0 ? spread / 128.0 : spread / 8.0);
-        if (type == kQ4_1) {
-            appendHalf(-spread * (1.0 + 0.1 * random.symmetric()));
-        }
-        for (int i = 0; i < (type == kQ8_0 ? 32 : 16); ++i) {
-            bytes.push_back(static_cast<char>(random.bits() & 0xff));
-        }
-    }
-    return bytes;
-}
 
 TinyModel makeTinyModel(const TinyModelOptions& options) {
     TinyModel model;

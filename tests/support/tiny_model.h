@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "tests/support/gguf_writer.h"
+#include "tests/support/quant_blocks.h"
 
 namespace xinglin::test {
 
 /// A Llama model small enough to be computed in plain loops. The same options give the same file everywhere.
 struct TinyModelOptions {
     std::uint32_t type =
-        8;  ///< of the matrices: GGUF's number (0 F32, 1 F16, 2 Q4_0, 3 Q4_1, 8 Q8_0, 30 BF16)
+        8;  ///< of the matrices: GGUF's number (0 F32, 1 F16, 2 Q4_0, 8 Q8_0, 12 Q4_K, 30 BF16 …)
     int vocabulary = 96;
     int hidden = 64;
     int layers = 2;
@@ -45,11 +46,5 @@ void addTinyVocabulary(GgufWriter& writer, int size);
 
 /// `count` token numbers below `vocabulary`.
 std::vector<std::int32_t> tinyPrompt(int count, int vocabulary, std::uint64_t seed = 7);
-
-/// The numbers that blocks in GGUF layout stand for, in double, by the format's description.
-std::vector<double> dequantiseBlocks(std::uint32_t type, const std::string& bytes, std::size_t count);
-
-/// Random blocks whose numbers are of the order of `scale`.
-std::string randomBlocks(std::uint32_t type, std::size_t count, double scale, std::uint64_t seed);
 
 }  // namespace xinglin::test

@@ -274,7 +274,8 @@ TEST(Session, RefusesAContextThatIsNotPossible) {
 }
 
 TEST(GoldenModels, HaveTheReferencesRowsAndLogits) {
-    for (const std::string name : {"f32", "f16", "bf16", "q8_0", "q4_0", "q4_1"}) {
+    for (const std::string name : {"f32", "f16", "bf16", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1", "iq4_nl",
+                                   "q2_k", "q3_k", "q4_k", "q5_k", "q6_k"}) {
         XINGLIN_REFERENCE_OR_SKIP(path, "golden_gguf/llama-" + name + ".gguf");
         XINGLIN_REFERENCE_OR_SKIP(expectedPath, "golden_gguf/llama-" + name + ".expected.safetensors");
         std::ifstream stream(expectedPath, std::ios::binary);
@@ -301,7 +302,7 @@ TEST(GoldenModels, HaveTheReferencesRowsAndLogits) {
             decoder.forward({&item, 1}, logits);
             EXPECT_LT(relativeError(logits, expected, ids.size(), 288),
                       arithmetic == Arithmetic::Float32 ? 1e-4 : 0.02)
-                << name;
+                << name << ": " << relativeError(logits, expected, ids.size(), 288);
         }
         const auto file = engine::WeightFile::open(path);
         const std::vector<float> rows = read("blk.0.ffn_down.weight[:2]", float{});

@@ -152,12 +152,15 @@ TEST_F(SchedulerTest, StopsAtAStopString) {
     GenerationRequest made = request(longPrompt(20), 60);
     const Answer whole = ask(scheduler, made);
     ASSERT_GT(whole.text.size(), 20u);
-    // Any stretch of the answer that is whole characters will do.
-    std::size_t from = whole.text.size() / 2;
-    while ((static_cast<unsigned char>(whole.text[from]) & 0xC0) == 0x80) {
-        ++from;
-    }
-    made.stopStrings = {whole.text.substr(from)};
+    // Any stretch of the answer that is whole characters will do; the end could be a cut one.
+    const auto nextCharacter = [&](std::size_t at) {
+        while ((static_cast<unsigned char>(whole.text[at]) & 0xC0) == 0x80) {
+            ++at;
+        }
+        return at;
+    };
+    const std::size_t from = nextCharacter(whole.text.size() / 4);
+    made.stopStrings = {whole.text.substr(from, nextCharacter(from + 4) - from)};
     const Answer cut = ask(scheduler, made);
     EXPECT_EQ(cut.end.reason, FinishReason::StopString);
     EXPECT_EQ(cut.text, whole.text.substr(0, whole.text.find(made.stopStrings[0])));

@@ -24,7 +24,7 @@ TEST(QuantiseRowsReference, KeepsWholeMultiplesExactly) {
     EXPECT_EQ(block.values[1], -3);
     EXPECT_EQ(block.values[31], -127);
     EXPECT_EQ(block.negatedSum, 3);
-    EXPECT_EQ(block.scaledSum, -6.0f);
+    EXPECT_EQ(block.scaledSum(), -6.0f);
 }
 
 TEST(QuantiseRowsReference, TakesALowerLevelWhereItRoundsBetter) {
@@ -42,7 +42,7 @@ TEST(QuantiseRowsReference, KeepsSumsForTheZeroPointAndTheMinimum) {
     ActivationBlock block;
     kernels::quantiseRowsReference({x.data(), &block, 1, 32});
     EXPECT_EQ(block.negatedSum, -32 * 127);
-    EXPECT_NEAR(block.scaledSum, 32.0f, 1e-5f);
+    EXPECT_NEAR(block.scaledSum(), 32.0f, 1e-5f);
 }
 
 TEST(QuantiseRowsReference, IsCloserThanRoundingToTheGreatestLevel) {
@@ -65,6 +65,18 @@ TEST(QuantiseRowsReference, IsCloserThanRoundingToTheGreatestLevel) {
         }
     }
     EXPECT_LT(chosen, 0.83 * plain);
+}
+
+TEST(QuantiseRowsReference, GivesEachHalfItsOwnScaleWhereAsked) {
+    std::vector<float> x(32, 1.0f);
+    std::fill(x.begin(), x.begin() + 16, 127.0f);
+    ActivationBlock block;
+    kernels::quantiseRowsReference({x.data(), &block, 1, 32, kernels::ActivationScales::Halves});
+    EXPECT_EQ(block.scale, 1.0f);
+    EXPECT_NEAR(block.secondScale, 1.0f / 127.0f, 1e-9f);
+    EXPECT_EQ(block.values[31], 127);
+    EXPECT_EQ(block.firstSum, 16 * 127);
+    EXPECT_EQ(block.secondSum(), 16 * 127);
 }
 
 TEST(QuantiseRowsReference, DoesNotHideAnOverflow) {
@@ -90,14 +102,17 @@ TEST(QuantiseRowsCpu, IsTheReferenceBitForBitOnEveryInstructionSet) {
     x[3] = 1e-30f;
     std::fill(x.begin() + 64, x.begin() + 96, 0.0f);
     std::vector<ActivationBlock> expected(kRows * kCols / 32);
-    kernels::quantiseRowsReference({x.data(), expected.data(), kRows, kCols});
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};
-    for (const std::int64_t target : test::runnableTargets()) {
-        const test::OnlyTarget only(target);
-        std::vector<ActivationBlock> blocks(expected.size());
-        kernels::quantiseRowsCpu({x.data(), blocks.data(), kRows, kCols}, context);
-        EXPECT_EQ(std::memcmp(blocks.data(), expected.data(), expected.size() * sizeof(ActivationBlock)), 0)
-            << hwy::TargetName(target);
+    for (const auto scales : {kernels::ActivationScales::Whole, kernels::ActivationScales::Halves}) {
+        kernels::quantiseRowsReference({x.data(), expected.data(), kRows, kCols, scales});
+        for (const std::int64_t target : test::runnableTargets()) {
+            const test::OnlyTarget only(target);
+            std::vector<ActivationBlock> blocks(expected.size());
+            kernels::quantiseRowsCpu({x.data(), blocks.data(), kRows, kCols, scales}, context);
+            EXPECT_EQ(std::memcmp(blocks.data(), expected.data(), expected.size() * sizeof(ActivationBlock)),
+                      0)
+                << hwy::TargetName(target);
+        }
     }
 }
