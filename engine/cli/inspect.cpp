@@ -31,7 +31,8 @@ std::string templateName(const Vocabulary& vocabulary) {
 
 json describe(const WeightFile& file) {
     const Metadata& metadata = file.metadata();
-    const std::string architecture = metadata.getStringOr("general.architecture", "");
+    const std::string architecture =
+        metadata.getStringOr(file.isFolder() ? "model_type" : "general.architecture", "");
     std::map<std::string, std::uint64_t> types;
     std::int64_t parameters = 0;
     for (const FileTensor& tensor : file.tensors()) {
@@ -51,16 +52,20 @@ json describe(const WeightFile& file) {
     struct Count {
         const char* name;
         const char* key;
+        const char* folderKey;
     };
-    for (const Count& count : {Count{"context_length", "context_length"}, Count{"layers", "block_count"},
-                               Count{"hidden", "embedding_length"}, Count{"heads", "attention.head_count"},
-                               Count{"kv_heads", "attention.head_count_kv"}}) {
-        const std::string key = architecture + "." + count.key;
+    for (const Count& count : {Count{"context_length", "context_length", "max_position_embeddings"},
+                               Count{"layers", "block_count", "num_hidden_layers"},
+                               Count{"hidden", "embedding_length", "hidden_size"},
+                               Count{"heads", "attention.head_count", "num_attention_heads"},
+                               Count{"kv_heads", "attention.head_count_kv", "num_key_value_heads"}}) {
+        const std::string key =
+            file.isFolder() ? std::string(count.folderKey) : architecture + "." + count.key;
         if (metadata.has(key)) {
             result[count.name] = metadata.getUnsigned(key);
         }
     }
-    if (const std::optional<Vocabulary> vocabulary = readGgufVocabulary(file)) {
+    if (const std::optional<Vocabulary> vocabulary = readVocabularyOf(file)) {
         const bool isByteLevel = vocabulary->model == VocabularyModel::ByteLevelBpe;
         result["tokenizer"] = {{"model", isByteLevel ? "byte-level-bpe" : "sentencepiece"},
                                {"pre", vocabulary->preTokenizerName},
@@ -93,7 +98,8 @@ void print(const json& result, std::ostream& out) {
 
 CommandBody describeInspect(CLI::App& options) {
     auto given = std::make_shared<Options>();
-    options.add_option("path", given->path, "GGUF file")->required();
+    options.add_option("path", given->path, "GGUF file, or folder with config.json and safetensors")
+        ->required();
     options.add_flag("--json", given->json, "One JSON document");
     return [given](const CommandContext& context) {
         const json result = describe(*WeightFile::open(given->path));

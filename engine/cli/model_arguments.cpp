@@ -5,7 +5,7 @@
 namespace xinglin::engine::cli {
 
 void ModelArguments::addTo(CLI::App& options) {
-    options.add_option("--model", path, "GGUF file")->required();
+    options.add_option("--model", path, "GGUF file, or folder with config.json and safetensors")->required();
     options.add_option("--threads", threads, "Threads to compute with; 0: one per core")
         ->check(CLI::Range(0, 1024));
     options.add_option("--backend", backend, "Where to compute")->check(CLI::IsMember({"cpu"}));
@@ -29,7 +29,7 @@ LoadedModel loadModel(const ModelArguments& arguments) {
     std::unique_ptr<WeightFile> file = WeightFile::open(arguments.path);
     LoadedModel loaded;
     // First the tokenizer: it is quick, and a file damaged there is refused before gigabytes are rearranged.
-    if (std::optional<Vocabulary> vocabulary = readGgufVocabulary(*file)) {
+    if (std::optional<Vocabulary> vocabulary = readVocabularyOf(*file)) {
         loaded.tokenizer.emplace(*std::move(vocabulary));
     }
     loaded.model = Model::load(std::move(file), arguments.modelOptions());

@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/gguf_file.h"
+#include "engine/formats/model_folder.h"
 
 namespace xinglin::engine {
 
@@ -13,14 +14,18 @@ std::int64_t FileTensor::elementCount() const {
 }
 
 std::unique_ptr<WeightFile> WeightFile::open(const std::filesystem::path& path, const MappingCalls& calls) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        return std::make_unique<ModelFolder>(path, calls);
+    }
     auto mapping = std::make_unique<MappedFile>(path, calls);
     if (GgufFile::recognises(mapping->bytes())) {
         return std::make_unique<GgufFile>(path, std::move(mapping));
     }
     throw Error(ErrorCode::FormatUnsupported,
                 path.string() +
-                    ": offset 0: this is no model file that the program knows (it reads GGUF). "
-                    "Convert the model to GGUF, or choose another file.");
+                    ": offset 0: this is no model file that the program knows (it reads GGUF files and "
+                    "folders with config.json and safetensors). Choose another file, or its folder.");
 }
 
 void WeightFile::setTensors(std::vector<FileTensor> tensors) {

@@ -39,14 +39,17 @@ public:
     WeightFile(const WeightFile&) = delete;
     WeightFile& operator=(const WeightFile&) = delete;
 
-    /// Opens a file of any format that the program knows, told apart by content. Every count, length, offset
-    /// and shape is checked against the file's size before it is used. Throws Error(FileUnreadable,
-    /// FormatUnsupported or FileCorrupt) naming the file, and the offset for the last two.
+    /// Opens a file of any format that the program knows, told apart by content, or a folder (ModelFolder).
+    /// Every count, length, offset and shape is checked against the file's size before it is used. Throws
+    /// Error(FileUnreadable, FormatUnsupported or FileCorrupt) naming the file, and the offset for the last
+    /// two.
     static std::unique_ptr<WeightFile> open(const std::filesystem::path& path,
                                             const MappingCalls& calls = systemMappingCalls());
 
     /// "GGUF v3" and the like, for people.
     virtual std::string formatName() const = 0;
+    /// Whether names and header are those of Hugging Face folders rather than GGUF's.
+    virtual bool isFolder() const { return false; }
 
     const std::filesystem::path& path() const { return m_path; }
     std::uint64_t fileSize() const { return m_fileSize; }

@@ -127,6 +127,7 @@ public:
 
 private:
     void gatherRows(std::span<const Slice> slices);
+    void rotate();
     void attend(std::span<const Slice> slices, std::size_t layer);
     void feedForward(const LayerWeights& layer);
     void writeLogits(std::span<const Slice> slices, Logits& logits);
@@ -174,6 +175,20 @@ void Decoder::Pass::multiply(const float* x, std::int64_t rows, std::int64_t col
     m_backend.matmul(args);
 }
 
+// Nothing where positions tell by a bias of the attention.
+void Decoder::Pass::rotate() {
+    if (!m_config.alibiSlopes.empty()) {
+        return;
+    }
+    const Scratch& s = m_scratch;
+    const auto pairs = m_config.ropeStyle == RopeStyle::Interleaved ? kernels::RopePairs::Neighbours
+                                                                    : kernels::RopePairs::Halves;
+    m_backend.rope(
+        {s.query, s.cosines, s.sines, m_rows, m_config.heads, m_config.headDim, m_config.ropeDim, pairs});
+    m_backend.rope(
+        {s.key, s.cosines, s.sines, m_rows, m_config.kvHeads, m_config.headDim, m_config.ropeDim, pairs});
+}
+
 void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     const LayerWeights& layer = m_model.weights().layers[index];
     Scratch& s = m_scratch;
@@ -186,12 +201,13 @@ void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     };
     multiply(s.normed, m_rows, m_config.hidden, projections);
 
-    const auto pairs = m_config.ropeStyle == RopeStyle::Interleaved ? kernels::RopePairs::Neighbours
-                                                                    : kernels::RopePairs::Halves;
-    m_backend.rope(
-        {s.query, s.cosines, s.sines, m_rows, m_config.heads, m_config.headDim, m_config.ropeDim, pairs});
-    m_backend.rope(
-        {s.key, s.cosines, s.sines, m_rows, m_config.kvHeads, m_config.headDim, m_config.ropeDim, pairs});
+    if (layer.queryNorm) {
+        m_backend.rmsNorm({s.query, layer.queryNorm, s.query, m_rows * m_config.heads, m_config.headDim,
+                           m_config.normEpsilon});
+        m_backend.rmsNorm(
+            {s.key, layer.keyNorm, s.key, m_rows * m_config.kvHeads, m_config.headDim, m_config.normEpsilon});
+    }
+    rotate();
 
     const std::int64_t kvWidth = m_config.kvHeads * m_config.headDim;
     for (std::size_t i = 0; i < slices.size(); ++i) {
@@ -208,6 +224,8 @@ void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     args.headDim = m_config.headDim;
     args.scale = 1.0f / std::sqrt(static_cast<float>(m_config.headDim));
     args.segments = s.segments;
+    args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
+    args.window = m_config.window;
     const auto floats = static_cast<std::size_t>(kernels::cachedAttentionScratch(args, m_backend.threads()));
     s.grow(s.attention, floats * sizeof(float), "the attention of a pass");
     args.scratch = {s.attention.as<float>(), floats};
@@ -261,8 +279,10 @@ ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, 
     Scratch& s = m_scratch;
     m_backend.embedding({weights.embedding.type, weights.embedding.data, weights.embedding.rowBytes,
                          m_config.vocabulary, s.tokens.data(), s.hidden, m_rows, m_config.hidden});
-    m_backend.ropeTable({s.positions.data(), weights.ropeFrequencyDivisors, s.cosines, s.sines, m_rows,
-                         m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
+    if (m_config.alibiSlopes.empty()) {
+        m_backend.ropeTable({s.positions.data(), weights.ropeFrequencyDivisors, s.cosines, s.sines, m_rows,
+                             m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
+    }
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
         if (stop.stop_requested()) {
             return ForwardResult::Stopped;

@@ -18,6 +18,8 @@ struct LayerWeights {
     const float* keyBias = nullptr;
     const float* valueBias = nullptr;
     const float* attentionOutputBias = nullptr;
+    const float* queryNorm = nullptr;  ///< [headDim]: every head's query is normalised before the rotation
+    const float* keyNorm = nullptr;
     const float* ffnNorm = nullptr;
     kernels::WeightView gate;
     kernels::WeightView up;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace xinglin::engine {
 
@@ -33,7 +34,14 @@ struct ModelConfig {
     std::int64_t ropeDim = 0;  ///< numbers of a head that are rotated, even
     RopeScaling ropeScaling = RopeScaling::None;
     double ropeFactor = 1.0;
-    bool tiedEmbeddings = false;  ///< the output matrix is the embedding matrix
+    /// What each rotation frequency is divided by, [ropeDim / 2]; empty: nothing, or a tensor of the file
+    /// says it.
+    std::vector<float> ropeDivisors;
+    /// Attention with linear biases instead of rotation: [heads]; empty: rotation.
+    std::vector<float> alibiSlopes;
+    std::int64_t window = 0;            ///< positions that attention sees; 0: all
+    bool tiedEmbeddings = false;        ///< the output matrix is the embedding matrix
+    bool normalisesOutputRows = false;  ///< every row of the output matrix has length 1 (NormHead)
 };
 
 }  // namespace xinglin::engine

@@ -7,7 +7,8 @@
 namespace xinglin::engine {
 namespace {
 
-const std::array<const ModelFamily*, 1> kFamilies = {&kLlamaFamily};
+const std::array<const ModelFamily*, 5> kFamilies = {&kLlamaFamily, &kMistralFamily, &kQwen2Family,
+                                                     &kQwen3Family, &kBaichuanFamily};
 
 }  // namespace
 
@@ -23,6 +24,8 @@ std::int64_t extentOf(const ModelConfig& config, Extent extent) {
         return config.heads * config.headDim;
     case Extent::KvWidth:
         return config.kvHeads * config.headDim;
+    case Extent::HeadDim:
+        return config.headDim;
     case Extent::Ffn:
         return config.ffn;
     case Extent::RopeHalf:
@@ -32,15 +35,19 @@ std::int64_t extentOf(const ModelConfig& config, Extent extent) {
 }
 
 const ModelFamily& familyOf(const WeightFile& file) {
-    const std::string& architecture = file.metadata().getString("general.architecture");
+    const bool isFolder = file.isFolder();
+    const std::string& type = file.metadata().getString(isFolder ? "model_type" : "general.architecture");
     std::string known;
     for (const ModelFamily* family : kFamilies) {
-        if (architecture == family->architecture) {
+        const char* name = isFolder ? family->folderType : family->architecture;
+        if (name && type == name) {
             return *family;
         }
-        known += (known.empty() ? "" : ", ") + std::string(family->architecture);
+        if (name) {
+            known += (known.empty() ? "" : ", ") + std::string(name);
+        }
     }
-    throw Error(ErrorCode::FormatUnsupported, file.path().string() + ": the architecture \"" + architecture +
+    throw Error(ErrorCode::FormatUnsupported, file.path().string() + ": the architecture \"" + type +
                                                   "\" is not known (known: " + known +
                                                   "). Choose another model, or update the program.");
 }

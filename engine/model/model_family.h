@@ -11,16 +11,20 @@ namespace xinglin::engine {
 /// A kind of model: one row of the family table. A new family is a row here, a file with its configuration
 /// reader and parameter tables, and a test.
 struct ModelFamily {
-    const char* architecture;  ///< general.architecture of a GGUF file
+    const char* architecture;  ///< general.architecture of a GGUF file; null: no such files
+    const char* folderType;    ///< model_type in a folder's config.json; null: no such folders
     /// Throws Error(FormatUnsupported or FileCorrupt) naming the key where the header does not describe a
     /// model that the decoder can run.
     ModelConfig (*readConfig)(const WeightFile& file);
     std::span<const ModelParamSpec> modelParams;
-    const char* layerPrefix;  ///< "blk.": the layer's number and a dot follow
     std::span<const LayerParamSpec> layerParams;
 };
 
 extern const ModelFamily kLlamaFamily;
+extern const ModelFamily kMistralFamily;
+extern const ModelFamily kQwen2Family;
+extern const ModelFamily kQwen3Family;
+extern const ModelFamily kBaichuanFamily;
 
 /// The family of a file. Throws Error(FormatUnsupported) naming the architecture and the known ones.
 const ModelFamily& familyOf(const WeightFile& file);

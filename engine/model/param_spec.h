@@ -14,6 +14,7 @@ enum class Extent {
     Hidden,
     QueryWidth,  ///< heads · headDim
     KvWidth,     ///< kvHeads · headDim
+    HeadDim,
     Ffn,
     RopeHalf,  ///< ropeDim / 2
 };
@@ -25,20 +26,29 @@ enum class Presence {
     Optional,
 };
 
-/// One tensor of a block: its name within the block, its shape, and where it goes. Exactly one of `matrix`
+/// Which rows of a tensor of the file a parameter is: some families keep several matrices in one tensor.
+struct RowPart {
+    int index = 0;
+    int count = 1;  ///< parts of equal height
+};
+
+/// One tensor of a block: its names within the block, its shape, and where it goes. Exactly one of `matrix`
 /// and `vector` is set. Loading is a loop over a table of these.
 struct LayerParamSpec {
-    const char* name;
+    const char* name;        ///< in GGUF files
+    const char* folderName;  ///< in Hugging Face folders; null: such folders never have it
     Extent rows;
     Extent cols;
     Presence presence;
     kernels::WeightView LayerWeights::*matrix;
     const float* LayerWeights::*vector;
+    RowPart folderPart = {};  ///< of the folder's tensor
 };
 
 /// The same for a tensor outside the blocks.
 struct ModelParamSpec {
     const char* name;
+    const char* folderName;
     Extent rows;
     Extent cols;
     Presence presence;

@@ -1,8 +1,13 @@
 #include "engine/model/weight_loader.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
 #include "engine/core/error.h"
 #include "engine/quant/quant_scheme.h"
 #include "kernels/quant/dequantise.h"
+#include "kernels/quant/half.h"
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
@@ -36,17 +41,45 @@ public:
 
     template <typename Spec, typename Weights>
     void fill(const Spec& spec, const std::string& prefix, Weights& weights) {
-        const FileTensor* tensor = find(prefix + spec.name, spec.presence);
+        const char* name = m_file.isFolder() ? spec.folderName : spec.name;
+        const FileTensor* tensor = name ? find(prefix + name, spec.presence) : nullptr;
         if (!tensor) {
             return;
         }
-        checkShape(*tensor, spec.rows, spec.cols);
+        const RowPart part = m_file.isFolder() ? partOf(spec) : RowPart();
+        checkShape(*tensor, spec.rows, spec.cols, part.count);
         checkType(*tensor);
         if (spec.vector) {
-            weights.*(spec.vector) = vectorOf(*tensor);
+            const std::int64_t count = tensor->elementCount() / part.count;
+            weights.*(spec.vector) = vectorOf(*tensor) + count * part.index;
         } else {
-            weights.*(spec.matrix) = rowMajorView(*tensor);
+            weights.*(spec.matrix) = partOf(rowMajorView(*tensor), part);
         }
+    }
+
+    // The matrix with every row divided by its length, in the type that it had.
+    WeightView withUnitRows(const WeightView& view) {
+        Buffer& copy =
+            owned.emplace_back(view.rowBytes * static_cast<std::size_t>(view.rows), "the output matrix");
+        std::vector<float> row(static_cast<std::size_t>(view.cols));
+        WeightView out = view;
+        out.data = copy.data();
+        for (std::int64_t r = 0; r < view.rows; ++r) {
+            const std::size_t at = view.rowBytes * static_cast<std::size_t>(r);
+            kernels::dequantiseReference(
+                {view.type, static_cast<const std::byte*>(view.data) + at, row.data(), view.cols});
+            double squares = 0.0;
+            for (const float value : row) {
+                squares += static_cast<double>(value) * static_cast<double>(value);
+            }
+            // As the published model does: a row of (almost) nothing is not blown up.
+            const double inverse = 1.0 / std::max(std::sqrt(squares), 1e-7);
+            for (std::size_t c = 0; c < row.size(); ++c) {
+                storeNumber(view.type, static_cast<float>(static_cast<double>(row[c]) * inverse), c,
+                            copy.bytes().data() + at);
+            }
+        }
+        return out;
     }
 
     // Quantised matrices are rearranged for the integer products, unless the meaning itself is wanted.
@@ -72,8 +105,28 @@ private:
         return tensor;
     }
 
-    void checkShape(const FileTensor& tensor, Extent rows, Extent cols) const {
-        std::vector<std::int64_t> wanted = {extentOf(m_config, rows)};
+    static RowPart partOf(const LayerParamSpec& spec) { return spec.folderPart; }
+    static RowPart partOf(const ModelParamSpec&) { return {}; }
+
+    static WeightView partOf(WeightView view, RowPart part) {
+        view.rows /= part.count;
+        view.data = static_cast<const std::byte*>(view.data) +
+                    view.rowBytes * static_cast<std::size_t>(view.rows * part.index);
+        return view;
+    }
+
+    static void storeNumber(TensorType type, float value, std::size_t index, std::byte* out) {
+        if (type == TensorType::F32) {
+            std::memcpy(out + 4 * index, &value, sizeof(value));
+            return;
+        }
+        const std::uint16_t bits =
+            type == TensorType::F16 ? kernels::halfFromFloat(value) : kernels::bfloat16FromFloat(value);
+        std::memcpy(out + 2 * index, &bits, sizeof(bits));
+    }
+
+    void checkShape(const FileTensor& tensor, Extent rows, Extent cols, int parts) const {
+        std::vector<std::int64_t> wanted = {extentOf(m_config, rows) * parts};
         if (cols != Extent::None) {
             wanted.push_back(extentOf(m_config, cols));
         }
@@ -87,7 +140,7 @@ private:
     }
 
     void checkType(const FileTensor& tensor) const {
-        if (!kernels::canDequantise(tensor.type)) {
+        if (!kernels::canDequantise(tensor.type) && tensor.type != TensorType::F64) {
             throw Error(ErrorCode::FormatUnsupported,
                         m_file.path().string() + ": offset " + std::to_string(tensor.fileOffset) +
                             ": the tensor \"" + tensor.name + "\" is " + quantSchemeName(tensor.type) +
@@ -98,6 +151,9 @@ private:
     }
 
     const float* vectorOf(const FileTensor& tensor) {
+        if (tensor.type == TensorType::F64 || isMisaligned(tensor)) {
+            return static_cast<const float*>(rowMajorView(tensor).data);
+        }
         if (tensor.type == TensorType::F32) {
             return reinterpret_cast<const float*>(tensor.data);
         }
@@ -107,14 +163,38 @@ private:
         return floats.as<float>();
     }
 
-    static WeightView rowMajorView(const FileTensor& tensor) {
+    // Numbers that lie askew in a file, which only formats do that align nothing.
+    static bool isMisaligned(const FileTensor& tensor) {
+        const std::uintptr_t numberBytes = tensor.type == TensorType::F32 ? 4 : 2;
+        const QuantScheme* scheme = findQuantScheme(tensor.type);
+        return scheme && scheme->blockValues == 1 &&
+               reinterpret_cast<std::uintptr_t>(tensor.data) % numberBytes != 0;
+    }
+
+    WeightView rowMajorView(const FileTensor& tensor) {
         WeightView view;
         view.type = tensor.type;
         view.layout = WeightLayout::RowMajor;
         view.data = tensor.data;
         view.rows = tensor.shape[0];
-        view.cols = tensor.shape[1];
+        view.cols = tensor.shape.size() > 1 ? tensor.shape[1] : 1;
         view.rowBytes = tensor.byteSize / static_cast<std::uint64_t>(view.rows);
+        if (tensor.type == TensorType::F64) {
+            const auto count = static_cast<std::size_t>(tensor.elementCount());
+            Buffer& floats = owned.emplace_back(count * sizeof(float), tensor.name);
+            for (std::size_t i = 0; i < count; ++i) {
+                double value;
+                std::memcpy(&value, tensor.data + i * sizeof(value), sizeof(value));
+                floats.as<float>()[i] = static_cast<float>(value);
+            }
+            view.type = TensorType::F32;
+            view.data = floats.data();
+            view.rowBytes /= 2;
+        } else if (isMisaligned(tensor)) {
+            Buffer& copy = owned.emplace_back(static_cast<std::size_t>(tensor.byteSize), tensor.name);
+            std::memcpy(copy.data(), tensor.data, static_cast<std::size_t>(tensor.byteSize));
+            view.data = copy.data();
+        }
         return view;
     }
 
@@ -129,6 +209,7 @@ private:
 LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
                           Arithmetic arithmetic, Backend& backend) {
     Loader loader(file, config, arithmetic, backend);
+    const std::string prefix = file.isFolder() ? "model.layers." : "blk.";
     DecoderWeights weights;
     for (const ModelParamSpec& spec : family.modelParams) {
         loader.fill(spec, "", weights);
@@ -136,12 +217,18 @@ LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, con
     if (config.tiedEmbeddings) {
         weights.output = weights.embedding;
     }
+    if (config.normalisesOutputRows) {
+        weights.output = loader.withUnitRows(weights.output);
+    }
+    if (!config.ropeDivisors.empty()) {
+        weights.ropeFrequencyDivisors = config.ropeDivisors.data();
+    }
     loader.prepare(weights.output);
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
         // Grown one by one: the file must have every tensor of a layer before the next one takes memory.
         LayerWeights& target = weights.layers.emplace_back();
         for (const LayerParamSpec& spec : family.layerParams) {
-            loader.fill(spec, family.layerPrefix + std::to_string(layer) + ".", target);
+            loader.fill(spec, prefix + std::to_string(layer) + ".", target);
         }
         for (const LayerParamSpec& spec : family.layerParams) {
             if (spec.matrix) {

@@ -20,7 +20,7 @@ struct LoadedWeights {
 
 /// Finds, checks and prepares every tensor of the family's tables. Throws Error(FileCorrupt) naming a tensor
 /// that is missing or has another shape, Error(FormatUnsupported) naming one whose type cannot be computed
-/// with. What it returns borrows from `file`.
+/// with. What it returns borrows from `file` and from `config`.
 LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
                           Arithmetic arithmetic, Backend& backend);
 

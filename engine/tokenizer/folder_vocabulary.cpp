@@ -209,6 +209,23 @@ Vocabulary readTokenizerJson(const fs::path& path) {
     return vocabulary;
 }
 
+std::optional<Vocabulary> readFolderVocabulary(const fs::path& path) {
+    Vocabulary vocabulary;
+    if (fs::exists(path / "tokenizer.model")) {
+        vocabulary = readSentencePieceFile(path / "tokenizer.model");
+    } else if (fs::exists(path / "tokenizer.json")) {
+        vocabulary = readTokenizerJson(path / "tokenizer.json");
+    } else {
+        return std::nullopt;
+    }
+    applyTokenizerConfig(path / "tokenizer_config.json", vocabulary);
+    return vocabulary;
+}
+
+std::optional<Vocabulary> readVocabularyOf(const WeightFile& file) {
+    return file.isFolder() ? readFolderVocabulary(file.path()) : readGgufVocabulary(file);
+}
+
 Tokenizer Tokenizer::load(const fs::path& path) {
     if (!fs::is_directory(path)) {
         if (path.extension() == ".model") {
@@ -220,16 +237,11 @@ Tokenizer Tokenizer::load(const fs::path& path) {
         }
         return Tokenizer(*std::move(vocabulary));
     }
-    Vocabulary vocabulary;
-    if (fs::exists(path / "tokenizer.model")) {
-        vocabulary = readSentencePieceFile(path / "tokenizer.model");
-    } else if (fs::exists(path / "tokenizer.json")) {
-        vocabulary = readTokenizerJson(path / "tokenizer.json");
-    } else {
+    std::optional<Vocabulary> vocabulary = readFolderVocabulary(path);
+    if (!vocabulary) {
         failUnsupported(path.string(), "holds neither tokenizer.model nor tokenizer.json");
     }
-    applyTokenizerConfig(path / "tokenizer_config.json", vocabulary);
-    return Tokenizer(std::move(vocabulary));
+    return Tokenizer(*std::move(vocabulary));
 }
 
 }  // namespace xinglin::engine

@@ -63,6 +63,13 @@ class WeightFile;
 /// pre-tokenizer of an unknown kind; messages name the file and the key.
 std::optional<Vocabulary> readGgufVocabulary(const WeightFile& file);
 
+/// The vocabulary of a Hugging Face folder (tokenizer.model before tokenizer.json, with what
+/// tokenizer_config.json says), or nothing when it has none. Throws as above.
+std::optional<Vocabulary> readFolderVocabulary(const std::filesystem::path& path);
+
+/// Whichever of the two the model file is.
+std::optional<Vocabulary> readVocabularyOf(const WeightFile& file);
+
 /// A SentencePiece model file ("tokenizer.model"). Throws Error(FileUnreadable / FileCorrupt /
 /// FormatUnsupported).
 Vocabulary readSentencePieceFile(const std::filesystem::path& path);

@@ -18,7 +18,9 @@ struct AttentionSegment {
 /// Causal attention of new tokens to their sessions' caches, in which their own keys and values already are.
 /// Query head h reads the key/value head h / (heads / kvHeads):
 ///
-///   out[r][h] = Σ_j softmax_j(scale · q[r][h] · key[j]) · value[j]
+///   out[r][h] = Σ_j softmax_j(scale · q[r][h] · key[j] − slopes[h] · (past + r − j)) · value[j]
+///
+/// With a window only the last `window` positions are seen, the row's own among them.
 ///
 /// Memory:   q and out are [rows, heads, headDim], packed, and do not overlap; scratch holds at least
 ///           cachedAttentionScratch() floats, aligned to 64 bytes.
@@ -34,6 +36,8 @@ struct CachedAttentionArgs {
     float scale = 1.0f;
     std::span<const AttentionSegment> segments;
     std::span<float> scratch;
+    const float* slopes = nullptr;  ///< [heads], for attention with linear biases; null: none
+    std::int64_t window = 0;        ///< 0: everything before is seen
 };
 
 inline constexpr float kCachedAttentionTolerance = 1e-5f;

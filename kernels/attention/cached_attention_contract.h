@@ -6,9 +6,11 @@
 namespace xinglin::kernels {
 
 inline void checkContract(const CachedAttentionArgs& args) {
+    require(args.window >= 0, "cachedAttention: window");
     require(args.headDim > 0 && args.kvHeads > 0 && args.heads > 0 && args.heads % args.kvHeads == 0,
             "cachedAttention: heads");
     require(args.segments.empty() || (args.q && args.out), "cachedAttention: null tensor");
+    require(args.window >= 0, "cachedAttention: window");
     for (const AttentionSegment& segment : args.segments) {
         require(
             segment.rows >= 0 && segment.past >= 0 && segment.past + segment.rows <= segment.cache.positions,

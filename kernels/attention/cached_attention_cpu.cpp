@@ -81,14 +81,25 @@ HWY_INLINE void scoreTile(const float* q, const Number* keys, std::int64_t headD
     }
 }
 
-// Turns the scores of the first `seen` positions into exponentials, zeroes the rest up to `padded`, and
-// returns the exponentials' sum.
-HWY_INLINE float exponentials(float* weights, std::int64_t seen, std::int64_t padded) {
+// What a row sees of the scores, counted from the tile's first position.
+struct SeenRange {
+    std::int64_t from;
+    std::int64_t to;
+    float slope;  // taken off for every position that one lies before the last
+};
+
+// Turns the scores that are seen into exponentials, zeroes the rest up to `padded`, and returns the
+// exponentials' sum.
+HWY_INLINE float exponentials(float* weights, const SeenRange& seen, std::int64_t padded) {
     const DF d;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    for (std::int64_t j = seen; j < padded; ++j) {
-        weights[j] = -INFINITY;
+    if (seen.slope != 0.0f) {
+        for (std::int64_t j = seen.from; j < seen.to; ++j) {
+            weights[j] -= seen.slope * static_cast<float>(seen.to - 1 - j);
+        }
     }
+    std::fill(weights, weights + seen.from, -INFINITY);
+    std::fill(weights + seen.to, weights + padded, -INFINITY);
     VF greatest = hn::Load(d, weights);
     for (std::int64_t j = lanes; j < padded; j += lanes) {
         greatest = hn::Max(greatest, hn::Load(d, weights + j));
@@ -102,9 +113,8 @@ HWY_INLINE float exponentials(float* weights, std::int64_t seen, std::int64_t pa
         hn::Store(e, d, weights + j);
         sum = hn::Add(sum, e);
     }
-    for (std::int64_t j = seen; j < padded; ++j) {
-        weights[j] = 0.0f;
-    }
+    std::fill(weights, weights + seen.from, 0.0f);
+    std::fill(weights + seen.to, weights + padded, 0.0f);
     return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
@@ -148,8 +158,14 @@ HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTil
     const std::int64_t group = args.heads / args.kvHeads;
     const std::int64_t valueStride = roundUp(headDim, kKeyTile);
     const std::int64_t lastToken = (tile.first + tile.count - 1) / group;
-    const std::int64_t longest = segment.past + lastToken + 1;
+    // Whole tiles of keys before the first row's window are skipped.
+    const std::int64_t firstSeen =
+        args.window > 0 ? std::max<std::int64_t>(0, segment.past + tile.first / group + 1 - args.window) : 0;
+    const std::int64_t begin = firstSeen / kKeyTile * kKeyTile;
+    const std::int64_t longest = segment.past + lastToken + 1 - begin;
     const std::int64_t padded = roundUp(longest, kKeyTile);
+    keys += begin * headDim;
+    values += begin * valueStride;
 
     TileScratch scratch;
     scratch.q = tile.scratch;
@@ -171,7 +187,12 @@ HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTil
     float sums[R];
     for (std::int64_t r = 0; r < R; ++r) {
         const std::int64_t token = (tile.first + std::min(r, tile.count - 1)) / group;
-        sums[r] = exponentials(scratch.weights + r * padded, segment.past + token + 1, padded);
+        const std::int64_t head = tile.kvHead * group + (tile.first + std::min(r, tile.count - 1)) % group;
+        SeenRange seen;
+        seen.to = segment.past + token + 1 - begin;
+        seen.from = args.window > 0 ? std::max<std::int64_t>(0, seen.to - args.window) : 0;
+        seen.slope = args.slopes ? args.slopes[head] : 0.0f;
+        sums[r] = exponentials(scratch.weights + r * padded, seen, padded);
     }
     std::int64_t c = 0;
     for (; c + 2 * lanes <= valueStride; c += 2 * lanes) {

@@ -24,15 +24,19 @@ void cachedAttentionReference(const CachedAttentionArgs& args) {
             for (std::int64_t h = 0; h < args.heads; ++h) {
                 const std::int64_t at = ((segment.firstRow + r) * args.heads + h) * args.headDim;
                 const std::int64_t seen = segment.past + r + 1;
-                std::vector<float> weight(static_cast<std::size_t>(seen));
+                const std::int64_t first =
+                    args.window > 0 ? std::max<std::int64_t>(0, seen - args.window) : 0;
+                const float slope = args.slopes ? args.slopes[h] : 0.0f;
+                std::vector<float> weight(static_cast<std::size_t>(seen), -INFINITY);
                 float greatest = -INFINITY;
-                for (std::int64_t j = 0; j < seen; ++j) {
+                for (std::int64_t j = first; j < seen; ++j) {
                     float dot = 0.0f;
                     for (std::int64_t c = 0; c < args.headDim; ++c) {
                         dot += args.q[at + c] * numberAt(cache, cache.keys, keyIndex(cache, h / group, j, c));
                     }
-                    weight[static_cast<std::size_t>(j)] = dot * args.scale;
-                    greatest = std::max(greatest, dot * args.scale);
+                    const float score = dot * args.scale - slope * static_cast<float>(seen - 1 - j);
+                    weight[static_cast<std::size_t>(j)] = score;
+                    greatest = std::max(greatest, score);
                 }
                 float sum = 0.0f;
                 for (float& w : weight) {
@@ -41,7 +45,7 @@ void cachedAttentionReference(const CachedAttentionArgs& args) {
                 }
                 for (std::int64_t c = 0; c < args.headDim; ++c) {
                     float mean = 0.0f;
-                    for (std::int64_t j = 0; j < seen; ++j) {
+                    for (std::int64_t j = first; j < seen; ++j) {
                         mean += weight[static_cast<std::size_t>(j)] *
                                 numberAt(cache, cache.values, valueIndex(cache, h / group, j, c));
                     }

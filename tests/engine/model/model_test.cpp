@@ -89,7 +89,8 @@ TEST(Model, ComputesWithTheFilesOwnMemoryWhereItCan) {
 TEST(Model, RefusesAnotherArchitecture) {
     test::GgufWriter writer;
     writer.addString("general.architecture", "mamba");
-    expectRefused(writer, ErrorCode::FormatUnsupported, "\"mamba\" is not known (known: llama)");
+    expectRefused(writer, ErrorCode::FormatUnsupported,
+                  "\"mamba\" is not known (known: llama, qwen2, qwen3)");
     expectRefused(test::GgufWriter(), ErrorCode::FormatUnsupported, "general.architecture");
 }
 

@@ -43,7 +43,8 @@ struct Cache {
 };
 
 std::vector<float> attendCpu(const std::vector<float>& q, std::int64_t heads,
-                             const std::vector<AttentionSegment>& segments, kernels::CpuContext& context) {
+                             const std::vector<AttentionSegment>& segments, kernels::CpuContext& context,
+                             const std::vector<float>& slopes, std::int64_t window) {
     const KvCacheView& cache = segments.front().cache;
     CachedAttentionArgs args;
     std::vector<float> out(q.size());
@@ -54,6 +55,8 @@ std::vector<float> attendCpu(const std::vector<float>& q, std::int64_t heads,
     args.headDim = cache.headDim;
     args.scale = 0.3f;
     args.segments = segments;
+    args.slopes = slopes.empty() ? nullptr : slopes.data();
+    args.window = window;
     const auto floats =
         static_cast<std::size_t>(kernels::cachedAttentionScratch(args, context.pool.threads()));
     std::vector<Line> scratch(floats / 16 + 1);
@@ -67,6 +70,16 @@ struct Shape {
     std::int64_t heads;
     std::int64_t kvHeads;
     std::int64_t headDim;
+    bool hasSlopes = false;
+    std::int64_t window = 0;
+
+    std::vector<float> slopes() const {
+        std::vector<float> all;
+        for (std::int64_t h = 0; hasSlopes && h < heads; ++h) {
+            all.push_back(1.0f / static_cast<float>(2 + 3 * h));
+        }
+        return all;
+    }
 };
 
 class CachedAttention : public ::testing::TestWithParam<Shape> {
@@ -78,7 +91,8 @@ protected:
 }  // namespace
 
 TEST_P(CachedAttention, AgreesWithTheReferenceForSeveralSessions) {
-    const auto [type, heads, kvHeads, headDim] = GetParam();
+    const auto [type, heads, kvHeads, headDim, hasSlopes, window] = GetParam();
+    const std::vector<float> slopes = GetParam().slopes();
     const Cache first(type, 64, kvHeads, headDim, 50, 1);
     const Cache second(type, 32, kvHeads, headDim, 3, 5);
     // 13 new tokens after 37, 3 at the start, 1 after 16: across and at the borders of tiles of 16.
@@ -87,11 +101,19 @@ TEST_P(CachedAttention, AgreesWithTheReferenceForSeveralSessions) {
         {0, 13, 37, first.view}, {13, 3, 0, second.view}, {16, 1, 16, third.view}};
     const auto q = test::randomValues(static_cast<std::size_t>(17 * heads * headDim), 3, 2.0);
     std::vector<float> expected(q.size());
-    kernels::cachedAttentionReference(
-        {q.data(), expected.data(), heads, kvHeads, headDim, 0.3f, segments, {}});
+    kernels::cachedAttentionReference({q.data(),
+                                       expected.data(),
+                                       heads,
+                                       kvHeads,
+                                       headDim,
+                                       0.3f,
+                                       segments,
+                                       {},
+                                       slopes.empty() ? nullptr : slopes.data(),
+                                       window});
     for (const std::int64_t target : test::runnableTargets()) {
         const test::OnlyTarget only(target);
-        const std::vector<float> out = attendCpu(q, heads, segments, context);
+        const std::vector<float> out = attendCpu(q, heads, segments, context, slopes, window);
         for (std::size_t i = 0; i < out.size(); ++i) {
             ASSERT_NEAR(out[i], expected[i], kernels::kCachedAttentionTolerance)
                 << hwy::TargetName(target) << " " << i;
@@ -100,14 +122,16 @@ TEST_P(CachedAttention, AgreesWithTheReferenceForSeveralSessions) {
 }
 
 TEST_P(CachedAttention, GivesARowTheSameBitsAloneAndInCompany) {
-    const auto [type, heads, kvHeads, headDim] = GetParam();
+    const auto [type, heads, kvHeads, headDim, hasSlopes, window] = GetParam();
+    const std::vector<float> slopes = GetParam().slopes();
     const Cache cache(type, 64, kvHeads, headDim, 60, 2);
     const auto q = test::randomValues(static_cast<std::size_t>(20 * heads * headDim), 4, 2.0);
-    const std::vector<float> all = attendCpu(q, heads, {{0, 20, 40, cache.view}}, context);
+    const std::vector<float> all = attendCpu(q, heads, {{0, 20, 40, cache.view}}, context, slopes, window);
     const auto width = static_cast<std::ptrdiff_t>(heads * headDim);
     for (std::ptrdiff_t row = 0; row < 20; ++row) {
         const std::vector<float> one(q.begin() + row * width, q.begin() + (row + 1) * width);
-        const std::vector<float> out = attendCpu(one, heads, {{0, 1, 40 + row, cache.view}}, context);
+        const std::vector<float> out =
+            attendCpu(one, heads, {{0, 1, 40 + row, cache.view}}, context, slopes, window);
         EXPECT_EQ(out, std::vector<float>(all.begin() + row * width, all.begin() + (row + 1) * width)) << row;
     }
 }
@@ -115,7 +139,10 @@ TEST_P(CachedAttention, GivesARowTheSameBitsAloneAndInCompany) {
 INSTANTIATE_TEST_SUITE_P(Shapes, CachedAttention,
                          ::testing::Values(Shape{CacheType::F16, 4, 2, 16}, Shape{CacheType::F32, 4, 4, 16},
                                            Shape{CacheType::F16, 6, 2, 80}, Shape{CacheType::F32, 9, 3, 20},
-                                           Shape{CacheType::F16, 20, 1, 64}));
+                                           Shape{CacheType::F16, 20, 1, 64},
+                                           Shape{CacheType::F32, 5, 5, 16, true},
+                                           Shape{CacheType::F16, 6, 2, 32, true, 21},
+                                           Shape{CacheType::F32, 4, 2, 16, false, 8}));
 
 TEST(StoreKeysValues, OnThePoolIsTheReferenceBitForBit) {
     kernels::ThreadPool pool(2);

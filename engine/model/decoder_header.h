@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+
+#include "engine/formats/weight_file.h"
+#include "engine/model/model_config.h"
+
+namespace xinglin::engine {
+
+/// The values of a model's header that most families share, checked. GGUF keys begin with the architecture
+/// ("qwen2."); a folder's are those of its config.json.
+class DecoderHeader final {
+public:
+    explicit DecoderHeader(const WeightFile& file);
+
+    /// A count from 1 to far beyond any model. `key` in GGUF without its prefix, or in config.json.
+    std::int64_t count(const char* key) const;
+    std::int64_t countOr(const char* key, std::int64_t fallback) const;
+    /// A finite number above 0.
+    double positiveOr(const char* key, double fallback) const;
+    std::string textOr(const char* key, const char* fallback) const;
+    bool flagOr(const char* key, bool fallback) const;
+    bool has(const char* key) const;
+    /// The key as it stands in the file, for messages.
+    std::string full(const char* key) const { return m_prefix + key; }
+
+    const WeightFile& file() const { return m_file; }
+    [[noreturn]] void fail(const std::string& what) const;
+    [[noreturn]] void unsupported(const std::string& what) const;
+
+private:
+    std::int64_t checked(const char* key, std::uint64_t value) const;
+
+    const WeightFile& m_file;
+    std::string m_prefix;
+};
+
+/// Shape, norm, rotation and output of a decoder of Llama's kind from either container. `rotation` is how the
+/// family's GGUF files keep query and key rows; folders always rotate halves. Throws what
+/// ModelFamily::readConfig says.
+ModelConfig readDecoderConfig(const DecoderHeader& header, const char* family, RopeStyle rotation);
+
+/// The slopes of attention with linear biases for `heads` heads: powers of 2^(−8 / n) for the greatest power
+/// of two n ≤ heads, then every second one of those for 2n.
+std::vector<float> alibiSlopes(std::int64_t heads);
+
+}  // namespace xinglin::engine

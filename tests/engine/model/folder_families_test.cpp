@@ -1,0 +1,213 @@
+// Every family as a Hugging Face folder, against plain loops in double.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "engine/core/error.h"
+#include "engine/formats/safetensors.h"
+#include "engine/inference/decoder.h"
+#include "engine/model/decoder_header.h"
+#include "tests/support/reference_data.h"
+#include "tests/support/tiny_folder.h"
+#include "tests/support/tiny_model.h"
+
+using namespace xinglin;
+using engine::Arithmetic;
+using engine::BatchItem;
+using engine::LogitRows;
+using test::TinyFolder;
+using test::TinyFolderOptions;
+
+namespace {
+
+std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector<std::int32_t>& ids,
+                            Arithmetic arithmetic) {
+    const auto model = engine::Model::load(path, {2, arithmetic});
+    engine::Session session(*model, ids.size());
+    engine::Decoder decoder(*model);
+    engine::Logits logits;
+    const BatchItem item = {&session, ids, LogitRows::All};
+    decoder.forward({&item, 1}, logits);
+    std::vector<float> all;
+    for (std::size_t row = 0; row < ids.size(); ++row) {
+        all.insert(all.end(), logits.row(0, row).begin(), logits.row(0, row).end());
+    }
+    return all;
+}
+
+double greatestError(const std::vector<float>& got, const std::vector<double>& expected) {
+    double error = 0.0;
+    double greatest = 0.0;
+    for (std::size_t i = 0; i < got.size(); ++i) {
+        error = std::max(error, std::fabs(static_cast<double>(got[i]) - expected[i]));
+        greatest = std::max(greatest, std::fabs(expected[i]));
+    }
+    return error / greatest;
+}
+
+TinyFolderOptions llama() {
+    TinyFolderOptions options;
+    options.heads = 6;
+    options.kvHeads = 2;
+    options.hidden = 48;
+    return options;
+}
+
+TinyFolderOptions llama3() {
+    TinyFolderOptions options = llama();
+    options.tied = true;
+    options.ropeBase = 500000.0;
+    options.extraConfig =
+        ",\"rope_theta\":500000.0,\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":4.0,"
+        "\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":16}";
+    // Over 16 positions the four frequencies 500000^(−i/4) turn 2.546, 0.0958, 0.0036 and 0.00014 times:
+    // the first lies 0.5155 of the way from 1 to 4, the others are slowed down by 4.
+    const double blend = (16.0 / (2.0 * 3.14159265358979) - 1.0) / 3.0;
+    options.ropeDivisors = {1.0 / ((1.0 - blend) / 4.0 + blend), 4.0, 4.0, 4.0};
+    return options;
+}
+
+TinyFolderOptions mistral() {
+    TinyFolderOptions options = llama();
+    options.modelType = "mistral";
+    options.window = 7;
+    options.dtype = "F16";
+    options.extraConfig = ",\"sliding_window\":7";
+    return options;
+}
+
+TinyFolderOptions qwen2() {
+    TinyFolderOptions options = llama();
+    options.modelType = "qwen2";
+    options.hasProjectionBias = true;
+    options.dtype = "BF16";
+    options.ropeBase = 1e6;
+    options.extraConfig = ",\"rope_theta\":1000000.0,\"use_sliding_window\":false,\"sliding_window\":4";
+    return options;
+}
+
+TinyFolderOptions qwen3() {
+    TinyFolderOptions options = llama();
+    options.modelType = "qwen3";
+    options.hasHeadNorms = true;
+    options.headDim = 12;
+    options.dtype = "F64";
+    options.files = 3;
+    options.extraConfig = ",\"rope_parameters\":{\"rope_theta\":10000.0,\"rope_type\":\"default\"}";
+    return options;
+}
+
+TinyFolderOptions baichuan(const char* className, bool unitRows) {
+    TinyFolderOptions options;
+    options.modelType = "baichuan";
+    options.className = className;
+    options.packsProjections = true;
+    options.hasUnitRows = unitRows;
+    options.extraConfig = ",\"max_position_embeddings\":128";
+    return options;
+}
+
+TinyFolderOptions baichuan13b() {
+    TinyFolderOptions options = baichuan("BaichuanForCausalLM", true);
+    options.extraConfig = ",\"model_max_length\":128";
+    // Five heads: the powers of 2^(−8/4), then the first of those for eight.
+    options.slopes = {0.25, 0.0625, 0.015625, 0.00390625, 0.5};
+    return options;
+}
+
+struct Case {
+    const char* name;
+    TinyFolderOptions options;
+};
+
+void PrintTo(const Case& c, std::ostream* out) {
+    *out << c.name;
+}
+
+class FolderFamilies : public ::testing::TestWithParam<Case> {};
+
+}  // namespace
+
+TEST_P(FolderFamilies, ComputeWhatPlainLoopsDo) {
+    TinyFolderOptions options = GetParam().options;
+    for (const std::uint64_t seed : {1, 2}) {
+        options.seed = seed;
+        const TinyFolder folder(options);
+        const auto ids = test::tinyPrompt(20, options.vocabulary, seed);
+        const std::vector<double> expected = folder.logits(ids);
+        EXPECT_LT(greatestError(logitsOf(folder.path(), ids, Arithmetic::Float32), expected), 1e-5);
+        // The same products with the cache in half precision.
+        EXPECT_LT(greatestError(logitsOf(folder.path(), ids, Arithmetic::Quantised), expected), 3e-3);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, FolderFamilies,
+                         ::testing::Values(Case{"llama", llama()}, Case{"llama3", llama3()},
+                                           Case{"mistral", mistral()}, Case{"qwen2", qwen2()},
+                                           Case{"qwen3", qwen3()},
+                                           Case{"baichuan1-7b", baichuan("BaiChuanForCausalLM", false)},
+                                           Case{"baichuan2-7b", baichuan("BaichuanForCausalLM", true)},
+                                           Case{"baichuan2-13b", baichuan13b()}),
+                         [](const auto& info) {
+                             std::string name = info.param.name;
+                             std::replace(name.begin(), name.end(), '-', '_');
+                             return name;
+                         });
+
+TEST(GoldenFolders, HaveTheReferencesLogits) {
+    for (const std::string name : {"llama", "llama3_rope", "mistral", "qwen2", "qwen3", "baichuan2_13b"}) {
+        XINGLIN_REFERENCE_OR_SKIP(folder, "golden/" + name);
+        std::ifstream batchFile(folder / "batch.json");
+        const auto batch = nlohmann::json::parse(batchFile);
+        const engine::MappedFile expectedFile(folder / "expected.safetensors");
+        for (const engine::FileTensor& tensor :
+             engine::parseSafetensors(expectedFile.bytes(), name + "/expected.safetensors")) {
+            if (tensor.name != "logits") {
+                continue;
+            }
+            std::vector<float> got;
+            for (const auto& row : batch["input_ids"]) {
+                const auto ids = row.get<std::vector<std::int32_t>>();
+                const std::vector<float> logits = logitsOf(folder, ids, Arithmetic::Float32);
+                got.insert(got.end(), logits.begin(), logits.end());
+            }
+            std::vector<float> expected(static_cast<std::size_t>(tensor.elementCount()));
+            ASSERT_EQ(got.size(), expected.size()) << name;
+            std::memcpy(expected.data(), tensor.data, expected.size() * sizeof(float));
+            EXPECT_LT(greatestError(got, {expected.begin(), expected.end()}), 1e-4) << name;
+        }
+    }
+}
+
+TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {
+    for (const char* extra :
+         {",\"hidden_act\":\"gelu\"", ",\"mlp_bias\":true", ",\"use_sliding_window\":true",
+          ",\"rope_scaling\":{\"type\":\"yarn\",\"factor\":2.0}", ",\"num_local_experts\":8"}) {
+        TinyFolderOptions options = llama();
+        options.extraConfig = extra;
+        const TinyFolder folder(options);
+        try {
+            engine::Model::load(folder.path());
+            ADD_FAILURE() << extra;
+        } catch (const engine::Error& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::FormatUnsupported) << extra << error.what();
+        }
+    }
+    TinyFolderOptions unknown = llama();
+    unknown.modelType = "mamba";
+    EXPECT_THROW(engine::Model::load(TinyFolder(unknown).path()), engine::Error);
+}
+
+TEST(AlibiSlopes, AreThoseOfTheTwoNeighbouringPowersOfTwo) {
+    EXPECT_EQ(engine::alibiSlopes(4), (std::vector<float>{0.25f, 0.0625f, 0.015625f, 0.00390625f}));
+    const std::vector<float> six = engine::alibiSlopes(6);
+    ASSERT_EQ(six.size(), 6u);
+    EXPECT_EQ(six[4], 0.5f);
+    EXPECT_EQ(six[5], 0.125f);
+}

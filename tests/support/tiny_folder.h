@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace xinglin::test {
+
+/// A small model as a Hugging Face folder, and what it computes, in double. The same options give the same
+/// bytes everywhere.
+struct TinyFolderOptions {
+    std::string modelType = "llama";
+    std::string className;      ///< of config.json's "architectures"; empty: left out
+    std::string dtype = "F32";  ///< F64, F32, F16, BF16
+    std::string extraConfig;    ///< JSON members, each with a comma before it
+    int vocabulary = 61;
+    int hidden = 40;
+    int layers = 2;
+    int heads = 5;
+    int kvHeads = 5;
+    int headDim = 8;
+    int ffn = 48;
+    int window = 0;  ///< positions seen; 0: all
+    double ropeBase = 10000.0;
+    std::vector<double> ropeDivisors;  ///< [headDim / 2], or empty
+    std::vector<double> slopes;        ///< [heads]: linear biases instead of rotation
+    bool hasProjectionBias = false;
+    bool hasHeadNorms = false;
+    bool packsProjections = false;  ///< W_pack
+    bool hasUnitRows = false;       ///< NormHead
+    bool tied = false;
+    int files = 1;
+    std::uint64_t seed = 1;
+};
+
+class TinyFolder final {
+public:
+    explicit TinyFolder(TinyFolderOptions options);
+    ~TinyFolder();
+    TinyFolder(const TinyFolder&) = delete;
+    TinyFolder& operator=(const TinyFolder&) = delete;
+
+    const std::filesystem::path& path() const { return m_path; }
+    const TinyFolderOptions& options() const { return m_options; }
+    /// The logits after every token of `ids`: [ids, vocabulary].
+    std::vector<double> logits(const std::vector<std::int32_t>& ids) const;
+
+private:
+    using Row = std::vector<double>;
+
+    void draw(const std::string& name, std::vector<int> shape, double scale, double offset);
+    void write() const;
+    const Row& tensor(const std::string& name) const { return m_values.at(name); }
+    Row attend(int layer, const Row& x, std::size_t position, std::vector<Row>& keys,
+               std::vector<Row>& values) const;
+    void placeHeads(Row& x, int heads, const std::string& norm, std::size_t position) const;
+
+    TinyFolderOptions m_options;
+    std::filesystem::path m_path;
+    std::map<std::string, Row> m_values;
+    std::map<std::string, std::vector<int>> m_shapes;
+};
+
+/// A safetensors image: `header` is its JSON text, `data` what follows.
+std::string safetensorsImage(const std::string& header, const std::string& data);
+
+}  // namespace xinglin::test
