@@ -128,6 +128,7 @@ public:
 private:
     void gatherRows(std::span<const Slice> slices);
     void rotate();
+    void normalise(const float* x, const float* weight, const float* bias, float* y, std::int64_t rows);
     void attend(std::span<const Slice> slices, std::size_t layer);
     void feedForward(const LayerWeights& layer);
     void writeLogits(std::span<const Slice> slices, Logits& logits);
@@ -175,6 +176,15 @@ void Decoder::Pass::multiply(const float* x, std::int64_t rows, std::int64_t col
     m_backend.matmul(args);
 }
 
+void Decoder::Pass::normalise(const float* x, const float* weight, const float* bias, float* y,
+                              std::int64_t rows) {
+    if (m_config.norm == NormKind::Layer) {
+        m_backend.layerNorm({x, weight, bias, y, rows, m_config.hidden, m_config.normEpsilon});
+    } else {
+        m_backend.rmsNorm({x, weight, y, rows, m_config.hidden, m_config.normEpsilon});
+    }
+}
+
 // Nothing where positions tell by a bias of the attention.
 void Decoder::Pass::rotate() {
     if (!m_config.alibiSlopes.empty()) {
@@ -192,8 +202,7 @@ void Decoder::Pass::rotate() {
 void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     const LayerWeights& layer = m_model.weights().layers[index];
     Scratch& s = m_scratch;
-    m_backend.rmsNorm(
-        {s.hidden, layer.attentionNorm, s.normed, m_rows, m_config.hidden, m_config.normEpsilon});
+    normalise(s.hidden, layer.attentionNorm, layer.attentionNormBias, s.normed, m_rows);
     const MatmulTarget projections[] = {
         {layer.query, layer.queryBias, s.query},
         {layer.key, layer.keyBias, s.key},
@@ -238,7 +247,15 @@ void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
 
 void Decoder::Pass::feedForward(const LayerWeights& layer) {
     Scratch& s = m_scratch;
-    m_backend.rmsNorm({s.hidden, layer.ffnNorm, s.normed, m_rows, m_config.hidden, m_config.normEpsilon});
+    normalise(s.hidden, layer.ffnNorm, layer.ffnNormBias, s.normed, m_rows);
+    if (m_config.feedForward == FeedForward::Gelu) {
+        const MatmulTarget wide[] = {{layer.up, layer.upBias, s.up}};
+        multiply(s.normed, m_rows, m_config.hidden, wide);
+        m_backend.gelu({s.up, s.up, m_rows, m_config.ffn});
+        const MatmulTarget back[] = {{layer.down, layer.downBias, s.hidden, ProductWrite::Add}};
+        multiply(s.up, m_rows, m_config.ffn, back);
+        return;
+    }
     const MatmulTarget wide[] = {{layer.gate, nullptr, s.gate}, {layer.up, nullptr, s.up}};
     multiply(s.normed, m_rows, m_config.hidden, wide);
     m_backend.swiglu({s.gate, s.up, s.gate, m_rows, m_config.ffn});
@@ -263,8 +280,8 @@ void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
         const auto count = static_cast<std::int64_t>(slice.count - firstWanted);
         if (count > 0) {
             const float* hidden = s.hidden + (row + static_cast<std::int64_t>(firstWanted)) * m_config.hidden;
-            m_backend.rmsNorm({hidden, m_model.weights().outputNorm, s.normed, count, m_config.hidden,
-                               m_config.normEpsilon});
+            normalise(hidden, m_model.weights().outputNorm, m_model.weights().outputNormBias, s.normed,
+                      count);
             const MatmulTarget out[] = {
                 {m_model.weights().output, nullptr, logits.m_values.data() + at * logits.m_vocabulary}};
             multiply(s.normed, count, m_config.hidden, out);
@@ -282,6 +299,9 @@ ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, 
     if (m_config.alibiSlopes.empty()) {
         m_backend.ropeTable({s.positions.data(), weights.ropeFrequencyDivisors, s.cosines, s.sines, m_rows,
                              m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
+    }
+    if (weights.embeddingNorm) {
+        normalise(s.hidden, weights.embeddingNorm, weights.embeddingNormBias, s.hidden, m_rows);
     }
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
         if (stop.stop_requested()) {

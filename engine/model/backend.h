@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/core/buffer.h"
+#include "kernels/activation/gelu.h"
 #include "kernels/activation/swiglu.h"
 #include "kernels/attention/cached_attention.h"
 #include "kernels/attention/causal_attention.h"
@@ -11,6 +12,7 @@
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
 #include "kernels/matmul/matmul.h"
+#include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
 #include "kernels/rope/rope.h"
 
@@ -39,6 +41,7 @@ public:
     // Forward.
     virtual void embedding(const kernels::EmbeddingArgs& args) = 0;
     virtual void rmsNorm(const kernels::RmsNormArgs& args) = 0;
+    virtual void layerNorm(const kernels::LayerNormArgs& args) = 0;
     virtual void matmul(const kernels::MatmulArgs& args) = 0;
     virtual void ropeTable(const kernels::RopeTableArgs& args) = 0;
     virtual void rope(const kernels::RopeArgs& args) = 0;
@@ -46,14 +49,17 @@ public:
     virtual void cachedAttention(const kernels::CachedAttentionArgs& args) = 0;
     virtual void causalAttention(const kernels::CausalAttentionArgs& args) = 0;
     virtual void swiglu(const kernels::SwigluArgs& args) = 0;
+    virtual void gelu(const kernels::GeluArgs& args) = 0;
     virtual void crossEntropy(const kernels::CrossEntropyArgs& args) = 0;
 
     // Backward. RoPE's is rope() in the other direction, cross entropy's is part of crossEntropy().
     virtual void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) = 0;
     virtual void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) = 0;
+    virtual void layerNormBackward(const kernels::LayerNormBackwardArgs& args) = 0;
     virtual void matmulBackward(const kernels::MatmulBackwardArgs& args) = 0;
     virtual void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) = 0;
     virtual void swigluBackward(const kernels::SwigluBackwardArgs& args) = 0;
+    virtual void geluBackward(const kernels::GeluBackwardArgs& args) = 0;
 
 protected:
     Backend() = default;

@@ -25,6 +25,7 @@ public:
 
     void embedding(const kernels::EmbeddingArgs& args) override { kernels::embeddingCpu(args, m_context); }
     void rmsNorm(const kernels::RmsNormArgs& args) override { kernels::rmsNormCpu(args, m_context); }
+    void layerNorm(const kernels::LayerNormArgs& args) override { kernels::layerNormCpu(args, m_context); }
     void matmul(const kernels::MatmulArgs& args) override { kernels::matmulCpu(args, m_context); }
     void rope(const kernels::RopeArgs& args) override { kernels::ropeCpu(args, m_context); }
     void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override {
@@ -34,6 +35,7 @@ public:
         kernels::cachedAttentionCpu(args, m_context);
     }
     void swiglu(const kernels::SwigluArgs& args) override { kernels::swigluCpu(args, m_context); }
+    void gelu(const kernels::GeluArgs& args) override { kernels::geluCpu(args, m_context); }
 
 private:
     kernels::ThreadPool m_pool;

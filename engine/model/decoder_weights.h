@@ -10,6 +10,7 @@ namespace xinglin::engine {
 /// no data.
 struct LayerWeights {
     const float* attentionNorm = nullptr;
+    const float* attentionNormBias = nullptr;
     kernels::WeightView query;
     kernels::WeightView key;
     kernels::WeightView value;
@@ -21,16 +22,22 @@ struct LayerWeights {
     const float* queryNorm = nullptr;  ///< [headDim]: every head's query is normalised before the rotation
     const float* keyNorm = nullptr;
     const float* ffnNorm = nullptr;
+    const float* ffnNormBias = nullptr;
     kernels::WeightView gate;
     kernels::WeightView up;
     kernels::WeightView down;
+    const float* upBias = nullptr;
+    const float* downBias = nullptr;
 };
 
 /// All weights of a decoder.
 struct DecoderWeights {
     kernels::WeightView embedding;  ///< always row-major: rows are looked up
     std::vector<LayerWeights> layers;
+    const float* embeddingNorm = nullptr;  ///< embeddings are normalised before the first block
+    const float* embeddingNormBias = nullptr;
     const float* outputNorm = nullptr;
+    const float* outputNormBias = nullptr;
     kernels::WeightView
         output;  ///< [vocabulary, hidden]; with tied embeddings another view of the same numbers
     const float* ropeFrequencyDivisors = nullptr;  ///< [ropeDim / 2], or null

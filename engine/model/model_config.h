@@ -16,6 +16,16 @@ enum class RopeScaling {
     Linear,  ///< positions are divided by the factor
 };
 
+enum class NormKind {
+    RootMeanSquare,
+    Layer,  ///< with biases
+};
+
+enum class FeedForward {
+    Gated,  ///< down · (silu(gate · x) · (up · x))
+    Gelu,   ///< down · gelu(up · x), with biases
+};
+
 /// The shape of a decoder. All counts are positive; heads is a multiple of kvHeads.
 struct ModelConfig {
     std::string family;  ///< the row of the family table: "llama"
@@ -29,6 +39,8 @@ struct ModelConfig {
     std::int64_t ffn = 0;
     std::int64_t contextLength = 0;  ///< tokens that the model was trained for
     double normEpsilon = 0.0;
+    NormKind norm = NormKind::RootMeanSquare;
+    FeedForward feedForward = FeedForward::Gated;
     RopeStyle ropeStyle = RopeStyle::Interleaved;
     double ropeBase = 10000.0;
     std::int64_t ropeDim = 0;  ///< numbers of a head that are rotated, even

@@ -7,8 +7,8 @@
 namespace xinglin::engine {
 namespace {
 
-const std::array<const ModelFamily*, 5> kFamilies = {&kLlamaFamily, &kMistralFamily, &kQwen2Family,
-                                                     &kQwen3Family, &kBaichuanFamily};
+const std::array<const ModelFamily*, 6> kFamilies = {&kLlamaFamily, &kMistralFamily,  &kQwen2Family,
+                                                     &kQwen3Family, &kBaichuanFamily, &kBloomFamily};
 
 }  // namespace
 

@@ -18,6 +18,9 @@ struct ModelFamily {
     ModelConfig (*readConfig)(const WeightFile& file);
     std::span<const ModelParamSpec> modelParams;
     std::span<const LayerParamSpec> layerParams;
+    const char* folderLayerPrefix = "model.layers.";  ///< the layer's number and a dot follow
+    /// What folders may have before every name: "transformer."; empty: nothing.
+    const char* folderPrefix = "";
 };
 
 extern const ModelFamily kLlamaFamily;
@@ -25,6 +28,7 @@ extern const ModelFamily kMistralFamily;
 extern const ModelFamily kQwen2Family;
 extern const ModelFamily kQwen3Family;
 extern const ModelFamily kBaichuanFamily;
+extern const ModelFamily kBloomFamily;
 
 /// The family of a file. Throws Error(FormatUnsupported) naming the architecture and the known ones.
 const ModelFamily& familyOf(const WeightFile& file);

@@ -29,7 +29,8 @@ enum class Presence {
 /// Which rows of a tensor of the file a parameter is: some families keep several matrices in one tensor.
 struct RowPart {
     int index = 0;
-    int count = 1;  ///< parts of equal height
+    int count = 1;                  ///< parts of equal height
+    bool alternatesByHead = false;  ///< a head's rows of every part lie together; they are gathered
 };
 
 /// One tensor of a block: its names within the block, its shape, and where it goes. Exactly one of `matrix`
@@ -43,6 +44,7 @@ struct LayerParamSpec {
     kernels::WeightView LayerWeights::*matrix;
     const float* LayerWeights::*vector;
     RowPart folderPart = {};  ///< of the folder's tensor
+    RowPart ggufPart = {};
 };
 
 /// The same for a tensor outside the blocks.

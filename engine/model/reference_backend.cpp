@@ -20,6 +20,10 @@ void ReferenceBackend::rmsNorm(const kernels::RmsNormArgs& args) {
     kernels::rmsNormReference(args);
 }
 
+void ReferenceBackend::layerNorm(const kernels::LayerNormArgs& args) {
+    kernels::layerNormReference(args);
+}
+
 void ReferenceBackend::matmul(const kernels::MatmulArgs& args) {
     kernels::matmulReference(args);
 }
@@ -48,6 +52,10 @@ void ReferenceBackend::swiglu(const kernels::SwigluArgs& args) {
     kernels::swigluReference(args);
 }
 
+void ReferenceBackend::gelu(const kernels::GeluArgs& args) {
+    kernels::geluReference(args);
+}
+
 void ReferenceBackend::crossEntropy(const kernels::CrossEntropyArgs& args) {
     kernels::crossEntropyReference(args);
 }
@@ -60,6 +68,10 @@ void ReferenceBackend::rmsNormBackward(const kernels::RmsNormBackwardArgs& args)
     kernels::rmsNormBackwardReference(args);
 }
 
+void ReferenceBackend::layerNormBackward(const kernels::LayerNormBackwardArgs& args) {
+    kernels::layerNormBackwardReference(args);
+}
+
 void ReferenceBackend::matmulBackward(const kernels::MatmulBackwardArgs& args) {
     kernels::matmulBackwardReference(args);
 }
@@ -70,6 +82,10 @@ void ReferenceBackend::causalAttentionBackward(const kernels::CausalAttentionBac
 
 void ReferenceBackend::swigluBackward(const kernels::SwigluBackwardArgs& args) {
     kernels::swigluBackwardReference(args);
+}
+
+void ReferenceBackend::geluBackward(const kernels::GeluBackwardArgs& args) {
+    kernels::geluBackwardReference(args);
 }
 
 std::unique_ptr<Backend> makeReferenceBackend() {

@@ -12,6 +12,7 @@ public:
 
     void embedding(const kernels::EmbeddingArgs& args) override;
     void rmsNorm(const kernels::RmsNormArgs& args) override;
+    void layerNorm(const kernels::LayerNormArgs& args) override;
     void matmul(const kernels::MatmulArgs& args) override;
     void ropeTable(const kernels::RopeTableArgs& args) override;
     void rope(const kernels::RopeArgs& args) override;
@@ -19,13 +20,16 @@ public:
     void cachedAttention(const kernels::CachedAttentionArgs& args) override;
     void causalAttention(const kernels::CausalAttentionArgs& args) override;
     void swiglu(const kernels::SwigluArgs& args) override;
+    void gelu(const kernels::GeluArgs& args) override;
     void crossEntropy(const kernels::CrossEntropyArgs& args) override;
 
     void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override;
     void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) override;
+    void layerNormBackward(const kernels::LayerNormBackwardArgs& args) override;
     void matmulBackward(const kernels::MatmulBackwardArgs& args) override;
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override;
     void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
+    void geluBackward(const kernels::GeluBackwardArgs& args) override;
 };
 
 }  // namespace xinglin::engine

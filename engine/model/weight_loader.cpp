@@ -36,8 +36,9 @@ std::string computableTypes() {
 
 class Loader final {
 public:
-    Loader(const WeightFile& file, const ModelConfig& config, Arithmetic arithmetic, Backend& backend)
-        : m_file(file), m_config(config), m_arithmetic(arithmetic), m_backend(backend) {}
+    Loader(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+           Arithmetic arithmetic, Backend& backend)
+        : m_file(file), m_family(family), m_config(config), m_arithmetic(arithmetic), m_backend(backend) {}
 
     template <typename Spec, typename Weights>
     void fill(const Spec& spec, const std::string& prefix, Weights& weights) {
@@ -46,14 +47,17 @@ public:
         if (!tensor) {
             return;
         }
-        const RowPart part = m_file.isFolder() ? partOf(spec) : RowPart();
+        const RowPart part = partOf(spec);
         checkShape(*tensor, spec.rows, spec.cols, part.count);
         checkType(*tensor);
-        if (spec.vector) {
-            const std::int64_t count = tensor->elementCount() / part.count;
-            weights.*(spec.vector) = vectorOf(*tensor) + count * part.index;
-        } else {
+        if (!spec.vector) {
             weights.*(spec.matrix) = partOf(rowMajorView(*tensor), part);
+        } else if (part.alternatesByHead) {
+            WeightView numbers = {TensorType::F32, WeightLayout::RowMajor, vectorOf(*tensor),
+                                  sizeof(float),   tensor->elementCount(), 1};
+            weights.*(spec.vector) = static_cast<const float*>(partOf(numbers, part).data);
+        } else {
+            weights.*(spec.vector) = vectorOf(*tensor) + tensor->elementCount() / part.count * part.index;
         }
     }
 
@@ -97,6 +101,9 @@ public:
 private:
     const FileTensor* find(const std::string& name, Presence presence) const {
         const FileTensor* tensor = m_file.find(name);
+        if (!tensor && m_file.isFolder()) {
+            tensor = m_file.find(m_family.folderPrefix + name);
+        }
         if (!tensor && presence == Presence::Required) {
             throw Error(ErrorCode::FileCorrupt,
                         m_file.path().string() + ": the tensor \"" + name +
@@ -105,14 +112,36 @@ private:
         return tensor;
     }
 
-    static RowPart partOf(const LayerParamSpec& spec) { return spec.folderPart; }
+    RowPart partOf(const LayerParamSpec& spec) const {
+        return m_file.isFolder() ? spec.folderPart : spec.ggufPart;
+    }
     static RowPart partOf(const ModelParamSpec&) { return {}; }
 
-    static WeightView partOf(WeightView view, RowPart part) {
+    WeightView partOf(WeightView view, RowPart part) {
         view.rows /= part.count;
+        if (part.alternatesByHead) {
+            return gathered(view, part);
+        }
         view.data = static_cast<const std::byte*>(view.data) +
                     view.rowBytes * static_cast<std::size_t>(view.rows * part.index);
         return view;
+    }
+
+    // Part `part` of `whole`, whose rows counts those of one part: a head's rows of it, then the next head's.
+    WeightView gathered(const WeightView& whole, RowPart part) {
+        const std::size_t headBytes = whole.rowBytes * static_cast<std::size_t>(m_config.headDim);
+        Buffer& copy = owned.emplace_back(whole.rowBytes * static_cast<std::size_t>(whole.rows),
+                                          "projections that lie head by head");
+        const auto* from = static_cast<const std::byte*>(whole.data);
+        const auto heads = static_cast<std::size_t>(whole.rows / m_config.headDim);
+        for (std::size_t head = 0; head < heads; ++head) {
+            const std::size_t at =
+                head * static_cast<std::size_t>(part.count) + static_cast<std::size_t>(part.index);
+            std::memcpy(copy.bytes().data() + head * headBytes, from + at * headBytes, headBytes);
+        }
+        WeightView out = whole;
+        out.data = copy.data();
+        return out;
     }
 
     static void storeNumber(TensorType type, float value, std::size_t index, std::byte* out) {
@@ -199,6 +228,7 @@ private:
     }
 
     const WeightFile& m_file;
+    const ModelFamily& m_family;
     const ModelConfig& m_config;
     Arithmetic m_arithmetic;
     Backend& m_backend;
@@ -208,8 +238,8 @@ private:
 
 LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
                           Arithmetic arithmetic, Backend& backend) {
-    Loader loader(file, config, arithmetic, backend);
-    const std::string prefix = file.isFolder() ? "model.layers." : "blk.";
+    Loader loader(file, family, config, arithmetic, backend);
+    const std::string prefix = file.isFolder() ? family.folderLayerPrefix : "blk.";
     DecoderWeights weights;
     for (const ModelParamSpec& spec : family.modelParams) {
         loader.fill(spec, "", weights);

@@ -85,6 +85,15 @@ TinyFolder::TinyFolder(TinyFolderOptions options) : m_options(std::move(options)
     m_path = std::filesystem::temp_directory_path() /
              ("xinglin-folder-" + std::to_string(::getpid()) + "-" + std::to_string(next++));
     std::filesystem::create_directory(m_path);
+    if (m_options.isBloom) {
+        drawBloom();
+    } else {
+        drawLlama();
+    }
+    write();
+}
+
+void TinyFolder::drawLlama() {
     const TinyFolderOptions& o = m_options;
     const int query = o.heads * o.headDim;
     const int kv = o.kvHeads * o.headDim;
@@ -122,7 +131,33 @@ TinyFolder::TinyFolder(TinyFolderOptions options) : m_options(std::move(options)
     if (!o.tied) {
         matrix("lm_head.weight", o.vocabulary, o.hidden);
     }
-    write();
+}
+
+void TinyFolder::drawBloom() {
+    const TinyFolderOptions& o = m_options;
+    const auto matrix = [&](const std::string& name, int rows, int cols) {
+        draw(name + ".weight", {rows, cols}, 1.7 / std::sqrt(cols), 0.0);
+    };
+    const auto linear = [&](const std::string& name, int rows, int cols) {
+        matrix(name, rows, cols);
+        draw(name + ".bias", {rows}, 0.5, 0.0);
+    };
+    const auto norm = [&](const std::string& name) {
+        draw(name + ".weight", {o.hidden}, 0.3, 1.0);
+        draw(name + ".bias", {o.hidden}, 0.3, 0.0);
+    };
+    matrix("word_embeddings", o.vocabulary, o.hidden);
+    norm("word_embeddings_layernorm");
+    for (int layer = 0; layer < o.layers; ++layer) {
+        const std::string prefix = "h." + std::to_string(layer) + ".";
+        norm(prefix + "input_layernorm");
+        linear(prefix + "self_attention.query_key_value", 3 * o.hidden, o.hidden);
+        linear(prefix + "self_attention.dense", o.hidden, o.hidden);
+        norm(prefix + "post_attention_layernorm");
+        linear(prefix + "mlp.dense_h_to_4h", 4 * o.hidden, o.hidden);
+        linear(prefix + "mlp.dense_4h_to_h", o.hidden, 4 * o.hidden);
+    }
+    norm("ln_f");
 }
 
 TinyFolder::~TinyFolder() {
@@ -208,6 +243,37 @@ void TinyFolder::placeHeads(Row& x, int heads, const std::string& norm, std::siz
     }
 }
 
+TinyFolder::Row TinyFolder::weighted(const Row& q, std::size_t position, const std::vector<Row>& keys,
+                                     const std::vector<Row>& values) const {
+    const TinyFolderOptions& o = m_options;
+    const auto dim = static_cast<std::size_t>(o.headDim);
+    const std::size_t first = o.window > 0 && position + 1 > static_cast<std::size_t>(o.window)
+                                  ? position + 1 - static_cast<std::size_t>(o.window)
+                                  : 0;
+    Row out(q.size());
+    for (std::size_t h = 0; h < static_cast<std::size_t>(o.heads); ++h) {
+        const std::size_t kvAt = h / static_cast<std::size_t>(o.heads / o.kvHeads) * dim;
+        Row weight;
+        double sum = 0.0;
+        for (std::size_t j = first; j <= position; ++j) {
+            double score = 0.0;
+            for (std::size_t c = 0; c < dim; ++c) {
+                score += q[h * dim + c] * keys[j][kvAt + c];
+            }
+            score /= std::sqrt(static_cast<double>(dim));
+            score -= o.slopes.empty() ? 0.0 : o.slopes[h] * static_cast<double>(position - j);
+            weight.push_back(std::exp(score));
+            sum += weight.back();
+        }
+        for (std::size_t j = first; j <= position; ++j) {
+            for (std::size_t c = 0; c < dim; ++c) {
+                out[h * dim + c] += weight[j - first] / sum * values[j][kvAt + c];
+            }
+        }
+    }
+    return out;
+}
+
 TinyFolder::Row TinyFolder::attend(int layer, const Row& x, std::size_t position, std::vector<Row>& keys,
                                    std::vector<Row>& values) const {
     const TinyFolderOptions& o = m_options;
@@ -229,37 +295,75 @@ TinyFolder::Row TinyFolder::attend(int layer, const Row& x, std::size_t position
     placeHeads(k, o.kvHeads, prefix + "k_norm.weight", position);
     keys.push_back(k);
 
-    const auto dim = static_cast<std::size_t>(o.headDim);
-    const std::size_t first = o.window > 0 && position + 1 > static_cast<std::size_t>(o.window)
-                                  ? position + 1 - static_cast<std::size_t>(o.window)
-                                  : 0;
-    Row out(query);
-    for (std::size_t h = 0; h < static_cast<std::size_t>(o.heads); ++h) {
-        const std::size_t kvAt = h / static_cast<std::size_t>(o.heads / o.kvHeads) * dim;
-        Row weight;
-        double sum = 0.0;
-        for (std::size_t j = first; j <= position; ++j) {
-            double score = 0.0;
-            for (std::size_t c = 0; c < dim; ++c) {
-                score += q[h * dim + c] * keys[j][kvAt + c];
-            }
-            score /= std::sqrt(static_cast<double>(dim));
-            score -= o.slopes.empty() ? 0.0 : o.slopes[h] * static_cast<double>(position - j);
-            weight.push_back(std::exp(score));
-            sum += weight.back();
-        }
-        for (std::size_t j = first; j <= position; ++j) {
-            for (std::size_t c = 0; c < dim; ++c) {
-                out[h * dim + c] += weight[j - first] / sum * values[j][kvAt + c];
-            }
-        }
+    return times(tensor(prefix + "o_proj.weight"), weighted(q, position, keys, values));
+}
+
+TinyFolder::Row TinyFolder::llamaBlock(int layer, Row x, std::size_t position, std::vector<Row>& keys,
+                                       std::vector<Row>& values) const {
+    const std::string prefix = "model.layers." + std::to_string(layer) + ".";
+    add(x, attend(layer, normed(x, prefix + "input_layernorm"), position, keys, values));
+    const Row n = normed(x, prefix + "post_attention_layernorm");
+    Row gate = times(tensor(prefix + "mlp.gate_proj.weight"), n);
+    const Row up = times(tensor(prefix + "mlp.up_proj.weight"), n);
+    for (std::size_t i = 0; i < gate.size(); ++i) {
+        gate[i] = gate[i] / (1.0 + std::exp(-gate[i])) * up[i];
     }
-    return times(tensor(prefix + "o_proj.weight"), out);
+    add(x, times(tensor(prefix + "mlp.down_proj.weight"), gate));
+    return x;
+}
+
+TinyFolder::Row TinyFolder::linear(const std::string& name, const Row& x) const {
+    Row y = times(tensor(name + ".weight"), x);
+    add(y, tensor(name + ".bias"));
+    return y;
+}
+
+TinyFolder::Row TinyFolder::bloomBlock(int layer, Row x, std::size_t position, std::vector<Row>& keys,
+                                       std::vector<Row>& values) const {
+    const std::string prefix = "h." + std::to_string(layer) + ".";
+    const Row packed =
+        linear(prefix + "self_attention.query_key_value", normed(x, prefix + "input_layernorm"));
+    // A head's query, key and value lie together.
+    const auto dim = static_cast<std::size_t>(m_options.headDim);
+    Row parts[3];
+    for (std::size_t i = 0; i < packed.size(); ++i) {
+        parts[i / dim % 3].push_back(packed[i]);
+    }
+    keys.push_back(parts[1]);
+    values.push_back(parts[2]);
+    add(x, linear(prefix + "self_attention.dense", weighted(parts[0], position, keys, values)));
+    Row wide = linear(prefix + "mlp.dense_h_to_4h", normed(x, prefix + "post_attention_layernorm"));
+    for (double& value : wide) {
+        value *= 0.5 * (1.0 + std::tanh(0.79788456 * value * (1.0 + 0.044715 * value * value)));
+    }
+    add(x, linear(prefix + "mlp.dense_4h_to_h", wide));
+    return x;
+}
+
+TinyFolder::Row TinyFolder::normed(Row x, const std::string& name) const {
+    if (!m_options.isBloom) {
+        normalise(x.data(), x.size(), tensor(name + ".weight"));
+        return x;
+    }
+    double mean = 0.0;
+    double squares = 0.0;
+    for (const double value : x) {
+        mean += value / static_cast<double>(x.size());
+    }
+    for (const double value : x) {
+        squares += (value - mean) * (value - mean);
+    }
+    const double scale = 1.0 / std::sqrt(squares / static_cast<double>(x.size()) + 1e-5);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        x[i] = (x[i] - mean) * scale * tensor(name + ".weight")[i] + tensor(name + ".bias")[i];
+    }
+    return x;
 }
 
 std::vector<double> TinyFolder::logits(const std::vector<std::int32_t>& ids) const {
     const TinyFolderOptions& o = m_options;
-    Row head = tensor(o.tied ? "model.embed_tokens.weight" : "lm_head.weight");
+    const std::string embeddings = o.isBloom ? "word_embeddings.weight" : "model.embed_tokens.weight";
+    Row head = tensor(o.tied ? embeddings : "lm_head.weight");
     const auto hidden = static_cast<std::size_t>(o.hidden);
     for (std::size_t at = 0; at < head.size() && o.hasUnitRows; at += hidden) {
         double squares = 0.0;
@@ -274,28 +378,98 @@ std::vector<double> TinyFolder::logits(const std::vector<std::int32_t>& ids) con
     std::vector<std::vector<Row>> values(keys.size());
     std::vector<double> all;
     for (std::size_t position = 0; position < ids.size(); ++position) {
-        const auto row = tensor("model.embed_tokens.weight").begin() + ids[position] * o.hidden;
+        const auto row = tensor(embeddings).begin() + ids[position] * o.hidden;
         Row x(row, row + o.hidden);
-        for (int layer = 0; layer < o.layers; ++layer) {
-            const std::string prefix = "model.layers." + std::to_string(layer) + ".";
-            const auto at = static_cast<std::size_t>(layer);
-            Row n = x;
-            normalise(n.data(), hidden, tensor(prefix + "input_layernorm.weight"));
-            add(x, attend(layer, n, position, keys[at], values[at]));
-            n = x;
-            normalise(n.data(), hidden, tensor(prefix + "post_attention_layernorm.weight"));
-            Row gate = times(tensor(prefix + "mlp.gate_proj.weight"), n);
-            const Row up = times(tensor(prefix + "mlp.up_proj.weight"), n);
-            for (std::size_t i = 0; i < gate.size(); ++i) {
-                gate[i] = gate[i] / (1.0 + std::exp(-gate[i])) * up[i];
-            }
-            add(x, times(tensor(prefix + "mlp.down_proj.weight"), gate));
+        if (o.isBloom) {
+            x = normed(x, "word_embeddings_layernorm");
         }
-        normalise(x.data(), hidden, tensor("model.norm.weight"));
-        const Row out = times(head, x);
+        for (int layer = 0; layer < o.layers; ++layer) {
+            const auto at = static_cast<std::size_t>(layer);
+            x = o.isBloom ? bloomBlock(layer, x, position, keys[at], values[at])
+                          : llamaBlock(layer, x, position, keys[at], values[at]);
+        }
+        const Row out = times(head, normed(x, o.isBloom ? "ln_f" : "model.norm"));
         all.insert(all.end(), out.begin(), out.end());
     }
     return all;
+}
+
+GgufWriter TinyFolder::gguf() const {
+    const TinyFolderOptions& o = m_options;
+    GgufWriter writer;
+    const std::string prefix = o.modelType + ".";
+    writer.addString("general.architecture", o.modelType);
+    const auto count = [&](const char* key, int value) {
+        writer.addU32(prefix + key, static_cast<std::uint32_t>(value));
+    };
+    count("context_length", 128);
+    count("embedding_length", o.hidden);
+    count("block_count", o.layers);
+    count("feed_forward_length", o.isBloom ? 4 * o.hidden : o.ffn);
+    count("attention.head_count", o.heads);
+    count("attention.head_count_kv", o.kvHeads);
+    writer.addF32(prefix + (o.isBloom ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon"),
+                  o.isBloom ? 1e-5f : 1e-6f);
+    if (!o.isBloom) {
+        count("attention.key_length", o.headDim);
+        count("attention.value_length", o.headDim);
+        writer.addF32(prefix + "rope.freq_base", static_cast<float>(o.ropeBase));
+    }
+    const std::pair<std::string, std::string> names[] = {
+        {"model.embed_tokens.", "token_embd."},
+        {"model.norm.", "output_norm."},
+        {"lm_head.", "output."},
+        {"model.layers.", "blk."},
+        {"self_attn.q_proj.", "attn_q."},
+        {"self_attn.k_proj.", "attn_k."},
+        {"self_attn.v_proj.", "attn_v."},
+        {"self_attn.o_proj.", "attn_output."},
+        {"self_attn.q_norm.", "attn_q_norm."},
+        {"self_attn.k_norm.", "attn_k_norm."},
+        {"post_attention_layernorm.", "ffn_norm."},
+        {"input_layernorm.", "attn_norm."},
+        {"mlp.gate_proj.", "ffn_gate."},
+        {"mlp.up_proj.", "ffn_up."},
+        {"mlp.down_proj.", "ffn_down."},
+        {"word_embeddings_layernorm.", "token_embd_norm."},
+        {"word_embeddings.", "token_embd."},
+        {"ln_f.", "output_norm."},
+        {"self_attention.query_key_value.", "attn_qkv."},
+        {"self_attention.dense.", "attn_output."},
+        {"mlp.dense_h_to_4h.", "ffn_up."},
+        {"mlp.dense_4h_to_h.", "ffn_down."},
+    };
+    for (const auto& [name, values] : m_values) {
+        std::string written = name.rfind("h.", 0) == 0 ? "blk." + name.substr(2) : name;
+        for (const auto& [from, to] : names) {
+            const std::size_t at = written.find(from);
+            if (at != std::string::npos) {
+                written.replace(at, from.size(), to);
+            }
+        }
+        Row ordered = values;
+        if (name.find("query_key_value") != std::string::npos) {
+            // Converters put all queries first, then all keys, then all values.
+            const std::size_t width = values.size() / static_cast<std::size_t>(3 * o.hidden);
+            const std::size_t chunk = static_cast<std::size_t>(o.headDim) * width;
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                const std::size_t block = i / chunk;
+                const std::size_t to =
+                    (block % 3 * static_cast<std::size_t>(o.heads) + block / 3) * chunk + i % chunk;
+                ordered[to] = values[i];
+            }
+        }
+        std::string bytes;
+        for (const double value : ordered) {
+            append(bytes, "F32", value);
+        }
+        std::vector<std::uint64_t> shape;
+        for (const int extent : m_shapes.at(name)) {
+            shape.push_back(static_cast<std::uint64_t>(extent));
+        }
+        writer.addTensor(written, 0, std::move(shape), std::move(bytes));
+    }
+    return writer;
 }
 
 }  // namespace xinglin::test

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/gguf_writer.h"
+
 namespace xinglin::test {
 
 /// A small model as a Hugging Face folder, and what it computes, in double. The same options give the same
@@ -31,6 +33,7 @@ struct TinyFolderOptions {
     bool packsProjections = false;  ///< W_pack
     bool hasUnitRows = false;       ///< NormHead
     bool tied = false;
+    bool isBloom = false;  ///< layer norms, GELU, biases everywhere, projections head by head
     int files = 1;
     std::uint64_t seed = 1;
 };
@@ -44,12 +47,25 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
     const TinyFolderOptions& options() const { return m_options; }
+    /// The same model as a GGUF file in F32, named as converters do; not for families whose rows move there.
+    GgufWriter gguf() const;
     /// The logits after every token of `ids`: [ids, vocabulary].
     std::vector<double> logits(const std::vector<std::int32_t>& ids) const;
 
 private:
     using Row = std::vector<double>;
 
+    void drawLlama();
+    void drawBloom();
+    Row bloomBlock(int layer, Row x, std::size_t position, std::vector<Row>& keys,
+                   std::vector<Row>& values) const;
+    Row llamaBlock(int layer, Row x, std::size_t position, std::vector<Row>& keys,
+                   std::vector<Row>& values) const;
+    /// `name` with what stands before it in this model; `part` of a block of rows where there are several.
+    Row normed(Row x, const std::string& name) const;
+    Row linear(const std::string& name, const Row& x) const;
+    Row weighted(const Row& q, std::size_t position, const std::vector<Row>& keys,
+                 const std::vector<Row>& values) const;
     void draw(const std::string& name, std::vector<int> shape, double scale, double offset);
     void write() const;
     const Row& tensor(const std::string& name) const { return m_values.at(name); }

@@ -14,6 +14,7 @@
 #include "engine/inference/decoder.h"
 #include "engine/model/decoder_header.h"
 #include "tests/support/reference_data.h"
+#include "tests/support/temporary_file.h"
 #include "tests/support/tiny_folder.h"
 #include "tests/support/tiny_model.h"
 
@@ -121,6 +122,16 @@ TinyFolderOptions baichuan13b() {
     return options;
 }
 
+TinyFolderOptions bloom() {
+    TinyFolderOptions options;
+    options.modelType = "bloom";
+    options.isBloom = true;
+    options.tied = true;
+    options.slopes = {0.25, 0.0625, 0.015625, 0.00390625, 0.5};
+    options.extraConfig = ",\"n_layer\":2,\"n_head\":5,\"layer_norm_epsilon\":1e-5";
+    return options;
+}
+
 struct Case {
     const char* name;
     TinyFolderOptions options;
@@ -153,15 +164,29 @@ INSTANTIATE_TEST_SUITE_P(All, FolderFamilies,
                                            Case{"qwen3", qwen3()},
                                            Case{"baichuan1-7b", baichuan("BaiChuanForCausalLM", false)},
                                            Case{"baichuan2-7b", baichuan("BaichuanForCausalLM", true)},
-                                           Case{"baichuan2-13b", baichuan13b()}),
+                                           Case{"baichuan2-13b", baichuan13b()}, Case{"bloom", bloom()}),
                          [](const auto& info) {
                              std::string name = info.param.name;
                              std::replace(name.begin(), name.end(), '-', '_');
                              return name;
                          });
 
+TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
+    TinyFolderOptions options[] = {qwen2(), qwen3(), bloom()};
+    for (TinyFolderOptions& one : options) {
+        one.dtype = "F32";
+        one.files = 1;
+        const TinyFolder folder(one);
+        const test::TemporaryFile file(folder.gguf().build());
+        const auto ids = test::tinyPrompt(12, one.vocabulary);
+        EXPECT_LT(greatestError(logitsOf(file.path(), ids, Arithmetic::Float32), folder.logits(ids)), 1e-5)
+            << one.modelType;
+    }
+}
+
 TEST(GoldenFolders, HaveTheReferencesLogits) {
-    for (const std::string name : {"llama", "llama3_rope", "mistral", "qwen2", "qwen3", "baichuan2_13b"}) {
+    for (const std::string name :
+         {"llama", "llama3_rope", "mistral", "qwen2", "qwen3", "baichuan2_13b", "bloom"}) {
         XINGLIN_REFERENCE_OR_SKIP(folder, "golden/" + name);
         std::ifstream batchFile(folder / "batch.json");
         const auto batch = nlohmann::json::parse(batchFile);
