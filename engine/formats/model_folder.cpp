@@ -27,7 +27,7 @@ json parseObject(std::string_view text, const std::string& fileName) {
         depth = std::max(depth, level);
         return level <= kMaxDepth;
     };
-    const json value = text.size() <= kMaxTextBytes ? json::parse(text, limit, false) : json();
+    json value = text.size() <= kMaxTextBytes ? json::parse(text, limit, false) : json();
     if (!value.is_object() || depth > kMaxDepth) {
         corrupt(fileName, "this is no JSON object that a model has");
     }
@@ -58,7 +58,11 @@ bool areAll(const json& list, bool (json::*is)() const noexcept) {
 void addValue(const std::string& key, const json& value, Values& values) {
     if (value.is_object()) {
         for (const auto& [name, inner] : value.items()) {
-            addValue(key.empty() ? name : key + "." + name, inner, values);
+            std::string path = key;
+            if (!path.empty()) {
+                path += '.';
+            }
+            addValue(path += name, inner, values);
         }
     } else if (value.is_boolean()) {
         values[key] = value.get<bool>();

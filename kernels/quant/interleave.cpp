@@ -81,8 +81,8 @@ void placeByteScales(const InterleavedForm& form, const UnpackedBlock& block, st
         return;
     }
     for (std::int64_t half = 0; half < 2; ++half) {
-        const int scale = block.scales[2 * part + half];
-        const int minimum = block.minima[2 * part + half];
+        const auto scale = static_cast<unsigned char>(block.scales[2 * part + half]);
+        const auto minimum = static_cast<unsigned char>(block.minima[2 * part + half]);
         scales[half * kRowGroup + row] =
             static_cast<unsigned char>(form.scales == ScaleKind::NibblePair ? scale | (minimum << 4) : scale);
     }
@@ -202,7 +202,7 @@ InterleavedScales interleavedScales(const InterleavedForm& form, const unsigned 
             out.minima[half] = scales[kRowGroup + row];
             break;
         case ScaleKind::SignedPair:
-            out.scales[half] = static_cast<std::int8_t>(byte);
+            out.scales[half] = byte < 128 ? byte : byte - 256;
             break;
         case ScaleKind::NibblePair:
             out.scales[half] = byte & 15;

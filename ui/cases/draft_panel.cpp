@@ -246,13 +246,12 @@ void DraftPanel::keyPressEvent(QKeyEvent* event) {
         m_model.decide(line, decision);
         nextOpenLine();
     };
-    if (m_current.isEmpty() || !plain || !m_model.isEditable()) {
-        QWidget::keyPressEvent(event);
-    } else if (event->key() == Qt::Key_A) {
+    const bool decides = !m_current.isEmpty() && plain && m_model.isEditable();
+    if (decides && event->key() == Qt::Key_A) {
         decide(app::LineDecision::Accepted);
-    } else if (event->key() == Qt::Key_R) {
+    } else if (decides && event->key() == Qt::Key_R) {
         decide(app::LineDecision::Rejected);
-    } else if (event->key() == Qt::Key_E) {
+    } else if (decides && event->key() == Qt::Key_E) {
         for (DraftLineRow* row : std::as_const(m_rows)) {
             if (row->lineId() == m_current) {
                 row->startEdit();
