@@ -98,8 +98,7 @@ void print(const json& result, std::ostream& out) {
 
 CommandBody describeInspect(CLI::App& options) {
     auto given = std::make_shared<Options>();
-    options.add_option("path", given->path, "GGUF file, or folder with config.json and safetensors")
-        ->required();
+    options.add_option("path", given->path, "GGUF file, or folder with config.json")->required();
     options.add_flag("--json", given->json, "One JSON document");
     return [given](const CommandContext& context) {
         const json result = describe(*WeightFile::open(given->path));

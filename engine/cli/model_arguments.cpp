@@ -5,7 +5,7 @@
 namespace xinglin::engine::cli {
 
 void ModelArguments::addTo(CLI::App& options) {
-    options.add_option("--model", path, "GGUF file, or folder with config.json and safetensors")->required();
+    options.add_option("--model", path, "GGUF file, or folder with config.json")->required();
     options.add_option("--threads", threads, "Threads to compute with; 0: one per core")
         ->check(CLI::Range(0, 1024));
     options.add_option("--backend", backend, "Where to compute")->check(CLI::IsMember({"cpu"}));

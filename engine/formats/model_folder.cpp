@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
+#include "engine/formats/torch_file.h"
 
 namespace xinglin::engine {
 namespace {
@@ -83,12 +84,8 @@ void addValue(const std::string& key, const json& value, Values& values) {
     }
 }
 
-// The files that hold the tensors, in the order of their names. A name must stay inside the folder.
-std::set<std::string> tensorFiles(const std::filesystem::path& folder, const MappingCalls& calls) {
-    const std::filesystem::path indexPath = folder / "model.safetensors.index.json";
-    if (!std::filesystem::exists(indexPath)) {
-        return {"model.safetensors"};
-    }
+// The files that an index names. A name must stay inside the folder.
+std::set<std::string> filesOfIndex(const std::filesystem::path& indexPath, const MappingCalls& calls) {
     const json index = parseObject(readText(indexPath, calls), indexPath.string());
     const auto map = index.find("weight_map");
     std::set<std::string> files;
@@ -105,6 +102,24 @@ std::set<std::string> tensorFiles(const std::filesystem::path& folder, const Map
         corrupt(indexPath.string(), "\"weight_map\" names no file");
     }
     return files;
+}
+
+// The files that hold the tensors, in the order of their names.
+std::set<std::string> tensorFiles(const std::filesystem::path& folder, const MappingCalls& calls) {
+    // In the order of preference: what only lists bytes before what has to be interpreted.
+    const char* whole = nullptr;
+    for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
+        if (std::filesystem::exists(folder / name)) {
+            whole = whole ? whole : name;
+        }
+        if (std::filesystem::exists(folder / (std::string(name) + ".index.json"))) {
+            return filesOfIndex(folder / (std::string(name) + ".index.json"), calls);
+        }
+        if (whole) {
+            break;
+        }
+    }
+    return {whole ? whole : "model.safetensors"};
 }
 
 }  // namespace
@@ -125,7 +140,10 @@ ModelFolder::ModelFolder(std::filesystem::path path, const MappingCalls& calls)
         const std::filesystem::path file = m_path / name;
         m_files.push_back(std::make_unique<MappedFile>(file, calls));
         m_fileSize += m_files.back()->bytes().size();
-        for (FileTensor& tensor : parseSafetensors(m_files.back()->bytes(), file.string())) {
+        const auto bytes = m_files.back()->bytes();
+        m_hasPickles = m_hasPickles || isTorchFile(bytes);
+        for (FileTensor& tensor : isTorchFile(bytes) ? parseTorchFile(bytes, file.string())
+                                                     : parseSafetensors(bytes, file.string())) {
             if (!names.insert(tensor.name).second) {
                 corrupt(file.string(), "the tensor \"" + tensor.name + "\" is in two files");
             }
@@ -136,7 +154,8 @@ ModelFolder::ModelFolder(std::filesystem::path path, const MappingCalls& calls)
 }
 
 std::string ModelFolder::formatName() const {
-    return m_files.size() == 1 ? "safetensors" : "safetensors, " + std::to_string(m_files.size()) + " files";
+    const std::string name = m_hasPickles ? "PyTorch" : "safetensors";
+    return m_files.size() == 1 ? name : name + ", " + std::to_string(m_files.size()) + " files";
 }
 
 void ModelFolder::releasePages(std::span<const std::byte> part) const {

@@ -9,7 +9,7 @@
 namespace xinglin::engine {
 
 /// A model as Hugging Face publishes it: a folder with config.json and its tensors in `model.safetensors` or
-/// in the files that `model.safetensors.index.json` names.
+/// `pytorch_model.bin`, or in the files that `<name>.index.json` names.
 ///
 /// metadata() holds config.json: nested objects with a dot ("rope_scaling.factor"), lists of one kind as
 /// lists; null and what fits nothing is left out.
@@ -25,6 +25,7 @@ public:
 
 private:
     std::vector<std::unique_ptr<MappedFile>> m_files;
+    bool m_hasPickles = false;
 };
 
 /// The values of a config.json text as ModelFolder::metadata() holds them. Throws Error(FileCorrupt).

@@ -25,7 +25,7 @@ std::unique_ptr<WeightFile> WeightFile::open(const std::filesystem::path& path, 
     throw Error(ErrorCode::FormatUnsupported,
                 path.string() +
                     ": offset 0: this is no model file that the program knows (it reads GGUF files and "
-                    "folders with config.json and safetensors). Choose another file, or its folder.");
+                    "folders with config.json). Choose another file, or its folder.");
 }
 
 void WeightFile::setTensors(std::vector<FileTensor> tensors) {

@@ -10,6 +10,7 @@
 
 #include "kernels/quant/half.h"
 #include "tests/support/random_values.h"
+#include "tests/support/torch_writer.h"
 
 namespace xinglin::test {
 namespace {
@@ -183,11 +184,18 @@ void TinyFolder::write() const {
     const TinyFolderOptions& o = m_options;
     std::vector<std::string> headers(static_cast<std::size_t>(o.files));
     std::vector<std::string> data(headers.size());
+    std::vector<std::vector<TorchTensor>> torch(headers.size());
+    const bool isTorch = o.container != TinyFolderOptions::Container::Safetensors;
+    const std::string stem = isTorch ? "pytorch_model" : "model";
+    const std::string ending = isTorch ? ".bin" : ".safetensors";
+    const std::map<std::string, std::string> storages = {{"F64", "DoubleStorage"},
+                                                         {"F32", "FloatStorage"},
+                                                         {"F16", "HalfStorage"},
+                                                         {"BF16", "BFloat16Storage"}};
     std::string map;
     std::size_t next = 0;
     const auto fileName = [&](std::size_t file) {
-        return o.files == 1 ? std::string("model.safetensors")
-                            : "model-" + std::to_string(file) + ".safetensors";
+        return stem + (o.files == 1 ? "" : "-" + std::to_string(file)) + ending;
     };
     for (const auto& [name, values] : m_values) {
         const std::size_t file = next++ % headers.size();
@@ -202,14 +210,26 @@ void TinyFolder::write() const {
         headers[file] += (headers[file].empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"" + o.dtype +
                          "\",\"shape\":[" + shape + "],\"data_offsets\":[" + std::to_string(from) + "," +
                          std::to_string(data[file].size()) + "]}";
+        torch[file].push_back({name,
+                               storages.at(o.dtype),
+                               {m_shapes.at(name).begin(), m_shapes.at(name).end()},
+                               data[file].substr(from),
+                               0,
+                               {},
+                               o.dtype == "F64"   ? 8
+                               : o.dtype == "F32" ? 4
+                                                  : 2});
         map += (map.empty() ? "\"" : ",\"") + name + "\":\"" + fileName(file) + "\"";
     }
     for (std::size_t file = 0; file < headers.size(); ++file) {
+        using Container = TinyFolderOptions::Container;
         std::ofstream(m_path / fileName(file), std::ios::binary)
-            << safetensorsImage(headers[file] + "}", data[file]);
+            << (o.container == Container::TorchZip   ? torchZip(torch[file])
+                : o.container == Container::TorchOld ? torchOld(torch[file])
+                                                     : safetensorsImage(headers[file] + "}", data[file]));
     }
     if (o.files > 1) {
-        std::ofstream(m_path / "model.safetensors.index.json") << "{\"weight_map\":{" << map << "}}";
+        std::ofstream(m_path / (stem + ending + ".index.json")) << "{\"weight_map\":{" << map << "}}";
     }
     std::ofstream config(m_path / "config.json");
     config << "{\"model_type\":\"" << o.modelType << "\",\"hidden_size\":" << o.hidden

@@ -35,6 +35,7 @@ struct TinyFolderOptions {
     bool tied = false;
     bool isBloom = false;  ///< layer norms, GELU, biases everywhere, projections head by head
     int files = 1;
+    enum class Container { Safetensors, TorchZip, TorchOld } container = Container::Safetensors;
     std::uint64_t seed = 1;
 };
 
