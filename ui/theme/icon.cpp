@@ -17,6 +17,9 @@ QString pathOf(const QString& name) {
 
 // `pixels` is the size on the device. One entry a name, colour and size; apply() of the theme empties it.
 QPixmap tinted(const QString& name, const QColor& tint, const QSize& pixels) {
+    if (pixels.isEmpty()) {
+        return {};  // a control that has no room for its icon
+    }
     const QString key = QStringLiteral("xinglin:%1:%2:%3x%4")
                             .arg(name)
                             .arg(tint.rgba(), 8, 16)
