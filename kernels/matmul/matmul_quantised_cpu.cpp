@@ -1,3 +1,7 @@
+// Later processors take AVX2's byte products as they are: the same 256-bit code for each of their targets
+// would only make the build longer.
+#define HWY_DISABLED_TARGETS (HWY_AVX2 - 1)
+
 #include "kernels/matmul/matmul_tiles.h"
 #include "kernels/quant/block_format.h"
 #include "kernels/quant/half.h"
@@ -11,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace xinglin::kernels::HWY_NAMESPACE {
 
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+#if HWY_ARCH_X86 && HWY_TARGET == HWY_AVX2
 
 constexpr int kHalves = 2;    // 16 rows are two registers of eight sums
 constexpr int kChunks = 8;    // of four columns in a block
