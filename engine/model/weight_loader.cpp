@@ -180,7 +180,7 @@ private:
     }
 
     const float* vectorOf(const FileTensor& tensor) {
-        if (tensor.type == TensorType::F64 || isMisaligned(tensor)) {
+        if (tensor.type == TensorType::F64 || (tensor.type == TensorType::F32 && isMisaligned(tensor))) {
             return static_cast<const float*>(rowMajorView(tensor).data);
         }
         if (tensor.type == TensorType::F32) {

@@ -224,9 +224,12 @@ void TinyFolder::write() const {
     for (std::size_t file = 0; file < headers.size(); ++file) {
         using Container = TinyFolderOptions::Container;
         std::ofstream(m_path / fileName(file), std::ios::binary)
-            << (o.container == Container::TorchZip   ? torchZip(torch[file])
-                : o.container == Container::TorchOld ? torchOld(torch[file])
-                                                     : safetensorsImage(headers[file] + "}", data[file]));
+            << (o.container == Container::TorchZip ? torchZip(torch[file])
+                : o.container == Container::TorchOld
+                    ? torchOld(torch[file])
+                    : safetensorsImage(
+                          headers[file] + "}" + std::string(static_cast<std::size_t>(o.padding), ' '),
+                          data[file]));
     }
     if (o.files > 1) {
         std::ofstream(m_path / (stem + ending + ".index.json")) << "{\"weight_map\":{" << map << "}}";

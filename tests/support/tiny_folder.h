@@ -35,6 +35,7 @@ struct TinyFolderOptions {
     bool tied = false;
     bool isBloom = false;  ///< layer norms, GELU, biases everywhere, projections head by head
     int files = 1;
+    int padding = 0;  ///< bytes by which a safetensors file's numbers lie off
     enum class Container { Safetensors, TorchZip, TorchOld } container = Container::Safetensors;
     std::uint64_t seed = 1;
 };
