@@ -10,6 +10,7 @@ using Kind = PickleValue::Kind;
 
 // Far beyond the weights of any model, and small enough to stay in memory whatever it says.
 constexpr std::size_t kMaxPickleBytes = 64u << 20;
+constexpr std::size_t kMaxDimensions = 8;
 
 constexpr auto kStorages = std::to_array<const char*>({
     "DoubleStorage",
@@ -165,8 +166,8 @@ private:
     }
     std::vector<std::int64_t> integersOf(const PickleValue* value) const {
         std::vector<std::int64_t> numbers;
-        if (value->kind != Kind::Sequence) {
-            corrupt("a tensor has no shape");
+        if (value->kind != Kind::Sequence || value->items.size() > kMaxDimensions) {
+            corrupt("a tensor has no shape, or more dimensions than any model has");
         }
         for (const PickleValue* item : value->items) {
             if (item->kind != Kind::Integer || item->number < 0) {
@@ -178,7 +179,7 @@ private:
     }
     // ("storage", type, key, device, count)
     void pushStorage() {
-        const std::vector<PickleValue*> items = pop(Kind::Sequence, "a storage")->items;
+        const std::vector<PickleValue*>& items = pop(Kind::Sequence, "a storage")->items;
         if (items.size() < 5 || items[0]->text != "storage" || items[1]->kind != Kind::Global ||
             items[2]->kind != Kind::Text || items[4]->kind != Kind::Integer || items[4]->number < 0 ||
             items[1]->text.rfind("torch ", 0) != 0) {
@@ -191,7 +192,8 @@ private:
         push(value);
     }
     void call() {
-        const std::vector<PickleValue*> given = pop(Kind::Sequence, "a call's values")->items;
+        // Borrowed, not copied: a long sequence may be recalled and called with any number of times.
+        const std::vector<PickleValue*>& given = pop(Kind::Sequence, "a call's values")->items;
         const std::string& name = pop(Kind::Global, "what is called")->text;
         if (name == kOrderedDict && given.empty()) {
             push(make(Kind::Dictionary));

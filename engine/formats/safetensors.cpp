@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "engine/formats/byte_reader.h"
 
@@ -95,15 +94,19 @@ private:
         FileTensor tensor;
         tensor.name = name;
         tensor.type = dtype.type;
+        // Checked as if zeros were ones, so that no product of extents can overflow later, in whatever order.
         std::uint64_t bytes = dtype.bytes;
+        bool isEmpty = false;
         for (const json& extent : row["shape"]) {
             const std::uint64_t count = readCount(name, extent, "an extent");
+            isEmpty = isEmpty || count == 0;
             if (count != 0 && bytes > m_bytes.size() / count) {
                 refuse(name, "is larger than the file");
             }
-            bytes *= count;
+            bytes *= std::max<std::uint64_t>(count, 1);
             tensor.shape.push_back(static_cast<std::int64_t>(count));
         }
+        bytes = isEmpty ? 0 : bytes;
         const std::uint64_t from = readCount(name, row["data_offsets"][0], "an offset");
         const std::uint64_t to = readCount(name, row["data_offsets"][1], "an offset");
         const std::uint64_t available = m_bytes.size() - m_dataStart;

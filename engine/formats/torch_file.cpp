@@ -279,7 +279,9 @@ private:
         tensor.name = name;
         tensor.type = type.type;
         tensor.shape = value.shape;
+        // Checked as if zeros were ones, so that no product of extents can overflow later, in whatever order.
         std::uint64_t numbers = 1;
+        bool isEmpty = false;
         for (std::size_t i = value.shape.size(); i-- > 0;) {
             const auto extent = static_cast<std::uint64_t>(value.shape[i]);
             if (extent > 1 && static_cast<std::uint64_t>(value.strides[i]) != numbers) {
@@ -291,8 +293,10 @@ private:
             if (extent != 0 && numbers > m_bytes.size() / extent) {
                 refuse("the tensor \"" + name + "\" is larger than the file");
             }
-            numbers *= extent;
+            isEmpty = isEmpty || extent == 0;
+            numbers *= std::max<std::uint64_t>(extent, 1);
         }
+        numbers = isEmpty ? 0 : numbers;
         const std::uint64_t available = storage.bytes / type.bytes;
         const auto offset = static_cast<std::uint64_t>(value.offset);
         if (offset > available || numbers > available - offset) {

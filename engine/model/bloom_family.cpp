@@ -28,6 +28,7 @@ ModelConfig readBloomConfig(const WeightFile& file) {
                     std::to_string(config.heads) + " heads");
     }
     config.headDim = config.hidden / config.heads;
+    header.checkHeads(config);
     config.ropeDim = 0;
     config.ffn = isFolder ? header.countOr("n_inner", 4 * config.hidden)
                           : header.countOr("feed_forward_length", 4 * config.hidden);
@@ -43,10 +44,7 @@ ModelConfig readBloomConfig(const WeightFile& file) {
     const char* names[] = {isFolder ? "word_embeddings.weight" : "token_embd.weight",
                            "transformer.word_embeddings.weight"};
     const FileTensor* embedding = file.find(names[0]) ? file.find(names[0]) : file.find(names[1]);
-    if (!embedding || embedding->shape.size() != 2) {
-        header.fail(std::string("the matrix \"") + names[0] + "\" is missing");
-    }
-    config.vocabulary = embedding->shape[0];
+    config.vocabulary = header.rowsOf(embedding, names[0]);
     config.tiedEmbeddings = !file.find(isFolder ? "lm_head.weight" : "output.weight");
     return config;
 }

@@ -12,6 +12,7 @@ namespace {
 
 // Far beyond any model, and small enough that products of two fit into 64 bits.
 constexpr std::uint64_t kGreatestExtent = 1u << 24;
+constexpr std::int64_t kGreatestHeads = 1 << 16;
 
 void readShape(const DecoderHeader& header, ModelConfig& config) {
     const bool isFolder = header.file().isFolder();
@@ -36,6 +37,7 @@ void readShape(const DecoderHeader& header, ModelConfig& config) {
                     std::to_string(config.heads) + " heads");
     }
     config.headDim = header.countOr(headDim, std::max<std::int64_t>(1, config.hidden / config.heads));
+    header.checkHeads(config);
     if (!isFolder && header.countOr("attention.value_length", config.headDim) != config.headDim) {
         header.unsupported("keys and values of different widths are not known");
     }
@@ -147,6 +149,19 @@ bool DecoderHeader::has(const char* key) const {
     return m_file.metadata().has(full(key));
 }
 
+std::int64_t DecoderHeader::rowsOf(const FileTensor* matrix, const char* name) const {
+    if (!matrix || matrix->shape.size() != 2 || matrix->elementCount() == 0) {
+        fail(std::string("the matrix \"") + name + "\" is missing or empty");
+    }
+    return matrix->shape[0];
+}
+
+void DecoderHeader::checkHeads(const ModelConfig& config) const {
+    if (config.heads > kGreatestHeads || config.headDim > kGreatestHeads) {
+        fail(std::to_string(config.heads) + " heads of " + std::to_string(config.headDim) + " numbers");
+    }
+}
+
 void DecoderHeader::fail(const std::string& what) const {
     throw Error(ErrorCode::FileCorrupt, m_file.path().string() + ": " + what +
                                             ". The file is damaged or badly converted: fetch it again.");
@@ -188,13 +203,12 @@ ModelConfig readDecoderConfig(const DecoderHeader& header, const char* family, R
                     std::to_string(config.headDim));
     }
     const char* embeddingName = isFolder ? "model.embed_tokens.weight" : "token_embd.weight";
-    const FileTensor* embedding = file.find(embeddingName);
-    if (!embedding || embedding->shape.size() != 2) {
-        header.fail(std::string("the matrix \"") + embeddingName + "\" is missing");
+    config.vocabulary = header.rowsOf(file.find(embeddingName), embeddingName);
+    const bool hasHead = file.find(isFolder ? "lm_head.weight" : "output.weight") != nullptr;
+    config.tiedEmbeddings = isFolder ? header.flagOr("tie_word_embeddings", !hasHead) : !hasHead;
+    if (!config.tiedEmbeddings && !hasHead) {
+        header.fail("the matrix \"lm_head.weight\" is missing, and the embeddings do not stand for it");
     }
-    config.vocabulary = embedding->shape[0];
-    config.tiedEmbeddings = isFolder ? header.flagOr("tie_word_embeddings", !file.find("lm_head.weight"))
-                                     : !file.find("output.weight");
     return config;
 }
 

@@ -21,6 +21,10 @@ public:
     std::string textOr(const char* key, const char* fallback) const;
     bool flagOr(const char* key, bool fallback) const;
     bool has(const char* key) const;
+    /// The rows of the matrix `name`, which has to be there and not empty.
+    std::int64_t rowsOf(const FileTensor* matrix, const char* name) const;
+    /// Refuses heads beyond any model, before tables are made for them.
+    void checkHeads(const ModelConfig& config) const;
     /// The key as it stands in the file, for messages.
     std::string full(const char* key) const { return m_prefix + key; }
 

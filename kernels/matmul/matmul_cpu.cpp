@@ -15,9 +15,10 @@ std::size_t aligned(std::size_t bytes) {
     return (bytes + kAlignment - 1) / kAlignment * kAlignment;
 }
 
-bool anyOf(const MatmulArgs& args, WeightLayout layout) {
-    return std::any_of(args.targets.begin(), args.targets.end(),
-                       [&](const MatmulTarget& target) { return target.weight.layout == layout; });
+bool hasRowMajor(const MatmulArgs& args) {
+    return std::any_of(args.targets.begin(), args.targets.end(), [](const MatmulTarget& target) {
+        return target.weight.layout == WeightLayout::RowMajor;
+    });
 }
 
 // Whether a target's weights want activations that are rounded so.
@@ -39,9 +40,7 @@ std::size_t activationBytes(const MatmulArgs& args) {
 }
 
 std::size_t denseBytes(const MatmulArgs& args) {
-    return anyOf(args, WeightLayout::RowMajor)
-               ? static_cast<std::size_t>(denseTileScratch(args.cols)) * sizeof(float)
-               : 0;
+    return hasRowMajor(args) ? static_cast<std::size_t>(denseTileScratch(args.cols)) * sizeof(float) : 0;
 }
 
 std::int64_t groupsOf(const MatmulTarget& target) {

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(data), size);
     try {
         for (const FileTensor& tensor : parseSafetensors(bytes, "fuzz.safetensors")) {
-            if (tensor.fileOffset > size || tensor.byteSize > size - tensor.fileOffset) {
+            if (tensor.fileOffset > size || tensor.byteSize > size - tensor.fileOffset ||
+                tensor.elementCount() < 0) {
                 __builtin_trap();
             }
         }

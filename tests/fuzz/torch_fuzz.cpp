@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(data), size);
         for (const FileTensor& tensor : parseTorchFile(bytes, "fuzz.bin")) {
-            if (tensor.fileOffset > size || tensor.byteSize > size - tensor.fileOffset) {
+            if (tensor.fileOffset > size || tensor.byteSize > size - tensor.fileOffset ||
+                tensor.elementCount() < 0) {
                 __builtin_trap();
             }
         }

@@ -59,6 +59,10 @@ TEST(Safetensors, RefusesWhatDoesNotFitTheFile) {
     EXPECT_EQ(refusalOf(one("F32", "[2]", "[8,0]"), "12345678"), ErrorCode::FileCorrupt);
     EXPECT_EQ(refusalOf(one("F32", "[-2]", "[0,8]"), "12345678"), ErrorCode::FileCorrupt);
     EXPECT_EQ(refusalOf(one("F32", "[4294967296,4294967296]", "[0,8]"), "12345678"), ErrorCode::FileCorrupt);
+    // Nothing in all, but extents whose product would overflow.
+    EXPECT_EQ(refusalOf(one("F32", "[0,4294967296,4294967296]", "[0,0]"), "12345678"),
+              ErrorCode::FileCorrupt);
+    EXPECT_EQ(refusalOf(one("F32", "[0,18446744073709551615]", "[0,0]"), "12345678"), ErrorCode::FileCorrupt);
     EXPECT_EQ(refusalOf(one("F32", "[2]", "[0]"), "12345678"), ErrorCode::FileCorrupt);
     EXPECT_EQ(refusalOf(one("F32", "2", "[0,8]"), "12345678"), ErrorCode::FileCorrupt);
     EXPECT_EQ(refusalOf(one("C64", "[1]", "[0,8]"), "12345678"), ErrorCode::FormatUnsupported);

@@ -78,6 +78,12 @@ TEST(TorchFile, RefusesTensorsThatDoNotFit) {
     tensors[0].shape = {2, 4};
     EXPECT_EQ(refusalOf(test::torchZip(tensors)).code, ErrorCode::FileCorrupt);
     tensors = sample();
+    tensors[0].shape = {0, 2000000000, 2000000000, 2000000000};
+    EXPECT_EQ(refusalOf(test::torchZip(tensors)).code, ErrorCode::FileCorrupt);
+    tensors = sample();
+    tensors[0].shape = std::vector<std::int64_t>(100, 1);
+    EXPECT_EQ(refusalOf(test::torchZip(tensors)).code, ErrorCode::FileCorrupt);
+    tensors = sample();
     tensors[1].offset = 4;
     EXPECT_EQ(refusalOf(test::torchOld(tensors)).code, ErrorCode::FileCorrupt);
     tensors = sample();

@@ -190,6 +190,7 @@ TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
 }
 
 TEST(GoldenFolders, HaveTheReferencesLogits) {
+    int compared = 0;
     for (const std::string name : {"llama", "llama3_rope", "mistral", "qwen2", "qwen3", "baichuan1_7b",
                                    "baichuan2_7b", "baichuan2_13b", "bloom"}) {
         XINGLIN_REFERENCE_OR_SKIP(folder, "golden/" + name);
@@ -211,8 +212,10 @@ TEST(GoldenFolders, HaveTheReferencesLogits) {
             ASSERT_EQ(got.size(), expected.size()) << name;
             std::memcpy(expected.data(), tensor.data, expected.size() * sizeof(float));
             EXPECT_LT(greatestError(got, {expected.begin(), expected.end()}), 1e-4) << name;
+            ++compared;
         }
     }
+    EXPECT_EQ(compared, 9) << "every folder has reference logits";
 }
 
 TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {
@@ -229,6 +232,18 @@ TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {
             EXPECT_EQ(error.code(), engine::ErrorCode::FormatUnsupported) << extra << error.what();
         }
     }
+    // Without a head, and not said to be tied; and with numbers of heads that only a damaged file has.
+    const TinyFolder headless(llama());
+    std::ofstream(headless.path() / "model.safetensors", std::ios::binary) << test::safetensorsImage(
+        R"({"model.embed_tokens.weight":{"dtype":"F32","shape":[1,48],"data_offsets":[0,192]}})",
+        std::string(192, '\0'));
+    EXPECT_THROW(engine::Model::load(headless.path()), engine::Error);
+    // An embedding of no rows is no model.
+    std::ofstream(headless.path() / "model.safetensors", std::ios::binary) << test::safetensorsImage(
+        R"({"model.embed_tokens.weight":{"dtype":"F32","shape":[0,48],"data_offsets":[0,0]},)"
+        R"("lm_head.weight":{"dtype":"F32","shape":[0,48],"data_offsets":[0,0]}})",
+        "");
+    EXPECT_THROW(engine::Model::load(headless.path()), engine::Error);
     TinyFolderOptions unknown = llama();
     unknown.modelType = "mamba";
     EXPECT_THROW(engine::Model::load(TinyFolder(unknown).path()), engine::Error);
