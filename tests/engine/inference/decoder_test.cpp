@@ -13,6 +13,7 @@
 #include "engine/model/backend.h"
 #include "kernels/quant/dequantise.h"
 #include "tests/support/failing_allocation.h"
+#include "tests/support/greatest_error.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_model.h"
@@ -35,15 +36,11 @@ namespace {
 template <typename Expected>
 double relativeError(const Logits& logits, const Expected& expected, std::size_t rows,
                      std::size_t vocabulary) {
-    double difference = 0.0, greatest = 0.0;
+    std::vector<float> got;
     for (std::size_t r = 0; r < rows; ++r) {
-        for (std::size_t v = 0; v < vocabulary; ++v) {
-            const double wanted = static_cast<double>(expected[r * vocabulary + v]);
-            difference = std::max(difference, std::fabs(static_cast<double>(logits.row(0, r)[v]) - wanted));
-            greatest = std::max(greatest, std::fabs(wanted));
-        }
+        got.insert(got.end(), logits.row(0, r).begin(), logits.row(0, r).end());
     }
-    return difference / greatest;
+    return test::greatestError(got, expected, rows * vocabulary);
 }
 
 struct Running {

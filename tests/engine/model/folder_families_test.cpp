@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/decoder_header.h"
+#include "tests/support/greatest_error.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_folder.h"
@@ -43,13 +43,8 @@ std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector
 }
 
 double greatestError(const std::vector<float>& got, const std::vector<double>& expected) {
-    double error = 0.0;
-    double greatest = 0.0;
-    for (std::size_t i = 0; i < got.size(); ++i) {
-        error = std::max(error, std::fabs(static_cast<double>(got[i]) - expected[i]));
-        greatest = std::max(greatest, std::fabs(expected[i]));
-    }
-    return error / greatest;
+    EXPECT_EQ(got.size(), expected.size());
+    return test::greatestError(got, expected, std::min(got.size(), expected.size()));
 }
 
 TinyFolderOptions llama() {
