@@ -9,12 +9,13 @@
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::array<CommandRow, 8> kCommands = {{
+constexpr std::array<CommandRow, 9> kCommands = {{
     {"inspect", "Show what a model file holds", describeInspect},
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},
     {"logits", "Write the logits of given token ids to a file", describeLogits},
     {"generate", "Continue a prompt", describeGenerate},
+    {"score", "Say how probable continuations of prompts are", describeScore},
     {"serve", "Answer OpenAI-style requests over HTTP", describeServe},
     {"bench", "Measure prefill and decode speed", describeBench},
     {"doctor", "Show what the machine offers the engine", describeDoctor},

@@ -61,6 +61,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
     const Tokenizer* tokenizer = loaded.tokenizer ? &*loaded.tokenizer : nullptr;
 
     GenerationRequest request;
+    request.adapter = loaded.adapter.get();
     request.prompt = promptIds(given, loaded, std::move(prompt));
     request.sampling = given.sampling;
     request.sampling.temperature = given.greedy ? 0.0 : given.sampling.temperature;
@@ -132,6 +133,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
 CommandBody describeGenerate(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addAdapterTo(options);
     const CLI::Option* prompt =
         options.add_option("--prompt", given->prompt, "Text to continue; - is standard input");
     options.add_option("--ids", given->ids, "Token ids to continue, separated by commas; no token is added");

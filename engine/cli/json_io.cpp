@@ -1,6 +1,7 @@
 #include "engine/cli/json_io.h"
 
 #include <charconv>
+#include <fstream>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -35,6 +36,34 @@ void forEachJsonLine(std::istream& stream, const std::function<void(const json&)
             fail(problem.what());
         }
     }
+}
+
+const nlohmann::json& fieldOf(const nlohmann::json& row, const char* name) {
+    const auto it = row.find(name);
+    if (it == row.end()) {
+        throw Error(ErrorCode::InvalidInput, std::string("has no \"") + name + "\"");
+    }
+    return *it;
+}
+
+ExitCode filterJsonLines(const std::string& input, const CommandContext& context,
+                         const std::function<nlohmann::json(const nlohmann::json& row)>& convert) {
+    const auto use = [&](const nlohmann::json& row) {
+        context.out << toLine(convert(row)) << "\n";
+        if (input == "-") {
+            context.out.flush();
+        }
+    };
+    if (input == "-") {
+        forEachJsonLine(context.in, use);
+    } else {
+        std::ifstream file(input);
+        if (!file) {
+            throw Error(ErrorCode::FileUnreadable, input + ": cannot be opened");
+        }
+        forEachJsonLine(file, use);
+    }
+    return context.interrupted.stop_requested() ? ExitCode::Interrupted : ExitCode::Done;
 }
 
 std::vector<TokenId> parseIds(std::string_view list) {

@@ -59,12 +59,13 @@ void writeNumber(std::ostream& out, std::uint64_t number) {
 }
 
 /// Returns false when interrupted.
-bool writeSequence(const Model& model, Decoder& decoder, std::span<const TokenId> ids, std::ostream& out,
-                   const std::stop_token& stop) {
+bool writeSequence(const LoadedModel& loaded, Decoder& decoder, std::span<const TokenId> ids,
+                   std::ostream& out, const std::stop_token& stop) {
     if (ids.empty()) {
         return true;
     }
-    Session session(model, ids.size());
+    Session session(*loaded.model, ids.size());
+    session.use(loaded.adapter.get());
     Logits logits;
     while (!ids.empty()) {
         const auto chunk = ids.first(std::min(ids.size(), kRowsAtOnce));
@@ -101,7 +102,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
     writeNumber(out, columns);
     Decoder decoder(*loaded.model);
     for (const auto& sequence : sequences) {
-        if (!writeSequence(*loaded.model, decoder, sequence, out, context.interrupted)) {
+        if (!writeSequence(loaded, decoder, sequence, out, context.interrupted)) {
             return ExitCode::Interrupted;
         }
     }
@@ -122,6 +123,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeLogits(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addAdapterTo(options);
     options.add_option("--ids", given->ids, "Token ids, separated by commas; no token is added");
     options.add_option("--batch", given->batch, "JSON file with \"input_ids\": one array per sequence");
     options.add_option("--out", given->out, "Binary file: u32 rows, u32 columns, then f32")->required();

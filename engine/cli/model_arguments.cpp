@@ -13,6 +13,10 @@ void ModelArguments::addTo(CLI::App& options) {
         ->check(CLI::IsMember({"f32"}));
 }
 
+void ModelArguments::addAdapterTo(CLI::App& options) {
+    options.add_option("--adapter", adapter, "Folder with a LoRA adapter in PEFT form");
+}
+
 ModelOptions ModelArguments::modelOptions() const {
     return {.threads = threads, .arithmetic = dtype == "f32" ? Arithmetic::Float32 : Arithmetic::Quantised};
 }
@@ -33,6 +37,9 @@ LoadedModel loadModel(const ModelArguments& arguments) {
         loaded.tokenizer.emplace(*std::move(vocabulary));
     }
     loaded.model = Model::load(std::move(file), arguments.modelOptions());
+    if (!arguments.adapter.empty()) {
+        loaded.adapter = LoraAdapter::load(arguments.adapter, *loaded.model);
+    }
     return loaded;
 }
 

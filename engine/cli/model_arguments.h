@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/model/lora_adapter.h"
 #include "engine/model/model.h"
 #include "engine/tokenizer/tokenizer.h"
 
@@ -16,15 +17,19 @@ struct ModelArguments {
     unsigned threads = 0;
     std::string backend = "cpu";
     std::string dtype;
+    std::string adapter;  ///< folder of one; empty: none
 
     /// The arguments must outlive `options`.
     void addTo(CLI::App& options);
+    /// The option --adapter, for the commands that compute with one.
+    void addAdapterTo(CLI::App& options);
     ModelOptions modelOptions() const;
 };
 
-/// A model and, where its file has one, its tokenizer.
+/// A model and, where its file has one, its tokenizer, and where one was asked for, an adapter.
 struct LoadedModel {
     std::unique_ptr<Model> model;
+    std::unique_ptr<LoraAdapter> adapter;
     std::optional<Tokenizer> tokenizer;
 
     /// Throws Error(FormatUnsupported) where the file has none.

@@ -30,6 +30,7 @@ struct Options {
     std::string key;
     std::string tokenFile;
     std::string templateName;
+    std::vector<std::string> adapters;
     std::size_t parallel = 8;
     std::size_t context = 0;
     bool json = false;
@@ -118,11 +119,23 @@ ExitCode run(const Options& given, const CommandContext& context) {
     }
     const LoadedModel loaded = loadModel(given.model);
     const Tokenizer& tokenizer = loaded.requireTokenizer();
+    std::vector<std::unique_ptr<LoraAdapter>> adapters;
+    ServerOptions serverGiven = serverOptions(given, loaded, context);
+    for (const std::string& folder : given.adapters) {
+        adapters.push_back(LoraAdapter::load(folder, *loaded.model));
+        for (const LoraAdapter* other : serverGiven.adapters) {
+            if (other->name() == adapters.back()->name()) {
+                throw UsageError("two adapters are called " + other->name() +
+                                 ": requests choose by that name");
+            }
+        }
+        serverGiven.adapters.push_back(adapters.back().get());
+    }
     context.progress << describeLoaded(loaded) << "\n";
     Scheduler scheduler(
         *loaded.model, &tokenizer,
         {.parallel = given.parallel, .queueLimit = kQueueLimit, .contextTokens = given.context});
-    Server server(*loaded.model, tokenizer, scheduler, token, serverOptions(given, loaded, context));
+    Server server(*loaded.model, tokenizer, scheduler, token, std::move(serverGiven));
 
     const std::stop_callback onSignal(context.interrupted, [&ended] { ended.request_stop(); });
     std::jthread serving([&server] { server.run(); });
@@ -158,6 +171,11 @@ CommandBody describeServe(CLI::App& options) {
     options.add_option("--ctx", given->context, "Context in tokens; 0: the model's own, at most 8192")
         ->check(CLI::Range(0, 1 << 24));
     options.add_option("--template", given->templateName, "Chat template, where the model's own is unknown");
+    options
+        .add_option("--adapter", given->adapters,
+                    "Folder with a LoRA adapter in PEFT form; may be given again. Requests choose with "
+                    "\"adapter\" (\"\": none); the first answers who chooses none")
+        ->allow_extra_args(false);
     options.add_flag("--json", given->json, "The first line is JSON in any case");
     return [given](const CommandContext& context) { return run(*given, context); };
 }

@@ -1,4 +1,3 @@
-#include <fstream>
 #include <memory>
 
 #include "engine/cli/command.h"
@@ -27,35 +26,6 @@ void addCommon(CLI::App& options, Options& given) {
     options.add_flag("--json", given.json, "JSON Lines, as without it");
 }
 
-/// Calls `convert` for every row and writes what it returns as one line.
-template <typename Convert>
-ExitCode filter(const Options& given, const CommandContext& context, Convert convert) {
-    const auto use = [&](const json& row) {
-        context.out << toLine(convert(row)) << "\n";
-        if (given.input == "-") {
-            context.out.flush();  // somebody may be talking with us row by row
-        }
-    };
-    if (given.input == "-") {
-        forEachJsonLine(context.in, use);
-    } else {
-        std::ifstream file(given.input);
-        if (!file) {
-            throw Error(ErrorCode::FileUnreadable, given.input + ": cannot be opened");
-        }
-        forEachJsonLine(file, use);
-    }
-    return context.interrupted.stop_requested() ? ExitCode::Interrupted : ExitCode::Done;
-}
-
-const json& field(const json& row, const char* name) {
-    const auto it = row.find(name);
-    if (it == row.end()) {
-        throw Error(ErrorCode::InvalidInput, std::string("has no \"") + name + "\"");
-    }
-    return *it;
-}
-
 }  // namespace
 
 CommandBody describeTokenize(CLI::App& options) {
@@ -65,8 +35,8 @@ CommandBody describeTokenize(CLI::App& options) {
     options.add_flag("--literal", given->literal, "Never make control or role pieces of text");
     return [given](const CommandContext& context) {
         const Tokenizer tokenizer = Tokenizer::load(given->model);
-        return filter(*given, context, [&](const json& row) -> json {
-            const json& text = field(row, "text");
+        return filterJsonLines(given->input, context, [&](const json& row) -> json {
+            const json& text = fieldOf(row, "text");
             if (!text.is_string()) {
                 throw Error(ErrorCode::InvalidInput, "\"text\" is no string");
             }
@@ -83,8 +53,8 @@ CommandBody describeDetokenize(CLI::App& options) {
     addCommon(options, *given);
     return [given](const CommandContext& context) {
         const Tokenizer tokenizer = Tokenizer::load(given->model);
-        return filter(*given, context, [&](const json& row) -> json {
-            const std::vector<TokenId> ids = idsFrom(field(row, "ids"), "\"ids\"");
+        return filterJsonLines(given->input, context, [&](const json& row) -> json {
+            const std::vector<TokenId> ids = idsFrom(fieldOf(row, "ids"), "\"ids\"");
             return {{"text", tokenizer.decode(ids, ControlText::Show)}};
         });
     };

@@ -1,6 +1,7 @@
 #include "engine/inference/decoder.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -15,6 +16,21 @@ namespace {
 
 using kernels::MatmulTarget;
 using kernels::ProductWrite;
+
+// A product with a matrix of a block.
+struct BlockProduct {
+    kernels::WeightView LayerWeights::*matrix = nullptr;
+    const float* bias = nullptr;
+    float* y = nullptr;
+    ProductWrite write = ProductWrite::Store;
+};
+
+// Consecutive rows of a pass that are computed with the same adapter.
+struct AdaptedRows {
+    const LoraAdapter* adapter = nullptr;
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
 
 // Rows of one pass: enough for the products to be limited by arithmetic, few enough that scratch memory stays
 // some ten megabytes. Results do not depend on it.
@@ -56,8 +72,10 @@ struct Decoder::Scratch {
     std::vector<std::int32_t> tokens;
     std::vector<std::int32_t> positions;
     std::vector<kernels::AttentionSegment> segments;
+    std::vector<AdaptedRows> adapted;
     Buffer floats;
     Buffer products;
+    Buffer lowRank;
     Buffer attention;
 
     float* hidden = nullptr;    ///< [rows, hidden]: the residual stream
@@ -130,10 +148,14 @@ private:
     void rotate();
     void normalise(const float* x, const float* weight, const float* bias, float* y, std::int64_t rows);
     void attend(std::span<const Slice> slices, std::size_t layer);
-    void feedForward(const LayerWeights& layer);
+    void feedForward(std::size_t layer);
     void writeLogits(std::span<const Slice> slices, Logits& logits);
     void multiply(const float* x, std::int64_t rows, std::int64_t cols,
                   std::span<const MatmulTarget> targets);
+    void multiply(std::size_t layer, const float* x, std::int64_t cols,
+                  std::span<const BlockProduct> products);
+    void adapt(const AdaptedRows& rows, std::span<const LoraPair> pairs, const float* x, std::int64_t cols,
+               std::span<const BlockProduct> products);
 
     const Model& m_model;
     const ModelConfig& m_config;
@@ -147,6 +169,7 @@ void Decoder::Pass::gatherRows(std::span<const Slice> slices) {
     m_scratch.tokens.clear();
     m_scratch.positions.clear();
     m_scratch.segments.clear();
+    m_scratch.adapted.clear();
     for (const Slice& slice : slices) {
         const BatchItem& item = m_items[slice.item];
         kernels::AttentionSegment segment;
@@ -154,6 +177,15 @@ void Decoder::Pass::gatherRows(std::span<const Slice> slices) {
         segment.rows = static_cast<std::int64_t>(slice.count);
         segment.past = static_cast<std::int64_t>(item.session->length() + slice.first);
         m_scratch.segments.push_back(segment);
+        if (const LoraAdapter* adapter = item.session->adapter()) {
+            std::vector<AdaptedRows>& adapted = m_scratch.adapted;
+            if (!adapted.empty() && adapted.back().adapter == adapter &&
+                adapted.back().first + adapted.back().count == segment.firstRow) {
+                adapted.back().count += segment.rows;
+            } else {
+                adapted.push_back({adapter, segment.firstRow, segment.rows});
+            }
+        }
         for (std::size_t i = 0; i < slice.count; ++i) {
             m_scratch.tokens.push_back(item.tokens[slice.first + i]);
             m_scratch.positions.push_back(static_cast<std::int32_t>(segment.past) +
@@ -174,6 +206,41 @@ void Decoder::Pass::multiply(const float* x, std::int64_t rows, std::int64_t col
     args.scratch = m_scratch.grow(m_scratch.products, kernels::matmulScratch(args, m_backend.threads()),
                                   "the matrix products of a pass");
     m_backend.matmul(args);
+}
+
+void Decoder::Pass::multiply(std::size_t layer, const float* x, std::int64_t cols,
+                             std::span<const BlockProduct> products) {
+    const LayerWeights& weights = m_model.weights().layers[layer];
+    std::array<MatmulTarget, 3> targets;
+    for (std::size_t i = 0; i < products.size(); ++i) {
+        const BlockProduct& product = products[i];
+        targets[i] = {weights.*(product.matrix), product.bias, product.y, product.write};
+    }
+    multiply(x, m_rows, cols, std::span(targets).first(products.size()));
+    for (const AdaptedRows& rows : m_scratch.adapted) {
+        adapt(rows, rows.adapter->layer(layer), x, cols, products);
+    }
+}
+
+// Adds what the pairs of a block give to those of its products that they are made for. Every pair is a
+// product of its own, so that a row's sums do not depend on the rows or adapters beside it.
+void Decoder::Pass::adapt(const AdaptedRows& rows, std::span<const LoraPair> pairs, const float* x,
+                          std::int64_t cols, std::span<const BlockProduct> products) {
+    for (const BlockProduct& product : products) {
+        for (const LoraPair& pair : pairs) {
+            if (pair.target != product.matrix) {
+                continue;
+            }
+            const auto floats = static_cast<std::size_t>(rows.count * pair.down.rows);
+            m_scratch.grow(m_scratch.lowRank, floats * sizeof(float), "an adapter's products");
+            auto* inner = m_scratch.lowRank.as<float>();
+            const MatmulTarget down[] = {{pair.down, nullptr, inner}};
+            multiply(x + rows.first * cols, rows.count, cols, down);
+            const MatmulTarget up[] = {
+                {pair.up, nullptr, product.y + rows.first * pair.up.rows, ProductWrite::Add}};
+            multiply(inner, rows.count, pair.down.rows, up);
+        }
+    }
 }
 
 void Decoder::Pass::normalise(const float* x, const float* weight, const float* bias, float* y,
@@ -203,12 +270,12 @@ void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     const LayerWeights& layer = m_model.weights().layers[index];
     Scratch& s = m_scratch;
     normalise(s.hidden, layer.attentionNorm, layer.attentionNormBias, s.normed, m_rows);
-    const MatmulTarget projections[] = {
-        {layer.query, layer.queryBias, s.query},
-        {layer.key, layer.keyBias, s.key},
-        {layer.value, layer.valueBias, s.value},
+    const BlockProduct projections[] = {
+        {&LayerWeights::query, layer.queryBias, s.query},
+        {&LayerWeights::key, layer.keyBias, s.key},
+        {&LayerWeights::value, layer.valueBias, s.value},
     };
-    multiply(s.normed, m_rows, m_config.hidden, projections);
+    multiply(index, s.normed, m_config.hidden, projections);
 
     if (layer.queryNorm) {
         m_backend.rmsNorm({s.query, layer.queryNorm, s.query, m_rows * m_config.heads, m_config.headDim,
@@ -240,27 +307,28 @@ void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     args.scratch = {s.attention.as<float>(), floats};
     m_backend.cachedAttention(args);
 
-    const MatmulTarget back[] = {
-        {layer.attentionOutput, layer.attentionOutputBias, s.hidden, ProductWrite::Add}};
-    multiply(s.attended, m_rows, m_config.heads * m_config.headDim, back);
+    const BlockProduct back[] = {
+        {&LayerWeights::attentionOutput, layer.attentionOutputBias, s.hidden, ProductWrite::Add}};
+    multiply(index, s.attended, m_config.heads * m_config.headDim, back);
 }
 
-void Decoder::Pass::feedForward(const LayerWeights& layer) {
+void Decoder::Pass::feedForward(std::size_t index) {
+    const LayerWeights& layer = m_model.weights().layers[index];
     Scratch& s = m_scratch;
     normalise(s.hidden, layer.ffnNorm, layer.ffnNormBias, s.normed, m_rows);
     if (m_config.feedForward == FeedForward::Gelu) {
-        const MatmulTarget wide[] = {{layer.up, layer.upBias, s.up}};
-        multiply(s.normed, m_rows, m_config.hidden, wide);
+        const BlockProduct wide[] = {{&LayerWeights::up, layer.upBias, s.up}};
+        multiply(index, s.normed, m_config.hidden, wide);
         m_backend.gelu({s.up, s.up, m_rows, m_config.ffn});
-        const MatmulTarget back[] = {{layer.down, layer.downBias, s.hidden, ProductWrite::Add}};
-        multiply(s.up, m_rows, m_config.ffn, back);
+        const BlockProduct back[] = {{&LayerWeights::down, layer.downBias, s.hidden, ProductWrite::Add}};
+        multiply(index, s.up, m_config.ffn, back);
         return;
     }
-    const MatmulTarget wide[] = {{layer.gate, nullptr, s.gate}, {layer.up, nullptr, s.up}};
-    multiply(s.normed, m_rows, m_config.hidden, wide);
+    const BlockProduct wide[] = {{&LayerWeights::gate, nullptr, s.gate}, {&LayerWeights::up, nullptr, s.up}};
+    multiply(index, s.normed, m_config.hidden, wide);
     m_backend.swiglu({s.gate, s.up, s.gate, m_rows, m_config.ffn});
-    const MatmulTarget back[] = {{layer.down, nullptr, s.hidden, ProductWrite::Add}};
-    multiply(s.gate, m_rows, m_config.ffn, back);
+    const BlockProduct back[] = {{&LayerWeights::down, nullptr, s.hidden, ProductWrite::Add}};
+    multiply(index, s.gate, m_config.ffn, back);
 }
 
 void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
@@ -270,10 +338,11 @@ void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
         const BatchItem& item = m_items[slice.item];
         // Slices of an item come in order, so its wanted rows are consecutive in `logits`.
         std::size_t firstWanted = slice.count;
-        std::size_t at = logits.m_first[slice.item];
-        if (item.rows == LogitRows::All) {
+        const Logits::Item& place = logits.m_items[slice.item];
+        std::size_t at = 0;
+        if (item.rows == LogitRows::All || item.rows == LogitRows::States) {
             firstWanted = 0;
-            at += slice.first;
+            at = slice.first;
         } else if (item.rows == LogitRows::Last && slice.first + slice.count == item.tokens.size()) {
             firstWanted = slice.count - 1;
         }
@@ -282,9 +351,19 @@ void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
             const float* hidden = s.hidden + (row + static_cast<std::int64_t>(firstWanted)) * m_config.hidden;
             normalise(hidden, m_model.weights().outputNorm, m_model.weights().outputNormBias, s.normed,
                       count);
-            const MatmulTarget out[] = {
-                {m_model.weights().output, nullptr, logits.m_values.data() + at * logits.m_vocabulary}};
+            float* values = logits.m_values.data() + place.first + at * place.width;
+            if (item.rows == LogitRows::States) {
+                std::copy_n(s.normed, count * m_config.hidden, values);
+                row += static_cast<std::int64_t>(slice.count);
+                continue;
+            }
+            const MatmulTarget out[] = {{m_model.weights().output, nullptr, values}};
             multiply(s.normed, count, m_config.hidden, out);
+            const LoraAdapter* adapter = item.session->adapter();
+            if (adapter && adapter->output()) {
+                const BlockProduct product[] = {{nullptr, nullptr, values}};
+                adapt({adapter, 0, count}, {adapter->output(), 1}, s.normed, m_config.hidden, product);
+            }
         }
         row += static_cast<std::int64_t>(slice.count);
     }
@@ -308,7 +387,7 @@ ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, 
             return ForwardResult::Stopped;
         }
         attend(slices, layer);
-        feedForward(weights.layers[layer]);
+        feedForward(layer);
     }
     writeLogits(slices, logits);
     return ForwardResult::Done;
@@ -350,15 +429,18 @@ ForwardResult Decoder::forward(std::span<const BatchItem> items, Logits& logits,
                                const std::stop_token& stop) {
     check(items);
     try {
-        logits.m_vocabulary = static_cast<std::size_t>(m_model.config().vocabulary);
-        logits.m_first.assign(1, 0);
+        logits.m_items.clear();
+        std::size_t numbers = 0;
         for (const BatchItem& item : items) {
             const std::size_t rows = item.rows == LogitRows::None   ? 0
                                      : item.rows == LogitRows::Last ? 1
                                                                     : item.tokens.size();
-            logits.m_first.push_back(logits.m_first.back() + rows);
+            const ModelConfig& config = m_model.config();
+            const std::int64_t width = item.rows == LogitRows::States ? config.hidden : config.vocabulary;
+            logits.m_items.push_back({numbers, rows, static_cast<std::size_t>(width)});
+            numbers += rows * static_cast<std::size_t>(width);
         }
-        logits.m_values.resize(logits.m_first.back() * logits.m_vocabulary);
+        logits.m_values.resize(numbers);
         Pass pass(m_model, *m_scratch, items);
         for (const std::vector<Slice>& slices : planPasses(items)) {
             if (pass.run(slices, logits, stop) == ForwardResult::Stopped) {

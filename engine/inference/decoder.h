@@ -10,11 +10,12 @@
 
 namespace xinglin::engine {
 
-/// For which of an item's tokens logits are wanted.
+/// What is wanted of an item beside its cache.
 enum class LogitRows {
-    None,  ///< only the cache is filled
-    Last,  ///< what follows the last token
-    All,   ///< one row per token
+    None,    ///< nothing
+    Last,    ///< the logits of what follows the last token
+    All,     ///< one row of logits per token
+    States,  ///< one row of the last block's normalised output per token, `hidden` numbers, no logits
 };
 
 /// New tokens of one session, appended to its history.
@@ -24,21 +25,27 @@ struct BatchItem {
     LogitRows rows = LogitRows::Last;
 };
 
-/// The logits of one forward pass: for every item as many rows as it asked for. Memory is kept between calls.
+/// What one forward pass gives: for every item as many rows as it asked for. Memory is kept between calls.
 class Logits final {
 public:
-    std::size_t rowCount(std::size_t item) const { return m_first[item + 1] - m_first[item]; }
-    /// `vocabulary` numbers, valid until the object is used for another pass.
+    std::size_t rowCount(std::size_t item) const { return m_items[item].rows; }
+    /// `vocabulary` numbers (or `hidden` with LogitRows::States), valid until the object is used for another
+    /// pass.
     std::span<const float> row(std::size_t item, std::size_t index) const {
-        return {m_values.data() + (m_first[item] + index) * m_vocabulary, m_vocabulary};
+        const Item& at = m_items[item];
+        return {m_values.data() + at.first + index * at.width, at.width};
     }
     std::span<const float> lastRow(std::size_t item) const { return row(item, rowCount(item) - 1); }
 
 private:
     friend class Decoder;
+    struct Item {
+        std::size_t first = 0;  ///< number in m_values
+        std::size_t rows = 0;
+        std::size_t width = 0;
+    };
     std::vector<float> m_values;
-    std::vector<std::size_t> m_first;
-    std::size_t m_vocabulary = 0;
+    std::vector<Item> m_items;
 };
 
 enum class ForwardResult {

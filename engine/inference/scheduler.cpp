@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <condition_variable>
 #include <deque>
 #include <list>
@@ -11,6 +12,7 @@
 
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
+#include "engine/model/lora_adapter.h"
 
 namespace xinglin::engine {
 namespace {
@@ -23,6 +25,8 @@ constexpr std::size_t kChunkAlone = 256;
 // A shorter common beginning (a template's first words) is not worth another conversation's cache.
 constexpr std::size_t kWorthReusing = 32;
 constexpr std::size_t kDefaultContext = 8192;
+// Rows of logits are large; a request that wants one per token is read this many at a time.
+constexpr std::size_t kScoredRows = 32;
 
 double seconds(Clock::duration duration) {
     return std::chrono::duration<double>(duration).count();
@@ -97,6 +101,27 @@ struct Scheduler::State {
 
         explicit Active(const SamplingOptions& options) : sampler(options) {}
         bool isReadingPrompt() const { return end.generatedTokens == 0; }
+        const GenerationRequest& request() const { return shared->request; }
+
+        /// How many tokens to feed in a step that has room for `most`, and what is wanted of them.
+        std::pair<std::size_t, LogitRows> nextFeed(std::size_t most) const {
+            std::size_t count = std::min(pending.size(), most);
+            switch (request().purpose) {
+            case Purpose::Answer:
+                break;
+            case Purpose::Score: {
+                const std::size_t firstRow = request().scoreFrom - 1;
+                const std::size_t length = slot->session.length();
+                if (length < firstRow) {
+                    return {std::min(count, firstRow - length), LogitRows::None};
+                }
+                return {std::min(count, kScoredRows), LogitRows::All};
+            }
+            case Purpose::Embed:
+                return {count, LogitRows::States};
+            }
+            return {count, count == pending.size() ? LogitRows::Last : LogitRows::None};
+        }
     };
 
     State(const Model& borrowedModel, const Tokenizer* borrowedTokenizer,
@@ -199,7 +224,7 @@ struct Scheduler::State {
         active.started = Clock::now();
         active.end.promptTokens = request.prompt.size();
         try {
-            active.slot = &chooseSlot(request.prompt);
+            active.slot = &chooseSlot(request);
         } catch (const std::exception&) {
             if (!slots.empty()) {
                 // No memory for one cache more: this one waits for those that there are.
@@ -213,12 +238,12 @@ struct Scheduler::State {
             return;
         }
         Session& session = active.slot->session;
-        // The last token of the prompt is always fed, because only feeding gives logits.
-        active.end.reusedTokens =
-            std::min(commonLength(session.tokens(), request.prompt), request.prompt.size() - 1);
+        session.use(request.adapter);
+        const auto [mostReused, fedTokens] = feedOf(request);
+        active.end.reusedTokens = std::min(commonLength(session.tokens(), request.prompt), mostReused);
         session.rewindTo(active.end.reusedTokens);
         active.pending.assign(request.prompt.begin() + static_cast<std::ptrdiff_t>(active.end.reusedTokens),
-                              request.prompt.end());
+                              request.prompt.begin() + static_cast<std::ptrdiff_t>(fedTokens));
         if (tokenizer != nullptr) {
             active.text.emplace(*tokenizer, request.stopStrings, request.leadingBlank);
         }
@@ -227,6 +252,20 @@ struct Scheduler::State {
             stats.reusedTokens += active.end.reusedTokens;
             stats.slots = slots.size();
         }
+    }
+
+    /// How much of the prompt a cache may give, and how much is fed: only feeding gives logits or states.
+    static std::pair<std::size_t, std::size_t> feedOf(const GenerationRequest& request) {
+        const std::size_t size = request.prompt.size();
+        switch (request.purpose) {
+        case Purpose::Answer:
+            break;
+        case Purpose::Score:
+            return {request.scoreFrom - 1, size - 1};
+        case Purpose::Embed:
+            return {0, size};
+        }
+        return {size - 1, size};
     }
 
     void putBack(const std::shared_ptr<Generation::State>& shared) {
@@ -240,9 +279,9 @@ struct Scheduler::State {
                             [&](const Active& active) { return active.slot == &slot; });
     }
 
-    /// A free slot that shares a long beginning with `prompt`, else a new one, else the longest unused.
+    /// A free slot that shares a long beginning with the prompt, else a new one, else the longest unused.
     /// Throws Error(OutOfMemory) when the first cache is not to be had.
-    Slot& chooseSlot(std::span<const TokenId> prompt) {
+    Slot& chooseSlot(const GenerationRequest& request) {
         Slot* mostCommon = nullptr;
         Slot* oldest = nullptr;
         std::size_t most = 0;
@@ -250,7 +289,8 @@ struct Scheduler::State {
             if (!isFree(*slot)) {
                 continue;
             }
-            const std::size_t common = commonLength(slot->session.tokens(), prompt);
+            const bool isSameModel = slot->session.adapter() == request.adapter;
+            const std::size_t common = isSameModel ? commonLength(slot->session.tokens(), request.prompt) : 0;
             if (mostCommon == nullptr || common > most) {
                 mostCommon = slot.get();
                 most = common;
@@ -282,7 +322,8 @@ struct Scheduler::State {
         bool readsPrompt = false;
         for (Active& active : actives) {
             const std::size_t most = active.isReadingPrompt() ? promptBudget : 1;
-            active.fedNow = std::min(active.pending.size(), most);
+            const auto [count, rows] = active.nextFeed(most);
+            active.fedNow = count;
             if (active.isReadingPrompt()) {
                 promptBudget -= active.fedNow;
                 readsPrompt = readsPrompt || active.fedNow > 0;
@@ -290,9 +331,7 @@ struct Scheduler::State {
             if (active.fedNow == 0) {
                 continue;  // another prompt has this step's share
             }
-            const bool isLastChunk = active.fedNow == active.pending.size();
-            items.push_back({&active.slot->session, std::span(active.pending).first(active.fedNow),
-                             isLastChunk ? LogitRows::Last : LogitRows::None});
+            items.push_back({&active.slot->session, std::span(active.pending).first(active.fedNow), rows});
             taking.push_back(&active);
         }
         const Clock::time_point start = Clock::now();
@@ -367,6 +406,10 @@ struct Scheduler::State {
         const GenerationRequest& request = active.shared->request;
         active.pending.erase(active.pending.begin(),
                              active.pending.begin() + static_cast<std::ptrdiff_t>(active.fedNow));
+        if (request.purpose != Purpose::Answer) {
+            measure(active, item);
+            return;
+        }
         if (!active.pending.empty()) {
             return;
         }
@@ -409,6 +452,33 @@ struct Scheduler::State {
             active.end.reason = FinishReason::ContextFull;
         } else {
             active.pending.push_back(id);
+        }
+    }
+
+    /// Takes what a step gave to a request that draws nothing.
+    void measure(Active& active, std::size_t item) {
+        const GenerationRequest& request = active.request();
+        const std::size_t first = active.slot->session.length() - active.fedNow;
+        std::vector<float>& sum = active.end.embedding;
+        for (std::size_t i = 0; i < logits.rowCount(item); ++i) {
+            const std::span<const float> row = logits.row(item, i);
+            if (request.purpose == Purpose::Score) {
+                active.end.logProb += logProbOf(row, request.prompt[first + i + 1]);
+                continue;
+            }
+            sum.resize(row.size());
+            std::transform(row.begin(), row.end(), sum.begin(), sum.begin(), std::plus<>());
+        }
+        active.end.reason = FinishReason::TokenLimit;
+        if (active.pending.empty() && request.purpose == Purpose::Embed) {
+            double squares = 0.0;
+            for (const float value : sum) {
+                squares += static_cast<double>(value) * static_cast<double>(value);
+            }
+            const double scale = squares > 0.0 ? 1.0 / std::sqrt(squares) : 0.0;
+            for (float& value : sum) {
+                value = static_cast<float>(static_cast<double>(value) * scale);
+            }
         }
     }
 
@@ -476,6 +546,13 @@ std::optional<Generation> Scheduler::submit(GenerationRequest request) {
                                                      " is outside the vocabulary of " +
                                                      std::to_string(vocabulary));
         }
+    }
+    if (request.purpose == Purpose::Score &&
+        (request.scoreFrom < 1 || request.scoreFrom >= request.prompt.size())) {
+        throw Error(ErrorCode::InvalidInput, "a continuation is scored behind at least one token");
+    }
+    if (request.adapter && &request.adapter->model() != &m_state->model) {
+        throw Error(ErrorCode::InvalidInput, "the adapter was made ready for another model");
     }
     auto shared = std::make_shared<Generation::State>();
     shared->request = std::move(request);

@@ -14,16 +14,28 @@
 
 namespace xinglin::engine {
 
+class LoraAdapter;
+
 enum class EndOfText { Stops, Ignored };
+
+enum class Purpose {
+    Answer,  ///< tokens are drawn after the prompt
+    Score,   ///< nothing is drawn: how probable is the prompt's end?
+    Embed,   ///< nothing is drawn: where does the text lie?
+};
 
 /// One answer that somebody wants.
 struct GenerationRequest {
     std::vector<TokenId> prompt;  ///< at least one token
+    Purpose purpose = Purpose::Answer;
+    /// Score: the first token of the prompt whose probability counts, from 1 to the prompt's last.
+    std::size_t scoreFrom = 0;
     SamplingOptions sampling;
     std::size_t maxTokens = 0;  ///< tokens to produce at most
     EndOfText endOfText = EndOfText::Stops;
     std::vector<std::string> stopStrings;  ///< need a tokenizer
     LeadingBlank leadingBlank = LeadingBlank::Keep;
+    const LoraAdapter* adapter = nullptr;  ///< of the scheduler's model; must outlive the generation
     bool wantsLogProbs = false;
     std::size_t topLogProbs = 0;  ///< alternatives reported per token, with wantsLogProbs
 };
@@ -50,8 +62,10 @@ struct GenerationEnd {
     std::size_t promptTokens = 0;
     std::size_t reusedTokens = 0;  ///< of the prompt, found in a slot's cache
     std::size_t generatedTokens = 0;
-    double promptSeconds = 0.0;  ///< from the slot's assignment to the first token
-    double decodeSeconds = 0.0;  ///< from the first token to the end
+    double logProb = 0.0;          ///< Score: the sum of natural logarithms
+    std::vector<float> embedding;  ///< Embed: the mean of the tokens' last states, of length 1
+    double promptSeconds = 0.0;    ///< from the slot's assignment to the first token
+    double decodeSeconds = 0.0;    ///< from the first token to the end
     std::exception_ptr error;
 };
 

@@ -73,4 +73,18 @@ const Model& Session::model() const {
     return *m_cache->model;
 }
 
+void Session::use(const LoraAdapter* adapter) {
+    if (adapter && &adapter->model() != m_cache->model) {
+        throw Error(ErrorCode::InvalidInput, "the adapter was made ready for another model.");
+    }
+    if (adapter != m_cache->adapter) {
+        m_cache->tokens.clear();
+        m_cache->adapter = adapter;
+    }
+}
+
+const LoraAdapter* Session::adapter() const {
+    return m_cache->adapter;
+}
+
 }  // namespace xinglin::engine

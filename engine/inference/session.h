@@ -10,6 +10,7 @@
 namespace xinglin::engine {
 
 struct SessionCache;
+class LoraAdapter;
 
 /// One conversation with a model: its token history and its key/value cache.
 ///
@@ -33,6 +34,11 @@ public:
     void rewindTo(std::size_t length);
 
     const Model& model() const;
+
+    /// Computes with `adapter` from now on; null: with the model alone. It belongs to this session's model
+    /// and must outlive the session or the next call. What was computed with another one is forgotten.
+    void use(const LoraAdapter* adapter);
+    const LoraAdapter* adapter() const;
 
 private:
     friend class Decoder;

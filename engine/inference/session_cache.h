@@ -4,6 +4,7 @@
 
 #include "engine/core/buffer.h"
 #include "engine/core/token.h"
+#include "engine/model/lora_adapter.h"
 #include "engine/model/model.h"
 #include "kernels/attention/kv_cache.h"
 
@@ -12,6 +13,7 @@ namespace xinglin::engine {
 /// What a session holds; the decoder writes into it.
 struct SessionCache {
     const Model* model = nullptr;
+    const LoraAdapter* adapter = nullptr;
     std::size_t capacity = 0;
     std::vector<TokenId> tokens;  ///< reserved for the whole capacity
     Buffer memory;

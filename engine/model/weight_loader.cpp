@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/formats/tensor_numbers.h"
 #include "engine/quant/quant_scheme.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/half.h"
@@ -169,7 +170,7 @@ private:
     }
 
     void checkType(const FileTensor& tensor) const {
-        if (!kernels::canDequantise(tensor.type) && tensor.type != TensorType::F64) {
+        if (!hasNumbers(tensor.type)) {
             throw Error(ErrorCode::FormatUnsupported,
                         m_file.path().string() + ": offset " + std::to_string(tensor.fileOffset) +
                             ": the tensor \"" + tensor.name + "\" is " + quantSchemeName(tensor.type) +
@@ -180,15 +181,16 @@ private:
     }
 
     const float* vectorOf(const FileTensor& tensor) {
-        if (tensor.type == TensorType::F64 || (tensor.type == TensorType::F32 && isMisaligned(tensor))) {
-            return static_cast<const float*>(rowMajorView(tensor).data);
-        }
-        if (tensor.type == TensorType::F32) {
+        if (tensor.type == TensorType::F32 && !isMisaligned(tensor)) {
             return reinterpret_cast<const float*>(tensor.data);
         }
-        const std::int64_t count = tensor.elementCount();
-        Buffer& floats = owned.emplace_back(static_cast<std::size_t>(count) * sizeof(float), tensor.name);
-        kernels::dequantiseReference({tensor.type, tensor.data, floats.as<float>(), count});
+        return floatsOf(tensor);
+    }
+
+    const float* floatsOf(const FileTensor& tensor) {
+        const auto count = static_cast<std::size_t>(tensor.elementCount());
+        Buffer& floats = owned.emplace_back(count * sizeof(float), tensor.name);
+        readNumbers(tensor, 0, {floats.as<float>(), count});
         return floats.as<float>();
     }
 
@@ -209,15 +211,8 @@ private:
         view.cols = tensor.shape.size() > 1 ? tensor.shape[1] : 1;
         view.rowBytes = tensor.byteSize / static_cast<std::uint64_t>(view.rows);
         if (tensor.type == TensorType::F64) {
-            const auto count = static_cast<std::size_t>(tensor.elementCount());
-            Buffer& floats = owned.emplace_back(count * sizeof(float), tensor.name);
-            for (std::size_t i = 0; i < count; ++i) {
-                double value;
-                std::memcpy(&value, tensor.data + i * sizeof(value), sizeof(value));
-                floats.as<float>()[i] = static_cast<float>(value);
-            }
             view.type = TensorType::F32;
-            view.data = floats.data();
+            view.data = floatsOf(tensor);
             view.rowBytes /= 2;
         } else if (isMisaligned(tensor)) {
             Buffer& copy = owned.emplace_back(static_cast<std::size_t>(tensor.byteSize), tensor.name);

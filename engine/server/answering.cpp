@@ -7,6 +7,8 @@
 #include <typeinfo>
 
 #include "engine/inference/finish_name.h"
+#include "engine/inference/scoring.h"
+#include "engine/model/lora_adapter.h"
 #include "engine/server/answer_format.h"
 #include "engine/server/connection_watch.h"
 
@@ -34,6 +36,26 @@ ApiError describeFailure(const std::exception_ptr& error) {
     } catch (const std::exception&) {
         return internalError();
     }
+}
+
+[[noreturn]] void refuseFull(const Answering& answering) {
+    throw ApiFailure({.status = 429,
+                      .kind = "rate_limit_error",
+                      .code = "queue-full",
+                      .message = "all " + std::to_string(answering.scheduler.parallel()) +
+                                 " slots are taken and the queue is full",
+                      .parameter = "",
+                      .advice = "Wait a moment and send the request again."});
+}
+
+[[noreturn]] void refuseCancelled() {
+    // Either nobody reads this any more, or the server is going down.
+    throw ApiFailure({.status = 503,
+                      .kind = "server_error",
+                      .code = "cancelled",
+                      .message = "the answer was cancelled",
+                      .parameter = "",
+                      .advice = "Send the request again."});
 }
 
 /// One answer on its way: owned by the response until the last byte is out, or the client is gone.
@@ -71,13 +93,7 @@ public:
             throw ApiFailure(describeFailure(end.error));
         }
         if (end.reason == FinishReason::Cancelled) {
-            // Either nobody reads this any more, or the server is going down.
-            throw ApiFailure({.status = 503,
-                              .kind = "server_error",
-                              .code = "cancelled",
-                              .message = "the answer was cancelled",
-                              .parameter = "",
-                              .advice = "Send the request again."});
+            refuseCancelled();
         }
         response.set_content(toText(m_format.whole(tokens, end)), "application/json");
     }
@@ -163,8 +179,33 @@ std::vector<TokenId> promptOf(const Answering& answering, const CompletionReques
     return ids;
 }
 
-void checkModel(const Answering& answering, const CompletionRequest& request) {
-    if (request.model.empty() || request.model == answering.modelName) {
+const LoraAdapter* findAdapter(const Answering& answering, const std::string& name) {
+    for (const LoraAdapter* adapter : answering.adapters) {
+        if (adapter->name() == name) {
+            return adapter;
+        }
+    }
+    return nullptr;
+}
+
+/// The adapter that a request is answered with, or null.
+const LoraAdapter* adapterOf(const Answering& answering, const std::string& model,
+                             const std::optional<std::string>& named) {
+    if (named) {
+        const LoraAdapter* adapter = findAdapter(answering, *named);
+        if (adapter == nullptr && !named->empty()) {
+            throw badField("adapter", "names none of the server's adapters; /v1/models lists them");
+        }
+        return adapter;
+    }
+    if (const LoraAdapter* adapter = findAdapter(answering, model)) {
+        return adapter;  // an adapter is a model of its own to clients that know no adapters
+    }
+    return answering.adapters.empty() ? nullptr : answering.adapters.front();
+}
+
+void checkModel(const Answering& answering, const std::string& name) {
+    if (name.empty() || name == answering.modelName || findAdapter(answering, name) != nullptr) {
         return;
     }
     throw ApiFailure({.status = 404,
@@ -180,9 +221,10 @@ void checkModel(const Answering& answering, const CompletionRequest& request) {
 void Answering::answer(const httplib::Request& request, httplib::Response& response,
                        CompletionKind kind) const {
     const CompletionRequest wanted = parseCompletionRequest(request.body, kind, {scheduler.contextTokens()});
-    checkModel(*this, wanted);
+    checkModel(*this, wanted.model);
     GenerationRequest job;
     job.prompt = promptOf(*this, wanted);
+    job.adapter = adapterOf(*this, wanted.model, wanted.adapter);
     job.sampling = wanted.sampling;
     job.maxTokens = wanted.maxTokens.value_or(scheduler.contextTokens());
     job.endOfText = wanted.endOfText;
@@ -192,13 +234,7 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
     job.topLogProbs = wanted.topLogProbs;
     std::optional<Generation> generation = scheduler.submit(std::move(job));
     if (!generation) {
-        throw ApiFailure({.status = 429,
-                          .kind = "rate_limit_error",
-                          .code = "queue-full",
-                          .message = "all " + std::to_string(scheduler.parallel()) +
-                                     " slots are taken and the queue is full",
-                          .parameter = "",
-                          .advice = "Wait a moment and send the request again."});
+        refuseFull(*this);
     }
     auto running = std::make_shared<RunningAnswer>(*this, wanted, *std::move(generation), request);
     if (wanted.delivery == Delivery::Whole) {
@@ -216,6 +252,57 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
                 return false;
             }
         });
+}
+
+void Answering::score(const httplib::Request& request, httplib::Response& response) const {
+    const ScoreRequest wanted = parseScoreRequest(request.body);
+    std::vector<TokenId> prompt = wanted.promptIds;
+    std::vector<std::vector<TokenId>> continuations = wanted.continuationIds;
+    if (wanted.isText) {
+        prompt = tokenizer.encode(wanted.prompt, SpecialText::Parse, AddBos::AsModelSays);
+        for (const std::string& text : wanted.continuations) {
+            continuations.push_back(tokenizer.encode(text, SpecialText::Parse, AddBos::Never));
+        }
+    }
+    const ConnectionWatch watch(request.remote_addr, request.remote_port);
+    const auto isUnwanted = [&] { return isStopping || watch.hasHungUp(); };
+    const auto scores = scoreContinuations(scheduler, prompt, continuations,
+                                           adapterOf(*this, "", wanted.adapter), isUnwanted);
+    if (!scores) {
+        isUnwanted() ? refuseCancelled() : refuseFull(*this);
+    }
+    response.set_content(toText({{"logprob", scores->logProbs}, {"tokens", scores->counts}}),
+                         "application/json");
+}
+
+void Answering::embed(const httplib::Request& request, httplib::Response& response) const {
+    const EmbeddingRequest wanted = parseEmbeddingRequest(request.body);
+    checkModel(*this, wanted.model);
+    std::vector<std::vector<TokenId>> inputs = wanted.ids;
+    for (const std::string& text : wanted.texts) {
+        inputs.push_back(tokenizer.encode(text, SpecialText::Literal, AddBos::AsModelSays));
+    }
+    const ConnectionWatch watch(request.remote_addr, request.remote_port);
+    const auto isUnwanted = [&] { return isStopping || watch.hasHungUp(); };
+    json data = json::array();
+    std::size_t tokens = 0;
+    for (std::vector<TokenId>& ids : inputs) {
+        tokens += ids.size();
+        GenerationRequest job;
+        job.purpose = Purpose::Embed;
+        job.prompt = std::move(ids);
+        job.adapter = adapterOf(*this, wanted.model, std::nullopt);
+        const auto end = runMeasurement(scheduler, std::move(job), isUnwanted);
+        if (!end || end->reason == FinishReason::Cancelled) {
+            end ? refuseCancelled() : refuseFull(*this);
+        }
+        data.push_back({{"object", "embedding"}, {"index", data.size()}, {"embedding", end->embedding}});
+    }
+    response.set_content(toText({{"object", "list"},
+                                 {"data", data},
+                                 {"model", modelName},
+                                 {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}}),
+                         "application/json");
 }
 
 }  // namespace xinglin::engine

@@ -23,10 +23,15 @@ struct Answering {
     const std::string& chatProblem;
     const std::atomic<bool>& isStopping;
     const std::function<void(const std::string&)>& log;
+    const std::vector<const LoraAdapter*>& adapters;  ///< the first answers who names none
 
     /// Reads the request, generates, and fills `response` with one document or with the source of a stream. A
     /// client that hangs up ends its generation within a token. Throws ApiFailure and Error.
     void answer(const httplib::Request& request, httplib::Response& response, CompletionKind kind) const;
+    /// How probable given continuations are.
+    void score(const httplib::Request& request, httplib::Response& response) const;
+    /// Where texts lie: vectors of length 1.
+    void embed(const httplib::Request& request, httplib::Response& response) const;
 };
 
 }  // namespace xinglin::engine

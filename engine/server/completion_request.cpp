@@ -14,6 +14,7 @@ constexpr std::size_t kMostMessages = 4096;
 constexpr std::size_t kMostStops = 16;
 constexpr std::size_t kLongestStop = 256;
 constexpr std::size_t kMostTopLogProbs = 20;
+constexpr std::size_t kMostTexts = 2048;
 
 ApiFailure badBody(const std::string& problem) {
     ApiError error;
@@ -272,6 +273,36 @@ std::vector<std::string> parseStops(const Fields& fields) {
     return stops;
 }
 
+std::optional<std::string> parseAdapter(const Fields& fields) {
+    if (fields.find("adapter") == nullptr) {
+        return std::nullopt;
+    }
+    return fields.text("adapter");
+}
+
+/// A list that is not empty and not endless.
+const json& parseList(const Fields& fields, const char* name) {
+    const json* list = fields.find(name);
+    if (list == nullptr || !list->is_array() || list->empty() || list->size() > kMostTexts) {
+        throw badField(name, "must be a list of 1 to " + std::to_string(kMostTexts) + " entries");
+    }
+    return *list;
+}
+
+std::string textEntry(const json& entry, const char* name) {
+    if (!entry.is_string()) {
+        throw badField(name, "must hold strings only");
+    }
+    return entry.get<std::string>();
+}
+
+const json& idListEntry(const json& entry, const char* name) {
+    if (!entry.is_array()) {
+        throw badField(name, "must hold lists of token ids only");
+    }
+    return entry;
+}
+
 std::uint64_t parseSeed(const Fields& fields) {
     const json* seed = fields.find("seed");
     if (seed == nullptr) {
@@ -350,6 +381,7 @@ CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind k
     request.kind = kind;
     refuseUnsupported(fields);
     request.model = fields.text("model");
+    request.adapter = parseAdapter(fields);
     if (kind == CompletionKind::Chat) {
         parseConversation(fields, request);
     } else {
@@ -365,6 +397,59 @@ CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind k
     request.stopStrings = parseStops(fields);
     parseStreaming(fields, request);
     parseLogProbs(fields, request);
+    return request;
+}
+
+ScoreRequest parseScoreRequest(std::string_view body) {
+    const json object = parseBody(body);
+    const Fields fields(object);
+    ScoreRequest request;
+    request.adapter = parseAdapter(fields);
+    request.isText = fields.find("prompt_ids") == nullptr;
+    if (request.isText) {
+        request.prompt = fields.text("prompt");
+        for (const json& text : parseList(fields, "continuations")) {
+            request.continuations.push_back(textEntry(text, "continuations"));
+        }
+        return request;
+    }
+    request.promptIds = parseIdList(idListEntry(*fields.find("prompt_ids"), "prompt_ids"), "prompt_ids");
+    for (const json& ids : parseList(fields, "continuation_ids")) {
+        request.continuationIds.push_back(
+            parseIdList(idListEntry(ids, "continuation_ids"), "continuation_ids"));
+    }
+    return request;
+}
+
+EmbeddingRequest parseEmbeddingRequest(std::string_view body) {
+    const json object = parseBody(body);
+    const Fields fields(object);
+    EmbeddingRequest request;
+    request.model = fields.text("model");
+    const json* format = fields.find("encoding_format");
+    if (format != nullptr && *format != "float") {
+        throw badField("encoding_format", "other than \"float\" is not supported by this engine");
+    }
+    if (fields.find("dimensions") != nullptr) {
+        throw badField("dimensions", "is not supported by this engine");
+    }
+    const json* input = fields.find("input");
+    if (input != nullptr && input->is_string()) {
+        request.texts.push_back(input->get<std::string>());
+        return request;
+    }
+    const json& list = parseList(fields, "input");
+    if (list.front().is_number()) {
+        request.ids.push_back(parseIdList(list, "input"));
+        return request;
+    }
+    for (const json& entry : list) {
+        if (list.front().is_string()) {
+            request.texts.push_back(textEntry(entry, "input"));
+        } else {
+            request.ids.push_back(parseIdList(idListEntry(entry, "input"), "input"));
+        }
+    }
     return request;
 }
 

@@ -29,6 +29,7 @@ struct CompletionRequest {
     std::string answerSoFar;         ///< Chat: the text that the answer goes on behind; empty for a new one
     std::string prompt;              ///< Text, unless promptIds are given
     std::vector<TokenId> promptIds;  ///< Text
+    std::optional<std::string> adapter;  ///< its name; empty: none; not given: the server's own
     SamplingOptions sampling;
     std::optional<std::size_t> maxTokens;
     EndOfText endOfText = EndOfText::Stops;  ///< "ignore_eos", for measurements
@@ -52,6 +53,25 @@ nlohmann::json parseBody(std::string_view body);
 /// and cannot honour (tools, n > 1 …) are refused.
 CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind kind,
                                          const RequestLimits& limits);
+
+/// A /score request: a prompt and continuations, as text or as ids.
+struct ScoreRequest {
+    std::string prompt;
+    std::vector<std::string> continuations;
+    std::vector<TokenId> promptIds;
+    std::vector<std::vector<TokenId>> continuationIds;
+    bool isText = true;
+    std::optional<std::string> adapter;
+};
+ScoreRequest parseScoreRequest(std::string_view body);
+
+/// A /v1/embeddings request: texts, or ids.
+struct EmbeddingRequest {
+    std::string model;
+    std::vector<std::string> texts;
+    std::vector<std::vector<TokenId>> ids;  ///< of each text, when there are no texts
+};
+EmbeddingRequest parseEmbeddingRequest(std::string_view body);
 
 struct TokenizeRequest {
     std::string text;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <typeinfo>
 
+#include "engine/model/lora_adapter.h"
 #include "engine/server/answering.h"
 #include "engine/server/metrics.h"
 
@@ -99,7 +100,7 @@ struct Server::State {
     ServerOptions options;
     std::atomic<bool> isStopping = false;
     Answering answering{tokenizer,           scheduler,  options.modelName, options.chatTemplate,
-                        options.chatProblem, isStopping, options.log};
+                        options.chatProblem, isStopping, options.log,       options.adapters};
     std::unique_ptr<httplib::Server> http;
     int port = 0;
     std::atomic<bool> isEntered = false;
@@ -200,13 +201,27 @@ struct Server::State {
             setJson(response, {{"status", "ok"}});
         });
         http->Get("/v1/models", [this](const Request&, Response& response) {
-            setJson(response, {{"object", "list"}, {"data", json::array({describeModel()})}});
+            json models = json::array({describeModel()});
+            for (const LoraAdapter* adapter : options.adapters) {
+                models.push_back({{"id", adapter->name()},
+                                  {"object", "model"},
+                                  {"created", started},
+                                  {"owned_by", "local"},
+                                  {"parent", options.modelName}});
+            }
+            setJson(response, {{"object", "list"}, {"data", models}});
         });
         http->Post("/v1/chat/completions", [this](const Request& request, Response& response) {
             answering.answer(request, response, CompletionKind::Chat);
         });
         http->Post("/v1/completions", [this](const Request& request, Response& response) {
             answering.answer(request, response, CompletionKind::Text);
+        });
+        http->Post("/v1/embeddings", [this](const Request& request, Response& response) {
+            answering.embed(request, response);
+        });
+        http->Post("/score", [this](const Request& request, Response& response) {
+            answering.score(request, response);
         });
         http->Post("/tokenize", [this](const Request& request, Response& response) {
             const TokenizeRequest wanted = parseTokenizeRequest(request.body);

@@ -22,6 +22,7 @@ struct ServerOptions {
     int port = 0;  ///< 0: any free one
     TlsFiles tls;
     std::string modelName;                     ///< the id that clients see
+    std::vector<const LoraAdapter*> adapters;  ///< borrowed; the first answers who names none
     std::optional<ChatTemplate> chatTemplate;  ///< without one, chat requests are refused
     std::string chatProblem;                   ///< why there is none
     std::function<void(const std::string& line)>

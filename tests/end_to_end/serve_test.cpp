@@ -12,11 +12,13 @@
 
 #include "tests/support/engine_process.h"
 #include "tests/support/served_model.h"
+#include "tests/support/tiny_adapter.h"
 
 namespace xinglin {
 namespace {
 
 using nlohmann::json;
+using test::runEngine;
 using ::testing::HasSubstr;
 
 constexpr const char* kToken = "a-secret";
@@ -231,6 +233,66 @@ TEST_F(Serve, AnswersItsOwnEndpoints) {
     const json models = json::parse(client().Get("/v1/models")->body);
     EXPECT_EQ(models["data"][0]["id"], file.path().stem().string());
     EXPECT_EQ(models["data"][0]["context_length"], 100000);
+}
+
+TEST_F(Serve, ScoresContinuationsAsTheCommandDoes) {
+    start();
+    const std::string row = R"({"prompt":"ab","continuations":["c","cd",""]})";
+    const json scores = post("/score", row);
+    const auto run = runEngine({"score", "--model", file.path().string(), "--threads", "1", "-"}, row);
+    EXPECT_EQ(json::parse(run.output), scores) << run.errors;
+    ASSERT_EQ(scores["logprob"].size(), 3u);
+    EXPECT_LT(scores["logprob"][1], scores["logprob"][0]);
+    EXPECT_EQ(scores["logprob"][2], 0.0);
+    EXPECT_EQ(scores["tokens"][2], 0);
+    EXPECT_EQ(post("/score", R"({"prompt":"a","continuations":[]})", 400)["error"]["param"], "continuations");
+    EXPECT_EQ(post("/score", R"({"prompt_ids":[],"continuation_ids":[[1]]})", 400)["error"]["code"],
+              "invalid-input");
+}
+
+TEST_F(Serve, EmbedsTexts) {
+    start();
+    const json one = post("/v1/embeddings", R"({"input":["ab","ab","zz"]})");
+    ASSERT_EQ(one["data"].size(), 3u);
+    EXPECT_EQ(one["data"][0]["embedding"], one["data"][1]["embedding"]);
+    EXPECT_NE(one["data"][0]["embedding"], one["data"][2]["embedding"]);
+    double squares = 0.0;
+    for (const json& value : one["data"][2]["embedding"]) {
+        squares += value.get<double>() * value.get<double>();
+    }
+    EXPECT_NEAR(squares, 1.0, 1e-5);
+    EXPECT_EQ(post("/v1/embeddings", R"({"input":"ab"})")["data"][0], one["data"][0]);
+    EXPECT_GT(one["usage"]["prompt_tokens"], 0);
+    EXPECT_EQ(post("/v1/embeddings", R"({"input":[]})", 400)["error"]["param"], "input");
+}
+
+TEST_F(Serve, SwitchesAdaptersFromRequestToRequest) {
+    test::TinyAdapterOptions options;
+    options.targets = {"q_proj", "down_proj"};
+    const test::TinyAdapter one(test::servedModelShape(), options);
+    options.seed = 2;
+    const test::TinyAdapter two(test::servedModelShape(), options);
+    start({"--adapter", one.path().string(), "--adapter", two.path().string()});
+    const std::string second = two.path().filename().string();
+    const auto scoreWith = [&](const std::string& more) {
+        return post("/score", R"({"prompt":"ab","continuations":["cdcd"])" + more + "}")["logprob"][0]
+            .get<double>();
+    };
+    const double plain = scoreWith(R"(,"adapter":"")");
+    const double first = scoreWith("");
+    EXPECT_NE(plain, first) << "the first answers who names none";
+    EXPECT_NE(scoreWith(",\"adapter\":\"" + second + "\""), first);
+    EXPECT_EQ(scoreWith(",\"adapter\":\"" + one.path().filename().string() + "\""), first);
+    EXPECT_EQ(post("/score", R"({"prompt":"a","continuations":["b"],"adapter":"x"})", 400)["error"]["param"],
+              "adapter");
+    const json models = json::parse(client().Get("/v1/models")->body);
+    EXPECT_EQ(models["data"][2]["id"], second);
+    post("/v1/completions", R"({"prompt":"a","max_tokens":1,"model":")" + second + "\"}");
+    // The command line's one adapter is the same thing.
+    const auto run = runEngine(
+        {"score", "--model", file.path().string(), "--threads", "1", "--adapter", one.path().string(), "-"},
+        R"({"prompt":"ab","continuations":["cdcd"]})");
+    EXPECT_EQ(json::parse(run.output)["logprob"][0], first) << run.errors;
 }
 
 TEST_F(Serve, EndsWithItsParentsInput) {

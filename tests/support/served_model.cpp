@@ -15,4 +15,17 @@ std::string servedModelBytes() {
     return model.writer.build();
 }
 
+TinyFolderOptions servedModelShape() {
+    const TinyModelOptions model;
+    TinyFolderOptions shape;
+    shape.vocabulary = 288;
+    shape.hidden = model.hidden;
+    shape.layers = model.layers;
+    shape.heads = model.heads;
+    shape.kvHeads = model.kvHeads;
+    shape.headDim = model.headDim;
+    shape.ffn = model.ffn;
+    return shape;
+}
+
 }  // namespace xinglin::test

@@ -1,8 +1,5 @@
 #include "tests/support/tiny_folder.h"
 
-#include <unistd.h>
-
-#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -82,10 +79,6 @@ std::string safetensorsImage(const std::string& header, const std::string& data)
 }
 
 TinyFolder::TinyFolder(TinyFolderOptions options) : m_options(std::move(options)) {
-    static std::atomic<int> next{0};
-    m_path = std::filesystem::temp_directory_path() /
-             ("xinglin-folder-" + std::to_string(::getpid()) + "-" + std::to_string(next++));
-    std::filesystem::create_directory(m_path);
     if (m_options.isBloom) {
         drawBloom();
     } else {
@@ -161,9 +154,18 @@ void TinyFolder::drawBloom() {
     norm("ln_f");
 }
 
-TinyFolder::~TinyFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
+std::map<std::string, std::vector<int>> TinyFolder::matrices() const {
+    std::map<std::string, std::vector<int>> found;
+    for (const auto& [name, shape] : m_shapes) {
+        if (shape.size() == 2 && name.find("embed") == std::string::npos) {
+            found[name] = shape;
+        }
+    }
+    return found;
+}
+
+void TinyFolder::addTo(const std::string& name, const std::vector<double>& values) {
+    add(m_values.at(name), values);
 }
 
 void TinyFolder::draw(const std::string& name, std::vector<int> shape, double scale, double offset) {
@@ -223,7 +225,7 @@ void TinyFolder::write() const {
     }
     for (std::size_t file = 0; file < headers.size(); ++file) {
         using Container = TinyFolderOptions::Container;
-        std::ofstream(m_path / fileName(file), std::ios::binary)
+        std::ofstream(path() / fileName(file), std::ios::binary)
             << (o.container == Container::TorchZip ? torchZip(torch[file])
                 : o.container == Container::TorchOld
                     ? torchOld(torch[file])
@@ -232,9 +234,9 @@ void TinyFolder::write() const {
                           data[file]));
     }
     if (o.files > 1) {
-        std::ofstream(m_path / (stem + ending + ".index.json")) << "{\"weight_map\":{" << map << "}}";
+        std::ofstream(path() / (stem + ending + ".index.json")) << "{\"weight_map\":{" << map << "}}";
     }
-    std::ofstream config(m_path / "config.json");
+    std::ofstream config(path() / "config.json");
     config << "{\"model_type\":\"" << o.modelType << "\",\"hidden_size\":" << o.hidden
            << ",\"num_hidden_layers\":" << o.layers << ",\"intermediate_size\":" << o.ffn
            << ",\"num_attention_heads\":" << o.heads << ",\"num_key_value_heads\":" << o.kvHeads

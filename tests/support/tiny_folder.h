@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "tests/support/gguf_writer.h"
+#include "tests/support/temporary_folder.h"
 
 namespace xinglin::test {
 
@@ -43,16 +43,18 @@ struct TinyFolderOptions {
 class TinyFolder final {
 public:
     explicit TinyFolder(TinyFolderOptions options);
-    ~TinyFolder();
-    TinyFolder(const TinyFolder&) = delete;
-    TinyFolder& operator=(const TinyFolder&) = delete;
 
-    const std::filesystem::path& path() const { return m_path; }
+    const std::filesystem::path& path() const { return m_folder.path(); }
     const TinyFolderOptions& options() const { return m_options; }
     /// The same model as a GGUF file in F32, named as converters do; not for families whose rows move there.
     GgufWriter gguf() const;
     /// The logits after every token of `ids`: [ids, vocabulary].
     std::vector<double> logits(const std::vector<std::int32_t>& ids) const;
+
+    /// The names and shapes of the matrices that are multiplied with.
+    std::map<std::string, std::vector<int>> matrices() const;
+    /// Adds to a tensor's numbers in what logits() computes with; the file stays as it is.
+    void addTo(const std::string& name, const std::vector<double>& values);
 
 private:
     using Row = std::vector<double>;
@@ -76,7 +78,7 @@ private:
     void placeHeads(Row& x, int heads, const std::string& norm, std::size_t position) const;
 
     TinyFolderOptions m_options;
-    std::filesystem::path m_path;
+    TemporaryFolder m_folder;
     std::map<std::string, Row> m_values;
     std::map<std::string, std::vector<int>> m_shapes;
 };

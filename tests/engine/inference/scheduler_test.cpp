@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "engine/core/error.h"
+#include "engine/inference/decoder.h"
+#include "engine/model/lora_adapter.h"
 #include "tests/support/served_model.h"
+#include "tests/support/tiny_adapter.h"
 
 namespace xinglin::engine {
 namespace {
@@ -219,6 +224,76 @@ TEST_F(SchedulerTest, RefusesWhatCannotBeAnswered) {
     GenerationRequest hot = request({3}, 1);
     hot.sampling.temperature = -1.0;
     EXPECT_THROW(scheduler.submit(std::move(hot)), Error);
+}
+
+TEST_F(SchedulerTest, ScoresAPromptsEndLikeDrawingItWouldHave) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest drawn = request(longPrompt(70), 40);
+    drawn.sampling.temperature = 0.0;
+    drawn.wantsLogProbs = true;
+    std::optional<Generation> generation = scheduler.submit(drawn);
+    GeneratedToken token;
+    GenerationRequest scored = request(longPrompt(70), 0);
+    double sum = 0.0;
+    while (generation->next(token, kPatience) == Generation::Wait::Token) {
+        sum += token.logProb;
+        scored.prompt.push_back(token.id);
+    }
+    scored.purpose = Purpose::Score;
+    scored.scoreFrom = 70;
+    for (int again = 0; again < 2; ++again) {
+        const Answer answer = ask(scheduler, scored);
+        EXPECT_TRUE(answer.ids.empty());
+        EXPECT_DOUBLE_EQ(answer.end.logProb, sum);
+        EXPECT_EQ(answer.end.reusedTokens, 69u) << "the prompt comes from the cache";
+    }
+    scored.scoreFrom = 0;
+    EXPECT_THROW(scheduler.submit(scored), Error);
+    scored.scoreFrom = scored.prompt.size();
+    EXPECT_THROW(scheduler.submit(scored), Error);
+}
+
+TEST_F(SchedulerTest, EmbedsLongTextsAsTheMeanOfTheirStates) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest made = request(longPrompt(300), 0);
+    made.purpose = Purpose::Embed;
+    const Answer answer = ask(scheduler, made);
+    Session session(*model, 300);
+    Decoder decoder(*model);
+    Logits states;
+    const BatchItem item = {&session, made.prompt, LogitRows::States};
+    decoder.forward({&item, 1}, states);
+    std::vector<double> mean(static_cast<std::size_t>(model->config().hidden));
+    ASSERT_EQ(answer.end.embedding.size(), mean.size());
+    double squares = 0.0;
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+        for (std::size_t row = 0; row < 300; ++row) {
+            mean[i] += static_cast<double>(states.row(0, row)[i]);
+        }
+        squares += mean[i] * mean[i];
+    }
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+        EXPECT_NEAR(answer.end.embedding[i], mean[i] / std::sqrt(squares), 1e-5);
+    }
+    EXPECT_EQ(ask(scheduler, made).end.embedding, answer.end.embedding) << "nothing of it is reused";
+}
+
+TEST_F(SchedulerTest, NeverReusesWhatAnotherAdapterComputed) {
+    test::TinyAdapterOptions adapterOptions;
+    adapterOptions.targets = {"q_proj", "v_proj"};
+    const test::TinyAdapter tiny(test::servedModelShape(), adapterOptions);
+    const auto adapter = LoraAdapter::load(tiny.path(), *model);
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest adapted = request(longPrompt(100), 20);
+    adapted.adapter = adapter.get();
+    const Answer plain = ask(scheduler, request(longPrompt(100), 20));
+    const Answer first = ask(scheduler, adapted);
+    EXPECT_EQ(first.end.reusedTokens, 0u);
+    EXPECT_NE(first.ids, plain.ids);
+    EXPECT_EQ(ask(scheduler, adapted).end.reusedTokens, 99u);
+    const Answer back = ask(scheduler, request(longPrompt(100), 20));
+    EXPECT_EQ(back.end.reusedTokens, 0u);
+    EXPECT_EQ(back.ids, plain.ids);
 }
 
 TEST_F(SchedulerTest, ReportsLogProbabilities) {

@@ -3,15 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
+#include "engine/formats/tensor_numbers.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/decoder_header.h"
+#include "engine/model/lora_adapter.h"
 #include "tests/support/greatest_error.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_file.h"
@@ -28,9 +29,11 @@ using test::TinyFolderOptions;
 namespace {
 
 std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector<std::int32_t>& ids,
-                            Arithmetic arithmetic) {
+                            Arithmetic arithmetic, const std::filesystem::path& adapterPath = {}) {
     const auto model = engine::Model::load(path, {2, arithmetic});
+    const auto adapter = adapterPath.empty() ? nullptr : engine::LoraAdapter::load(adapterPath, *model);
     engine::Session session(*model, ids.size());
+    session.use(adapter.get());
     engine::Decoder decoder(*model);
     engine::Logits logits;
     const BatchItem item = {&session, ids, LogitRows::All};
@@ -184,33 +187,38 @@ TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
     }
 }
 
-TEST(GoldenFolders, HaveTheReferencesLogits) {
-    int compared = 0;
+namespace {
+
+// Compares the logits of a golden folder's batch with those in `expectedPath`.
+void expectGolden(const std::filesystem::path& folder, const std::filesystem::path& expectedPath,
+                  const std::filesystem::path& adapter) {
+    std::ifstream batchFile(folder / "batch.json");
+    const auto batch = nlohmann::json::parse(batchFile);
+    const engine::MappedFile file(expectedPath);
+    const auto tensors = engine::parseSafetensors(file.bytes(), expectedPath.string());
+    const auto logits =
+        std::find_if(tensors.begin(), tensors.end(), [](const auto& t) { return t.name == "logits"; });
+    ASSERT_NE(logits, tensors.end()) << expectedPath;
+    std::vector<float> got;
+    for (const auto& row : batch["input_ids"]) {
+        const auto ids = row.get<std::vector<std::int32_t>>();
+        const std::vector<float> some = logitsOf(folder, ids, Arithmetic::Float32, adapter);
+        got.insert(got.end(), some.begin(), some.end());
+    }
+    const std::vector<float> expected = engine::numbersOf(*logits);
+    ASSERT_EQ(got.size(), expected.size()) << expectedPath;
+    EXPECT_LT(greatestError(got, {expected.begin(), expected.end()}), 1e-4) << expectedPath;
+}
+
+}  // namespace
+
+TEST(GoldenFolders, HaveTheReferencesLogitsWithAndWithoutAdapters) {
     for (const std::string name : {"llama", "llama3_rope", "mistral", "qwen2", "qwen3", "baichuan1_7b",
                                    "baichuan2_7b", "baichuan2_13b", "bloom"}) {
         XINGLIN_REFERENCE_OR_SKIP(folder, "golden/" + name);
-        std::ifstream batchFile(folder / "batch.json");
-        const auto batch = nlohmann::json::parse(batchFile);
-        const engine::MappedFile expectedFile(folder / "expected.safetensors");
-        for (const engine::FileTensor& tensor :
-             engine::parseSafetensors(expectedFile.bytes(), name + "/expected.safetensors")) {
-            if (tensor.name != "logits") {
-                continue;
-            }
-            std::vector<float> got;
-            for (const auto& row : batch["input_ids"]) {
-                const auto ids = row.get<std::vector<std::int32_t>>();
-                const std::vector<float> logits = logitsOf(folder, ids, Arithmetic::Float32);
-                got.insert(got.end(), logits.begin(), logits.end());
-            }
-            std::vector<float> expected(static_cast<std::size_t>(tensor.elementCount()));
-            ASSERT_EQ(got.size(), expected.size()) << name;
-            std::memcpy(expected.data(), tensor.data, expected.size() * sizeof(float));
-            EXPECT_LT(greatestError(got, {expected.begin(), expected.end()}), 1e-4) << name;
-            ++compared;
-        }
+        expectGolden(folder, folder / "expected.safetensors", {});
+        expectGolden(folder, folder / "lora" / "expected.safetensors", folder / "lora");
     }
-    EXPECT_EQ(compared, 9) << "every folder has reference logits";
 }
 
 TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/buffer.h"
+#include "engine/model/decoder_weights.h"
+
+namespace xinglin::engine {
+
+class Model;
+
+/// What an adapter adds to one product of a block: y += up · (down · x).
+struct LoraPair {
+    kernels::WeightView LayerWeights::*target = nullptr;
+    kernels::WeightView down;  ///< [rank, inputs]
+    kernels::WeightView up;    ///< [outputs, rank]; the adapter's scale is in it
+};
+
+/// A low-rank adapter made ready for one model, from a folder in PEFT form (AdapterFolder). Its names and
+/// rows are those of the Hugging Face form; for a model from a GGUF file they are reordered as that file is.
+/// Immutable: any number of sessions, on any threads, may use one. The model must outlive it.
+class LoraAdapter final {
+public:
+    /// Throws what AdapterFolder throws, Error(FormatUnsupported) naming a module that the model does not
+    /// have and Error(FileCorrupt) for one of another shape.
+    static std::unique_ptr<LoraAdapter> load(const std::filesystem::path& folder, const Model& model);
+
+    const Model& model() const { return m_model; }
+    /// The folder's name, for people and requests.
+    const std::string& name() const { return m_name; }
+    /// What is added in a block; pairs that share their input's product share `down`.
+    std::span<const LoraPair> layer(std::size_t index) const { return m_layers[index]; }
+    /// What is added to the logits, or null; its target is not set.
+    const LoraPair* output() const { return m_output.down.data ? &m_output : nullptr; }
+    std::size_t byteSize() const;
+
+private:
+    class Loader;
+    explicit LoraAdapter(const Model& model, std::string name) : m_model(model), m_name(std::move(name)) {}
+
+    const Model& m_model;
+    std::string m_name;
+    std::vector<Buffer> m_memory;
+    std::vector<std::vector<LoraPair>> m_layers;
+    LoraPair m_output;
+};
+
+}  // namespace xinglin::engine
