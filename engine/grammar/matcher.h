@@ -68,7 +68,11 @@ public:
     void forgetFrom(std::size_t count);
     std::size_t frameCount() const { return m_frames.size(); }
     static StringPosition stringPosition(std::uint64_t position);
+    /// Null for a thread that stands in no string.
     const GrammarNode* stringNode(Thread thread) const;
+    bool isChoice(Thread thread) const;
+    /// The same choice, further on: `textsAt` is a node of its trie.
+    Thread choiceAt(Thread thread, std::uint32_t textsAt);
 
 private:
     using Out = std::vector<Thread>;

@@ -38,6 +38,16 @@ const GrammarNode* GrammarMatcher::stringNode(Thread thread) const {
     return isString ? node : nullptr;
 }
 
+bool GrammarMatcher::isChoice(Thread thread) const {
+    const GrammarNodeId id = m_frames[thread].node;
+    return id != kNoGrammarNode && m_grammar->node(id).kind == GrammarNodeKind::Choices;
+}
+
+GrammarMatcher::Thread GrammarMatcher::choiceAt(Thread thread, std::uint32_t textsAt) {
+    const Frame frame = m_frames[thread];
+    return push(frame.parent, frame.node, textsAt, frame.depth);
+}
+
 void GrammarMatcher::stepChoice(const Frame& frame, std::uint8_t byte, Sink& out) {
     const ByteTrie& texts = m_grammar->node(frame.node).texts;
     const auto next = texts.child(static_cast<std::uint32_t>(frame.position), byte);

@@ -20,6 +20,13 @@ void addAll(TokenTrie::Bits& bits, const TokenTrie::Bits& added) {
     }
 }
 
+template <typename Take>
+void takeEntries(const TokenTrie::Node& node, const Take& take) {
+    for (std::uint32_t entry = node.firstEntry; entry < node.lastEntry; ++entry) {
+        take(entry);
+    }
+}
+
 }  // namespace
 
 TokenMask::TokenMask(GrammarMatcher& matcher, std::shared_ptr<const TokenTrie> tokens)
@@ -49,7 +56,8 @@ void TokenMask::compute(GrammarMatcher::State state, TokenTrie::Bits& bits) {
     }
     if (!rest.empty()) {
         const auto& tokens = m_tokens->all().entries;
-        walk(m_tokens->all(), rest, [&](std::uint32_t entry) { setBit(bits, tokens[entry]); });
+        walk(m_tokens->all(), wholeOf(m_tokens->all()), rest,
+             [&](std::uint32_t entry) { setBit(bits, tokens[entry]); });
     }
     m_matcher.forgetFrom(frames);
     if (m_matcher.canEnd(state)) {
@@ -92,47 +100,97 @@ bool TokenMask::addString(GrammarMatcher::Thread thread, TokenTrie::Bits& bits) 
         }
         return textsAt == 0 || !node->texts.isTerminal(textsAt - 1);
     };
-    const auto& entries = m_tokens->behindQuote().entries;
-    walk(m_tokens->behindQuote(), std::span(&frame.parent, 1), [&](std::uint32_t entry) {
-        const TokenTrie::Closing& closing = m_tokens->closings()[entries[entry]];
+    const TokenTrie::Tree& tree = m_tokens->behindQuote();
+    const auto take = [&](std::uint32_t entry) {
+        const TokenTrie::Closing& closing = m_tokens->closings()[tree.entries[entry]];
         if (mayClose(closing)) {
             setBit(bits, static_cast<std::size_t>(closing.token));
         }
-    });
+    };
+    takeEntries(tree.nodes[0], take);
+    walk(tree, wholeOf(tree), std::span(&frame.parent, 1), take);
     return true;
 }
 
 template <typename Take>
-void TokenMask::walk(const TokenTrie::Tree& tree, std::span<const GrammarMatcher::Thread> from,
+void TokenMask::walk(const TokenTrie::Tree& tree, Range range, std::span<const GrammarMatcher::Thread> from,
                      const Take& take) {
-    m_path.assign(from.begin(), from.end());
-    m_begins.assign(1, 0);
-    std::vector<std::uint32_t> ends = {tree.nodes[0].end};  // where the subtree of each byte of the way ends
-    const auto takeEntries = [&](const TokenTrie::Node& node) {
-        for (std::uint32_t entry = node.firstEntry; entry < node.lastEntry; ++entry) {
-            take(entry);
-        }
+    if (from.size() == 1 && m_matcher.isChoice(from.front())) {
+        walkChoices(tree, range, from.front(), take);
+        return;
+    }
+    Threads path(from.begin(), from.end());  // after each byte of the way, one behind the other
+    Threads now;
+    struct Level {
+        std::size_t begin;   // of its threads in the path
+        std::uint32_t last;  // where its subtree ends
     };
-    takeEntries(tree.nodes[0]);
-    for (std::uint32_t i = 1; i < tree.nodes.size();) {
-        while (ends.back() <= i) {
-            m_path.resize(m_begins.back());
-            m_begins.pop_back();
-            ends.pop_back();
+    std::vector<Level> levels = {{0, range.last}};
+    for (std::uint32_t i = range.first; i < range.last;) {
+        for (; levels.back().last <= i; levels.pop_back()) {
+            path.resize(levels.back().begin);
         }
         const TokenTrie::Node& node = tree.nodes[i];
-        const std::size_t begin = m_path.size();
+        const std::size_t begin = path.size();
         // step() adds to the vector that it reads from, so it reads a copy.
-        m_now.assign(m_path.begin() + static_cast<std::ptrdiff_t>(m_begins.back()), m_path.end());
-        m_matcher.step(m_now, node.byte, m_path, begin);
-        if (m_path.size() == begin) {
+        now.assign(path.begin() + static_cast<std::ptrdiff_t>(levels.back().begin), path.end());
+        m_matcher.step(now, node.byte, path, begin);
+        if (path.size() == begin) {
             i = node.end;
             continue;
         }
-        takeEntries(node);
-        m_begins.push_back(begin);
-        ends.push_back(node.end);
+        takeEntries(node, take);
+        if (path.size() == begin + 1 && m_matcher.isChoice(path.back())) {
+            walkChoices(tree, {i + 1, node.end}, path.back(), take);
+            path.resize(begin);
+            i = node.end;
+            continue;
+        }
+        levels.push_back({begin, node.end});
         ++i;
+    }
+}
+
+// Both are tries, so thousands of texts are compared with the vocabulary without a frame for each byte. What
+// lies behind the end of a text is for the value around it.
+template <typename Take>
+void TokenMask::walkChoices(const TokenTrie::Tree& tree, Range range, GrammarMatcher::Thread thread,
+                            const Take& take) {
+    const GrammarMatcher::Frame frame = m_matcher.frame(thread);
+    const ByteTrie& texts = m_matcher.grammar().node(frame.node).texts;
+    struct Level {
+        std::uint32_t textsAt;
+        std::uint32_t last;
+    };
+    std::vector<Level> levels = {{static_cast<std::uint32_t>(frame.position), range.last}};
+    for (std::uint32_t i = range.first; i < range.last;) {
+        while (levels.back().last <= i) {
+            levels.pop_back();
+        }
+        const TokenTrie::Node& node = tree.nodes[i];
+        const std::uint32_t at = levels.back().textsAt;
+        const auto child = texts.child(at, node.byte);
+        if (texts.isTerminal(at)) {
+            // One text is the beginning of others: the value around may go on here as well.
+            Threads next;
+            if (child) {
+                next.push_back(texts.hasChildren(*child) ? m_matcher.choiceAt(thread, *child) : frame.parent);
+            }
+            m_matcher.step(std::span(&frame.parent, 1), node.byte, next, 0);
+            if (!next.empty()) {
+                takeEntries(node, take);
+                walk(tree, {i + 1, node.end}, next, take);
+            }
+            i = node.end;
+        } else if (!child) {
+            i = node.end;
+        } else if (takeEntries(node, take); texts.hasChildren(*child)) {
+            levels.push_back({*child, node.end});
+            ++i;
+        } else {
+            walk(tree, {i + 1, node.end}, std::span(&frame.parent, 1), take);
+            i = node.end;
+        }
     }
 }
 

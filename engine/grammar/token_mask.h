@@ -27,16 +27,24 @@ private:
     void compute(GrammarMatcher::State state, TokenTrie::Bits& bits);
     /// Whether the thread stands in a string between two characters; then its tokens are in `bits`.
     bool addString(GrammarMatcher::Thread thread, TokenTrie::Bits& bits);
-    /// Calls `take` with each entry of the tree whose bytes the threads can go along.
+    /// Nodes of a tree: the subtrees that begin in it.
+    struct Range {
+        std::uint32_t first;
+        std::uint32_t last;
+    };
+    static Range wholeOf(const TokenTrie::Tree& tree) { return {1, tree.nodes[0].end}; }
+    /// Calls `take` with each entry in the range whose bytes the threads can go along.
     template <typename Take>
-    void walk(const TokenTrie::Tree& tree, std::span<const GrammarMatcher::Thread> from, const Take& take);
+    void walk(const TokenTrie::Tree& tree, Range range, std::span<const GrammarMatcher::Thread> from,
+              const Take& take);
+    /// The same for one thread that stands in one of many texts.
+    template <typename Take>
+    void walkChoices(const TokenTrie::Tree& tree, Range range, GrammarMatcher::Thread thread,
+                     const Take& take);
 
     GrammarMatcher& m_matcher;
     std::shared_ptr<const TokenTrie> m_tokens;  ///< shared by all answers of one tokenizer
     std::unordered_map<GrammarMatcher::State, TokenTrie::Bits> m_known;
-    Threads m_path;  ///< the threads after each byte of the way, one behind the other
-    Threads m_now;
-    std::vector<std::size_t> m_begins;  ///< where each byte's threads begin
 };
 
 }  // namespace xinglin::engine

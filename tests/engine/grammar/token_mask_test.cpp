@@ -98,6 +98,7 @@ const char* const kSchemas[] = {
         {"type":"object","properties":{"a":{"const":"abc"}},"required":["a"]}]})",
     R"({"$defs":{"tree":{"type":"object","properties":{"a":{"type":"array","maxItems":2,
         "items":{"$ref":"#/$defs/tree"}}},"additionalProperties":false}},"$ref":"#/$defs/tree"})",
+    R"({"type":"array","items":{"enum":[1,12,123,"ab"]},"maxItems":5})",
     "{}",
 };
 
