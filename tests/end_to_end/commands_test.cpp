@@ -9,6 +9,7 @@
 
 #include "tests/support/engine_process.h"
 #include "tests/support/served_model.h"
+#include "tests/support/tiny_adapter.h"
 
 namespace xinglin {
 namespace {
@@ -120,6 +121,39 @@ TEST_F(Commands, LogitsHasTheContractsLayout) {
     std::ifstream singleStream(single.path(), std::ios::binary);
     const std::string singleBytes{std::istreambuf_iterator<char>(singleStream), {}};
     EXPECT_EQ(singleBytes.substr(8), bytes.substr(8 + 2 * 288 * 4)) << "sequences do not see each other";
+}
+
+TEST_F(Commands, ConvertQuantizeAndMergeWriteModelsThatLoad) {
+    test::TinyFolderOptions options = test::servedModelShape();
+    options.layers = 1;
+    const test::TinyFolder folder(options);
+    const test::TemporaryFolder out;
+    const std::string converted = (out.path() / "a.gguf").string();
+    const std::string small = (out.path() / "b.gguf").string();
+    const std::string merged = (out.path() / "merged").string();
+    EXPECT_EQ(document({"convert", folder.path().string(), converted, "--json"})["tensors"]["F32"], 12);
+    EXPECT_EQ(document({"quantize", converted, small, "--type", "Q8_0", "--json"})["tensors"]["Q8_0"], 9);
+    test::TinyAdapterOptions adapted;
+    adapted.targets = {"q_proj"};
+    const test::TinyAdapter adapter(options, adapted);
+    const json report = document({"merge", "--model", folder.path().string(), "--adapter",
+                                  adapter.path().string(), "--out", merged, "--json"});
+    EXPECT_EQ(report["merged"], 1);
+    EXPECT_LT(report["logit_difference"], 1e-4);
+    const auto greedy = [&](const std::string& path, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments = {"generate", "--model",  path,     "--ids",   "5,6,7", "-n",
+                                              "8",        "--greedy", "--json", "--dtype", "f32"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return document(arguments)["ids"];
+    };
+    EXPECT_EQ(greedy(merged), greedy(converted, {"--adapter", adapter.path().string()}));
+    EXPECT_EQ(runEngine({"quantize", converted, "/dev/null/x.gguf", "--type", "Q8_0"}).exitCode, 4);
+    EXPECT_EQ(runEngine({"quantize", converted, small, "--type", "Q9"}).exitCode, 2);
+    EXPECT_EQ(runEngine({"merge", "--model", folder.path().string(), "--adapter", adapter.path().string(),
+                         "--out", merged})
+                  .exitCode,
+              3)
+        << "the folder is not empty";
 }
 
 TEST_F(Commands, BenchMeasuresPrefillAndDecode) {
