@@ -88,7 +88,8 @@ void addVocabulary(const Vocabulary& vocabulary, std::int64_t modelRows, GgufWri
         set("pre", vocabulary.preTokenizerName);
         std::vector<std::string> merges;
         for (const auto& [left, right] : vocabulary.merges) {
-            merges.push_back(left + " " + right);
+            merges.push_back(left);
+            merges.back().append(" ").append(right);
         }
         set("merges", std::move(merges));
     }
