@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fstream>
 #include <iterator>
 #include <memory>
 
@@ -19,6 +20,8 @@ struct Options {
     std::string ids;
     std::string system;
     std::string templateName;
+    std::string schemaFile;
+    std::string choicesFile;
     std::vector<std::string> stopStrings;
     std::size_t count = 256;
     std::size_t context = 0;
@@ -45,6 +48,32 @@ std::vector<TokenId> promptIds(const Options& given, const LoadedModel& loaded, 
     return ChatTemplate::choose(given.templateName, tokenizer.vocabulary()).encode(tokenizer, messages);
 }
 
+std::string readWhole(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream.is_open() || stream.bad()) {
+        throw Error(ErrorCode::FileUnreadable, path + ": cannot be read");
+    }
+    return text;
+}
+
+/// What the answer must be, or null.
+std::shared_ptr<const Grammar> constraintOf(const Options& given) {
+    if (!given.schemaFile.empty()) {
+        return Grammar::fromSchema(readWhole(given.schemaFile));
+    }
+    if (given.choicesFile.empty()) {
+        return nullptr;
+    }
+    const auto list = nlohmann::json::parse(readWhole(given.choicesFile), nullptr, false);
+    const bool isList = list.is_array() && std::all_of(list.begin(), list.end(),
+                                                       [](const auto& entry) { return entry.is_string(); });
+    if (!isList) {
+        throw Error(ErrorCode::InvalidInput, given.choicesFile + ": is no JSON array of strings");
+    }
+    return Grammar::fromChoices(list.get<std::vector<std::string>>());
+}
+
 ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context) {
     if (hasPrompt == !given.ids.empty()) {
         throw UsageError("give either --prompt or --ids");
@@ -56,6 +85,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
     if (prompt == "-") {
         prompt.assign(std::istreambuf_iterator<char>(context.in), {});
     }
+    const auto constraint = constraintOf(given);  // before the model, whose loading takes longer
     const LoadedModel loaded = loadModel(given.model);
     context.progress << describeLoaded(loaded) << "\n";
     const Tokenizer* tokenizer = loaded.tokenizer ? &*loaded.tokenizer : nullptr;
@@ -68,6 +98,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
     request.maxTokens = given.count;
     request.endOfText = given.ignoreEos ? EndOfText::Ignored : EndOfText::Stops;
     request.stopStrings = given.stopStrings;
+    request.constraint = constraint;
     request.leadingBlank = given.chat ? LeadingBlank::Drop : LeadingBlank::Keep;
     const std::size_t trained = static_cast<std::size_t>(loaded.model->config().contextLength);
     const std::size_t wanted = request.prompt.size() + given.count;
@@ -153,6 +184,12 @@ CommandBody describeGenerate(CLI::App& options) {
     options.add_option("--repetition-penalty", given->sampling.repetitionPenalty);
     options.add_option("--stop", given->stopStrings, "Text that ends the answer; may be given again")
         ->allow_extra_args(false);
+    CLI::Option* schema = options.add_option("--schema", given->schemaFile,
+                                             "File with a JSON Schema; the answer is JSON that fulfils it");
+    options
+        .add_option("--choices", given->choicesFile,
+                    "File with a JSON array of strings; the answer is one of them")
+        ->excludes(schema);
     options.add_flag("--json", given->json, "One JSON document");
     return
         [given, prompt](const CommandContext& context) { return run(*given, prompt->count() > 0, context); };

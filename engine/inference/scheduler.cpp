@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/grammar/constraint.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/lora_adapter.h"
 
@@ -53,6 +54,7 @@ struct Generation::StepInterrupt {
 /// What the decode thread and the receiver share about one answer.
 struct Generation::State {
     GenerationRequest request;
+    std::shared_ptr<const TokenTrie> tokenTrie;  ///< with a constraint; shared by all of a scheduler
     std::shared_ptr<StepInterrupt> interrupt;
 
     std::atomic<bool> isCancelled = false;
@@ -93,6 +95,7 @@ struct Scheduler::State {
         Slot* slot = nullptr;
         Sampler sampler;
         std::optional<AnswerText> text;
+        std::unique_ptr<Constraint> constraint;
         std::vector<TokenId> pending;  ///< tokens to feed: the rest of the prompt, or the last token drawn
         std::size_t fedNow = 0;        ///< of `pending`, in the current step
         GenerationEnd end;
@@ -246,6 +249,14 @@ struct Scheduler::State {
                               request.prompt.begin() + static_cast<std::ptrdiff_t>(fedTokens));
         if (tokenizer != nullptr) {
             active.text.emplace(*tokenizer, request.stopStrings, request.leadingBlank);
+        }
+        if (request.constraint != nullptr) {
+            // AnswerText takes away the same blank.
+            const bool dropsBlank =
+                request.leadingBlank == LeadingBlank::Drop && tokenizer->addsDummyPrefix();
+            active.constraint = std::make_unique<Constraint>(
+                request.constraint, shared->tokenTrie,
+                dropsBlank ? GrammarStart::AfterOptionalBlank : GrammarStart::AtOnce);
         }
         {
             const std::lock_guard lock(mutex);
@@ -420,7 +431,11 @@ struct Scheduler::State {
         const Session& session = active.slot->session;
         const std::span<const float> row = logits.lastRow(item);
         GeneratedToken token;
-        token.id = active.sampler.sample(row, session.tokens());
+        Constraint* constraint = active.constraint.get();
+        token.id = active.sampler.sample(constraint ? constraint->masked(row) : row, session.tokens());
+        if (constraint) {
+            constraint->accept(token.id);
+        }
         if (request.wantsLogProbs) {
             token.logProb = logProbOf(row, token.id);
             token.alternatives = topLogProbs(row, request.topLogProbs);
@@ -430,8 +445,8 @@ struct Scheduler::State {
         }
         ++active.end.generatedTokens;
         const TokenId id = token.id;
-        const bool isEnd =
-            tokenizer != nullptr && request.endOfText == EndOfText::Stops && tokenizer->isEndOfGeneration(id);
+        const bool stopsAtEnd = request.endOfText == EndOfText::Stops || constraint;
+        const bool isEnd = tokenizer != nullptr && stopsAtEnd && tokenizer->isEndOfGeneration(id);
         if (active.text) {
             // A model may have more rows than its vocabulary has pieces; such a token has no text.
             const bool hasPiece = static_cast<std::size_t>(id) < tokenizer->size();
@@ -442,7 +457,7 @@ struct Scheduler::State {
             const std::lock_guard lock(mutex);
             ++stats.generatedTokens;
         }
-        if (isEnd) {
+        if (isEnd || (constraint && constraint->isComplete())) {
             active.end.reason = FinishReason::EndOfText;
         } else if (active.text && active.text->isStopped()) {
             active.end.reason = FinishReason::StopString;
@@ -516,6 +531,17 @@ struct Scheduler::State {
     std::uint64_t uses = 0;
     std::size_t slotLimit = options.parallel;  ///< fewer than asked for once memory has run out
 
+    /// Made for the first constraint, on the thread that asks: it takes some tenths of a second.
+    std::shared_ptr<const TokenTrie> tokenTrieOf() {
+        const std::lock_guard lock(tokenTrieMutex);
+        if (tokenTrie == nullptr) {
+            tokenTrie = std::make_shared<const TokenTrie>(*tokenizer);
+        }
+        return tokenTrie;
+    }
+    std::mutex tokenTrieMutex;
+    std::shared_ptr<const TokenTrie> tokenTrie;
+
     mutable std::mutex mutex;
     std::condition_variable_any changed;
     std::deque<std::shared_ptr<Generation::State>> waiting;
@@ -554,7 +580,14 @@ std::optional<Generation> Scheduler::submit(GenerationRequest request) {
     if (request.adapter && &request.adapter->model() != &m_state->model) {
         throw Error(ErrorCode::InvalidInput, "the adapter was made ready for another model");
     }
+    if (request.constraint != nullptr &&
+        (m_state->tokenizer == nullptr || request.purpose != Purpose::Answer)) {
+        throw Error(ErrorCode::InvalidInput, "a constraint needs a tokenizer and an answer");
+    }
     auto shared = std::make_shared<Generation::State>();
+    if (request.constraint != nullptr) {
+        shared->tokenTrie = m_state->tokenTrieOf();
+    }
     shared->request = std::move(request);
     shared->interrupt = m_state->interrupt;
     {

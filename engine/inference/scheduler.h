@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/grammar/grammar.h"
 #include "engine/inference/answer_text.h"
 #include "engine/inference/sampler.h"
 #include "engine/model/model.h"
@@ -35,6 +36,9 @@ struct GenerationRequest {
     EndOfText endOfText = EndOfText::Stops;
     std::vector<std::string> stopStrings;  ///< need a tokenizer
     LeadingBlank leadingBlank = LeadingBlank::Keep;
+    /// What the answer must be, or null. Needs a tokenizer; an end token then ends the answer whatever
+    /// endOfText says. Log-probabilities stay those of the model without it. Shared with who made it.
+    std::shared_ptr<const Grammar> constraint;
     const LoraAdapter* adapter = nullptr;  ///< of the scheduler's model; must outlive the generation
     bool wantsLogProbs = false;
     std::size_t topLogProbs = 0;  ///< alternatives reported per token, with wantsLogProbs
@@ -48,7 +52,7 @@ struct GeneratedToken {
 };
 
 enum class FinishReason {
-    EndOfText,    ///< the model ended its answer; the end token was delivered last
+    EndOfText,    ///< the model ended its answer, the end token was delivered last; or the constraint did
     StopString,   ///< a stop string was met
     TokenLimit,   ///< maxTokens were produced
     ContextFull,  ///< the session holds no more tokens
@@ -128,7 +132,8 @@ public:
     Scheduler& operator=(const Scheduler&) = delete;
 
     /// Nothing when as many requests wait as may. Throws Error(InvalidInput) for an empty prompt, one that
-    /// does not fit the context, ids outside the vocabulary, or sampling options out of range.
+    /// does not fit the context, ids outside the vocabulary, sampling options out of range, or a constraint
+    /// without a tokenizer.
     std::optional<Generation> submit(GenerationRequest request);
 
     SchedulerStats stats() const;

@@ -229,6 +229,7 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
     job.maxTokens = wanted.maxTokens.value_or(scheduler.contextTokens());
     job.endOfText = wanted.endOfText;
     job.stopStrings = wanted.stopStrings;
+    job.constraint = wanted.constraint;
     job.leadingBlank = kind == CompletionKind::Chat ? LeadingBlank::Drop : LeadingBlank::Keep;
     job.wantsLogProbs = wanted.wantsLogProbs;
     job.topLogProbs = wanted.topLogProbs;

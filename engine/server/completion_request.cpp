@@ -4,6 +4,8 @@
 #include <limits>
 #include <random>
 
+#include "engine/server/answer_constraint.h"
+
 namespace xinglin::engine {
 namespace {
 
@@ -137,13 +139,6 @@ void refuseUnsupported(const Fields& fields) {
         const json* value = fields.find(name);
         if (value != nullptr && *value != false && *value != "") {
             throw badField(name, "is not supported by this engine");
-        }
-    }
-    if (const json* format = fields.find("response_format")) {
-        const bool isText = format->is_object() && format->value("type", json()) == "text";
-        if (!isText) {
-            throw badField("response_format",
-                           "other than {\"type\":\"text\"} is not supported by this engine");
         }
     }
 }
@@ -395,6 +390,7 @@ CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind k
     }
     request.endOfText = fields.flag("ignore_eos") ? EndOfText::Ignored : EndOfText::Stops;
     request.stopStrings = parseStops(fields);
+    request.constraint = parseAnswerConstraint(body, object);
     parseStreaming(fields, request);
     parseLogProbs(fields, request);
     return request;

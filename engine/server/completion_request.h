@@ -34,6 +34,7 @@ struct CompletionRequest {
     std::optional<std::size_t> maxTokens;
     EndOfText endOfText = EndOfText::Stops;  ///< "ignore_eos", for measurements
     std::vector<std::string> stopStrings;
+    std::shared_ptr<const Grammar> constraint;  ///< null: free text; shared with the generation
     Delivery delivery = Delivery::Whole;
     UsageChunk usageChunk = UsageChunk::Omit;
     bool wantsLogProbs = false;

@@ -131,6 +131,38 @@ TEST_F(SchedulerTest, KeepsAConversationsSlotWhileAnotherOneIsFree) {
     EXPECT_EQ(ask(scheduler, request(longPrompt(100, 9), 5)).end.reusedTokens, 99u);
 }
 
+TEST_F(SchedulerTest, HoldsAnAnswerToItsConstraint) {
+    Scheduler scheduler(*model, &*tokenizer, options(2));
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        GenerationRequest made = request(longPrompt(20), 100);
+        made.sampling.seed = seed;
+        made.constraint = Grammar::fromChoices({"\xE9\xBA\xBB\xE9\xBB\x84", "\xE9\xBA\xBB", "x"});
+        const Answer answer = ask(scheduler, std::move(made));
+        EXPECT_EQ(answer.end.reason, FinishReason::EndOfText);
+        EXPECT_TRUE(answer.text == "\xE9\xBA\xBB\xE9\xBB\x84" || answer.text == "\xE9\xBA\xBB" ||
+                    answer.text == "x")
+            << answer.text;
+    }
+}
+
+TEST_F(SchedulerTest, ReportsTheModelsOwnLogProbsUnderAConstraint) {
+    Scheduler scheduler(*model, &*tokenizer, options(1));
+    GenerationRequest made = request(longPrompt(20), 100);
+    made.constraint = Grammar::fromChoices({"x"});
+    made.wantsLogProbs = true;
+    std::optional<Generation> generation = scheduler.submit(std::move(made));
+    GeneratedToken token;
+    ASSERT_EQ(generation->next(token, kPatience), Generation::Wait::Token);
+    EXPECT_LT(token.logProb, -0.1) << "the only token allowed, but not the only one of the model";
+}
+
+TEST_F(SchedulerTest, RefusesAConstraintWithoutATokenizer) {
+    Scheduler scheduler(*model, nullptr, options(1));
+    GenerationRequest made = request(longPrompt(20), 100);
+    made.constraint = Grammar::fromChoices({"x"});
+    EXPECT_THROW(scheduler.submit(std::move(made)), Error);
+}
+
 TEST_F(SchedulerTest, TellsWhenTheContextIsFull) {
     Scheduler scheduler(*model, &*tokenizer, options(1));
     const Answer answer = ask(scheduler, request(longPrompt(kContext - 3), 100));

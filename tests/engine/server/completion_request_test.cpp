@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/grammar/matcher.h"
+
 namespace xinglin::engine {
 namespace {
 
@@ -56,6 +58,42 @@ TEST(CompletionRequest, ReadsEveryField) {
     EXPECT_EQ(request.topLogProbs, 3u);
 }
 
+/// Whether the request's constraint lets the answer begin with `text`.
+bool takes(const CompletionRequest& request, std::string_view text) {
+    GrammarMatcher matcher(request.constraint, GrammarStart::AtOnce);
+    return matcher.advance(matcher.start(), text).has_value();
+}
+
+TEST(CompletionRequest, ReadsConstraints) {
+    EXPECT_EQ(chat(R"("response_format":{"type":"text"})").constraint, nullptr);
+    const auto object = chat(R"("response_format":{"type":"json_object"})");
+    EXPECT_TRUE(takes(object, "{}"));
+    EXPECT_FALSE(takes(object, "["));
+    for (const char* field : {"guided_choice", "choices"}) {
+        const auto choice = chat("\"" + std::string(field) + R"(":["yes","no"])");
+        EXPECT_TRUE(takes(choice, "yes"));
+        EXPECT_FALSE(takes(choice, "maybe"));
+    }
+}
+
+TEST(CompletionRequest, KeepsTheOrderOfASchemasProperties) {
+    const auto request = chat(R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":
+        {"properties":{"z":{"type":"null"},"a":{"type":"null"}},"required":["z","a"]}}})");
+    EXPECT_TRUE(takes(request, R"({"z":null,"a":null})"));
+    EXPECT_FALSE(takes(request, R"({"a")"));
+}
+
+TEST(CompletionRequest, NamesTheConstraintThatCannotBeHonoured) {
+    EXPECT_EQ(wrongInChat(R"("response_format":"text")"), "response_format");
+    EXPECT_EQ(wrongInChat(R"("response_format":{"type":"json_schema"})"), "response_format");
+    EXPECT_EQ(wrongInChat(R"("response_format":{"type":"json_schema","json_schema":{"schema":{"not":{}}}})"),
+              "response_format");
+    EXPECT_EQ(wrongInChat(R"("guided_choice":"a")"), "guided_choice");
+    EXPECT_EQ(wrongInChat(R"("guided_choice":[1])"), "guided_choice");
+    EXPECT_EQ(wrongInChat(R"("choices":[])"), "choices");
+    EXPECT_EQ(wrongInChat(R"("choices":["a"],"response_format":{"type":"json_object"})"), "choices");
+}
+
 TEST(CompletionRequest, NullMeansAbsent) {
     const CompletionRequest request = chat(R"("temperature":null,"stop":null,"max_tokens":null,"seed":3)");
     EXPECT_EQ(request.sampling.temperature, SamplingOptions{}.temperature);
@@ -89,7 +127,7 @@ TEST(CompletionRequest, NamesTheFieldAtFault) {
     EXPECT_EQ(wrongInChat(R"("n":2)"), "n");
     EXPECT_EQ(wrongInChat(R"("tools":[{}])"), "tools");
     EXPECT_EQ(wrongInChat(R"("presence_penalty":1)"), "presence_penalty");
-    EXPECT_EQ(wrongInChat(R"("response_format":{"type":"json_object"})"), "response_format");
+    EXPECT_EQ(wrongInChat(R"("response_format":{"type":"xml"})"), "response_format");
 }
 
 TEST(CompletionRequest, ChecksMessages) {

@@ -1,0 +1,573 @@
+#include "engine/grammar/schema_compiler.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <deque>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "engine/core/error.h"
+
+namespace xinglin::engine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLargestSchema = 4u << 20;
+constexpr std::size_t kDeepestJson = 64;
+// An ordered object looks its members up one after the other, so many would take time by their square.
+constexpr std::size_t kMostMembers = 4096;
+constexpr std::int64_t kLargestInteger = 999'999'999'999'999'999;
+constexpr std::int64_t kLargestCount = 1'000'000'000;
+
+constexpr std::array<std::string_view, 13> kAnnotations = {
+    "title",  "description", "default",  "$schema",   "$id",   "$comment",   "examples",
+    "format", "deprecated",  "readOnly", "writeOnly", "$defs", "definitions"};
+constexpr std::array<std::string_view, 6> kTypes = {"object", "array", "string", "integer", "number", "null"};
+
+[[noreturn]] void refuse(const std::string& path, const std::string& what) {
+    throw Error(ErrorCode::InvalidInput, "schema " + path + ": " + what);
+}
+
+/// Counted before parsing: depth, and members of each object.
+void checkShape(std::string_view text) {
+    const auto fail = [](const char* what) { throw Error(ErrorCode::InvalidInput, what); };
+    if (text.size() > kLargestSchema) {
+        fail("the schema is larger than 4 MiB");
+    }
+    std::vector<std::size_t> members;  // of the objects around
+    bool isInString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char character = text[i];
+        if (isInString) {
+            i += character == '\\' ? 1 : 0;
+            isInString = character != '"';
+        } else if (character == '"') {
+            isInString = true;
+        } else if (character == '{' || character == '[') {
+            members.push_back(0);
+            if (members.size() > kDeepestJson) {
+                fail("the schema is nested deeper than 64 levels");
+            }
+        } else if ((character == '}' || character == ']') && !members.empty()) {
+            members.pop_back();
+        } else if (character == ':' && !members.empty() && ++members.back() > kMostMembers) {
+            fail("an object of the schema has more than 4096 members");
+        }
+    }
+}
+
+bool isAnnotation(const std::string& keyword) {
+    return keyword.starts_with("x-") ||
+           std::find(kAnnotations.begin(), kAnnotations.end(), keyword) != kAnnotations.end();
+}
+
+/// The text of a value, compactly; the way in which enum and const values and keys are written.
+std::string spelled(const Json& value) {
+    return value.dump();
+}
+
+std::string inner(const std::string& quoted) {
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+bool isOfType(const Json& value, const std::string& type) {
+    if (type == "integer") {
+        return value.is_number_integer() ||
+               (value.is_number_float() && value.get<double>() == std::floor(value.get<double>()));
+    }
+    return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
+           (type == "string" && value.is_string()) || (type == "number" && value.is_number()) ||
+           (type == "boolean" && value.is_boolean()) || (type == "null" && value.is_null());
+}
+
+class Compiler final {
+public:
+    explicit Compiler(const Json& root) : m_root(root) {
+        for (const char* section : {"$defs", "definitions"}) {
+            const auto found = root.is_object() ? root.find(section) : root.end();
+            if (!root.is_object() || found == root.end()) {
+                continue;
+            }
+            if (!found->is_object()) {
+                refuse(std::string("#/") + section, "must be an object");
+            }
+            for (const auto& [name, schema] : found->items()) {
+                m_definitions.emplace(std::string("#/") + section + "/" + name, &schema);
+            }
+        }
+    }
+
+    CompiledSchema compile() {
+        const GrammarNodeId root = referTo("#", "#");
+        while (!m_pending.empty()) {
+            const auto [id, schema, path] = std::move(m_pending.front());
+            m_pending.pop_front();
+            fill(id, *schema, path);
+        }
+        checkOneOfs();
+        return {std::move(m_nodes), root};
+    }
+
+private:
+    struct Pending {
+        GrammarNodeId id;
+        const Json* schema;
+        std::string path;
+    };
+    struct OneOf {
+        GrammarNodeId id;
+        std::string path;
+    };
+
+    GrammarNodeId newNode(GrammarNodeKind kind) {
+        m_nodes.emplace_back().kind = kind;
+        return static_cast<GrammarNodeId>(m_nodes.size() - 1);
+    }
+
+    /// The node of what a reference names; it is compiled later, so that references may go round in circles.
+    GrammarNodeId referTo(const std::string& reference, const std::string& path) {
+        const auto [entry, isNew] = m_references.emplace(reference, kNoGrammarNode);
+        if (isNew) {
+            const Json* target = reference == "#" ? &m_root : nullptr;
+            if (const auto found = m_definitions.find(unescaped(reference)); found != m_definitions.end()) {
+                target = found->second;
+            }
+            if (target == nullptr) {
+                refuse(path, "$ref must be # or name an entry of #/$defs or #/definitions");
+            }
+            entry->second = newNode(GrammarNodeKind::AnyOf);
+            m_pending.push_back({entry->second, target, reference});
+        }
+        return entry->second;
+    }
+
+    static std::string unescaped(const std::string& reference) {
+        std::string text;
+        for (std::size_t i = 0; i < reference.size(); ++i) {
+            const char next = i + 1 < reference.size() ? reference[i + 1] : '\0';
+            if (reference[i] == '~' && (next == '0' || next == '1')) {
+                text += next == '0' ? '~' : '/';
+                ++i;
+            } else {
+                text += reference[i];
+            }
+        }
+        return text;
+    }
+
+    /// Any JSON value.
+    GrammarNodeId anyValue() {
+        if (m_any == kNoGrammarNode) {
+            m_any = newNode(GrammarNodeKind::AnyOf);
+            for (const char* type : {"object", "array", "string", "number", "boolean", "null"}) {
+                const Json schema = {{"type", type}};
+                const GrammarNodeId id = typed(type, schema, "#");
+                m_nodes[m_any].alternatives.push_back(id);
+            }
+        }
+        return m_any;
+    }
+
+    GrammarNodeId nodeOf(const Json& schema, const std::string& path) {
+        if (schema.is_object() && schema.size() == 1 && schema.begin().key() == "$ref" &&
+            schema.begin()->is_string()) {
+            return referTo(schema.begin()->get<std::string>(), path);
+        }
+        const GrammarNodeId id = newNode(GrammarNodeKind::AnyOf);
+        fill(id, schema, path);
+        return id;
+    }
+
+    /// Makes `id` an AnyOf of what the schema allows.
+    void fill(GrammarNodeId id, const Json& schema, const std::string& path) {
+        if (schema.is_boolean() && schema.get<bool>()) {
+            const GrammarNodeId any = anyValue();
+            m_nodes[id].alternatives = {any};
+            return;
+        }
+        if (!schema.is_object()) {
+            refuse(path, schema.is_boolean() ? "false allows no value" : "must be an object or true");
+        }
+        std::set<std::string> restricting;
+        for (const auto& [keyword, value] : schema.items()) {
+            // Values of these that say nothing.
+            const bool isIdle = keyword == "uniqueItems" && value == false;
+            if (!isAnnotation(keyword) && !isIdle) {
+                restricting.insert(keyword);
+            }
+        }
+        for (const char* keyword : {"$ref", "anyOf", "oneOf", "allOf"}) {
+            if (restricting.contains(keyword)) {
+                if (restricting.size() > 1) {
+                    refuse(path,
+                           std::string(keyword) + " beside other restricting keywords is not supported");
+                }
+                combine(id, keyword, schema[keyword], path);
+                return;
+            }
+        }
+        if (restricting.contains("enum") || restricting.contains("const")) {
+            enumerate(id, schema, restricting, path);
+            return;
+        }
+        fillByType(id, schema, restricting, path);
+    }
+
+    void combine(GrammarNodeId id, const std::string& keyword, const Json& value, const std::string& path) {
+        if (keyword == "$ref") {
+            if (!value.is_string()) {
+                refuse(path, "$ref must be a string");
+            }
+            const GrammarNodeId target = referTo(value.get<std::string>(), path);
+            m_nodes[id].alternatives = {target};
+            return;
+        }
+        if (!value.is_array() || value.empty()) {
+            refuse(path, keyword + " must be a list that is not empty");
+        }
+        if (keyword == "allOf" && value.size() > 1) {
+            refuse(path, "allOf of more than one entry is not supported");
+        }
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            const GrammarNodeId entry = nodeOf(value[i], path + "/" + keyword + "/" + std::to_string(i));
+            m_nodes[id].alternatives.push_back(entry);
+        }
+        if (keyword == "oneOf" && value.size() > 1) {
+            m_oneOfs.push_back({id, path});
+        }
+    }
+
+    /// Where two alternatives of a oneOf may hold at once a text could be offered that the schema refuses.
+    void checkOneOfs() {
+        if (m_oneOfs.empty()) {
+            return;
+        }
+        std::vector<GrammarNode> flat = m_nodes;
+        flattenAlternatives(flat);
+        std::size_t pairs = 0;
+        for (const OneOf& oneOf : m_oneOfs) {
+            const auto& entries = m_nodes[oneOf.id].alternatives;
+            for (std::size_t i = 0; i < entries.size(); ++i) {
+                for (std::size_t j = i + 1; j < entries.size(); ++j) {
+                    if (++pairs > kMostMembers || !areDisjoint(flat, entries[i], entries[j])) {
+                        refuse(oneOf.path,
+                               "oneOf whose alternatives may overlap is not supported: give each "
+                               "another type or a required property with another const");
+                    }
+                }
+            }
+        }
+    }
+
+    std::vector<std::string> typesOf(const Json& schema, const std::string& path) const {
+        std::vector<std::string> types;
+        const Json list = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
+        for (const Json& type : list) {
+            const std::string name = type.is_string() ? type.get<std::string>() : std::string();
+            if (name != "boolean" && std::find(kTypes.begin(), kTypes.end(), name) == kTypes.end()) {
+                refuse(path, "type must name JSON types");
+            }
+            if (std::find(types.begin(), types.end(), name) == types.end()) {
+                types.push_back(name);
+            }
+        }
+        if (types.empty()) {
+            refuse(path, "type names none");
+        }
+        if (std::find(types.begin(), types.end(), "number") != types.end()) {
+            std::erase(types, "integer");
+        }
+        return types;
+    }
+
+    void enumerate(GrammarNodeId id, const Json& schema, std::set<std::string> restricting,
+                   const std::string& path) {
+        const bool hasType = restricting.erase("type") > 0;
+        if (restricting.size() > 1) {
+            refuse(path, "enum or const beside " +
+                             *std::find_if(restricting.begin(), restricting.end(),
+                                           [](const std::string& keyword) { return keyword != "enum"; }) +
+                             " is not supported");
+        }
+        const bool isConst = restricting.contains("const");
+        if (!isConst && !schema["enum"].is_array()) {
+            refuse(path, "enum must be a list");
+        }
+        const std::vector<std::string> types = hasType ? typesOf(schema, path) : std::vector<std::string>{};
+        std::vector<std::string> texts;
+        const auto take = [&](const Json& value) {
+            const bool fits = types.empty() || std::any_of(types.begin(), types.end(), [&](const auto& type) {
+                                  return isOfType(value, type);
+                              });
+            if (fits) {
+                texts.push_back(spelled(value));
+            }
+        };
+        if (isConst) {
+            take(schema["const"]);
+        } else {
+            std::for_each(schema["enum"].begin(), schema["enum"].end(), take);
+        }
+        if (texts.empty()) {
+            refuse(path, "no value of enum or const is of the type");
+        }
+        m_nodes[id].kind = GrammarNodeKind::Choices;
+        m_nodes[id].texts = ByteTrie(std::move(texts));
+    }
+
+    /// The keywords of a type; every one of them must belong to a type that the schema has.
+    static const std::map<std::string, std::vector<std::string>>& keywordsOfTypes() {
+        static const std::map<std::string, std::vector<std::string>> kKeywords = {
+            {"object", {"properties", "required", "additionalProperties"}},
+            {"array", {"items", "minItems", "maxItems"}},
+            {"string", {"minLength", "maxLength"}},
+            {"integer", {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}}};
+        return kKeywords;
+    }
+
+    void fillByType(GrammarNodeId id, const Json& schema, const std::set<std::string>& restricting,
+                    const std::string& path) {
+        std::vector<std::string> guessed;
+        for (const std::string& keyword : restricting) {
+            bool isKnown = keyword == "type";
+            for (const auto& [type, keywords] : keywordsOfTypes()) {
+                if (std::find(keywords.begin(), keywords.end(), keyword) != keywords.end()) {
+                    isKnown = true;
+                    if (std::find(guessed.begin(), guessed.end(), type) == guessed.end()) {
+                        guessed.push_back(type);
+                    }
+                }
+            }
+            if (!isKnown) {
+                refuse(path, "the keyword " + keyword + " is not supported");
+            }
+        }
+        const bool isGuess = !restricting.contains("type");
+        if (isGuess && guessed.empty()) {
+            const GrammarNodeId any = anyValue();
+            m_nodes[id].alternatives = {any};
+            return;
+        }
+        for (const std::string& type : isGuess ? guessed : typesOf(schema, path)) {
+            const GrammarNodeId node = typed(type, schema, path);
+            m_nodes[node].isTypeGuessed = isGuess;
+            m_nodes[id].alternatives.push_back(node);
+        }
+    }
+
+    GrammarNodeId typed(const std::string& type, const Json& schema, const std::string& path) {
+        if (type == "object") {
+            return objectNode(schema, path);
+        }
+        if (type == "array") {
+            const GrammarNodeId id = newNode(GrammarNodeKind::Array);
+            readCounts(id, schema, "minItems", "maxItems", path);
+            const auto items = schema.find("items");
+            if (items != schema.end() && items->is_array()) {
+                refuse(path, "items as a list is not supported");
+            }
+            const GrammarNodeId child = items == schema.end() ? anyValue() : nodeOf(*items, path + "/items");
+            m_nodes[id].child = child;
+            return id;
+        }
+        if (type == "string") {
+            const GrammarNodeId id = newNode(GrammarNodeKind::String);
+            readCounts(id, schema, "minLength", "maxLength", path);
+            return id;
+        }
+        if (type == "integer") {
+            return integerNode(schema, path);
+        }
+        if (type == "number") {
+            for (const char* bound : {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}) {
+                if (schema.contains(bound)) {
+                    refuse(path, std::string(bound) + " is supported for the type integer only");
+                }
+            }
+            return newNode(GrammarNodeKind::Number);
+        }
+        const GrammarNodeId id = newNode(GrammarNodeKind::Choices);
+        m_nodes[id].texts = ByteTrie(type == "null" ? std::vector<std::string>{"null"}
+                                                    : std::vector<std::string>{"true", "false"});
+        return id;
+    }
+
+    void readCounts(GrammarNodeId id, const Json& schema, const char* least, const char* most,
+                    const std::string& path) {
+        const auto read = [&](const char* keyword, std::int64_t otherwise) {
+            const auto found = schema.find(keyword);
+            if (found == schema.end()) {
+                return otherwise;
+            }
+            const double count = found->is_number() ? found->get<double>() : -1.0;
+            if (!(count >= 0.0) || count != std::floor(count)) {
+                refuse(path, std::string(keyword) + " must be a whole number that is not negative");
+            }
+            return static_cast<std::int64_t>(std::min(count, static_cast<double>(kLargestCount)));
+        };
+        m_nodes[id].low = read(least, 0);
+        m_nodes[id].high = read(most, GrammarNode::kUnbounded);
+        if (m_nodes[id].low > m_nodes[id].high || m_nodes[id].low == kLargestCount) {
+            refuse(path, std::string(least) + " is larger than " + most + " or than anybody means");
+        }
+    }
+
+    GrammarNodeId integerNode(const Json& schema, const std::string& path) {
+        const GrammarNodeId id = newNode(GrammarNodeKind::Integer);
+        std::int64_t low = -kLargestInteger;
+        std::int64_t high = kLargestInteger;
+        for (const auto& [keyword, value] : schema.items()) {
+            const bool isExclusive = keyword == "exclusiveMinimum" || keyword == "exclusiveMaximum";
+            const bool isLow = keyword == "minimum" || keyword == "exclusiveMinimum";
+            if (!isLow && !isExclusive && keyword != "maximum") {
+                continue;
+            }
+            if (!value.is_number()) {
+                refuse(path, keyword + " must be a number");
+            }
+            const std::int64_t bound = wholeBound(value, isLow, isExclusive);
+            isLow ? low = std::max(low, bound) : high = std::min(high, bound);
+        }
+        if (low > high) {
+            refuse(path, "no integer lies between minimum and maximum");
+        }
+        m_nodes[id].low = low;
+        m_nodes[id].high = high;
+        return id;
+    }
+
+    /// The nearest integer inside the bound, cut to one step beyond the integers that are written.
+    static std::int64_t wholeBound(const Json& value, bool isLow, bool isExclusive) {
+        constexpr std::int64_t kBeyond = kLargestInteger + 1;
+        std::int64_t bound = 0;
+        bool isWhole = true;
+        if (value.is_number_unsigned() && value.get<std::uint64_t>() > kBeyond) {
+            bound = kBeyond;
+        } else if (value.is_number_integer()) {
+            bound = std::clamp(value.get<std::int64_t>(), -kBeyond, kBeyond);
+        } else {
+            const double number = value.get<double>();
+            const double rounded = isLow ? std::ceil(number) : std::floor(number);
+            isWhole = rounded == number;
+            bound = static_cast<std::int64_t>(
+                std::clamp(rounded, -static_cast<double>(kBeyond), static_cast<double>(kBeyond)));
+        }
+        return isExclusive && isWhole ? bound + (isLow ? 1 : -1) : bound;
+    }
+
+    GrammarNodeId objectNode(const Json& schema, const std::string& path) {
+        const GrammarNodeId id = newNode(GrammarNodeKind::Object);
+        const auto properties = schema.find("properties");
+        const auto additional = schema.find("additionalProperties");
+        const bool hasProperties = properties != schema.end();
+        const bool hasAdditional = additional != schema.end();
+        if (hasProperties && !properties->is_object()) {
+            refuse(path, "properties must be an object");
+        }
+        const bool isClosed = hasAdditional ? *additional == false : hasProperties && !properties->empty();
+        GrammarNodeId others = kNoGrammarNode;
+        if (!isClosed) {
+            others = hasAdditional ? nodeOf(*additional, path + "/additionalProperties") : anyValue();
+        }
+        const std::set<std::string> required = requiredOf(schema, path);
+        std::vector<std::string> names;
+        std::vector<GrammarProperty> made;
+        if (hasProperties) {
+            for (const auto& [name, value] : properties->items()) {
+                made.push_back({nodeOf(value, path + "/properties/" + name), required.contains(name)});
+                names.push_back(name);
+            }
+        }
+        for (const std::string& name : required) {
+            if (hasProperties && properties->contains(name)) {
+                continue;
+            }
+            if (hasAdditional && isClosed) {
+                refuse(path, "required names a property that additionalProperties forbids");
+            }
+            made.push_back({others != kNoGrammarNode ? others : anyValue(), true});
+            names.push_back(name);
+        }
+        finishObject(id, names, std::move(made), others);
+        return id;
+    }
+
+    static std::set<std::string> requiredOf(const Json& schema, const std::string& path) {
+        std::set<std::string> names;
+        const auto required = schema.find("required");
+        if (required == schema.end()) {
+            return names;
+        }
+        if (!required->is_array()) {
+            refuse(path, "required must be a list of strings");
+        }
+        for (const Json& name : *required) {
+            if (!name.is_string()) {
+                refuse(path, "required must be a list of strings");
+            }
+            names.insert(name.get<std::string>());
+        }
+        return names;
+    }
+
+    void finishObject(GrammarNodeId id, const std::vector<std::string>& names,
+                      std::vector<GrammarProperty> properties, GrammarNodeId others) {
+        std::vector<std::string> spellings;
+        std::unordered_map<std::string, std::uint32_t> indexOf;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            spellings.push_back(inner(spelled(names[i])));
+            indexOf.emplace(spellings.back(), static_cast<std::uint32_t>(i));
+        }
+        const ByteTrie keys(std::move(spellings));
+        GrammarNodeId otherKey = kNoGrammarNode;
+        if (others != kNoGrammarNode) {
+            otherKey = newNode(GrammarNodeKind::OtherKey);
+            m_nodes[otherKey].texts = keys;
+        }
+        GrammarNode& node = m_nodes[id];
+        for (const std::string& key : keys.strings()) {
+            node.propertyOf.push_back(indexOf.at(key));
+        }
+        const auto count = static_cast<std::uint32_t>(properties.size());
+        node.nextRequired.assign(properties.size() + 1, count);
+        for (std::uint32_t i = count; i-- > 0;) {
+            node.nextRequired[i] = properties[i].isRequired ? i : node.nextRequired[i + 1];
+        }
+        node.texts = keys;
+        node.properties = std::move(properties);
+        node.child = others;
+        node.otherKey = otherKey;
+    }
+
+    const Json& m_root;
+    std::unordered_map<std::string, const Json*> m_definitions;
+    std::unordered_map<std::string, GrammarNodeId> m_references;
+    std::deque<Pending> m_pending;
+    std::vector<OneOf> m_oneOfs;
+    std::vector<GrammarNode> m_nodes;
+    GrammarNodeId m_any = kNoGrammarNode;
+};
+
+}  // namespace
+
+nlohmann::ordered_json parseOrderedJson(std::string_view text) {
+    checkShape(text);
+    try {
+        return Json::parse(text);
+    } catch (const Json::parse_error& problem) {
+        throw Error(ErrorCode::InvalidInput,
+                    "the schema is no valid JSON in UTF-8, see byte " + std::to_string(problem.byte));
+    } catch (const Json::exception&) {
+        throw Error(ErrorCode::InvalidInput, "the schema is no valid JSON: a number is out of range");
+    }
+}
+
+CompiledSchema compileSchema(std::string_view schema) {
+    const Json root = parseOrderedJson(schema);
+    return Compiler(root).compile();
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,127 @@
+// Time of a token mask: writes texts of several grammars with a vocabulary's own tokens, a new matcher for
+// each text, and prints microseconds per token for the mask and for the step behind it, first masks included.
+//
+//     build/no-gui/bin/token_mask_bench TOKENIZER   (a folder, tokenizer.model or GGUF)
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "engine/grammar/token_mask.h"
+#include "engine/tokenizer/tokenizer.h"
+
+namespace {
+
+using namespace xinglin::engine;
+using Clock = std::chrono::steady_clock;
+
+double microseconds(Clock::duration duration) {
+    return std::chrono::duration<double, std::micro>(duration).count();
+}
+
+/// `count` Han characters of the common block.
+std::string hanText(std::mt19937& random, std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto codePoint = static_cast<unsigned>(0x4E00 + random() % 2000);
+        text += {static_cast<char>(0xE0 | codePoint >> 12), static_cast<char>(0x80 | (codePoint >> 6 & 0x3F)),
+                 static_cast<char>(0x80 | (codePoint & 0x3F))};
+    }
+    return text;
+}
+
+struct Workload {
+    const char* name;
+    std::shared_ptr<const Grammar> grammar;
+    std::vector<std::string> texts;
+};
+
+void measure(const Workload& workload, const Tokenizer& tokenizer,
+             const std::shared_ptr<const TokenTrie>& tokens) {
+    std::vector<double> masks;
+    double steps = 0.0;
+    std::size_t refused = 0;
+    for (const std::string& text : workload.texts) {
+        GrammarMatcher matcher(workload.grammar, GrammarStart::AfterOptionalBlank);
+        TokenMask mask(matcher, tokens);
+        GrammarMatcher::State state = matcher.start();
+        for (const TokenId token : tokenizer.encode(text, SpecialText::Literal, AddBos::Never)) {
+            const auto start = Clock::now();
+            const TokenTrie::Bits& bits = mask.allowed(state);
+            const auto middle = Clock::now();
+            const auto index = static_cast<std::size_t>(token);
+            const bool isAllowed = (bits[index / 64] >> (index % 64) & 1) != 0;
+            const auto next = matcher.advance(state, tokens->bytes(token));
+            steps += microseconds(Clock::now() - middle);
+            masks.push_back(microseconds(middle - start));
+            if (!next || !isAllowed) {
+                ++refused;
+                break;
+            }
+            state = *next;
+        }
+    }
+    std::sort(masks.begin(), masks.end());
+    double sum = 0.0;
+    for (const double mask : masks) {
+        sum += mask;
+    }
+    const double count = static_cast<double>(masks.size());
+    std::printf(
+        "%-28s %7zu tokens  mask mean %8.2f  median %7.2f  99%% %8.2f  worst %8.2f  step %5.2f  (us)%s\n",
+        workload.name, masks.size(), sum / count, masks[masks.size() / 2], masks[masks.size() * 99 / 100],
+        masks.back(), steps / count, refused > 0 ? "  REFUSED" : "");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: %s TOKENIZER\n", argv[0]);
+        return 2;
+    }
+    const Tokenizer tokenizer = Tokenizer::load(argv[1]);
+    const auto start = Clock::now();
+    const auto tokens = std::make_shared<const TokenTrie>(tokenizer);
+    std::printf("%zu tokens, trie made in %.0f ms\n", tokenizer.size(),
+                microseconds(Clock::now() - start) / 1e3);
+
+    std::mt19937 random(1);
+    std::vector<std::string> names;
+    while (names.size() < 5000) {
+        names.push_back(hanText(random, 2 + random() % 7));
+    }
+    const nlohmann::json names5000 = {{"enum", names}};
+    std::vector<Workload> workloads;
+    workloads.push_back({"5000 choices", Grammar::fromChoices(names), {names.begin(), names.begin() + 300}});
+    workloads.push_back({"enum of 5000", Grammar::fromSchema(names5000.dump()), {}});
+    workloads.push_back({"free string", Grammar::fromSchema(R"({"type":"string"})"), {}});
+    workloads.push_back(
+        {"string of at most 3000", Grammar::fromSchema(R"({"type":"string","maxLength":3000})"), {}});
+    const std::string object = R"({"type":"object","properties":{"name":)" + names5000.dump() +
+                               R"(,"age":{"type":"integer","minimum":0,"maximum":120},
+        "note":{"type":"string"},"short":{"type":"string","maxLength":40},
+        "list":{"type":"array","maxItems":8,"items":{"type":["string","null"]}}},
+        "required":["name","age","note","short","list"],"additionalProperties":false})";
+    workloads.push_back({"object", Grammar::fromSchema(object), {}});
+    workloads.push_back({"any object", Grammar::anyObject(), {}});
+    for (std::size_t i = 0; i < 300; ++i) {
+        workloads[1].texts.push_back("\"" + names[i] + "\"");
+    }
+    for (std::size_t i = 0; i < 20; ++i) {
+        const std::string text = "\"" + hanText(random, 600) + " plain words, and \\\"more\\\"\"";
+        workloads[2].texts.push_back(text);
+        workloads[3].texts.push_back(text);
+        const std::string value = R"({"name": ")" + names[i] + R"(", "age": 47, "note": ")" +
+                                  hanText(random, 80) + R"(", "short": ")" + hanText(random, 20) +
+                                  R"(", "list": [")" + hanText(random, 9) + R"(", null, "x"]})";
+        workloads[4].texts.push_back(value);
+        workloads[5].texts.push_back(value);
+    }
+    for (const Workload& workload : workloads) {
+        measure(workload, tokenizer, tokens);
+    }
+    return 0;
+}
