@@ -54,8 +54,14 @@ CommandBody describeLogits(CLI::App& options);
 CommandBody describeGenerate(CLI::App& options);
 CommandBody describeScore(CLI::App& options);
 CommandBody describeServe(CLI::App& options);
+CommandBody describeConvert(CLI::App& options);
+CommandBody describeQuantize(CLI::App& options);
+CommandBody describeMerge(CLI::App& options);
 CommandBody describeBench(CLI::App& options);
 CommandBody describeDoctor(CLI::App& options);
+
+/// Writes "37 % name" to the context's progress whenever a whole per cent more is done.
+std::function<void(double share, const std::string& name)> percentProgress(const CommandContext& context);
 
 /// Parses `arguments` (without the program's name), runs the command and reports whatever it throws on
 /// `progress`.

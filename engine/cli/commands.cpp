@@ -9,7 +9,7 @@
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::array<CommandRow, 9> kCommands = {{
+constexpr std::array<CommandRow, 12> kCommands = {{
     {"inspect", "Show what a model file holds", describeInspect},
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},
@@ -17,6 +17,9 @@ constexpr std::array<CommandRow, 9> kCommands = {{
     {"generate", "Continue a prompt", describeGenerate},
     {"score", "Say how probable continuations of prompts are", describeScore},
     {"serve", "Answer OpenAI-style requests over HTTP", describeServe},
+    {"convert", "Write a GGUF file from a Hugging Face folder", describeConvert},
+    {"quantize", "Write a GGUF file with smaller numbers", describeQuantize},
+    {"merge", "Write a folder with an adapter inside its weights", describeMerge},
     {"bench", "Measure prefill and decode speed", describeBench},
     {"doctor", "Show what the machine offers the engine", describeDoctor},
 }};
@@ -29,6 +32,7 @@ ExitCode exitCodeOf(ErrorCode code) {
     case ErrorCode::InvalidInput:
         return ExitCode::BadInput;
     case ErrorCode::OutOfMemory:
+    case ErrorCode::CannotWrite:
         return ExitCode::NotEnough;
     case ErrorCode::DeviceLost:
     case ErrorCode::Internal:
@@ -67,6 +71,16 @@ ExitCode run(const CommandRow& row, const CommandBody& body, const CommandContex
 
 std::span<const CommandRow> commands() {
     return kCommands;
+}
+
+std::function<void(double share, const std::string& name)> percentProgress(const CommandContext& context) {
+    return [&context, shown = -1](double share, const std::string& name) mutable {
+        const int percent = static_cast<int>(share * 100.0);
+        if (percent > shown) {
+            context.progress << percent << " % " << name << std::endl;
+            shown = percent;
+        }
+    };
 }
 
 ExitCode runCommandLine(std::vector<std::string> arguments, const CommandContext& context) {

@@ -12,6 +12,7 @@ enum class ErrorCode {
     FileCorrupt,        ///< fetch the file again
     InvalidInput,       ///< correct the request or the input row
     OutOfMemory,        ///< a smaller model, context or batch
+    CannotWrite,        ///< free disk space, or choose another place
     DeviceLost,         ///< restart the engine
     Internal,           ///< a bug: report it
 };

@@ -12,56 +12,63 @@ using namespace decoder_params;
 // Rows of Baichuan 1's vocabulary.
 constexpr std::int64_t kFirstVocabulary = 64000;
 
-// Baichuan 1 and 2, 7B with rotation and 13B with linear biases. What tells them apart: the published 13B
-// configurations have no max_position_embeddings; Baichuan 1 has the class BaiChuanForCausalLM (7B) or the
-// smaller vocabulary (13B), and no NormHead.
-ModelConfig readBaichuanConfig(const WeightFile& file) {
-    const DecoderHeader header(file);
-    ModelConfig config = readDecoderConfig(header, "baichuan", RopeStyle::Halves);
-    if (!header.has("max_position_embeddings")) {
-        config.alibiSlopes = alibiSlopes(config.heads);
+constexpr const char* kHeadRows = "xinglin.head_rows";
+
+bool hasLinearBiases(const DecoderHeader& header, const ModelConfig& config) {
+    if (header.file().isFolder()) {
+        return !header.has("max_position_embeddings");
+    }
+    // Files of other programs do not say it; what they take for the 13B has 40 layers.
+    constexpr std::int64_t kLayersOf13B = 40;
+    return header.has("attention.max_alibi_bias") || config.layers == kLayersOf13B;
+}
+
+bool needsUnitRows(const WeightFile& file, const ModelConfig& config) {
+    if (!file.isFolder() && file.metadata().has(kHeadRows)) {
+        return false;  // "unit": they are; "plain": they are not to be
     }
     std::vector<std::string> classes;
-    if (header.has("architectures")) {
+    if (file.isFolder() && file.metadata().has("architectures")) {
         classes = file.metadata().getStrings("architectures");
     }
     const bool isFirst = std::find(classes.begin(), classes.end(), "BaiChuanForCausalLM") != classes.end() ||
                          config.vocabulary == kFirstVocabulary;
-    config.normalisesOutputRows = !isFirst;
+    return !isFirst;
+}
+
+// Baichuan 1 and 2, 7B with rotation and 13B with linear biases. What tells them apart in folders: the
+// published 13B configurations have no max_position_embeddings; Baichuan 1 has the class BaiChuanForCausalLM
+// (7B) or the smaller vocabulary (13B), and no NormHead.
+ModelConfig readBaichuanConfig(const WeightFile& file) {
+    const DecoderHeader header(file);
+    ModelConfig config = readDecoderConfig(header, kBaichuanFamily);
+    if (hasLinearBiases(header, config)) {
+        config.alibiSlopes = alibiSlopes(config.heads);
+    }
+    config.normalisesOutputRows = needsUnitRows(file, config);
     return config;
 }
 
+// Packed in folders, apart in GGUF files.
+constexpr LayerParamSpec packed(int index, const char* name, Extent rows, kernels::WeightView L::*matrix) {
+    return {name,      "self_attn.W_pack.weight", rows, Extent::Hidden, Presence::Required, matrix, nullptr,
+            {index, 3}};
+}
 constexpr auto kPackedProjections = std::to_array<LayerParamSpec>({
-    {nullptr,
-     "self_attn.W_pack.weight",
-     Extent::QueryWidth,
-     Extent::Hidden,
-     Presence::Required,
-     &L::query,
-     nullptr,
-     {0, 3}},
-    {nullptr,
-     "self_attn.W_pack.weight",
-     Extent::KvWidth,
-     Extent::Hidden,
-     Presence::Required,
-     &L::key,
-     nullptr,
-     {1, 3}},
-    {nullptr,
-     "self_attn.W_pack.weight",
-     Extent::KvWidth,
-     Extent::Hidden,
-     Presence::Required,
-     &L::value,
-     nullptr,
-     {2, 3}},
+    packed(0, "attn_q.weight", Extent::QueryWidth, &L::query),
+    packed(1, "attn_k.weight", Extent::KvWidth, &L::key),
+    packed(2, "attn_v.weight", Extent::KvWidth, &L::value),
 });
 constexpr auto kLayer = joined(kBlock, kPackedProjections);
 
 }  // namespace
 
-// No GGUF row: files that others convert lack NormHead and do not say which Baichuan they are.
-const ModelFamily kBaichuanFamily = {nullptr, "baichuan", readBaichuanConfig, kModel, kLayer};
+const ModelFamily kBaichuanFamily = {.architecture = "baichuan",
+                                     .folderType = "baichuan",
+                                     .readConfig = readBaichuanConfig,
+                                     .modelParams = kModel,
+                                     .layerParams = kLayer,
+                                     .ggufRotation = RopeStyle::Interleaved,
+                                     .ggufHeadRowsKey = kHeadRows};
 
 }  // namespace xinglin::engine

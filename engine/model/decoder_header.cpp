@@ -179,18 +179,17 @@ std::int64_t DecoderHeader::checked(const char* key, std::uint64_t value) const 
     return static_cast<std::int64_t>(value);
 }
 
-ModelConfig readDecoderConfig(const DecoderHeader& header, const char* family, RopeStyle rotation) {
+ModelConfig readDecoderConfig(const DecoderHeader& header, const ModelFamily& family) {
     const WeightFile& file = header.file();
     const bool isFolder = file.isFolder();
     ModelConfig config;
-    config.family = family;
+    config.family = family.folderType;
     config.name = file.metadata().getStringOr(isFolder ? "_name_or_path" : "general.name", "");
-    if (file.metadata().getUnsignedOr(isFolder ? "num_local_experts" : std::string(family) + ".expert_count",
-                                      0) > 0) {
+    if (file.metadata().getUnsignedOr(header.full(isFolder ? "num_local_experts" : "expert_count"), 0) > 0) {
         header.unsupported("models with experts are not known");
     }
     readShape(header, config);
-    config.ropeStyle = isFolder ? RopeStyle::Halves : rotation;
+    config.ropeStyle = isFolder ? RopeStyle::Halves : family.ggufRotation;
     if (isFolder) {
         readFolderRotation(header, config);
         readFolderRest(header);

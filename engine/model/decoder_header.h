@@ -4,6 +4,7 @@
 
 #include "engine/formats/weight_file.h"
 #include "engine/model/model_config.h"
+#include "engine/model/model_family.h"
 
 namespace xinglin::engine {
 
@@ -39,10 +40,9 @@ private:
     std::string m_prefix;
 };
 
-/// Shape, norm, rotation and output of a decoder of Llama's kind from either container. `rotation` is how the
-/// family's GGUF files keep query and key rows; folders always rotate halves. Throws what
+/// Shape, norm, rotation and output of a decoder of Llama's kind from either container. Throws what
 /// ModelFamily::readConfig says.
-ModelConfig readDecoderConfig(const DecoderHeader& header, const char* family, RopeStyle rotation);
+ModelConfig readDecoderConfig(const DecoderHeader& header, const ModelFamily& family);
 
 /// The slopes of attention with linear biases for `heads` heads: powers of 2^(−8 / n) for the greatest power
 /// of two n ≤ heads, then every second one of those for 2n.

@@ -8,13 +8,17 @@ namespace {
 using namespace decoder_params;
 
 ModelConfig readLlamaConfig(const WeightFile& file) {
-    // GGUF keeps Llama's query and key rows in the order of neighbours.
-    return readDecoderConfig(DecoderHeader(file), "llama", RopeStyle::Interleaved);
+    const DecoderHeader header(file);
+    ModelConfig config = readDecoderConfig(header, kLlamaFamily);
+    // Only in files that this program converted from Mistral's.
+    const char* window = "attention.sliding_window";
+    config.window = !file.isFolder() && header.has(window) ? header.count(window) : 0;
+    return config;
 }
 
 ModelConfig readMistralConfig(const WeightFile& file) {
     const DecoderHeader header(file);
-    ModelConfig config = readDecoderConfig(header, "mistral", RopeStyle::Interleaved);
+    ModelConfig config = readDecoderConfig(header, kMistralFamily);
     config.window = header.has("sliding_window") ? header.count("sliding_window") : 0;
     return config;
 }
@@ -28,9 +32,20 @@ constexpr auto kLayer =
 
 }  // namespace
 
-const ModelFamily kLlamaFamily = {"llama", "llama", readLlamaConfig, kModel, kLayer};
+// GGUF keeps Llama's query and key rows in the order of neighbours.
+const ModelFamily kLlamaFamily = {.architecture = "llama",
+                                  .folderType = "llama",
+                                  .readConfig = readLlamaConfig,
+                                  .modelParams = kModel,
+                                  .layerParams = kLayer,
+                                  .ggufRotation = RopeStyle::Interleaved};
 
-// Converted to GGUF, Mistral is a Llama: without its window.
-const ModelFamily kMistralFamily = {nullptr, "mistral", readMistralConfig, kModel, kLayer};
+// In GGUF files Mistral is a Llama.
+const ModelFamily kMistralFamily = {.architecture = "llama",
+                                    .folderType = "mistral",
+                                    .readConfig = readMistralConfig,
+                                    .modelParams = kModel,
+                                    .layerParams = kLayer,
+                                    .ggufRotation = RopeStyle::Interleaved};
 
 }  // namespace xinglin::engine

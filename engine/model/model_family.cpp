@@ -43,7 +43,7 @@ const ModelFamily& familyOf(const WeightFile& file) {
         if (name && type == name) {
             return *family;
         }
-        if (name) {
+        if (name && known.find(name) == std::string::npos) {
             known += (known.empty() ? "" : ", ") + std::string(name);
         }
     }

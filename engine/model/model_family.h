@@ -21,6 +21,11 @@ struct ModelFamily {
     const char* folderLayerPrefix = "model.layers.";  ///< the layer's number and a dot follow
     /// What folders may have before every name: "transformer."; empty: nothing.
     const char* folderPrefix = "";
+    /// How GGUF files keep query and key rows; folders always rotate halves.
+    RopeStyle ggufRotation = RopeStyle::Halves;
+    /// A header value of our own GGUF files: "unit" where the head's rows already have length 1, "plain"
+    /// where they are not to get it. Null: the family has no such question.
+    const char* ggufHeadRowsKey = nullptr;
 };
 
 extern const ModelFamily kLlamaFamily;

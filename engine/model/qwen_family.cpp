@@ -8,11 +8,11 @@ namespace {
 using namespace decoder_params;
 
 ModelConfig readQwen2Config(const WeightFile& file) {
-    return readDecoderConfig(DecoderHeader(file), "qwen2", RopeStyle::Halves);
+    return readDecoderConfig(DecoderHeader(file), kQwen2Family);
 }
 
 ModelConfig readQwen3Config(const WeightFile& file) {
-    return readDecoderConfig(DecoderHeader(file), "qwen3", RopeStyle::Halves);
+    return readDecoderConfig(DecoderHeader(file), kQwen3Family);
 }
 
 // Qwen1.5, 2 and 2.5: biases of query, key and value.

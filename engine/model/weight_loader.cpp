@@ -6,7 +6,9 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/model/row_order.h"
 #include "engine/quant/quant_scheme.h"
+#include "kernels/quant/block_format.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/half.h"
 #include "kernels/quant/interleave.h"
@@ -64,24 +66,29 @@ public:
 
     // The matrix with every row divided by its length, in the type that it had.
     WeightView withUnitRows(const WeightView& view) {
-        Buffer& copy =
-            owned.emplace_back(view.rowBytes * static_cast<std::size_t>(view.rows), "the output matrix");
-        std::vector<float> row(static_cast<std::size_t>(view.cols));
         WeightView out = view;
+        if (kernels::findBlockFormat(view.type)) {
+            // Scales of blocks cannot follow exactly; files of this program need no such copy.
+            out.type = TensorType::F16;
+            out.rowBytes = static_cast<std::size_t>(view.cols) * sizeof(std::uint16_t);
+        }
+        Buffer& copy =
+            owned.emplace_back(out.rowBytes * static_cast<std::size_t>(view.rows), "the output matrix");
+        std::vector<float> row(static_cast<std::size_t>(view.cols));
         out.data = copy.data();
         for (std::int64_t r = 0; r < view.rows; ++r) {
-            const std::size_t at = view.rowBytes * static_cast<std::size_t>(r);
-            kernels::dequantiseReference(
-                {view.type, static_cast<const std::byte*>(view.data) + at, row.data(), view.cols});
+            const auto at = static_cast<std::size_t>(r);
+            kernels::dequantiseReference({view.type,
+                                          static_cast<const std::byte*>(view.data) + view.rowBytes * at,
+                                          row.data(), view.cols});
             double squares = 0.0;
             for (const float value : row) {
                 squares += static_cast<double>(value) * static_cast<double>(value);
             }
-            // As the published model does: a row of (almost) nothing is not blown up.
-            const double inverse = 1.0 / std::max(std::sqrt(squares), 1e-7);
+            const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastRowLength);
             for (std::size_t c = 0; c < row.size(); ++c) {
-                storeNumber(view.type, static_cast<float>(static_cast<double>(row[c]) * inverse), c,
-                            copy.bytes().data() + at);
+                storeNumber(out.type, static_cast<float>(static_cast<double>(row[c]) * inverse), c,
+                            copy.bytes().data() + out.rowBytes * at);
             }
         }
         return out;

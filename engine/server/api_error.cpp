@@ -14,6 +14,7 @@ int statusOf(ErrorCode code) {
         return 503;
     case ErrorCode::FileUnreadable:
     case ErrorCode::FileCorrupt:
+    case ErrorCode::CannotWrite:
     case ErrorCode::Internal:
         break;
     }

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
@@ -23,11 +25,12 @@ struct PublishedPattern {
 };
 
 // The expressions as the published files spell them; any other one would be guessed at, so it is refused.
-constexpr std::array<PublishedPattern, 2> kPatterns = {{
+constexpr std::array<PublishedPattern, 3> kPatterns = {{
     {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
      PreTokenizer::Qwen2, "qwen2"},
     {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
      PreTokenizer::LlamaBpe, "llama-bpe"},
+    {R"( ?[^(\s|[.,!?…。，、।۔،])]+)", PreTokenizer::Bloom, "bloom"},
 }};
 
 [[noreturn]] void failCorrupt(const std::string& source, const std::string& what) {
@@ -82,7 +85,7 @@ void readPreTokenizer(const json& preTokenizer, Vocabulary& vocabulary) {
             }
         }
     }
-    failUnsupported(vocabulary.source, "its pre-tokenizer is none of gpt-2, smollm, llama-bpe, qwen2");
+    failUnsupported(vocabulary.source, "its pre-tokenizer is none of gpt-2, smollm, llama-bpe, qwen2, bloom");
 }
 
 void readPieces(const json& file, const json& model, Vocabulary& vocabulary) {
@@ -162,6 +165,47 @@ void applyTokenizerConfig(const fs::path& path, Vocabulary& vocabulary) {
     }
 }
 
+// Pieces that were added behind a SentencePiece model, as Chinese-Alpaca's [PAD]. Ids follow on the model's;
+// ones that are the model's own are left as they are.
+void addPieces(const fs::path& folder, Vocabulary& vocabulary) {
+    std::map<std::size_t, Piece> added;
+    if (fs::exists(folder / "added_tokens.json")) {
+        const json file = readJson(folder / "added_tokens.json");
+        for (const auto& [text, id] : file.items()) {
+            if (id.is_number_unsigned()) {
+                const bool isMark = text.starts_with('<') || text.starts_with('[');
+                added[id.get<std::size_t>()] = {text, 0.0f,
+                                                isMark ? PieceKind::Control : PieceKind::UserDefined};
+            }
+        }
+    }
+    if (fs::exists(folder / "tokenizer_config.json")) {
+        const json config = readJson(folder / "tokenizer_config.json");
+        const auto decoder = config.find("added_tokens_decoder");
+        const json nothing = json::object();
+        const json& listed = decoder != config.end() && decoder->is_object() ? *decoder : nothing;
+        for (const auto& [number, token] : listed.items()) {
+            std::size_t id = 0;
+            const auto end = std::from_chars(number.data(), number.data() + number.size(), id).ptr;
+            if (end == number.data() + number.size() && token.is_object()) {
+                added[id] = {stringAt(token, "content"), 0.0f,
+                             flagAt(token, "special", false) ? PieceKind::Control : PieceKind::UserDefined};
+            }
+        }
+    }
+    for (const auto& [id, piece] : added) {
+        if (id < vocabulary.pieces.size()) {
+            continue;
+        }
+        if (id != vocabulary.pieces.size()) {
+            failCorrupt(folder.string(), "the added piece " + std::to_string(id) +
+                                             " does not follow on the " +
+                                             std::to_string(vocabulary.pieces.size()) + " before it");
+        }
+        vocabulary.pieces.push_back(piece);
+    }
+}
+
 }  // namespace
 
 Vocabulary readSentencePieceFile(const fs::path& path) {
@@ -213,6 +257,7 @@ std::optional<Vocabulary> readFolderVocabulary(const fs::path& path) {
     Vocabulary vocabulary;
     if (fs::exists(path / "tokenizer.model")) {
         vocabulary = readSentencePieceFile(path / "tokenizer.model");
+        addPieces(path, vocabulary);
     } else if (fs::exists(path / "tokenizer.json")) {
         vocabulary = readTokenizerJson(path / "tokenizer.json");
     } else {

@@ -19,7 +19,7 @@ struct PreTokenizerName {
 };
 
 // A file without the key comes from the days when all such vocabularies were cut as GPT-2's.
-constexpr std::array<PreTokenizerName, 11> kPreTokenizers = {{
+constexpr std::array<PreTokenizerName, 12> kPreTokenizers = {{
     {"", PreTokenizer::Gpt2},
     {"default", PreTokenizer::Gpt2},
     {"gpt-2", PreTokenizer::Gpt2},
@@ -31,6 +31,7 @@ constexpr std::array<PreTokenizerName, 11> kPreTokenizers = {{
     {"deepseek-r1-qwen", PreTokenizer::Qwen2},
     {"megrez", PreTokenizer::Qwen2},
     {"phi-2", PreTokenizer::Gpt2},
+    {"bloom", PreTokenizer::Bloom},
 }};
 
 /// Reads the tokenizer's keys of one file.
@@ -96,7 +97,7 @@ private:
             }
         }
         fail(ErrorCode::FormatUnsupported, "its pre-tokenizer \"" + m_vocabulary.preTokenizerName +
-                                               "\" is none of gpt-2, smollm, llama-bpe, qwen2");
+                                               "\" is none of gpt-2, smollm, llama-bpe, qwen2, bloom");
     }
 
     void readPieces() {

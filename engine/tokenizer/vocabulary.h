@@ -30,7 +30,7 @@ struct Piece {
 enum class VocabularyModel { SentencePiece, ByteLevelBpe };
 
 /// How a byte-level vocabulary cuts text into words before merging.
-enum class PreTokenizer { Gpt2, SmolLm, LlamaBpe, Qwen2 };
+enum class PreTokenizer { Gpt2, SmolLm, LlamaBpe, Qwen2, Bloom };
 
 /// Everything a model file says about its tokenizer: plain data, unchecked until a Tokenizer is made of it.
 struct Vocabulary {

@@ -31,6 +31,7 @@ constexpr SplitRule ruleOf(PreTokenizer preTokenizer) {
     case PreTokenizer::Qwen2:
         return {false, true, true, 1, true};
     case PreTokenizer::Gpt2:
+    case PreTokenizer::Bloom:
         break;
     }
     return {false, false, false, kAll, false};
@@ -178,6 +179,32 @@ std::vector<Character> charactersOf(std::string_view text) {
     return characters;
 }
 
+// BLOOM's words are a blank at most and then characters that are neither white space nor one of these; what
+// lies between two words is a piece of its own, whatever it holds.
+bool endsBloomWord(const Character& character) {
+    constexpr std::u32string_view kMarks = U"()|.,!?…。，、।۔،";
+    return isBlank(character.kind) || kMarks.find(static_cast<char32_t>(character.value)) != kMarks.npos;
+}
+
+// The end of the piece that starts at `i`.
+std::size_t bloomPieceEnd(const std::vector<Character>& text, std::size_t i) {
+    const auto isInner = [&](std::size_t at) { return at < text.size() && !endsBloomWord(text[at]); };
+    const auto startsWord = [&](std::size_t at) {
+        return isInner(at) || (at < text.size() && text[at].value == ' ' && isInner(at + 1));
+    };
+    if (!startsWord(i)) {
+        while (i < text.size() && !startsWord(i)) {
+            ++i;
+        }
+        return i;
+    }
+    ++i;
+    while (isInner(i)) {
+        ++i;
+    }
+    return i;
+}
+
 }  // namespace
 
 std::vector<std::string_view> splitWords(std::string_view text, PreTokenizer preTokenizer) {
@@ -191,6 +218,11 @@ std::vector<std::string_view> splitWords(std::string_view text, PreTokenizer pre
         words.push_back(text.substr(byteAt(from), byteAt(to) - byteAt(from)));
     };
     std::size_t i = 0;
+    while (preTokenizer == PreTokenizer::Bloom && i < characters.size()) {
+        const std::size_t end = bloomPieceEnd(characters, i);
+        add(i, end);
+        i = end;
+    }
     while (i < characters.size()) {
         if (rule.digitsStandAlone && characters[i].kind == CharClass::Digit) {
             add(i, i + 1);

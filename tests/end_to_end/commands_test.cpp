@@ -9,6 +9,7 @@
 
 #include "tests/support/engine_process.h"
 #include "tests/support/served_model.h"
+#include "tests/support/tiny_adapter.h"
 
 namespace xinglin {
 namespace {
@@ -54,6 +55,32 @@ TEST_F(Commands, TokenizeAndDetokenizeAreFiltersOfJsonLines) {
     EXPECT_EQ(document({"detokenize", "--model", model(), "-"}, first)["text"], "ab</s>");
     const json literal = document({"tokenize", "--model", model(), "--literal", "-"}, "{\"text\":\"</s>\"}");
     EXPECT_THAT(literal["ids"], ::testing::Not(::testing::Contains(2)));
+}
+
+TEST_F(Commands, GenerateHoldsAnAnswerToASchemaOrToChoices) {
+    const test::TemporaryFile schema(
+        R"({"properties":{"b":{"enum":["x","y"]},"a":{"type":"integer","minimum":1,"maximum":30}},
+            "required":["b","a"]})");
+    const std::vector<std::string> common = {"generate", "--model", model(), "--prompt",
+                                             "ab",       "-n",      "200",   "--json"};
+    std::vector<std::string> arguments = common;
+    arguments.insert(arguments.end(), {"--schema", schema.path().string()});
+    const json held = document(arguments);
+    EXPECT_EQ(held["finish"], "stop");
+    const json value = json::parse(held["text"].get<std::string>(), nullptr, false);
+    EXPECT_THAT(value["b"], ::testing::AnyOf("x", "y"));
+    EXPECT_THAT(value["a"].get<int>(), ::testing::AllOf(::testing::Ge(1), ::testing::Le(30)));
+
+    const test::TemporaryFile choices(R"(["yes","no"])");
+    arguments = common;
+    arguments.insert(arguments.end(), {"--choices", choices.path().string()});
+    EXPECT_THAT(document(arguments)["text"], ::testing::AnyOf("yes", "no"));
+    arguments.insert(arguments.end(), {"--schema", schema.path().string()});
+    EXPECT_EQ(runEngine(arguments).exitCode, 2);
+
+    arguments = common;
+    arguments.insert(arguments.end(), {"--schema", choices.path().string()});
+    EXPECT_EQ(runEngine(arguments).exitCode, 3);
 }
 
 TEST_F(Commands, BadRowsAreNamed) {
@@ -120,6 +147,39 @@ TEST_F(Commands, LogitsHasTheContractsLayout) {
     std::ifstream singleStream(single.path(), std::ios::binary);
     const std::string singleBytes{std::istreambuf_iterator<char>(singleStream), {}};
     EXPECT_EQ(singleBytes.substr(8), bytes.substr(8 + 2 * 288 * 4)) << "sequences do not see each other";
+}
+
+TEST_F(Commands, ConvertQuantizeAndMergeWriteModelsThatLoad) {
+    test::TinyFolderOptions options = test::servedModelShape();
+    options.layers = 1;
+    const test::TinyFolder folder(options);
+    const test::TemporaryFolder out;
+    const std::string converted = (out.path() / "a.gguf").string();
+    const std::string small = (out.path() / "b.gguf").string();
+    const std::string merged = (out.path() / "merged").string();
+    EXPECT_EQ(document({"convert", folder.path().string(), converted, "--json"})["tensors"]["F32"], 12);
+    EXPECT_EQ(document({"quantize", converted, small, "--type", "Q8_0", "--json"})["tensors"]["Q8_0"], 9);
+    test::TinyAdapterOptions adapted;
+    adapted.targets = {"q_proj"};
+    const test::TinyAdapter adapter(options, adapted);
+    const json report = document({"merge", "--model", folder.path().string(), "--adapter",
+                                  adapter.path().string(), "--out", merged, "--json"});
+    EXPECT_EQ(report["merged"], 1);
+    EXPECT_LT(report["logit_difference"], 1e-4);
+    const auto greedy = [&](const std::string& path, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments = {"generate", "--model",  path,     "--ids",   "5,6,7", "-n",
+                                              "8",        "--greedy", "--json", "--dtype", "f32"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return document(arguments)["ids"];
+    };
+    EXPECT_EQ(greedy(merged), greedy(converted, {"--adapter", adapter.path().string()}));
+    EXPECT_EQ(runEngine({"quantize", converted, "/dev/null/x.gguf", "--type", "Q8_0"}).exitCode, 4);
+    EXPECT_EQ(runEngine({"quantize", converted, small, "--type", "Q9"}).exitCode, 2);
+    EXPECT_EQ(runEngine({"merge", "--model", folder.path().string(), "--adapter", adapter.path().string(),
+                         "--out", merged})
+                  .exitCode,
+              3)
+        << "the folder is not empty";
 }
 
 TEST_F(Commands, BenchMeasuresPrefillAndDecode) {

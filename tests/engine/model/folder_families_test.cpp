@@ -16,7 +16,7 @@
 #include "tests/support/greatest_error.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_file.h"
-#include "tests/support/tiny_folder.h"
+#include "tests/support/tiny_families.h"
 #include "tests/support/tiny_model.h"
 
 using namespace xinglin;
@@ -50,100 +50,18 @@ double greatestError(const std::vector<float>& got, const std::vector<double>& e
     return test::greatestError(got, expected, std::min(got.size(), expected.size()));
 }
 
-TinyFolderOptions llama() {
-    TinyFolderOptions options;
-    options.heads = 6;
-    options.kvHeads = 2;
-    options.hidden = 48;
-    return options;
+using test::tinyFamilies;
+
+TinyFolderOptions familyOf(const std::string& name) {
+    for (const test::TinyFamily& family : tinyFamilies()) {
+        if (family.name == name) {
+            return family.options;
+        }
+    }
+    return {};
 }
 
-TinyFolderOptions llama3() {
-    TinyFolderOptions options = llama();
-    options.tied = true;
-    options.ropeBase = 500000.0;
-    options.extraConfig =
-        ",\"rope_theta\":500000.0,\"rope_scaling\":{\"rope_type\":\"llama3\",\"factor\":4.0,"
-        "\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":16}";
-    // Over 16 positions the four frequencies 500000^(−i/4) turn 2.546, 0.0958, 0.0036 and 0.00014 times:
-    // the first lies 0.5155 of the way from 1 to 4, the others are slowed down by 4.
-    const double blend = (16.0 / (2.0 * 3.14159265358979) - 1.0) / 3.0;
-    options.ropeDivisors = {1.0 / ((1.0 - blend) / 4.0 + blend), 4.0, 4.0, 4.0};
-    return options;
-}
-
-TinyFolderOptions mistral() {
-    TinyFolderOptions options = llama();
-    options.modelType = "mistral";
-    options.window = 7;
-    options.dtype = "F16";
-    options.extraConfig = ",\"sliding_window\":7";
-    return options;
-}
-
-TinyFolderOptions qwen2() {
-    TinyFolderOptions options = llama();
-    options.modelType = "qwen2";
-    options.hasProjectionBias = true;
-    options.dtype = "BF16";
-    options.ropeBase = 1e6;
-    options.extraConfig = ",\"rope_theta\":1000000.0,\"use_sliding_window\":false,\"sliding_window\":4";
-    return options;
-}
-
-TinyFolderOptions qwen3() {
-    TinyFolderOptions options = llama();
-    options.modelType = "qwen3";
-    options.hasHeadNorms = true;
-    options.headDim = 12;
-    options.dtype = "F64";
-    options.files = 3;
-    options.extraConfig = ",\"rope_parameters\":{\"rope_theta\":10000.0,\"rope_type\":\"default\"}";
-    return options;
-}
-
-TinyFolderOptions baichuan(const char* className, bool unitRows) {
-    TinyFolderOptions options;
-    options.modelType = "baichuan";
-    options.className = className;
-    options.packsProjections = true;
-    options.hasUnitRows = unitRows;
-    options.extraConfig = ",\"max_position_embeddings\":128";
-    // As they were published: the first in the old form, the second in the new one, in several files.
-    options.container =
-        unitRows ? TinyFolderOptions::Container::TorchZip : TinyFolderOptions::Container::TorchOld;
-    options.files = 2;
-    return options;
-}
-
-TinyFolderOptions baichuan13b() {
-    TinyFolderOptions options = baichuan("BaichuanForCausalLM", true);
-    options.extraConfig = ",\"model_max_length\":128";
-    // Five heads: the powers of 2^(−8/4), then the first of those for eight.
-    options.slopes = {0.25, 0.0625, 0.015625, 0.00390625, 0.5};
-    return options;
-}
-
-TinyFolderOptions bloom() {
-    TinyFolderOptions options;
-    options.modelType = "bloom";
-    options.isBloom = true;
-    options.tied = true;
-    options.slopes = {0.25, 0.0625, 0.015625, 0.00390625, 0.5};
-    options.extraConfig = ",\"n_layer\":2,\"n_head\":5,\"layer_norm_epsilon\":1e-5";
-    return options;
-}
-
-struct Case {
-    const char* name;
-    TinyFolderOptions options;
-};
-
-void PrintTo(const Case& c, std::ostream* out) {
-    *out << c.name;
-}
-
-class FolderFamilies : public ::testing::TestWithParam<Case> {};
+class FolderFamilies : public ::testing::TestWithParam<test::TinyFamily> {};
 
 }  // namespace
 
@@ -161,21 +79,10 @@ TEST_P(FolderFamilies, ComputeWhatPlainLoopsDo) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FolderFamilies,
-                         ::testing::Values(Case{"llama", llama()}, Case{"llama3", llama3()},
-                                           Case{"mistral", mistral()}, Case{"qwen2", qwen2()},
-                                           Case{"qwen3", qwen3()},
-                                           Case{"baichuan1-7b", baichuan("BaiChuanForCausalLM", false)},
-                                           Case{"baichuan2-7b", baichuan("BaichuanForCausalLM", true)},
-                                           Case{"baichuan2-13b", baichuan13b()}, Case{"bloom", bloom()}),
-                         [](const auto& info) {
-                             std::string name = info.param.name;
-                             std::replace(name.begin(), name.end(), '-', '_');
-                             return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(All, FolderFamilies, ::testing::ValuesIn(tinyFamilies()), test::tinyFamilyName);
 
 TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
-    TinyFolderOptions options[] = {qwen2(), qwen3(), bloom()};
+    TinyFolderOptions options[] = {familyOf("qwen2"), familyOf("qwen3"), familyOf("bloom")};
     for (TinyFolderOptions& one : options) {
         one.dtype = "F32";
         one.files = 1;
@@ -225,7 +132,7 @@ TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {
     for (const char* extra :
          {",\"hidden_act\":\"gelu\"", ",\"mlp_bias\":true", ",\"use_sliding_window\":true",
           ",\"rope_scaling\":{\"type\":\"yarn\",\"factor\":2.0}", ",\"num_local_experts\":8"}) {
-        TinyFolderOptions options = llama();
+        TinyFolderOptions options = familyOf("llama");
         options.extraConfig = extra;
         const TinyFolder folder(options);
         try {
@@ -236,7 +143,7 @@ TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {
         }
     }
     // Without a head, and not said to be tied; and with numbers of heads that only a damaged file has.
-    const TinyFolder headless(llama());
+    const TinyFolder headless(familyOf("llama"));
     std::ofstream(headless.path() / "model.safetensors", std::ios::binary) << test::safetensorsImage(
         R"({"model.embed_tokens.weight":{"dtype":"F32","shape":[1,48],"data_offsets":[0,192]}})",
         std::string(192, '\0'));
@@ -247,7 +154,7 @@ TEST(FolderFamilies, RefuseWhatTheyDoNotKnow) {
         R"("lm_head.weight":{"dtype":"F32","shape":[0,48],"data_offsets":[0,0]}})",
         "");
     EXPECT_THROW(engine::Model::load(headless.path()), engine::Error);
-    TinyFolderOptions unknown = llama();
+    TinyFolderOptions unknown = familyOf("llama");
     unknown.modelType = "mamba";
     EXPECT_THROW(engine::Model::load(TinyFolder(unknown).path()), engine::Error);
 }

@@ -13,6 +13,7 @@
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_adapter.h"
+#include "tests/support/tiny_families.h"
 #include "tests/support/tiny_model.h"
 
 namespace xinglin::engine {
@@ -40,31 +41,25 @@ std::vector<float> logitsOf(const Model& model, const LoraAdapter* adapter,
     return all;
 }
 
+TinyFolderOptions familyOf(const std::string& name) {
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        if (family.name == name) {
+            return family.options;
+        }
+    }
+    return {};
+}
+
 TinyFolderOptions llama() {
-    TinyFolderOptions options;
-    options.heads = 6;
-    options.kvHeads = 2;
-    options.hidden = 48;
-    return options;
+    return familyOf("llama");
 }
 
 TinyFolderOptions packed() {
-    TinyFolderOptions options;
-    options.modelType = "baichuan";
-    options.packsProjections = true;
-    options.hasUnitRows = true;
-    options.extraConfig = ",\"max_position_embeddings\":128";
-    return options;
+    return familyOf("baichuan2-7b");
 }
 
 TinyFolderOptions bloom() {
-    TinyFolderOptions options;
-    options.modelType = "bloom";
-    options.isBloom = true;
-    options.tied = true;
-    options.slopes = {0.25, 0.0625, 0.015625, 0.00390625, 0.5};
-    options.extraConfig = ",\"n_layer\":2,\"n_head\":5,\"layer_norm_epsilon\":1e-5";
-    return options;
+    return familyOf("bloom");
 }
 
 const std::vector<std::string> kLlamaTargets = {"q_proj",    "k_proj",  "v_proj",    "o_proj",

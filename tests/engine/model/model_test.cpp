@@ -90,7 +90,7 @@ TEST(Model, RefusesAnotherArchitecture) {
     test::GgufWriter writer;
     writer.addString("general.architecture", "mamba");
     expectRefused(writer, ErrorCode::FormatUnsupported,
-                  "\"mamba\" is not known (known: llama, qwen2, qwen3, bloom)");
+                  "\"mamba\" is not known (known: llama, qwen2, qwen3, baichuan, bloom)");
     expectRefused(test::GgufWriter(), ErrorCode::FormatUnsupported, "general.architecture");
 }
 

@@ -77,6 +77,24 @@ TEST_F(FolderVocabulary, ReadsASentencePieceModelWithItsOwnOptions) {
     EXPECT_TRUE(tokenizer.isEndOfGeneration(2));
 }
 
+TEST_F(FolderVocabulary, TakesPiecesThatWereAddedBehindTheModel) {
+    put("tokenizer.model", sentencePieceModel());
+    put("added_tokens.json", R"({"[PAD]":266,"</s>":2})");
+    put("tokenizer_config.json",
+        R"({"added_tokens_decoder":{"0":{"content":"<unk>","special":true},"267":{"content":"ba","special":false}}})");
+    const Tokenizer tokenizer = Tokenizer::load(folder);
+    EXPECT_EQ(tokenizer.size(), 268u);
+    EXPECT_EQ(tokenizer.encode("aba[PAD]", SpecialText::Parse, AddBos::Never),
+              (std::vector<TokenId>{260, 267, 266}));
+    EXPECT_THAT(tokenizer.encode("[PAD]", SpecialText::Literal, AddBos::Never),
+                ::testing::Not(::testing::Contains(266)));
+    put("added_tokens.json", R"({"[PAD]":400})");
+    EXPECT_THROW(Tokenizer::load(folder), Error);
+    put("tokenizer_config.json", "[]");
+    put("added_tokens.json", R"(["[PAD]"])");
+    EXPECT_NO_THROW(Tokenizer::load(folder)) << "a list names no ids";
+}
+
 TEST_F(FolderVocabulary, SurvivesASentencePieceModelCutAnywhere) {
     const std::string bytes = sentencePieceModel();
     int refused = 0;

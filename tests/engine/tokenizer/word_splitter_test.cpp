@@ -39,6 +39,13 @@ TEST(WordSplitter, QwenTakesSingleDigits) {
     EXPECT_THAT(cut("x 42", PreTokenizer::Qwen2), ElementsAre("x", " ", "4", "2"));
 }
 
+TEST(WordSplitter, BloomKeepsTogetherWhatLiesBetweenMarks) {
+    EXPECT_THAT(cut("it's 3.5g,  麻黄、桂枝。 ok", PreTokenizer::Bloom),
+                ElementsAre("it's", " 3", ".", "5g", ", ", " 麻黄", "、", "桂枝", "。", " ok"));
+    EXPECT_THAT(cut("(a|b)\n c", PreTokenizer::Bloom), ElementsAre("(", "a", "|", "b", ")\n", " c"));
+    EXPECT_THAT(cut(" ", PreTokenizer::Bloom), ElementsAre(" "));
+}
+
 TEST(WordSplitter, KnowsLettersOfAllScripts) {
     EXPECT_THAT(cut("麻黄3克，每日", PreTokenizer::Qwen2), ElementsAre("麻黄", "3", "克", "，每日"));
     EXPECT_THAT(cut("麻黄3克，每日", PreTokenizer::Gpt2), ElementsAre("麻黄", "3", "克", "，", "每日"));
@@ -48,8 +55,8 @@ TEST(WordSplitter, KnowsLettersOfAllScripts) {
 
 TEST(WordSplitter, LeavesNoGap) {
     const std::string text = " \n\t a1b2  ''s \r\n 漢字\u0301 😀😀 \n";
-    for (const auto preTokenizer :
-         {PreTokenizer::Gpt2, PreTokenizer::SmolLm, PreTokenizer::LlamaBpe, PreTokenizer::Qwen2}) {
+    for (const auto preTokenizer : {PreTokenizer::Gpt2, PreTokenizer::SmolLm, PreTokenizer::LlamaBpe,
+                                    PreTokenizer::Qwen2, PreTokenizer::Bloom}) {
         std::string joined;
         for (const std::string& word : cut(text, preTokenizer)) {
             EXPECT_FALSE(word.empty());

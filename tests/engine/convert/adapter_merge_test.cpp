@@ -1,0 +1,123 @@
+#include "engine/convert/adapter_merge.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <fstream>
+
+#include "engine/core/error.h"
+#include "engine/formats/safetensors_writer.h"
+#include "engine/inference/decoder.h"
+#include "tests/support/failing_calls.h"
+#include "tests/support/greatest_error.h"
+#include "tests/support/temporary_file.h"
+#include "tests/support/tiny_adapter.h"
+#include "tests/support/tiny_families.h"
+#include "tests/support/tiny_model.h"
+
+namespace xinglin::engine {
+namespace {
+
+using test::TemporaryFolder;
+using test::TinyFolder;
+using test::TinyFolderOptions;
+
+std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector<std::int32_t>& ids) {
+    const auto model = Model::load(path, {1, Arithmetic::Float32});
+    Session session(*model, ids.size());
+    Decoder decoder(*model);
+    Logits logits;
+    const BatchItem item = {&session, ids, LogitRows::All};
+    decoder.forward({&item, 1}, logits);
+    std::vector<float> all;
+    for (std::size_t row = 0; row < ids.size(); ++row) {
+        all.insert(all.end(), logits.row(0, row).begin(), logits.row(0, row).end());
+    }
+    return all;
+}
+
+test::TinyAdapterOptions targets() {
+    test::TinyAdapterOptions options;
+    options.targets = {"q_proj", "v_proj", "W_pack", "query_key_value", "down_proj", "dense_4h_to_h"};
+    return options;
+}
+
+class AdapterMerge : public ::testing::TestWithParam<test::TinyFamily> {};
+
+}  // namespace
+
+TEST_P(AdapterMerge, WritesAModelThatNeedsNoAdapter) {
+    const TinyFolderOptions& model = GetParam().options;
+    const TinyFolder folder(model);
+    std::ofstream(folder.path() / "tokenizer_config.json") << "{}";
+    const test::TinyAdapter adapter(model, targets());
+    const TemporaryFolder out;
+    const MergeReport report = mergeAdapter(folder.path(), adapter.path(), out.path(), {});
+    EXPECT_GT(report.mergedMatrices, 0u);
+    EXPECT_TRUE(std::filesystem::exists(out.path() / "tokenizer_config.json"));
+    const auto ids = test::tinyPrompt(16, model.vocabulary);
+    const std::vector<double> expected = adapter.merged().logits(ids);
+    // Rounded to the type that the matrices have.
+    const double tolerance = model.dtype == "BF16" ? 0.05 : model.dtype == "F16" ? 0.01 : 1e-5;
+    EXPECT_LT(test::greatestError(logitsOf(out.path(), ids), expected, expected.size()), tolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AdapterMerge, ::testing::ValuesIn(test::tinyFamilies()), test::tinyFamilyName);
+
+TEST(AdapterMergeInto, RefusesFoldersThatAreNotEmptyAndFiles) {
+    const TinyFolderOptions model = test::tinyFamilies().front().options;
+    const TinyFolder folder(model);
+    const test::TinyAdapter adapter(model, targets());
+    EXPECT_THROW(mergeAdapter(folder.path(), adapter.path(), folder.path(), {}), Error);
+    const test::TemporaryFile file(folder.gguf().build());
+    const TemporaryFolder out;
+    EXPECT_THROW(mergeAdapter(file.path(), adapter.path(), out.path(), {}), Error);
+    TinyFolderOptions tied = model;
+    tied.tied = true;
+    test::TinyAdapterOptions head;
+    head.targets = {"q_proj"};
+    EXPECT_NO_THROW(
+        mergeAdapter(TinyFolder(tied).path(), test::TinyAdapter(tied, head).path(), out.path(), {}));
+}
+
+TEST(AdapterMergeInto, LeavesNoModelBehindWhenTheNthWriteFails) {
+    const TinyFolderOptions model = test::tinyFamilies().front().options;
+    const TinyFolder folder(model);
+    const test::TinyAdapter adapter(model, targets());
+    for (const int n : {1, 2, 5, 30}) {
+        const TemporaryFolder out;
+        const test::FailingWrites failing(n);
+        MergeOptions options;
+        options.calls = &failing.calls();
+        try {
+            mergeAdapter(folder.path(), adapter.path(), out.path(), options);
+            ADD_FAILURE() << "call " << n;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::CannotWrite) << error.what();
+        }
+        EXPECT_THROW(Model::load(out.path()), Error) << "call " << n;
+    }
+}
+
+TEST(SafetensorsWriter, CutsWhatIsTooLargeIntoSeveralFiles) {
+    const TemporaryFolder out;
+    std::vector<TensorPlan> plans;
+    for (const char* name : {"a", "b", "c"}) {
+        plans.push_back({name, TensorType::F32, {2, 2}});
+    }
+    SafetensorsWriter writer(out.path(), plans, 40);
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        const float numbers[4] = {static_cast<float>(i), 1, 2, 3};
+        writer.write(std::as_bytes(std::span(numbers)));
+    }
+    writer.commit();
+    std::ofstream(out.path() / "config.json") << "{}";
+    const auto folder = WeightFile::open(out.path());
+    EXPECT_EQ(folder->formatName(), "safetensors, 2 files");
+    ASSERT_EQ(folder->tensors().size(), 3u);
+    float first = 0.0f;
+    std::memcpy(&first, folder->find("c")->data, sizeof(first));
+    EXPECT_EQ(first, 2.0f);
+}
+
+}  // namespace xinglin::engine
