@@ -232,7 +232,9 @@ private:
             refuse(path, "allOf of more than one entry is not supported");
         }
         for (std::size_t i = 0; i < value.size(); ++i) {
-            const GrammarNodeId entry = nodeOf(value[i], path + "/" + keyword + "/" + std::to_string(i));
+            std::string place = path;
+            place.append("/").append(keyword).append("/").append(std::to_string(i));
+            const GrammarNodeId entry = nodeOf(value[i], place);
             m_nodes[id].alternatives.push_back(entry);
         }
         if (keyword == "oneOf" && value.size() > 1) {
@@ -477,7 +479,9 @@ private:
         std::vector<GrammarProperty> made;
         if (hasProperties) {
             for (const auto& [name, value] : properties->items()) {
-                made.push_back({nodeOf(value, path + "/properties/" + name), required.contains(name)});
+                std::string place = path;
+                place.append("/properties/").append(name);
+                made.push_back({nodeOf(value, place), required.contains(name)});
                 names.push_back(name);
             }
         }

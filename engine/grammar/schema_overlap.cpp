@@ -108,7 +108,6 @@ bool areConcreteDisjoint(const std::vector<GrammarNode>& nodes, const GrammarNod
         });
     }
     case GrammarNodeKind::Integer:
-        return a.high < b.low || b.high < a.low;
     case GrammarNodeKind::String:
     case GrammarNodeKind::Array:
         return a.high < b.low || b.high < a.low;

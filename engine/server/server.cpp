@@ -173,9 +173,8 @@ struct Server::State {
             }
         });
         http->set_exception_handler(
-            [this](const httplib::Request& request, httplib::Response& response, std::exception_ptr thrown) {
-                setError(response, describe(request, thrown));
-            });
+            [this](const httplib::Request& request, httplib::Response& response,
+                   const std::exception_ptr& thrown) { setError(response, describe(request, thrown)); });
     }
 
     ApiError describe(const httplib::Request& request, const std::exception_ptr& thrown) const {
