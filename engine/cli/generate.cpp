@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <memory>
 
@@ -10,9 +9,12 @@
 #include "engine/inference/finish_name.h"
 #include "engine/inference/scheduler.h"
 #include "engine/tokenizer/chat_template.h"
+#include "engine/tokenizer/text_file.h"
 
 namespace xinglin::engine::cli {
 namespace {
+
+constexpr std::size_t kMostConstraintBytes = std::size_t{64} << 20;
 
 struct Options {
     ModelArguments model;
@@ -48,24 +50,16 @@ std::vector<TokenId> promptIds(const Options& given, const LoadedModel& loaded, 
     return ChatTemplate::choose(given.templateName, tokenizer.vocabulary()).encode(tokenizer, messages);
 }
 
-std::string readWhole(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (!stream.is_open() || stream.bad()) {
-        throw Error(ErrorCode::FileUnreadable, path + ": cannot be read");
-    }
-    return text;
-}
-
 /// What the answer must be, or null.
 std::shared_ptr<const Grammar> constraintOf(const Options& given) {
     if (!given.schemaFile.empty()) {
-        return Grammar::fromSchema(readWhole(given.schemaFile));
+        return Grammar::fromSchema(readSmallFile(given.schemaFile, kMostConstraintBytes));
     }
     if (given.choicesFile.empty()) {
         return nullptr;
     }
-    const auto list = nlohmann::json::parse(readWhole(given.choicesFile), nullptr, false);
+    const auto list =
+        nlohmann::json::parse(readSmallFile(given.choicesFile, kMostConstraintBytes), nullptr, false);
     const bool isList = list.is_array() && std::all_of(list.begin(), list.end(),
                                                        [](const auto& entry) { return entry.is_string(); });
     if (!isList) {

@@ -13,7 +13,6 @@
 #include "engine/inference/sampler.h"
 #include "engine/model/lora_adapter.h"
 #include "engine/model/model_family.h"
-#include "kernels/quant/half.h"
 
 namespace xinglin::engine {
 namespace {
@@ -25,21 +24,6 @@ constexpr std::size_t kMostTextBytes = std::size_t{256} << 20;
 // What rounding the merged matrices may change of a logit, over the greatest one.
 double toleranceOf(TensorType type) {
     return type == TensorType::BF16 ? 0.1 : type == TensorType::F16 ? 0.02 : 1e-4;
-}
-
-void storeNumber(TensorType type, double value, std::byte* out) {
-    if (type == TensorType::F64) {
-        std::memcpy(out, &value, sizeof(value));
-        return;
-    }
-    const auto single = static_cast<float>(value);
-    if (type == TensorType::F32) {
-        std::memcpy(out, &single, sizeof(single));
-        return;
-    }
-    const std::uint16_t bits =
-        type == TensorType::F16 ? kernels::halfFromFloat(single) : kernels::bfloat16FromFloat(single);
-    std::memcpy(out, &bits, sizeof(bits));
 }
 
 bool isWeights(const std::filesystem::path& name) {
@@ -180,12 +164,10 @@ private:
             if (!entry.is_regular_file() || isWeights(entry.path()) || entry.file_size() > kMostTextBytes) {
                 continue;
             }
-            if (entry.file_size() == 0) {
-                continue;
-            }
-            const MappedFile source(entry.path());
             OutputFile copy(m_target / entry.path().filename(), *m_options.calls);
-            copy.write(source.bytes());
+            if (entry.file_size() > 0) {
+                copy.write(MappedFile(entry.path()).bytes());
+            }
             copy.commit();
         }
     }
@@ -201,8 +183,8 @@ private:
         std::size_t same = 0;
         for (std::size_t prompt = 0; prompt < kPrompts; ++prompt) {
             const std::vector<TokenId> ids = promptOf(prompt);
-            const std::vector<float> wanted = logitsOf(*m_base, m_adapter.get(), ids);
-            const std::vector<float> got = logitsOf(*merged, nullptr, ids);
+            const std::vector<float> wanted = logitsAfterEach(*m_base, m_adapter.get(), ids);
+            const std::vector<float> got = logitsAfterEach(*merged, nullptr, ids);
             const std::size_t width = wanted.size() / ids.size();
             for (std::size_t i = 0; i < wanted.size(); ++i) {
                 const double off = std::fabs(static_cast<double>(got[i]) - static_cast<double>(wanted[i]));
@@ -235,21 +217,6 @@ private:
 
     static TokenId topOf(const std::vector<float>& logits, std::size_t row, std::size_t width) {
         return topLogProbs({logits.data() + row * width, width}, 1)[0].token;
-    }
-
-    static std::vector<float> logitsOf(const Model& model, const LoraAdapter* adapter,
-                                       const std::vector<TokenId>& ids) {
-        Session session(model, ids.size());
-        session.use(adapter);
-        Decoder decoder(model);
-        Logits logits;
-        const BatchItem item = {&session, ids, LogitRows::All};
-        decoder.forward({&item, 1}, logits);
-        std::vector<float> all;
-        for (std::size_t row = 0; row < ids.size(); ++row) {
-            all.insert(all.end(), logits.row(0, row).begin(), logits.row(0, row).end());
-        }
-        return all;
     }
 
     const AdapterFolder m_adapterFiles;

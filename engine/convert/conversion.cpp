@@ -86,8 +86,21 @@ private:
             m_jobs = jobsOfFolder(*m_source, config, m_options.choice);
         }
         if (m_options.choice.type || m_source->isFolder()) {
-            m_values["general.file_type"] = fileTypeNumber(m_options.choice);
+            m_values["general.file_type"] =
+                fileTypeNumber(m_options.choice.type ? m_options.choice : mostMatrices());
         }
+    }
+
+    // The type of most of the matrices that keep what they are.
+    TypeChoice mostMatrices() const {
+        std::map<TensorType, std::size_t> counts;
+        TypeChoice most = {TensorType::F16, TypeMix::Pure};
+        for (const TensorJob& job : m_jobs) {
+            if (job.plan.shape.size() > 1 && ++counts[job.plan.type] > counts[*most.type]) {
+                most.type = job.plan.type;
+            }
+        }
+        return most;
     }
 
     // How many rows of a job are worked on together.
@@ -190,7 +203,6 @@ private:
         readRows(job, first, count, m_numbers);
         m_written.resize(m_numbers.size());
         readNumbers(tensor, first * job.cols(), m_written);
-        const double bound = job.isCopy() ? 0.0 : kernels::encodeErrorBound(job.plan.type);
         for (std::size_t row = 0; row < static_cast<std::size_t>(count); ++row) {
             double rowErrors = 0.0;
             double greatest = 0.0;
@@ -202,9 +214,14 @@ private:
                 greatest = std::max(greatest, std::fabs(wanted));
             }
             errors += rowErrors;
-            // Not "greater": what is no number fails too. Below the smallest half nothing is left of a
-            // number.
-            if (!(std::sqrt(rowErrors / static_cast<double>(cols)) <= bound * greatest + kSmallestHalf)) {
+            if (!std::isfinite(rowErrors)) {
+                throw Error(ErrorCode::InvalidInput,
+                            m_source->path().string() + ": the tensor for \"" + job.plan.name +
+                                "\" holds numbers that are too large for " + quantSchemeName(job.plan.type) +
+                                ". Choose BF16 or F32.");
+            }
+            const double limit = job.isCopy() ? 0.0 : kernels::encodeErrorLimit(job.plan.type, greatest);
+            if (std::sqrt(rowErrors / static_cast<double>(cols)) > limit) {
                 fail(job, "differs from its source in row " +
                               std::to_string(first + static_cast<std::int64_t>(row)));
             }
@@ -222,8 +239,6 @@ private:
                                              "\" " + what +
                                              ". The disk or the memory of this machine may be damaged.");
     }
-
-    static constexpr double kSmallestHalf = 0x1p-24;
 
     const std::unique_ptr<WeightFile> m_source;
     const std::filesystem::path m_target;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/unit_length.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/model/model_family.h"
 #include "engine/model/row_order.h"
@@ -138,14 +138,7 @@ void TensorJob::readRow(std::int64_t row, std::span<float> out) const {
         break;
     }
     if (hasUnitRows) {
-        double squares = 0.0;
-        for (const float value : out) {
-            squares += static_cast<double>(value) * static_cast<double>(value);
-        }
-        const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastRowLength);
-        for (float& value : out) {
-            value = static_cast<float>(static_cast<double>(value) * inverse);
-        }
+        scaleToUnitLength(out);
     }
 }
 
@@ -177,6 +170,11 @@ std::vector<TensorJob> jobsOfGguf(const WeightFile& file, std::int64_t layers, c
         TensorJob job;
         job.sources.push_back({&tensor, {}});
         job.plan = {tensor.name, tensor.type, tensor.shape};
+        if (tensor.shape.size() == 1 && job.isQuantised()) {
+            throw Error(ErrorCode::FormatUnsupported,
+                        file.path().string() + ": the vector \"" + tensor.name +
+                            "\" is rounded to blocks, which no known program does");
+        }
         const bool isMatrix = tensor.shape.size() == 2 && tensor.name.ends_with(".weight");
         if (isMatrix && hasNumbers(tensor.type)) {
             MatrixPlace place{tensor.name, 0, layers, false, tensor.shape[1]};

@@ -4,6 +4,7 @@
 
 #include "engine/quant/quant_scheme.h"
 #include "kernels/quant/dequantise.h"
+#include "kernels/quant/half.h"
 
 namespace xinglin::engine {
 
@@ -25,6 +26,21 @@ void readNumbers(const FileTensor& tensor, std::int64_t first, std::span<float> 
     const std::size_t offset = static_cast<std::size_t>(first / scheme.blockValues) * scheme.blockBytes;
     kernels::dequantiseReference(
         {tensor.type, tensor.data + offset, out.data(), static_cast<std::int64_t>(out.size())});
+}
+
+void storeNumber(TensorType type, double value, std::byte* out) {
+    if (type == TensorType::F64) {
+        std::memcpy(out, &value, sizeof(value));
+        return;
+    }
+    const auto single = static_cast<float>(value);
+    if (type == TensorType::F32) {
+        std::memcpy(out, &single, sizeof(single));
+        return;
+    }
+    const std::uint16_t bits =
+        type == TensorType::F16 ? kernels::halfFromFloat(single) : kernels::bfloat16FromFloat(single);
+    std::memcpy(out, &bits, sizeof(bits));
 }
 
 std::vector<float> numbersOf(const FileTensor& tensor) {

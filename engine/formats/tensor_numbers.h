@@ -13,6 +13,9 @@ bool hasNumbers(TensorType type);
 /// address. `first` and the count are whole blocks of its type and inside it. Needs hasNumbers().
 void readNumbers(const FileTensor& tensor, std::int64_t first, std::span<float> out);
 
+/// Writes one number of type F64, F32, F16 or BF16 at `out`, rounded to the nearest.
+void storeNumber(TensorType type, double value, std::byte* out);
+
 /// All of them.
 std::vector<float> numbersOf(const FileTensor& tensor);
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "engine/core/error.h"
+#include "engine/core/json_shape.h"
 
 namespace xinglin::engine {
 namespace {
@@ -37,25 +38,12 @@ void checkShape(std::string_view text) {
     if (text.size() > kLargestSchema) {
         fail("the schema is larger than 4 MiB");
     }
-    std::vector<std::size_t> members;  // of the objects around
-    bool isInString = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char character = text[i];
-        if (isInString) {
-            i += character == '\\' ? 1 : 0;
-            isInString = character != '"';
-        } else if (character == '"') {
-            isInString = true;
-        } else if (character == '{' || character == '[') {
-            members.push_back(0);
-            if (members.size() > kDeepestJson) {
-                fail("the schema is nested deeper than 64 levels");
-            }
-        } else if ((character == '}' || character == ']') && !members.empty()) {
-            members.pop_back();
-        } else if (character == ':' && !members.empty() && ++members.back() > kMostMembers) {
-            fail("an object of the schema has more than 4096 members");
-        }
+    const JsonShape shape = jsonShapeOf(text, kDeepestJson);
+    if (shape.depth > kDeepestJson) {
+        fail("the schema is nested deeper than 64 levels");
+    }
+    if (shape.members > kMostMembers) {
+        fail("an object of the schema has more than 4096 members");
     }
 }
 

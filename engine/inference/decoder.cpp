@@ -226,6 +226,7 @@ void Decoder::Pass::multiply(std::size_t layer, const float* x, std::int64_t col
 // product of its own, so that a row's sums do not depend on the rows or adapters beside it.
 void Decoder::Pass::adapt(const AdaptedRows& rows, std::span<const LoraPair> pairs, const float* x,
                           std::int64_t cols, std::span<const BlockProduct> products) {
+    const void* computed = nullptr;  // whose product the scratch memory holds
     for (const BlockProduct& product : products) {
         for (const LoraPair& pair : pairs) {
             if (pair.target != product.matrix) {
@@ -234,8 +235,11 @@ void Decoder::Pass::adapt(const AdaptedRows& rows, std::span<const LoraPair> pai
             const auto floats = static_cast<std::size_t>(rows.count * pair.down.rows);
             m_scratch.grow(m_scratch.lowRank, floats * sizeof(float), "an adapter's products");
             auto* inner = m_scratch.lowRank.as<float>();
-            const MatmulTarget down[] = {{pair.down, nullptr, inner}};
-            multiply(x + rows.first * cols, rows.count, cols, down);
+            if (pair.down.data != computed) {  // parts of a packed matrix share it
+                const MatmulTarget down[] = {{pair.down, nullptr, inner}};
+                multiply(x + rows.first * cols, rows.count, cols, down);
+                computed = pair.down.data;
+            }
             const MatmulTarget up[] = {
                 {pair.up, nullptr, product.y + rows.first * pair.up.rows, ProductWrite::Add}};
             multiply(inner, rows.count, pair.down.rows, up);
@@ -459,6 +463,18 @@ ForwardResult Decoder::forward(std::span<const BatchItem> items, Logits& logits,
         tokens.insert(tokens.end(), item.tokens.begin(), item.tokens.end());
     }
     return ForwardResult::Done;
+}
+
+std::vector<float> logitsAfterEach(const Model& model, const LoraAdapter* adapter,
+                                   std::span<const TokenId> tokens) {
+    Session session(model, tokens.size());
+    session.use(adapter);
+    Decoder decoder(model);
+    Logits logits;
+    const BatchItem item = {&session, tokens, LogitRows::All};
+    decoder.forward({&item, 1}, logits);
+    const std::span<const float> first = logits.row(0, 0);
+    return {first.data(), first.data() + first.size() * tokens.size()};
 }
 
 }  // namespace xinglin::engine

@@ -81,4 +81,9 @@ private:
     std::unique_ptr<Scratch> m_scratch;
 };
 
+/// The logits after each of `tokens`, computed in a session of their own: [tokens, vocabulary]. For checks,
+/// where memory of all rows is no matter. Throws what Session and Decoder throw.
+std::vector<float> logitsAfterEach(const Model& model, const LoraAdapter* adapter,
+                                   std::span<const TokenId> tokens);
+
 }  // namespace xinglin::engine

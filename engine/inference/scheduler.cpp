@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <condition_variable>
 #include <deque>
 #include <list>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/core/unit_length.h"
 #include "engine/grammar/constraint.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/lora_adapter.h"
@@ -486,14 +486,7 @@ struct Scheduler::State {
         }
         active.end.reason = FinishReason::TokenLimit;
         if (active.pending.empty() && request.purpose == Purpose::Embed) {
-            double squares = 0.0;
-            for (const float value : sum) {
-                squares += static_cast<double>(value) * static_cast<double>(value);
-            }
-            const double scale = squares > 0.0 ? 1.0 / std::sqrt(squares) : 0.0;
-            for (float& value : sum) {
-                value = static_cast<float>(static_cast<double>(value) * scale);
-            }
+            scaleToUnitLength(sum);
         }
     }
 

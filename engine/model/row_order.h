@@ -8,10 +8,6 @@
 
 namespace xinglin::engine {
 
-/// What a row's length is taken for at least when it is divided by it, as the published model does: a row of
-/// (almost) nothing is not blown up.
-inline constexpr double kLeastRowLength = 1e-7;
-
 /// For every row of a parameter as a model of shape `config` computes with it, the row of the Hugging Face
 /// tensor that it is: packed tensors hold other parameters too, and files whose rotation pairs neighbours
 /// (config.ropeStyle) keep query and key rows in another order. Empty: row by row the same.

@@ -1,16 +1,14 @@
 #include "engine/model/weight_loader.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/core/unit_length.h"
 #include "engine/formats/tensor_numbers.h"
-#include "engine/model/row_order.h"
 #include "engine/quant/quant_scheme.h"
 #include "kernels/quant/block_format.h"
 #include "kernels/quant/dequantise.h"
-#include "kernels/quant/half.h"
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
@@ -81,14 +79,12 @@ public:
             kernels::dequantiseReference({view.type,
                                           static_cast<const std::byte*>(view.data) + view.rowBytes * at,
                                           row.data(), view.cols});
-            double squares = 0.0;
+            scaleToUnitLength(row);
+            std::byte* to = copy.bytes().data() + out.rowBytes * at;
+            const std::size_t numberBytes = out.rowBytes / row.size();
             for (const float value : row) {
-                squares += static_cast<double>(value) * static_cast<double>(value);
-            }
-            const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastRowLength);
-            for (std::size_t c = 0; c < row.size(); ++c) {
-                storeNumber(out.type, static_cast<float>(static_cast<double>(row[c]) * inverse), c,
-                            copy.bytes().data() + out.rowBytes * at);
+                storeNumber(out.type, static_cast<double>(value), to);
+                to += numberBytes;
             }
         }
         return out;
@@ -150,16 +146,6 @@ private:
         WeightView out = whole;
         out.data = copy.data();
         return out;
-    }
-
-    static void storeNumber(TensorType type, float value, std::size_t index, std::byte* out) {
-        if (type == TensorType::F32) {
-            std::memcpy(out + 4 * index, &value, sizeof(value));
-            return;
-        }
-        const std::uint16_t bits =
-            type == TensorType::F16 ? kernels::halfFromFloat(value) : kernels::bfloat16FromFloat(value);
-        std::memcpy(out + 2 * index, &bits, sizeof(bits));
     }
 
     void checkShape(const FileTensor& tensor, Extent rows, Extent cols, int parts) const {

@@ -257,6 +257,7 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
 
 void Answering::score(const httplib::Request& request, httplib::Response& response) const {
     const ScoreRequest wanted = parseScoreRequest(request.body);
+    checkModel(*this, wanted.model);
     std::vector<TokenId> prompt = wanted.promptIds;
     std::vector<std::vector<TokenId>> continuations = wanted.continuationIds;
     if (wanted.isText) {
@@ -268,7 +269,7 @@ void Answering::score(const httplib::Request& request, httplib::Response& respon
     const ConnectionWatch watch(request.remote_addr, request.remote_port);
     const auto isUnwanted = [&] { return isStopping || watch.hasHungUp(); };
     const auto scores = scoreContinuations(scheduler, prompt, continuations,
-                                           adapterOf(*this, "", wanted.adapter), isUnwanted);
+                                           adapterOf(*this, wanted.model, wanted.adapter), isUnwanted);
     if (!scores) {
         isUnwanted() ? refuseCancelled() : refuseFull(*this);
     }

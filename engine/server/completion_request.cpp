@@ -4,6 +4,7 @@
 #include <limits>
 #include <random>
 
+#include "engine/core/json_shape.h"
 #include "engine/server/answer_constraint.h"
 
 namespace xinglin::engine {
@@ -11,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kDeepestNesting = 64;
+constexpr std::size_t kDeepestNesting = 64;
 constexpr std::size_t kMostMessages = 4096;
 constexpr std::size_t kMostStops = 16;
 constexpr std::size_t kLongestStop = 256;
@@ -23,31 +24,6 @@ ApiFailure badBody(const std::string& problem) {
     error.message = "the body " + problem;
     error.advice = errorAdvice(ErrorCode::InvalidInput);
     return ApiFailure(std::move(error));
-}
-
-/// Counted before parsing, because a tree of a million levels is costly to build and to take down.
-bool isNestedTooDeep(std::string_view body) {
-    int depth = 0;
-    bool isInString = false;
-    for (std::size_t i = 0; i < body.size(); ++i) {
-        const char character = body[i];
-        if (isInString) {
-            if (character == '\\') {
-                ++i;
-            } else if (character == '"') {
-                isInString = false;
-            }
-        } else if (character == '"') {
-            isInString = true;
-        } else if (character == '{' || character == '[') {
-            if (++depth > kDeepestNesting) {
-                return true;
-            }
-        } else if (character == '}' || character == ']') {
-            --depth;
-        }
-    }
-    return false;
 }
 
 /// Typed access to one object's fields. A field that is null counts as absent, as clients of OpenAI's API use
@@ -351,7 +327,7 @@ void parseLogProbs(const Fields& fields, CompletionRequest& request) {
 }  // namespace
 
 json parseBody(std::string_view body) {
-    if (isNestedTooDeep(body)) {
+    if (jsonShapeOf(body, kDeepestNesting).depth > kDeepestNesting) {
         throw badBody("is nested deeper than " + std::to_string(kDeepestNesting) + " levels");
     }
     try {
@@ -400,6 +376,7 @@ ScoreRequest parseScoreRequest(std::string_view body) {
     const json object = parseBody(body);
     const Fields fields(object);
     ScoreRequest request;
+    request.model = fields.text("model");
     request.adapter = parseAdapter(fields);
     request.isText = fields.find("prompt_ids") == nullptr;
     if (request.isText) {

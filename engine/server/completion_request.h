@@ -57,6 +57,7 @@ CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind k
 
 /// A /score request: a prompt and continuations, as text or as ids.
 struct ScoreRequest {
+    std::string model;
     std::string prompt;
     std::vector<std::string> continuations;
     std::vector<TokenId> promptIds;

@@ -21,7 +21,7 @@ struct Encoding {
     int candidates;   ///< scales tried on either side of the plain one
     bool hasMinima;   ///< d · q − dMin · m
     int scaleLevels;  ///< greatest number of a sub-block's scale; 0: a block has one scale
-    double error;     ///< see encodeErrorBound()
+    double error;     ///< share of the greatest magnitude, see encodeErrorLimit()
 };
 
 constexpr auto kEncodings = std::to_array<Encoding>({
@@ -47,7 +47,7 @@ const Encoding* findEncoding(TensorType type) {
 // Candidates lie this share of a level apart.
 constexpr float kCandidateStep = 0.1f;
 
-// The nearest whole number, ties to even: exact where |x| < 2^22, and compiled to three vector instructions.
+// The nearest whole number, ties to even, where |x| < 2^22. Unlike std::nearbyint it is no call.
 float nearest(float x) {
     constexpr float kMagic = 12582912.0f;  // 1.5 · 2^23
     return (x + kMagic) - kMagic;
@@ -240,11 +240,21 @@ bool canEncode(TensorType type) {
     return isPlain(type) || (findEncoding(type) != nullptr && canPack(type));
 }
 
-double encodeErrorBound(TensorType type) {
+double encodeErrorLimit(TensorType type, double greatest) {
+    constexpr double kHalfLoss = 0x1p-25;  // of a half below the smallest normal one
     if (const Encoding* how = findEncoding(type)) {
-        return how->error;
+        const int levels = std::max(1, how->scaleLevels);
+        const int numbers = std::max(-how->low, how->high) + (how->hasMinima ? 1 : 0);
+        return how->error * greatest + kHalfLoss * static_cast<double>(levels * numbers);
     }
-    return type == TensorType::BF16 ? 0x1p-8 : type == TensorType::F16 ? 0x1p-11 : 0.0;
+    switch (type) {
+    case TensorType::F16:
+        return 0x1p-11 * greatest + kHalfLoss;
+    case TensorType::BF16:
+        return 0x1p-8 * greatest;
+    default:
+        return 0.0;
+    }
 }
 
 void encodeRowsCpu(const EncodeRowsArgs& args, CpuContext& context) {

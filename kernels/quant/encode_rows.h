@@ -23,9 +23,10 @@ struct EncodeRowsArgs {
 /// F32, F16, BF16 and the quantised types that can be written.
 bool canEncode(TensorType type);
 
-/// A block's root mean square error is below this share of its greatest magnitude, whatever its numbers: half
-/// a step of its coarsest scale, with what the rounding of the scales themselves adds.
-double encodeErrorBound(TensorType type);
+/// What the root mean square error of a block (or row of blocks) stays below, whatever its numbers, when the
+/// greatest of their magnitudes is this: half a step of the coarsest scale, and what halves that are next to
+/// nothing lose. Infinite scales (numbers beyond the type) are not covered.
+double encodeErrorLimit(TensorType type, double greatest);
 
 /// The same bytes on any number of threads.
 void encodeRowsCpu(const EncodeRowsArgs& args, CpuContext& context);

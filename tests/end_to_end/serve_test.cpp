@@ -250,6 +250,24 @@ TEST_F(Serve, ScoresContinuationsAsTheCommandDoes) {
               "invalid-input");
 }
 
+TEST_F(Serve, HoldsAnswersToAConstraint) {
+    start();
+    const auto answer = [&](const std::string& constraint) {
+        const json result =
+            post("/v1/completions", R"({"prompt":"ab","max_tokens":200,"seed":3,)" + constraint + "}");
+        EXPECT_EQ(result["choices"][0]["finish_reason"], "stop");
+        return result["choices"][0]["text"].get<std::string>();
+    };
+    EXPECT_THAT(answer(R"("choices":["麻黄","桂枝"])"), ::testing::AnyOf("麻黄", "桂枝"));
+    const json value = json::parse(
+        answer(R"("response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object",)"
+               R"("properties":{"dose":{"type":"integer","minimum":3,"maximum":9}},"required":["dose"],)"
+               R"("additionalProperties":false}}})"),
+        nullptr, false);
+    EXPECT_THAT(value["dose"].get<int>(), ::testing::AllOf(::testing::Ge(3), ::testing::Le(9)));
+    EXPECT_EQ(post("/v1/completions", R"({"prompt":"a","choices":[]})", 400)["error"]["param"], "choices");
+}
+
 TEST_F(Serve, EmbedsTexts) {
     start();
     const json one = post("/v1/embeddings", R"({"input":["ab","ab","zz"]})");
@@ -283,6 +301,9 @@ TEST_F(Serve, SwitchesAdaptersFromRequestToRequest) {
     EXPECT_NE(plain, first) << "the first answers who names none";
     EXPECT_NE(scoreWith(",\"adapter\":\"" + second + "\""), first);
     EXPECT_EQ(scoreWith(",\"adapter\":\"" + one.path().filename().string() + "\""), first);
+    EXPECT_EQ(scoreWith(",\"model\":\"" + second + "\""), scoreWith(",\"adapter\":\"" + second + "\""));
+    EXPECT_EQ(post("/score", R"({"prompt":"a","continuations":["b"],"model":"x"})", 404)["error"]["param"],
+              "model");
     EXPECT_EQ(post("/score", R"({"prompt":"a","continuations":["b"],"adapter":"x"})", 400)["error"]["param"],
               "adapter");
     const json models = json::parse(client().Get("/v1/models")->body);

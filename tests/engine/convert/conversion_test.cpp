@@ -4,14 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "engine/core/error.h"
-#include "engine/inference/decoder.h"
-#include "engine/model/lora_adapter.h"
+#include "engine/formats/gguf_writer.h"
 #include "engine/tokenizer/tokenizer.h"
 #include "tests/support/failing_calls.h"
 #include "tests/support/greatest_error.h"
+#include "tests/support/model_logits.h"
 #include "tests/support/served_model.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_adapter.h"
@@ -36,19 +37,7 @@ ConversionReport convert(const std::filesystem::path& source, const std::filesys
 
 std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector<std::int32_t>& ids,
                             const std::filesystem::path& adapterPath = {}) {
-    const auto model = Model::load(path, {1, Arithmetic::Float32});
-    const auto adapter = adapterPath.empty() ? nullptr : LoraAdapter::load(adapterPath, *model);
-    Session session(*model, ids.size());
-    session.use(adapter.get());
-    Decoder decoder(*model);
-    Logits logits;
-    const BatchItem item = {&session, ids, LogitRows::All};
-    decoder.forward({&item, 1}, logits);
-    std::vector<float> all;
-    for (std::size_t row = 0; row < ids.size(); ++row) {
-        all.insert(all.end(), logits.row(0, row).begin(), logits.row(0, row).end());
-    }
-    return all;
+    return test::modelLogits(path, ids, Arithmetic::Float32, adapterPath);
 }
 
 class Conversion : public ::testing::TestWithParam<test::TinyFamily> {
@@ -114,7 +103,7 @@ TEST(Quantisation, KeepsEveryNumberWithinItsTypesError) {
         EXPECT_LT(test::greatestError(logitsOf(path, ids), expected, expected.size()), 12 * one.error)
             << one.name;
     }
-    // From one file to another, the mix: head, values and the second matrix get more bits.
+    // From one file to another, mixed: in one layer only the head gets more bits.
     const ConversionReport mixed =
         convert(out.path() / "F16.gguf", out.path() / "mixed.gguf", TensorType::Q4_K);
     EXPECT_EQ(mixed.tensors.at("Q6_K"), 1u);
@@ -131,6 +120,80 @@ TEST(Quantisation, KeepsTheTokenizer) {
     EXPECT_EQ(after.encode("ab</s>z", SpecialText::Parse, AddBos::AsModelSays),
               before.encode("ab</s>z", SpecialText::Parse, AddBos::AsModelSays));
     EXPECT_EQ(after.vocabulary().chatTemplate, before.vocabulary().chatTemplate);
+}
+
+TEST(Quantisation, TakesRowsOfNextToNothingForWhatTheyAre) {
+    TinyFolderOptions options = test::tinyFamilies().front().options;
+    options.hidden = 256;
+    options.heads = 4;
+    options.kvHeads = 4;
+    options.headDim = 64;
+    options.ffn = 256;
+    options.layers = 1;
+    const TinyFolder folder(options);
+    // Below what halves can scale; every number of the file, norms included.
+    const auto name = folder.path() / "model.safetensors";
+    std::fstream file(name, std::ios::in | std::ios::out | std::ios::binary);
+    std::uint64_t header = 0;
+    file.read(reinterpret_cast<char*>(&header), sizeof(header));
+    file.seekp(static_cast<std::streamoff>(8 + header));
+    const std::size_t count = (std::filesystem::file_size(name) - 8 - header) / sizeof(float);
+    for (std::size_t i = 0; i < count; ++i) {
+        const float tiny = 3e-7f * static_cast<float>(static_cast<int>(i % 7) - 3);
+        file.write(reinterpret_cast<const char*>(&tiny), sizeof(tiny));
+    }
+    file.close();
+    const TemporaryFolder out;
+    for (const TensorType type : {TensorType::F16, TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_K,
+                                  TensorType::Q6_K, TensorType::BF16}) {
+        EXPECT_NO_THROW(convert(folder.path(), out.path() / "m.gguf", type)) << static_cast<int>(type);
+    }
+}
+
+TEST(ConvertModel, SaysWhatMostMatricesAre) {
+    TinyFolderOptions options = test::tinyFamilies().front().options;
+    const TemporaryFolder out;
+    const auto number = [&](const char* dtype, std::optional<TensorType> type) {
+        options.dtype = dtype;
+        convert(TinyFolder(options).path(), out.path() / "m.gguf", type);
+        return WeightFile::open(out.path() / "m.gguf")->metadata().getUnsigned("general.file_type");
+    };
+    EXPECT_EQ(number("F32", std::nullopt), 0u);
+    EXPECT_EQ(number("BF16", std::nullopt), 32u);
+    EXPECT_EQ(number("F16", std::nullopt), 1u);
+    EXPECT_EQ(number("F16", TensorType::Q8_0), 7u);
+}
+
+// Files of other programs: the head's rows have their own lengths, and nothing says so.
+TEST(BaichuanGguf, GivesForeignFilesTheirNormHead) {
+    TinyFolderOptions options;
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        options = family.name == "baichuan1-7b" ? family.options : options;
+    }
+    options.hidden = 64;
+    const TinyFolder plain(options);
+    options.hasUnitRows = true;
+    const auto ids = test::tinyPrompt(12, options.vocabulary);
+    const std::vector<double> expected = TinyFolder(options).logits(ids);
+    const TemporaryFolder out;
+    for (const auto& [type, tolerance] : {std::pair(TensorType::F32, 1e-5), std::pair(TensorType::F16, 3e-3),
+                                          std::pair(TensorType::Q8_0, 0.06)}) {
+        convert(plain.path(), out.path() / "own.gguf", type);
+        const auto own = WeightFile::open(out.path() / "own.gguf");
+        auto values = own->metadata().values();
+        values.erase("xinglin.head_rows");
+        std::vector<TensorPlan> plans;
+        for (const FileTensor& tensor : own->tensors()) {
+            plans.push_back({tensor.name, tensor.type, tensor.shape});
+        }
+        GgufWriter writer(out.path() / "foreign.gguf", values, plans);
+        for (const FileTensor& tensor : own->tensors()) {
+            writer.write({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
+        }
+        writer.commit();
+        const auto got = logitsOf(out.path() / "foreign.gguf", ids);
+        EXPECT_LT(test::greatestError(got, expected, expected.size()), tolerance) << static_cast<int>(type);
+    }
 }
 
 TEST(ConvertModel, LeavesNothingBehindWhenTheNthWriteFails) {
@@ -169,18 +232,25 @@ TEST(ConvertModel, RefusesWhatItCannotKeep) {
     EXPECT_THROW(convert(nonsense.path(), out.path() / "m.gguf"), Error);
     convert(folder.path(), out.path() / "m.gguf");
     EXPECT_THROW(convert(out.path() / "m.gguf", out.path() / "m.gguf"), Error) << "into itself";
-    // A number that is none.
-    std::fstream file(folder.path() / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(-4, std::ios::end);
-    file.write("\xff\xff\xff\xff", 4);
-    file.close();
-    try {
-        convert(folder.path(), out.path() / "n.gguf");
-        ADD_FAILURE();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
+    // The first number of a matrix: none, and one that halves do not reach.
+    const auto name = folder.path() / "model.safetensors";
+    std::uint64_t header = 0;
+    std::fstream file(name, std::ios::in | std::ios::out | std::ios::binary);
+    file.read(reinterpret_cast<char*>(&header), sizeof(header));
+    for (const auto& [number, type] : {std::pair(std::nanf(""), std::optional<TensorType>()),
+                                       std::pair(1e9f, std::optional(TensorType::F16)),
+                                       std::pair(1e9f, std::optional(TensorType::Q8_0))}) {
+        file.seekp(static_cast<std::streamoff>(8 + header));
+        file.write(reinterpret_cast<const char*>(&number), sizeof(number));
+        file.flush();
+        try {
+            convert(folder.path(), out.path() / "n.gguf", type);
+            ADD_FAILURE() << number;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
+        }
+        EXPECT_FALSE(std::filesystem::exists(out.path() / "n.gguf"));
     }
-    EXPECT_FALSE(std::filesystem::exists(out.path() / "n.gguf"));
 }
 
 TEST(ConvertModel, StopsAtOnceAndLeavesNothing) {

@@ -10,10 +10,9 @@
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
 #include "engine/formats/tensor_numbers.h"
-#include "engine/inference/decoder.h"
 #include "engine/model/decoder_header.h"
-#include "engine/model/lora_adapter.h"
 #include "tests/support/greatest_error.h"
+#include "tests/support/model_logits.h"
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_families.h"
@@ -21,29 +20,10 @@
 
 using namespace xinglin;
 using engine::Arithmetic;
-using engine::BatchItem;
-using engine::LogitRows;
 using test::TinyFolder;
 using test::TinyFolderOptions;
 
 namespace {
-
-std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector<std::int32_t>& ids,
-                            Arithmetic arithmetic, const std::filesystem::path& adapterPath = {}) {
-    const auto model = engine::Model::load(path, {2, arithmetic});
-    const auto adapter = adapterPath.empty() ? nullptr : engine::LoraAdapter::load(adapterPath, *model);
-    engine::Session session(*model, ids.size());
-    session.use(adapter.get());
-    engine::Decoder decoder(*model);
-    engine::Logits logits;
-    const BatchItem item = {&session, ids, LogitRows::All};
-    decoder.forward({&item, 1}, logits);
-    std::vector<float> all;
-    for (std::size_t row = 0; row < ids.size(); ++row) {
-        all.insert(all.end(), logits.row(0, row).begin(), logits.row(0, row).end());
-    }
-    return all;
-}
 
 double greatestError(const std::vector<float>& got, const std::vector<double>& expected) {
     EXPECT_EQ(got.size(), expected.size());
@@ -73,9 +53,10 @@ TEST_P(FolderFamilies, ComputeWhatPlainLoopsDo) {
         const TinyFolder folder(options);
         const auto ids = test::tinyPrompt(20, options.vocabulary, options.seed);
         const std::vector<double> expected = folder.logits(ids);
-        EXPECT_LT(greatestError(logitsOf(folder.path(), ids, Arithmetic::Float32), expected), 1e-5);
+        EXPECT_LT(greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), expected), 1e-5);
         // The same products with the cache in half precision.
-        EXPECT_LT(greatestError(logitsOf(folder.path(), ids, Arithmetic::Quantised), expected), 3e-3);
+        EXPECT_LT(greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Quantised), expected),
+                  3e-3);
     }
 }
 
@@ -89,7 +70,8 @@ TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
         const TinyFolder folder(one);
         const test::TemporaryFile file(folder.gguf().build());
         const auto ids = test::tinyPrompt(12, one.vocabulary);
-        EXPECT_LT(greatestError(logitsOf(file.path(), ids, Arithmetic::Float32), folder.logits(ids)), 1e-5)
+        EXPECT_LT(greatestError(test::modelLogits(file.path(), ids, Arithmetic::Float32), folder.logits(ids)),
+                  1e-5)
             << one.modelType;
     }
 }
@@ -109,7 +91,7 @@ void expectGolden(const std::filesystem::path& folder, const std::filesystem::pa
     std::vector<float> got;
     for (const auto& row : batch["input_ids"]) {
         const auto ids = row.get<std::vector<std::int32_t>>();
-        const std::vector<float> some = logitsOf(folder, ids, Arithmetic::Float32, adapter);
+        const std::vector<float> some = test::modelLogits(folder, ids, Arithmetic::Float32, adapter);
         got.insert(got.end(), some.begin(), some.end());
     }
     const std::vector<float> expected = engine::numbersOf(*logits);

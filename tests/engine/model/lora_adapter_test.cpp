@@ -26,21 +26,6 @@ using test::TinyFolderOptions;
 
 constexpr ModelOptions kExact = {2, Arithmetic::Float32};
 
-std::vector<float> logitsOf(const Model& model, const LoraAdapter* adapter,
-                            const std::vector<std::int32_t>& ids) {
-    Session session(model, ids.size());
-    session.use(adapter);
-    Decoder decoder(model);
-    Logits logits;
-    const BatchItem item = {&session, ids, LogitRows::All};
-    decoder.forward({&item, 1}, logits);
-    std::vector<float> all;
-    for (std::size_t row = 0; row < ids.size(); ++row) {
-        all.insert(all.end(), logits.row(0, row).begin(), logits.row(0, row).end());
-    }
-    return all;
-}
-
 TinyFolderOptions familyOf(const std::string& name) {
     for (const test::TinyFamily& family : test::tinyFamilies()) {
         if (family.name == name) {
@@ -74,8 +59,9 @@ void expectAdapted(const TinyFolderOptions& model, const TinyAdapterOptions& opt
     const auto adapter = LoraAdapter::load(tiny.path(), *loaded);
     const auto ids = test::tinyPrompt(20, model.vocabulary);
     const std::vector<double> expected = tiny.merged().logits(ids);
-    EXPECT_LT(test::greatestError(logitsOf(*loaded, adapter.get(), ids), expected, expected.size()), 1e-5);
-    const auto plain = logitsOf(*loaded, nullptr, ids);
+    EXPECT_LT(test::greatestError(logitsAfterEach(*loaded, adapter.get(), ids), expected, expected.size()),
+              1e-5);
+    const auto plain = logitsAfterEach(*loaded, nullptr, ids);
     EXPECT_GT(test::greatestError(plain, expected, expected.size()), 0.01) << "the adapter changes nothing";
 }
 
@@ -131,7 +117,8 @@ TEST(LoraAdapter, TakesTheAlphaOfAPattern) {
     const auto adapter = LoraAdapter::load(given.path(), *model);
     const auto ids = test::tinyPrompt(9, llama().vocabulary);
     const std::vector<double> expected = wanted.merged().logits(ids);
-    EXPECT_LT(test::greatestError(logitsOf(*model, adapter.get(), ids), expected, expected.size()), 1e-5);
+    EXPECT_LT(test::greatestError(logitsAfterEach(*model, adapter.get(), ids), expected, expected.size()),
+              1e-5);
 }
 
 TEST(LoraAdapter, ServesSessionsWithAndWithoutItInOneBatch) {
@@ -159,7 +146,7 @@ TEST(LoraAdapter, ServesSessionsWithAndWithoutItInOneBatch) {
     Logits logits;
     decoder.forward(items, logits);
     for (std::size_t i = 0; i < items.size(); ++i) {
-        const std::vector<float> alone = logitsOf(*model, adapters[i], ids);
+        const std::vector<float> alone = logitsAfterEach(*model, adapters[i], ids);
         for (std::size_t row = 0; row < ids.size(); ++row) {
             const auto together = logits.row(i, row);
             EXPECT_TRUE(std::equal(together.begin(), together.end(),

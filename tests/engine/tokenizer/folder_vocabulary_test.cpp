@@ -1,5 +1,4 @@
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -8,6 +7,7 @@
 #include "engine/tokenizer/sentencepiece_proto.h"
 #include "engine/tokenizer/tokenizer.h"
 #include "tests/support/small_vocabularies.h"
+#include "tests/support/temporary_folder.h"
 
 namespace xinglin::engine {
 namespace {
@@ -15,20 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-/// A folder that is gone when the test is over.
 class FolderVocabulary : public ::testing::Test {
 protected:
-    FolderVocabulary() {
-        const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-        folder =
-            fs::temp_directory_path() / ("xinglin-" + std::string(info->name()) + std::to_string(getpid()));
-        fs::create_directories(folder);
-    }
-    ~FolderVocabulary() override {
-        std::error_code ignored;
-        fs::remove_all(folder, ignored);
-    }
-
     void put(const char* name, const std::string& bytes) const {
         std::ofstream(folder / name, std::ios::binary) << bytes;
     }
@@ -61,7 +49,8 @@ protected:
                 {"model", {{"type", "BPE"}, {"vocab", vocab}, {"merges", merges}}}};
     }
 
-    fs::path folder;
+    test::TemporaryFolder temporary;
+    const fs::path folder = temporary.path();
 };
 
 TEST_F(FolderVocabulary, ReadsASentencePieceModelWithItsOwnOptions) {

@@ -100,7 +100,7 @@ TEST_P(EncodeRows, KeepsItsBoundWhateverTheNumbersAre) {
             greatest = std::max(greatest, std::fabs(static_cast<double>(x[i])));
         }
         EXPECT_LE(std::sqrt(errors / static_cast<double>(values)),
-                  encodeErrorBound(GetParam().type) * greatest)
+                  encodeErrorLimit(GetParam().type, greatest))
             << "round " << round;
     }
 }

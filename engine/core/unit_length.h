@@ -1,0 +1,23 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace xinglin::engine {
+
+/// Divides a row by its length, in double. A row of (almost) nothing is not blown up: its length counts as
+/// 1e-7 at least, as in the published model with such rows.
+inline void scaleToUnitLength(std::span<float> row) {
+    constexpr double kLeastLength = 1e-7;
+    double squares = 0.0;
+    for (const float value : row) {
+        squares += static_cast<double>(value) * static_cast<double>(value);
+    }
+    const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastLength);
+    for (float& value : row) {
+        value = static_cast<float>(static_cast<double>(value) * inverse);
+    }
+}
+
+}  // namespace xinglin::engine
