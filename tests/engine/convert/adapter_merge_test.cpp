@@ -71,6 +71,11 @@ TEST(AdapterMergeInto, RefusesFoldersThatAreNotEmptyAndFiles) {
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::FormatUnsupported) << error.what();
     }
+    // Nor where the file carries a head of its own that nobody reads.
+    tied = model;
+    tied.extraConfig += ",\"tie_word_embeddings\":true";
+    EXPECT_THROW(mergeAdapter(TinyFolder(tied).path(), test::TinyAdapter(model, head).path(), out.path(), {}),
+                 Error);
     EXPECT_NO_THROW(mergeAdapter(folder.path(), test::TinyAdapter(model, head).path(), out.path(), {}));
 }
 

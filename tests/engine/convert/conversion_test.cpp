@@ -223,6 +223,36 @@ TEST(ConvertModel, LeavesNothingBehindWhenTheNthWriteFails) {
     }
 }
 
+// A disk that says it wrote and did not: one bit of every tensor's last number, in types that are copied and
+// types that are rounded.
+TEST(ConvertModel, FindsWhatTheDiskChanged) {
+    static int calls = 0;
+    WritingCalls lying = systemWritingCalls();
+    lying.write = [](int descriptor, const void* bytes, std::size_t count) -> std::ptrdiff_t {
+        std::string copy(static_cast<const char*>(bytes), count);
+        constexpr std::size_t kMostPadding = 31;
+        if (++calls > 1 && count > kMostPadding) {  // the first is the header
+            copy[count - 2] = static_cast<char>(copy[count - 2] ^ 0x40);
+        }
+        return systemWritingCalls().write(descriptor, copy.data(), count);
+    };
+    const TinyFolder folder(test::tinyFamilies().front().options);
+    const TemporaryFolder out;
+    for (const auto type : {std::optional<TensorType>(), std::optional(TensorType::F16)}) {
+        calls = 0;
+        ConversionOptions options;
+        options.choice.type = type;
+        options.calls = &lying;
+        try {
+            convertModel(folder.path(), out.path() / "m.gguf", options);
+            ADD_FAILURE();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::Internal) << error.what();
+        }
+        EXPECT_TRUE(std::filesystem::is_empty(out.path()));
+    }
+}
+
 TEST(ConvertModel, RefusesWhatItCannotKeep) {
     TinyFolderOptions options = test::tinyFamilies().front().options;
     const TinyFolder folder(options);
