@@ -40,6 +40,18 @@ std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector
     return test::modelLogits(path, ids, Arithmetic::Float32, adapterPath);
 }
 
+// Rows of whole blocks in every type.
+TinyFolderOptions wideModel() {
+    TinyFolderOptions options = test::tinyFamilies().front().options;
+    options.hidden = 256;
+    options.heads = 4;
+    options.kvHeads = 4;
+    options.headDim = 64;
+    options.ffn = 256;
+    options.layers = 1;
+    return options;
+}
+
 class Conversion : public ::testing::TestWithParam<test::TinyFamily> {
 protected:
     std::filesystem::path target() const { return m_folder.path() / "model.gguf"; }
@@ -73,13 +85,7 @@ TEST_P(Conversion, ComputesTheSameFromTheOtherContainer) {
 INSTANTIATE_TEST_SUITE_P(All, Conversion, ::testing::ValuesIn(test::tinyFamilies()), test::tinyFamilyName);
 
 TEST(Quantisation, KeepsEveryNumberWithinItsTypesError) {
-    TinyFolderOptions options = test::tinyFamilies().front().options;
-    options.hidden = 256;
-    options.heads = 4;
-    options.kvHeads = 4;
-    options.headDim = 64;
-    options.ffn = 256;
-    options.layers = 1;
+    const TinyFolderOptions options = wideModel();
     const TinyFolder folder(options);
     const TemporaryFolder out;
     const auto ids = test::tinyPrompt(12, options.vocabulary);
@@ -123,13 +129,7 @@ TEST(Quantisation, KeepsTheTokenizer) {
 }
 
 TEST(Quantisation, TakesRowsOfNextToNothingForWhatTheyAre) {
-    TinyFolderOptions options = test::tinyFamilies().front().options;
-    options.hidden = 256;
-    options.heads = 4;
-    options.kvHeads = 4;
-    options.headDim = 64;
-    options.ffn = 256;
-    options.layers = 1;
+    const TinyFolderOptions options = wideModel();
     const TinyFolder folder(options);
     // Below what halves can scale; every number of the file, norms included.
     const auto name = folder.path() / "model.safetensors";
