@@ -1,5 +1,6 @@
 #include "app/library/active_model.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 #include <algorithm>
 
@@ -19,7 +20,8 @@ void ActiveModel::onStateChanged() {
         auto* client = new EngineClient(endpoint(), this);
         client->plan(
             [this, client](const QJsonObject& plan) {
-                const QJsonObject bytes = plan.value(QLatin1String("bytes")).toObject();
+                const QJsonArray devices = plan.value(QLatin1String("devices")).toArray();
+                const QJsonObject bytes = devices.at(0).toObject().value(QLatin1String("bytes")).toObject();
                 m_memoryBytes = bytes.value(QLatin1String("weights")).toInteger() +
                                 bytes.value(QLatin1String("kv")).toInteger();
                 client->deleteLater();

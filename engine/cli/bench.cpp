@@ -167,6 +167,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeBench(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addCacheTypeTo(options);
     options.add_option("--pp", given->promptTokens, "Tokens of the prompt; 0: no prefill")
         ->check(CLI::Range(0, 1 << 20));
     options.add_option("--tg", given->newTokens, "Tokens to decode; 0: no decoding")

@@ -54,6 +54,7 @@ CommandBody describeLogits(CLI::App& options);
 CommandBody describeGenerate(CLI::App& options);
 CommandBody describeScore(CLI::App& options);
 CommandBody describeServe(CLI::App& options);
+CommandBody describePlan(CLI::App& options);
 CommandBody describeConvert(CLI::App& options);
 CommandBody describeQuantize(CLI::App& options);
 CommandBody describeMerge(CLI::App& options);

@@ -9,7 +9,7 @@
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::array<CommandRow, 12> kCommands = {{
+constexpr std::array<CommandRow, 13> kCommands = {{
     {"inspect", "Show what a model file holds", describeInspect},
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},
@@ -17,6 +17,7 @@ constexpr std::array<CommandRow, 12> kCommands = {{
     {"generate", "Continue a prompt", describeGenerate},
     {"score", "Say how probable continuations of prompts are", describeScore},
     {"serve", "Answer OpenAI-style requests over HTTP", describeServe},
+    {"plan", "Say what memory a model will take, without loading it", describePlan},
     {"convert", "Write a GGUF file from a Hugging Face folder", describeConvert},
     {"quantize", "Write a GGUF file with smaller numbers", describeQuantize},
     {"merge", "Write a folder with an adapter inside its weights", describeMerge},

@@ -26,6 +26,7 @@ struct Options {
     std::string choicesFile;
     std::vector<std::string> stopStrings;
     std::size_t count = 256;
+    std::size_t mostGuesses = kMostGuesses;
     std::size_t context = 0;
     bool chat = false;
     bool greedy = false;
@@ -90,6 +91,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
     request.sampling = given.sampling;
     request.sampling.temperature = given.greedy ? 0.0 : given.sampling.temperature;
     request.maxTokens = given.count;
+    request.mostGuesses = given.mostGuesses;
     request.endOfText = given.ignoreEos ? EndOfText::Ignored : EndOfText::Stops;
     request.stopStrings = given.stopStrings;
     request.constraint = constraint;
@@ -135,6 +137,8 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
                                  {"finish", finishName(end.reason)},
                                  {"prompt_tokens", end.promptTokens},
                                  {"prompt_seconds", end.promptSeconds},
+                                 {"guessed_tokens", end.guessedTokens},
+                                 {"right_guesses", end.rightGuesses},
                                  {"tokens_per_second", speed}};
         if (tokenizer != nullptr) {
             result["text"] = text;
@@ -159,6 +163,7 @@ CommandBody describeGenerate(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
     given->model.addAdapterTo(options);
+    given->model.addCacheTypeTo(options);
     const CLI::Option* prompt =
         options.add_option("--prompt", given->prompt, "Text to continue; - is standard input");
     options.add_option("--ids", given->ids, "Token ids to continue, separated by commas; no token is added");
@@ -170,6 +175,10 @@ CommandBody describeGenerate(CLI::App& options) {
         ->check(CLI::Range(1, 1 << 24));
     options.add_flag("--greedy", given->greedy, "Always take the most probable token");
     options.add_flag("--ignore-eos", given->ignoreEos, "Go on after the model's end token");
+    options
+        .add_option("--guess", given->mostGuesses,
+                    "Tokens to guess from the text before and try at once; never changes the answer; 0: none")
+        ->check(CLI::Range(0, 64));
     options.add_option("--seed", given->sampling.seed, "Seed of the draws");
     options.add_option("--temperature", given->sampling.temperature);
     options.add_option("--top-k", given->sampling.topK, "0: all");

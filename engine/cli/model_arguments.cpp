@@ -17,8 +17,22 @@ void ModelArguments::addAdapterTo(CLI::App& options) {
     options.add_option("--adapter", adapter, "Folder with a LoRA adapter in PEFT form");
 }
 
+void ModelArguments::addCacheTypeTo(CLI::App& options) {
+    options
+        .add_option("--cache-type", cacheType,
+                    "Keys and values of conversations: f16, or q8 for a little more than half the memory")
+        ->check(CLI::IsMember({"f16", "q8"}));
+}
+
 ModelOptions ModelArguments::modelOptions() const {
-    return {.threads = threads, .arithmetic = dtype == "f32" ? Arithmetic::Float32 : Arithmetic::Quantised};
+    ModelOptions options{.threads = threads, .arithmetic = Arithmetic::Quantised, .cacheType = {}};
+    if (dtype == "f32") {
+        options.arithmetic = Arithmetic::Float32;
+    }
+    if (!cacheType.empty()) {
+        options.cacheType = cacheType == "q8" ? kernels::CacheType::Q8 : kernels::CacheType::F16;
+    }
+    return options;
 }
 
 const Tokenizer& LoadedModel::requireTokenizer() const {

@@ -17,12 +17,15 @@ struct ModelArguments {
     unsigned threads = 0;
     std::string backend = "cpu";
     std::string dtype;
+    std::string cacheType;
     std::string adapter;  ///< folder of one; empty: none
 
     /// The arguments must outlive `options`.
     void addTo(CLI::App& options);
     /// The option --adapter, for the commands that compute with one.
     void addAdapterTo(CLI::App& options);
+    /// The option --cache-type, for the commands that keep conversations.
+    void addCacheTypeTo(CLI::App& options);
     ModelOptions modelOptions() const;
 };
 

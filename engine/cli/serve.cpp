@@ -156,6 +156,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeServe(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addCacheTypeTo(options);
     options.add_option("--host", given->host,
                        "Address to listen on; other than loopback needs TLS and --token-file");
     options.add_option("--port", given->port, "0: any free one; it is printed as {\"port\":…}")

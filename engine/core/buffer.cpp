@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -75,15 +76,28 @@ void Buffer::release() {
     }
 }
 
-std::size_t availableMemoryBytes() {
-    std::ifstream info("/proc/meminfo");
+namespace {
+
+// The number behind `key` in one of the kernel's files that count in KiB; 0 where it has none.
+std::size_t bytesBehind(const char* path, std::string_view key) {
+    std::ifstream info(path);
     for (std::string word; info >> word;) {
-        if (word == "MemAvailable:") {
+        if (word == key) {
             std::size_t kibibytes = 0;
             return info >> kibibytes ? kibibytes * 1024 : 0;
         }
     }
     return 0;
+}
+
+}  // namespace
+
+std::size_t availableMemoryBytes() {
+    return bytesBehind("/proc/meminfo", "MemAvailable:");
+}
+
+std::size_t residentBytes() {
+    return bytesBehind("/proc/self/status", "VmRSS:");
 }
 
 }  // namespace xinglin::engine

@@ -35,4 +35,7 @@ private:
 /// Bytes that the system says can still be used without swapping; 0 where it does not say.
 std::size_t availableMemoryBytes();
 
+/// Bytes of this process that are in memory, mapped files among them; 0 where the system does not say.
+std::size_t residentBytes();
+
 }  // namespace xinglin::engine

@@ -89,6 +89,9 @@ struct Decoder::Scratch {
     float* cosines = nullptr;   ///< [rows, ropeDim / 2]
     float* sines = nullptr;     ///< the same
 
+    /// Floats of all parts together; tells `place` every part and where it begins.
+    template <typename Place>
+    std::size_t layOut(const ModelConfig& config, std::size_t rows, Place place);
     void reserve(const ModelConfig& config, std::size_t rows);
     std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name);
 };
@@ -101,7 +104,8 @@ std::span<std::byte> Decoder::Scratch::grow(Buffer& buffer, std::size_t bytes, c
     return buffer.bytes();
 }
 
-void Decoder::Scratch::reserve(const ModelConfig& config, std::size_t rows) {
+template <typename Place>
+std::size_t Decoder::Scratch::layOut(const ModelConfig& config, std::size_t rows, Place place) {
     const auto queryWidth = config.heads * config.headDim;
     const auto kvWidth = config.kvHeads * config.headDim;
     const std::pair<float**, std::int64_t> parts[] = {
@@ -116,19 +120,18 @@ void Decoder::Scratch::reserve(const ModelConfig& config, std::size_t rows) {
         {&cosines, config.ropeDim / 2},
         {&sines, config.ropeDim / 2},
     };
-    const auto floatsOf = [&](std::int64_t width) {
-        return static_cast<std::size_t>(kernels::roundUp(width * static_cast<std::int64_t>(rows), 16));
-    };
     std::size_t total = 0;
     for (const auto& [pointer, width] : parts) {
-        total += floatsOf(width);
+        place(pointer, total);
+        total += static_cast<std::size_t>(kernels::roundUp(width * static_cast<std::int64_t>(rows), 16));
     }
+    return total;
+}
+
+void Decoder::Scratch::reserve(const ModelConfig& config, std::size_t rows) {
+    const std::size_t total = layOut(config, rows, [](float**, std::size_t) {});
     grow(floats, total * sizeof(float), "a pass through the model");
-    float* next = floats.as<float>();
-    for (const auto& [pointer, width] : parts) {
-        *pointer = next;
-        next += floatsOf(width);
-    }
+    layOut(config, rows, [&](float** part, std::size_t at) { *part = floats.as<float>() + at; });
 }
 
 // One forward call, so that its parts need not hand everything to one another.
@@ -399,6 +402,30 @@ ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, 
 
 Decoder::Decoder(const Model& model) : m_model(model), m_scratch(std::make_unique<Scratch>()) {}
 Decoder::~Decoder() = default;
+
+std::size_t Decoder::scratchBytes(const ModelConfig& config, std::size_t rows, std::size_t context,
+                                  unsigned threads) {
+    Scratch scratch;
+    const std::size_t floats = scratch.layOut(config, rows, [](float**, std::size_t) {});
+    kernels::CachedAttentionArgs attention;
+    attention.heads = config.heads;
+    attention.kvHeads = config.kvHeads;
+    attention.headDim = config.headDim;
+    const kernels::AttentionSegment segment = {0, 1, static_cast<std::int64_t>(context) - 1, {}};
+    attention.segments = {&segment, 1};
+    const std::int64_t attentionFloats = kernels::cachedAttentionScratch(attention, threads);
+    // The widest product is the one back from the feed-forward part.
+    const MatmulTarget target[] = {{{kernels::TensorType::Q8_0, kernels::WeightLayout::Interleaved, nullptr,
+                                     0, config.hidden, config.ffn},
+                                    nullptr,
+                                    nullptr}};
+    kernels::MatmulArgs product;
+    product.rows = static_cast<std::int64_t>(rows);
+    product.cols = config.ffn;
+    product.targets = target;
+    return (floats + static_cast<std::size_t>(attentionFloats)) * sizeof(float) +
+           kernels::matmulScratch(product, threads);
+}
 
 void Decoder::check(std::span<const BatchItem> items) const {
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -71,6 +71,11 @@ public:
     /// where scratch memory is not to be had. After any exception every session is as it was.
     ForwardResult forward(std::span<const BatchItem> items, Logits& logits, const std::stop_token& stop = {});
 
+    /// Bytes of scratch memory that a pass over `rows` tokens takes, of conversations of at most `context`
+    /// tokens, on `threads` threads. Without logits.
+    static std::size_t scratchBytes(const ModelConfig& config, std::size_t rows, std::size_t context,
+                                    unsigned threads);
+
 private:
     struct Scratch;
     class Pass;

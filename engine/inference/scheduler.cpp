@@ -13,6 +13,7 @@
 #include "engine/core/unit_length.h"
 #include "engine/grammar/constraint.h"
 #include "engine/inference/decoder.h"
+#include "engine/inference/prompt_lookup.h"
 #include "engine/model/lora_adapter.h"
 
 namespace xinglin::engine {
@@ -28,6 +29,9 @@ constexpr std::size_t kWorthReusing = 32;
 constexpr std::size_t kDefaultContext = 8192;
 // Rows of logits are large; a request that wants one per token is read this many at a time.
 constexpr std::size_t kScoredRows = 32;
+// Rows of a step that may be guesses, over all answers: so few that the weights are still what takes the
+// time.
+constexpr std::size_t kGuessedRows = 16;
 
 double seconds(Clock::duration duration) {
     return std::chrono::duration<double>(duration).count();
@@ -38,6 +42,14 @@ std::size_t commonLength(std::span<const TokenId> a, std::span<const TokenId> b)
 }
 
 }  // namespace
+
+std::size_t defaultContextTokens(const ModelConfig& config) {
+    return std::min(static_cast<std::size_t>(config.contextLength), kDefaultContext);
+}
+
+StepRows mostRowsOfAStep(std::size_t parallel) {
+    return {std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows), parallel + kGuessedRows};
+}
 
 /// Breaks off the model's current pass, if that is one worth breaking off. Shared by the scheduler and its
 /// generations, because either may go first.
@@ -96,13 +108,17 @@ struct Scheduler::State {
         Sampler sampler;
         std::optional<AnswerText> text;
         std::unique_ptr<Constraint> constraint;
-        std::vector<TokenId> pending;  ///< tokens to feed: the rest of the prompt, or the last token drawn
-        std::size_t fedNow = 0;        ///< of `pending`, in the current step
+        /// Tokens to feed: the rest of the prompt, or the last token drawn and guesses of what follows it.
+        std::vector<TokenId> pending;
+        std::vector<TokenId> said;  ///< the prompt and what was drawn
+        PromptLookup lookup;
+        std::size_t fedNow = 0;  ///< of `pending`, in the current step
         GenerationEnd end;
         Clock::time_point started;
         Clock::time_point firstToken;
 
-        explicit Active(const SamplingOptions& options) : sampler(options) {}
+        explicit Active(const GenerationRequest& request)
+            : sampler(request.sampling), said(request.prompt), lookup(request.mostGuesses) {}
         bool isReadingPrompt() const { return end.generatedTokens == 0; }
         const GenerationRequest& request() const { return shared->request; }
 
@@ -123,7 +139,21 @@ struct Scheduler::State {
             case Purpose::Embed:
                 return {count, LogitRows::States};
             }
+            if (!isReadingPrompt()) {
+                return {count, count > 1 ? LogitRows::All : LogitRows::Last};
+            }
             return {count, count == pending.size() ? LogitRows::Last : LogitRows::None};
+        }
+
+        /// Adds at most `most` guesses behind the last token drawn, as many as the answer has room for.
+        void addGuesses(std::size_t most) {
+            if (isReadingPrompt() || pending.size() != 1) {
+                return;  // a step that was broken off has its guesses already
+            }
+            const std::size_t context = slot->session.capacity() - slot->session.length() - 1;
+            const std::size_t wanted = request().maxTokens - end.generatedTokens - 1;
+            const auto guesses = lookup.guess(said, std::min({most, context, wanted}));
+            pending.insert(pending.end(), guesses.begin(), guesses.end());
         }
     };
 
@@ -131,8 +161,7 @@ struct Scheduler::State {
           const SchedulerOptions& givenOptions)
         : model(borrowedModel), tokenizer(borrowedTokenizer), options(givenOptions), decoder(borrowedModel) {
         if (options.contextTokens == 0) {
-            options.contextTokens =
-                std::min(static_cast<std::size_t>(model.config().contextLength), kDefaultContext);
+            options.contextTokens = defaultContextTokens(model.config());
         }
         thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
@@ -222,7 +251,7 @@ struct Scheduler::State {
 
     void begin(const std::shared_ptr<Generation::State>& shared) {
         const GenerationRequest& request = shared->request;
-        Active& active = actives.emplace_back(request.sampling);
+        Active& active = actives.emplace_back(request);
         active.shared = shared;
         active.started = Clock::now();
         active.end.promptTokens = request.prompt.size();
@@ -328,12 +357,17 @@ struct Scheduler::State {
     /// One pass of the model over everything that is going on.
     void advance() {
         std::vector<BatchItem> items;
+        const bool hasPrompt = std::any_of(actives.begin(), actives.end(),
+                                           [](const Active& active) { return active.isReadingPrompt(); });
+        // A step that reads a prompt is long already.
+        const std::size_t guesses = hasPrompt ? 0 : kGuessedRows / actives.size();
         std::size_t promptBudget = actives.size() == 1 ? kChunkAlone : kChunkBesideOthers;
         std::vector<Active*> taking;
         bool readsPrompt = false;
         for (Active& active : actives) {
-            const std::size_t most = active.isReadingPrompt() ? promptBudget : 1;
-            const auto [count, rows] = active.nextFeed(most);
+            active.addGuesses(guesses);
+            const auto [count, rows] =
+                active.nextFeed(active.isReadingPrompt() ? promptBudget : active.pending.size());
             active.fedNow = count;
             if (active.isReadingPrompt()) {
                 promptBudget -= active.fedNow;
@@ -411,8 +445,8 @@ struct Scheduler::State {
         }
     }
 
-    /// Draws the next token of `active`, if its logits are there. Leaves `pending` empty when the answer is
-    /// over.
+    /// Draws what the step's logits allow: nothing inside a prompt, one token, or one more for every guess
+    /// that was right. Leaves `pending` empty when the answer is over.
     void take(Active& active, std::size_t item) {
         const GenerationRequest& request = active.shared->request;
         active.pending.erase(active.pending.begin(),
@@ -428,11 +462,43 @@ struct Scheduler::State {
             active.end.reason = FinishReason::TokenLimit;
             return;
         }
+        // One row behind the last token drawn, and one behind every guess.
+        Session& session = active.slot->session;
+        const std::size_t guessed = logits.rowCount(item) - 1;
+        const std::size_t known = session.length() - guessed;
+        std::size_t right = 0;
+        for (;; ++right) {
+            const std::optional<TokenId> next = draw(active, logits.row(item, right), known + right);
+            if (!next) {
+                break;
+            }
+            if (right == guessed || session.tokens()[known + right] != *next) {
+                active.pending.push_back(*next);
+                break;
+            }
+            if (active.shared->isCancelled) {
+                active.end.reason = FinishReason::Cancelled;
+                break;
+            }
+        }
+        session.rewindTo(known + right);
+        active.lookup.learn(guessed, right);
+        active.end.guessedTokens += guessed;
+        active.end.rightGuesses += right;
+        const std::lock_guard lock(mutex);
+        stats.guessedTokens += guessed;
+        stats.rightGuesses += right;
+    }
+
+    /// Draws one token from `row`, which follows the first `length` tokens of the session, and delivers it.
+    /// Nothing when the answer is over with it.
+    std::optional<TokenId> draw(Active& active, std::span<const float> row, std::size_t length) {
+        const GenerationRequest& request = active.request();
         const Session& session = active.slot->session;
-        const std::span<const float> row = logits.lastRow(item);
         GeneratedToken token;
         Constraint* constraint = active.constraint.get();
-        token.id = active.sampler.sample(constraint ? constraint->masked(row) : row, session.tokens());
+        token.id =
+            active.sampler.sample(constraint ? constraint->masked(row) : row, session.tokens().first(length));
         if (constraint) {
             constraint->accept(token.id);
         }
@@ -445,6 +511,7 @@ struct Scheduler::State {
         }
         ++active.end.generatedTokens;
         const TokenId id = token.id;
+        active.said.push_back(id);
         const bool stopsAtEnd = request.endOfText == EndOfText::Stops || constraint;
         const bool isEnd = tokenizer != nullptr && stopsAtEnd && tokenizer->isEndOfGeneration(id);
         if (active.text) {
@@ -463,11 +530,12 @@ struct Scheduler::State {
             active.end.reason = FinishReason::StopString;
         } else if (active.end.generatedTokens == request.maxTokens) {
             active.end.reason = FinishReason::TokenLimit;
-        } else if (session.length() == session.capacity()) {
+        } else if (length == session.capacity()) {
             active.end.reason = FinishReason::ContextFull;
         } else {
-            active.pending.push_back(id);
+            return id;
         }
+        return std::nullopt;
     }
 
     /// Takes what a step gave to a request that draws nothing.

@@ -25,6 +25,9 @@ enum class Purpose {
     Embed,   ///< nothing is drawn: where does the text lie?
 };
 
+/// More are seldom right together, and each is a row more to compute.
+inline constexpr std::size_t kMostGuesses = 8;
+
 /// One answer that somebody wants.
 struct GenerationRequest {
     std::vector<TokenId> prompt;  ///< at least one token
@@ -40,6 +43,9 @@ struct GenerationRequest {
     /// endOfText says. Log-probabilities stay those of the model without it. Shared with who made it.
     std::shared_ptr<const Grammar> constraint;
     const LoraAdapter* adapter = nullptr;  ///< of the scheduler's model; must outlive the generation
+    /// Tokens that may be guessed from the text before and tried in one step (PromptLookup); 0: none. The
+    /// answer is the same bit for bit, whatever the sampling.
+    std::size_t mostGuesses = kMostGuesses;
     bool wantsLogProbs = false;
     std::size_t topLogProbs = 0;  ///< alternatives reported per token, with wantsLogProbs
 };
@@ -66,10 +72,12 @@ struct GenerationEnd {
     std::size_t promptTokens = 0;
     std::size_t reusedTokens = 0;  ///< of the prompt, found in a slot's cache
     std::size_t generatedTokens = 0;
-    double logProb = 0.0;          ///< Score: the sum of natural logarithms
-    std::vector<float> embedding;  ///< Embed: the mean of the tokens' last states, of length 1
-    double promptSeconds = 0.0;    ///< from the slot's assignment to the first token
-    double decodeSeconds = 0.0;    ///< from the first token to the end
+    std::size_t guessedTokens = 0;  ///< tried
+    std::size_t rightGuesses = 0;   ///< of these, tokens of the answer
+    double logProb = 0.0;           ///< Score: the sum of natural logarithms
+    std::vector<float> embedding;   ///< Embed: the mean of the tokens' last states, of length 1
+    double promptSeconds = 0.0;     ///< from the slot's assignment to the first token
+    double decodeSeconds = 0.0;     ///< from the first token to the end
     std::exception_ptr error;
 };
 
@@ -103,6 +111,16 @@ struct SchedulerOptions {
     std::size_t contextTokens = 0;  ///< per session; 0: what the model was trained for, at most 8192
 };
 
+/// The context where SchedulerOptions leaves it open.
+std::size_t defaultContextTokens(const ModelConfig& config);
+
+/// How much a step computes at most, which decides its scratch memory.
+struct StepRows {
+    std::size_t tokens = 0;
+    std::size_t logits = 0;
+};
+StepRows mostRowsOfAStep(std::size_t parallel);
+
 struct SchedulerStats {
     std::size_t active = 0;
     std::size_t waiting = 0;
@@ -114,6 +132,8 @@ struct SchedulerStats {
     std::uint64_t promptTokens = 0;  ///< computed, without the reused ones
     std::uint64_t reusedTokens = 0;
     std::uint64_t generatedTokens = 0;
+    std::uint64_t guessedTokens = 0;
+    std::uint64_t rightGuesses = 0;
     double busySeconds = 0.0;  ///< the decode thread's time inside the model
 };
 

@@ -21,7 +21,9 @@ Session::Session(const Model& model, std::size_t contextTokens) : m_cache(std::m
     const ModelConfig& config = model.config();
     const std::int64_t positions =
         kernels::roundUp(static_cast<std::int64_t>(contextTokens), kernels::kKeyTile);
-    const std::size_t bytes = static_cast<std::size_t>(positions) * model.cacheBytesPerToken();
+    const std::size_t layerBytes =
+        kernels::layerCacheBytes(model.cacheType(), positions, config.kvHeads, config.headDim);
+    const std::size_t bytes = layerBytes * static_cast<std::size_t>(config.layers);
     const std::size_t available = availableMemoryBytes();
     if (available > 0 && bytes > available) {
         throw Error(ErrorCode::OutOfMemory, "a context of " + std::to_string(contextTokens) +
@@ -34,18 +36,12 @@ Session::Session(const Model& model, std::size_t contextTokens) : m_cache(std::m
     m_cache->tokens.reserve(contextTokens);
     m_cache->memory = Buffer(bytes, "the cache of a context of " + std::to_string(contextTokens) + " tokens");
 
-    const std::size_t numberBytes = kernels::cacheTypeBytes(model.cacheType());
-    const auto keyBytes =
-        static_cast<std::size_t>(kernels::keyCount(positions, config.kvHeads, config.headDim)) * numberBytes;
-    const auto valueBytes =
-        static_cast<std::size_t>(kernels::valueCount(positions, config.kvHeads, config.headDim)) *
-        numberBytes;
     m_cache->layers.reserve(static_cast<std::size_t>(config.layers));
     std::byte* next = m_cache->memory.data();
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
         m_cache->layers.push_back(
-            {model.cacheType(), next, next + keyBytes, positions, config.kvHeads, config.headDim});
-        next += keyBytes + valueBytes;
+            kernels::layerCacheView(model.cacheType(), next, positions, config.kvHeads, config.headDim));
+        next += layerBytes;
     }
 }
 

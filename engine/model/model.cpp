@@ -8,6 +8,11 @@
 
 namespace xinglin::engine {
 
+kernels::CacheType cacheTypeOf(const ModelOptions& options) {
+    const bool isFloat = options.arithmetic == Arithmetic::Float32;
+    return options.cacheType.value_or(isFloat ? kernels::CacheType::F32 : kernels::CacheType::F16);
+}
+
 struct Model::State {
     ModelOptions options;
     std::unique_ptr<WeightFile> file;
@@ -76,15 +81,14 @@ std::size_t Model::ownedBytes() const {
 }
 
 kernels::CacheType Model::cacheType() const {
-    return m_state->options.arithmetic == Arithmetic::Float32 ? kernels::CacheType::F32
-                                                              : kernels::CacheType::F16;
+    return cacheTypeOf(m_state->options);
 }
 
 std::size_t Model::cacheBytesPerToken() const {
     const ModelConfig& config = m_state->config;
-    const std::int64_t numbers = config.layers * (kernels::keyCount(1, config.kvHeads, config.headDim) +
-                                                  kernels::valueCount(1, config.kvHeads, config.headDim));
-    return static_cast<std::size_t>(numbers) * kernels::cacheTypeBytes(cacheType());
+    const std::size_t tile =
+        kernels::layerCacheBytes(cacheType(), kernels::kKeyTile, config.kvHeads, config.headDim);
+    return tile * static_cast<std::size_t>(config.layers) / kernels::kKeyTile;
 }
 
 }  // namespace xinglin::engine

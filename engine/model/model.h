@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "engine/formats/weight_file.h"
 #include "engine/model/model_config.h"
@@ -21,7 +22,11 @@ enum class Arithmetic {
 struct ModelOptions {
     unsigned threads = 0;  ///< 0: as many as the machine has cores
     Arithmetic arithmetic = Arithmetic::Quantised;
+    std::optional<kernels::CacheType> cacheType = {};  ///< of sessions; nothing: what the arithmetic says
 };
+
+/// The type of sessions' caches: what the options ask for, else half, or float with Arithmetic::Float32.
+kernels::CacheType cacheTypeOf(const ModelOptions& options);
 
 /// A model's immutable weights, ready to compute with. Any number of sessions and decoders, on any threads,
 /// may share one; it must outlive them.
@@ -48,7 +53,7 @@ public:
     std::int64_t parameterCount() const;
     /// Memory held beside the mapped file: rearranged weights and tables.
     std::size_t ownedBytes() const;
-    /// Of sessions: half, or float with Arithmetic::Float32.
+    /// Of sessions.
     kernels::CacheType cacheType() const;
     /// Bytes that one token adds to a session's cache.
     std::size_t cacheBytesPerToken() const;

@@ -37,8 +37,10 @@ std::string computableTypes() {
 
 class Loader final {
 public:
+    /// Without a backend nothing is read or written: only `ownedBytes` is counted, and the views point
+    /// anywhere.
     Loader(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
-           Arithmetic arithmetic, Backend& backend)
+           Arithmetic arithmetic, Backend* backend)
         : m_file(file), m_family(family), m_config(config), m_arithmetic(arithmetic), m_backend(backend) {}
 
     template <typename Spec, typename Weights>
@@ -58,7 +60,9 @@ public:
                                   sizeof(float),   tensor->elementCount(), 1};
             weights.*(spec.vector) = static_cast<const float*>(partOf(numbers, part).data);
         } else {
-            weights.*(spec.vector) = vectorOf(*tensor) + tensor->elementCount() / part.count * part.index;
+            const float* numbers = vectorOf(*tensor);
+            weights.*(spec.vector) =
+                isPlanning() ? numbers : numbers + tensor->elementCount() / part.count * part.index;
         }
     }
 
@@ -70,10 +74,13 @@ public:
             out.type = TensorType::F16;
             out.rowBytes = static_cast<std::size_t>(view.cols) * sizeof(std::uint16_t);
         }
-        Buffer& copy =
-            owned.emplace_back(out.rowBytes * static_cast<std::size_t>(view.rows), "the output matrix");
+        const std::size_t bytes = out.rowBytes * static_cast<std::size_t>(view.rows);
+        out.data = own(bytes, "the output matrix");
+        if (isPlanning()) {
+            return out;
+        }
+        Buffer& copy = owned.back();
         std::vector<float> row(static_cast<std::size_t>(view.cols));
-        out.data = copy.data();
         for (std::int64_t r = 0; r < view.rows; ++r) {
             const auto at = static_cast<std::size_t>(r);
             kernels::dequantiseReference({view.type,
@@ -93,16 +100,38 @@ public:
     // Quantised matrices are rearranged for the integer products, unless the meaning itself is wanted.
     void prepare(WeightView& view) {
         if (m_arithmetic == Arithmetic::Quantised && view.data && kernels::canInterleave(view.type)) {
+            if (isPlanning()) {
+                const kernels::InterleavedLayout layout = {view.type, view.rows, view.cols};
+                view = {view.type, WeightLayout::Interleaved, own(layout.bytes(), ""), 0, view.rows,
+                        view.cols};
+                return;
+            }
             const std::span<const std::byte> fileBytes(static_cast<const std::byte*>(view.data),
                                                        view.rowBytes * static_cast<std::size_t>(view.rows));
-            view = m_backend.interleave(view, owned.emplace_back());
+            view = m_backend->interleave(view, owned.emplace_back());
+            ownedBytes += owned.back().size();
             m_file.releasePages(fileBytes);
         }
     }
 
+    /// In planning: whether a view is one of the file's own bytes.
+    bool isInFile(const WeightView& view) const { return view.data != m_nowhere; }
+
     std::vector<Buffer> owned;
+    std::size_t ownedBytes = 0;
 
 private:
+    bool isPlanning() const { return m_backend == nullptr; }
+
+    // Memory of the weights' own, or, in planning, none.
+    std::byte* own(std::size_t bytes, const std::string& name) {
+        ownedBytes += bytes;
+        if (isPlanning()) {
+            return m_nowhere;
+        }
+        return owned.emplace_back(bytes, name).data();
+    }
+
     const FileTensor* find(const std::string& name, Presence presence) const {
         const FileTensor* tensor = m_file.find(name);
         if (!tensor && m_file.isFolder()) {
@@ -126,6 +155,9 @@ private:
         if (part.alternatesByHead) {
             return gathered(view, part);
         }
+        if (!isInFile(view)) {
+            return view;
+        }
         view.data = static_cast<const std::byte*>(view.data) +
                     view.rowBytes * static_cast<std::size_t>(view.rows * part.index);
         return view;
@@ -134,17 +166,20 @@ private:
     // Part `part` of `whole`, whose rows counts those of one part: a head's rows of it, then the next head's.
     WeightView gathered(const WeightView& whole, RowPart part) {
         const std::size_t headBytes = whole.rowBytes * static_cast<std::size_t>(m_config.headDim);
-        Buffer& copy = owned.emplace_back(whole.rowBytes * static_cast<std::size_t>(whole.rows),
-                                          "projections that lie head by head");
+        std::byte* copy =
+            own(whole.rowBytes * static_cast<std::size_t>(whole.rows), "projections that lie head by head");
+        WeightView out = whole;
+        out.data = copy;
+        if (isPlanning()) {
+            return out;
+        }
         const auto* from = static_cast<const std::byte*>(whole.data);
         const auto heads = static_cast<std::size_t>(whole.rows / m_config.headDim);
         for (std::size_t head = 0; head < heads; ++head) {
             const std::size_t at =
                 head * static_cast<std::size_t>(part.count) + static_cast<std::size_t>(part.index);
-            std::memcpy(copy.bytes().data() + head * headBytes, from + at * headBytes, headBytes);
+            std::memcpy(copy + head * headBytes, from + at * headBytes, headBytes);
         }
-        WeightView out = whole;
-        out.data = copy.data();
         return out;
     }
 
@@ -182,9 +217,11 @@ private:
 
     const float* floatsOf(const FileTensor& tensor) {
         const auto count = static_cast<std::size_t>(tensor.elementCount());
-        Buffer& floats = owned.emplace_back(count * sizeof(float), tensor.name);
-        readNumbers(tensor, 0, {floats.as<float>(), count});
-        return floats.as<float>();
+        auto* floats = reinterpret_cast<float*>(own(count * sizeof(float), tensor.name));
+        if (!isPlanning()) {
+            readNumbers(tensor, 0, {floats, count});
+        }
+        return floats;
     }
 
     // Numbers that lie askew in a file, which only formats do that align nothing.
@@ -208,9 +245,11 @@ private:
             view.data = floatsOf(tensor);
             view.rowBytes /= 2;
         } else if (isMisaligned(tensor)) {
-            Buffer& copy = owned.emplace_back(static_cast<std::size_t>(tensor.byteSize), tensor.name);
-            std::memcpy(copy.data(), tensor.data, static_cast<std::size_t>(tensor.byteSize));
-            view.data = copy.data();
+            std::byte* copy = own(static_cast<std::size_t>(tensor.byteSize), tensor.name);
+            if (!isPlanning()) {
+                std::memcpy(copy, tensor.data, static_cast<std::size_t>(tensor.byteSize));
+            }
+            view.data = copy;
         }
         return view;
     }
@@ -219,14 +258,12 @@ private:
     const ModelFamily& m_family;
     const ModelConfig& m_config;
     Arithmetic m_arithmetic;
-    Backend& m_backend;
+    Backend* m_backend;
+    alignas(64) std::byte m_nowhere[64] = {};  ///< where views point in planning
 };
 
-}  // namespace
-
-LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
-                          Arithmetic arithmetic, Backend& backend) {
-    Loader loader(file, family, config, arithmetic, backend);
+DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily& family,
+                       const ModelConfig& config) {
     const std::string prefix = file.isFolder() ? family.folderLayerPrefix : "blk.";
     DecoderWeights weights;
     for (const ModelParamSpec& spec : family.modelParams) {
@@ -254,7 +291,37 @@ LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, con
             }
         }
     }
+    return weights;
+}
+
+}  // namespace
+
+LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+                          Arithmetic arithmetic, Backend& backend) {
+    Loader loader(file, family, config, arithmetic, &backend);
+    DecoderWeights weights = fillAll(loader, file, family, config);
     return {std::move(weights), std::move(loader.owned)};
+}
+
+WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+                        Arithmetic arithmetic) {
+    Loader loader(file, family, config, arithmetic, nullptr);
+    const DecoderWeights weights = fillAll(loader, file, family, config);
+    WeightBytes bytes;
+    bytes.owned = loader.ownedBytes;
+    // Vectors are a few thousand numbers a layer: what lies in place is told by the matrices.
+    const auto inFile = [&](const WeightView& view) {
+        return loader.isInFile(view) ? view.rowBytes * static_cast<std::size_t>(view.rows) : 0;
+    };
+    const bool isOutput = weights.output.data == weights.embedding.data;
+    bytes.inPlace = isOutput ? 0 : inFile(weights.output);
+    (isOutput ? bytes.inPlace : bytes.lookedUp) += inFile(weights.embedding);
+    for (const LayerWeights& layer : weights.layers) {
+        for (const LayerParamSpec& spec : family.layerParams) {
+            bytes.inPlace += spec.matrix ? inFile(layer.*(spec.matrix)) : 0;
+        }
+    }
+    return bytes;
 }
 
 }  // namespace xinglin::engine

@@ -12,7 +12,7 @@ std::string prometheusText(const SchedulerStats& stats) {
         const char* help;
         double value;
     };
-    const std::array<Row, 11> rows = {{
+    const std::array<Row, 13> rows = {{
         {"xinglin_requests_active", "gauge", "Answers being generated", static_cast<double>(stats.active)},
         {"xinglin_requests_waiting", "gauge", "Requests waiting for a slot",
          static_cast<double>(stats.waiting)},
@@ -30,6 +30,10 @@ std::string prometheusText(const SchedulerStats& stats) {
          static_cast<double>(stats.reusedTokens)},
         {"xinglin_generated_tokens_total", "counter", "Tokens generated",
          static_cast<double>(stats.generatedTokens)},
+        {"xinglin_guessed_tokens_total", "counter", "Tokens guessed from the text before",
+         static_cast<double>(stats.guessedTokens)},
+        {"xinglin_right_guesses_total", "counter", "Guessed tokens that were right",
+         static_cast<double>(stats.rightGuesses)},
         {"xinglin_busy_seconds_total", "counter", "Time spent inside the model", stats.busySeconds},
     }};
     std::ostringstream text;

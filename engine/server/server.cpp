@@ -12,6 +12,7 @@
 #include "engine/model/lora_adapter.h"
 #include "engine/server/answering.h"
 #include "engine/server/metrics.h"
+#include "engine/server/plan_format.h"
 
 namespace xinglin::engine {
 namespace {
@@ -253,21 +254,21 @@ struct Server::State {
 
     /// What the loaded model takes, and what other contexts would take.
     json plan() const {
-        const std::size_t perToken = model.cacheBytesPerToken();
+        const MemoryPlan plan =
+            planMemory(model.file(), model.options(), scheduler.contextTokens(), scheduler.parallel());
         const auto trained = static_cast<std::size_t>(model.config().contextLength);
         json contexts = json::array();
         for (std::size_t context = 1024; context <= trained; context *= 2) {
-            contexts.push_back({{"ctx", context}, {"kv", context * perToken}});
+            contexts.push_back({{"ctx", context}, {"kv", context * plan.kvPerToken}});
         }
-        return {{"model", options.modelName},
-                {"ctx", scheduler.contextTokens()},
-                {"parallel", scheduler.parallel()},
-                {"bytes",
-                 {{"file", model.file().fileSize()},
-                  {"weights", model.file().fileSize() + model.ownedBytes()},
-                  {"kv_per_token", perToken},
-                  {"kv", perToken * scheduler.contextTokens() * scheduler.parallel()}}},
-                {"contexts", contexts}};
+        // Of what is in memory now, whatever is neither weights nor the rest of the plan is the program.
+        const std::size_t resident = residentBytes();
+        json described = planJson(plan, resident > plan.total() ? resident - plan.total() : 0,
+                                  availableMemoryBytes() + resident);
+        described["model"] = options.modelName;
+        described["file"] = model.file().fileSize();
+        described["contexts"] = contexts;
+        return described;
     }
 };
 

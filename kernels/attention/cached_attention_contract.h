@@ -18,6 +18,8 @@ inline void checkContract(const CachedAttentionArgs& args) {
         require(segment.cache.keys && segment.cache.values && segment.cache.kvHeads == args.kvHeads &&
                     segment.cache.headDim == args.headDim && segment.cache.positions % kKeyTile == 0,
                 "cachedAttention: cache of another shape");
+        require(segment.cache.type != CacheType::Q8 || (segment.cache.keyScales && segment.cache.valueScales),
+                "cachedAttention: cache without its scales");
     }
 }
 

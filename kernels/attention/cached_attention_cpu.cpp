@@ -55,24 +55,56 @@ HWY_INLINE VF loadNumbers(DF d, const hwy::float16_t* p) {
     return hn::PromoteTo(d, hn::Load(dh, p));
 }
 
+HWY_INLINE VF loadNumbers(DF d, const std::int8_t* p) {
+    const hn::Rebind<std::int8_t, DF> bytes;
+    const hn::Rebind<std::int32_t, DF> whole;
+    return hn::ConvertTo(d, hn::PromoteTo(whole, hn::Load(bytes, p)));
+}
+
+// Of one key/value head from some tile on; `scales` only where numbers are bytes.
+template <typename Number>
+struct Stored {
+    static constexpr bool kHasScales = std::is_same_v<Number, std::int8_t>;
+    const Number* numbers;
+    const float* scales;
+};
+
 // weights[r][j] = q[r] · key[j] for the tiles of 16 positions that cover 0 … positions − 1.
 template <int R, typename Number>
-HWY_INLINE void scoreTile(const float* q, const Number* keys, std::int64_t headDim, std::int64_t positions,
-                          float* weights, std::int64_t stride) {
+HWY_INLINE void scoreTile(const float* q, const Stored<Number>& keys, std::int64_t headDim,
+                          std::int64_t positions, float* weights, std::int64_t stride) {
     const DF d;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
     for (std::int64_t j = 0; j < positions; j += kKeyTile) {
-        const Number* tile = keys + j * headDim;
+        const Number* tile = keys.numbers + j * headDim;
         for (std::int64_t part = 0; part < kKeyTile; part += lanes) {
             VF sums[R];
             for (int r = 0; r < R; ++r) {
                 sums[r] = hn::Zero(d);
             }
-            for (std::int64_t c = 0; c < headDim; ++c) {
-                const VF key = loadNumbers(d, tile + c * kKeyTile + part);
-                for (int r = 0; r < R; ++r) {
-                    sums[r] = hn::MulAdd(hn::Set(d, q[r * headDim + c]), key, sums[r]);
+            const auto addProducts = [&](std::int64_t from, std::int64_t to, VF* HWY_RESTRICT to_sums) {
+                for (std::int64_t c = from; c < to; ++c) {
+                    const VF key = loadNumbers(d, tile + c * kKeyTile + part);
+                    for (int r = 0; r < R; ++r) {
+                        to_sums[r] = hn::MulAdd(hn::Set(d, q[r * headDim + c]), key, to_sums[r]);
+                    }
                 }
+            };
+            if constexpr (Stored<Number>::kHasScales) {
+                const float* scales = keys.scales + j * cacheBlocks(headDim) + part;
+                for (std::int64_t c = 0; c < headDim; c += kCacheBlock, scales += kKeyTile) {
+                    VF ofBlock[R];
+                    for (int r = 0; r < R; ++r) {
+                        ofBlock[r] = hn::Zero(d);
+                    }
+                    addProducts(c, std::min(headDim, c + kCacheBlock), ofBlock);
+                    const VF scale = hn::Load(d, scales);
+                    for (int r = 0; r < R; ++r) {
+                        sums[r] = hn::MulAdd(ofBlock[r], scale, sums[r]);
+                    }
+                }
+            } else {
+                addProducts(0, headDim, sums);
             }
             for (int r = 0; r < R; ++r) {
                 hn::Store(sums[r], d, weights + r * stride + j + part);
@@ -119,8 +151,8 @@ HWY_INLINE float exponentials(float* weights, const SeenRange& seen, std::int64_
 }
 
 template <int R, int C, typename Number>
-HWY_INLINE void weighValues(const float* weights, std::int64_t stride, const Number* values,
-                            std::int64_t valueStride, std::int64_t positions, float* out) {
+HWY_INLINE void weighValues(const float* weights, std::int64_t stride, const Stored<Number>& values,
+                            std::int64_t column, std::int64_t headDim, std::int64_t positions, float* out) {
     const DF d;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
     VF sums[R][C];
@@ -129,10 +161,17 @@ HWY_INLINE void weighValues(const float* weights, std::int64_t stride, const Num
             sums[r][c] = hn::Zero(d);
         }
     }
+    const std::int64_t valueStride = roundUp(headDim, kKeyTile);
+    const std::int64_t blocks = cacheBlocks(headDim);
     for (std::int64_t j = 0; j < positions; ++j) {
         VF value[C];
         for (int c = 0; c < C; ++c) {
-            value[c] = loadNumbers(d, values + j * valueStride + c * lanes);
+            const std::int64_t at = column + c * lanes;
+            value[c] = loadNumbers(d, values.numbers + j * valueStride + at);
+            if constexpr (Stored<Number>::kHasScales) {
+                // A block is a multiple of a register, so that its numbers share the scale.
+                value[c] = hn::Mul(value[c], hn::Set(d, values.scales[j * blocks + at / kCacheBlock]));
+            }
         }
         for (int r = 0; r < R; ++r) {
             const VF weight = hn::Set(d, weights[r * stride + j]);
@@ -143,14 +182,14 @@ HWY_INLINE void weighValues(const float* weights, std::int64_t stride, const Num
     }
     for (int r = 0; r < R; ++r) {
         for (int c = 0; c < C; ++c) {
-            hn::Store(sums[r][c], d, out + r * valueStride + c * lanes);
+            hn::Store(sums[r][c], d, out + r * valueStride + column + c * lanes);
         }
     }
 }
 
 template <int R, typename Number>
-HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTile& tile, const Number* keys,
-                             const Number* values) {
+HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTile& tile, Stored<Number> keys,
+                             Stored<Number> values) {
     const DF d;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const AttentionSegment& segment = *tile.segment;
@@ -164,8 +203,12 @@ HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTil
     const std::int64_t begin = firstSeen / kKeyTile * kKeyTile;
     const std::int64_t longest = segment.past + lastToken + 1 - begin;
     const std::int64_t padded = roundUp(longest, kKeyTile);
-    keys += begin * headDim;
-    values += begin * valueStride;
+    keys.numbers += begin * headDim;
+    values.numbers += begin * valueStride;
+    if constexpr (Stored<Number>::kHasScales) {
+        keys.scales += begin * cacheBlocks(headDim);
+        values.scales += begin * cacheBlocks(headDim);
+    }
 
     TileScratch scratch;
     scratch.q = tile.scratch;
@@ -196,10 +239,10 @@ HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTil
     }
     std::int64_t c = 0;
     for (; c + 2 * lanes <= valueStride; c += 2 * lanes) {
-        weighValues<R, 2>(scratch.weights, padded, values + c, valueStride, longest, scratch.out + c);
+        weighValues<R, 2>(scratch.weights, padded, values, c, headDim, longest, scratch.out);
     }
     for (; c < valueStride; c += lanes) {
-        weighValues<R, 1>(scratch.weights, padded, values + c, valueStride, longest, scratch.out + c);
+        weighValues<R, 1>(scratch.weights, padded, values, c, headDim, longest, scratch.out);
     }
     for (std::int64_t r = 0; r < tile.count; ++r) {
         float* out = args.out + rowStart(r);
@@ -213,10 +256,14 @@ HWY_NOINLINE void attendRows(const CachedAttentionArgs& args, const AttentionTil
 template <typename Number>
 void attendWith(const CachedAttentionArgs& args, const AttentionTile& tile) {
     const KvCacheView& cache = tile.segment->cache;
-    const Number* keys =
-        static_cast<const Number*>(cache.keys) + tile.kvHead * cache.positions * cache.headDim;
-    const Number* values = static_cast<const Number*>(cache.values) +
-                           tile.kvHead * cache.positions * roundUp(cache.headDim, kKeyTile);
+    Stored<Number> keys = {static_cast<const Number*>(cache.keys) + keyIndex(cache, tile.kvHead, 0, 0),
+                           nullptr};
+    Stored<Number> values = {static_cast<const Number*>(cache.values) + valueIndex(cache, tile.kvHead, 0, 0),
+                             nullptr};
+    if constexpr (Stored<Number>::kHasScales) {
+        keys.scales = cache.keyScales + keyScaleIndex(cache, tile.kvHead, 0, 0);
+        values.scales = cache.valueScales + valueScaleIndex(cache, tile.kvHead, 0, 0);
+    }
     if (tile.count == 1) {
         attendRows<1>(args, tile, keys, values);
     } else if (tile.count == 2) {
@@ -229,10 +276,13 @@ void attendWith(const CachedAttentionArgs& args, const AttentionTile& tile) {
 }
 
 void attendTile(const CachedAttentionArgs& args, const AttentionTile& tile) {
-    if (tile.segment->cache.type == CacheType::F32) {
-        attendWith<float>(args, tile);
-    } else {
-        attendWith<hwy::float16_t>(args, tile);
+    switch (tile.segment->cache.type) {
+    case CacheType::F32:
+        return attendWith<float>(args, tile);
+    case CacheType::F16:
+        return attendWith<hwy::float16_t>(args, tile);
+    case CacheType::Q8:
+        return attendWith<std::int8_t>(args, tile);
     }
 }
 

@@ -8,9 +8,27 @@
 namespace xinglin::kernels {
 namespace {
 
-float numberAt(const KvCacheView& cache, const void* numbers, std::int64_t index) {
-    return cache.type == CacheType::F32 ? static_cast<const float*>(numbers)[index]
-                                        : floatFromHalf(static_cast<const std::uint16_t*>(numbers)[index]);
+// The number at `index`, whose block has the scale at `scaleIndex` where the type has scales.
+float numberAt(CacheType type, const void* numbers, std::int64_t index, const float* scales,
+               std::int64_t scaleIndex) {
+    switch (type) {
+    case CacheType::F32:
+        return static_cast<const float*>(numbers)[index];
+    case CacheType::F16:
+        return floatFromHalf(static_cast<const std::uint16_t*>(numbers)[index]);
+    case CacheType::Q8:
+        break;
+    }
+    return static_cast<float>(static_cast<const std::int8_t*>(numbers)[index]) * scales[scaleIndex];
+}
+
+float keyAt(const KvCacheView& cache, std::int64_t head, std::int64_t position, std::int64_t c) {
+    return numberAt(cache.type, cache.keys, keyIndex(cache, head, position, c), cache.keyScales,
+                    keyScaleIndex(cache, head, position, c / kCacheBlock));
+}
+float valueAt(const KvCacheView& cache, std::int64_t head, std::int64_t position, std::int64_t c) {
+    return numberAt(cache.type, cache.values, valueIndex(cache, head, position, c), cache.valueScales,
+                    valueScaleIndex(cache, head, position, c / kCacheBlock));
 }
 
 }  // namespace
@@ -32,7 +50,7 @@ void cachedAttentionReference(const CachedAttentionArgs& args) {
                 for (std::int64_t j = first; j < seen; ++j) {
                     float dot = 0.0f;
                     for (std::int64_t c = 0; c < args.headDim; ++c) {
-                        dot += args.q[at + c] * numberAt(cache, cache.keys, keyIndex(cache, h / group, j, c));
+                        dot += args.q[at + c] * keyAt(cache, h / group, j, c);
                     }
                     const float score = dot * args.scale - slope * static_cast<float>(seen - 1 - j);
                     weight[static_cast<std::size_t>(j)] = score;
@@ -46,8 +64,7 @@ void cachedAttentionReference(const CachedAttentionArgs& args) {
                 for (std::int64_t c = 0; c < args.headDim; ++c) {
                     float mean = 0.0f;
                     for (std::int64_t j = first; j < seen; ++j) {
-                        mean += weight[static_cast<std::size_t>(j)] *
-                                numberAt(cache, cache.values, valueIndex(cache, h / group, j, c));
+                        mean += weight[static_cast<std::size_t>(j)] * valueAt(cache, h / group, j, c);
                     }
                     args.out[at + c] = mean / sum;
                 }

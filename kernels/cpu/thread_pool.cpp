@@ -33,8 +33,12 @@ bool hasWork(std::uint64_t ticket) {
 
 }  // namespace
 
+unsigned ThreadPool::threadsFor(unsigned threads) {
+    return threads > 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
+}
+
 ThreadPool::ThreadPool(unsigned threads) {
-    const unsigned count = threads > 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
+    const unsigned count = threadsFor(threads);
     m_workers.reserve(count - 1);
     try {
         for (unsigned worker = 1; worker < count; ++worker) {

@@ -24,6 +24,8 @@ public:
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
 
+    /// How many threads a pool asked for `threads` has.
+    static unsigned threadsFor(unsigned threads);
     unsigned threads() const { return static_cast<unsigned>(m_workers.size()) + 1; }
 
     /// Calls body(piece, worker) for every piece 0 … pieces − 1 and returns when all are done; worker is

@@ -229,7 +229,11 @@ TEST_F(Serve, AnswersItsOwnEndpoints) {
     EXPECT_EQ(ids.back(), 2);
     EXPECT_EQ(post("/detokenize", json{{"ids", ids}}.dump())["text"], "ab</s>");
     const json plan = json::parse(client().Get("/plan")->body);
-    EXPECT_EQ(plan["bytes"]["kv"], plan["bytes"]["kv_per_token"].get<std::uint64_t>() * 100000 * 3);
+    const json& device = plan["devices"][0];
+    EXPECT_EQ(device["bytes"]["kv"], plan["kv_per_token"].get<std::uint64_t>() * 100000 * 3);
+    EXPECT_GT(device["bytes"]["weights"], 0);
+    EXPECT_TRUE(plan["fits"].is_boolean());
+    EXPECT_GT(device["free"], 0);
     const json models = json::parse(client().Get("/v1/models")->body);
     EXPECT_EQ(models["data"][0]["id"], file.path().stem().string());
     EXPECT_EQ(models["data"][0]["context_length"], 100000);

@@ -103,6 +103,71 @@ TEST_F(SchedulerTest, GivesTheSameTokensAloneAndInCompany) {
     EXPECT_EQ(ask(scheduler, request(longPrompt(100), 30)).ids, alone.ids);
 }
 
+// Requests that quote themselves: greedy answers of a small model run in circles, and a prompt that repeats
+// itself invites guesses from the first token on.
+TEST_F(SchedulerTest, GuessesChangeNoAnswerBitByBit) {
+    Ids prompt = longPrompt(40);
+    const Ids once = prompt;
+    prompt.insert(prompt.end(), once.begin(), once.end());
+    for (const double temperature : {0.0, 0.3, 1.2}) {
+        for (const bool isConstrained : {false, true}) {
+            GenerationRequest made = request(prompt, 80);
+            made.sampling.temperature = temperature;
+            made.sampling.repetitionPenalty = temperature > 0.5 ? 1.3 : 1.0;
+            made.wantsLogProbs = true;
+            if (isConstrained) {
+                made.constraint =
+                    Grammar::fromSchema(R"({"type":"array","items":{"enum":["abc"]},"minItems":20})");
+            }
+            const auto answer = [&](std::size_t mostGuesses, std::size_t parallel) {
+                Scheduler scheduler(*model, &*tokenizer, options(parallel));
+                std::vector<Generation> others;
+                for (std::size_t i = 1; i < parallel; ++i) {
+                    others.push_back(*scheduler.submit(request(longPrompt(30, TokenId(3 + i)), 200)));
+                }
+                made.mostGuesses = mostGuesses;
+                return ask(scheduler, made);
+            };
+            const Answer plain = answer(0, 1);
+            const Answer quick = answer(kMostGuesses, 1);
+            const Answer inCompany = answer(kMostGuesses, 4);
+            EXPECT_EQ(plain.end.guessedTokens, 0u);
+            EXPECT_EQ(quick.ids, plain.ids) << temperature;
+            EXPECT_EQ(quick.text, plain.text);
+            EXPECT_EQ(quick.end.reason, plain.end.reason);
+            EXPECT_EQ(inCompany.ids, plain.ids) << temperature;
+            if (temperature == 0.0 || isConstrained) {
+                EXPECT_GT(quick.end.guessedTokens, 0u);
+                EXPECT_GT(quick.end.rightGuesses, 0u);
+            }
+        }
+    }
+}
+
+TEST_F(SchedulerTest, GuessesLeaveTheCacheAsItWouldBeWithoutThem) {
+    Ids prompt(60, 7);
+    const auto secondTurn = [&](std::size_t mostGuesses) {
+        Scheduler scheduler(*model, &*tokenizer, options(1, 4, 100));
+        GenerationRequest first = request(prompt, 30);
+        first.sampling.temperature = 0.0;
+        first.mostGuesses = mostGuesses;
+        const Answer said = ask(scheduler, first);
+        Ids next = prompt;
+        next.insert(next.end(), said.ids.begin(), said.ids.end());
+        next.push_back(9);
+        GenerationRequest second = request(next, 50);  // up to the context's last token
+        second.sampling.temperature = 0.0;
+        second.mostGuesses = mostGuesses;
+        return ask(scheduler, second);
+    };
+    const Answer plain = secondTurn(0);
+    const Answer quick = secondTurn(kMostGuesses);
+    EXPECT_EQ(plain.end.reason, FinishReason::ContextFull);
+    EXPECT_EQ(quick.end.reason, FinishReason::ContextFull);
+    EXPECT_EQ(quick.ids, plain.ids);
+    EXPECT_EQ(quick.end.reusedTokens, plain.end.reusedTokens);
+}
+
 TEST_F(SchedulerTest, ReusesTheCacheOfACommonBeginningWithoutChangingTheAnswer) {
     const Ids first = longPrompt(120);
     Ids second = longPrompt(100);

@@ -26,20 +26,17 @@ struct alignas(64) Line {
 struct Cache {
     Cache(CacheType type, std::int64_t positions, std::int64_t kvHeads, std::int64_t headDim,
           std::int64_t filled, std::uint64_t seed)
-        : keys(lines(kernels::keyCount(positions, kvHeads, headDim))),
-          values(lines(kernels::valueCount(positions, kvHeads, headDim))) {
-        view = {type, keys.data(), values.data(), positions, kvHeads, headDim};
+        : memory(kernels::layerCacheBytes(type, positions, kvHeads, headDim) / sizeof(Line)),
+          view(kernels::layerCacheView(type, memory.front().bytes, positions, kvHeads, headDim)) {
         k = test::randomValues(static_cast<std::size_t>(filled * kvHeads * headDim), seed, 2.0);
         v = test::randomValues(k.size(), seed + 1);
         kernels::storeKeysValuesReference({k.data(), v.data(), filled, 0, view});
     }
-    static std::size_t lines(std::int64_t numbers) { return static_cast<std::size_t>(numbers) / 16 + 1; }
 
-    std::vector<Line> keys;
-    std::vector<Line> values;
+    std::vector<Line> memory;
+    KvCacheView view;
     std::vector<float> k;
     std::vector<float> v;
-    KvCacheView view;
 };
 
 std::vector<float> attendCpu(const std::vector<float>& q, std::int64_t heads,
@@ -136,22 +133,63 @@ TEST_P(CachedAttention, GivesARowTheSameBitsAloneAndInCompany) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, CachedAttention,
-                         ::testing::Values(Shape{CacheType::F16, 4, 2, 16}, Shape{CacheType::F32, 4, 4, 16},
-                                           Shape{CacheType::F16, 6, 2, 80}, Shape{CacheType::F32, 9, 3, 20},
-                                           Shape{CacheType::F16, 20, 1, 64},
-                                           Shape{CacheType::F32, 5, 5, 16, true},
-                                           Shape{CacheType::F16, 6, 2, 32, true, 21},
-                                           Shape{CacheType::F32, 4, 2, 16, false, 8}));
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, CachedAttention,
+    ::testing::Values(Shape{CacheType::F16, 4, 2, 16}, Shape{CacheType::F32, 4, 4, 16},
+                      Shape{CacheType::F16, 6, 2, 80}, Shape{CacheType::F32, 9, 3, 20},
+                      Shape{CacheType::F16, 20, 1, 64}, Shape{CacheType::F32, 5, 5, 16, true},
+                      Shape{CacheType::F16, 6, 2, 32, true, 21}, Shape{CacheType::F32, 4, 2, 16, false, 8},
+                      Shape{CacheType::Q8, 8, 2, 64}, Shape{CacheType::Q8, 6, 2, 80},
+                      Shape{CacheType::Q8, 9, 3, 20, true}, Shape{CacheType::Q8, 5, 5, 128, false, 21}));
 
 TEST(StoreKeysValues, OnThePoolIsTheReferenceBitForBit) {
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};
-    const Cache expected(CacheType::F16, 64, 2, 20, 50, 3);
-    const Cache written(CacheType::F16, 64, 2, 20, 0, 3);
-    kernels::storeKeysValuesCpu({expected.k.data(), expected.v.data(), 50, 0, written.view}, context);
-    EXPECT_EQ(std::memcmp(written.keys.data(), expected.keys.data(), expected.keys.size() * 64), 0);
-    EXPECT_EQ(std::memcmp(written.values.data(), expected.values.data(), expected.values.size() * 64), 0);
+    for (const CacheType type : {CacheType::F32, CacheType::F16, CacheType::Q8}) {
+        const Cache expected(type, 64, 2, 40, 50, 3);
+        const Cache written(type, 64, 2, 40, 0, 3);
+        kernels::storeKeysValuesCpu({expected.k.data(), expected.v.data(), 50, 0, written.view}, context);
+        EXPECT_EQ(
+            std::memcmp(written.memory.data(), expected.memory.data(), expected.memory.size() * sizeof(Line)),
+            0);
+    }
+}
+
+TEST(StoreKeysValues, BytesLieWithinHalfAStepOfTheNumber) {
+    constexpr std::int64_t kHeadDim = 80, kRows = 20;
+    const Cache cache(CacheType::Q8, 32, 1, kHeadDim, kRows, 8);
+    const auto* keys = static_cast<const std::int8_t*>(cache.view.keys);
+    const auto* values = static_cast<const std::int8_t*>(cache.view.values);
+    for (std::int64_t row = 0; row < kRows; ++row) {
+        for (std::int64_t c = 0; c < kHeadDim; ++c) {
+            const auto at = static_cast<std::size_t>(row * kHeadDim + c);
+            const std::int64_t block = c / kernels::kCacheBlock;
+            const float keyScale = cache.view.keyScales[kernels::keyScaleIndex(cache.view, 0, row, block)];
+            const float valueScale =
+                cache.view.valueScales[kernels::valueScaleIndex(cache.view, 0, row, block)];
+            EXPECT_NEAR(keys[kernels::keyIndex(cache.view, 0, row, c)] * keyScale, cache.k[at],
+                        0.501f * keyScale);
+            EXPECT_NEAR(values[kernels::valueIndex(cache.view, 0, row, c)] * valueScale, cache.v[at],
+                        0.501f * valueScale);
+            EXPECT_LE(keyScale, 2.0f / 127.0f);
+        }
+    }
+}
+
+TEST(StoreKeysValues, BytesKeepZeroTinyAndInvalidNumbers) {
+    const Cache cache(CacheType::Q8, 16, 1, 32, 0, 1);
+    const auto stored = [&](float first) {
+        std::vector<float> numbers(32, 0.0f);
+        numbers[0] = first;
+        kernels::storeKeysValuesReference({numbers.data(), numbers.data(), 1, 0, cache.view});
+        return static_cast<float>(*static_cast<const std::int8_t*>(cache.view.values)) *
+               *cache.view.valueScales;
+    };
+    EXPECT_EQ(stored(0.0f), 0.0f);
+    EXPECT_EQ(stored(1e-41f), 0.0f);
+    EXPECT_EQ(stored(127.0f), 127.0f);
+    EXPECT_TRUE(std::isnan(stored(INFINITY)));
+    EXPECT_TRUE(std::isnan(stored(NAN)));
 }
 
 TEST(CausalAttention, OfOneDocumentIsTheCachedOne) {

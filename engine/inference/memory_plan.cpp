@@ -1,0 +1,78 @@
+#include "engine/inference/memory_plan.h"
+
+#include <algorithm>
+
+#include "engine/inference/decoder.h"
+#include "engine/inference/scheduler.h"
+#include "engine/model/weight_loader.h"
+
+namespace xinglin::engine {
+namespace {
+
+// Shorter contexts hold no conversation worth the name.
+constexpr std::size_t kLeastContext = 1024;
+
+std::size_t cacheBytes(const ModelConfig& config, kernels::CacheType type, std::size_t tokens) {
+    const std::int64_t positions = kernels::roundUp(static_cast<std::int64_t>(tokens), kernels::kKeyTile);
+    return kernels::layerCacheBytes(type, positions, config.kvHeads, config.headDim) *
+           static_cast<std::size_t>(config.layers);
+}
+
+std::string megabytes(std::size_t bytes) {
+    return std::to_string(bytes / 1'000'000) + " MB";
+}
+
+}  // namespace
+
+MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::size_t contextTokens,
+                      std::size_t parallel) {
+    const ModelFamily& family = familyOf(file);
+    const ModelConfig config = family.readConfig(file);
+    const WeightBytes weights = planWeights(file, family, config, options.arithmetic);
+    const kernels::CacheType cacheType = cacheTypeOf(options);
+    MemoryPlan plan;
+    plan.contextTokens = contextTokens == 0 ? defaultContextTokens(config) : contextTokens;
+    plan.parallel = parallel;
+    plan.weights = weights.owned + weights.inPlace;
+    plan.embedding = weights.lookedUp;
+    plan.kv = cacheBytes(config, cacheType, plan.contextTokens) * parallel;
+    plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
+    const StepRows rows = mostRowsOfAStep(parallel);
+    plan.scratch =
+        Decoder::scratchBytes(config, std::min(rows.tokens, plan.contextTokens), plan.contextTokens,
+                              kernels::ThreadPool::threadsFor(options.threads)) +
+        rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
+    return plan;
+}
+
+std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available) {
+    std::vector<std::string> advice;
+    if (plan.total() <= available) {
+        return advice;
+    }
+    const std::size_t fixed = plan.weights + plan.scratch;
+    const std::size_t conversations = std::max<std::size_t>(1, plan.parallel);
+    const std::size_t left = available > fixed ? available - fixed : 0;
+    const auto contextFor = [&](std::size_t count) { return left / (plan.kvPerToken * count) / 256 * 256; };
+    if (contextFor(conversations) >= kLeastContext) {
+        advice.push_back("Choose a context of at most " + std::to_string(contextFor(conversations)) +
+                         " tokens.");
+    }
+    if (conversations > 1 && contextFor(1) >= kLeastContext) {
+        const std::size_t fit = left / std::max<std::size_t>(1, plan.kv / conversations);
+        advice.push_back(fit >= 1 ? "Let at most " + std::to_string(fit) + " conversations run together."
+                                  : "Let one conversation run alone, with a context of at most " +
+                                        std::to_string(contextFor(1)) + " tokens.");
+    }
+    if (plan.kv > plan.weights / 8) {
+        advice.push_back(
+            "Keep conversations in bytes (--cache-type q8): a little more than half the memory.");
+    }
+    if (left / plan.kvPerToken < kLeastContext) {
+        advice.push_back("The weights alone take " + megabytes(plan.weights) + " of " + megabytes(available) +
+                         ": choose a smaller model, or `quantize` this one to Q4_K.");
+    }
+    return advice;
+}
+
+}  // namespace xinglin::engine

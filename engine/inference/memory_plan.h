@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/model/model.h"
+
+namespace xinglin::engine {
+
+/// What a load will take of a machine's memory, by what it is for.
+struct MemoryPlan {
+    std::size_t contextTokens = 0;  ///< per conversation, as asked for or the scheduler's default
+    std::size_t parallel = 0;
+
+    std::size_t weights = 0;    ///< what every token reads, beside the file or mapped from it
+    std::size_t kv = 0;         ///< keys and values of all conversations, when their contexts are full
+    std::size_t scratch = 0;    ///< one pass through the model, and its logits
+    std::size_t embedding = 0;  ///< mapped, read row by row: in memory only as far as tokens used it
+    std::size_t kvPerToken = 0;
+
+    std::size_t total() const { return weights + kv + scratch; }
+};
+
+/// The plan of Model::load(file, options) and a scheduler with these conversations, without reading a weight.
+/// `contextTokens` as in SchedulerOptions. Throws what Model::load throws for a file that is no model.
+MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::size_t contextTokens,
+                      std::size_t parallel);
+
+/// What could be changed for `plan` to fit into `available` bytes, most helpful first; empty where it fits.
+std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available);
+
+}  // namespace xinglin::engine
