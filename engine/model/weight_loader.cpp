@@ -56,11 +56,11 @@ public:
         if (!spec.vector) {
             weights.*(spec.matrix) = partOf(rowMajorView(*tensor), part);
         } else if (part.alternatesByHead) {
-            WeightView numbers = {TensorType::F32, WeightLayout::RowMajor, vectorOf(*tensor),
+            WeightView numbers = {TensorType::F32, WeightLayout::RowMajor, floatsOf(*tensor),
                                   sizeof(float),   tensor->elementCount(), 1};
             weights.*(spec.vector) = static_cast<const float*>(partOf(numbers, part).data);
         } else {
-            const float* numbers = vectorOf(*tensor);
+            const float* numbers = floatsOf(*tensor);
             weights.*(spec.vector) =
                 isPlanning() ? numbers : numbers + tensor->elementCount() / part.count * part.index;
         }
@@ -111,6 +111,14 @@ public:
             view = m_backend->interleave(view, owned.emplace_back());
             ownedBytes += owned.back().size();
             m_file.releasePages(fileBytes);
+            m_rearranged.push_back(fileBytes);
+        }
+    }
+
+    // Reading a tensor maps pages around it too, so the ends of those before it are back in memory.
+    void releaseAgain() const {
+        for (const std::span<const std::byte> bytes : m_rearranged) {
+            m_file.releasePages(bytes);
         }
     }
 
@@ -208,13 +216,7 @@ private:
         }
     }
 
-    const float* vectorOf(const FileTensor& tensor) {
-        if (tensor.type == TensorType::F32 && !isMisaligned(tensor)) {
-            return reinterpret_cast<const float*>(tensor.data);
-        }
-        return floatsOf(tensor);
-    }
-
+    // A copy: small, and in place every vector would keep the pages around it in memory.
     const float* floatsOf(const FileTensor& tensor) {
         const auto count = static_cast<std::size_t>(tensor.elementCount());
         auto* floats = reinterpret_cast<float*>(own(count * sizeof(float), tensor.name));
@@ -259,6 +261,7 @@ private:
     const ModelConfig& m_config;
     Arithmetic m_arithmetic;
     Backend* m_backend;
+    std::vector<std::span<const std::byte>> m_rearranged;
     alignas(64) std::byte m_nowhere[64] = {};  ///< where views point in planning
 };
 
@@ -291,6 +294,7 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
             }
         }
     }
+    loader.releaseAgain();
     return weights;
 }
 
@@ -309,7 +313,6 @@ WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const
     const DecoderWeights weights = fillAll(loader, file, family, config);
     WeightBytes bytes;
     bytes.owned = loader.ownedBytes;
-    // Vectors are a few thousand numbers a layer: what lies in place is told by the matrices.
     const auto inFile = [&](const WeightView& view) {
         return loader.isInFile(view) ? view.rowBytes * static_cast<std::size_t>(view.rows) : 0;
     };

@@ -57,6 +57,39 @@ TEST_F(Commands, TokenizeAndDetokenizeAreFiltersOfJsonLines) {
     EXPECT_THAT(literal["ids"], ::testing::Not(::testing::Contains(2)));
 }
 
+TEST_F(Commands, PlanSaysWhatALoadTakesByClass) {
+    const json plan = document({"plan", "--model", model(), "--ctx", "1000", "--parallel", "2", "--json"});
+    EXPECT_EQ(plan["fits"], true);
+    EXPECT_EQ(plan["advice"], json::array());
+    std::uint64_t sum = 0;
+    for (const auto& [name, bytes] : plan["devices"][0]["bytes"].items()) {
+        sum += bytes.get<std::uint64_t>();
+    }
+    EXPECT_EQ(sum, plan["total"]);
+    EXPECT_EQ(plan["devices"][0]["bytes"]["kv"], plan["kv_per_token"].get<std::uint64_t>() * 1008 * 2);
+    const json huge =
+        document({"plan", "--model", model(), "--ctx", "16000000", "--parallel", "256", "--json"});
+    EXPECT_EQ(huge["fits"], false);
+    EXPECT_FALSE(huge["advice"].empty());
+    EXPECT_THAT(runEngine({"plan", "--model", model()}).output, HasSubstr("fits"));
+    EXPECT_EQ(runEngine({"plan", "--model", "/nowhere.gguf"}).exitCode, 3);
+    EXPECT_EQ(runEngine({"plan", "--model", model(), "--cache-type", "q9"}).exitCode, 2);
+}
+
+TEST_F(Commands, GuessesAndCachesOfBytesLeaveGreedyAnswersReadable) {
+    const std::vector<std::string> common = {"generate",          "--model", model(), "--ids",
+                                             "5,6,7,5,6,7,5,6,7", "-n",      "40",    "--greedy",
+                                             "--ignore-eos",      "--json"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), common.begin(), common.end());
+        return document(more);
+    };
+    const json plain = with({"--guess", "0"});
+    EXPECT_EQ(plain["guessed_tokens"], 0);
+    EXPECT_EQ(with({"--guess", "8"})["ids"], plain["ids"]);
+    EXPECT_EQ(with({"--cache-type", "q8"})["ids"].size(), 40u);
+}
+
 TEST_F(Commands, GenerateHoldsAnAnswerToASchemaOrToChoices) {
     const test::TemporaryFile schema(
         R"({"properties":{"b":{"enum":["x","y"]},"a":{"type":"integer","minimum":1,"maximum":30}},

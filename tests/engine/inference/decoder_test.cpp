@@ -117,6 +117,27 @@ TEST_P(DecoderModels, AgreeWithPlainLoopsInDoubleForTheDequantisedWeights) {
 
 INSTANTIATE_TEST_SUITE_P(Variants, DecoderModels, ::testing::ValuesIn(variants()));
 
+TEST(Decoder, RemembersInBytesNearlyWhatItRemembersInHalves) {
+    TinyModelOptions options;
+    options.headDim = 48;  // a block of 32 and a shorter one
+    options.writesHeadDim = true;
+    options.type = 1;
+    const test::TinyModel tiny = test::makeTinyModel(options);
+    const test::TemporaryFile file(test::GgufWriter(tiny.writer).build());
+    const std::vector<TokenId> ids = test::tinyPrompt(70, options.vocabulary);
+    const auto load = [&](kernels::CacheType type) {
+        return Model::load(file.path(), {.threads = 2, .cacheType = type});
+    };
+    const auto halves = load(kernels::CacheType::F16);
+    const auto bytes = load(kernels::CacheType::Q8);
+    const std::vector<float> rounded = allLogits(*bytes, ids, ids.size());
+    const double error = test::greatestError(rounded, allLogits(*halves, ids, ids.size()), rounded.size());
+    EXPECT_GT(error, 0.0);
+    EXPECT_LT(error, 0.03);
+    EXPECT_EQ(allLogits(*bytes, ids, 1), rounded);
+    EXPECT_EQ(allLogits(*bytes, ids, 17), rounded);
+}
+
 TEST(Decoder, GivesTheSameBitsHoweverTheTokensAreCutIntoCalls) {
     for (const std::uint32_t type : {1u, 2u, 8u}) {
         TinyModelOptions options;

@@ -82,7 +82,11 @@ TEST(Model, ComputesWithTheFilesOwnMemoryWhereItCan) {
     options.type = 1;
     const test::TemporaryFile file(test::makeTinyModel(options).writer.build());
     const auto model = Model::load(file.path(), {1, engine::Arithmetic::Quantised});
-    EXPECT_EQ(model->ownedBytes(), 0u);
+    std::size_t vectorBytes = 0;  // copied, so that they do not keep pages of the file in memory
+    for (const engine::FileTensor& tensor : model->file().tensors()) {
+        vectorBytes += tensor.shape.size() == 1 ? tensor.byteSize : 0;
+    }
+    EXPECT_EQ(model->ownedBytes(), vectorBytes);
     EXPECT_EQ(model->weights().layers[0].gate.data, model->file().find("blk.0.ffn_gate.weight")->data);
 }
 
