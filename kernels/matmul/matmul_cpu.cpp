@@ -76,7 +76,7 @@ void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const Activ
     tile.y = target.y + piece.first * target.weight.rows + output;
     tile.yStride = target.weight.rows;
     tile.write = target.write;
-    if (features.avx512Vnni && hasVnniTile(tile.type)) {
+    if (features.avx512Vnni) {
         multiplyTileVnni(tile);
     } else {
         multiplyTileSimd(tile);

@@ -1,4 +1,5 @@
 #include "kernels/matmul/matmul_tiles.h"
+#include "kernels/quant/block_format.h"
 #include "kernels/quant/interleave.h"
 #include "kernels/require.h"
 
@@ -22,14 +23,54 @@ namespace {
 // A register holds 16 sums, one a row. Two groups times six activation rows fill 24 of the 32 registers.
 constexpr int kTileRows = 6;
 
+// A block's chunks as unsigned bytes, whatever the form: the zero point goes off with the activations' sum.
 template <TensorType Type>
-struct Format {
-    static constexpr int kChunks = Type == TensorType::Q8_0 ? 8 : 4;
-    static constexpr int kValueBytes = 64 * kChunks;
-    static constexpr int kScaleBytes = Type == TensorType::Q4_1 ? 64 : 32;
-    // The unsigned values' zero point is 2^shift: Σ (w + z) · x − z · Σ x.
-    static constexpr bool kHasZeroPoint = Type != TensorType::Q4_1;
-    static constexpr int kZeroShift = Type == TensorType::Q8_0 ? 7 : 3;
+struct Chunks {
+    static constexpr InterleavedForm kForm = *findInterleavedForm(Type);
+    // Levels are signed bytes; 128 above they are unsigned ones.
+    static constexpr int kZero = kForm.isLevel ? 128 : kForm.zero;
+    static constexpr int kParts = kForm.hasPairs() ? 2 : 1;  // of a block, with scales of their own
+    static constexpr int kPerPart = 8 / kParts;
+
+    // The i-th chunk to take of a part: those in one plane of nibbles one after the other, read once.
+    static constexpr int chunkAt(int part, int i) {
+        const bool isPaired = kParts == 1 && kForm.lowBits == 4;
+        return isPaired ? i / 2 + i % 2 * 4 : part * kPerPart + i;
+    }
+
+    static HWY_INLINE __m512i load(const unsigned char* p) { return _mm512_load_si512(p); }
+
+    // Bits `from` … of every byte moved to place `to`; what comes over from a neighbour is masked off.
+    template <int From, int To, int Mask>
+    static HWY_INLINE __m512i bits(__m512i bytes) {
+        const __m512i moved = From > To   ? _mm512_srli_epi16(bytes, From - To > 0 ? From - To : 0)
+                              : From < To ? _mm512_slli_epi16(bytes, To - From > 0 ? To - From : 0)
+                                          : bytes;
+        return _mm512_and_si512(moved, _mm512_set1_epi8(static_cast<char>(Mask)));
+    }
+
+    template <int C>
+    static HWY_INLINE __m512i get(const unsigned char* planes) {
+        if constexpr (kForm.lowBits == 8) {
+            return load(planes + 64 * C);
+        }
+        constexpr int kStep = kForm.lowBits;
+        __m512i number =
+            bits<C / kStep * kForm.lowBits, 0, (1 << kForm.lowBits) - 1>(load(planes + 64 * (C % kStep)));
+        if constexpr (kForm.highBits > 0) {
+            constexpr int kHighStep = kForm.highBits;
+            constexpr int kMask = ((1 << kForm.highBits) - 1) << kForm.lowBits;
+            const __m512i high = load(planes + kForm.lowBytes() + 64 * (C % kHighStep));
+            number =
+                _mm512_or_si512(number, bits<C / kHighStep * kForm.highBits, kForm.lowBits, kMask>(high));
+        }
+        if constexpr (kForm.isLevel) {
+            const __m128i levels = _mm_xor_si128(
+                _mm_loadu_si128(reinterpret_cast<const __m128i*>(kIq4Levels)), _mm_set1_epi8(-128));
+            number = _mm512_shuffle_epi8(_mm512_broadcast_i32x4(levels), number);
+        }
+        return number;
+    }
 };
 
 HWY_INLINE __m512i fourBytes(const ActivationBlock& block, int chunk) {
@@ -61,91 +102,144 @@ HWY_INLINE void writeSums(const QuantisedTile& tile, std::int64_t group, std::in
     }
 }
 
-template <TensorType Type, int G, int T>
-HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int64_t row) {
-    using F = Format<Type>;
+// What the sum of one part of a block is multiplied with, and what is taken off (or, without super-scales,
+// added) for every unit of the activations' sum. Both are exact: half scales times six bits or seven.
+struct PartScales {
+    __m512 scale;
+    __m512 minimum;
+};
+
+template <TensorType Type>
+HWY_INLINE PartScales loadScales(const unsigned char* scales, const unsigned char* supers, int part) {
+    constexpr InterleavedForm kForm = Chunks<Type>::kForm;
+    const auto bytes = [](const unsigned char* p) {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    };
+    PartScales out = {};
+    if constexpr (!kForm.hasSuperScales()) {
+        out.scale = halves(scales);
+        if constexpr (kForm.hasMinimum()) {
+            out.minimum = halves(scales + 32);
+        }
+        return out;
+    }
+    const __m512 d = halves(supers);
+    if constexpr (kForm.scales == ScaleKind::SignedPair) {
+        out.scale = _mm512_mul_ps(d, _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes(scales + 16 * part))));
+    } else if constexpr (kForm.scales == ScaleKind::ByteAndMinimum) {
+        out.scale = _mm512_mul_ps(d, _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes(scales))));
+        out.minimum =
+            _mm512_mul_ps(halves(supers + 32), _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes(scales + 16))));
+    } else {
+        const __m512i both = _mm512_cvtepu8_epi32(bytes(scales + 16 * part));
+        out.scale = _mm512_mul_ps(d, _mm512_cvtepi32_ps(_mm512_and_si512(both, _mm512_set1_epi32(15))));
+        out.minimum = _mm512_mul_ps(halves(supers + 32), _mm512_cvtepi32_ps(_mm512_srli_epi32(both, 4)));
+    }
+    return out;
+}
+
+// The activations of one part: their sum and their scale.
+template <TensorType Type>
+HWY_INLINE std::int32_t sumOf(const ActivationBlock& x, int part) {
+    return Chunks<Type>::kParts == 1 ? -x.negatedSum : part == 0 ? x.firstSum : x.secondSum();
+}
+HWY_INLINE float scaleOf(const ActivationBlock& x, int part) {
+    return part == 0 ? x.scale : x.secondScale;
+}
+
+// Where the weights of G groups are.
+template <int G>
+struct Weights {
     const unsigned char* values[G];
     const unsigned char* scales[G];
+    const unsigned char* supers[G];
+};
+
+template <TensorType Type, int G, int T, int Part, int I>
+HWY_INLINE void addChunks(const Weights<G>& weights, const ActivationBlock* x, std::int64_t stride,
+                          __m512i (&dots)[T][G]) {
+    using Form = Chunks<Type>;
+    constexpr int kChunk = Form::chunkAt(Part, I);
+    __m512i w[G];
+#pragma GCC unroll 8
+    for (int g = 0; g < G; ++g) {
+        w[g] = Form::template get<kChunk>(weights.values[g]);
+    }
+#pragma GCC unroll 8
+    for (int t = 0; t < T; ++t) {
+        const __m512i four = fourBytes(x[t * stride], kChunk);
+#pragma GCC unroll 8
+        for (int g = 0; g < G; ++g) {
+            dots[t][g] = _mm512_dpbusd_epi32(dots[t][g], w[g], four);
+        }
+    }
+    if constexpr (I + 1 < Form::kPerPart) {
+        addChunks<Type, G, T, Part, I + 1>(weights, x, stride, dots);
+    }
+}
+
+// Adds what one part of a block gives.
+template <TensorType Type, int G, int T, int Part>
+HWY_INLINE void addPart(const Weights<G>& weights, const ActivationBlock* x, std::int64_t stride,
+                        __m512 (&sums)[T][G]) {
+    using Form = Chunks<Type>;
+    __m512i dots[T][G];
+#pragma GCC unroll 8
+    for (int t = 0; t < T; ++t) {
+        const __m512i start = Form::kZero == 0
+                                  ? _mm512_setzero_si512()
+                                  : _mm512_set1_epi32(-Form::kZero * sumOf<Type>(x[t * stride], Part));
+#pragma GCC unroll 8
+        for (int g = 0; g < G; ++g) {
+            dots[t][g] = start;
+        }
+    }
+    addChunks<Type, G, T, Part, 0>(weights, x, stride, dots);
+#pragma GCC unroll 8
+    for (int g = 0; g < G; ++g) {
+        const PartScales s = loadScales<Type>(weights.scales[g], weights.supers[g], Part);
+#pragma GCC unroll 8
+        for (int t = 0; t < T; ++t) {
+            const ActivationBlock& block = x[t * stride];
+            const float scale = scaleOf(block, Part);
+            const __m512 both = _mm512_mul_ps(s.scale, _mm512_set1_ps(scale));
+            sums[t][g] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots[t][g]), both, sums[t][g]);
+            if constexpr (Form::kForm.hasMinimum()) {
+                const auto total = static_cast<float>(sumOf<Type>(block, Part));
+                const float sign = Form::kForm.hasSuperScales() ? -1.0f : 1.0f;
+                sums[t][g] = _mm512_fmadd_ps(s.minimum, _mm512_set1_ps(sign * scale * total), sums[t][g]);
+            }
+        }
+    }
+}
+
+template <TensorType Type, int G, int T>
+HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int64_t row) {
+    constexpr InterleavedForm kForm = Chunks<Type>::kForm;
+    Weights<G> weights;
     __m512 sums[T][G];
 #pragma GCC unroll 8
     for (int g = 0; g < G; ++g) {
-        values[g] = tile.values + (group + g) * tile.blocks * F::kValueBytes;
-        scales[g] = tile.scales + (group + g) * tile.blocks * F::kScaleBytes;
+        weights.values[g] = tile.values + (group + g) * tile.blocks * kForm.valueBytes();
+        weights.scales[g] = tile.scales + (group + g) * tile.blocks * kForm.scaleBytes();
+        weights.supers[g] = tile.supers + (group + g) * (tile.blocks / kSuperBlocks) * kForm.superBytes();
 #pragma GCC unroll 8
         for (int t = 0; t < T; ++t) {
             sums[t][g] = _mm512_setzero_ps();
         }
     }
     const ActivationBlock* x = tile.x + row * tile.blocks;
-    const __m512i low = _mm512_set1_epi8(15);
-
-    for (std::int64_t b = 0; b < tile.blocks; ++b) {
-        __m512i dots[T][G];
-#pragma GCC unroll 8
-        for (int t = 0; t < T; ++t) {
-            const __m512i start =
-                F::kHasZeroPoint
-                    ? _mm512_slli_epi32(_mm512_set1_epi32(x[t * tile.blocks + b].negatedSum), F::kZeroShift)
-                    : _mm512_setzero_si512();
-#pragma GCC unroll 8
-            for (int g = 0; g < G; ++g) {
-                dots[t][g] = start;
-            }
+    for (std::int64_t b = 0; b < tile.blocks; ++b, ++x) {
+        addPart<Type, G, T, 0>(weights, x, tile.blocks, sums);
+        if constexpr (Chunks<Type>::kParts == 2) {
+            addPart<Type, G, T, 1>(weights, x, tile.blocks, sums);
         }
-#pragma GCC unroll 8
-        for (int chunk = 0; chunk < F::kChunks; ++chunk) {
-            __m512i raw[G];
-#pragma GCC unroll 8
-            for (int g = 0; g < G; ++g) {
-                raw[g] = _mm512_load_si512(values[g] + 64 * chunk);
-            }
-            if constexpr (Type == TensorType::Q8_0) {
-#pragma GCC unroll 8
-                for (int t = 0; t < T; ++t) {
-                    const __m512i four = fourBytes(x[t * tile.blocks + b], chunk);
-#pragma GCC unroll 8
-                    for (int g = 0; g < G; ++g) {
-                        dots[t][g] = _mm512_dpbusd_epi32(dots[t][g], raw[g], four);
-                    }
-                }
-            } else {
-                __m512i first[G];
-                __m512i second[G];
-#pragma GCC unroll 8
-                for (int g = 0; g < G; ++g) {
-                    first[g] = _mm512_and_si512(raw[g], low);
-                    second[g] = _mm512_and_si512(_mm512_srli_epi16(raw[g], 4), low);
-                }
-#pragma GCC unroll 8
-                for (int t = 0; t < T; ++t) {
-                    const __m512i four = fourBytes(x[t * tile.blocks + b], chunk);
-                    const __m512i later = fourBytes(x[t * tile.blocks + b], chunk + 4);
-#pragma GCC unroll 8
-                    for (int g = 0; g < G; ++g) {
-                        dots[t][g] = _mm512_dpbusd_epi32(dots[t][g], first[g], four);
-                        dots[t][g] = _mm512_dpbusd_epi32(dots[t][g], second[g], later);
-                    }
-                }
-            }
-        }
+        const bool endsSuper = kForm.hasSuperScales() && b % kSuperBlocks == kSuperBlocks - 1;
 #pragma GCC unroll 8
         for (int g = 0; g < G; ++g) {
-            const __m512 scale = halves(scales[g]);
-#pragma GCC unroll 8
-            for (int t = 0; t < T; ++t) {
-                const __m512 both = _mm512_mul_ps(scale, _mm512_set1_ps(x[t * tile.blocks + b].scale));
-                sums[t][g] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots[t][g]), both, sums[t][g]);
-            }
-            if constexpr (Type == TensorType::Q4_1) {
-                const __m512 minimum = halves(scales[g] + 32);
-#pragma GCC unroll 8
-                for (int t = 0; t < T; ++t) {
-                    sums[t][g] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(x[t * tile.blocks + b].scaledSum()),
-                                                 sums[t][g]);
-                }
-            }
-            values[g] += F::kValueBytes;
-            scales[g] += F::kScaleBytes;
+            weights.values[g] += kForm.valueBytes();
+            weights.scales[g] += kForm.scaleBytes();
+            weights.supers[g] += endsSuper ? kForm.superBytes() : 0;
         }
     }
     for (int t = 0; t < T; ++t) {
@@ -153,22 +247,22 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
     }
 }
 
-// The rows that are left over from the full tiles of kTileRows.
 template <TensorType Type, int G>
-void multiplyRest(const QuantisedTile& tile, std::int64_t group, std::int64_t row) {
-    switch (tile.rows - row) {
-    case 1:
-        return multiply<Type, G, 1>(tile, group, row);
-    case 2:
-        return multiply<Type, G, 2>(tile, group, row);
-    case 3:
-        return multiply<Type, G, 3>(tile, group, row);
-    case 4:
-        return multiply<Type, G, 4>(tile, group, row);
-    case 5:
-        return multiply<Type, G, 5>(tile, group, row);
-    default:
-        return;
+void multiplyRows(const QuantisedTile& tile, std::int64_t group) {
+    std::int64_t row = 0;
+    for (; row + kTileRows <= tile.rows; row += kTileRows) {
+        multiply<Type, G, kTileRows>(tile, group, row);
+    }
+    if (tile.rows - row >= 4) {
+        multiply<Type, G, 4>(tile, group, row);
+        row += 4;
+    }
+    if (tile.rows - row >= 2) {
+        multiply<Type, G, 2>(tile, group, row);
+        row += 2;
+    }
+    if (tile.rows > row) {
+        multiply<Type, G, 1>(tile, group, row);
     }
 }
 
@@ -182,18 +276,10 @@ void multiplyTile(const QuantisedTile& tile) {
         }
     }
     for (; group + 2 <= tile.groups; group += 2) {
-        std::int64_t row = 0;
-        for (; row + kTileRows <= tile.rows; row += kTileRows) {
-            multiply<Type, 2, kTileRows>(tile, group, row);
-        }
-        multiplyRest<Type, 2>(tile, group, row);
+        multiplyRows<Type, 2>(tile, group);
     }
     for (; group < tile.groups; ++group) {
-        std::int64_t row = 0;
-        for (; row + kTileRows <= tile.rows; row += kTileRows) {
-            multiply<Type, 1, kTileRows>(tile, group, row);
-        }
-        multiplyRest<Type, 1>(tile, group, row);
+        multiplyRows<Type, 1>(tile, group);
     }
 }
 
@@ -205,8 +291,24 @@ void multiplyTileVnni(const QuantisedTile& tile) {
         return multiplyTile<TensorType::Q8_0>(tile);
     case TensorType::Q4_0:
         return multiplyTile<TensorType::Q4_0>(tile);
-    default:
+    case TensorType::Q4_1:
         return multiplyTile<TensorType::Q4_1>(tile);
+    case TensorType::Q5_0:
+        return multiplyTile<TensorType::Q5_0>(tile);
+    case TensorType::Q5_1:
+        return multiplyTile<TensorType::Q5_1>(tile);
+    case TensorType::IQ4_NL:
+        return multiplyTile<TensorType::IQ4_NL>(tile);
+    case TensorType::Q2_K:
+        return multiplyTile<TensorType::Q2_K>(tile);
+    case TensorType::Q3_K:
+        return multiplyTile<TensorType::Q3_K>(tile);
+    case TensorType::Q4_K:
+        return multiplyTile<TensorType::Q4_K>(tile);
+    case TensorType::Q5_K:
+        return multiplyTile<TensorType::Q5_K>(tile);
+    default:
+        return multiplyTile<TensorType::Q6_K>(tile);
     }
 }
 

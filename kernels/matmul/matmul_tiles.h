@@ -38,10 +38,6 @@ struct QuantisedTile {
 
 /// With the instructions that Highway chose: AVX2's byte products, or plain loops.
 void multiplyTileSimd(const QuantisedTile& tile);
-/// Whether multiplyTileVnni knows the type; the others take AVX2's way on such a processor too.
-constexpr bool hasVnniTile(TensorType type) {
-    return type == TensorType::Q8_0 || type == TensorType::Q4_0 || type == TensorType::Q4_1;
-}
 /// Needs CpuFeatures::avx512Vnni.
 void multiplyTileVnni(const QuantisedTile& tile);
 
