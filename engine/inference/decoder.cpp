@@ -403,8 +403,8 @@ ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, 
 Decoder::Decoder(const Model& model) : m_model(model), m_scratch(std::make_unique<Scratch>()) {}
 Decoder::~Decoder() = default;
 
-std::size_t Decoder::scratchBytes(const ModelConfig& config, std::size_t rows, std::size_t context,
-                                  unsigned threads) {
+std::size_t Decoder::scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
+                                  std::size_t rows, std::size_t context, unsigned threads) {
     Scratch scratch;
     const std::size_t floats = scratch.layOut(config, rows, [](float**, std::size_t) {});
     kernels::CachedAttentionArgs attention;
@@ -415,10 +415,7 @@ std::size_t Decoder::scratchBytes(const ModelConfig& config, std::size_t rows, s
     attention.segments = {&segment, 1};
     const std::int64_t attentionFloats = kernels::cachedAttentionScratch(attention, threads);
     // The widest product is the one back from the feed-forward part.
-    const MatmulTarget target[] = {{{kernels::TensorType::Q8_0, kernels::WeightLayout::Interleaved, nullptr,
-                                     0, config.hidden, config.ffn},
-                                    nullptr,
-                                    nullptr}};
+    const MatmulTarget target[] = {{weight, nullptr, nullptr}};
     kernels::MatmulArgs product;
     product.rows = static_cast<std::int64_t>(rows);
     product.cols = config.ffn;

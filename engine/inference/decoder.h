@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/inference/session.h"
+#include "kernels/matmul/matmul.h"
 
 namespace xinglin::engine {
 
@@ -72,9 +73,9 @@ public:
     ForwardResult forward(std::span<const BatchItem> items, Logits& logits, const std::stop_token& stop = {});
 
     /// Bytes of scratch memory that a pass over `rows` tokens takes, of conversations of at most `context`
-    /// tokens, on `threads` threads. Without logits.
-    static std::size_t scratchBytes(const ModelConfig& config, std::size_t rows, std::size_t context,
-                                    unsigned threads);
+    /// tokens, on `threads` threads, with weights in the form of `weight`. Without logits.
+    static std::size_t scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
+                                    std::size_t rows, std::size_t context, unsigned threads);
 
 private:
     struct Scratch;

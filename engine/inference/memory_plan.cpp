@@ -4,6 +4,7 @@
 
 #include "engine/inference/decoder.h"
 #include "engine/inference/scheduler.h"
+#include "engine/model/backend.h"
 #include "engine/model/weight_loader.h"
 
 namespace xinglin::engine {
@@ -28,7 +29,7 @@ MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::
                       std::size_t parallel) {
     const ModelFamily& family = familyOf(file);
     const ModelConfig config = family.readConfig(file);
-    const WeightBytes weights = planWeights(file, family, config, options.arithmetic);
+    const WeightBytes weights = planWeights(file, family, config, options.arithmetic, *makeCpuBackend(1));
     const kernels::CacheType cacheType = cacheTypeOf(options);
     MemoryPlan plan;
     plan.contextTokens = contextTokens == 0 ? defaultContextTokens(config) : contextTokens;
@@ -39,8 +40,8 @@ MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::
     plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
     const StepRows rows = mostRowsOfAStep(parallel);
     plan.scratch =
-        Decoder::scratchBytes(config, std::min(rows.tokens, plan.contextTokens), plan.contextTokens,
-                              kernels::ThreadPool::threadsFor(options.threads)) +
+        Decoder::scratchBytes(config, weights.down, std::min(rows.tokens, plan.contextTokens),
+                              plan.contextTokens, kernels::ThreadPool::threadsFor(options.threads)) +
         rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
     return plan;
 }

@@ -18,6 +18,12 @@
 
 namespace xinglin::engine {
 
+/// A layout, and the bytes of memory that a certain matrix takes in it; none where it stays as it lies.
+struct WeightForm {
+    kernels::WeightLayout layout = kernels::WeightLayout::RowMajor;
+    std::size_t bytes = 0;
+};
+
 /// The operations of a decoder, forward and backward, on one kind of processor: the operation table that
 /// models, training and tests are written against. What an operation means stands in its arguments' header.
 ///
@@ -35,7 +41,9 @@ public:
     /// Threads that scratch memory is to be sized for.
     virtual unsigned threads() const = 0;
 
-    /// Rearranges a quantised matrix in file layout as this backend multiplies it best, into `storage`.
+    /// How this backend multiplies a matrix in file layout best.
+    virtual WeightForm bestForm(const kernels::WeightView& rowMajor) const = 0;
+    /// Rearranges it so, into `storage`. Only where the best form is another than row-major.
     virtual kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) = 0;
 
     // Forward.

@@ -1,4 +1,5 @@
 #include "engine/model/reference_backend.h"
+#include "kernels/matmul/column_pairs.h"
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
@@ -15,7 +16,22 @@ public:
     }
     unsigned threads() const override { return m_pool.threads(); }
 
+    WeightForm bestForm(const kernels::WeightView& rowMajor) const override {
+        if (kernels::canPairColumns(rowMajor.type)) {
+            const kernels::ColumnPairLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+            return {kernels::WeightLayout::ColumnPairs, static_cast<std::size_t>(layout.bytes())};
+        }
+        return ReferenceBackend::bestForm(rowMajor);
+    }
+
     kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) override {
+        if (kernels::canPairColumns(rowMajor.type)) {
+            const kernels::ColumnPairLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+            storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
+            kernels::pairColumnsCpu({layout, rowMajor.data, rowMajor.rowBytes, storage.data()}, m_context);
+            return {rowMajor.type, kernels::WeightLayout::ColumnPairs, storage.data(), 0, rowMajor.rows,
+                    rowMajor.cols};
+        }
         const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
         storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
         kernels::interleaveCpu({layout, rowMajor.data, storage.data()}, m_context);

@@ -4,6 +4,14 @@
 
 namespace xinglin::engine {
 
+WeightForm ReferenceBackend::bestForm(const kernels::WeightView& rowMajor) const {
+    if (!kernels::canInterleave(rowMajor.type)) {
+        return {};
+    }
+    const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+    return {kernels::WeightLayout::Interleaved, static_cast<std::size_t>(layout.bytes())};
+}
+
 kernels::WeightView ReferenceBackend::interleave(const kernels::WeightView& rowMajor, Buffer& storage) {
     const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
     storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");

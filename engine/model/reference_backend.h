@@ -8,6 +8,7 @@ class ReferenceBackend : public Backend {
 public:
     std::string description() const override { return "reference"; }
     unsigned threads() const override { return 1; }
+    WeightForm bestForm(const kernels::WeightView& rowMajor) const override;
     kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) override;
 
     void embedding(const kernels::EmbeddingArgs& args) override;

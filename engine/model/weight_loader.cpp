@@ -35,13 +35,19 @@ std::string computableTypes() {
     return names;
 }
 
+// Plan: nothing is read or written, only `ownedBytes` is counted, and views point anywhere.
+enum class Work { Load, Plan };
+
 class Loader final {
 public:
-    /// Without a backend nothing is read or written: only `ownedBytes` is counted, and the views point
-    /// anywhere.
     Loader(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
-           Arithmetic arithmetic, Backend* backend)
-        : m_file(file), m_family(family), m_config(config), m_arithmetic(arithmetic), m_backend(backend) {}
+           Arithmetic arithmetic, Backend& backend, Work work)
+        : m_file(file),
+          m_family(family),
+          m_config(config),
+          m_arithmetic(arithmetic),
+          m_backend(backend),
+          m_work(work) {}
 
     template <typename Spec, typename Weights>
     void fill(const Spec& spec, const std::string& prefix, Weights& weights) {
@@ -75,7 +81,7 @@ public:
             out.rowBytes = static_cast<std::size_t>(view.cols) * sizeof(std::uint16_t);
         }
         const std::size_t bytes = out.rowBytes * static_cast<std::size_t>(view.rows);
-        out.data = own(bytes, "the output matrix");
+        out.data = ownForNow(bytes, "the output matrix");
         if (isPlanning()) {
             return out;
         }
@@ -97,22 +103,34 @@ public:
         return out;
     }
 
-    // Quantised matrices are rearranged for the integer products, unless the meaning itself is wanted.
+    // Matrices are rearranged as the backend likes them, unless the meaning itself is wanted.
     void prepare(WeightView& view) {
-        if (m_arithmetic == Arithmetic::Quantised && view.data && kernels::canInterleave(view.type)) {
-            if (isPlanning()) {
-                const kernels::InterleavedLayout layout = {view.type, view.rows, view.cols};
-                view = {view.type, WeightLayout::Interleaved, own(layout.bytes(), ""), 0, view.rows,
-                        view.cols};
-                return;
-            }
-            const std::span<const std::byte> fileBytes(static_cast<const std::byte*>(view.data),
-                                                       view.rowBytes * static_cast<std::size_t>(view.rows));
-            view = m_backend->interleave(view, owned.emplace_back());
-            ownedBytes += owned.back().size();
-            m_file.releasePages(fileBytes);
-            m_rearranged.push_back(fileBytes);
+        if (m_arithmetic != Arithmetic::Quantised || !view.data) {
+            return;
         }
+        const WeightForm form = m_backend.bestForm(view);
+        if (form.layout == WeightLayout::RowMajor) {
+            return;
+        }
+        const WeightView before = view;
+        const std::size_t bytesBefore = view.rowBytes * static_cast<std::size_t>(view.rows);
+        ownedBytes += form.bytes;
+        if (isPlanning()) {
+            view.layout = form.layout;
+            view.data = m_nowhere;
+            ownedBytes -= before.data == m_nowhereForNow ? bytesBefore : 0;
+            return;
+        }
+        view = m_backend.interleave(before, owned.emplace_back());
+        const auto isTemporary = [&](const Buffer& buffer) { return buffer.data() == before.data; };
+        if (std::erase(m_temporary, before.data) > 0) {
+            std::erase_if(owned, isTemporary);
+            ownedBytes -= bytesBefore;
+            return;
+        }
+        const std::span<const std::byte> fileBytes(static_cast<const std::byte*>(before.data), bytesBefore);
+        m_file.releasePages(fileBytes);
+        m_rearranged.push_back(fileBytes);
     }
 
     // Reading a tensor maps pages around it too, so the ends of those before it are back in memory.
@@ -123,13 +141,15 @@ public:
     }
 
     /// In planning: whether a view is one of the file's own bytes.
-    bool isInFile(const WeightView& view) const { return view.data != m_nowhere; }
+    bool isInFile(const WeightView& view) const {
+        return view.data != m_nowhere && view.data != m_nowhereForNow;
+    }
 
     std::vector<Buffer> owned;
     std::size_t ownedBytes = 0;
 
 private:
-    bool isPlanning() const { return m_backend == nullptr; }
+    bool isPlanning() const { return m_work == Work::Plan; }
 
     // Memory of the weights' own, or, in planning, none.
     std::byte* own(std::size_t bytes, const std::string& name) {
@@ -138,6 +158,13 @@ private:
             return m_nowhere;
         }
         return owned.emplace_back(bytes, name).data();
+    }
+
+    // The same for a whole matrix that is given back when prepare() has rearranged it.
+    std::byte* ownForNow(std::size_t bytes, const std::string& name) {
+        std::byte* memory = own(bytes, name);
+        m_temporary.push_back(memory);
+        return isPlanning() ? m_nowhereForNow : memory;
     }
 
     const FileTensor* find(const std::string& name, Presence presence) const {
@@ -260,9 +287,12 @@ private:
     const ModelFamily& m_family;
     const ModelConfig& m_config;
     Arithmetic m_arithmetic;
-    Backend* m_backend;
+    Backend& m_backend;
+    Work m_work;
+    std::vector<const void*> m_temporary;
     std::vector<std::span<const std::byte>> m_rearranged;
-    alignas(64) std::byte m_nowhere[64] = {};  ///< where views point in planning
+    std::byte m_nowhere[1] = {};        ///< where views of own memory point in planning
+    std::byte m_nowhereForNow[1] = {};  ///< and those of memory that prepare() gives back
 };
 
 DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily& family,
@@ -302,14 +332,14 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
 
 LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
                           Arithmetic arithmetic, Backend& backend) {
-    Loader loader(file, family, config, arithmetic, &backend);
+    Loader loader(file, family, config, arithmetic, backend, Work::Load);
     DecoderWeights weights = fillAll(loader, file, family, config);
     return {std::move(weights), std::move(loader.owned)};
 }
 
 WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
-                        Arithmetic arithmetic) {
-    Loader loader(file, family, config, arithmetic, nullptr);
+                        Arithmetic arithmetic, Backend& backend) {
+    Loader loader(file, family, config, arithmetic, backend, Work::Plan);
     const DecoderWeights weights = fillAll(loader, file, family, config);
     WeightBytes bytes;
     bytes.owned = loader.ownedBytes;
@@ -319,6 +349,7 @@ WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const
     const bool isOutput = weights.output.data == weights.embedding.data;
     bytes.inPlace = isOutput ? 0 : inFile(weights.output);
     (isOutput ? bytes.inPlace : bytes.lookedUp) += inFile(weights.embedding);
+    bytes.down = weights.layers.front().down;
     for (const LayerWeights& layer : weights.layers) {
         for (const LayerParamSpec& spec : family.layerParams) {
             bytes.inPlace += spec.matrix ? inFile(layer.*(spec.matrix)) : 0;

@@ -29,10 +29,11 @@ struct WeightBytes {
     std::size_t owned = 0;     ///< beside the file: rearranged matrices, copies, numbers made floats
     std::size_t inPlace = 0;   ///< of the mapped file, read by every token
     std::size_t lookedUp = 0;  ///< of the mapped file, the embedding rows: read as their tokens come
+    kernels::WeightView down;  ///< of the first layer: its form; its data points anywhere
 };
 
 /// Goes the way of loadWeights() without reading or writing a weight. Throws what it throws.
 WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
-                        Arithmetic arithmetic);
+                        Arithmetic arithmetic, Backend& backend);
 
 }  // namespace xinglin::engine

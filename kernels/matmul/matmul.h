@@ -12,6 +12,7 @@ namespace xinglin::kernels {
 enum class WeightLayout {
     RowMajor,     ///< as in a file; multiplied in float, dequantised where it must be
     Interleaved,  ///< see InterleavedLayout; multiplied in integers with activations rounded to 8 bits
+    ColumnPairs,  ///< see ColumnPairLayout; 16-bit numbers, multiplied in float
 };
 
 /// A matrix of weights, [rows, cols]. Borrows its memory. Interleaved memory is aligned to 64 bytes;
@@ -43,9 +44,9 @@ struct MatmulTarget {
 /// Memory:   x is [rows, cols], packed; every target's weight has `cols` columns; no y overlaps x; scratch
 ///           holds at least matmulScratch() bytes, aligned to 64.
 /// Numerics: a sum's order depends on `cols` and on the processor alone, never on `rows` or on the threads.
-///           Row-major: float, within kMatmulTolerance of the reference relative to Σ |x · weight|.
-///           Interleaved: a block's sum is an exact integer, blocks are added in order in float; the same
-///           tolerance.
+///           Row-major and column pairs: float, within kMatmulTolerance of the reference relative to Σ |x ·
+///           weight|. Interleaved: a block's sum is an exact integer, blocks are added in order in float; the
+///           same tolerance.
 struct MatmulArgs {
     const float* x = nullptr;
     std::int64_t rows = 0;

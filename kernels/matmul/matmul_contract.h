@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kernels/matmul/column_pairs.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/interleave.h"
@@ -13,9 +14,10 @@ inline void checkContract(const MatmulArgs& args) {
         const WeightView& weight = target.weight;
         require(weight.rows > 0 && weight.cols == args.cols, "matmul: weight of another width");
         require(weight.data && (args.rows == 0 || (args.x && target.y)), "matmul: null tensor");
-        require(weight.layout == WeightLayout::Interleaved ? canInterleave(weight.type)
-                                                           : canDequantise(weight.type),
-                "matmul: type without arithmetic");
+        const bool isComputable = weight.layout == WeightLayout::Interleaved   ? canInterleave(weight.type)
+                                  : weight.layout == WeightLayout::ColumnPairs ? canPairColumns(weight.type)
+                                                                               : canDequantise(weight.type);
+        require(isComputable, "matmul: type without arithmetic");
     }
 }
 

@@ -1,13 +1,16 @@
 #include <algorithm>
 
+#include "kernels/matmul/column_pairs.h"
 #include "kernels/matmul/matmul_contract.h"
 #include "kernels/matmul/matmul_tiles.h"
 
 namespace xinglin::kernels {
 namespace {
 
-// Activation rows that a pass over the weights serves: they should stay in the second-level cache.
-constexpr std::int64_t kChunkRows = 96;
+// Activation rows that a pass over the weights serves: many, since weights come from memory and activations
+// from a cache.
+constexpr std::int64_t kChunkRows = 252;
+static_assert(kChunkRows % kPairedRows == 0);
 
 constexpr std::size_t kAlignment = 64;
 
@@ -35,8 +38,49 @@ std::size_t activationBytes(const MatmulArgs& args, ActivationScales scales) {
                   : 0;
 }
 
+bool hasPairs(const MatmulArgs& args) {
+    return std::any_of(args.targets.begin(), args.targets.end(), [](const MatmulTarget& target) {
+        return target.weight.layout == WeightLayout::ColumnPairs;
+    });
+}
+
+std::size_t pairedBytes(const MatmulArgs& args) {
+    const auto floats = static_cast<std::size_t>(pairedActivationFloats(args.rows, args.cols));
+    return hasPairs(args) ? aligned(floats * sizeof(float)) : 0;
+}
+
+// Activations in every form that the targets want, one after the other.
+struct Activations {
+    ActivationBlock* whole;
+    ActivationBlock* halves;
+    float* paired;
+    std::byte* end;
+
+    Activations(const MatmulArgs& args, std::byte* memory)
+        : whole(reinterpret_cast<ActivationBlock*>(memory)) {
+        memory += activationBytes(args, ActivationScales::Whole);
+        halves = reinterpret_cast<ActivationBlock*>(memory);
+        memory += activationBytes(args, ActivationScales::Halves);
+        paired = reinterpret_cast<float*>(memory);
+        end = memory + pairedBytes(args);
+    }
+};
+
 std::size_t activationBytes(const MatmulArgs& args) {
-    return activationBytes(args, ActivationScales::Whole) + activationBytes(args, ActivationScales::Halves);
+    return activationBytes(args, ActivationScales::Whole) + activationBytes(args, ActivationScales::Halves) +
+           pairedBytes(args);
+}
+
+void prepare(const MatmulArgs& args, const Activations& to, CpuContext& context) {
+    if (activationBytes(args, ActivationScales::Whole) > 0) {
+        quantiseRowsCpu({args.x, to.whole, args.rows, args.cols, ActivationScales::Whole}, context);
+    }
+    if (activationBytes(args, ActivationScales::Halves) > 0) {
+        quantiseRowsCpu({args.x, to.halves, args.rows, args.cols, ActivationScales::Halves}, context);
+    }
+    if (hasPairs(args)) {
+        pairActivations(args.x, args.rows, args.cols, to.paired, context);
+    }
 }
 
 std::size_t denseBytes(const MatmulArgs& args) {
@@ -83,6 +127,26 @@ void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const Activ
     }
 }
 
+void multiplyPairs(const MatmulArgs& args, const Piece& piece, const float* paired) {
+    const MatmulTarget& target = *piece.target;
+    const ColumnPairLayout layout = {target.weight.type, target.weight.rows, args.cols};
+    const std::int64_t output = piece.group * kRowGroup;
+    PairTile tile;
+    tile.type = layout.type;
+    tile.weights = static_cast<const unsigned char*>(target.weight.data) + piece.group * layout.groupBytes();
+    tile.groups = piece.groups;
+    tile.outputs = std::min(piece.groups * kRowGroup, target.weight.rows - output);
+    tile.pairs = layout.pairs();
+    tile.x = paired + piece.first * layout.pairs() * 2;
+    tile.tileRows = pairedTileRows(args.rows);
+    tile.rows = piece.rows;
+    tile.bias = target.bias ? target.bias + output : nullptr;
+    tile.y = target.y + piece.first * target.weight.rows + output;
+    tile.yStride = target.weight.rows;
+    tile.write = target.write;
+    multiplyPairTile(tile);
+}
+
 void multiplyRowMajor(const MatmulArgs& args, const Piece& piece, float* scratch) {
     const MatmulTarget& target = *piece.target;
     const std::int64_t output = piece.group * kRowGroup;
@@ -115,16 +179,9 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
     if (args.rows == 0) {
         return;
     }
-    auto* whole = reinterpret_cast<ActivationBlock*>(args.scratch.data());
-    const std::size_t wholeBytes = activationBytes(args, ActivationScales::Whole);
-    auto* halves = reinterpret_cast<ActivationBlock*>(args.scratch.data() + wholeBytes);
-    if (wholeBytes > 0) {
-        quantiseRowsCpu({args.x, whole, args.rows, args.cols, ActivationScales::Whole}, context);
-    }
-    if (activationBytes(args, ActivationScales::Halves) > 0) {
-        quantiseRowsCpu({args.x, halves, args.rows, args.cols, ActivationScales::Halves}, context);
-    }
-    std::byte* const dense = args.scratch.data() + activationBytes(args);
+    const Activations activations(args, args.scratch.data());
+    prepare(args, activations, context);
+    std::byte* const dense = activations.end;
     const std::size_t densePerThread = denseBytes(args);
 
     std::int64_t allGroups = 0;
@@ -155,11 +212,18 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
         piece.groups = std::min(perPiece, groupsOf(*target) - piece.group);
         piece.first = chunk * kChunkRows;
         piece.rows = std::min(kChunkRows, args.rows - piece.first);
-        if (target->weight.layout == WeightLayout::Interleaved) {
-            multiplyInterleaved(args, piece, wants(*target, ActivationScales::Whole) ? whole : halves,
-                                context.features);
-        } else {
+        switch (target->weight.layout) {
+        case WeightLayout::Interleaved:
+            multiplyInterleaved(
+                args, piece, wants(*target, ActivationScales::Whole) ? activations.whole : activations.halves,
+                context.features);
+            break;
+        case WeightLayout::ColumnPairs:
+            multiplyPairs(args, piece, activations.paired);
+            break;
+        case WeightLayout::RowMajor:
             multiplyRowMajor(args, piece, reinterpret_cast<float*>(dense + densePerThread * worker));
+            break;
         }
     });
 }

@@ -1,7 +1,9 @@
 #include <vector>
 
+#include "kernels/matmul/column_pairs.h"
 #include "kernels/matmul/matmul_contract.h"
 #include "kernels/matmul/matmul_tiles.h"
+#include "kernels/quant/half.h"
 #include "kernels/quant/quantise_rows.h"
 
 namespace xinglin::kernels {
@@ -23,6 +25,23 @@ void multiplyRowMajor(const MatmulArgs& args, const MatmulTarget& target) {
             float sum = 0.0f;
             for (std::int64_t c = 0; c < args.cols; ++c) {
                 sum += args.x[r * args.cols + c] * row[static_cast<std::size_t>(c)];
+            }
+            writeProduct(target, r, o, sum);
+        }
+    }
+}
+
+void multiplyPairs(const MatmulArgs& args, const MatmulTarget& target) {
+    const ColumnPairLayout layout = {target.weight.type, target.weight.rows, args.cols};
+    const auto* weights = static_cast<const std::uint16_t*>(target.weight.data);
+    for (std::int64_t r = 0; r < args.rows; ++r) {
+        for (std::int64_t o = 0; o < target.weight.rows; ++o) {
+            float sum = 0.0f;
+            for (std::int64_t c = 0; c < args.cols; ++c) {
+                const std::uint16_t bits = weights[layout.index(o, c)];
+                const float weight =
+                    layout.type == TensorType::BF16 ? floatFromBfloat16(bits) : floatFromHalf(bits);
+                sum += args.x[r * args.cols + c] * weight;
             }
             writeProduct(target, r, o, sum);
         }
@@ -80,10 +99,16 @@ float interleavedProduct(const InterleavedForm& form, const unsigned char* value
 void matmulReference(const MatmulArgs& args) {
     checkContract(args);
     for (const MatmulTarget& target : args.targets) {
-        if (target.weight.layout == WeightLayout::RowMajor) {
+        switch (target.weight.layout) {
+        case WeightLayout::RowMajor:
             multiplyRowMajor(args, target);
-        } else {
+            break;
+        case WeightLayout::Interleaved:
             multiplyInterleaved(args, target);
+            break;
+        case WeightLayout::ColumnPairs:
+            multiplyPairs(args, target);
+            break;
         }
     }
 }

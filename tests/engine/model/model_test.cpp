@@ -79,7 +79,7 @@ TEST(Model, ReadsTheConfigurationOfALlamaFile) {
 
 TEST(Model, ComputesWithTheFilesOwnMemoryWhereItCan) {
     TinyModelOptions options;
-    options.type = 1;
+    options.type = 0;
     const test::TemporaryFile file(test::makeTinyModel(options).writer.build());
     const auto model = Model::load(file.path(), {1, engine::Arithmetic::Quantised});
     std::size_t vectorBytes = 0;  // copied, so that they do not keep pages of the file in memory

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <ostream>
 
+#include "kernels/matmul/column_pairs.h"
 #include "kernels/quant/interleave.h"
 #include "kernels/require.h"
 #include "tests/support/highway_targets.h"
@@ -31,8 +33,10 @@ struct Case {
 
 void PrintTo(const Case& c, std::ostream* out) {
     *out << "type " << static_cast<int>(c.type)
-         << (c.layout == WeightLayout::RowMajor ? " rows " : " interleaved ") << c.rows << "x" << c.outputs
-         << "x" << c.cols;
+         << (c.layout == WeightLayout::RowMajor      ? " rows "
+             : c.layout == WeightLayout::ColumnPairs ? " pairs "
+                                                     : " interleaved ")
+         << c.rows << "x" << c.outputs << "x" << c.cols;
 }
 
 struct alignas(64) Line {
@@ -55,6 +59,11 @@ struct Weight {
             const kernels::InterleavedLayout layout = {c.type, c.outputs, c.cols};
             memory.resize(static_cast<std::size_t>(layout.bytes()) / sizeof(Line) + 1);
             kernels::interleaveReference({layout, blocks.data(), memory.data()});
+            view = {c.type, c.layout, memory.data(), 0, c.outputs, c.cols};
+        } else if (c.layout == WeightLayout::ColumnPairs) {
+            const kernels::ColumnPairLayout layout = {c.type, c.outputs, c.cols};
+            memory.resize(static_cast<std::size_t>(layout.bytes()) / sizeof(Line));
+            kernels::pairColumnsReference({layout, blocks.data(), view.rowBytes, memory.data()});
             view = {c.type, c.layout, memory.data(), 0, c.outputs, c.cols};
         }
     }
@@ -141,7 +150,7 @@ std::vector<Case> cases() {
                 all.push_back({type, layout, 1, 16, 256});
                 all.push_back({type, layout, 7, 100, 512});
             }
-            all.push_back({type, WeightLayout::Interleaved, 101, 40, 256});
+            all.push_back({type, WeightLayout::Interleaved, 255, 40, 256});
             continue;
         }
         for (const WeightLayout layout : {WeightLayout::Interleaved, WeightLayout::RowMajor}) {
@@ -149,12 +158,19 @@ std::vector<Case> cases() {
             all.push_back({type, layout, 9, 100, 96});
             all.push_back({type, layout, 5, 1, 64});
         }
-        all.push_back({type, WeightLayout::Interleaved, 101, 40, 64});
+        all.push_back({type, WeightLayout::Interleaved, 259, 40, 64});
     }
     for (const TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16}) {
         all.push_back({type, WeightLayout::RowMajor, 1, 7, 20});
         all.push_back({type, WeightLayout::RowMajor, 9, 100, 96});
-        all.push_back({type, WeightLayout::RowMajor, 101, 19, 33});
+        all.push_back({type, WeightLayout::RowMajor, 259, 19, 33});
+    }
+    for (const TensorType type : {TensorType::F16, TensorType::BF16}) {
+        for (std::int64_t rows = 1; rows <= 14; ++rows) {
+            all.push_back({type, WeightLayout::ColumnPairs, rows, 40 + rows, 20 + rows});
+        }
+        all.push_back({type, WeightLayout::ColumnPairs, 1, 100, 33});
+        all.push_back({type, WeightLayout::ColumnPairs, 259, 77, 33});
     }
     return all;
 }
@@ -171,6 +187,29 @@ TEST(MatmulReference, GivesTheHandComputedProduct) {
                                     ProductWrite::Add}};
     kernels::matmulReference({x.data(), 2, 2, target, {}});
     EXPECT_EQ(y, (std::vector<float>{1001, 1012, 1110, 1003, 1034, 1120}));
+}
+
+TEST(MatmulReference, OfPairedColumnsIsThatOfRows) {
+    for (const TensorType type : {TensorType::F16, TensorType::BF16}) {
+        const Weight rows({type, WeightLayout::RowMajor, 1, 21, 33}, 8);
+        const Weight pairs({type, WeightLayout::ColumnPairs, 1, 21, 33}, 8);
+        const std::vector<float> x = test::randomValues(33, 2);
+        std::vector<float> expected(21), y(21);
+        const MatmulTarget byRows[] = {{rows.view, nullptr, expected.data()}};
+        const MatmulTarget byPairs[] = {{pairs.view, nullptr, y.data()}};
+        kernels::matmulReference({x.data(), 1, 33, byRows, {}});
+        kernels::matmulReference({x.data(), 1, 33, byPairs, {}});
+        EXPECT_EQ(y, expected);
+    }
+}
+
+TEST(PairColumns, OnThePoolIsTheReferenceBitForBit) {
+    kernels::ThreadPool pool(3);
+    kernels::CpuContext context{pool};
+    const Weight weight({TensorType::BF16, WeightLayout::ColumnPairs, 1, 101, 33}, 8);
+    std::vector<Line> memory(weight.memory.size());
+    kernels::pairColumnsCpu({{TensorType::BF16, 101, 33}, weight.blocks.data(), 66, memory.data()}, context);
+    EXPECT_EQ(std::memcmp(memory.data(), weight.memory.data(), memory.size() * sizeof(Line)), 0);
 }
 
 TEST(MatmulReference, OfInterleavedWeightsIsExactForWholeActivations) {

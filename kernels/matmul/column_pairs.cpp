@@ -1,0 +1,77 @@
+#include "kernels/matmul/column_pairs.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/cpu/for_rows.h"
+#include "kernels/require.h"
+
+namespace xinglin::kernels {
+namespace {
+
+constexpr std::int64_t kGroupRows = 16;
+
+void checkContract(const PairColumnsArgs& args) {
+    require(canPairColumns(args.layout.type), "pairColumns: type");
+    require(args.layout.rows > 0 && args.layout.cols > 0 && args.weights && args.out, "pairColumns: shape");
+    require(args.rowBytes >= static_cast<std::size_t>(args.layout.cols) * sizeof(std::uint16_t),
+            "pairColumns: rows overlap");
+}
+
+void pairGroup(const PairColumnsArgs& args, std::int64_t group) {
+    const ColumnPairLayout& layout = args.layout;
+    auto* out = static_cast<std::uint16_t*>(args.out);
+    for (std::int64_t row = group * kGroupRows; row < (group + 1) * kGroupRows; ++row) {
+        const auto* from =
+            static_cast<const unsigned char*>(args.weights) + static_cast<std::size_t>(row) * args.rowBytes;
+        for (std::int64_t col = 0; col < 2 * layout.pairs(); ++col) {
+            std::uint16_t number = 0;
+            if (row < layout.rows && col < layout.cols) {
+                std::memcpy(&number, from + 2 * col, sizeof(number));
+            }
+            out[layout.index(row, col)] = number;
+        }
+    }
+}
+
+}  // namespace
+
+void pairColumnsReference(const PairColumnsArgs& args) {
+    checkContract(args);
+    for (std::int64_t group = 0; group < args.layout.groups(); ++group) {
+        pairGroup(args, group);
+    }
+}
+
+void pairColumnsCpu(const PairColumnsArgs& args, CpuContext& context) {
+    checkContract(args);
+    forRows(context, args.layout.groups(), 4, [&](std::int64_t first, std::int64_t count) {
+        for (std::int64_t group = first; group < first + count; ++group) {
+            pairGroup(args, group);
+        }
+    });
+}
+
+std::int64_t pairedActivationFloats(std::int64_t rows, std::int64_t cols) {
+    const std::int64_t tile = std::max<std::int64_t>(1, pairedTileRows(rows));
+    return (rows + tile - 1) / tile * tile * ((cols + 1) / 2 * 2);
+}
+
+void pairActivations(const float* x, std::int64_t rows, std::int64_t cols, float* out, CpuContext& context) {
+    const std::int64_t tileRows = pairedTileRows(rows);
+    const std::int64_t width = (cols + 1) / 2 * 2;
+    forRows(context, (rows + tileRows - 1) / tileRows, 1, [&](std::int64_t first, std::int64_t count) {
+        for (std::int64_t row = first * tileRows; row < std::min(rows, (first + count) * tileRows); ++row) {
+            const float* from = x + row * cols;
+            float* to = out + row / tileRows * tileRows * width + row % tileRows * 2;
+            for (std::int64_t col = 0; col < cols; ++col) {
+                to[col / 2 * tileRows * 2 + col % 2] = from[col];
+            }
+            if (width > cols) {
+                to[cols / 2 * tileRows * 2 + 1] = 0.0f;
+            }
+        }
+    });
+}
+
+}  // namespace xinglin::kernels

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cpu/cpu_context.h"
+#include "kernels/matmul/matmul.h"
+
+namespace xinglin::kernels {
+
+/// A matrix of 16-bit numbers rearranged so that a broadcast activation meets the same column of 16 rows and
+/// no sum across a register is needed: [groups of 16 rows][cols / 2][64 bytes], where 64 bytes are two
+/// columns: in BF16 [16 rows][2 columns], so that a shift and a mask make floats of them, in F16 [2 columns]
+/// [16 rows]. Rows are padded to whole groups and columns to an even number, with zeros.
+struct ColumnPairLayout {
+    TensorType type = TensorType::BF16;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+
+    std::int64_t groups() const { return (rows + 15) / 16; }
+    std::int64_t pairs() const { return (cols + 1) / 2; }
+    std::int64_t groupBytes() const { return pairs() * 64; }
+    std::int64_t bytes() const { return groups() * groupBytes(); }
+    /// Where a number lies, counted in numbers.
+    std::int64_t index(std::int64_t row, std::int64_t col) const {
+        const std::int64_t pair = row / 16 * pairs() + col / 2;
+        const std::int64_t inPair =
+            type == TensorType::BF16 ? row % 16 * 2 + col % 2 : col % 2 * 16 + row % 16;
+        return pair * 32 + inPair;
+    }
+};
+
+constexpr bool canPairColumns(TensorType type) {
+    return type == TensorType::BF16 || type == TensorType::F16;
+}
+
+/// Rearranges a row-major matrix into `out`, layout.bytes() large, aligned to 64 bytes.
+struct PairColumnsArgs {
+    ColumnPairLayout layout;
+    const void* weights = nullptr;
+    std::size_t rowBytes = 0;
+    void* out = nullptr;
+};
+void pairColumnsReference(const PairColumnsArgs& args);
+/// The reference's loops over the pool: bit for bit equal to it.
+void pairColumnsCpu(const PairColumnsArgs& args, CpuContext& context);
+
+/// Activation rows that are multiplied together lie [pairs][rows of the tile][2 columns], tile after tile.
+inline constexpr std::int64_t kPairedRows = 12;
+/// Rows of a tile of `rows` activation rows in all: a short call has short tiles.
+constexpr std::int64_t pairedTileRows(std::int64_t rows) {
+    return rows < kPairedRows ? rows : kPairedRows;
+}
+/// Floats that pairActivations writes.
+std::int64_t pairedActivationFloats(std::int64_t rows, std::int64_t cols);
+void pairActivations(const float* x, std::int64_t rows, std::int64_t cols, float* out, CpuContext& context);
+
+/// Some groups of rows times all rows of paired activations: what one thread does at a time.
+struct PairTile {
+    TensorType type = TensorType::BF16;
+    const unsigned char* weights = nullptr;  ///< the first group
+    std::int64_t groups = 0;
+    std::int64_t outputs = 0;  ///< rows of the groups that exist
+    std::int64_t pairs = 0;
+    const float* x = nullptr;   ///< from a whole tile on
+    std::int64_t tileRows = 0;  ///< pairedTileRows() of all rows
+    std::int64_t rows = 0;
+    const float* bias = nullptr;
+    float* y = nullptr;
+    std::int64_t yStride = 0;
+    ProductWrite write = ProductWrite::Store;
+};
+void multiplyPairTile(const PairTile& tile);
+
+}  // namespace xinglin::kernels
