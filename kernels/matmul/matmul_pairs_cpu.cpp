@@ -1,3 +1,5 @@
+#include <hwy/cache_control.h>
+
 #include "kernels/matmul/column_pairs.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -18,6 +20,8 @@ constexpr std::int64_t kGroupRows = 16;
 // Two groups times twelve rows fill 24 of 32 registers with sums, one times six 12 of 16.
 constexpr int kTileGroups = kLanes == 16 ? 2 : 1;
 constexpr int kTileRows = kLanes == 16 ? 12 : kLanes == 8 ? 6 : 2;
+
+constexpr std::int64_t kPrefetchBytes = 2048;
 
 // Two columns of kLanes rows.
 struct Columns {
@@ -65,6 +69,12 @@ HWY_INLINE void multiply(const PairTile& tile, std::int64_t group, std::int64_t 
     const std::int64_t xStride = 2 * tile.tileRows;
     const float* x = tile.x + row / tile.tileRows * tile.tileRows * tile.pairs * 2 + row % tile.tileRows * 2;
     for (std::int64_t pair = 0; pair < tile.pairs; ++pair, x += xStride) {
+        if constexpr (T == 1) {
+            // Weights come from memory then, and processors look too short a way ahead by themselves.
+            for (int g = 0; g < G; ++g) {
+                hwy::Prefetch(weights + (g * tile.pairs + pair) * 64 + kPrefetchBytes);
+            }
+        }
         Columns w[G * kParts];
         for (int i = 0; i < G * kParts; ++i) {
             w[i] = loadColumns<Type>(weights + (i / kParts * tile.pairs + pair) * 64, i % kParts);

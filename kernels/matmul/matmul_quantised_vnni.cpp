@@ -213,6 +213,8 @@ HWY_INLINE void addPart(const Weights<G>& weights, const ActivationBlock* x, std
     }
 }
 
+constexpr std::int64_t kPrefetchBytes = 2048;
+
 template <TensorType Type, int G, int T>
 HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int64_t row) {
     constexpr InterleavedForm kForm = Chunks<Type>::kForm;
@@ -230,6 +232,15 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
     }
     const ActivationBlock* x = tile.x + row * tile.blocks;
     for (std::int64_t b = 0; b < tile.blocks; ++b, ++x) {
+        if constexpr (T == 1) {
+            // Weights come from memory then, and processors look too short a way ahead by themselves.
+#pragma GCC unroll 8
+            for (int g = 0; g < G; ++g) {
+                for (int line = 0; line < static_cast<int>(kForm.valueBytes()); line += 64) {
+                    _mm_prefetch(weights.values[g] + kPrefetchBytes + line, _MM_HINT_T0);
+                }
+            }
+        }
         addPart<Type, G, T, 0>(weights, x, tile.blocks, sums);
         if constexpr (Chunks<Type>::kParts == 2) {
             addPart<Type, G, T, 1>(weights, x, tile.blocks, sums);
