@@ -8,6 +8,7 @@
 #include "engine/cli/json_io.h"
 #include "engine/cli/memory_bandwidth.h"
 #include "engine/cli/model_arguments.h"
+#include "engine/core/buffer.h"
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
 
@@ -91,14 +92,31 @@ private:
     Logits m_logits;
 };
 
+bool isEmbedding(const FileTensor& tensor) {
+    return tensor.name == "token_embd.weight" || tensor.name.ends_with("embed_tokens.weight") ||
+           tensor.name.ends_with("word_embeddings.weight");
+}
+
 /// Bytes of weights that one decoded token reads: all of them but the embedding rows of other tokens.
 std::uint64_t bytesPerToken(const Model& model) {
     std::uint64_t bytes = 0;
     for (const FileTensor& tensor : model.file().tensors()) {
-        const bool isLookup = tensor.name == "token_embd.weight" && !model.config().tiedEmbeddings;
+        const bool isLookup = isEmbedding(tensor) && !model.config().tiedEmbeddings;
         bytes += isLookup ? 0 : tensor.byteSize;
     }
     return bytes;
+}
+
+/// Floating-point operations that a token costs in products with weights: two a number, the embedding rows
+/// of other tokens left out. Attention, a few per cent at these lengths, is not counted.
+double operationsPerToken(const Model& model) {
+    double operations = 0.0;
+    for (const FileTensor& tensor : model.file().tensors()) {
+        const bool isLookup = isEmbedding(tensor) && !model.config().tiedEmbeddings;
+        const bool isMatrix = tensor.shape.size() > 1 && !isLookup;
+        operations += isMatrix ? 2.0 * static_cast<double>(tensor.elementCount()) : 0.0;
+    }
+    return operations;
 }
 
 nlohmann::json report(const Model& model, const Measurement& work, double bandwidth) {
@@ -108,12 +126,31 @@ nlohmann::json report(const Model& model, const Measurement& work, double bandwi
                           {"samples_ts", work.tokensPerSecond},
                           {"model_n_params", model.parameterCount()},
                           {"model_size", model.file().fileSize()},
+                          {"gflops", work.average() * operationsPerToken(model) / 1e9},
+                          {"bandwidth", bandwidth},
                           {"bandwidth_share", nullptr}};
     // A prompt's tokens share one reading of the weights, so only decoding is limited by it.
     if (work.generated > 0 && bandwidth > 0.0) {
         row["bandwidth_share"] = work.average() * static_cast<double>(bytesPerToken(model)) / bandwidth;
     }
     return row;
+}
+
+void print(const nlohmann::json& rows, std::ostream& out) {
+    out << "work     tokens   tokens/s   GFLOP/s   memory MB   % of read bandwidth\n" << std::fixed;
+    for (const auto& row : rows) {
+        const bool isDecode = row["n_gen"].get<std::size_t>() > 0;
+        out << std::left << std::setw(9) << (isDecode ? "decode" : "prefill") << std::right << std::setw(6)
+            << row[isDecode ? "n_gen" : "n_prompt"].get<std::size_t>() << std::setprecision(2)
+            << std::setw(11) << row["avg_ts"].get<double>() << std::setprecision(1) << std::setw(10)
+            << row["gflops"].get<double>() << std::setw(12)
+            << row["memory_bytes"].get<std::uint64_t>() / 1'000'000;
+        if (row["bandwidth_share"].is_number()) {
+            out << std::setw(10) << 100.0 * row["bandwidth_share"].get<double>() << " of "
+                << row["bandwidth"].get<double>() / 1e9 << " GB/s";
+        }
+        out << "\n";
+    }
 }
 
 ExitCode run(const Options& given, const CommandContext& context) {
@@ -137,28 +174,20 @@ ExitCode run(const Options& given, const CommandContext& context) {
         }
         context.progress << "round " << round + 1 << " of " << given.rounds << "\n";
     }
+    const std::size_t memory = residentBytes();  // before the measurement takes some of its own
     const double bandwidth = measureReadBandwidth(given.model.threads);
     nlohmann::json rows = nlohmann::json::array();
     for (const Measurement& work : {prefill, decode}) {
         if (!work.tokensPerSecond.empty()) {
             rows.push_back(report(model, work, bandwidth));
+            rows.back()["memory_bytes"] = memory;
         }
     }
     if (given.json) {
         context.out << toLine(rows) << "\n";
         return ExitCode::Done;
     }
-    context.out << std::fixed << std::setprecision(2);
-    for (const auto& row : rows) {
-        const bool isDecode = row["n_gen"].get<std::size_t>() > 0;
-        context.out << (isDecode ? "decode " : "prefill ") << row[isDecode ? "n_gen" : "n_prompt"]
-                    << " tokens: " << row["avg_ts"].get<double>() << " tokens/s";
-        if (row["bandwidth_share"].is_number()) {
-            context.out << ", " << 100.0 * row["bandwidth_share"].get<double>()
-                        << " % of the read bandwidth (" << bandwidth / 1e9 << " GB/s)";
-        }
-        context.out << "\n";
-    }
+    print(rows, context.out);
     return ExitCode::Done;
 }
 

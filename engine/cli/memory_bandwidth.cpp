@@ -5,18 +5,19 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
-#include <new>
-#include <vector>
 
+#include "engine/core/buffer.h"
+#include "engine/core/error.h"
 #include "kernels/cpu/thread_pool.h"
 
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::size_t kBytes = std::size_t{256} << 20;
-constexpr std::int64_t kPieces = 64;
-constexpr std::size_t kPieceBytes = kBytes / kPieces;
-constexpr int kPasses = 4;
+// More than any cache holds, in huge pages like the weights; less on a machine with little memory.
+constexpr std::size_t kMostBytes = std::size_t{1} << 30;
+constexpr std::size_t kLeastBytes = std::size_t{64} << 20;
+constexpr std::int64_t kPieces = 256;
+constexpr int kPasses = 5;
 constexpr unsigned char kPresent = 1;
 constexpr int kAbsent = 2;
 
@@ -24,13 +25,18 @@ constexpr int kAbsent = 2;
 
 double measureReadBandwidth(unsigned threads) {
     using Clock = std::chrono::steady_clock;
-    std::vector<unsigned char> bytes;
+    const std::size_t wanted = std::clamp(availableMemoryBytes() / 4, kLeastBytes, kMostBytes);
+    const std::size_t pieceBytes = wanted / kPieces;
+    Buffer buffer;
     try {
-        bytes.assign(kBytes, kPresent);
-    } catch (const std::bad_alloc&) {
+        buffer = Buffer(pieceBytes * kPieces, "measuring the memory");
+    } catch (const Error&) {
         return 0.0;
     }
     kernels::ThreadPool pool(threads);
+    pool.run(kPieces, [&](std::int64_t piece, unsigned) {
+        std::memset(buffer.data() + static_cast<std::size_t>(piece) * pieceBytes, kPresent, pieceBytes);
+    });
     double best = 0.0;
     for (int pass = 0; pass < kPasses; ++pass) {
         std::atomic<int> misses = 0;
@@ -38,12 +44,12 @@ double measureReadBandwidth(unsigned threads) {
         pool.run(kPieces, [&](std::int64_t piece, unsigned) {
             // Looking for a byte that is not there reads every one, and the C library does it with the widest
             // instructions of the machine however this file was compiled.
-            const unsigned char* from = bytes.data() + static_cast<std::size_t>(piece) * kPieceBytes;
-            misses += std::memchr(from, kAbsent, kPieceBytes) == nullptr ? 1 : 0;
+            const std::byte* from = buffer.data() + static_cast<std::size_t>(piece) * pieceBytes;
+            misses += std::memchr(from, kAbsent, pieceBytes) == nullptr ? 1 : 0;
         });
         const double taken = std::chrono::duration<double>(Clock::now() - start).count();
         if (misses == kPieces && taken > 0.0) {
-            best = std::max(best, static_cast<double>(kBytes) / taken);
+            best = std::max(best, static_cast<double>(buffer.size()) / taken);
         }
     }
     return best;
