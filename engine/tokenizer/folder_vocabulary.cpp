@@ -150,13 +150,52 @@ std::optional<TokenId> namedToken(const json& config, const char* key, const Voc
     return std::nullopt;
 }
 
+/// One text, or a list of named ones, of which the default is taken.
+std::string templateIn(const json& config) {
+    const auto templates = config.find("chat_template");
+    if (templates == config.end() || !templates->is_array()) {
+        return stringAt(config, "chat_template");
+    }
+    for (const json& entry : *templates) {
+        if (entry.is_object() && stringAt(entry, "name") == "default") {
+            return stringAt(entry, "template");
+        }
+    }
+    return {};
+}
+
+/// The tokens that end an answer as generation_config.json lists them: often more than the tokenizer's eos.
+void applyGenerationConfig(const fs::path& path, Vocabulary& vocabulary) {
+    if (!fs::exists(path)) {
+        return;
+    }
+    const json config = readJson(path);
+    const auto listed = config.find("eos_token_id");
+    if (listed == config.end() || listed->is_null()) {
+        return;
+    }
+    for (const json& entry : listed->is_array() ? *listed : json::array({*listed})) {
+        if (!entry.is_number_unsigned() || entry.get<std::uint64_t>() >= vocabulary.pieces.size()) {
+            failCorrupt(path.string(), "\"eos_token_id\" is no token of the vocabulary");
+        }
+        const auto id = static_cast<TokenId>(entry.get<std::uint64_t>());
+        if (!vocabulary.eos) {
+            vocabulary.eos = id;
+        } else if (id != *vocabulary.eos && !vocabulary.eot) {
+            vocabulary.eot = id;  // a GGUF made of this folder has a place for one more
+        } else if (id != *vocabulary.eos && id != *vocabulary.eot) {
+            vocabulary.moreEnds.push_back(id);
+        }
+    }
+}
+
 void applyTokenizerConfig(const fs::path& path, Vocabulary& vocabulary) {
     if (!fs::exists(path)) {
         return;
     }
     const json config = readJson(path);
     vocabulary.addBos = flagAt(config, "add_bos_token", vocabulary.addBos);
-    vocabulary.chatTemplate = stringAt(config, "chat_template");
+    vocabulary.chatTemplate = templateIn(config);
     if (const auto bos = namedToken(config, "bos_token", vocabulary)) {
         vocabulary.bos = bos;
     }
@@ -264,6 +303,10 @@ std::optional<Vocabulary> readFolderVocabulary(const fs::path& path) {
         return std::nullopt;
     }
     applyTokenizerConfig(path / "tokenizer_config.json", vocabulary);
+    if (fs::exists(path / "chat_template.jinja")) {  // where newer folders keep it
+        vocabulary.chatTemplate = readSmallFile(path / "chat_template.jinja", kMostBytes);
+    }
+    applyGenerationConfig(path / "generation_config.json", vocabulary);
     return vocabulary;
 }
 

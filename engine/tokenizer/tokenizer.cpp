@@ -49,6 +49,9 @@ void checkPieces(const Vocabulary& vocabulary) {
     };
     checkId(vocabulary.bos, "bos");
     checkId(vocabulary.eos, "eos");
+    for (const TokenId end : vocabulary.moreEnds) {
+        checkId(end, "eos");
+    }
     checkId(vocabulary.eot, "eot");
     checkId(vocabulary.unknown, "unknown");
 }
@@ -91,6 +94,7 @@ struct Tokenizer::State {
                 ends.insert(*end);
             }
         }
+        ends.insert(vocabulary.moreEnds.begin(), vocabulary.moreEnds.end());
     }
 
     void addPiece(TokenId id, const Piece& piece, bool isByteLevel) {

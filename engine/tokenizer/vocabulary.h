@@ -39,7 +39,8 @@ struct Vocabulary {
     std::vector<Piece> pieces;  ///< index = token id
     std::optional<TokenId> bos;
     std::optional<TokenId> eos;
-    std::optional<TokenId> eot;  ///< end of a turn, where it is not eos
+    std::optional<TokenId> eot;     ///< end of a turn, where it is not eos
+    std::vector<TokenId> moreEnds;  ///< what else ends an answer
     std::optional<TokenId> unknown;
     bool addBos = false;           ///< the model's files ask for bos in front of a prompt
     std::string chatTemplate;      ///< Jinja text, empty when the file has none

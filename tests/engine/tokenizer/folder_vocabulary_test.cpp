@@ -66,6 +66,37 @@ TEST_F(FolderVocabulary, ReadsASentencePieceModelWithItsOwnOptions) {
     EXPECT_TRUE(tokenizer.isEndOfGeneration(2));
 }
 
+TEST_F(FolderVocabulary, EndsAnswersWithEveryTokenOfTheGenerationConfig) {
+    put("tokenizer.model", sentencePieceModel());
+    EXPECT_FALSE(Tokenizer::load(folder).isEndOfGeneration(260));
+    put("generation_config.json", R"({"eos_token_id":[2,260,261,2]})");
+    const Tokenizer several = Tokenizer::load(folder);
+    for (const TokenId id : {2, 260, 261}) {
+        EXPECT_TRUE(several.isEndOfGeneration(id)) << id;
+    }
+    EXPECT_FALSE(several.isEndOfGeneration(262));
+    EXPECT_EQ(several.eos(), 2);
+    EXPECT_EQ(several.vocabulary().eot, 260);
+    put("generation_config.json", R"({"eos_token_id":2})");
+    EXPECT_EQ(Tokenizer::load(folder).vocabulary().eot, std::nullopt);
+    put("generation_config.json", R"({"eos_token_id":null})");
+    EXPECT_EQ(Tokenizer::load(folder).eos(), 2);
+    for (const char* wrong :
+         {R"({"eos_token_id":9999})", R"({"eos_token_id":"</s>"})", R"({"eos_token_id":-1})", "["}) {
+        put("generation_config.json", wrong);
+        EXPECT_THROW(Tokenizer::load(folder), Error) << wrong;
+    }
+}
+
+TEST_F(FolderVocabulary, FindsTheTemplateInEveryPlaceThatFoldersKeepIt) {
+    put("tokenizer.model", sentencePieceModel());
+    put("tokenizer_config.json",
+        R"({"chat_template":[{"name":"tool_use","template":"A"},{"name":"default","template":"B"}]})");
+    EXPECT_EQ(Tokenizer::load(folder).vocabulary().chatTemplate, "B");
+    put("chat_template.jinja", "C");
+    EXPECT_EQ(Tokenizer::load(folder).vocabulary().chatTemplate, "C");
+}
+
 TEST_F(FolderVocabulary, TakesPiecesThatWereAddedBehindTheModel) {
     put("tokenizer.model", sentencePieceModel());
     put("added_tokens.json", R"({"[PAD]":266,"</s>":2})");
