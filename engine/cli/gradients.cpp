@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <limits>
 #include <memory>
 
 #include "engine/cli/command.h"
@@ -7,6 +9,7 @@
 #include "engine/formats/safetensors_writer.h"
 #include "engine/tokenizer/text_file.h"
 #include "engine/training/decoder_gradients.h"
+#include "kernels/loss/cross_entropy.h"
 
 namespace xinglin::engine::cli {
 namespace {
@@ -20,6 +23,22 @@ struct Options {
     std::string objective = "sft";
     bool json = false;
 };
+
+// Token ids and -100; which ids the model knows is checked with the model.
+std::vector<TokenId> labelsFrom(const nlohmann::json& array, const std::string& where) {
+    std::vector<TokenId> labels;
+    const auto isLabel = [](const nlohmann::json& entry) {
+        return entry.is_number_integer() && entry >= kernels::kIgnoredTarget &&
+               entry <= std::numeric_limits<TokenId>::max();
+    };
+    if (!array.is_array() || !std::all_of(array.begin(), array.end(), isLabel)) {
+        throw Error(ErrorCode::InvalidInput, where + ": no array of token ids and -100");
+    }
+    for (const nlohmann::json& entry : array) {
+        labels.push_back(entry.get<TokenId>());
+    }
+    return labels;
+}
 
 std::vector<LabelledSequence> readBatch(const std::string& path) {
     const auto file = nlohmann::json::parse(readSmallFile(path, kMostBatchBytes), nullptr, false);
@@ -39,7 +58,7 @@ std::vector<LabelledSequence> readBatch(const std::string& path) {
     std::vector<LabelledSequence> sequences;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const std::string where = path + ": sequence " + std::to_string(i);
-        sequences.push_back({idsFrom(ids[i], where), idsFrom(labels[i], where + ", labels")});
+        sequences.push_back({idsFrom(ids[i], where), labelsFrom(labels[i], where + ", labels")});
     }
     return sequences;
 }
