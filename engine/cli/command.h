@@ -51,6 +51,7 @@ CommandBody describeInspect(CLI::App& options);
 CommandBody describeTokenize(CLI::App& options);
 CommandBody describeDetokenize(CLI::App& options);
 CommandBody describeLogits(CLI::App& options);
+CommandBody describeGradients(CLI::App& options);
 CommandBody describeGenerate(CLI::App& options);
 CommandBody describeScore(CLI::App& options);
 CommandBody describeServe(CLI::App& options);

@@ -14,6 +14,7 @@ constexpr std::array<CommandRow, 13> kCommands = {{
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},
     {"logits", "Write the logits of given token ids to a file", describeLogits},
+    {"gradients", "Write the loss's gradient by every parameter to a file", describeGradients},
     {"generate", "Continue a prompt", describeGenerate},
     {"score", "Say how probable continuations of prompts are", describeScore},
     {"serve", "Answer OpenAI-style requests over HTTP", describeServe},

@@ -100,4 +100,23 @@ void SafetensorsWriter::commit() {
     }
 }
 
+void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedNumbers>& tensors) {
+    std::vector<TensorPlan> plans;
+    for (const NamedNumbers& tensor : tensors) {
+        if (tensor.plan.byteSize() != tensor.numbers.size() * sizeof(float)) {
+            throw Error(ErrorCode::Internal, "\"" + tensor.plan.name + "\" has other numbers than its shape");
+        }
+        plans.push_back(tensor.plan);
+    }
+    OutputFile file(path);
+    const std::string header = headerOf(plans);
+    const auto length = static_cast<std::uint64_t>(header.size());
+    file.write(std::as_bytes(std::span(&length, 1)));
+    file.write(header);
+    for (const NamedNumbers& tensor : tensors) {
+        file.write(std::as_bytes(std::span(tensor.numbers)));
+    }
+    file.commit();
+}
+
 }  // namespace xinglin::engine

@@ -37,4 +37,14 @@ private:
     std::uint64_t m_size = 0;
 };
 
+/// Numbers in float and what they are called in a file.
+struct NamedNumbers {
+    TensorPlan plan;  ///< its type is F32
+    std::vector<float> numbers;
+};
+
+/// Writes one file of that name, whole or not at all. Throws Error(CannotWrite), and Error(Internal) where
+/// numbers and shape do not agree.
+void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedNumbers>& tensors);
+
 }  // namespace xinglin::engine

@@ -9,7 +9,9 @@ namespace xinglin::kernels {
 /// `starts` (first rows, ascending, the first 0); a row sees its own document's rows up to itself. Query head
 /// h reads the key/value head h / (heads / kvHeads).
 ///
-///   out[r][h] = Σ_j softmax_j(scale · q[r][h] · k[j]) · v[j]
+///   out[r][h] = Σ_j softmax_j(scale · q[r][h] · k[j] − slopes[h] · (r − j)) · v[j]
+///
+/// with j no further back than `window` rows, the row itself being the first of them.
 ///
 /// Memory: q and out are [rows, heads, headDim]; k and v are [rows, kvHeads, headDim]; all packed.
 template <typename T>
@@ -24,6 +26,8 @@ struct CausalAttentionArgsOf {
     std::int64_t kvHeads = 0;
     std::int64_t headDim = 0;
     double scale = 1.0;
+    const float* slopes = nullptr;  ///< [heads]: linear biases; null: none
+    std::int64_t window = 0;        ///< rows that a row sees, itself included; 0: its whole document
 };
 using CausalAttentionArgs = CausalAttentionArgsOf<float>;
 

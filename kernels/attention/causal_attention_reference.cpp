@@ -17,10 +17,14 @@ void checkShape(const CausalAttentionArgsOf<T>& args) {
     require(args.rows == 0 || (args.q && args.k && args.v), "causalAttention: null tensor");
     require(args.rows == 0 || (!args.starts.empty() && args.starts.front() == 0),
             "causalAttention: the first document starts at row 0");
+    require(args.window >= 0, "causalAttention: window");
 }
 
-std::int64_t documentStart(std::span<const std::int64_t> starts, std::int64_t row) {
-    return *(std::upper_bound(starts.begin(), starts.end(), row) - 1);
+// The first row that `row` sees.
+template <typename T>
+std::int64_t firstSeen(const CausalAttentionArgsOf<T>& args, std::int64_t row) {
+    const std::int64_t document = *(std::upper_bound(args.starts.begin(), args.starts.end(), row) - 1);
+    return args.window > 0 ? std::max(document, row - args.window + 1) : document;
 }
 
 template <typename T>
@@ -43,6 +47,9 @@ std::vector<T> weightsOf(const CausalAttentionArgsOf<T>& args, std::int64_t firs
     for (std::int64_t j = first; j <= r; ++j) {
         const T* k = args.k + (j * args.kvHeads + kvHead) * args.headDim;
         weights.push_back(dotOf(q, k, args.headDim) * static_cast<T>(args.scale));
+        if (args.slopes) {
+            weights.back() -= static_cast<T>(args.slopes[h]) * static_cast<T>(static_cast<double>(r - j));
+        }
         if (j == first || realPart(weights.back()) > realPart(greatest)) {
             greatest = weights.back();
         }
@@ -64,7 +71,7 @@ template <typename T>
 void causalAttentionReference(const CausalAttentionArgsOf<T>& args) {
     checkShape(args);
     for (std::int64_t r = 0; r < args.rows; ++r) {
-        const std::int64_t first = documentStart(args.starts, r);
+        const std::int64_t first = firstSeen(args, r);
         for (std::int64_t h = 0; h < args.heads; ++h) {
             const std::int64_t kvHead = h / (args.heads / args.kvHeads);
             const std::vector<T> weights = weightsOf(args, first, r, h);
@@ -93,7 +100,7 @@ void causalAttentionBackwardReference(const CausalAttentionBackwardArgsOf<T>& ar
     std::fill(args.dv, args.dv + kvSize, T(0));
     const T scale = static_cast<T>(forward.scale);
     for (std::int64_t r = 0; r < forward.rows; ++r) {
-        const std::int64_t first = documentStart(forward.starts, r);
+        const std::int64_t first = firstSeen(forward, r);
         for (std::int64_t h = 0; h < forward.heads; ++h) {
             const std::int64_t kvHead = h / (forward.heads / forward.kvHeads);
             const std::int64_t qAt = (r * forward.heads + h) * dim;

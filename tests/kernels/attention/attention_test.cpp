@@ -225,7 +225,40 @@ TEST(CausalAttention, DoesNotSeeTheDocumentBefore) {
     EXPECT_EQ(out, (std::vector<float>{100, 7}));
 }
 
-TEST(CausalAttentionBackward, IsTheDerivative) {
+TEST(CausalAttention, OfOneDocumentIsTheCachedOneWithBiasesAndWindow) {
+    constexpr std::int64_t kRows = 11, kHeads = 4, kKvHeads = 2, kHeadDim = 6, kWindow = 3;
+    const Cache cache(CacheType::F32, 16, kKvHeads, kHeadDim, kRows, 4);
+    const auto q = test::randomValues(kRows * kHeads * kHeadDim, 5);
+    const std::vector<float> slopes = {0.5f, 0.25f, 0.125f, 0.75f};
+    std::vector<float> cached(q.size()), causal(q.size());
+    const AttentionSegment segment = {0, kRows, 0, cache.view};
+    kernels::CachedAttentionArgs cachedArgs = {q.data(), cached.data(), kHeads,        kKvHeads,
+                                               kHeadDim, 0.5f,          {&segment, 1}, {}};
+    cachedArgs.slopes = slopes.data();
+    cachedArgs.window = kWindow;
+    kernels::cachedAttentionReference(cachedArgs);
+    const std::int64_t start = 0;
+    kernels::causalAttentionReference<float>({q.data(),
+                                              cache.k.data(),
+                                              cache.v.data(),
+                                              causal.data(),
+                                              {&start, 1},
+                                              kRows,
+                                              kHeads,
+                                              kKvHeads,
+                                              kHeadDim,
+                                              0.5,
+                                              slopes.data(),
+                                              kWindow});
+    for (std::size_t i = 0; i < q.size(); ++i) {
+        EXPECT_NEAR(cached[i], causal[i], 1e-6f);
+    }
+}
+
+namespace {
+
+// Complex-step derivatives, with the biases and the window of `slopes` and `window`.
+void expectDerivative(const float* slopes, std::int64_t window) {
     using Complex = std::complex<double>;
     constexpr std::int64_t kRows = 5, kHeads = 4, kKvHeads = 2, kHeadDim = 3;
     const std::int64_t starts[] = {0, 3};
@@ -235,7 +268,8 @@ TEST(CausalAttentionBackward, IsTheDerivative) {
     const auto dOut = test::randomValues<double>(q.size(), 4);
     std::vector<double> dq(q.size()), dk(k.size()), dv(v.size());
     kernels::CausalAttentionBackwardArgsOf<double> args;
-    args.forward = {q.data(), k.data(), v.data(), nullptr, starts, kRows, kHeads, kKvHeads, kHeadDim, 0.7};
+    args.forward = {q.data(), k.data(), v.data(), nullptr, starts, kRows,
+                    kHeads,   kKvHeads, kHeadDim, 0.7,     slopes, window};
     args.dOut = dOut.data();
     args.dq = dq.data();
     args.dk = dk.data();
@@ -246,8 +280,8 @@ TEST(CausalAttentionBackward, IsTheDerivative) {
     const Numbers qs(q.begin(), q.end()), ks(k.begin(), k.end()), vs(v.begin(), v.end());
     const auto loss = [&](const Numbers& a, const Numbers& b, const Numbers& c) {
         Numbers out(a.size());
-        kernels::causalAttentionReference<Complex>(
-            {a.data(), b.data(), c.data(), out.data(), starts, kRows, kHeads, kKvHeads, kHeadDim, 0.7});
+        kernels::causalAttentionReference<Complex>({a.data(), b.data(), c.data(), out.data(), starts, kRows,
+                                                    kHeads, kKvHeads, kHeadDim, 0.7, slopes, window});
         return test::weighted(dOut, out);
     };
     test::expectGradient(
@@ -256,4 +290,17 @@ TEST(CausalAttentionBackward, IsTheDerivative) {
         k, dk, [&](const Numbers& at) { return loss(qs, at, vs); }, "dk");
     test::expectGradient(
         v, dv, [&](const Numbers& at) { return loss(qs, ks, at); }, "dv");
+}
+
+}  // namespace
+
+TEST(CausalAttentionBackward, IsTheDerivative) {
+    expectDerivative(nullptr, 0);
+}
+
+TEST(CausalAttentionBackward, IsTheDerivativeWithBiasesAndWindow) {
+    const std::vector<float> slopes = {0.5f, 0.25f, 0.125f, 0.75f};
+    expectDerivative(slopes.data(), 0);
+    expectDerivative(nullptr, 2);
+    expectDerivative(slopes.data(), 2);
 }

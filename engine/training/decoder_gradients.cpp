@@ -1,0 +1,477 @@
+#include "engine/training/decoder_gradients.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/model/backend.h"
+
+namespace xinglin::engine {
+namespace {
+
+// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
+constexpr std::int64_t kHeadRows = 128;
+
+// As scaleToUnitLength() has it: a row of next to nothing is not blown up.
+constexpr double kLeastLength = 1e-7;
+
+void addTo(float* sum, const float* what, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+        sum[i] += what[i];
+    }
+}
+
+// What the backward pass needs of one block; everything is [rows, …].
+struct BlockSaved {
+    float* input = nullptr;
+    float* attentionNormed = nullptr;
+    float* rawQuery = nullptr;  // before its norm, where heads are normalised
+    float* rawKey = nullptr;
+    float* query = nullptr;  // rotated
+    float* key = nullptr;
+    float* value = nullptr;
+    float* attended = nullptr;
+    float* middle = nullptr;
+    float* ffnNormed = nullptr;
+    float* gate = nullptr;
+    float* up = nullptr;
+    float* activated = nullptr;
+};
+
+}  // namespace
+
+// Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
+struct DecoderGradients::Memory {
+    std::vector<Buffer> pieces;
+    std::size_t next = 0;
+    Buffer products;
+
+    float* take(std::int64_t floats) {
+        const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
+        if (next == pieces.size()) {
+            pieces.emplace_back();
+        }
+        Buffer& piece = pieces[next++];
+        if (piece.size() < bytes) {
+            piece = Buffer();  // first give back, then ask: the peak counts
+            piece = Buffer(bytes, "the activations of a training step");
+        }
+        return piece.as<float>();
+    }
+};
+
+class DecoderGradients::Pass final {
+public:
+    Pass(Parameters& parameters, Memory& memory, const TrainingBatch& batch)
+        : m_parameters(parameters),
+          m_config(parameters.model().config()),
+          m_backend(parameters.model().backend()),
+          m_memory(memory),
+          m_batch(batch),
+          m_rows(batch.rows()),
+          m_queryWidth(m_config.heads * m_config.headDim),
+          m_kvWidth(m_config.kvHeads * m_config.headDim) {}
+
+    double run();
+
+private:
+    const Parameter& of(std::size_t layer, kernels::WeightView LayerWeights::*matrix) const {
+        return m_parameters.inLayer(layer, matrix);
+    }
+    const Parameter& of(std::size_t layer, const float* LayerWeights::*vector) const {
+        return m_parameters.inLayer(layer, vector);
+    }
+
+    void linear(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias, float* y,
+                kernels::ProductWrite write = kernels::ProductWrite::Store);
+    void linearBackward(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias,
+                        const float* dy, float* dx);
+    void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
+    void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
+                           float* dx);
+    void rotate(float* query, float* key, kernels::RopeDirection direction);
+    kernels::CausalAttentionArgs attention(const BlockSaved& saved) const;
+
+    void embed();
+    void forwardBlock(std::size_t layer);
+    void backwardBlock(std::size_t layer);
+    void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
+    void backwardAttention(std::size_t layer, const BlockSaved& saved);
+    double head();
+    float* unitRows();
+    void unitRowsBackward(const float* dUnit);
+
+    Parameters& m_parameters;
+    const ModelConfig& m_config;
+    Backend& m_backend;
+    Memory& m_memory;
+    const TrainingBatch& m_batch;
+    std::int64_t m_rows;
+    std::int64_t m_queryWidth;
+    std::int64_t m_kvWidth;
+    std::vector<BlockSaved> m_saved;
+    float* m_embedded = nullptr;  // [rows, hidden], before the norm of embeddings
+    float* m_stream = nullptr;    // [rows, hidden]: what goes from block to block
+    float* m_gradient = nullptr;  // [rows, hidden]: the loss's derivative by it
+    float* m_branch = nullptr;    // [rows, hidden]: the same by a norm's output
+    float* m_part = nullptr;      // the same, of one of several products
+    float* m_wide = nullptr;      // [rows, ffn] each
+    float* m_dGate = nullptr;
+    float* m_dUp = nullptr;
+    float* m_dAttended = nullptr;  // [rows, query width]
+    float* m_dQuery = nullptr;
+    float* m_dKey = nullptr;  // [rows, key/value width]
+    float* m_dValue = nullptr;
+    float* m_cosines = nullptr;
+    float* m_sines = nullptr;
+};
+
+void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
+                                    const Parameter& bias, float* y, kernels::ProductWrite write) {
+    kernels::WeightView view;
+    view.data = weight.value;
+    view.rowBytes = static_cast<std::size_t>(weight.cols) * sizeof(float);
+    view.rows = weight.rows;
+    view.cols = weight.cols;
+    const kernels::MatmulTarget target = {view, bias.value, y, write};
+    kernels::MatmulArgs args;
+    args.x = x;
+    args.rows = rows;
+    args.cols = weight.cols;
+    args.targets = {&target, 1};
+    const std::size_t scratch = kernels::matmulScratch(args, m_backend.threads());
+    if (m_memory.products.size() < scratch) {
+        m_memory.products = Buffer();
+        m_memory.products = Buffer(scratch, "the matrix products of a training step");
+    }
+    args.scratch = m_memory.products.bytes();
+    m_backend.matmul(args);
+}
+
+void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
+                                            const Parameter& bias, const float* dy, float* dx) {
+    m_backend.matmulBackward(
+        {x, weight.value, dy, dx, weight.gradient, bias.gradient, rows, weight.cols, weight.rows});
+}
+
+void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
+                                       float* y) {
+    if (m_config.norm == NormKind::Layer) {
+        m_backend.layerNorm({x, weight.value, bias.value, y, m_rows, m_config.hidden, m_config.normEpsilon});
+    } else {
+        m_backend.rmsNorm({x, weight.value, y, m_rows, m_config.hidden, m_config.normEpsilon});
+    }
+}
+
+void DecoderGradients::Pass::normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias,
+                                               const float* dy, float* dx) {
+    if (m_config.norm == NormKind::Layer) {
+        m_backend.layerNormBackward({x, weight.value, dy, dx, weight.gradient, bias.gradient, m_rows,
+                                     m_config.hidden, m_config.normEpsilon});
+    } else {
+        m_backend.rmsNormBackward(
+            {x, weight.value, dy, dx, weight.gradient, m_rows, m_config.hidden, m_config.normEpsilon});
+    }
+}
+
+void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirection direction) {
+    if (!m_config.alibiSlopes.empty()) {
+        return;  // positions tell by a bias of the attention
+    }
+    const auto pairs = m_config.ropeStyle == RopeStyle::Interleaved ? kernels::RopePairs::Neighbours
+                                                                    : kernels::RopePairs::Halves;
+    m_backend.rope({query, m_cosines, m_sines, m_rows, m_config.heads, m_config.headDim, m_config.ropeDim,
+                    pairs, direction});
+    m_backend.rope({key, m_cosines, m_sines, m_rows, m_config.kvHeads, m_config.headDim, m_config.ropeDim,
+                    pairs, direction});
+}
+
+kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved& saved) const {
+    kernels::CausalAttentionArgs args;
+    args.q = saved.query;
+    args.k = saved.key;
+    args.v = saved.value;
+    args.out = saved.attended;
+    args.starts = m_batch.starts;
+    args.rows = m_rows;
+    args.heads = m_config.heads;
+    args.kvHeads = m_config.kvHeads;
+    args.headDim = m_config.headDim;
+    args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
+    args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
+    args.window = m_config.window;
+    return args;
+}
+
+void DecoderGradients::Pass::embed() {
+    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
+    const std::int64_t numbers = m_rows * m_config.hidden;
+    m_embedded = m_memory.take(numbers);
+    m_stream = m_memory.take(numbers);
+    m_backend.embedding({kernels::TensorType::F32, table.value,
+                         static_cast<std::size_t>(table.cols) * sizeof(float), table.rows,
+                         m_batch.tokens.data(), m_embedded, m_rows, m_config.hidden});
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    if (norm.value) {
+        normalise(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias), m_stream);
+    } else {
+        std::copy_n(m_embedded, numbers, m_stream);
+    }
+    if (m_config.alibiSlopes.empty()) {
+        m_cosines = m_memory.take(m_rows * m_config.ropeDim / 2);
+        m_sines = m_memory.take(m_rows * m_config.ropeDim / 2);
+        m_backend.ropeTable({m_batch.positions.data(), m_parameters.model().weights().ropeFrequencyDivisors,
+                             m_cosines, m_sines, m_rows, m_config.ropeDim, m_config.ropeBase,
+                             m_config.ropeFactor});
+    }
+}
+
+void DecoderGradients::Pass::forwardBlock(std::size_t layer) {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    BlockSaved& s = m_saved.emplace_back();
+    s.input = m_memory.take(hidden);
+    std::copy_n(m_stream, hidden, s.input);
+    s.attentionNormed = m_memory.take(hidden);
+    normalise(s.input, of(layer, &LayerWeights::attentionNorm), of(layer, &LayerWeights::attentionNormBias),
+              s.attentionNormed);
+    s.query = m_memory.take(m_rows * m_queryWidth);
+    s.key = m_memory.take(m_rows * m_kvWidth);
+    s.value = m_memory.take(m_rows * m_kvWidth);
+    const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
+    const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
+    s.rawQuery = queryNorm.value ? m_memory.take(m_rows * m_queryWidth) : s.query;
+    s.rawKey = keyNorm.value ? m_memory.take(m_rows * m_kvWidth) : s.key;
+    linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::query), of(layer, &LayerWeights::queryBias),
+           s.rawQuery);
+    linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::key), of(layer, &LayerWeights::keyBias),
+           s.rawKey);
+    linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::value), of(layer, &LayerWeights::valueBias),
+           s.value);
+    if (queryNorm.value) {
+        m_backend.rmsNorm({s.rawQuery, queryNorm.value, s.query, m_rows * m_config.heads, m_config.headDim,
+                           m_config.normEpsilon});
+    }
+    if (keyNorm.value) {
+        m_backend.rmsNorm({s.rawKey, keyNorm.value, s.key, m_rows * m_config.kvHeads, m_config.headDim,
+                           m_config.normEpsilon});
+    }
+    rotate(s.query, s.key, kernels::RopeDirection::Forward);
+    s.attended = m_memory.take(m_rows * m_queryWidth);
+    m_backend.causalAttention(attention(s));
+    linear(s.attended, m_rows, of(layer, &LayerWeights::attentionOutput),
+           of(layer, &LayerWeights::attentionOutputBias), m_stream, kernels::ProductWrite::Add);
+
+    s.middle = m_memory.take(hidden);
+    std::copy_n(m_stream, hidden, s.middle);
+    s.ffnNormed = m_memory.take(hidden);
+    normalise(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
+              s.ffnNormed);
+    s.up = m_memory.take(m_rows * m_config.ffn);
+    s.activated = m_memory.take(m_rows * m_config.ffn);
+    linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::up), of(layer, &LayerWeights::upBias), s.up);
+    if (m_config.feedForward == FeedForward::Gelu) {
+        m_backend.gelu({s.up, s.activated, m_rows, m_config.ffn});
+    } else {
+        s.gate = m_memory.take(m_rows * m_config.ffn);
+        linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
+        m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
+    }
+    linear(s.activated, m_rows, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias), m_stream,
+           kernels::ProductWrite::Add);
+}
+
+void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockSaved& s) {
+    linearBackward(s.activated, m_rows, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias),
+                   m_gradient, m_wide);
+    const Parameter& up = of(layer, &LayerWeights::up);
+    const Parameter& upBias = of(layer, &LayerWeights::upBias);
+    if (m_config.feedForward == FeedForward::Gelu) {
+        m_backend.geluBackward({s.up, m_wide, m_dUp, m_rows, m_config.ffn});
+        linearBackward(s.ffnNormed, m_rows, up, upBias, m_dUp, m_branch);
+    } else {
+        m_backend.swigluBackward({s.gate, s.up, m_wide, m_dGate, m_dUp, m_rows, m_config.ffn});
+        linearBackward(s.ffnNormed, m_rows, up, upBias, m_dUp, m_branch);
+        linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
+        addTo(m_branch, m_part, m_rows * m_config.hidden);
+    }
+    normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
+                      m_branch, m_branch);
+    addTo(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
+}
+
+void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSaved& s) {
+    linearBackward(s.attended, m_rows, of(layer, &LayerWeights::attentionOutput),
+                   of(layer, &LayerWeights::attentionOutputBias), m_gradient, m_dAttended);
+    m_backend.causalAttentionBackward({attention(s), m_dAttended, m_dQuery, m_dKey, m_dValue});
+    rotate(m_dQuery, m_dKey, kernels::RopeDirection::Backward);
+    const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
+    if (queryNorm.value) {
+        m_backend.rmsNormBackward({s.rawQuery, queryNorm.value, m_dQuery, m_dQuery, queryNorm.gradient,
+                                   m_rows * m_config.heads, m_config.headDim, m_config.normEpsilon});
+    }
+    const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
+    if (keyNorm.value) {
+        m_backend.rmsNormBackward({s.rawKey, keyNorm.value, m_dKey, m_dKey, keyNorm.gradient,
+                                   m_rows * m_config.kvHeads, m_config.headDim, m_config.normEpsilon});
+    }
+    linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
+                   of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
+    linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::key),
+                   of(layer, &LayerWeights::keyBias), m_dKey, m_part);
+    addTo(m_branch, m_part, m_rows * m_config.hidden);
+    linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
+                   of(layer, &LayerWeights::valueBias), m_dValue, m_part);
+    addTo(m_branch, m_part, m_rows * m_config.hidden);
+    normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
+                      of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
+    addTo(m_gradient, m_branch, m_rows * m_config.hidden);
+}
+
+void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
+    backwardFeedForward(layer, m_saved[layer]);
+    backwardAttention(layer, m_saved[layer]);
+}
+
+// NormHead: the output matrix with every row divided by its length.
+float* DecoderGradients::Pass::unitRows() {
+    const Parameter& output = m_parameters.output();
+    float* unit = m_memory.take(output.rows * output.cols);
+    for (std::int64_t r = 0; r < output.rows; ++r) {
+        const float* row = output.value + r * output.cols;
+        double squares = 0.0;
+        for (std::int64_t c = 0; c < output.cols; ++c) {
+            squares += static_cast<double>(row[c]) * static_cast<double>(row[c]);
+        }
+        const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastLength);
+        for (std::int64_t c = 0; c < output.cols; ++c) {
+            unit[r * output.cols + c] = static_cast<float>(static_cast<double>(row[c]) * inverse);
+        }
+    }
+    return unit;
+}
+
+// With u = w / |w|: dw += (du − u · (u · du)) / |w|; a row shorter than the least length is divided by that,
+// so there dw += du / least.
+void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
+    const Parameter& output = m_parameters.output();
+    for (std::int64_t r = 0; r < output.rows; ++r) {
+        const float* row = output.value + r * output.cols;
+        const float* du = dUnit + r * output.cols;
+        double squares = 0.0;
+        double along = 0.0;
+        for (std::int64_t c = 0; c < output.cols; ++c) {
+            squares += static_cast<double>(row[c]) * static_cast<double>(row[c]);
+            along += static_cast<double>(row[c]) * static_cast<double>(du[c]);
+        }
+        const bool isTiny = std::sqrt(squares) < kLeastLength;
+        const double inverse = 1.0 / (isTiny ? kLeastLength : std::sqrt(squares));
+        const double share = isTiny ? 0.0 : along / squares;
+        for (std::int64_t c = 0; c < output.cols; ++c) {
+            const double derivative =
+                (static_cast<double>(du[c]) - static_cast<double>(row[c]) * share) * inverse;
+            output.gradient[r * output.cols + c] += static_cast<float>(derivative);
+        }
+    }
+}
+
+// The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
+// rows without a label never. Leaves the derivative by the stream in m_gradient.
+double DecoderGradients::Pass::head() {
+    const std::int64_t hidden = m_config.hidden;
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
+    const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
+    float* normed = m_memory.take(m_rows * hidden);
+    normalise(m_stream, norm, normBias, normed);
+    std::vector<std::int64_t> labelled;
+    for (std::int64_t r = 0; r < m_rows; ++r) {
+        if (m_batch.targets[static_cast<std::size_t>(r)] != kernels::kIgnoredTarget) {
+            labelled.push_back(r);
+        }
+    }
+    Parameter output = m_parameters.output();
+    float* dUnit = nullptr;
+    if (m_config.normalisesOutputRows) {
+        output.value = unitRows();
+        dUnit = m_memory.take(output.rows * output.cols);
+        std::fill_n(dUnit, output.rows * output.cols, 0.0f);
+        output.gradient = dUnit;
+    }
+    std::fill_n(m_branch, m_rows * hidden, 0.0f);
+    float* x = m_memory.take(kHeadRows * hidden);
+    float* dx = m_memory.take(kHeadRows * hidden);
+    float* logits = m_memory.take(kHeadRows * output.rows);
+    std::vector<std::int32_t> targets;
+    std::vector<float> weights;
+    std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
+    double total = 0.0;
+    for (std::size_t first = 0; first < labelled.size(); first += static_cast<std::size_t>(kHeadRows)) {
+        const std::size_t count = std::min(static_cast<std::size_t>(kHeadRows), labelled.size() - first);
+        const auto rows = static_cast<std::int64_t>(count);
+        targets.clear();
+        weights.clear();
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::int64_t from = labelled[first + i];
+            std::copy_n(normed + from * hidden, hidden, x + static_cast<std::int64_t>(i) * hidden);
+            targets.push_back(m_batch.targets[static_cast<std::size_t>(from)]);
+            weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(from)]);
+        }
+        linear(x, rows, output, {}, logits);
+        m_backend.crossEntropy(
+            {logits, targets.data(), weights.data(), losses.data(), logits, rows, output.rows});
+        for (std::size_t i = 0; i < count; ++i) {
+            total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
+        }
+        linearBackward(x, rows, output, {}, logits, dx);
+        for (std::size_t i = 0; i < count; ++i) {
+            std::copy_n(dx + static_cast<std::int64_t>(i) * hidden, hidden,
+                        m_branch + labelled[first + i] * hidden);
+        }
+    }
+    if (dUnit) {
+        unitRowsBackward(dUnit);
+    }
+    normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
+    return total;
+}
+
+double DecoderGradients::Pass::run() {
+    embed();
+    const auto layers = static_cast<std::size_t>(m_config.layers);
+    m_saved.reserve(layers);
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        forwardBlock(layer);
+    }
+    m_gradient = m_memory.take(m_rows * m_config.hidden);
+    m_branch = m_memory.take(m_rows * m_config.hidden);
+    m_part = m_memory.take(m_rows * m_config.hidden);
+    m_wide = m_memory.take(m_rows * m_config.ffn);
+    m_dGate = m_memory.take(m_rows * m_config.ffn);
+    m_dUp = m_memory.take(m_rows * m_config.ffn);
+    m_dAttended = m_memory.take(m_rows * m_queryWidth);
+    m_dQuery = m_memory.take(m_rows * m_queryWidth);
+    m_dKey = m_memory.take(m_rows * m_kvWidth);
+    m_dValue = m_memory.take(m_rows * m_kvWidth);
+    const double loss = head();
+    for (std::size_t layer = layers; layer > 0; --layer) {
+        backwardBlock(layer - 1);
+    }
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    if (norm.value) {
+        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
+                          m_gradient, m_gradient);
+    }
+    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
+    m_backend.embeddingBackward(
+        {m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
+    return loss;
+}
+
+DecoderGradients::DecoderGradients(Parameters& parameters)
+    : m_parameters(parameters), m_memory(std::make_unique<Memory>()) {}
+DecoderGradients::~DecoderGradients() = default;
+
+double DecoderGradients::accumulate(const TrainingBatch& batch) {
+    m_memory->next = 0;
+    return Pass(m_parameters, *m_memory, batch).run();
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/training/parameters.h"
+#include "engine/training/training_batch.h"
+
+namespace xinglin::engine {
+
+/// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
+/// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
+/// some labelled rows at a time only. Borrows the parameters. Used by one thread at a time.
+class DecoderGradients final {
+public:
+    explicit DecoderGradients(Parameters& parameters);
+    ~DecoderGradients();
+    DecoderGradients(const DecoderGradients&) = delete;
+    DecoderGradients& operator=(const DecoderGradients&) = delete;
+
+    /// Adds the gradient of Σ rowWeight · loss to the parameters' gradients and returns that sum. The batch
+    /// is one of packSequences() for this model. Throws Error(OutOfMemory).
+    double accumulate(const TrainingBatch& batch);
+
+private:
+    class Pass;
+    struct Memory;
+
+    Parameters& m_parameters;
+    std::unique_ptr<Memory> m_memory;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/buffer.h"
+#include "engine/model/model.h"
+#include "engine/model/model_family.h"
+
+namespace xinglin::engine {
+
+/// A matrix or vector that is learned: its numbers and their gradient, [rows, cols], packed. A model that
+/// does not have it has no `value`.
+struct Parameter {
+    std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
+    RowPart part;      ///< which of that tensor's rows this is
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    bool isMatrix = false;  ///< two dimensions: weight decay is for these
+    float* value = nullptr;
+    float* gradient = nullptr;
+
+    std::size_t size() const { return static_cast<std::size_t>(rows * cols); }
+};
+
+enum class ParameterNumbers {
+    Values,
+    Gradients,
+};
+
+/// All parameters of a model in float, with room for a gradient each. Owns the numbers; borrows the model,
+/// which must outlive it. Used by one thread at a time.
+class Parameters final {
+public:
+    /// Copies the numbers out of the model's file. Throws Error(FormatUnsupported) for a GGUF file, whose
+    /// rows are not those of the published model, and Error(OutOfMemory).
+    explicit Parameters(const Model& model);
+
+    const Model& model() const { return m_model; }
+    /// In the order of the family's tables: outside the blocks first, then block by block.
+    std::span<Parameter> all() { return m_all; }
+    std::span<const Parameter> all() const { return m_all; }
+
+    const Parameter& outside(kernels::WeightView DecoderWeights::*matrix) const;
+    const Parameter& outside(const float* DecoderWeights::*vector) const;
+    const Parameter& inLayer(std::size_t layer, kernels::WeightView LayerWeights::*matrix) const;
+    const Parameter& inLayer(std::size_t layer, const float* LayerWeights::*vector) const;
+    /// The output matrix: the embedding where they are one.
+    const Parameter& output() const;
+
+    void clearGradients();
+    /// √Σ g² over everything, in double.
+    double gradientNorm() const;
+
+    /// Called for every tensor of the file in turn, put together from its parameters; `numbers` is valid
+    /// during the call.
+    using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
+                                          std::span<const float> numbers)>;
+    void forEachTensor(ParameterNumbers which, const TensorSink& sink) const;
+
+private:
+    std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
+    void readFromFile(const Parameter& parameter) const;
+
+    const Model& m_model;
+    const ModelFamily& m_family;
+    std::vector<Parameter> m_all;
+    Buffer m_values;
+    Buffer m_gradients;
+};
+
+}  // namespace xinglin::engine
