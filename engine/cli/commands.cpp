@@ -9,7 +9,7 @@
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::array<CommandRow, 13> kCommands = {{
+constexpr std::array<CommandRow, 14> kCommands = {{
     {"inspect", "Show what a model file holds", describeInspect},
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},

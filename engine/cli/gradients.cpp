@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "engine/cli/command.h"
 #include "engine/cli/json_io.h"
@@ -8,7 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/formats/safetensors_writer.h"
 #include "engine/tokenizer/text_file.h"
-#include "engine/training/decoder_gradients.h"
+#include "engine/training/preference.h"
 #include "kernels/loss/cross_entropy.h"
 
 namespace xinglin::engine::cli {
@@ -40,8 +42,7 @@ std::vector<TokenId> labelsFrom(const nlohmann::json& array, const std::string& 
     return labels;
 }
 
-std::vector<LabelledSequence> readBatch(const std::string& path) {
-    const auto file = nlohmann::json::parse(readSmallFile(path, kMostBatchBytes), nullptr, false);
+std::vector<LabelledSequence> batchFrom(const nlohmann::json& file, const std::string& path) {
     for (const char* key : {"input_ids", "labels"}) {
         if (!file.is_object() || !file.contains(key) || !file[key].is_array()) {
             throw Error(ErrorCode::InvalidInput,
@@ -63,33 +64,61 @@ std::vector<LabelledSequence> readBatch(const std::string& path) {
     return sequences;
 }
 
-void refuseWhatIsToCome(const Options& given) {
-    if (given.objective != "sft") {
-        throw Error(ErrorCode::FormatUnsupported,
-                    "--objective " + given.objective + ": this version computes gradients of sft only.");
+PreferencePairs pairsFrom(const nlohmann::json& file, const std::string& path) {
+    PreferencePairs pairs;
+    for (const auto& [key, to] :
+         {std::pair{"chosen", &pairs.chosen}, std::pair{"rejected", &pairs.rejected}}) {
+        if (!file.is_object() || !file.contains(key)) {
+            throw Error(ErrorCode::InvalidInput,
+                        path + ": no JSON object with a batch \"" + std::string(key) + "\"");
+        }
+        *to = batchFrom(file[key], path + ": " + key);
     }
-    if (!given.model.adapter.empty()) {
-        throw Error(ErrorCode::FormatUnsupported,
-                    "--adapter: this version computes gradients of whole models only. Leave it out.");
+    if (file.contains("beta")) {
+        if (!file["beta"].is_number()) {
+            throw Error(ErrorCode::InvalidInput, path + ": \"beta\" is no number");
+        }
+        pairs.beta = file["beta"].get<double>();
     }
+    return pairs;
 }
 
 ExitCode run(Options given, const CommandContext& context) {
-    refuseWhatIsToCome(given);
-    const std::vector<LabelledSequence> sequences = readBatch(given.batch);
+    const bool isPreference = given.objective == "dpo";
+    const auto file = nlohmann::json::parse(readSmallFile(given.batch, kMostBatchBytes), nullptr, false);
+    const PreferencePairs pairs = isPreference ? pairsFrom(file, given.batch) : PreferencePairs();
+    const std::vector<LabelledSequence> sequences =
+        isPreference ? std::vector<LabelledSequence>() : batchFrom(file, given.batch);
+
     given.model.dtype = "f32";  // derivatives are of the meaning, never of rounded activations
+    const std::string adapterFolder = std::exchange(given.model.adapter, {});
     const LoadedModel loaded = loadModel(given.model);
-    const TrainingBatch batch = packSequences(sequences, loaded.model->config());
-    Parameters parameters(*loaded.model);
-    const double loss = DecoderGradients(parameters).accumulate(batch);
-    const double norm = parameters.gradientNorm();
+    const ModelConfig& config = loaded.model->config();
+    Parameters parameters(*loaded.model, adapterFolder.empty() ? Trained::Everything : Trained::Nothing);
+    std::optional<TrainedAdapter> adapter;
+    if (!adapterFolder.empty()) {
+        adapter.emplace(AdapterFolder(adapterFolder), parameters);
+    }
+    DecoderGradients gradients(parameters, adapter ? &*adapter : nullptr);
+    double loss = 0.0;
+    if (isPreference) {
+        DecoderGradients reference(parameters);
+        loss = accumulatePreference(gradients, reference, pairs, config);
+    } else {
+        loss = gradients.accumulate(packSequences(sequences, config));
+    }
+    const double norm = adapter ? adapter->gradientNorm() : parameters.gradientNorm();
     std::vector<NamedNumbers> tensors;
-    parameters.forEachTensor(
-        ParameterNumbers::Gradients,
-        [&](const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> numbers) {
-            tensors.push_back(
-                {{"grad." + name, kernels::TensorType::F32, shape}, {numbers.begin(), numbers.end()}});
-        });
+    const auto add = [&](const std::string& name, const std::vector<std::int64_t>& shape,
+                         std::span<const float> numbers) {
+        tensors.push_back(
+            {{"grad." + name, kernels::TensorType::F32, shape}, {numbers.begin(), numbers.end()}});
+    };
+    if (adapter) {
+        adapter->forEachTensor(ParameterNumbers::Gradients, add);
+    } else {
+        parameters.forEachTensor(ParameterNumbers::Gradients, add);
+    }
     writeSafetensors(given.out, tensors);
     if (given.json) {
         context.out << toLine({{"loss", loss}, {"grad_norm", norm}}) << "\n";
@@ -106,9 +135,19 @@ CommandBody describeGradients(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
     given->model.addAdapterTo(options);
-    options.add_option("--batch", given->batch, "JSON file with \"input_ids\" and \"labels\"")->required();
-    options.add_option("--out", given->out, "safetensors file: grad.<tensor> of every tensor")->required();
-    options.add_option("--objective", given->objective, "sft: the mean loss of the labelled tokens")
+    options
+        .add_option(
+            "--batch", given->batch,
+            "JSON file with \"input_ids\" and \"labels\"; for dpo with \"chosen\", \"rejected\" and \"beta\"")
+        ->required();
+    options
+        .add_option("--out", given->out,
+                    "safetensors file: grad.<tensor> of every tensor, or of the adapter's")
+        ->required();
+    options
+        .add_option(
+            "--objective", given->objective,
+            "sft: mean loss of the labelled tokens; dpo: preference against the model without its adapter")
         ->check(CLI::IsMember({"sft", "dpo"}));
     options.add_flag("--json", given->json, "One JSON document with loss and gradient norm");
     return [given](const CommandContext& context) { return run(*given, context); };

@@ -6,10 +6,11 @@
 
 namespace xinglin::engine {
 
-/// Divides a row by its length, in double. A row of (almost) nothing is not blown up: its length counts as
-/// 1e-7 at least, as in the published model with such rows.
+/// What a row's length counts at least, as in the published model with unit rows.
+inline constexpr double kLeastLength = 1e-7;
+
+/// Divides a row by its length, in double. A row of (almost) nothing is not blown up.
 inline void scaleToUnitLength(std::span<float> row) {
-    constexpr double kLeastLength = 1e-7;
     double squares = 0.0;
     for (const float value : row) {
         squares += static_cast<double>(value) * static_cast<double>(value);

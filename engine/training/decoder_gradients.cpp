@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/unit_length.h"
 #include "engine/model/backend.h"
 
 namespace xinglin::engine {
@@ -11,14 +12,14 @@ namespace {
 // Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
 constexpr std::int64_t kHeadRows = 128;
 
-// As scaleToUnitLength() has it: a row of next to nothing is not blown up.
-constexpr double kLeastLength = 1e-7;
-
 void addTo(float* sum, const float* what, std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) {
         sum[i] += what[i];
     }
 }
+
+// Measure: losses alone.
+enum class Want { Gradients, Measure };
 
 // What the backward pass needs of one block; everything is [rows, …].
 struct BlockSaved {
@@ -61,17 +62,20 @@ struct DecoderGradients::Memory {
 
 class DecoderGradients::Pass final {
 public:
-    Pass(Parameters& parameters, Memory& memory, const TrainingBatch& batch)
+    Pass(Parameters& parameters, TrainedAdapter* adapter, Memory& memory, const TrainingBatch& batch)
         : m_parameters(parameters),
+          m_adapter(adapter),
           m_config(parameters.model().config()),
           m_backend(parameters.model().backend()),
           m_memory(memory),
           m_batch(batch),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
-          m_kvWidth(m_config.kvHeads * m_config.headDim) {}
+          m_kvWidth(m_config.kvHeads * m_config.headDim),
+          m_rowLosses(batch.tokens.size(), 0.0f) {}
 
-    double run();
+    double run(Want want);
+    std::vector<float>& rowLosses() { return m_rowLosses; }
 
 private:
     const Parameter& of(std::size_t layer, kernels::WeightView LayerWeights::*matrix) const {
@@ -85,6 +89,9 @@ private:
                 kernels::ProductWrite write = kernels::ProductWrite::Store);
     void linearBackward(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias,
                         const float* dy, float* dx);
+    void product(const float* x, std::int64_t rows, const Parameter& weight, const float* bias, float* y,
+                 kernels::ProductWrite write);
+    void gatherUp(const LowRankModule& module, const Parameter& weight);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
                            float* dx);
@@ -96,11 +103,12 @@ private:
     void backwardBlock(std::size_t layer);
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
-    double head();
+    double head(Want want);
     float* unitRows();
     void unitRowsBackward(const float* dUnit);
 
     Parameters& m_parameters;
+    TrainedAdapter* m_adapter;
     const ModelConfig& m_config;
     Backend& m_backend;
     Memory& m_memory;
@@ -108,6 +116,12 @@ private:
     std::int64_t m_rows;
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
+    std::vector<float> m_rowLosses;
+    std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
+    std::vector<float> m_dUpPart;  // its gradient
+    std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
+    std::vector<float> m_dInner;   // the derivative by it
+    std::vector<float> m_dInput;   // [rows, inputs]
     std::vector<BlockSaved> m_saved;
     float* m_embedded = nullptr;  // [rows, hidden], before the norm of embeddings
     float* m_stream = nullptr;    // [rows, hidden]: what goes from block to block
@@ -125,14 +139,14 @@ private:
     float* m_sines = nullptr;
 };
 
-void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
-                                    const Parameter& bias, float* y, kernels::ProductWrite write) {
+void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Parameter& weight,
+                                     const float* bias, float* y, kernels::ProductWrite write) {
     kernels::WeightView view;
     view.data = weight.value;
     view.rowBytes = static_cast<std::size_t>(weight.cols) * sizeof(float);
     view.rows = weight.rows;
     view.cols = weight.cols;
-    const kernels::MatmulTarget target = {view, bias.value, y, write};
+    const kernels::MatmulTarget target = {view, bias, y, write};
     kernels::MatmulArgs args;
     args.x = x;
     args.rows = rows;
@@ -147,10 +161,70 @@ void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Par
     m_backend.matmul(args);
 }
 
+// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
+void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Parameter& weight) {
+    m_up.resize(static_cast<std::size_t>(weight.rows * module.rank));
+    for (std::int64_t row = 0; row < weight.rows; ++row) {
+        const float* from = module.up + m_parameters.fileRow(weight, row) * module.rank;
+        for (std::int64_t i = 0; i < module.rank; ++i) {
+            m_up[static_cast<std::size_t>(row * module.rank + i)] =
+                static_cast<float>(module.scale * static_cast<double>(from[i]));
+        }
+    }
+}
+
+void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
+                                    const Parameter& bias, float* y, kernels::ProductWrite write) {
+    product(x, rows, weight, bias.value, y, write);
+    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
+    if (!module) {
+        return;
+    }
+    gatherUp(*module, weight);
+    m_inner.resize(static_cast<std::size_t>(rows * module->rank));
+    Parameter down;
+    down.rows = module->rank;
+    down.cols = module->inputs;
+    down.value = module->down;
+    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
+    Parameter up;
+    up.rows = weight.rows;
+    up.cols = module->rank;
+    up.value = m_up.data();
+    product(m_inner.data(), rows, up, nullptr, y, kernels::ProductWrite::Add);
+}
+
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
                                             const Parameter& bias, const float* dy, float* dx) {
     m_backend.matmulBackward(
         {x, weight.value, dy, dx, weight.gradient, bias.gradient, rows, weight.cols, weight.rows});
+    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
+    if (!module) {
+        return;
+    }
+    // What the first matrix gave is computed again: it is small, and the forward pass keeps less.
+    const std::int64_t rank = module->rank;
+    gatherUp(*module, weight);
+    m_inner.resize(static_cast<std::size_t>(rows * rank));
+    Parameter down;
+    down.rows = rank;
+    down.cols = module->inputs;
+    down.value = module->down;
+    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
+    m_dInner.resize(m_inner.size());
+    m_dUpPart.assign(m_up.size(), 0.0f);
+    m_backend.matmulBackward({m_inner.data(), m_up.data(), dy, m_dInner.data(), m_dUpPart.data(), nullptr,
+                              rows, rank, weight.rows});
+    for (std::int64_t row = 0; row < weight.rows; ++row) {
+        float* to = module->upGradient + m_parameters.fileRow(weight, row) * rank;
+        for (std::int64_t i = 0; i < rank; ++i) {
+            to[i] += static_cast<float>(module->scale) * m_dUpPart[static_cast<std::size_t>(row * rank + i)];
+        }
+    }
+    m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
+    m_backend.matmulBackward({x, module->down, m_dInner.data(), m_dInput.data(), module->downGradient,
+                              nullptr, rows, module->inputs, rank});
+    addTo(dx, m_dInput.data(), rows * module->inputs);
 }
 
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
@@ -375,7 +449,7 @@ void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
 // rows without a label never. Leaves the derivative by the stream in m_gradient.
-double DecoderGradients::Pass::head() {
+double DecoderGradients::Pass::head(Want want) {
     const std::int64_t hidden = m_config.hidden;
     const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
@@ -391,11 +465,15 @@ double DecoderGradients::Pass::head() {
     float* dUnit = nullptr;
     if (m_config.normalisesOutputRows) {
         output.value = unitRows();
-        dUnit = m_memory.take(output.rows * output.cols);
-        std::fill_n(dUnit, output.rows * output.cols, 0.0f);
-        output.gradient = dUnit;
+        if (output.gradient) {
+            dUnit = m_memory.take(output.rows * output.cols);
+            std::fill_n(dUnit, output.rows * output.cols, 0.0f);
+            output.gradient = dUnit;
+        }
     }
-    std::fill_n(m_branch, m_rows * hidden, 0.0f);
+    if (want == Want::Gradients) {
+        std::fill_n(m_branch, m_rows * hidden, 0.0f);
+    }
     float* x = m_memory.take(kHeadRows * hidden);
     float* dx = m_memory.take(kHeadRows * hidden);
     float* logits = m_memory.take(kHeadRows * output.rows);
@@ -419,12 +497,19 @@ double DecoderGradients::Pass::head() {
             {logits, targets.data(), weights.data(), losses.data(), logits, rows, output.rows});
         for (std::size_t i = 0; i < count; ++i) {
             total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
+            m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
+        }
+        if (want == Want::Measure) {
+            continue;
         }
         linearBackward(x, rows, output, {}, logits, dx);
         for (std::size_t i = 0; i < count; ++i) {
             std::copy_n(dx + static_cast<std::int64_t>(i) * hidden, hidden,
                         m_branch + labelled[first + i] * hidden);
         }
+    }
+    if (want == Want::Measure) {
+        return total;
     }
     if (dUnit) {
         unitRowsBackward(dUnit);
@@ -433,12 +518,15 @@ double DecoderGradients::Pass::head() {
     return total;
 }
 
-double DecoderGradients::Pass::run() {
+double DecoderGradients::Pass::run(Want want) {
     embed();
     const auto layers = static_cast<std::size_t>(m_config.layers);
     m_saved.reserve(layers);
     for (std::size_t layer = 0; layer < layers; ++layer) {
         forwardBlock(layer);
+    }
+    if (want == Want::Measure) {
+        return head(want);
     }
     m_gradient = m_memory.take(m_rows * m_config.hidden);
     m_branch = m_memory.take(m_rows * m_config.hidden);
@@ -450,7 +538,7 @@ double DecoderGradients::Pass::run() {
     m_dQuery = m_memory.take(m_rows * m_queryWidth);
     m_dKey = m_memory.take(m_rows * m_kvWidth);
     m_dValue = m_memory.take(m_rows * m_kvWidth);
-    const double loss = head();
+    const double loss = head(want);
     for (std::size_t layer = layers; layer > 0; --layer) {
         backwardBlock(layer - 1);
     }
@@ -460,18 +548,27 @@ double DecoderGradients::Pass::run() {
                           m_gradient, m_gradient);
     }
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    m_backend.embeddingBackward(
-        {m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
+    if (table.gradient) {
+        m_backend.embeddingBackward({m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary,
+                                     m_rows, m_config.hidden});
+    }
     return loss;
 }
 
-DecoderGradients::DecoderGradients(Parameters& parameters)
-    : m_parameters(parameters), m_memory(std::make_unique<Memory>()) {}
+DecoderGradients::DecoderGradients(Parameters& parameters, TrainedAdapter* adapter)
+    : m_parameters(parameters), m_adapter(adapter), m_memory(std::make_unique<Memory>()) {}
 DecoderGradients::~DecoderGradients() = default;
 
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
     m_memory->next = 0;
-    return Pass(m_parameters, *m_memory, batch).run();
+    return Pass(m_parameters, m_adapter, *m_memory, batch).run(Want::Gradients);
+}
+
+std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {
+    m_memory->next = 0;
+    Pass pass(m_parameters, m_adapter, *m_memory, batch);
+    pass.run(Want::Measure);
+    return std::move(pass.rowLosses());
 }
 
 }  // namespace xinglin::engine

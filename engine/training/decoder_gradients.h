@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/training/parameters.h"
+#include "engine/training/trained_adapter.h"
 #include "engine/training/training_batch.h"
 
 namespace xinglin::engine {
@@ -12,7 +13,8 @@ namespace xinglin::engine {
 /// some labelled rows at a time only. Borrows the parameters. Used by one thread at a time.
 class DecoderGradients final {
 public:
-    explicit DecoderGradients(Parameters& parameters);
+    /// With an adapter, borrowed too, its products are added and its matrices get gradients as well.
+    explicit DecoderGradients(Parameters& parameters, TrainedAdapter* adapter = nullptr);
     ~DecoderGradients();
     DecoderGradients(const DecoderGradients&) = delete;
     DecoderGradients& operator=(const DecoderGradients&) = delete;
@@ -20,12 +22,15 @@ public:
     /// Adds the gradient of Σ rowWeight · loss to the parameters' gradients and returns that sum. The batch
     /// is one of packSequences() for this model. Throws Error(OutOfMemory).
     double accumulate(const TrainingBatch& batch);
+    /// The loss of every row, 0 where it has no label, without any gradient.
+    std::vector<float> measure(const TrainingBatch& batch);
 
 private:
     class Pass;
     struct Memory;
 
     Parameters& m_parameters;
+    TrainedAdapter* m_adapter;
     std::unique_ptr<Memory> m_memory;
 };
 

@@ -50,7 +50,8 @@ std::size_t roomFor(const Parameter& parameter) {
 
 }  // namespace
 
-Parameters::Parameters(const Model& model) : m_model(model), m_family(familyOf(model.file())) {
+Parameters::Parameters(const Model& model, Trained trained)
+    : m_model(model), m_family(familyOf(model.file())) {
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.file().path().string() +
@@ -72,12 +73,14 @@ Parameters::Parameters(const Model& model) : m_model(model), m_family(familyOf(m
         floats += roomFor(parameter);
     }
     m_values = Buffer(floats * sizeof(float), "the parameters in training");
-    m_gradients = Buffer(floats * sizeof(float), "the gradients");
+    if (trained == Trained::Everything) {
+        m_gradients = Buffer(floats * sizeof(float), "the gradients");
+    }
     std::size_t at = 0;
     for (Parameter& parameter : m_all) {
         if (!parameter.name.empty()) {
             parameter.value = m_values.as<float>() + at;
-            parameter.gradient = m_gradients.as<float>() + at;
+            parameter.gradient = m_gradients.data() ? m_gradients.as<float>() + at : nullptr;
             readFromFile(parameter);
             at += roomFor(parameter);
         }
@@ -145,13 +148,15 @@ const Parameter& Parameters::output() const {
 }
 
 void Parameters::clearGradients() {
-    std::memset(m_gradients.data(), 0, m_gradients.size());
+    if (m_gradients.size() > 0) {
+        std::memset(m_gradients.data(), 0, m_gradients.size());
+    }
 }
 
 double Parameters::gradientNorm() const {
     double squares = 0.0;
     for (const Parameter& parameter : m_all) {
-        for (std::size_t i = 0; i < parameter.size(); ++i) {
+        for (std::size_t i = 0; parameter.gradient && i < parameter.size(); ++i) {
             squares +=
                 static_cast<double>(parameter.gradient[i]) * static_cast<double>(parameter.gradient[i]);
         }

@@ -30,15 +30,23 @@ enum class ParameterNumbers {
     Gradients,
 };
 
-/// All parameters of a model in float, with room for a gradient each. Owns the numbers; borrows the model,
-/// which must outlive it. Used by one thread at a time.
+/// Whether parameters have gradients: frozen ones have none, and none is computed.
+enum class Trained {
+    Everything,
+    Nothing,
+};
+
+/// All parameters of a model in float, with room for a gradient each where they are trained. Owns the
+/// numbers; borrows the model, which must outlive it. Used by one thread at a time.
 class Parameters final {
 public:
     /// Copies the numbers out of the model's file. Throws Error(FormatUnsupported) for a GGUF file, whose
     /// rows are not those of the published model, and Error(OutOfMemory).
-    explicit Parameters(const Model& model);
+    explicit Parameters(const Model& model, Trained trained = Trained::Everything);
 
     const Model& model() const { return m_model; }
+    /// What names may begin with in the model's files, or not.
+    std::string folderPrefix() const { return m_family.folderPrefix; }
     /// In the order of the family's tables: outside the blocks first, then block by block.
     std::span<Parameter> all() { return m_all; }
     std::span<const Parameter> all() const { return m_all; }
@@ -60,8 +68,10 @@ public:
                                           std::span<const float> numbers)>;
     void forEachTensor(ParameterNumbers which, const TensorSink& sink) const;
 
-private:
+    /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
+
+private:
     void readFromFile(const Parameter& parameter) const;
 
     const Model& m_model;

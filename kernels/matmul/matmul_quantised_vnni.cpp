@@ -43,8 +43,10 @@ struct Chunks {
     // Bits `from` … of every byte moved to place `to`; what comes over from a neighbour is masked off.
     template <int From, int To, int Mask>
     static HWY_INLINE __m512i bits(__m512i bytes) {
-        const __m512i moved = From > To   ? _mm512_srli_epi16(bytes, From - To > 0 ? From - To : 0)
-                              : From < To ? _mm512_slli_epi16(bytes, To - From > 0 ? To - From : 0)
+        constexpr unsigned kDown = From > To ? From - To : 0;
+        constexpr unsigned kUp = To > From ? To - From : 0;
+        const __m512i moved = From > To   ? _mm512_srli_epi16(bytes, kDown)
+                              : From < To ? _mm512_slli_epi16(bytes, kUp)
                                           : bytes;
         return _mm512_and_si512(moved, _mm512_set1_epi8(static_cast<char>(Mask)));
     }

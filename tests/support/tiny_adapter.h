@@ -14,9 +14,9 @@ struct TinyAdapterOptions {
     int rank = 3;
     double alpha = 3.0;
     bool isRankStabilised = false;
-    std::string extraConfig;  ///< JSON members, each with a comma before it
-    bool isTorch = false;     ///< adapter_model.bin instead of safetensors
-    std::string keyMiddle;    ///< ".default" as older files have it
+    std::string extraConfig = {};  ///< JSON members, each with a comma before it
+    bool isTorch = false;          ///< adapter_model.bin instead of safetensors
+    std::string keyMiddle = {};    ///< ".default" as older files have it
     std::uint64_t seed = 1;
 };
 

@@ -1,7 +1,5 @@
 // Gradients of every family, against differences of the double model and against golden files.
 
-#include "engine/training/decoder_gradients.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,9 +10,11 @@
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/training/preference.h"
 #include "kernels/loss/cross_entropy.h"
 #include "tests/support/random_values.h"
 #include "tests/support/reference_data.h"
+#include "tests/support/tiny_adapter.h"
 #include "tests/support/tiny_families.h"
 
 using namespace xinglin;
@@ -85,6 +85,60 @@ double lengthOf(const std::vector<float>& numbers) {
         squares += static_cast<double>(number) * static_cast<double>(number);
     }
     return std::sqrt(squares);
+}
+
+std::vector<LabelledSequence> sequencesOf(const nlohmann::json& batch) {
+    std::vector<LabelledSequence> sequences;
+    for (std::size_t i = 0; i < batch["input_ids"].size(); ++i) {
+        sequences.push_back({batch["input_ids"][i], batch["labels"][i]});
+    }
+    return sequences;
+}
+
+Result resultOf(const engine::TrainedAdapter& adapter, double loss) {
+    Result result;
+    result.loss = loss;
+    result.norm = adapter.gradientNorm();
+    adapter.forEachTensor(engine::ParameterNumbers::Gradients,
+                          [&](const std::string& name, const auto&, std::span<const float> numbers) {
+                              result.gradients[name] = {numbers.begin(), numbers.end()};
+                          });
+    return result;
+}
+
+// Within the tolerances of the golden files' README. A norm is there for whole models only.
+void expectGolden(const Result& result, const std::filesystem::path& path) {
+    SCOPED_TRACE(path.filename().string());
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    Tensors expected;
+    for (const auto& tensor : engine::parseSafetensors(std::as_bytes(std::span(bytes)), "expected")) {
+        expected[tensor.name] = engine::numbersOf(tensor);
+    }
+    EXPECT_NEAR(result.loss, expected.at("loss")[0], 1e-5 * result.loss);
+    if (expected.contains("grad_norm")) {
+        EXPECT_NEAR(result.norm, expected.at("grad_norm")[0], 1e-4 * result.norm);
+    }
+    double greatest = 0.0;
+    for (const auto& [name, gradient] : result.gradients) {
+        greatest = std::max(greatest, lengthOf(gradient));
+    }
+    std::size_t compared = 0;
+    for (const auto& [key, wanted] : expected) {
+        if (!key.starts_with("grad.")) {
+            continue;
+        }
+        ++compared;
+        const auto got = result.gradients.find(key.substr(5));
+        ASSERT_NE(got, result.gradients.end()) << key;
+        ASSERT_EQ(got->second.size(), wanted.size()) << key;
+        std::vector<float> difference = wanted;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            difference[i] -= got->second[i];
+        }
+        EXPECT_LE(lengthOf(difference), std::max(1e-4 * lengthOf(wanted), 1e-6 * greatest)) << key;
+    }
+    EXPECT_EQ(compared, result.gradients.size());
 }
 
 class GradientsOfFamily : public ::testing::TestWithParam<test::TinyFamily> {};
@@ -176,6 +230,142 @@ TEST(PackSequences, RefusesWhatCannotBeLearned) {
     EXPECT_THROW(engine::packSequences({}, config), engine::Error);
 }
 
+// With W' = W + s · B · A the chain rule gives dB = s · dW' · Aᵀ and dA = s · Bᵀ · dW'; dW' comes from the
+// whole model with W' in place of W.
+TEST_P(GradientsOfFamily, OfAnAdapterFollowFromThoseOfTheMergedMatrix) {
+    const TinyFolder folder(GetParam().options);
+    const bool isBloom = GetParam().options.isBloom;
+    const bool isPacked = GetParam().options.packsProjections;
+    const std::vector<std::string> targets =
+        isBloom    ? std::vector<std::string>{"query_key_value", "dense_h_to_4h", "dense_4h_to_h"}
+        : isPacked ? std::vector<std::string>{"W_pack", "o_proj", "up_proj"}
+                   : std::vector<std::string>{"q_proj", "v_proj", "gate_proj", "down_proj"};
+    const test::TinyAdapter tiny(GetParam().options, {.targets = targets, .alpha = 5.0});
+    const auto model = load(folder.path());
+    const auto batch = engine::packSequences(twoSequences(), model->config());
+
+    engine::Parameters frozen(*model, engine::Trained::Nothing);
+    engine::TrainedAdapter adapter(engine::AdapterFolder(tiny.path()), frozen);
+    const double loss = engine::DecoderGradients(frozen, &adapter).accumulate(batch);
+    EXPECT_EQ(frozen.gradientNorm(), 0.0);
+
+    engine::Parameters merged(*model);
+    Tensors expected;
+    const auto forEachBeside = [&](auto use) {
+        for (const engine::Parameter& parameter : merged.all()) {
+            if (const engine::LowRankModule* module = adapter.beside(parameter)) {
+                for (std::int64_t row = 0; row < parameter.rows; ++row) {
+                    use(parameter, *module, row, merged.fileRow(parameter, row));
+                }
+            }
+        }
+    };
+    forEachBeside([](const engine::Parameter& p, const engine::LowRankModule& m, std::int64_t row,
+                     std::int64_t fileRow) {
+        for (std::int64_t c = 0; c < p.cols; ++c) {
+            double sum = 0.0;
+            for (std::int64_t k = 0; k < m.rank; ++k) {
+                sum += static_cast<double>(m.up[fileRow * m.rank + k]) *
+                       static_cast<double>(m.down[k * m.inputs + c]);
+            }
+            p.value[row * p.cols + c] += static_cast<float>(m.scale * sum);
+        }
+    });
+    EXPECT_NEAR(engine::DecoderGradients(merged).accumulate(batch), loss, 1e-5 * loss);
+    forEachBeside([&](const engine::Parameter& p, const engine::LowRankModule& m, std::int64_t row,
+                      std::int64_t fileRow) {
+        std::vector<float>& down = expected[m.downName];
+        std::vector<float>& up = expected[m.upName];
+        down.resize(static_cast<std::size_t>(m.rank * m.inputs));
+        up.resize(static_cast<std::size_t>(m.outputs * m.rank));
+        for (std::int64_t k = 0; k < m.rank; ++k) {
+            for (std::int64_t c = 0; c < p.cols; ++c) {
+                const float derivative = static_cast<float>(m.scale) * p.gradient[row * p.cols + c];
+                up[static_cast<std::size_t>(fileRow * m.rank + k)] += derivative * m.down[k * m.inputs + c];
+                down[static_cast<std::size_t>(k * m.inputs + c)] += derivative * m.up[fileRow * m.rank + k];
+            }
+        }
+    });
+    std::size_t compared = 0;
+    adapter.forEachTensor(engine::ParameterNumbers::Gradients,
+                          [&](const std::string& name, const auto&, std::span<const float> got) {
+                              std::vector<float> difference = expected.at(name);
+                              ASSERT_EQ(difference.size(), got.size());
+                              const double length = lengthOf(difference);
+                              for (std::size_t i = 0; i < got.size(); ++i) {
+                                  difference[i] -= got[i];
+                              }
+                              EXPECT_GT(length, 0.0) << name;
+                              EXPECT_LE(lengthOf(difference), 1e-4 * length + 1e-7) << name;
+                              ++compared;
+                          });
+    EXPECT_EQ(compared, expected.size());
+    EXPECT_EQ(compared, 2 * targets.size() * static_cast<std::size_t>(model->config().layers));
+}
+
+TEST(TrainedAdapter, RefusesAnotherModels) {
+    const test::TinyFamily family = test::tinyFamilies().front();
+    const TinyFolder folder(family.options);
+    const auto model = load(folder.path());
+    const engine::Parameters parameters(*model, engine::Trained::Nothing);
+    test::TinyFolderOptions deeper = family.options;
+    deeper.layers = 3;
+    test::TinyFolderOptions wider = family.options;
+    wider.ffn += 16;
+    for (const auto& options : {deeper, wider}) {
+        const test::TinyAdapter other(options, {.targets = {"up_proj"}});
+        EXPECT_THROW(engine::TrainedAdapter(engine::AdapterFolder(other.path()), parameters), engine::Error);
+    }
+}
+
+// A step along the gradient changes the loss by its length times the step.
+TEST(Preference, HasTheSlopeThatItSays) {
+    const test::TinyFamily family = test::tinyFamilies().front();
+    const TinyFolder folder(family.options);
+    const test::TinyAdapter tiny(family.options, {.targets = {"q_proj", "v_proj", "down_proj"}});
+    const auto model = load(folder.path());
+    engine::Parameters parameters(*model, engine::Trained::Nothing);
+    engine::TrainedAdapter adapter(engine::AdapterFolder(tiny.path()), parameters);
+    engine::DecoderGradients policy(parameters, &adapter);
+    engine::DecoderGradients reference(parameters);
+    engine::PreferencePairs pairs;
+    constexpr std::int32_t kNo = kernels::kIgnoredTarget;
+    pairs.chosen = {{{3, 17, 8, 42}, {kNo, kNo, 8, 42}}, {{7, 21, 3}, {kNo, 21, 3}}};
+    pairs.rejected = {{{3, 17, 9, 1, 6}, {kNo, kNo, 9, 1, 6}}, {{7, 30, 44}, {kNo, 30, 44}}};
+    pairs.beta = 0.5;
+    const auto lossNow = [&] {
+        adapter.clearGradients();
+        return engine::accumulatePreference(policy, reference, pairs, model->config());
+    };
+    lossNow();
+    const double norm = adapter.gradientNorm();
+    ASSERT_GT(norm, 1e-3);
+    Tensors direction;
+    adapter.forEachTensor(engine::ParameterNumbers::Gradients,
+                          [&](const std::string& name, const auto&, std::span<const float> numbers) {
+                              direction[name] = {numbers.begin(), numbers.end()};
+                          });
+    const auto move = [&](double step) {
+        for (const engine::Parameter& parameter : parameters.all()) {
+            if (const engine::LowRankModule* m = adapter.beside(parameter)) {
+                const auto add = [&](const std::string& name, float* to) {
+                    for (const float part : direction.at(name)) {
+                        *to++ += static_cast<float>(step / norm * static_cast<double>(part));
+                    }
+                };
+                add(m->downName, m->down);
+                add(m->upName, m->up);
+            }
+        }
+    };
+    constexpr double kStep = 1e-2;
+    move(kStep);
+    const double above = lossNow();
+    move(-2.0 * kStep);
+    const double below = lossNow();
+    EXPECT_NEAR((above - below) / (2.0 * kStep), norm, 0.01 * norm);
+}
+
 TEST(DecoderGradients, AreThoseOfTheGoldenFiles) {
     XINGLIN_REFERENCE_OR_SKIP(root, "golden");
     int families = 0;
@@ -187,40 +377,25 @@ TEST(DecoderGradients, AreThoseOfTheGoldenFiles) {
         ++families;
         std::ifstream batchFile(entry.path() / "batch.json");
         const auto batch = nlohmann::json::parse(batchFile);
-        std::vector<LabelledSequence> sequences;
-        for (std::size_t i = 0; i < batch["input_ids"].size(); ++i) {
-            sequences.push_back({batch["input_ids"][i], batch["labels"][i]});
-        }
-        const Result result = gradientsOf(entry.path(), sequences);
+        const std::vector<LabelledSequence> sequences = sequencesOf(batch);
+        expectGolden(gradientsOf(entry.path(), sequences), entry.path() / "expected.safetensors");
 
-        std::ifstream file(entry.path() / "expected.safetensors", std::ios::binary);
-        const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-        Tensors expected;
-        for (const auto& tensor : engine::parseSafetensors(std::as_bytes(std::span(bytes)), "expected")) {
-            expected[tensor.name] = engine::numbersOf(tensor);
-        }
-        EXPECT_NEAR(result.loss, expected.at("loss")[0], 1e-5 * result.loss);
-        EXPECT_NEAR(result.norm, expected.at("grad_norm")[0], 1e-4 * result.norm);
-        double greatest = 0.0;
-        for (const auto& [name, gradient] : result.gradients) {
-            greatest = std::max(greatest, lengthOf(gradient));
-        }
-        std::size_t compared = 0;
-        for (const auto& [key, wanted] : expected) {
-            if (!key.starts_with("grad.")) {
-                continue;
-            }
-            ++compared;
-            const auto got = result.gradients.find(key.substr(5));
-            ASSERT_NE(got, result.gradients.end()) << key;
-            ASSERT_EQ(got->second.size(), wanted.size()) << key;
-            std::vector<float> difference = wanted;
-            for (std::size_t i = 0; i < wanted.size(); ++i) {
-                difference[i] -= got->second[i];
-            }
-            EXPECT_LE(lengthOf(difference), std::max(1e-4 * lengthOf(wanted), 1e-6 * greatest)) << key;
-        }
-        EXPECT_EQ(compared, result.gradients.size());
+        const auto model = load(entry.path());
+        engine::Parameters parameters(*model, engine::Trained::Nothing);
+        engine::TrainedAdapter adapter(engine::AdapterFolder(entry.path() / "lora"), parameters);
+        engine::DecoderGradients policy(parameters, &adapter);
+        const double loss = policy.accumulate(engine::packSequences(sequences, model->config()));
+        expectGolden(resultOf(adapter, loss), entry.path() / "lora" / "expected.safetensors");
+
+        adapter.clearGradients();
+        std::ifstream pairFile(entry.path() / "dpo.json");
+        const auto pairs = nlohmann::json::parse(pairFile);
+        engine::DecoderGradients reference(parameters);
+        const double preference = engine::accumulatePreference(
+            policy, reference,
+            {sequencesOf(pairs["chosen"]), sequencesOf(pairs["rejected"]), pairs.value("beta", 0.1)},
+            model->config());
+        expectGolden(resultOf(adapter, preference), entry.path() / "dpo.safetensors");
     }
     EXPECT_EQ(families, 9);
 }
