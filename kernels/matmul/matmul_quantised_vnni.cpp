@@ -43,8 +43,8 @@ struct Chunks {
     // Bits `from` … of every byte moved to place `to`; what comes over from a neighbour is masked off.
     template <int From, int To, int Mask>
     static HWY_INLINE __m512i bits(__m512i bytes) {
-        constexpr unsigned kDown = From > To ? From - To : 0;
-        constexpr unsigned kUp = To > From ? To - From : 0;
+        constexpr auto kDown = static_cast<unsigned>(From > To ? From - To : 0);
+        constexpr auto kUp = static_cast<unsigned>(To > From ? To - From : 0);
         const __m512i moved = From > To   ? _mm512_srli_epi16(bytes, kDown)
                               : From < To ? _mm512_slli_epi16(bytes, kUp)
                                           : bytes;
