@@ -13,6 +13,7 @@ const std::vector<TableSpec>& tableList() {
         therapiesTable(),       diseaseSignsTable(),
         syndromeSignsTable(),   syndromeLinksTable(),
         pinyinOverridesTable(), traditionalOverridesTable(),
+        auditWordsTable(),      auditDrugsTable(),
     };
     return kTables;
 }

@@ -28,5 +28,7 @@ TableSpec syndromeSignsTable();
 TableSpec syndromeLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
+TableSpec auditWordsTable();
+TableSpec auditDrugsTable();
 
 }  // namespace xinglin::app
