@@ -25,6 +25,9 @@ constexpr const char* kMan = R"("patient":{"sex":"M","age_years":30})";
 constexpr const char* kNursing = R"("patient":{"sex":"F","pregnancy":"no","lactation":"yes"})";
 constexpr const char* kPowder = R"("form":"powder","times_per_day":2)";
 
+constexpr const char* kDecoction = R"("form":"decoction")";
+constexpr const char* kWarfarin = R"("patient":{"current_drugs":["华法林钠片"]})";
+
 constexpr Case kCases[] = {
     // banned
     {"banned animal", "banned", "犀角 3", "犀角"},
@@ -93,6 +96,68 @@ constexpr Case kCases[] = {
     {"not nursing", "lactation", "甘遂 0.5", "", R"("patient":{"sex":"F","lactation":"no"})"},
     {"not asked, forbidden herb only", "lactation", "甘遂 0.5|半夏 9", "甘遂", R"("patient":{"sex":"F"})"},
     {"not asked of a man", "lactation", "甘遂 0.5", "", kMan},
+    // route-forbidden
+    {"pills and powders only", "route-forbidden", "麝香 0.1|牛黄 0.2|冰片 0.2|甘遂 0.5|朱砂 0.3|雄黄 0.05",
+     "冰片 朱砂 牛黄 甘遂 雄黄 麝香", kDecoction},
+    {"unstated form is a decoction", "route-forbidden", "麝香 0.1", "麝香"},
+    {"in a pill", "route-forbidden", "麝香 0.1|牛黄 0.2|甘遂 0.5", "", R"("form":"pill")"},
+    {"swallowed beside the decoction", "route-forbidden", "麝香 0.1 冲服|琥珀 1.5 研末吞服", "", kDecoction},
+    {"dissolved in the decoction", "route-forbidden", "芒硝 6 溶服", "", kDecoction},
+    {"not boiled, unmarked", "route-forbidden", "芒硝 6|雷丸 15", "芒硝 雷丸", kDecoction},
+    {"pills are one way among others", "route-forbidden", "京大戟 1.5|自然铜 3|儿茶 1|川贝母 3", "",
+     kDecoction},
+    {"outward only", "route-forbidden", "狼毒 1|炉甘石 3", "炉甘石 狼毒", kDecoction},
+    {"outward, used outwardly", "route-forbidden", "炉甘石 3|狼毒 1 外用", "", R"("form":"external")"},
+    // missing-handling
+    {"first, last, wrapped, apart, melted, dissolved", "missing-handling",
+     "附子 9|石膏 30|薄荷 3|车前子 9|人参 9|阿胶 9|芒硝 6", "人参 石膏 芒硝 薄荷 车前子 阿胶 附子",
+     kDecoction},
+    {"marked in many words", "missing-handling",
+     "附子 9 先煎1小时|薄荷 3 后入|车前子 9 布包|人参 9 另炖|阿胶 9 烊冲|生石膏（先煎） 30|砂仁后下 3", "",
+     kDecoction},
+    {"another mark than the one wanted", "missing-handling", "附子 9 后下", "附子", kDecoction},
+    {"a processed form takes over the mark", "missing-handling", "黑顺片 9|煅牡蛎 15|炒车前子 9",
+     "炒车前子 煅牡蛎 黑顺片", kDecoction},
+    {"powders are swallowed", "missing-handling", "三七粉 3|鹿茸 1|川贝母 3", "三七粉 鹿茸", kDecoction},
+    {"powder that is marked", "missing-handling", "三七粉 3 吞服|鹿茸 1 研末冲服", "", kDecoction},
+    {"granules are not boiled", "missing-handling", "附子 9|薄荷 3", "", R"("form":"granules")"},
+    {"nothing to mark", "missing-handling", "甘草 3|茯苓 12|大黄 6", "", kDecoction},
+    // allergy
+    {"named", "allergy", "附子 9|全蝎 3|甘草 3", "全蝎 附子",
+     R"("patient":{"allergies":["附子","对全蝎过敏"]})"},
+    {"by another name and form", "allergy", "黑顺片 9|元胡 9", "元胡 黑顺片",
+     R"("patient":{"allergies":["制附子、延胡索"]})"},
+    {"another herb", "allergy", "白附子 3|香附 9", "", R"("patient":{"allergies":["附子"]})"},
+    {"drugs that are no herbs", "allergy", "附子 9", "", R"("patient":{"allergies":["青霉素","无"]})"},
+    {"asked and none", "allergy", "附子 9", "", R"("patient":{"allergies":[]})"},
+    {"every candidate", "allergy", "乌头 1", "乌头", R"("patient":{"allergies":["草乌"]})"},
+    // herb-drug
+    {"danshen and warfarin", "herb-drug", "丹参 9|酒丹参 9|党参 9", "丹参 酒丹参", kWarfarin},
+    {"three herbs, one drug", "herb-drug", "当归 9|枸杞子 9|西洋参 3", "当归 枸杞子 西洋参", kWarfarin},
+    {"licorice and digoxin", "herb-drug", "炙甘草 6", "炙甘草",
+     R"("patient":{"current_drugs":["地高辛片 0.125mg"]})"},
+    {"licorice and diuretics", "herb-drug", "生甘草 6", "生甘草",
+     R"("patient":{"current_drugs":["Furosemide"]})"},
+    {"ephedra and thyroid hormone", "herb-drug", "蜜麻黄 6", "蜜麻黄",
+     R"("patient":{"current_drugs":["左甲状腺素钠"]})"},
+    {"a formula as a whole", "herb-drug", "柴胡 9|黄芩 9", "柴胡+黄芩",
+     R"("formula":"小柴胡汤加减","patient":{"current_drugs":["聚乙二醇干扰素"]})"},
+    {"the formula without the drug", "herb-drug", "柴胡 9", "", R"("formula":"小柴胡汤"})"},
+    {"another drug", "herb-drug", "丹参 9", "", R"("patient":{"current_drugs":["二甲双胍"]})"},
+    {"drugs not asked", "herb-drug", "丹参 9", ""},
+    // special-population
+    {"child", "special-population", "附子 3|甘草 3", "附子", R"("patient":{"age_years":13.9})"},
+    {"no child any more", "special-population", "附子 3", "", R"("patient":{"age_years":14})"},
+    {"not yet elderly", "special-population", "附子 3", "", R"("patient":{"age_years":59})"},
+    {"elderly", "special-population", "附子 3", "附子", R"("patient":{"age_years":60})"},
+    {"liver", "special-population", "何首乌 6|甘草 3", "何首乌",
+     R"("patient":{"conditions":["liver-impaired"]})"},
+    {"kidney", "special-population", "雷公藤 3|甘草 3", "雷公藤",
+     R"("patient":{"conditions":["kidney-impaired"]})"},
+    {"organs in Chinese", "special-population", "何首乌 6", "何首乌",
+     R"("patient":{"conditions":["肝功能不全"]})"},
+    {"another condition", "special-population", "何首乌 6", "", R"("patient":{"conditions":["asthma"]})"},
+    {"age unknown", "special-population", "附子 3", ""},
     // dose-over, dose-under
     {"at the limit", "dose-over", "附子 15|细辛 3|半夏 9", ""},
     {"above the limit", "dose-over", "附子 15.1|细辛 3.5", "细辛 附子"},
