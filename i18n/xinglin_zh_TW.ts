@@ -1897,6 +1897,49 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionImport</name>
+    <message>
+        <source>%1 holds no table.</source>
+        <translation>%1 中沒有表格。</translation>
+    </message>
+    <message>
+        <source>The first row names the columns: prescription_id, name, dose_g and so on.</source>
+        <translation>首行須為列名：處方號、藥名、劑量等。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: two columns mean the same: %3.</source>
+        <translation>%1，第 %2 行：兩列含義相同：%3。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>請刪去其中一列。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: there is no column “name”.</source>
+        <translation>%1，第 %2 行：沒有「藥名」列。</translation>
+    </message>
+    <message>
+        <source>expected a number above 0</source>
+        <translation>須為大於 0 的數</translation>
+    </message>
+    <message>
+        <source>expected an age in years, from 0 to 150</source>
+        <translation>須為年齡（歲），0 至 150</translation>
+    </message>
+    <message>
+        <source>expected one of: %1</source>
+        <translation>只能是：%1</translation>
+    </message>
+    <message>
+        <source>differs from the first row of this prescription</source>
+        <translation>與本處方首行不一致</translation>
+    </message>
+    <message>
+        <source>the herb has no name</source>
+        <translation>藥味沒有名稱</translation>
+    </message>
+</context>
+<context>
     <name>PrescriptionReader</name>
     <message>
         <source>a prescription is an object</source>
@@ -2308,6 +2351,65 @@
     <message>
         <source>about 6 min</source>
         <translation>約 6 分</translation>
+    </message>
+</context>
+<context>
+    <name>Spreadsheet</name>
+    <message>
+        <source>%1 is neither UTF-8 nor GB18030 text.</source>
+        <translation>%1 既不是 UTF-8 也不是 GB18030 文字。</translation>
+    </message>
+    <message>
+        <source>Save the table again as CSV UTF-8.</source>
+        <translation>請將表格另存為 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: the quotation that begins there does not end.</source>
+        <translation>%1，第 %2 行：此處開始的引號沒有結束。</translation>
+    </message>
+    <message>
+        <source>Close the quotation, or double a quotation mark that belongs to the text.</source>
+        <translation>請補上引號；若引號屬於文字，請寫兩個。</translation>
+    </message>
+    <message>
+        <source>%1 is no readable workbook: %2.</source>
+        <translation>%1 不是可讀取的工作簿：%2。</translation>
+    </message>
+    <message>
+        <source>Save the workbook again as XLSX, or as CSV UTF-8.</source>
+        <translation>請將工作簿另存為 XLSX 或 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>the archive is damaged</source>
+        <translation>壓縮包已損壞</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>缺少 %1</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB</source>
+        <translation>%1 超過 64 MiB</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 已損壞</translation>
+    </message>
+    <message>
+        <source>%1, line %2, is no valid XML</source>
+        <translation>%1 第 %2 行不是有效的 XML</translation>
+    </message>
+    <message>
+        <source>row %1 is out of order</source>
+        <translation>第 %1 行次序有誤</translation>
+    </message>
+    <message>
+        <source>cell %1 of row %2 is out of order</source>
+        <translation>第 %2 行的單元格 %1 次序有誤</translation>
+    </message>
+    <message>
+        <source>row %1 refers to text %2, which is not there</source>
+        <translation>第 %1 行引用的文字 %2 不存在</translation>
     </message>
 </context>
 <context>
