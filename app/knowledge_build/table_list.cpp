@@ -13,7 +13,8 @@ const std::vector<TableSpec>& tableList() {
         therapiesTable(),       diseaseSignsTable(),
         syndromeSignsTable(),   syndromeLinksTable(),
         pinyinOverridesTable(), traditionalOverridesTable(),
-        auditWordsTable(),      auditDrugsTable(),
+        auditNamesTable(),      auditWordsTable(),
+        auditDrugsTable(),
     };
     return kTables;
 }

@@ -28,6 +28,7 @@ TableSpec syndromeSignsTable();
 TableSpec syndromeLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
+TableSpec auditNamesTable();
 TableSpec auditWordsTable();
 TableSpec auditDrugsTable();
 

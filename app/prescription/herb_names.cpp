@@ -57,7 +57,8 @@ Bracketed withoutBrackets(const QString& text) {
             note += character;
         }
     }
-    result.isBalanced = result.isBalanced && depth == 0;
+    // A bracket that opens at the very end hides nothing.
+    result.isBalanced = result.isBalanced && (depth == 0 || note.isEmpty());
     endNote();
     return result;
 }
