@@ -1987,6 +1987,105 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionStore</name>
+    <message>
+        <source>This prescription is signed or void and takes no more changes.</source>
+        <translation>此處方已簽名或作廢，不能再修改。</translation>
+    </message>
+    <message>
+        <source>Write a new one.</source>
+        <translation>請另開新處方。</translation>
+    </message>
+    <message>
+        <source>This prescription does not exist.</source>
+        <translation>此處方不存在。</translation>
+    </message>
+    <message>
+        <source>Choose it from the list.</source>
+        <translation>請從列表中選擇。</translation>
+    </message>
+    <message>
+        <source>The prescription has no herb.</source>
+        <translation>處方中沒有藥味。</translation>
+    </message>
+    <message>
+        <source>Write at least one.</source>
+        <translation>請至少寫一味藥。</translation>
+    </message>
+    <message>
+        <source>Version %1 of this prescription does not exist.</source>
+        <translation>此處方沒有第 %1 版。</translation>
+    </message>
+    <message>
+        <source>prescription %1</source>
+        <translation>處方 %1</translation>
+    </message>
+    <message>
+        <source>An override needs a reason.</source>
+        <translation>放行須註明理由。</translation>
+    </message>
+    <message>
+        <source>Write why it is right for this patient.</source>
+        <translation>請寫明為何適合此患者。</translation>
+    </message>
+    <message>
+        <source>The audit of the newest version does not say this.</source>
+        <translation>最新版本的審方結果中沒有這一條。</translation>
+    </message>
+    <message>
+        <source>Save the prescription and look at its findings again.</source>
+        <translation>請儲存處方後重新檢視審方結果。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be signed away.</source>
+        <translation>「%1」不能以簽名放行。</translation>
+    </message>
+    <message>
+        <source>This override does not exist.</source>
+        <translation>此放行記錄不存在。</translation>
+    </message>
+    <message>
+        <source>The prescription was changed since this override.</source>
+        <translation>放行之後處方已修改。</translation>
+    </message>
+    <message>
+        <source>Override the finding of the newest version.</source>
+        <translation>請對最新版本的審方結果重新放行。</translation>
+    </message>
+    <message>
+        <source>This override is confirmed already.</source>
+        <translation>此放行已經確認。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to be done for it.</source>
+        <translation>無須再處理。</translation>
+    </message>
+    <message>
+        <source>Nothing was saved yet.</source>
+        <translation>尚未儲存。</translation>
+    </message>
+    <message>
+        <source>Save the prescription, then sign it.</source>
+        <translation>請先儲存處方，再簽名。</translation>
+    </message>
+    <message>
+        <source>These findings are open: %1.</source>
+        <translation>以下審方結果尚未處理：%1。</translation>
+    </message>
+    <message>
+        <source>Change the prescription, or override what may be overridden and confirm it.</source>
+        <translation>請修改處方，或對可放行者註明理由並再次確認。</translation>
+    </message>
+    <message>
+        <source>A prescription is voided with a reason.</source>
+        <translation>作廢處方須註明理由。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>請寫明理由。</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Settings</source>
