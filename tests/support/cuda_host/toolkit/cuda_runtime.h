@@ -162,6 +162,16 @@ inline float rsqrtf(float x) {
 inline float __expf(float x) {
     return std::exp(x);
 }
+inline float __fmul_rn(float a, float b) {
+    return a * b;
+}
+inline float __fsub_rn(float a, float b) {
+    return a - b;
+}
+inline float __fdiv_rn(float a, float b) {
+    return a / b;
+}
+using std::isfinite;
 inline float __uint_as_float(unsigned bits) {
     float value;
     std::memcpy(&value, &bits, sizeof(value));
