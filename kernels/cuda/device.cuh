@@ -37,6 +37,14 @@
     type* const name = static_cast<type*>(::xinglin::cuda_host::dynamicShared())
 #endif
 
+/// Before a loop that nvcc shall unroll `count` times, so that its loads are under way together.
+#ifdef __CUDACC__
+#define XINGLIN_PRAGMA(text) _Pragma(#text)
+#define XINGLIN_UNROLL(count) XINGLIN_PRAGMA(unroll count)
+#else
+#define XINGLIN_UNROLL(count)
+#endif
+
 namespace xinglin::kernels::cuda {
 
 inline constexpr unsigned kFullWarp = 0xffffffffu;

@@ -171,7 +171,11 @@ inline float __fsub_rn(float a, float b) {
 inline float __fdiv_rn(float a, float b) {
     return a / b;
 }
+inline float __fadd_rn(float a, float b) {
+    return a + b;
+}
 using std::isfinite;
+using std::isnan;
 inline float __uint_as_float(unsigned bits) {
     float value;
     std::memcpy(&value, &bits, sizeof(value));
@@ -181,6 +185,26 @@ inline unsigned __float_as_uint(float value) {
     unsigned bits;
     std::memcpy(&bits, &value, sizeof(bits));
     return bits;
+}
+/// c + Σ a[i] · b[i] over the four signed bytes of each.
+inline int __dp4a(int a, int b, int c) {
+    for (int i = 0; i < 32; i += 8) {
+        c += static_cast<std::int8_t>(a >> i & 0xff) * static_cast<std::int8_t>(b >> i & 0xff);
+    }
+    return c;
+}
+/// Byte i of the result is the one of the eight bytes of a (0 … 3) and b (4 … 7) that nibble i of the
+/// selector names; the nibble's uppermost bit, which would spread a sign, is not supported.
+inline unsigned __byte_perm(unsigned a, unsigned b, unsigned selector) {
+    if ((selector & 0x8888u) != 0) {
+        xinglin::cuda_host::fail("__byte_perm: a selector with its sign bit");
+    }
+    const std::uint64_t bytes = static_cast<std::uint64_t>(b) << 32 | a;
+    unsigned out = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        out |= static_cast<unsigned>(bytes >> (8 * (selector >> (4 * i) & 7u)) & 0xffu) << (8 * i);
+    }
+    return out;
 }
 inline int __popc(unsigned bits) {
     return __builtin_popcount(bits);
