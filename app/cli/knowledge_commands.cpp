@@ -83,7 +83,7 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
                      {QStringLiteral("aliases"), QJsonArray::fromStringList(entry.aliases)},
                      {QStringLiteral("facts"), facts},
                      {QStringLiteral("links"), links}};
-    if (entry.kind == KnowledgeKind::Formula) {
+    if (!entry.items.isEmpty()) {
         json.insert(QStringLiteral("items"), items);
     }
     return json;
@@ -99,7 +99,7 @@ void printText(QTextStream& out, const KnowledgeEntry& entry) {
         if (item.grams) {
             out << "  " << *item.grams << " g";
         }
-        out << "  → " << item.herbId << '\n';
+        out << "  → " << (item.herbId.isEmpty() ? QStringLiteral("unknown") : item.herbId) << '\n';
     }
     for (const Fact& fact : entry.facts) {
         out << fact.field << ": " << words(fact.values) << "  [" << fact.source << ", " << fact.edition

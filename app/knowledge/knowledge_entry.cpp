@@ -84,7 +84,7 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
 QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
     Statement rows = database.prepare(
         "SELECT i.written, h.key, i.processing, i.original_dose, i.grams, i.note FROM items i"
-        " JOIN entries h ON h.id = i.herb WHERE i.entry = ?1 ORDER BY i.seq");
+        " LEFT JOIN entries h ON h.id = i.herb WHERE i.entry = ?1 ORDER BY i.seq");
     rows.bind(1, entry);
     QList<FormulaItem> items;
     while (rows.step()) {

@@ -58,9 +58,9 @@ struct KnowledgeLink {
 
 /// One ingredient of a formula, in the order of the source.
 struct FormulaItem {
-    QString written;       ///< as the source writes it
-    QString herbId;        ///< `herb:…`
-    QString processing;    ///< 炙, 去皮 …
+    QString written;     ///< as the source writes it
+    QString herbId;      ///< `herb:…`; empty where no herb of the tables is certain (patent medicines only)
+    QString processing;  ///< 炙, 去皮 …
     QString originalDose;  ///< in the source's own units: 三两
     std::optional<double> grams;
     QString note;
@@ -78,7 +78,7 @@ struct KnowledgeEntry {
     QStringList aliases;
     QList<Fact> facts;
     QList<KnowledgeLink> links;
-    QList<FormulaItem> items;  ///< formulas only
+    QList<FormulaItem> items;  ///< formulas and patent medicines only
 };
 
 /// How a hit was found, strongest first.

@@ -138,6 +138,7 @@ QStringList fieldsOfInterest(KnowledgeKind kind) {
     case KnowledgeKind::Therapy:
         return split("symptom tongue pulse cause uses-therapy treated-by has-syndrome therapy-for");
     case KnowledgeKind::Patent:
+        return split("category composition actions indications syndromes regulatory");
     case KnowledgeKind::Compound:
     case KnowledgeKind::Target:
     case KnowledgeKind::Clause:

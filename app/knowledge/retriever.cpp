@@ -92,6 +92,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     }
     QString itemSource = ownSource;
     QString itemEdition = editionOf(entry, ownSource);
+    Tier itemTier = Tier::Stated;
     // Two drugs of one question: only what stands between them is asked for.
     const bool hasPair = std::any_of(entry.links.begin(), entry.links.end(), [&](const KnowledgeLink& link) {
         return link.relation == QLatin1String("incompatible") && others.contains(link.id);
@@ -101,6 +102,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
         if (link.relation == QLatin1String("contains")) {
             itemSource = link.source;
             itemEdition = link.edition;
+            itemTier = link.tier;
         }
         if (!fields.contains(link.relation) || (isIncompatible && hasPair && !others.contains(link.id))) {
             continue;
@@ -113,8 +115,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
         for (const FormulaItem& item : entry.items) {
             items += composed(item);
         }
-        sheet.add(QStringLiteral("composition"), items, itemSource, editionOf(entry, itemSource),
-                  Tier::Stated);
+        sheet.add(QStringLiteral("composition"), items, itemSource, itemEdition, itemTier);
     }
     return sheet.facts();
 }

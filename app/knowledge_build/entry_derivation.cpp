@@ -64,6 +64,7 @@ QStringList facetFields(KnowledgeKind kind) {
     case KnowledgeKind::Therapy:
         return {QStringLiteral("category"), QStringLiteral("locations"), QStringLiteral("natures")};
     case KnowledgeKind::Patent:
+        return {QStringLiteral("category"), QStringLiteral("form"), QStringLiteral("regulatory")};
     case KnowledgeKind::Compound:
     case KnowledgeKind::Target:
     case KnowledgeKind::Clause:
@@ -117,6 +118,22 @@ QString controlClassOf(const KnowledgeDraft& draft, const QString& name) {
     return {};
 }
 
+QString controlClassOf(const KnowledgeDraft& draft, const QString& name, int entry) {
+    const DraftEntry& herb = draft.entries.at(entry);
+    QStringList names = {name, herb.name};
+    for (const DraftLink& link : herb.links) {
+        if (link.relation == QLatin1String("processed-from")) {
+            names += draft.entries.at(link.target).name;
+        }
+    }
+    for (const QString& known : std::as_const(names)) {
+        if (const QString controlClass = controlClassOf(draft, known); !controlClass.isEmpty()) {
+            return controlClass;
+        }
+    }
+    return {};
+}
+
 QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
     const QString separator = QStringLiteral(" · ");
     if (entry.kind == KnowledgeKind::Herb) {
@@ -126,6 +143,11 @@ QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
         return joined({firstValues(entry, "book").join(kComma), firstValues(entry, "category").join(kComma),
                        firstValues(entry, "actions").join(kComma)},
                       separator);
+    }
+    if (entry.kind == KnowledgeKind::Patent) {
+        return joined(
+            {firstValues(entry, "category").join(kComma), firstValues(entry, "actions").join(kComma)},
+            separator);
     }
     return joined({entry.code, entry.aliases.join(kComma)}, separator);
 }
@@ -137,7 +159,7 @@ QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
     if (entry.kind != KnowledgeKind::Herb) {
         return {};
     }
-    const QString control = controlWords(controlClassOf(draft, entry.name));
+    const QString control = controlWords(controlClassOf(draft, entry.name, draft.entryById.value(entry.id)));
     return control.isEmpty() ? firstValues(entry, "toxicity").join(kComma) : control;
 }
 
@@ -185,15 +207,38 @@ QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
 
 QList<DraftFact> factsInOrder(const DraftEntry& entry) {
     static const QStringList kOrder = {
-        QStringLiteral("control"),   QStringLiteral("book"),      QStringLiteral("code"),
-        QStringLiteral("number"),    QStringLiteral("category"),  QStringLiteral("class"),
-        QStringLiteral("nature"),    QStringLiteral("flavours"),  QStringLiteral("channels"),
-        QStringLiteral("toxicity"),  QStringLiteral("actions"),   QStringLiteral("indications"),
-        QStringLiteral("dose"),      QStringLiteral("usage"),     QStringLiteral("decoction"),
-        QStringLiteral("pregnancy"), QStringLiteral("caution"),   QStringLiteral("symptom"),
-        QStringLiteral("tongue"),    QStringLiteral("pulse"),     QStringLiteral("cause"),
-        QStringLiteral("course"),    QStringLiteral("locations"), QStringLiteral("natures"),
-        QStringLiteral("old_code"),  QStringLiteral("old_name"),
+        QStringLiteral("control"),
+        QStringLiteral("book"),
+        QStringLiteral("form"),
+        QStringLiteral("code"),
+        QStringLiteral("number"),
+        QStringLiteral("category"),
+        QStringLiteral("class"),
+        QStringLiteral("nature"),
+        QStringLiteral("flavours"),
+        QStringLiteral("channels"),
+        QStringLiteral("regulatory"),
+        QStringLiteral("toxicity"),
+        QStringLiteral("actions"),
+        QStringLiteral("indications"),
+        QStringLiteral("syndromes"),
+        QStringLiteral("tcm_diseases"),
+        QStringLiteral("western_diseases"),
+        QStringLiteral("composition"),
+        QStringLiteral("dose"),
+        QStringLiteral("usage"),
+        QStringLiteral("decoction"),
+        QStringLiteral("pregnancy"),
+        QStringLiteral("caution"),
+        QStringLiteral("symptom"),
+        QStringLiteral("tongue"),
+        QStringLiteral("pulse"),
+        QStringLiteral("cause"),
+        QStringLiteral("course"),
+        QStringLiteral("locations"),
+        QStringLiteral("natures"),
+        QStringLiteral("old_code"),
+        QStringLiteral("old_name"),
     };
     QList<DraftFact> facts = entry.facts;
     std::stable_sort(facts.begin(), facts.end(), [](const DraftFact& a, const DraftFact& b) {

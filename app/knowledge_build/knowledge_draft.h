@@ -40,7 +40,7 @@ struct DraftLink {
 
 struct DraftItem {
     QString written;
-    int herb = -1;
+    int herb = -1;  ///< -1: no herb of the tables (patent medicines only)
     QString processing;
     QString originalDose;
     std::optional<double> grams;

@@ -54,7 +54,7 @@ CREATE TABLE facets(entry INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT 
     PRIMARY KEY(entry, field, value)) WITHOUT ROWID;
 CREATE TABLE links(entry INTEGER NOT NULL, seq INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL,
     source INTEGER NOT NULL, note TEXT NOT NULL, tier INTEGER NOT NULL, PRIMARY KEY(entry, seq)) WITHOUT ROWID;
-CREATE TABLE items(entry INTEGER NOT NULL, seq INTEGER NOT NULL, written TEXT NOT NULL, herb INTEGER NOT NULL,
+CREATE TABLE items(entry INTEGER NOT NULL, seq INTEGER NOT NULL, written TEXT NOT NULL, herb INTEGER,
     processing TEXT NOT NULL, original_dose TEXT NOT NULL, grams REAL, note TEXT NOT NULL,
     PRIMARY KEY(entry, seq)) WITHOUT ROWID;
 -- Signs of syndromes and diseases by searchKey(); weight is higher for signs that few entries of the kind list.

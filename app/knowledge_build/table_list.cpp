@@ -4,15 +4,27 @@ namespace xinglin::app {
 
 const std::vector<TableSpec>& tableList() {
     static const std::vector<TableSpec> kTables = {
-        sourcesTable(),         herbsTable(),
-        herbFactsTable(),       herbDosesTable(),
-        herbControlsTable(),    ambiguousNamesTable(),
-        herbAliasesTable(),     incompatibilitiesTable(),
-        formulasTable(),        formulaItemsTable(),
-        diseasesTable(),        syndromesTable(),
-        therapiesTable(),       diseaseSignsTable(),
-        syndromeSignsTable(),   syndromeLinksTable(),
-        pinyinOverridesTable(), traditionalOverridesTable(),
+        sourcesTable(),
+        herbsTable(),
+        herbFactsTable(),
+        herbDosesTable(),
+        herbControlsTable(),
+        ambiguousNamesTable(),
+        herbAliasesTable(),
+        incompatibilitiesTable(),
+        formulasTable(),
+        formulaItemsTable(),
+        patentsTable(),
+        patentFactsTable(),
+        patentItemsTable(),
+        diseasesTable(),
+        syndromesTable(),
+        therapiesTable(),
+        diseaseSignsTable(),
+        syndromeSignsTable(),
+        syndromeLinksTable(),
+        pinyinOverridesTable(),
+        traditionalOverridesTable(),
     };
     return kTables;
 }

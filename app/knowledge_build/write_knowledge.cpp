@@ -196,7 +196,12 @@ private:
         const QList<DraftItem>& items = m_draft.entries.at(index).items;
         for (int seq = 0; seq < items.size(); ++seq) {
             const DraftItem& item = items.at(seq);
-            m_item.bind(1, rowId(index)).bind(2, qint64(seq)).bind(3, item.written).bind(4, rowId(item.herb));
+            m_item.bind(1, rowId(index)).bind(2, qint64(seq)).bind(3, item.written);
+            if (item.herb < 0) {
+                m_item.bindNull(4);
+            } else {
+                m_item.bind(4, rowId(item.herb));
+            }
             m_item.bind(5, item.processing).bind(6, item.originalDose);
             if (item.grams) {
                 m_item.bind(7, *item.grams);
@@ -235,14 +240,12 @@ private:
         Statement insert = m_database.prepare("INSERT INTO written_names VALUES(?1, ?2, ?3, ?4)");
         for (auto name = m_draft.writtenNames.begin(); name != m_draft.writtenNames.end(); ++name) {
             const auto write = [&](int entry) {
-                const QString own = controlClassOf(m_draft, name.key());
                 insert.bind(1, name.key()).bind(2, static_cast<qint64>(name->state));
                 if (entry < 0) {
-                    insert.bindNull(3).bind(4, own);
+                    insert.bindNull(3).bind(4, controlClassOf(m_draft, name.key()));
                 } else {
                     insert.bind(3, rowId(entry));
-                    insert.bind(
-                        4, own.isEmpty() ? controlClassOf(m_draft, m_draft.entries.at(entry).name) : own);
+                    insert.bind(4, controlClassOf(m_draft, name.key(), entry));
                 }
                 insert.step();
                 insert.reset();

@@ -29,6 +29,7 @@ def run(context):
     composed(context, resolver, formulas, items)
     context.formulas = formulas
     context.items = items
+    context.known_listed = {row[3] for row in items} | context.listed
     write_tsv("formulas.tsv", ["id", "name", "kind", "book", "category", "usage_note", "actions", "indications",
                                "source", "status"],
               [(i,) + tuple(f[k] for k in ("name", "kind", "book", "category", "usage", "actions", "indications",

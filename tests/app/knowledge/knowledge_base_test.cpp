@@ -31,6 +31,7 @@ private slots:
     void showsWhereItComesFrom();
     void linksBothWays();
     void showsCompositionInOrder();
+    void showsPatentMedicines();
     void placesTermsInTheirTree();
     void hasNoEntryForAnUnknownId();
     void resolves_data();
@@ -236,7 +237,7 @@ void KnowledgeBaseTest::keepsTheLimitAndTheTotal() {
     query.limit = 3;
     const KnowledgeResult result = m_knowledge->search(query);
     QCOMPARE(result.hits.size(), 3);
-    QCOMPARE(result.total, 37);
+    QCOMPARE(result.total, 38);
 }
 
 void KnowledgeBaseTest::countsFacets() {
@@ -320,6 +321,28 @@ void KnowledgeBaseTest::showsCompositionInOrder() {
     QVERIFY(entry("herb:麻黄").items.isEmpty());
 }
 
+void KnowledgeBaseTest::showsPatentMedicines() {
+    QCOMPARE(found(QStringLiteral("四君子"), KnowledgeKind::Patent).size(), 2);
+    const KnowledgeEntry pills = entry("patent:四君子丸");
+    QCOMPARE(pills.items.size(), 2);
+    QCOMPARE(pills.items.last().written, QStringLiteral("炒白术"));
+    QCOMPARE(pills.items.last().herbId, QStringLiteral("herb:白术"));
+    // A batch weighs kilograms: its doses are never grams a day.
+    QCOMPARE(pills.items.last().originalDose, QStringLiteral("200g"));
+    QVERIFY(!pills.items.last().grams);
+    QCOMPARE(valuesOf(pills, "form"), QStringList{QStringLiteral("丸")});
+    // The composition that another source prints stays beside the one that was taken.
+    QCOMPARE(valuesOf(pills, "composition").first(), QStringLiteral("党参"));
+    QVERIFY(linked(entry("herb:人参"), "in-patent").contains(pills.id));
+    QVERIFY(!linked(entry("herb:人参"), "contained-in").contains(pills.id));
+
+    const KnowledgeEntry tablets = entry("patent:麻黄止咳片");
+    QVERIFY(tablets.items.last().herbId.isEmpty());  // 桉油 is no herb of the tables
+    for (const KnowledgeLink& link : tablets.links) {
+        QCOMPARE(link.tier, Tier::Inferred);
+    }
+}
+
 void KnowledgeBaseTest::placesTermsInTheirTree() {
     const KnowledgeEntry heading = entry("syndrome:B01.03.");
     QVERIFY(heading.isHeading);
@@ -356,6 +379,7 @@ void KnowledgeBaseTest::resolves_data() {
     row("蜜麻黄", Kind::Exact, "herb:蜜麻黄", "", "");
     row("荷梗", Kind::Exact, "herb:荷梗", "", "");
     row("关木通", Kind::Exact, "herb:关木通", "", "banned");
+    row("炒关木通", Kind::Exact, "herb:炒关木通", "", "banned");  // processing lifts no ban
     row("雷公藤", Kind::Exact, "herb:雷公藤", "", "");
     row("雪上一枝蒿", Kind::Exact, "herb:雪上一枝蒿", "", "toxic-catalog");
     row("罂粟壳", Kind::Exact, "herb:罂粟壳", "", "narcotic");
@@ -442,10 +466,13 @@ void KnowledgeBaseTest::simplifiesWithoutMovingPositions() {
 void KnowledgeBaseTest::countsWhatIsKnown() {
     const QMap<QString, qint64> counts = m_knowledge->statistics();
     QCOMPARE(counts.value(QStringLiteral("herbs")), 35);
-    QCOMPARE(counts.value(QStringLiteral("processed")), 1);
+    QCOMPARE(counts.value(QStringLiteral("processed")), 2);
     QCOMPARE(counts.value(QStringLiteral("listed")), 1);
     QCOMPARE(counts.value(QStringLiteral("formulas")), 4);
     QCOMPARE(counts.value(QStringLiteral("formula.grams")), 4);
+    QCOMPARE(counts.value(QStringLiteral("patents")), 3);
+    QCOMPARE(counts.value(QStringLiteral("patent.composition")), 2);
+    QCOMPARE(counts.value(QStringLiteral("patent.actions")), 1);
     QCOMPARE(counts.value(QStringLiteral("pairs")), 9);
     QCOMPARE(counts.value(QStringLiteral("acupoints"), -1), 0);
     QCOMPARE(m_knowledge->edition(), QStringLiteral("twin"));
