@@ -72,11 +72,14 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
                 "s.id = c.source"
                 " WHERE c.parent = ?1 ORDER BY c.sort",
                 entry, links);
+    // Terms only: dozens of clauses or points beside each other say nothing that the chapter does not.
+    static_assert(static_cast<int>(KnowledgeKind::Syndrome) == 5 &&
+                  static_cast<int>(KnowledgeKind::Therapy) == 7);
     appendLinks(database,
                 "SELECT 'neighbour', n.key, n.name, s.title, '', 0, n.summary, s.edition, n.traditional FROM "
                 "entries e"
                 " JOIN entries n ON n.parent = e.parent AND n.id <> e.id JOIN sources s ON s.id = n.source"
-                " WHERE e.id = ?1 AND n.heading = 0 ORDER BY n.sort",
+                " WHERE e.id = ?1 AND n.heading = 0 AND e.kind IN (5, 6, 7) ORDER BY n.sort",
                 entry, links);
     return links;
 }

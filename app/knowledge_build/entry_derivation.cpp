@@ -8,6 +8,7 @@
 namespace xinglin::app {
 namespace {
 
+constexpr qsizetype kSummaryLength = 60;
 const QString kComma = QStringLiteral("、");
 
 QStringList firstValues(const DraftEntry& entry, const char* field) {
@@ -64,11 +65,15 @@ QStringList facetFields(KnowledgeKind kind) {
     case KnowledgeKind::Therapy:
         return {QStringLiteral("category"), QStringLiteral("locations"), QStringLiteral("natures")};
     case KnowledgeKind::Patent:
-        return {QStringLiteral("category"), QStringLiteral("form"), QStringLiteral("regulatory")};
+        return {QStringLiteral("category"), QStringLiteral("chapter"),     QStringLiteral("text"),
+                QStringLiteral("meridian"), QStringLiteral("point_class"), QStringLiteral("location"),
+                QStringLiteral("form"),     QStringLiteral("regulatory")};
+    case KnowledgeKind::Clause:
+        return {QStringLiteral("book"), QStringLiteral("chapter")};
+    case KnowledgeKind::Acupoint:
+        return {QStringLiteral("meridian"), QStringLiteral("point_class")};
     case KnowledgeKind::Compound:
     case KnowledgeKind::Target:
-    case KnowledgeKind::Clause:
-    case KnowledgeKind::Acupoint:
         return {};
     }
     return {};
@@ -149,6 +154,14 @@ QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
             {firstValues(entry, "category").join(kComma), firstValues(entry, "actions").join(kComma)},
             separator);
     }
+    if (entry.kind == KnowledgeKind::Clause) {
+        return firstValues(entry, "text").join(QString()).left(kSummaryLength);
+    }
+    if (entry.kind == KnowledgeKind::Acupoint) {
+        return joined({entry.code, firstValues(entry, "meridian").join(kComma),
+                       firstValues(entry, "location").join(kComma)},
+                      separator);
+    }
     return joined({entry.code, entry.aliases.join(kComma)}, separator);
 }
 
@@ -225,6 +238,8 @@ QList<DraftFact> factsInOrder(const DraftEntry& entry) {
         QStringLiteral("tcm_diseases"),
         QStringLiteral("western_diseases"),
         QStringLiteral("composition"),
+        QStringLiteral("needling"),
+        QStringLiteral("depth"),
         QStringLiteral("dose"),
         QStringLiteral("usage"),
         QStringLiteral("decoction"),
@@ -262,6 +277,15 @@ QMap<QString, qint64> statisticsOf(const KnowledgeDraft& draft) {
         if (entry.state != HerbState::Standard) {
             ++counts[entry.state == HerbState::Processed ? QStringLiteral("processed")
                                                          : QStringLiteral("listed")];
+            continue;
+        }
+        // Meridians and chapters are headings that no standard counts among its terms.
+        if (entry.isHeading && entry.kind == KnowledgeKind::Acupoint) {
+            ++counts[QStringLiteral("meridians")];
+            continue;
+        }
+        if (entry.isHeading && entry.kind == KnowledgeKind::Clause) {
+            ++counts[QStringLiteral("chapters")];
             continue;
         }
         const KnowledgeKindRow& kind = knowledgeKinds().at(static_cast<std::size_t>(entry.kind));

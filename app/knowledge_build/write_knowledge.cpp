@@ -25,6 +25,30 @@ qint64 rowId(int index) {
     return index + 1;
 }
 
+// By the code, and numbers in it by their value: ST9 before ST10.
+QString sortKey(const DraftEntry& entry, const Reading& reading) {
+    if (entry.code.isEmpty()) {
+        return reading.syllables.join(QLatin1Char(' '));
+    }
+    constexpr qsizetype kDigits = 3;
+    QString key;
+    QString number;
+    const auto finish = [&] {
+        key += number.isEmpty() ? number : number.rightJustified(kDigits, QLatin1Char('0'));
+        number.clear();
+    };
+    for (const QChar character : entry.code) {
+        if (character.isDigit()) {
+            number += character;
+        } else {
+            finish();
+            key += character;
+        }
+    }
+    finish();
+    return key;
+}
+
 class KnowledgeWriter final {
 public:
     KnowledgeWriter(const KnowledgeDraft& draft, Database& database)
@@ -105,7 +129,7 @@ private:
             m_entry.bind(10, rowId(entry.parent));
         }
         m_entry.bind(11, sourceRow(entry.source)).bind(12, qint64(weightOf(entry)));
-        m_entry.bind(13, entry.code.isEmpty() ? reading.syllables.join(QLatin1Char(' ')) : entry.code);
+        m_entry.bind(13, sortKey(entry, reading));
         m_entry.bind(14, summaryOf(m_draft, entry)).bind(15, badgeOf(m_draft, entry));
         m_entry.bind(16, static_cast<qint64>(tierOf(entry))).step();
         m_entry.reset();

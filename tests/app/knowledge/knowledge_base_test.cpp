@@ -32,6 +32,8 @@ private slots:
     void linksBothWays();
     void showsCompositionInOrder();
     void showsPatentMedicines();
+    void quotesClauses();
+    void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
     void hasNoEntryForAnUnknownId();
     void resolves_data();
@@ -343,6 +345,31 @@ void KnowledgeBaseTest::showsPatentMedicines() {
     }
 }
 
+void KnowledgeBaseTest::quotesClauses() {
+    const KnowledgeEntry clause = entry("clause:SH.02.035");
+    QCOMPARE(clause.name, QStringLiteral("伤寒论 第35条"));
+    QVERIFY(valuesOf(clause, "text").first().endsWith(QStringLiteral("麻黄汤主之。")));
+    QVERIFY(linked(clause, "cites").contains(QStringLiteral("formula:麻黄汤")));
+    QVERIFY(linked(clause, "cites").contains(QStringLiteral("herb:苦杏仁")));
+    QCOMPARE(linked(entry("formula:桂枝汤"), "cited-in"), QStringList{QStringLiteral("clause:SH.02.063")});
+    // 金匮要略 counts anew in every chapter, so the chapter belongs to the name.
+    QCOMPARE(entry("clause:JG.03.001").name, QStringLiteral("金匮要略 百合狐惑阴阳毒病证治第三 第1条"));
+    QCOMPARE(linked(entry("clause:SH.02"), "child").size(), 2);
+    QVERIFY(entry("clause:SH.02").isHeading);
+    QVERIFY(found(QStringLiteral("骨节疼痛"), KnowledgeKind::Clause).contains(clause.id));
+}
+
+void KnowledgeBaseTest::placesPointsOnTheirMeridian() {
+    const KnowledgeEntry point = entry("acupoint:LU7");
+    QCOMPARE(linked(point, "parent"), QStringList{QStringLiteral("acupoint:LU")});
+    QCOMPARE(linked(entry("acupoint:LU"), "child"),
+             QStringList({QStringLiteral("acupoint:LU7"), QStringLiteral("acupoint:LU10")}));  // by number
+    QCOMPARE(valuesOf(point, "meridian"), QStringList{QStringLiteral("手太阴肺经")});
+    QCOMPARE(valuesOf(point, "depth"), QStringList{QStringLiteral("0.3～0.5寸")});
+    QCOMPARE(found(QStringLiteral("lu7")).first(), point.id);
+    QCOMPARE(found(QStringLiteral("lieque")).first(), point.id);
+}
+
 void KnowledgeBaseTest::placesTermsInTheirTree() {
     const KnowledgeEntry heading = entry("syndrome:B01.03.");
     QVERIFY(heading.isHeading);
@@ -474,7 +501,11 @@ void KnowledgeBaseTest::countsWhatIsKnown() {
     QCOMPARE(counts.value(QStringLiteral("patent.composition")), 2);
     QCOMPARE(counts.value(QStringLiteral("patent.actions")), 1);
     QCOMPARE(counts.value(QStringLiteral("pairs")), 9);
-    QCOMPARE(counts.value(QStringLiteral("acupoints"), -1), 0);
+    QCOMPARE(counts.value(QStringLiteral("acupoints")), 2);
+    QCOMPARE(counts.value(QStringLiteral("meridians")), 1);
+    QCOMPARE(counts.value(QStringLiteral("clauses")), 3);
+    QCOMPARE(counts.value(QStringLiteral("chapters")), 2);
+    QCOMPARE(counts.value(QStringLiteral("compounds"), -1), 0);
     QCOMPARE(m_knowledge->edition(), QStringLiteral("twin"));
 }
 
