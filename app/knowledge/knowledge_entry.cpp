@@ -17,8 +17,9 @@ QStringList aliasesOf(Database& database, qint64 entry) {
 
 QList<Fact> factsOf(Database& database, qint64 entry) {
     Statement rows = database.prepare(
-        "SELECT f.id, f.field, s.edition, s.title, f.status, f.tier, v.value"
+        "SELECT f.id, f.field, s.edition, s.title, f.status, f.tier, v.value, l.key, l.name"
         " FROM facts f JOIN sources s ON s.id = f.source JOIN fact_values v ON v.fact = f.id"
+        " LEFT JOIN entries l ON l.id = f.lender"
         " WHERE f.entry = ?1 ORDER BY f.id, v.seq");
     rows.bind(1, entry);
     QList<Fact> facts;
@@ -30,7 +31,9 @@ QList<Fact> factsOf(Database& database, qint64 entry) {
                           rows.text(2),
                           rows.text(3),
                           static_cast<FactStatus>(rows.integer(4)),
-                          static_cast<Tier>(rows.integer(5))};
+                          static_cast<Tier>(rows.integer(5)),
+                          rows.text(7),
+                          rows.text(8)};
         }
         facts.last().values += rows.text(6);
     }

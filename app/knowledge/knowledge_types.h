@@ -24,7 +24,7 @@ enum class KnowledgeKind {
 /// What supports a statement.
 enum class Tier {
     Stated,    ///< the named source says it of this very row
-    Borrowed,  ///< a source says it of a relative (another formula of the family, the raw form)
+    Borrowed,  ///< a source says it of a relative (another dosage form, the herb that was processed)
     Inferred,  ///< the program or the model concluded it
     None,      ///< nothing was found
 };
@@ -40,6 +40,8 @@ struct Fact {
     QString source;   ///< title of the source, as printed for people
     FactStatus status = FactStatus::ToVerify;
     Tier tier = Tier::Stated;
+    QString lenderId = {};    ///< Tier::Borrowed: the relative of which the source says it, else empty
+    QString lenderName = {};  ///< its name
 };
 
 /// A connection to another entry: relation is a stable id such as `contains`, `contained-in`, `incompatible`,

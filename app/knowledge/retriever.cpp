@@ -78,7 +78,10 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     FactSheet sheet(entry);
     for (const Fact& fact : entry.facts) {
         if (fields.contains(fact.field)) {
-            sheet.add(fact.field, fact.values, fact.source, fact.edition, fact.tier);
+            // A citation must say that the source speaks of a relative.
+            const QString lender =
+                fact.lenderName.isEmpty() ? QString() : QStringLiteral("（借自%1）").arg(fact.lenderName);
+            sheet.add(fact.field, fact.values, fact.source + lender, fact.edition, fact.tier);
         }
     }
     const QString ownSource = entry.facts.isEmpty() ? QString() : entry.facts.first().source;

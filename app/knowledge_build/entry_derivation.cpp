@@ -13,7 +13,7 @@ const QString kComma = QStringLiteral("、");
 
 QStringList firstValues(const DraftEntry& entry, const char* field) {
     for (const DraftFact& fact : entry.facts) {
-        if (fact.field == QLatin1String(field)) {
+        if (fact.field == QLatin1String(field) && fact.lender < 0) {
             return fact.values;
         }
     }
@@ -83,7 +83,9 @@ QStringList facetFields(KnowledgeKind kind) {
 QSet<QString> fieldsOf(const DraftEntry& entry) {
     QSet<QString> fields;
     for (const DraftFact& fact : entry.facts) {
-        fields += fact.field;
+        if (fact.lender < 0) {
+            fields += fact.field;
+        }
     }
     for (const DraftItem& item : entry.items) {
         fields += QStringLiteral("composition");
@@ -193,7 +195,17 @@ int weightOf(const DraftEntry& entry) {
 }
 
 Tier tierOf(const DraftEntry& entry) {
-    return entry.facts.isEmpty() && entry.items.isEmpty() ? Tier::None : Tier::Stated;
+    Tier best = entry.items.isEmpty() ? Tier::None : Tier::Inferred;
+    for (const DraftLink& link : entry.links) {
+        const bool isComposition = link.relation == QLatin1String("contains");
+        best = isComposition ? std::min(best, link.tier) : best;
+    }
+    for (const DraftFact& fact : entry.facts) {
+        best = std::min(best, fact.lender >= 0                      ? Tier::Borrowed
+                              : fact.status == FactStatus::Inferred ? Tier::Inferred
+                                                                    : Tier::Stated);
+    }
+    return best;
 }
 
 QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
@@ -205,7 +217,7 @@ QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
     }
     for (const QString& field : facetFields(entry.kind)) {
         for (const DraftFact& fact : entry.facts) {
-            if (fact.field != field) {
+            if (fact.field != field || fact.lender >= 0) {
                 continue;
             }
             for (const QString& value : fact.values) {

@@ -20,7 +20,8 @@ QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry);
 /// whether its doses are known and whether it owns its plain name.
 int weightOf(const DraftEntry& entry);
 
-/// Tier::None for an entry of which nothing but the name is known.
+/// The strongest support that anything known of the entry has; Tier::None where nothing but the name is
+/// known.
 Tier tierOf(const DraftEntry& entry);
 
 /// (field, value) by which entries of this kind are filtered; without repetition.

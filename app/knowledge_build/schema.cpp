@@ -46,7 +46,8 @@ CREATE TABLE written_names(name TEXT NOT NULL, state INTEGER NOT NULL, entry INT
 CREATE INDEX written_names_by_name ON written_names(name);
 
 CREATE TABLE facts(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, field TEXT NOT NULL, source INTEGER NOT NULL,
-    status INTEGER NOT NULL, tier INTEGER NOT NULL);
+    status INTEGER NOT NULL, tier INTEGER NOT NULL,
+    lender INTEGER);            -- the relative of which the source says it; null: of the entry itself
 CREATE INDEX facts_by_entry ON facts(entry);
 CREATE TABLE fact_values(fact INTEGER NOT NULL, seq INTEGER NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY(fact, seq)) WITHOUT ROWID;

@@ -189,10 +189,18 @@ private:
 
     void writeFacts(int index) {
         for (const DraftFact& fact : factsInOrder(m_draft.entries.at(index))) {
-            const bool isInferred = fact.status == FactStatus::Inferred;
+            const Tier tier = fact.lender >= 0                      ? Tier::Borrowed
+                              : fact.status == FactStatus::Inferred ? Tier::Inferred
+                                                                    : Tier::Stated;
             m_fact.bind(1, rowId(index)).bind(2, fact.field).bind(3, sourceRow(fact.source));
             m_fact.bind(4, static_cast<qint64>(fact.status));
-            m_fact.bind(5, static_cast<qint64>(isInferred ? Tier::Inferred : Tier::Stated)).step();
+            m_fact.bind(5, static_cast<qint64>(tier));
+            if (fact.lender < 0) {
+                m_fact.bindNull(6);
+            } else {
+                m_fact.bind(6, rowId(fact.lender));
+            }
+            m_fact.step();
             m_fact.reset();
             const qint64 id = m_database.lastInsertId();
             for (int seq = 0; seq < fact.values.size(); ++seq) {
@@ -241,7 +249,10 @@ private:
         const DraftEntry& entry = m_draft.entries.at(index);
         QStringList facts;
         for (const DraftFact& fact : entry.facts) {
-            facts += fact.values;
+            // What a relative says would be found once more with every relative.
+            if (fact.lender < 0) {
+                facts += fact.values;
+            }
         }
         for (const DraftItem& item : entry.items) {
             facts += item.written;
@@ -324,7 +335,7 @@ private:
     Statement m_facet = m_database.prepare("INSERT INTO facets VALUES(?1, ?2, ?3)");
     Statement m_name = m_database.prepare("INSERT OR IGNORE INTO names VALUES(?1, ?2, ?3, ?4)");
     Statement m_fact = m_database.prepare(
-        "INSERT INTO facts(entry, field, source, status, tier) VALUES(?1, ?2, ?3, ?4, ?5)");
+        "INSERT INTO facts(entry, field, source, status, tier, lender) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     Statement m_value = m_database.prepare("INSERT INTO fact_values VALUES(?1, ?2, ?3)");
     Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     Statement m_item = m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");

@@ -66,6 +66,7 @@ void loadItem(const TableRow& row) {
     }
     // The dose is that of a production batch: never grams a day.
     const QString dose = row.text(kDose);
+    entries[*patent].itemSource = *source;
     entries[*patent].items += {*written, *herb, {}, dose, std::nullopt, {}};
     if (*herb >= 0) {
         const Tier tier = *status == FactStatus::Inferred ? Tier::Inferred : Tier::Stated;

@@ -32,6 +32,9 @@ private slots:
     void linksBothWays();
     void showsCompositionInOrder();
     void showsPatentMedicines();
+    void borrowsFromRelativesAndSaysSo();
+    void growsNoSafetyFromRelatives();
+    void supportsHitsByTheFactThatWasFound();
     void quotesClauses();
     void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
@@ -342,6 +345,55 @@ void KnowledgeBaseTest::showsPatentMedicines() {
     QVERIFY(tablets.items.last().herbId.isEmpty());  // 桉油 is no herb of the tables
     for (const KnowledgeLink& link : tablets.links) {
         QCOMPARE(link.tier, Tier::Inferred);
+    }
+}
+
+void KnowledgeBaseTest::borrowsFromRelativesAndSaysSo() {
+    const auto facts = [this](const char* id, const char* field) {
+        QList<Fact> found;
+        for (const Fact& fact : entry(id).facts) {
+            if (fact.field == QLatin1String(field)) {
+                found += fact;
+            }
+        }
+        return found;
+    };
+    // Another dosage form lends its actions and its composition, the formula what neither has.
+    const QList<Fact> actions = facts("patent:四君子颗粒", "actions");
+    QCOMPARE(actions.size(), 1);
+    QCOMPARE(actions.first().tier, Tier::Borrowed);
+    QCOMPARE(actions.first().lenderId, QStringLiteral("patent:四君子丸"));
+    QCOMPARE(facts("patent:四君子颗粒", "composition").first().values,
+             QStringList({QStringLiteral("人参"), QStringLiteral("炒白术")}));
+    QCOMPARE(facts("patent:四君子丸", "indications").first().lenderId, QStringLiteral("formula:四君子汤"));
+    // Its own stays its own.
+    QCOMPARE(facts("patent:四君子丸", "actions").first().tier, Tier::Stated);
+    QCOMPARE(facts("herb:蜜麻黄", "actions").first().lenderId, QStringLiteral("herb:麻黄"));
+    QCOMPARE(facts("herb:麻黄", "actions").first().lenderId, QString());
+    // What is borrowed is neither counted as known nor found once more.
+    QCOMPARE(m_knowledge->statistics().value(QStringLiteral("patent.indications")), 0);
+    QVERIFY(!found(QStringLiteral("宣肺平喘")).contains(QStringLiteral("herb:蜜麻黄")));
+}
+
+void KnowledgeBaseTest::growsNoSafetyFromRelatives() {
+    for (const char* field : {"dose", "toxicity", "pregnancy", "caution", "decoction"}) {
+        QVERIFY2(valuesOf(entry("herb:蜜麻黄"), field).isEmpty(), field);
+        QVERIFY2(valuesOf(entry("herb:炒关木通"), field).isEmpty(), field);
+    }
+}
+
+void KnowledgeBaseTest::supportsHitsByTheFactThatWasFound() {
+    KnowledgeQuery query;
+    query.text = QStringLiteral("支气管炎");  // found by a dictionary, hence inferred
+    const QList<KnowledgeHit> hits = m_knowledge->search(query).hits;
+    QCOMPARE(hits.size(), 1);
+    QCOMPARE(hits.first().id, QStringLiteral("patent:麻黄止咳片"));
+    QCOMPARE(hits.first().tier, Tier::Inferred);
+    QCOMPARE(m_knowledge->named(QStringLiteral("麻黄")).first().tier, Tier::Stated);
+    const QList<KnowledgeHit> ambiguous = m_knowledge->named(QStringLiteral("准噶尔乌头"));
+    QCOMPARE(ambiguous.size(), 2);
+    for (const KnowledgeHit& hit : ambiguous) {
+        QCOMPARE(hit.tier, Tier::Inferred);
     }
 }
 
