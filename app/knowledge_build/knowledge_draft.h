@@ -28,6 +28,7 @@ struct DraftFact {
     QStringList values;
     QString source;
     FactStatus status = FactStatus::ToVerify;
+    int lender = -1;  ///< the entry of which the source says it, where that is a relative (borrowFacts())
 };
 
 struct DraftLink {
@@ -40,7 +41,7 @@ struct DraftLink {
 
 struct DraftItem {
     QString written;
-    int herb = -1;
+    int herb = -1;  ///< -1: no herb of the tables (patent medicines only)
     QString processing;
     QString originalDose;
     std::optional<double> grams;
@@ -64,6 +65,7 @@ struct DraftEntry {
     QList<DraftFact> facts;
     QList<DraftLink> links;
     QList<DraftItem> items;
+    QString itemSource;                     ///< of the items; they have one source together
     QList<QPair<QString, QString>> facets;  ///< (field, value), beside those that the facts give
 };
 
