@@ -4,6 +4,7 @@ namespace xinglin::app {
 
 const std::vector<TableSpec>& tableList() {
     static const std::vector<TableSpec> kTables = {
+<<<<<<< HEAD
         sourcesTable(),
         herbsTable(),
         herbFactsTable(),
@@ -29,6 +30,18 @@ const std::vector<TableSpec>& tableList() {
         syndromeLinksTable(),
         pinyinOverridesTable(),
         traditionalOverridesTable(),
+=======
+        sourcesTable(),         herbsTable(),
+        herbFactsTable(),       herbDosesTable(),
+        herbControlsTable(),    ambiguousNamesTable(),
+        herbAliasesTable(),     incompatibilitiesTable(),
+        formulasTable(),        formulaItemsTable(),
+        diseasesTable(),        syndromesTable(),
+        therapiesTable(),       diseaseSignsTable(),
+        syndromeSignsTable(),   syndromeLinksTable(),
+        pinyinOverridesTable(), traditionalOverridesTable(),
+        auditWordsTable(),      auditDrugsTable(),
+>>>>>>> audit
     };
     return kTables;
 }

@@ -35,5 +35,7 @@ TableSpec syndromeSignsTable();
 TableSpec syndromeLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
+TableSpec auditWordsTable();
+TableSpec auditDrugsTable();
 
 }  // namespace xinglin::app

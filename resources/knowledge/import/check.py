@@ -30,6 +30,8 @@ TABLES = {
     "disease_signs.tsv": "code sign kind source status",
     "syndrome_signs.tsv": "code sign kind source status",
     "syndrome_links.tsv": "syndrome relation target source status",
+    "audit_words.tsv": "word kind value source",
+    "audit_drugs.tsv": "rule herbs formulas drugs effect citation year source status",
     "pinyin_overrides.tsv": "text pinyin",
     "traditional_overrides.tsv": "simplified traditional",
 }
