@@ -4,7 +4,6 @@ namespace xinglin::app {
 
 const std::vector<TableSpec>& tableList() {
     static const std::vector<TableSpec> kTables = {
-<<<<<<< HEAD
         sourcesTable(),
         herbsTable(),
         herbFactsTable(),
@@ -30,18 +29,8 @@ const std::vector<TableSpec>& tableList() {
         syndromeLinksTable(),
         pinyinOverridesTable(),
         traditionalOverridesTable(),
-=======
-        sourcesTable(),         herbsTable(),
-        herbFactsTable(),       herbDosesTable(),
-        herbControlsTable(),    ambiguousNamesTable(),
-        herbAliasesTable(),     incompatibilitiesTable(),
-        formulasTable(),        formulaItemsTable(),
-        diseasesTable(),        syndromesTable(),
-        therapiesTable(),       diseaseSignsTable(),
-        syndromeSignsTable(),   syndromeLinksTable(),
-        pinyinOverridesTable(), traditionalOverridesTable(),
-        auditWordsTable(),      auditDrugsTable(),
->>>>>>> audit
+        auditWordsTable(),
+        auditDrugsTable(),
     };
     return kTables;
 }

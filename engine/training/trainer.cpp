@@ -78,6 +78,7 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
                                                 templateOf(config, m_model.tokenizer), config.maxLength);
     openData();
     countSteps();
+    m_schedule.emplace(config.schedule, m_steps);
     m_optimizer =
         std::make_unique<AdamwOptimizer>(m_model.trained(), m_model.model->backend(), config.optimizer);
     if (!checkpoint.empty()) {
@@ -285,7 +286,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.loss = accumulateStep(batches);
     metrics.gradientNorm = m_model.trained().gradientNorm();
     metrics.learningRate = m_config.optimizer.learningRate * m_state.rateFactor *
-                           Schedule(m_config.schedule, m_steps).factor(metrics.step);
+                           m_schedule->factor(metrics.step);
     const bool lossStandsOut = m_losses.standsOut(metrics.loss);
     metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
     if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {

@@ -86,6 +86,7 @@ private:
     std::unique_ptr<DecoderGradients> m_gradients;
     std::vector<ReferenceScore> m_reference;  ///< by the sample's place in an epoch
     std::int64_t m_steps = 0;
+    std::optional<Schedule> m_schedule;
     TrainingState m_state;
     SpikeGuard m_losses;
     SpikeGuard m_norms;
