@@ -160,6 +160,10 @@ std::optional<KnowledgeEntry> KnowledgeBase::entry(const QString& id) const {
     return readEntry(m_state->database, id);
 }
 
+QList<KnowledgeHit> KnowledgeBase::named(const QString& name, std::optional<KnowledgeKind> kind) const {
+    return findNamed(*m_state, name, kind);
+}
+
 QList<KnowledgeHit> KnowledgeBase::mentionedIn(const QString& text) const {
     return findMentions(*m_state, text);
 }
@@ -219,6 +223,7 @@ QStringList KnowledgeBase::integrityProblems() const {
     static constexpr const char* kReferences[] = {
         "SELECT 'facts.entry ' || entry FROM facts WHERE entry NOT IN (SELECT id FROM entries)",
         "SELECT 'facts.source ' || source FROM facts WHERE source NOT IN (SELECT id FROM sources)",
+        "SELECT 'facts.lender ' || lender FROM facts WHERE lender NOT IN (SELECT id FROM entries)",
         "SELECT 'fact without a value ' || id FROM facts WHERE id NOT IN (SELECT fact FROM fact_values)",
         "SELECT 'names.entry ' || entry FROM names WHERE entry NOT IN (SELECT id FROM entries)",
         "SELECT 'links.target ' || target FROM links WHERE target NOT IN (SELECT id FROM entries)",

@@ -57,6 +57,9 @@ Failure damagedKnowledge(const QString& detail);
 
 /// The body of KnowledgeBase::search().
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
+/// The body of KnowledgeBase::named().
+QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
+                              std::optional<KnowledgeKind> kind);
 /// The body of KnowledgeBase::mentionedIn().
 QList<KnowledgeHit> findMentions(KnowledgeBase::State& state, const QString& text);
 /// The body of KnowledgeBase::entry().

@@ -29,6 +29,7 @@ struct DraftFact {
     QStringList values;
     QString source;
     FactStatus status = FactStatus::ToVerify;
+    int lender = -1;  ///< the entry of which the source says it, where that is a relative (borrowFacts())
 };
 
 struct DraftLink {
@@ -41,7 +42,7 @@ struct DraftLink {
 
 struct DraftItem {
     QString written;
-    int herb = -1;
+    int herb = -1;  ///< -1: no herb of the tables (patent medicines only)
     QString processing;
     QString originalDose;
     std::optional<double> grams;
@@ -65,6 +66,7 @@ struct DraftEntry {
     QList<DraftFact> facts;
     QList<DraftLink> links;
     QList<DraftItem> items;
+    QString itemSource;                     ///< of the items; they have one source together
     QList<QPair<QString, QString>> facets;  ///< (field, value), beside those that the facts give
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -58,6 +59,9 @@ template <typename T>
 void layerNormBackwardReference(const LayerNormBackwardArgsOf<T>& args);
 
 void layerNormCpu(const LayerNormArgs& args, CpuContext& context);
+
+/// As rmsNormCuda; agrees to kLayerNormTolerance.
+void layerNormCuda(const LayerNormArgs& args, CudaStream stream);
 
 template <typename T>
 void checkContract(const LayerNormArgsOf<T>& args) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -54,6 +55,11 @@ template <typename T>
 void rmsNormBackwardReference(const RmsNormBackwardArgsOf<T>& args);
 
 void rmsNormCpu(const RmsNormArgs& args, CpuContext& context);
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Sums in tree order: agrees to kRmsNormTolerance. Fastest where cols is a multiple of 4 and all
+/// pointers of 16.
+void rmsNormCuda(const RmsNormArgs& args, CudaStream stream);
 
 template <typename T>
 void checkContract(const RmsNormArgsOf<T>& args) {
