@@ -58,6 +58,7 @@ private slots:
         const KnowledgeResult formulas = knowledge->search(query);
         QVERIFY(formulas.hits.size() > 2000);
         Counts counts;
+        QStringList unknown;
         for (const KnowledgeHit& hit : formulas.hits) {
             Prescription prescription;
             prescription.id = hit.id;
@@ -73,10 +74,12 @@ private slots:
             }
             const QList<AuditFinding> findings = m_audit->audit(prescription);
             count(findings, counts);
-            QVERIFY2(hitsOf(findings, AuditRule::UnknownName).isEmpty(),
-                     qPrintable(hit.id + QLatin1Char(' ') +
-                                hitsOf(findings, AuditRule::UnknownName).join(QLatin1Char(' '))));
+            for (const QString& name : hitsOf(findings, AuditRule::UnknownName)) {
+                unknown += hit.id + QLatin1Char(' ') + name;
+            }
         }
+        // A new name of a new formula belongs into audit_names.tsv.
+        QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(QLatin1Char('\n'))));
         qInfo("%lld formulas: %s", static_cast<long long>(formulas.hits.size()), qPrintable(text(counts)));
         // The verses are broken in classics, knowingly: 附子 with 半夏, 甘遂 with 甘草.
         QVERIFY(counts.value(QStringLiteral("incompatible-18")) >= 10);
