@@ -1938,6 +1938,10 @@
         <source>the herb has no name</source>
         <translation>药味没有名称</translation>
     </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每张处方最多 %1 味药</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionReader</name>
@@ -1984,6 +1988,10 @@
     <message>
         <source>“%1” must be one of: %2</source>
         <translation>“%1”只能是：%2</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每张处方最多 %1 味药</translation>
     </message>
 </context>
 <context>

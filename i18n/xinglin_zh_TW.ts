@@ -1938,6 +1938,10 @@
         <source>the herb has no name</source>
         <translation>藥味沒有名稱</translation>
     </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每張處方最多 %1 味藥</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionReader</name>
@@ -1984,6 +1988,10 @@
     <message>
         <source>“%1” must be one of: %2</source>
         <translation>「%1」只能是：%2</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每張處方最多 %1 味藥</translation>
     </message>
 </context>
 <context>

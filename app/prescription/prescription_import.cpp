@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QMap>
 #include <QSet>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -111,6 +112,7 @@ constexpr Word<DosageForm> kForms[] = {
 
 constexpr double kLongestLife = 150;
 constexpr double kMonthsAYear = 12;
+constexpr qsizetype kMostTitleRows = 20;
 
 class SheetImporter final {
 public:
@@ -121,8 +123,9 @@ public:
             throw FailureError(
                 {FailureCode::InvalidInput, Words::tr("%1 holds no table.").arg(m_fileName), advice(), {}});
         }
-        readHeader(m_sheet.first());
-        for (qsizetype i = 1; i < m_sheet.size(); ++i) {
+        const qsizetype header = headerPlace();
+        readHeader(m_sheet.at(header));
+        for (qsizetype i = header + 1; i < m_sheet.size(); ++i) {
             ++m_result.rows;
             readRow(m_sheet.at(i));
         }
@@ -139,25 +142,45 @@ private:
         return Words::tr("The first row names the columns: prescription_id, name, dose_g and so on.");
     }
 
+    static std::optional<Column> columnNamed(const QString& cell) {
+        const QString heading = cell.toLower();
+        for (const ColumnName& known : kHeadings) {
+            if (heading == QString::fromUtf8(known.heading)) {
+                return known.column;
+            }
+        }
+        return std::nullopt;
+    }
+
+    // Exports put a title and a date above the table: the header is the first row that names the herbs.
+    qsizetype headerPlace() const {
+        for (qsizetype i = 0; i < std::min(kMostTitleRows, m_sheet.size()); ++i) {
+            for (const QString& cell : m_sheet.at(i).cells) {
+                if (columnNamed(cell) == Column::Name) {
+                    return i;
+                }
+            }
+        }
+        return 0;
+    }
+
     void readHeader(const SheetRow& row) {
         for (int i = 0; i < row.cells.size(); ++i) {
-            const QString heading = row.cells.at(i).toLower();
-            for (const ColumnName& known : kHeadings) {
-                if (heading != QString::fromUtf8(known.heading)) {
-                    continue;
-                }
-                if (m_places.contains(known.column)) {
-                    throw FailureError({FailureCode::InvalidInput,
-                                        Words::tr("%1, row %2: two columns mean the same: %3.")
-                                            .arg(m_fileName)
-                                            .arg(row.number)
-                                            .arg(row.cells.at(i)),
-                                        Words::tr("Remove one of them."),
-                                        {}});
-                }
-                m_places.insert(known.column, i);
-                m_headings.insert(known.column, row.cells.at(i));
+            const std::optional<Column> column = columnNamed(row.cells.at(i));
+            if (!column) {
+                continue;
             }
+            if (m_places.contains(*column)) {
+                throw FailureError({FailureCode::InvalidInput,
+                                    Words::tr("%1, row %2: two columns mean the same: %3.")
+                                        .arg(m_fileName)
+                                        .arg(row.number)
+                                        .arg(row.cells.at(i)),
+                                    Words::tr("Remove one of them."),
+                                    {}});
+            }
+            m_places.insert(*column, i);
+            m_headings.insert(*column, row.cells.at(i));
         }
         if (!m_places.contains(Column::Name)) {
             throw FailureError(
@@ -326,7 +349,12 @@ private:
         if (item.name.isEmpty()) {
             fail(Column::Name, Words::tr("the herb has no name"));
         }
-        m_prescriptions[m_placeOf.value(m_id)].items += item;
+        QList<PrescriptionItem>& items = m_prescriptions[m_placeOf.value(m_id)].items;
+        if (items.size() == kMostHerbs) {
+            fail(Column::Name, Words::tr("a prescription has at most %1 herbs").arg(kMostHerbs));
+            return;
+        }
+        items += item;
     }
 
     const Sheet& m_sheet;
@@ -340,6 +368,11 @@ private:
     QSet<QString> m_broken;
     ImportedPrescriptions m_result;
 };
+
+// JSON has no mark, but editors write it all the same.
+QByteArray withoutMark(const QByteArray& bytes) {
+    return bytes.startsWith("\xEF\xBB\xBF") ? bytes.mid(3) : bytes;
+}
 
 bool looksLikeJson(const QByteArray& bytes) {
     const QByteArray start = bytes.left(64).trimmed();
@@ -356,9 +389,9 @@ ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString
     if (looksLikeXlsx(bytes)) {
         return importSheet(readXlsx(bytes, fileName), fileName);
     }
-    if (looksLikeJson(bytes)) {
+    if (const QByteArray text = withoutMark(bytes); looksLikeJson(text)) {
         ImportedPrescriptions result;
-        result.prescriptions = readPrescriptions(bytes, fileName);
+        result.prescriptions = readPrescriptions(text, fileName);
         result.rows = static_cast<int>(result.prescriptions.size());
         return result;
     }

@@ -28,10 +28,10 @@ struct ImportedPrescriptions {
 ///
 ///   prescription_id, sex, age_years, pregnancy, form, doses, doses_per_day, name, dose_g, handling
 ///
-/// in any order, of which `name` alone is required; further ones (weight_kg, lactation, allergies,
-/// conditions, current_drugs, formula, times_per_day, processing, role) and the usual Chinese headings are
-/// known, others are ignored. An empty prescription_id continues the row above. Throws FailureError when
-/// there is no `name` column, or two columns mean the same.
+/// in any order, of which `name` alone is required; titles above the row of headings are skipped; further
+/// ones (weight_kg, lactation, allergies, conditions, current_drugs, formula, times_per_day, processing,
+/// role) and the usual Chinese headings are known, others are ignored. An empty prescription_id continues the
+/// row above. Throws FailureError when there is no `name` column, or two columns mean the same.
 ImportedPrescriptions importSheet(const Sheet& sheet, const QString& fileName);
 
 /// Reads JSON, CSV or XLSX, told apart by content. JSON is read whole or not at all (readPrescriptions).

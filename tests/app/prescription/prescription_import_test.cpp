@@ -129,6 +129,29 @@ private slots:
         QCOMPARE(imported.prescriptions.first().id, QStringLiteral("b"));
     }
 
+    void titlesAboveTheTableAreSkipped() {
+        const ImportedPrescriptions imported = importPrescriptions(
+            QStringLiteral("门诊处方,,\n日期,2026-11-29,\n处方号,药名,剂量\n7,甘草,3\n").toUtf8(),
+            QStringLiteral("a"));
+        QCOMPARE(imported.prescriptions.size(), 1);
+        QCOMPARE(imported.prescriptions.first().id, QStringLiteral("7"));
+        QCOMPARE(imported.rows, 1);
+    }
+
+    void marksOfUtf8AreSkippedInJson() {
+        QCOMPARE(importPrescriptions("\xEF\xBB\xBF" + dataFile("two.json"), QStringLiteral("a"))
+                     .prescriptions.size(),
+                 2);
+    }
+
+    void hugePrescriptionsAreLeftOut() {
+        const ImportedPrescriptions imported =
+            read(QByteArray("a,,,,,,,甘草,3,\n").repeated(kMostHerbs + 1) + "b,,,,,,,茯苓,12,\n");
+        QCOMPARE(imported.problems.size(), 1);
+        QCOMPARE(imported.problems.first().row, static_cast<int>(kMostHerbs) + 2);
+        QCOMPARE(imported.prescriptions.size(), 1);
+    }
+
     void scatteredRowsBelongTogether() {
         const ImportedPrescriptions imported = read("a,,,,,,,甘草,3,\nb,,,,,,,茯苓,12,\na,,,,,,,白术,9,\n");
         QCOMPARE(imported.prescriptions.size(), 2);
