@@ -122,8 +122,9 @@ bool HerbNames::lookUp(const QString& name, Reading& reading) const {
 }
 
 bool HerbNames::takeApart(const QString& name, int depth, Reading& reading) const {
-    if (lookUp(name, reading)) {
-        return true;
+    // A listed name of which no source says what it means is not guessed at by its parts.
+    if (m_names.contains(name)) {
+        return lookUp(name, reading);
     }
     if (depth >= kMostLayers) {
         return false;
@@ -221,7 +222,11 @@ NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {
     Reading reading;
     readBeside(item, reading);
     const QString written = normalised(item.name);
-    if (!lookUp(written, reading)) {
+    if (m_names.contains(written)) {
+        if (!lookUp(written, reading)) {
+            return {};
+        }
+    } else {
         const Bracketed parts = withoutBrackets(written);
         if (!parts.isBalanced || !readNotes(parts.notes, reading) ||
             !(takeApart(parts.name, 0, reading) || lookUpForm(parts.name, reading))) {

@@ -16,7 +16,7 @@ void load(const TableRow& row) {
         return;
     }
     KnowledgeDraft& draft = row.draft();
-    // An ambiguous alias of which no source names a candidate gets them here; it stays ambiguous.
+    // An alias that the lists call ambiguous without naming a single herb gets its meaning here.
     const DraftWrittenName known = draft.writtenNames.value(*name);
     const bool isOpen = known.state == WrittenState::Ambiguous && known.entries.isEmpty();
     if (draft.findHerb(*name) || (draft.writtenNames.contains(*name) && !isOpen)) {
@@ -29,7 +29,7 @@ void load(const TableRow& row) {
             return;
         }
     }
-    DraftWrittenName written{isOpen || herbs->size() > 1 ? WrittenState::Ambiguous : WrittenState::Alias, {}};
+    DraftWrittenName written{herbs->size() > 1 ? WrittenState::Ambiguous : WrittenState::Alias, {}};
     for (const QString& herb : *herbs) {
         const auto found = draft.findHerb(herb);
         if (!found) {
