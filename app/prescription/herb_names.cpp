@@ -196,6 +196,12 @@ void HerbNames::apply(const QString& processing, Reading& reading) const {
     reading.herb.isFresh = reading.herb.isFresh || processing == kFresh;
     for (int& candidate : reading.herb.candidates) {
         candidate = formOf(processing, candidate);
+        if (processing == kFresh) {
+            // Fresh is raw: where the law controls the raw form, it means the fresh one as well.
+            const int raw = formOf(kRaw, candidate);
+            const bool isControlled = !m_facts.herbs[static_cast<std::size_t>(raw)].restrictions.isEmpty();
+            candidate = isControlled ? raw : candidate;
+        }
     }
 }
 
