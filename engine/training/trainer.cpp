@@ -285,8 +285,8 @@ void Trainer::oneStep(StepMetrics& metrics) {
     m_model.trained().clearGradients();
     metrics.loss = accumulateStep(batches);
     metrics.gradientNorm = m_model.trained().gradientNorm();
-    metrics.learningRate = m_config.optimizer.learningRate * m_state.rateFactor *
-                           m_schedule->factor(metrics.step);
+    metrics.learningRate =
+        m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
     const bool lossStandsOut = m_losses.standsOut(metrics.loss);
     metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
     if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "kernels/cpu/cpu_context.h"
+
 namespace xinglin::kernels {
 
 /// A target that is not learned.
@@ -31,5 +33,10 @@ using CrossEntropyArgs = CrossEntropyArgsOf<float>;
 /// For float, double and std::complex<double>.
 template <typename T>
 void crossEntropyReference(const CrossEntropyArgsOf<T>& args);
+
+/// Relative to 1 + the greatest |logit|, and for derivatives to the row's weight.
+inline constexpr float kCrossEntropyTolerance = 3e-6f;
+
+void crossEntropyCpu(const CrossEntropyArgs& args, CpuContext& context);
 
 }  // namespace xinglin::kernels
