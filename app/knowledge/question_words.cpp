@@ -36,6 +36,9 @@ const std::vector<FieldWords>& fieldTable() {
         {split("用量 剂量 多少克 几克 常用量 dosage dose how\u00a0much"), split("dose grams composition")},
         {split("煎法 煎服法 怎么煎 如何煎 先煎 后下 包煎 烊化 煎煮 decoct"), split("decoction usage")},
         {split("用法 服法 怎么服 如何服"), split("usage decoction")},
+        {split("化学成分 活性成分 化合物 constituent compound"), split("has-compound found-in")},
+        {split("药理 药理作用 pharmacolog"), split("pharmacology")},
+        {split("靶点 基因 target gene"), split("may-act-on may-be-acted-on-by")},
         {split("组成 成分 药物 哪些药 由什么 方药 composition ingredient consist contain"),
          split("composition")},
         {split("毒性 有毒 中毒 毒 toxic poison"), split("toxicity control")},
@@ -149,8 +152,9 @@ QStringList fieldsOfInterest(KnowledgeKind kind) {
     case KnowledgeKind::Acupoint:
         return split("location indications needling depth caution pregnancy");
     case KnowledgeKind::Compound:
+        return split("found-in category molecular_formula may-act-on");
     case KnowledgeKind::Target:
-        return {};
+        return split("may-be-acted-on-by");
     }
     return {};
 }

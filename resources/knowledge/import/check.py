@@ -24,6 +24,10 @@ TABLES = {
     "clauses.tsv": "code book chapter number text formulas herbs source status",
     "acupoints.tsv": "code name pinyin heading meridian source",
     "acupoint_facts.tsv": "code field value source status",
+    "compounds.tsv": "name english aliases smiles pubchem cas formula class source status",
+    "herb_compounds.tsv": "herb compound sources status",
+    "herb_targets.tsv": "herb targets source status",
+    "compound_targets.tsv": "compound targets sources status",
     "diseases.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
     "syndromes.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
     "therapies.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
@@ -132,6 +136,14 @@ class Checker:
         points = {k[0] for k in self.key("acupoints.tsv", ["code"])}
         self.key("acupoint_facts.tsv", ["code", "field", "source"])
         self.refer("acupoint_facts.tsv", "code", points)
+        compounds = {k[0] for k in self.key("compounds.tsv", ["name"])}
+        self.key("herb_compounds.tsv", ["herb", "compound"])
+        self.refer("herb_compounds.tsv", "herb", herbs)
+        self.refer("herb_compounds.tsv", "compound", compounds)
+        self.key("herb_targets.tsv", ["herb", "source"])
+        self.refer("herb_targets.tsv", "herb", herbs)
+        self.key("compound_targets.tsv", ["compound"])
+        self.refer("compound_targets.tsv", "compound", compounds)
         codes = {}
         for kind in ("diseases", "syndromes", "therapies"):
             name = kind + ".tsv"
@@ -251,6 +263,10 @@ def counts(d):
         ("clauses of 伤寒论", sum(1 for r in d["clauses.tsv"] if r["book"] == "伤寒论"), 398, "="),
         ("clauses that name a formula", sum(1 for r in d["clauses.tsv"] if r["formulas"]), 380, ">="),
         ("acupoints", sum(1 for r in d["acupoints.tsv"] if r["heading"] == "no"), 400, "="),
+        ("compounds", len(d["compounds.tsv"]), 12000, ">="),
+        ("compounds with a structure", sum(1 for r in d["compounds.tsv"] if r["smiles"]), 4500, ">="),
+        ("herbs with a compound", len({r["herb"] for r in d["herb_compounds.tsv"]}), 650, ">="),
+        ("herbs with targets", len({r["herb"] for r in d["herb_targets.tsv"]}), 550, ">="),
         ("incompatibility pairs", len(d["incompatibilities.tsv"]), 158, "="),
         ("controlled herbs", len({r["name"] for r in d["herb_controls.tsv"] if r["class"] in ("toxic-catalog", "narcotic")}),
          29, "="),

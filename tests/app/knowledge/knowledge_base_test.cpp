@@ -35,6 +35,7 @@ private slots:
     void borrowsFromRelativesAndSaysSo();
     void growsNoSafetyFromRelatives();
     void supportsHitsByTheFactThatWasFound();
+    void linksCompoundsAndTargets();
     void quotesClauses();
     void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
@@ -397,6 +398,28 @@ void KnowledgeBaseTest::supportsHitsByTheFactThatWasFound() {
     }
 }
 
+void KnowledgeBaseTest::linksCompoundsAndTargets() {
+    const KnowledgeEntry compound = entry("compound:麻黄碱");
+    QCOMPARE(valuesOf(compound, "pubchem"), QStringList{QStringLiteral("9294")});
+    QCOMPARE(valuesOf(compound, "smiles"), QStringList{QStringLiteral("CC(C(C1=CC=CC=C1)O)NC")});
+    QCOMPARE(found(QStringLiteral("ephedrine")).first(), compound.id);
+    QCOMPARE(found(QStringLiteral("麻黄素")).first(), compound.id);
+    QCOMPARE(linked(compound, "found-in"), QStringList{QStringLiteral("herb:麻黄")});
+    QCOMPARE(linked(compound, "may-act-on"), QStringList{QStringLiteral("target:ADRB2")});
+    // Best supported first, and a guess always.
+    QList<KnowledgeLink> targets;
+    for (const KnowledgeLink& link : entry("herb:甘草").links) {
+        if (link.relation == QLatin1String("may-act-on")) {
+            targets += link;
+        }
+    }
+    QCOMPARE(targets.size(), 2);
+    QCOMPARE(targets.first().id, QStringLiteral("target:PTGS2"));
+    QCOMPARE(targets.first().note, QStringLiteral("114 种成分"));
+    QCOMPARE(targets.first().tier, Tier::Inferred);
+    QCOMPARE(linked(entry("target:AR"), "may-be-acted-on-by"), QStringList{QStringLiteral("herb:甘草")});
+}
+
 void KnowledgeBaseTest::quotesClauses() {
     const KnowledgeEntry clause = entry("clause:SH.02.035");
     QCOMPARE(clause.name, QStringLiteral("伤寒论 第35条"));
@@ -557,7 +580,9 @@ void KnowledgeBaseTest::countsWhatIsKnown() {
     QCOMPARE(counts.value(QStringLiteral("meridians")), 1);
     QCOMPARE(counts.value(QStringLiteral("clauses")), 3);
     QCOMPARE(counts.value(QStringLiteral("chapters")), 2);
-    QCOMPARE(counts.value(QStringLiteral("compounds"), -1), 0);
+    QCOMPARE(counts.value(QStringLiteral("compounds")), 2);
+    QCOMPARE(counts.value(QStringLiteral("compound.smiles")), 1);
+    QCOMPARE(counts.value(QStringLiteral("targets")), 3);
     QCOMPARE(m_knowledge->edition(), QStringLiteral("twin"));
 }
 

@@ -70,6 +70,9 @@ void RealTablesTest::haveTheCounts_data() {
     row("acupoint.indications", 400, 400);
     row("acupoint.depth", 380);
     row("formula.original_dose", 330);
+    row("compounds", 12000);
+    row("compound.smiles", 4500);
+    row("targets", 1000);
     row("pairs", 158, 158);
     row("diseases", 1369, 1369);
     row("syndromes", 2050, 2050);
@@ -108,6 +111,9 @@ void RealTablesTest::areFoundFirst_data() {
     row("麻黄汤", "formula:麻黄汤");
     row("mahuangtang", "formula:麻黄汤");
     row("感冒", "disease:A01.01.01");
+    row("槲皮素", "compound:槲皮素");
+    row("quercetin", "compound:槲皮素");
+    row("PTGS2", "target:PTGS2");
     row("足三里", "acupoint:ST36");
     row("zusanli", "acupoint:ST36");
     row("ST36", "acupoint:ST36");
