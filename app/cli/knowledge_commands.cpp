@@ -63,11 +63,14 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
     }
     QJsonArray links;
     for (const KnowledgeLink& link : entry.links) {
-        links +=
-            QJsonObject{{QStringLiteral("relation"), link.relation}, {QStringLiteral("id"), link.id},
-                        {QStringLiteral("name"), link.name},         {QStringLiteral("source"), link.source},
-                        {QStringLiteral("edition"), link.edition},   {QStringLiteral("note"), link.note},
-                        {QStringLiteral("tier"), tierId(link.tier)}};
+        links += QJsonObject{{QStringLiteral("confidence"), link.confidence},
+                             {QStringLiteral("relation"), link.relation},
+                             {QStringLiteral("id"), link.id},
+                             {QStringLiteral("name"), link.name},
+                             {QStringLiteral("source"), link.source},
+                             {QStringLiteral("edition"), link.edition},
+                             {QStringLiteral("note"), link.note},
+                             {QStringLiteral("tier"), tierId(link.tier)}};
     }
     QJsonArray items;
     for (const FormulaItem& item : entry.items) {

@@ -56,6 +56,9 @@ struct KnowledgeLink {
     QString summary = {};      ///< of the entry linked to, as in KnowledgeHit
     QString edition = {};      ///< of the source
     QString traditional = {};  ///< name of the entry linked to, in traditional characters
+    /// `high`: the source names both ends; `medium`: one end stands inside a text or in one author's table;
+    /// `low`: concluded through a third; empty where nobody asked.
+    QString confidence = {};
 };
 
 /// One ingredient of a formula, in the order of the source.

@@ -19,6 +19,7 @@ QStringList split(const char* text) {
 
 const std::vector<FieldWords>& fieldTable() {
     static const std::vector<FieldWords> kTable = {
+        {split("药对 配伍意义 配伍作用 pairs"), split("pairs-with")},
         {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 合用 一起用 incompatib "
                "combine together"),
          split("incompatible")},
@@ -47,6 +48,7 @@ const std::vector<FieldWords>& fieldTable() {
         {split("出处 出自 哪本书 来源 source book"), split("book")},
         {split("管制 管控 禁用药 controlled banned"), split("control")},
         {split("分类 类别 属于哪 category class"), split("category")},
+        {split("治什么病 哪些病 什么病 diseases"), split("treats tcm_diseases western_diseases indications")},
         {split("临床表现 症状 表现 体征 symptom sign"), split("symptom tongue pulse")},
         {split("舌象 舌苔 舌 tongue"), split("tongue")},
         {split("脉象 脉 pulse"), split("pulse")},

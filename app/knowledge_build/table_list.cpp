@@ -31,6 +31,8 @@ const std::vector<TableSpec>& tableList() {
         diseaseSignsTable(),
         syndromeSignsTable(),
         syndromeLinksTable(),
+        herbPairsTable(),
+        clinicalLinksTable(),
         pinyinOverridesTable(),
         traditionalOverridesTable(),
     };

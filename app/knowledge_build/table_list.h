@@ -37,6 +37,8 @@ TableSpec therapiesTable();
 TableSpec diseaseSignsTable();
 TableSpec syndromeSignsTable();
 TableSpec syndromeLinksTable();
+TableSpec herbPairsTable();
+TableSpec clinicalLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
 

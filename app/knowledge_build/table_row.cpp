@@ -94,6 +94,11 @@ std::optional<QString> TableRow::source() const {
     return cell;
 }
 
+std::optional<QString> TableRow::confidence() const {
+    return choice(QLatin1String("confidence"),
+                  {QLatin1String("high"), QLatin1String("medium"), QLatin1String("low")});
+}
+
 std::optional<QStringList> TableRow::sources(QLatin1String column) const {
     const auto cell = required(column);
     const auto ids = list(column);

@@ -33,12 +33,14 @@ TABLES = {
     "therapies.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
     "disease_signs.tsv": "code sign kind source status",
     "syndrome_signs.tsv": "code sign kind source status",
-    "syndrome_links.tsv": "syndrome relation target source status",
+    "syndrome_links.tsv": "syndrome relation target source status confidence",
+    "herb_pairs.tsv": "herb with effects indications source status",
+    "clinical_links.tsv": "subject relation target source status confidence",
     "pinyin_overrides.tsv": "text pinyin",
     "traditional_overrides.tsv": "simplified traditional",
 }
 FIELDS = {"category", "nature", "flavours", "channels", "actions", "indications", "toxicity", "pregnancy", "decoction",
-          "caution"}
+          "caution", "pharmacology", "tcm_diseases", "western_diseases"}
 DECOCTION = {"先煎", "久煎", "不宜久煎", "后下", "包煎", "烊化", "另煎", "冲服", "溶化", "打碎", "不入煎剂", "入丸散"}
 SIGN_KINDS = {"symptom", "tongue", "pulse", "course", "cause"}
 STATUS = {"verified", "to-verify", "inferred"}
@@ -164,6 +166,15 @@ class Checker:
                        "occurs-in": ids["diseases"]}.get(r["relation"])
             if allowed is None or r["target"] not in allowed:
                 self.fail("syndrome_links.tsv", n, "%s %s" % (r["relation"], r["target"]))
+        self.key("clinical_links.tsv", ["subject", "relation", "target", "source"])
+        known = (ids["diseases"] | ids["therapies"] | formulas | {"patent:" + p for p in patents}
+                 | {"herb:" + h for h in herbs})
+        for column in ("subject", "target"):
+            self.refer("clinical_links.tsv", column, known)
+        for name in ("syndrome_links.tsv", "clinical_links.tsv"):
+            self.refer(name, "confidence", {"high", "medium", "low"})
+        self.key("herb_pairs.tsv", ["herb", "with"])
+        self.refer("herb_pairs.tsv", "herb", herbs)
         self.key("pinyin_overrides.tsv", ["text"])
         self.key("traditional_overrides.tsv", ["simplified"])
 
@@ -278,7 +289,10 @@ def counts(d):
         ("therapies", len(d["therapies.tsv"]), 1168, "="),
         ("syndromes with three signs or more", signs["syndrome"][0], 1500, ">="),
         ("diseases with three signs or more", signs["disease"][0], 900, ">="),
-        ("syndrome links", len(d["syndrome_links.tsv"]), 1, ">="),
+        ("syndrome links", len(d["syndrome_links.tsv"]), 1800, ">="),
+        ("disease and therapy links", len(d["clinical_links.tsv"]), 8000, ">="),
+        ("herbs with pharmacology", len(field["pharmacology"]), 500, ">="),
+        ("herb pairs", len(d["herb_pairs.tsv"]), 600, ">="),
         ("bytes of all tables", sum(os.path.getsize(os.path.join(KNOWLEDGE, n)) for n in TABLES
                                     if os.path.exists(os.path.join(KNOWLEDGE, n))), 20_000_000, "<="),
     ]

@@ -36,6 +36,8 @@ private slots:
     void growsNoSafetyFromRelatives();
     void supportsHitsByTheFactThatWasFound();
     void linksCompoundsAndTargets();
+    void linksDiseasesAndTherapies();
+    void pairsHerbs();
     void quotesClauses();
     void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
@@ -418,6 +420,36 @@ void KnowledgeBaseTest::linksCompoundsAndTargets() {
     QCOMPARE(targets.first().note, QStringLiteral("114 种成分"));
     QCOMPARE(targets.first().tier, Tier::Inferred);
     QCOMPARE(linked(entry("target:AR"), "may-be-acted-on-by"), QStringList{QStringLiteral("herb:甘草")});
+}
+
+void KnowledgeBaseTest::linksDiseasesAndTherapies() {
+    const KnowledgeEntry formula = entry("formula:桂枝汤");
+    QVERIFY(linked(formula, "treats").contains(QStringLiteral("disease:A01.01.01")));
+    QCOMPARE(linked(formula, "applies-therapy"), QStringList{QStringLiteral("therapy:C02.01.01")});
+    QVERIFY(linked(entry("therapy:C02.01.01"), "applied-by").contains(formula.id));
+    QList<QPair<QString, QString>> confidence;
+    for (const KnowledgeLink& link : entry("disease:A17.22").links) {
+        if (link.relation == QLatin1String("treated-by")) {
+            confidence += {link.id, link.confidence};
+            QCOMPARE(link.tier, Tier::Inferred);
+        }
+    }
+    QCOMPARE(confidence,
+             (QList<QPair<QString, QString>>{{QStringLiteral("patent:麻黄止咳片"), QStringLiteral("medium")},
+                                             {QStringLiteral("herb:苦杏仁"), QStringLiteral("low")}}));
+}
+
+void KnowledgeBaseTest::pairsHerbs() {
+    QStringList notes;
+    for (const KnowledgeLink& link : entry("herb:麻黄").links) {
+        if (link.relation == QLatin1String("pairs-with")) {
+            notes += link.id + QLatin1Char(' ') + link.note;
+        }
+    }
+    QCOMPARE(notes, QStringList({QStringLiteral("herb:桂枝 发汗解表；风寒表实"),
+                                 QStringLiteral("herb:甘草 止咳平喘；并苦杏仁"),
+                                 QStringLiteral("herb:苦杏仁 止咳平喘；并甘草")}));
+    QCOMPARE(linked(entry("herb:桂枝"), "pairs-with"), QStringList{QStringLiteral("herb:麻黄")});
 }
 
 void KnowledgeBaseTest::quotesClauses() {

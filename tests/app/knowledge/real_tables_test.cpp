@@ -73,6 +73,7 @@ void RealTablesTest::haveTheCounts_data() {
     row("compounds", 12000);
     row("compound.smiles", 4500);
     row("targets", 1000);
+    row("herb.pharmacology", 500);
     row("pairs", 158, 158);
     row("diseases", 1369, 1369);
     row("syndromes", 2050, 2050);
