@@ -116,6 +116,23 @@ struct Facet {
     QList<FacetValue> values;
 };
 
+/// What one source says in a conflict.
+struct ConflictStatement {
+    QStringList values;
+    QString source;  ///< title; empty: the ingredients that the entry shows, whose source its links name
+    QString edition;
+    FactStatus status = FactStatus::ToVerify;
+};
+
+/// A field with one truth (nature, toxicity, dose …) of which the sources of an entry say different things.
+struct KnowledgeConflict {
+    QString id;
+    QString name;
+    KnowledgeKind kind = KnowledgeKind::Herb;
+    QString field;
+    QList<ConflictStatement> statements;  ///< two or more, in the order of the sources
+};
+
 struct KnowledgeQuery {
     QString
         text;  ///< Han characters, traditional or simplified, full pinyin, initials, Latin; empty: browse all

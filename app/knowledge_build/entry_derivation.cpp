@@ -268,6 +268,7 @@ QList<DraftFact> factsInOrder(const DraftEntry& entry) {
         QStringLiteral("depth"),
         QStringLiteral("dose"),
         QStringLiteral("usage"),
+        QStringLiteral("modifications"),
         QStringLiteral("decoction"),
         QStringLiteral("pregnancy"),
         QStringLiteral("caution"),

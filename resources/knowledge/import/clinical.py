@@ -8,6 +8,7 @@ from common import MAX_TERM, join, split_terms, squeeze, unique, write_tsv
 
 SOURCES = {"keviness": "modern-research", "owlet060": "tcm-kg"}
 ORGANS = re.compile(r"系统$|^平滑肌|^免疫功能$|^其他|^其它|作用$")
+LEAST_HERBS = 3
 DISEASE_FIELD = {"tcm": "tcm_diseases", "western": "western_diseases"}
 
 
@@ -40,10 +41,15 @@ def standard_herb(context, name):
 def herb_research(context):
     """Pharmacology, and the diseases that clinical reports and textbooks name: no grade of evidence."""
     facts, found = defaultdict(list), defaultdict(list)
-    for r in context.rows("facts_more", "herb_pharmacology.tsv"):
+    effects = context.rows("facts_more", "herb_pharmacology.tsv")
+    holders = defaultdict(set)
+    for r in effects:
+        holders[squeeze(r["effect"])].add(r["herb"])
+    for r in effects:
         herb = standard_herb(context, r["herb"])
         effect = squeeze(r["effect"])
-        if herb and re.fullmatch(r"[\u3400-\u9fff]{2,%d}" % MAX_TERM, effect) and not ORGANS.search(effect):
+        # Terms cut out of sentences (兴奋作用可被麦角) stand with one or two herbs only.
+        if herb and len(holders[effect]) >= LEAST_HERBS and re.fullmatch(r"[\u3400-\u9fff]{2,%d}" % MAX_TERM, effect) and not ORGANS.search(effect):
             facts[(herb, "pharmacology", SOURCES[r["source"][:8]])].append(effect)
     for r in context.rows("facts_more", "herb_diseases.tsv"):
         herb = standard_herb(context, r["herb"])

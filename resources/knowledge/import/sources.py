@@ -81,6 +81,9 @@ SOURCES = [
     ("tcm-kg", "中药知识图谱（成分、药理、应用）", "not stated", "none stated: facts only",
      "owlet0605/TCM_KG; terms found in running text"),
     ("dualnet", "病—证—方表（一家之说）", "not stated", "MIT", "Carrie-HuYY/DualNet-TCM illness and SD tables; unmeasured, hence inferred"),
+    ("medicalgraph", "古今方剂数据集", "not stated", "none stated: facts only",
+     "wangweichang0820/MedicalGraph; name, book, composition with old units, actions, indications"),
+    ("zysj", "方剂条目（中医世家）", "not stated", "none stated: facts only", "Darkincense/pachong"),
     ("who-icd11", "WHO ICD-11 第26章 传统医学病证 TM1", "2022-05", "CC BY-ND 3.0 IGO", "named here for later mapping"),
     ("program", "由本程序推得", "2026-11-23", "project", "derived by this project's importer; status is always inferred"),
 ]

@@ -38,6 +38,7 @@ private slots:
     void linksCompoundsAndTargets();
     void linksDiseasesAndTherapies();
     void pairsHerbs();
+    void reportsWhereSourcesDisagree();
     void quotesClauses();
     void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
@@ -450,6 +451,28 @@ void KnowledgeBaseTest::pairsHerbs() {
                                  QStringLiteral("herb:甘草 止咳平喘；并苦杏仁"),
                                  QStringLiteral("herb:苦杏仁 止咳平喘；并甘草")}));
     QCOMPARE(linked(entry("herb:桂枝"), "pairs-with"), QStringList{QStringLiteral("herb:麻黄")});
+}
+
+void KnowledgeBaseTest::reportsWhereSourcesDisagree() {
+    QStringList found;
+    for (const KnowledgeConflict& conflict : m_knowledge->conflicts()) {
+        QVERIFY2(conflict.statements.size() >= 2, qPrintable(conflict.id));
+        found += conflict.id + QLatin1Char(' ') + conflict.field;
+        if (conflict.id == QLatin1String("herb:麻黄根") && conflict.field == QLatin1String("nature")) {
+            QCOMPARE(conflict.statements.first().values, QStringList{QStringLiteral("平")});
+            QCOMPARE(conflict.statements.last().values, QStringList{QStringLiteral("凉")});
+            QVERIFY(!conflict.statements.last().source.isEmpty() &&
+                    !conflict.statements.last().edition.isEmpty());
+        }
+    }
+    QVERIFY(found.contains(QStringLiteral("herb:麻黄根 nature")));
+    QVERIFY(found.contains(QStringLiteral("herb:川乌 pregnancy")));  // 忌用 and 禁用
+    QVERIFY(found.contains(QStringLiteral("patent:四君子丸 composition")));
+    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));  // two books, one word
+    // Neither statement is taken out of the entry.
+    QCOMPARE(valuesOf(entry("herb:麻黄根"), "nature"),
+             QStringList({QStringLiteral("平"), QStringLiteral("凉")}));
+    QCOMPARE(valuesOf(entry("formula:桂枝汤"), "modifications").size(), 1);
 }
 
 void KnowledgeBaseTest::quotesClauses() {

@@ -60,6 +60,8 @@ constexpr Damage kDamages[] = {
     {"dose not finite", "herb_doses.tsv", "梅花\t1\tinf\tg\tpowder\t\tchp-2020\tto-verify", 3, "number"},
     {"dose with one end", "herb_doses.tsv", "梅花\t1\t\tg\tpowder\t\tchp-2020\tto-verify", 3, "together"},
     {"dose without anything", "herb_doses.tsv", "梅花\t\t\t\tpowder\t\tchp-2020\tto-verify", 6, "either"},
+    {"dose that no patient takes", "herb_doses.tsv", "梅花\t3\t900\tg\tpowder\t\tchp-2020\tto-verify", 3,
+     "impossible"},
     {"unknown unit", "herb_doses.tsv", "梅花\t1\t2\toz\tpowder\t\tchp-2020\tto-verify", 4, "unknown unit"},
     {"unknown route", "herb_doses.tsv", "梅花\t1\t2\tg\teye\t\tchp-2020\tto-verify", 5, "unknown route"},
     {"control of no herb", "herb_controls.tsv", "生无此\t无此药\tbanned\tblocked\t\torder-23", 2,
