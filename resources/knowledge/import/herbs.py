@@ -53,13 +53,11 @@ def run(context):
         herb = r["name"]
         both = "textbook" in r["sources"]
         merged = "textbook-herbs" if both else "chp-2020"
-        if (herb, "nature", "chp-text") not in facts and r["nature"] in NATURES:
+        # Beside the pharmacopoeia's text: where the two differ, both are seen.
+        if r["nature"] in NATURES:
             put(herb, "nature", merged, [r["nature"]])
-        if (herb, "flavours", "chp-text") not in facts:
-            put(herb, "flavours", merged,
-                [f for f in r["flavours"].split("、") if re.fullmatch(r"微?[%s]" % FLAVOURS, f)])
-        if (herb, "channels", "chp-text") not in facts:
-            put(herb, "channels", merged, [c for c in r["channels"].split("、") if c in CHANNELS])
+        put(herb, "flavours", merged, [f for f in r["flavours"].split("、") if re.fullmatch(r"微?[%s]" % FLAVOURS, f)])
+        put(herb, "channels", merged, [c for c in r["channels"].split("、") if c in CHANNELS])
         category = r["category"].split("/") if r["category"] else []
         put(herb, "category", "textbook-herbs",
             [c for c in category if c in TOP] + [c for c in category if c not in TOP])
@@ -85,8 +83,8 @@ def run(context):
     status = inherit(names, facts)
     for key, values in facts.items():
         context.tables.setdefault("facts", {})[key] = values
-    write_tsv("herb_facts.tsv", ["herb", "field", "value", "source", "status"],
-              [(h, f, join(v), s, status.get((h, f, s), "to-verify")) for (h, f, s), v in facts.items()])
+    context.herb_facts = [(h, f, join(v), s, status.get((h, f, s), "to-verify")) for (h, f, s), v in facts.items()]
+    write_tsv("herb_facts.tsv", ["herb", "field", "value", "source", "status"], context.herb_facts)
     context.latin = latin_names(names, latin)
     context.variants = {r["herb"]: r["base"] for r in hand("herb_variants.tsv")}
 
