@@ -49,4 +49,14 @@ std::int64_t cachedAttentionScratch(const CachedAttentionArgs& args, unsigned th
 void cachedAttentionReference(const CachedAttentionArgs& args);
 void cachedAttentionCpu(const CachedAttentionArgs& args, CpuContext& context);
 
+/// Queues the work and returns. `segments` is host memory and read at once; all that it points to and the
+/// other tensors are device memory, which the caller keeps until the stream has passed this point. headDim is
+/// at most 256; scratch holds at least cachedAttentionCudaScratch() floats of device memory. Agrees to
+/// kCachedAttentionTolerance.
+///
+/// A segment of at most 8 rows is computed row by row, split over its positions: a row has the same bits
+/// alone and in company. Longer ones are computed in tiles of rows, in another order of sums.
+void cachedAttentionCuda(const CachedAttentionArgs& args, CudaStream stream);
+std::int64_t cachedAttentionCudaScratch(const CachedAttentionArgs& args);
+
 }  // namespace xinglin::kernels

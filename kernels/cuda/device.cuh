@@ -65,6 +65,14 @@ __device__ inline uint4 loadOnce16(const void* address) {
 #endif
 }
 
+/// Sixteen bytes. The address is a multiple of 16.
+__device__ inline uint4 load16(const void* address) {
+#ifndef __CUDACC__
+    cuda_host::requireAligned(address, 16, "load16");
+#endif
+    return *static_cast<const uint4*>(address);
+}
+
 /// Four neighbouring floats. The address is a multiple of 16.
 __device__ inline float4 load4(const float* address) {
 #ifndef __CUDACC__
