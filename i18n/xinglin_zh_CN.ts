@@ -21,6 +21,49 @@
     </message>
 </context>
 <context>
+    <name>AuditSettings</name>
+    <message>
+        <source>the settings are an object</source>
+        <translation>设置须为一个对象</translation>
+    </message>
+    <message>
+        <source>unknown key “%1”; known: %2</source>
+        <translation>未知的键“%1”；可用：%2</translation>
+    </message>
+    <message>
+        <source>Correct this place of the audit settings.</source>
+        <translation>请更正审方设置的这一处。</translation>
+    </message>
+    <message>
+        <source>“severities” is an object of rules and severities</source>
+        <translation>“severities”须为“规则：级别”的对象</translation>
+    </message>
+    <message>
+        <source>there is no rule “%1”</source>
+        <translation>没有名为“%1”的规则</translation>
+    </message>
+    <message>
+        <source>a severity is one of: %1</source>
+        <translation>级别只能是：%1</translation>
+    </message>
+    <message>
+        <source>“%1” is never below “%2”</source>
+        <translation>“%1”不得低于“%2”</translation>
+    </message>
+    <message>
+        <source>“banned” is a list of herbs</source>
+        <translation>“banned”须为药名列表</translation>
+    </message>
+    <message>
+        <source>The audit settings %1 cannot be read.</source>
+        <translation>无法读取审方设置 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the file may be read.</source>
+        <translation>请检查文件的读取权限。</translation>
+    </message>
+</context>
+<context>
     <name>CaseRecord</name>
     <message>
         <source>a case is an object with “fields” or “text”</source>
@@ -1672,6 +1715,232 @@
     <message>
         <source>No model: from the knowledge base only</source>
         <translation>无模型：仅由知识库拼成</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionAudit</name>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>%1 is no herb of the knowledge base; nothing about it can be checked.</source>
+        <translation>知识库中没有名为“%1”的药，无法对其进行任何核查。</translation>
+    </message>
+    <message>
+        <source>Write the name that the Pharmacopoeia gives the herb.</source>
+        <translation>请改写为药典名称。</translation>
+    </message>
+    <message>
+        <source>%1 may mean: %2. Each of them was checked.</source>
+        <translation>“%1”可能指：%2。已逐一核查。</translation>
+    </message>
+    <message>
+        <source>Write which of them is meant.</source>
+        <translation>请写明所指的是哪一味。</translation>
+    </message>
+    <message>
+        <source>This clinic does not use %1.</source>
+        <translation>本机构不使用%1。</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>请删去此药。</translation>
+    </message>
+    <message>
+        <source>Settings of this clinic</source>
+        <translation>本机构设置</translation>
+    </message>
+    <message>
+        <source>%1 may not be used: %2.</source>
+        <translation>%1禁止使用：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out or take a lawful substitute.</source>
+        <translation>请删去此药，或改用合法的替代品。</translation>
+    </message>
+    <message>
+        <source>%1 is a narcotic by law: %2.</source>
+        <translation>%1属麻醉药品：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is a toxic drug by law: %2.</source>
+        <translation>%1属医疗用毒性药品：%2。</translation>
+    </message>
+    <message>
+        <source>Write the processed form if that is meant; the drug itself is prescribed on its own form by a physician who is entitled to.</source>
+        <translation>如指炮制品，请写明炮制品名；该药本身须由有处方权的医师以专用处方开具。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>Take a herb without aristolochic acids.</source>
+        <translation>请改用不含马兜铃酸的药。</translation>
+    </message>
+    <message>
+        <source>Nothing need be changed; keep to dose, processing and time.</source>
+        <translation>无须更改；请注意剂量、炮制与疗程。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g an intake; the book gives %3 an intake.</source>
+        <translation>%1：每次 %2 g；所载用量为每次 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g a day; the book gives %3 a day.</source>
+        <translation>%1：每日 %2 g；所载用量为每日 %3。</translation>
+    </message>
+    <message>
+        <source>At most %1 g, or sign the dose with a reason.</source>
+        <translation>不超过 %1 g，或注明理由后签名。</translation>
+    </message>
+    <message>
+        <source>At least %1 g, if the full effect is wanted.</source>
+        <translation>如需足量，不少于 %1 g。</translation>
+    </message>
+    <message>
+        <source>No dose is written; amounts were not checked.</source>
+        <translation>未写剂量，未核查用量。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>请写明每剂的克数。</translation>
+    </message>
+    <message>
+        <source>%1 are the same herb: %2.</source>
+        <translation>%1是同一味药：%2。</translation>
+    </message>
+    <message>
+        <source>Write it once, with the whole dose.</source>
+        <translation>请合写为一味，写总量。</translation>
+    </message>
+    <message>
+        <source>%1 beside %2: %3.</source>
+        <translation>%1与%2同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two, or watch for the effect and sign.</source>
+        <translation>请停用其中之一，或在监测下签名使用。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3 (a later extension).</source>
+        <translation>%1与%2不宜同用：%3（后世扩展）。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3.</source>
+        <translation>%1与%2不宜同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out or replace one of the two.</source>
+        <translation>请删去或替换其中一味。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; a smaller dose or another herb.</source>
+        <translation>请权衡利弊；减量或改用他药。</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s allergies name it: %1.</source>
+        <translation>患者过敏史提及：%1。</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s record</source>
+        <translation>患者病历</translation>
+    </message>
+    <message>
+        <source>%1 in pregnancy: %2.</source>
+        <translation>%1：孕妇%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or sign with a reason.</source>
+        <translation>请删去此药，或注明理由后签名。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; leave it out where another herb will do.</source>
+        <translation>请权衡利弊；能以他药代替者请删去。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient is pregnant. In pregnancy: %1.</source>
+        <translation>未注明是否妊娠。妊娠时：%1。</translation>
+    </message>
+    <message>
+        <source>Ask, and write the answer.</source>
+        <translation>请询问并记录。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient nurses. %1: %2.</source>
+        <translation>未注明是否哺乳。%1：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or have nursing paused.</source>
+        <translation>请删去此药，或暂停哺乳。</translation>
+    </message>
+    <message>
+        <source>%1 is for outward use only.</source>
+        <translation>%1仅供外用。</translation>
+    </message>
+    <message>
+        <source>Mark it 外用, or leave it out.</source>
+        <translation>请注明“外用”，或删去此药。</translation>
+    </message>
+    <message>
+        <source>%1 does not belong into a decoction: %2.</source>
+        <translation>%1不宜入汤剂：%2。</translation>
+    </message>
+    <message>
+        <source>Give it as a pill or powder, or mark how it is taken beside the decoction (冲服, 溶化).</source>
+        <translation>请改用丸散，或注明另服的方法（冲服、溶化）。</translation>
+    </message>
+    <message>
+        <source>Mark the herb: %1.</source>
+        <translation>请加注：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionReader</name>
+    <message>
+        <source>a prescription is an object</source>
+        <translation>处方须为一个对象</translation>
+    </message>
+    <message>
+        <source>Correct this place of the prescription.</source>
+        <translation>请更正处方的这一处。</translation>
+    </message>
+    <message>
+        <source>a prescription has a list “items” with at least one herb</source>
+        <translation>处方须有列表“items”，且至少一味药</translation>
+    </message>
+    <message>
+        <source>the patient is an object</source>
+        <translation>患者须为一个对象</translation>
+    </message>
+    <message>
+        <source>an age in years is at most 150</source>
+        <translation>年龄（岁）不超过 150</translation>
+    </message>
+    <message>
+        <source>a herb is an object with a “name”</source>
+        <translation>药味须为带“name”的对象</translation>
+    </message>
+    <message>
+        <source>a herb has a name</source>
+        <translation>药味须有名称</translation>
+    </message>
+    <message>
+        <source>“%1” must be a text</source>
+        <translation>“%1”须为文字</translation>
+    </message>
+    <message>
+        <source>“%1” must be a list of texts</source>
+        <translation>“%1”须为文字列表</translation>
+    </message>
+    <message>
+        <source>“%1” must be a number above 0</source>
+        <translation>“%1”须为大于 0 的数</translation>
+    </message>
+    <message>
+        <source>“%1” must be one of: %2</source>
+        <translation>“%1”只能是：%2</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,49 @@
     </message>
 </context>
 <context>
+    <name>AuditSettings</name>
+    <message>
+        <source>the settings are an object</source>
+        <translation>設定須為一個物件</translation>
+    </message>
+    <message>
+        <source>unknown key “%1”; known: %2</source>
+        <translation>未知的鍵「%1」；可用：%2</translation>
+    </message>
+    <message>
+        <source>Correct this place of the audit settings.</source>
+        <translation>請更正審方設定的這一處。</translation>
+    </message>
+    <message>
+        <source>“severities” is an object of rules and severities</source>
+        <translation>「severities」須為「規則：級別」的物件</translation>
+    </message>
+    <message>
+        <source>there is no rule “%1”</source>
+        <translation>沒有名為「%1」的規則</translation>
+    </message>
+    <message>
+        <source>a severity is one of: %1</source>
+        <translation>級別只能是：%1</translation>
+    </message>
+    <message>
+        <source>“%1” is never below “%2”</source>
+        <translation>「%1」不得低於「%2」</translation>
+    </message>
+    <message>
+        <source>“banned” is a list of herbs</source>
+        <translation>「banned」須為藥名列表</translation>
+    </message>
+    <message>
+        <source>The audit settings %1 cannot be read.</source>
+        <translation>無法讀取審方設定 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the file may be read.</source>
+        <translation>請檢查檔案的讀取許可權。</translation>
+    </message>
+</context>
+<context>
     <name>CaseRecord</name>
     <message>
         <source>a case is an object with “fields” or “text”</source>
@@ -1672,6 +1715,232 @@
     <message>
         <source>No model: from the knowledge base only</source>
         <translation>無模型：僅由知識庫拼成</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionAudit</name>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知識庫</translation>
+    </message>
+    <message>
+        <source>%1 is no herb of the knowledge base; nothing about it can be checked.</source>
+        <translation>知識庫中沒有名為「%1」的藥，無法對其進行任何核查。</translation>
+    </message>
+    <message>
+        <source>Write the name that the Pharmacopoeia gives the herb.</source>
+        <translation>請改寫為藥典名稱。</translation>
+    </message>
+    <message>
+        <source>%1 may mean: %2. Each of them was checked.</source>
+        <translation>「%1」可能指：%2。已逐一核查。</translation>
+    </message>
+    <message>
+        <source>Write which of them is meant.</source>
+        <translation>請寫明所指的是哪一味。</translation>
+    </message>
+    <message>
+        <source>This clinic does not use %1.</source>
+        <translation>本機構不使用%1。</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>請刪去此藥。</translation>
+    </message>
+    <message>
+        <source>Settings of this clinic</source>
+        <translation>本機構設定</translation>
+    </message>
+    <message>
+        <source>%1 may not be used: %2.</source>
+        <translation>%1禁止使用：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out or take a lawful substitute.</source>
+        <translation>請刪去此藥，或改用合法的替代品。</translation>
+    </message>
+    <message>
+        <source>%1 is a narcotic by law: %2.</source>
+        <translation>%1屬麻醉藥品：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is a toxic drug by law: %2.</source>
+        <translation>%1屬醫療用毒性藥品：%2。</translation>
+    </message>
+    <message>
+        <source>Write the processed form if that is meant; the drug itself is prescribed on its own form by a physician who is entitled to.</source>
+        <translation>如指炮製品，請寫明炮製品名；該藥本身須由有處方權的醫師以專用處方開具。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>Take a herb without aristolochic acids.</source>
+        <translation>請改用不含馬兜鈴酸的藥。</translation>
+    </message>
+    <message>
+        <source>Nothing need be changed; keep to dose, processing and time.</source>
+        <translation>無須更改；請注意劑量、炮製與療程。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g an intake; the book gives %3 an intake.</source>
+        <translation>%1：每次 %2 g；所載用量為每次 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g a day; the book gives %3 a day.</source>
+        <translation>%1：每日 %2 g；所載用量為每日 %3。</translation>
+    </message>
+    <message>
+        <source>At most %1 g, or sign the dose with a reason.</source>
+        <translation>不超過 %1 g，或註明理由後簽名。</translation>
+    </message>
+    <message>
+        <source>At least %1 g, if the full effect is wanted.</source>
+        <translation>如需足量，不少於 %1 g。</translation>
+    </message>
+    <message>
+        <source>No dose is written; amounts were not checked.</source>
+        <translation>未寫劑量，未核查用量。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>請寫明每劑的克數。</translation>
+    </message>
+    <message>
+        <source>%1 are the same herb: %2.</source>
+        <translation>%1是同一味藥：%2。</translation>
+    </message>
+    <message>
+        <source>Write it once, with the whole dose.</source>
+        <translation>請合寫為一味，寫總量。</translation>
+    </message>
+    <message>
+        <source>%1 beside %2: %3.</source>
+        <translation>%1與%2同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two, or watch for the effect and sign.</source>
+        <translation>請停用其中之一，或在監測下簽名使用。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3 (a later extension).</source>
+        <translation>%1與%2不宜同用：%3（後世擴展）。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3.</source>
+        <translation>%1與%2不宜同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out or replace one of the two.</source>
+        <translation>請刪去或替換其中一味。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; a smaller dose or another herb.</source>
+        <translation>請權衡利弊；減量或改用他藥。</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s allergies name it: %1.</source>
+        <translation>患者過敏史提及：%1。</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s record</source>
+        <translation>患者病歷</translation>
+    </message>
+    <message>
+        <source>%1 in pregnancy: %2.</source>
+        <translation>%1：孕婦%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or sign with a reason.</source>
+        <translation>請刪去此藥，或註明理由後簽名。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; leave it out where another herb will do.</source>
+        <translation>請權衡利弊；能以他藥代替者請刪去。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient is pregnant. In pregnancy: %1.</source>
+        <translation>未註明是否妊娠。妊娠時：%1。</translation>
+    </message>
+    <message>
+        <source>Ask, and write the answer.</source>
+        <translation>請詢問並記錄。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient nurses. %1: %2.</source>
+        <translation>未註明是否哺乳。%1：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or have nursing paused.</source>
+        <translation>請刪去此藥，或暫停哺乳。</translation>
+    </message>
+    <message>
+        <source>%1 is for outward use only.</source>
+        <translation>%1僅供外用。</translation>
+    </message>
+    <message>
+        <source>Mark it 外用, or leave it out.</source>
+        <translation>請註明「外用」，或刪去此藥。</translation>
+    </message>
+    <message>
+        <source>%1 does not belong into a decoction: %2.</source>
+        <translation>%1不宜入湯劑：%2。</translation>
+    </message>
+    <message>
+        <source>Give it as a pill or powder, or mark how it is taken beside the decoction (冲服, 溶化).</source>
+        <translation>請改用丸散，或註明另服的方法（沖服、溶化）。</translation>
+    </message>
+    <message>
+        <source>Mark the herb: %1.</source>
+        <translation>請加註：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionReader</name>
+    <message>
+        <source>a prescription is an object</source>
+        <translation>處方須為一個物件</translation>
+    </message>
+    <message>
+        <source>Correct this place of the prescription.</source>
+        <translation>請更正處方的這一處。</translation>
+    </message>
+    <message>
+        <source>a prescription has a list “items” with at least one herb</source>
+        <translation>處方須有列表「items」，且至少一味藥</translation>
+    </message>
+    <message>
+        <source>the patient is an object</source>
+        <translation>患者須為一個物件</translation>
+    </message>
+    <message>
+        <source>an age in years is at most 150</source>
+        <translation>年齡（歲）不超過 150</translation>
+    </message>
+    <message>
+        <source>a herb is an object with a “name”</source>
+        <translation>藥味須為帶「name」的物件</translation>
+    </message>
+    <message>
+        <source>a herb has a name</source>
+        <translation>藥味須有名稱</translation>
+    </message>
+    <message>
+        <source>“%1” must be a text</source>
+        <translation>「%1」須為文字</translation>
+    </message>
+    <message>
+        <source>“%1” must be a list of texts</source>
+        <translation>「%1」須為文字列表</translation>
+    </message>
+    <message>
+        <source>“%1” must be a number above 0</source>
+        <translation>「%1」須為大於 0 的數</translation>
+    </message>
+    <message>
+        <source>“%1” must be one of: %2</source>
+        <translation>「%1」只能是：%2</translation>
     </message>
 </context>
 <context>

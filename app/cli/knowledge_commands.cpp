@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/cli/command_families.h"
+#include "app/knowledge/entity_linker.h"
 #include "app/knowledge/knowledge_base.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge_build/build_knowledge.h"
@@ -49,12 +50,16 @@ void search(CliContext& context, const std::string& text, const std::string& kin
 QJsonObject toJson(const KnowledgeEntry& entry) {
     QJsonArray facts;
     for (const Fact& fact : entry.facts) {
-        facts += QJsonObject{{QStringLiteral("field"), fact.field},
-                             {QStringLiteral("value"), words(fact.values)},
-                             {QStringLiteral("edition"), fact.edition},
-                             {QStringLiteral("source"), fact.source},
-                             {QStringLiteral("status"), statusId(fact.status)},
-                             {QStringLiteral("tier"), tierId(fact.tier)}};
+        QJsonObject json{{QStringLiteral("field"), fact.field},
+                         {QStringLiteral("value"), words(fact.values)},
+                         {QStringLiteral("edition"), fact.edition},
+                         {QStringLiteral("source"), fact.source},
+                         {QStringLiteral("status"), statusId(fact.status)},
+                         {QStringLiteral("tier"), tierId(fact.tier)}};
+        if (!fact.lenderId.isEmpty()) {
+            json.insert(QStringLiteral("borrowed_from"), fact.lenderId);
+        }
+        facts += json;
     }
     QJsonArray links;
     for (const KnowledgeLink& link : entry.links) {
@@ -83,7 +88,7 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
                      {QStringLiteral("aliases"), QJsonArray::fromStringList(entry.aliases)},
                      {QStringLiteral("facts"), facts},
                      {QStringLiteral("links"), links}};
-    if (entry.kind == KnowledgeKind::Formula) {
+    if (!entry.items.isEmpty()) {
         json.insert(QStringLiteral("items"), items);
     }
     return json;
@@ -99,11 +104,13 @@ void printText(QTextStream& out, const KnowledgeEntry& entry) {
         if (item.grams) {
             out << "  " << *item.grams << " g";
         }
-        out << "  → " << item.herbId << '\n';
+        out << "  → " << (item.herbId.isEmpty() ? QStringLiteral("unknown") : item.herbId) << '\n';
     }
     for (const Fact& fact : entry.facts) {
         out << fact.field << ": " << words(fact.values) << "  [" << fact.source << ", " << fact.edition
-            << ", " << statusId(fact.status) << "]\n";
+            << ", " << statusId(fact.status)
+            << (fact.lenderId.isEmpty() ? QString() : QStringLiteral(", borrowed from ") + fact.lenderId)
+            << "]\n";
     }
     for (const KnowledgeLink& link : entry.links) {
         out << link.relation << " → " << link.id
@@ -125,6 +132,33 @@ void show(CliContext& context, const std::string& id) {
         context.print(QJsonDocument(toJson(*entry)));
     } else {
         printText(context.out, *entry);
+    }
+}
+
+void link(CliContext& context, const std::string& text, const std::string& kind) {
+    const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(context.knowledgePath);
+    const QString written = context.textArgument(text);
+    const QList<EntityLink> links =
+        EntityLinker(*knowledge).link(written, kindFromId(QString::fromStdString(kind)));
+    if (context.wantsJson()) {
+        QJsonArray list;
+        for (const EntityLink& found : links) {
+            list += QJsonObject{{QStringLiteral("written"), found.written},
+                                {QStringLiteral("id"), found.id},
+                                {QStringLiteral("kind"), kindId(found.kind)},
+                                {QStringLiteral("name"), found.name},
+                                {QStringLiteral("rule"), linkRuleId(found.rule)},
+                                {QStringLiteral("tier"), tierId(found.tier)}};
+        }
+        context.print(QJsonDocument(list));
+        return;
+    }
+    for (const EntityLink& found : links) {
+        context.out << found.written << " → " << found.id << "  " << linkRuleId(found.rule) << "  "
+                    << tierId(found.tier) << '\n';
+    }
+    if (links.isEmpty()) {
+        context.err << "nothing is called so\n";
     }
 }
 
@@ -231,6 +265,15 @@ void registerKnowledgeCommands(CLI::App& cli, CliContext& context) {
         ->check(CLI::Range(1, 100000));
     searchCommand->callback(
         [&context, values] { search(context, values->text, values->kind, values->limit); });
+
+    CLI::App* linkCommand = kb->add_subcommand(
+        "link",
+        "The entries that a written name stands for, with the rule that linked it and its evidence tier");
+    linkCommand->add_option("text", values->text, "One name or a pair; - reads it from standard input")
+        ->required();
+    linkCommand->add_option("--kind", values->kind, "Only entries of this kind")
+        ->check(CLI::IsMember(kindIds()));
+    linkCommand->callback([&context, values] { link(context, values->text, values->kind); });
 
     CLI::App* showCommand = kb->add_subcommand("show", "Everything known of one entry");
     showCommand->add_option("id", values->id, "Id of the entry, for example herb:麻黄")->required();

@@ -16,7 +16,9 @@ qint64 pragma(Database& database, const QByteArray& name) {
     return statement.step() ? statement.integer(0) : 0;
 }
 
-void checkFormat(Database& database, const QString& path) {
+}  // namespace
+
+void checkKnowledgeFormat(Database& database, const QString& path) {
     if (pragma(database, "application_id") != kKnowledgeApplicationId) {
         throw FailureError({FailureCode::FormatUnsupported,
                             QCoreApplication::translate("KnowledgeBase", "%1 is not a knowledge base.")
@@ -36,6 +38,8 @@ void checkFormat(Database& database, const QString& path) {
              QStringLiteral("format %1 instead of %2").arg(format).arg(kKnowledgeFormat)});
     }
 }
+
+namespace {
 
 void readSimplifier(KnowledgeBase::State& state) {
     Statement rules = state.database.prepare("SELECT traditional, simplified FROM simplified");
@@ -99,7 +103,7 @@ std::unique_ptr<KnowledgeBase> KnowledgeBase::open(const QString& path) {
     options.access = Database::Access::ReadOnly;
     auto state = std::make_unique<State>(Database::open(path, options));
     try {
-        checkFormat(state->database, path);
+        checkKnowledgeFormat(state->database, path);
         readSimplifier(*state);
         readBriefs(*state);
         readFacets(*state);
@@ -154,6 +158,10 @@ KnowledgeResult KnowledgeBase::search(const KnowledgeQuery& query) const {
 
 std::optional<KnowledgeEntry> KnowledgeBase::entry(const QString& id) const {
     return readEntry(m_state->database, id);
+}
+
+QList<KnowledgeHit> KnowledgeBase::named(const QString& name, std::optional<KnowledgeKind> kind) const {
+    return findNamed(*m_state, name, kind);
 }
 
 QList<KnowledgeHit> KnowledgeBase::mentionedIn(const QString& text) const {
@@ -215,6 +223,7 @@ QStringList KnowledgeBase::integrityProblems() const {
     static constexpr const char* kReferences[] = {
         "SELECT 'facts.entry ' || entry FROM facts WHERE entry NOT IN (SELECT id FROM entries)",
         "SELECT 'facts.source ' || source FROM facts WHERE source NOT IN (SELECT id FROM sources)",
+        "SELECT 'facts.lender ' || lender FROM facts WHERE lender NOT IN (SELECT id FROM entries)",
         "SELECT 'fact without a value ' || id FROM facts WHERE id NOT IN (SELECT fact FROM fact_values)",
         "SELECT 'names.entry ' || entry FROM names WHERE entry NOT IN (SELECT id FROM entries)",
         "SELECT 'links.target ' || target FROM links WHERE target NOT IN (SELECT id FROM entries)",

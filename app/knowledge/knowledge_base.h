@@ -28,6 +28,10 @@ public:
     /// What a name written in a prescription or formula stands for.
     HerbResolution resolveHerb(const QString& writtenName) const;
 
+    /// The entries that are called exactly `name` (own name, code, Latin or alias; the strongest class only),
+    /// in the order of the file. Tier::Inferred on hits by a name that means several herbs.
+    QList<KnowledgeHit> named(const QString& name, std::optional<KnowledgeKind> kind = std::nullopt) const;
+
     /// Every entry whose name or alias stands in `text`, longest match first, in order of appearance, without
     /// repetition: what a question is about. Headings and single-character names are left out.
     QList<KnowledgeHit> mentionedIn(const QString& text) const;

@@ -17,8 +17,9 @@ QStringList aliasesOf(Database& database, qint64 entry) {
 
 QList<Fact> factsOf(Database& database, qint64 entry) {
     Statement rows = database.prepare(
-        "SELECT f.id, f.field, s.edition, s.title, f.status, f.tier, v.value"
+        "SELECT f.id, f.field, s.edition, s.title, f.status, f.tier, v.value, l.key, l.name"
         " FROM facts f JOIN sources s ON s.id = f.source JOIN fact_values v ON v.fact = f.id"
+        " LEFT JOIN entries l ON l.id = f.lender"
         " WHERE f.entry = ?1 ORDER BY f.id, v.seq");
     rows.bind(1, entry);
     QList<Fact> facts;
@@ -30,7 +31,9 @@ QList<Fact> factsOf(Database& database, qint64 entry) {
                           rows.text(2),
                           rows.text(3),
                           static_cast<FactStatus>(rows.integer(4)),
-                          static_cast<Tier>(rows.integer(5))};
+                          static_cast<Tier>(rows.integer(5)),
+                          rows.text(7),
+                          rows.text(8)};
         }
         facts.last().values += rows.text(6);
     }
@@ -72,11 +75,14 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
                 "s.id = c.source"
                 " WHERE c.parent = ?1 ORDER BY c.sort",
                 entry, links);
+    // Terms only: dozens of clauses or points beside each other say nothing that the chapter does not.
+    static_assert(static_cast<int>(KnowledgeKind::Syndrome) == 5 &&
+                  static_cast<int>(KnowledgeKind::Therapy) == 7);
     appendLinks(database,
                 "SELECT 'neighbour', n.key, n.name, s.title, '', 0, n.summary, s.edition, n.traditional FROM "
                 "entries e"
                 " JOIN entries n ON n.parent = e.parent AND n.id <> e.id JOIN sources s ON s.id = n.source"
-                " WHERE e.id = ?1 AND n.heading = 0 ORDER BY n.sort",
+                " WHERE e.id = ?1 AND n.heading = 0 AND e.kind IN (5, 6, 7) ORDER BY n.sort",
                 entry, links);
     return links;
 }
@@ -84,7 +90,7 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
 QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
     Statement rows = database.prepare(
         "SELECT i.written, h.key, i.processing, i.original_dose, i.grams, i.note FROM items i"
-        " JOIN entries h ON h.id = i.herb WHERE i.entry = ?1 ORDER BY i.seq");
+        " LEFT JOIN entries h ON h.id = i.herb WHERE i.entry = ?1 ORDER BY i.seq");
     rows.bind(1, entry);
     QList<FormulaItem> items;
     while (rows.step()) {

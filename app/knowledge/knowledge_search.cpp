@@ -253,12 +253,22 @@ private:
                                         candidate.entry, hit.name);
         } else if (candidate.match == MatchKind::Text) {
             hit.matched = textWithQuery(
-                "SELECT v.value FROM facts f JOIN fact_values v ON v.fact = f.id WHERE f.entry = ?1 UNION "
-                "ALL "
+                "SELECT v.value FROM facts f JOIN fact_values v ON v.fact = f.id WHERE f.entry = ?1 AND "
+                "f.lender IS NULL UNION ALL "
                 "SELECT written FROM items WHERE entry = ?1",
                 candidate.entry, hit.name);
+            hit.tier = tierOfText(candidate.entry, hit.matched, hit.tier);
         }
         return hit;
+    }
+
+    // What supports the fact that was found, which may be weaker than what supports the entry.
+    Tier tierOfText(int entry, const QString& value, Tier own) {
+        Statement rows = m_state.database.prepare(
+            "SELECT min(f.tier) FROM facts f JOIN fact_values v ON v.fact = f.id"
+            " WHERE f.entry = ?1 AND v.value = ?2 AND f.lender IS NULL");
+        rows.bind(1, qint64(entry)).bind(2, value);
+        return rows.step() && !rows.isNull(0) ? static_cast<Tier>(rows.integer(0)) : own;
     }
 
     // The name by which a candidate was found, as people write it; its own name where that is one of them.

@@ -50,11 +50,16 @@ struct KnowledgeBase::State {
     KnowledgeHit hit(int entry);
 };
 
+/// Throws FailureError(FormatUnsupported) naming `path` when it is no knowledge.db of this version.
+void checkKnowledgeFormat(Database& database, const QString& path);
 /// What is thrown when the tables of an opened knowledge.db contradict each other.
 Failure damagedKnowledge(const QString& detail);
 
 /// The body of KnowledgeBase::search().
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
+/// The body of KnowledgeBase::named().
+QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
+                              std::optional<KnowledgeKind> kind);
 /// The body of KnowledgeBase::mentionedIn().
 QList<KnowledgeHit> findMentions(KnowledgeBase::State& state, const QString& text);
 /// The body of KnowledgeBase::entry().

@@ -24,7 +24,7 @@ enum class KnowledgeKind {
 /// What supports a statement.
 enum class Tier {
     Stated,    ///< the named source says it of this very row
-    Borrowed,  ///< a source says it of a relative (another formula of the family, the raw form)
+    Borrowed,  ///< a source says it of a relative (another dosage form, the herb that was processed)
     Inferred,  ///< the program or the model concluded it
     None,      ///< nothing was found
 };
@@ -40,6 +40,8 @@ struct Fact {
     QString source;   ///< title of the source, as printed for people
     FactStatus status = FactStatus::ToVerify;
     Tier tier = Tier::Stated;
+    QString lenderId = {};    ///< Tier::Borrowed: the relative of which the source says it, else empty
+    QString lenderName = {};  ///< its name
 };
 
 /// A connection to another entry: relation is a stable id such as `contains`, `contained-in`, `incompatible`,
@@ -58,9 +60,9 @@ struct KnowledgeLink {
 
 /// One ingredient of a formula, in the order of the source.
 struct FormulaItem {
-    QString written;       ///< as the source writes it
-    QString herbId;        ///< `herb:…`
-    QString processing;    ///< 炙, 去皮 …
+    QString written;     ///< as the source writes it
+    QString herbId;      ///< `herb:…`; empty where no herb of the tables is certain (patent medicines only)
+    QString processing;  ///< 炙, 去皮 …
     QString originalDose;  ///< in the source's own units: 三两
     std::optional<double> grams;
     QString note;
@@ -78,7 +80,7 @@ struct KnowledgeEntry {
     QStringList aliases;
     QList<Fact> facts;
     QList<KnowledgeLink> links;
-    QList<FormulaItem> items;  ///< formulas only
+    QList<FormulaItem> items;  ///< formulas and patent medicines only
 };
 
 /// How a hit was found, strongest first.

@@ -22,6 +22,9 @@ const std::vector<FieldWords>& fieldTable() {
         {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 合用 一起用 incompatib "
                "combine together"),
          split("incompatible")},
+        {split("定位 位置 在哪 location where"), split("location")},
+        {split("刺法 针刺 进针 深度 needling depth"), split("needling depth caution")},
+        {split("原文 条文 clause"), split("text")},
         {split("性味归经"), split("nature flavours channels")},
         {split("性味 四气五味 药性 flavor flavour taste"), split("nature flavours")},
         {split("归经 入什么经 哪些经 channel meridian tropism"), split("channels")},
@@ -99,6 +102,8 @@ std::optional<KnowledgeKind> kindAsked(const QString& question) {
         {split("什么药 哪些药 何药 哪味药 中药 药材 herb"), KnowledgeKind::Herb},
         {split("什么证 哪些证 何证 证型 syndrome pattern"), KnowledgeKind::Syndrome},
         {split("什么病 哪些病 何病 disease"), KnowledgeKind::Disease},
+        {split("什么穴 哪些穴 何穴 穴位 腧穴 acupoint"), KnowledgeKind::Acupoint},
+        {split("中成药 成药 patent"), KnowledgeKind::Patent},
         {split("什么治法 哪些治法 therapy"), KnowledgeKind::Therapy},
     };
     for (const auto& [words, kind] : kTable) {
@@ -138,10 +143,13 @@ QStringList fieldsOfInterest(KnowledgeKind kind) {
     case KnowledgeKind::Therapy:
         return split("symptom tongue pulse cause uses-therapy treated-by has-syndrome therapy-for");
     case KnowledgeKind::Patent:
+        return split("category composition actions indications syndromes regulatory");
+    case KnowledgeKind::Clause:
+        return split("text cites");
+    case KnowledgeKind::Acupoint:
+        return split("location indications needling depth caution pregnancy");
     case KnowledgeKind::Compound:
     case KnowledgeKind::Target:
-    case KnowledgeKind::Clause:
-    case KnowledgeKind::Acupoint:
         return {};
     }
     return {};

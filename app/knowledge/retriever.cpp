@@ -78,7 +78,10 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     FactSheet sheet(entry);
     for (const Fact& fact : entry.facts) {
         if (fields.contains(fact.field)) {
-            sheet.add(fact.field, fact.values, fact.source, fact.edition, fact.tier);
+            // A citation must say that the source speaks of a relative.
+            const QString lender =
+                fact.lenderName.isEmpty() ? QString() : QStringLiteral("（借自%1）").arg(fact.lenderName);
+            sheet.add(fact.field, fact.values, fact.source + lender, fact.edition, fact.tier);
         }
     }
     const QString ownSource = entry.facts.isEmpty() ? QString() : entry.facts.first().source;
@@ -92,6 +95,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     }
     QString itemSource = ownSource;
     QString itemEdition = editionOf(entry, ownSource);
+    Tier itemTier = Tier::Stated;
     // Two drugs of one question: only what stands between them is asked for.
     const bool hasPair = std::any_of(entry.links.begin(), entry.links.end(), [&](const KnowledgeLink& link) {
         return link.relation == QLatin1String("incompatible") && others.contains(link.id);
@@ -101,6 +105,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
         if (link.relation == QLatin1String("contains")) {
             itemSource = link.source;
             itemEdition = link.edition;
+            itemTier = link.tier;
         }
         if (!fields.contains(link.relation) || (isIncompatible && hasPair && !others.contains(link.id))) {
             continue;
@@ -113,8 +118,7 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
         for (const FormulaItem& item : entry.items) {
             items += composed(item);
         }
-        sheet.add(QStringLiteral("composition"), items, itemSource, editionOf(entry, itemSource),
-                  Tier::Stated);
+        sheet.add(QStringLiteral("composition"), items, itemSource, itemEdition, itemTier);
     }
     return sheet.facts();
 }

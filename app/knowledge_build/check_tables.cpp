@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/failure.h"
+#include "app/knowledge_build/borrowing.h"
 #include "app/knowledge_build/build_knowledge.h"
 #include "app/knowledge_build/table_list.h"
 
@@ -72,6 +73,9 @@ CheckedTables checkTables(const QString& folder) {
                 table.check.spec.link(TableRow(row, table.check));
             }
         }
+    }
+    if (result.problems.isEmpty()) {
+        borrowFacts(result.draft);
     }
     for (const QString& file : files) {
         order += file;

@@ -8,11 +8,12 @@
 namespace xinglin::app {
 namespace {
 
+constexpr qsizetype kSummaryLength = 60;
 const QString kComma = QStringLiteral("、");
 
 QStringList firstValues(const DraftEntry& entry, const char* field) {
     for (const DraftFact& fact : entry.facts) {
-        if (fact.field == QLatin1String(field)) {
+        if (fact.field == QLatin1String(field) && fact.lender < 0) {
             return fact.values;
         }
     }
@@ -64,10 +65,15 @@ QStringList facetFields(KnowledgeKind kind) {
     case KnowledgeKind::Therapy:
         return {QStringLiteral("category"), QStringLiteral("locations"), QStringLiteral("natures")};
     case KnowledgeKind::Patent:
+        return {QStringLiteral("category"), QStringLiteral("chapter"),     QStringLiteral("text"),
+                QStringLiteral("meridian"), QStringLiteral("point_class"), QStringLiteral("location"),
+                QStringLiteral("form"),     QStringLiteral("regulatory")};
+    case KnowledgeKind::Clause:
+        return {QStringLiteral("book"), QStringLiteral("chapter")};
+    case KnowledgeKind::Acupoint:
+        return {QStringLiteral("meridian"), QStringLiteral("point_class")};
     case KnowledgeKind::Compound:
     case KnowledgeKind::Target:
-    case KnowledgeKind::Clause:
-    case KnowledgeKind::Acupoint:
         return {};
     }
     return {};
@@ -77,7 +83,9 @@ QStringList facetFields(KnowledgeKind kind) {
 QSet<QString> fieldsOf(const DraftEntry& entry) {
     QSet<QString> fields;
     for (const DraftFact& fact : entry.facts) {
-        fields += fact.field;
+        if (fact.lender < 0) {
+            fields += fact.field;
+        }
     }
     for (const DraftItem& item : entry.items) {
         fields += QStringLiteral("composition");
@@ -117,6 +125,22 @@ QString controlClassOf(const KnowledgeDraft& draft, const QString& name) {
     return {};
 }
 
+QString controlClassOf(const KnowledgeDraft& draft, const QString& name, int entry) {
+    const DraftEntry& herb = draft.entries.at(entry);
+    QStringList names = {name, herb.name};
+    for (const DraftLink& link : herb.links) {
+        if (link.relation == QLatin1String("processed-from")) {
+            names += draft.entries.at(link.target).name;
+        }
+    }
+    for (const QString& known : std::as_const(names)) {
+        if (const QString controlClass = controlClassOf(draft, known); !controlClass.isEmpty()) {
+            return controlClass;
+        }
+    }
+    return {};
+}
+
 QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
     const QString separator = QStringLiteral(" · ");
     if (entry.kind == KnowledgeKind::Herb) {
@@ -125,6 +149,19 @@ QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
     if (entry.kind == KnowledgeKind::Formula) {
         return joined({firstValues(entry, "book").join(kComma), firstValues(entry, "category").join(kComma),
                        firstValues(entry, "actions").join(kComma)},
+                      separator);
+    }
+    if (entry.kind == KnowledgeKind::Patent) {
+        return joined(
+            {firstValues(entry, "category").join(kComma), firstValues(entry, "actions").join(kComma)},
+            separator);
+    }
+    if (entry.kind == KnowledgeKind::Clause) {
+        return firstValues(entry, "text").join(QString()).left(kSummaryLength);
+    }
+    if (entry.kind == KnowledgeKind::Acupoint) {
+        return joined({entry.code, firstValues(entry, "meridian").join(kComma),
+                       firstValues(entry, "location").join(kComma)},
                       separator);
     }
     return joined({entry.code, entry.aliases.join(kComma)}, separator);
@@ -137,7 +174,7 @@ QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
     if (entry.kind != KnowledgeKind::Herb) {
         return {};
     }
-    const QString control = controlWords(controlClassOf(draft, entry.name));
+    const QString control = controlWords(controlClassOf(draft, entry.name, draft.entryById.value(entry.id)));
     return control.isEmpty() ? firstValues(entry, "toxicity").join(kComma) : control;
 }
 
@@ -158,7 +195,17 @@ int weightOf(const DraftEntry& entry) {
 }
 
 Tier tierOf(const DraftEntry& entry) {
-    return entry.facts.isEmpty() && entry.items.isEmpty() ? Tier::None : Tier::Stated;
+    Tier best = entry.items.isEmpty() ? Tier::None : Tier::Inferred;
+    for (const DraftLink& link : entry.links) {
+        const bool isComposition = link.relation == QLatin1String("contains");
+        best = isComposition ? std::min(best, link.tier) : best;
+    }
+    for (const DraftFact& fact : entry.facts) {
+        best = std::min(best, fact.lender >= 0                      ? Tier::Borrowed
+                              : fact.status == FactStatus::Inferred ? Tier::Inferred
+                                                                    : Tier::Stated);
+    }
+    return best;
 }
 
 QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
@@ -170,7 +217,7 @@ QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
     }
     for (const QString& field : facetFields(entry.kind)) {
         for (const DraftFact& fact : entry.facts) {
-            if (fact.field != field) {
+            if (fact.field != field || fact.lender >= 0) {
                 continue;
             }
             for (const QString& value : fact.values) {
@@ -185,15 +232,40 @@ QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
 
 QList<DraftFact> factsInOrder(const DraftEntry& entry) {
     static const QStringList kOrder = {
-        QStringLiteral("control"),   QStringLiteral("book"),      QStringLiteral("code"),
-        QStringLiteral("number"),    QStringLiteral("category"),  QStringLiteral("class"),
-        QStringLiteral("nature"),    QStringLiteral("flavours"),  QStringLiteral("channels"),
-        QStringLiteral("toxicity"),  QStringLiteral("actions"),   QStringLiteral("indications"),
-        QStringLiteral("dose"),      QStringLiteral("usage"),     QStringLiteral("decoction"),
-        QStringLiteral("pregnancy"), QStringLiteral("caution"),   QStringLiteral("symptom"),
-        QStringLiteral("tongue"),    QStringLiteral("pulse"),     QStringLiteral("cause"),
-        QStringLiteral("course"),    QStringLiteral("locations"), QStringLiteral("natures"),
-        QStringLiteral("old_code"),  QStringLiteral("old_name"),
+        QStringLiteral("control"),
+        QStringLiteral("book"),
+        QStringLiteral("form"),
+        QStringLiteral("code"),
+        QStringLiteral("number"),
+        QStringLiteral("category"),
+        QStringLiteral("class"),
+        QStringLiteral("nature"),
+        QStringLiteral("flavours"),
+        QStringLiteral("channels"),
+        QStringLiteral("regulatory"),
+        QStringLiteral("toxicity"),
+        QStringLiteral("actions"),
+        QStringLiteral("indications"),
+        QStringLiteral("syndromes"),
+        QStringLiteral("tcm_diseases"),
+        QStringLiteral("western_diseases"),
+        QStringLiteral("composition"),
+        QStringLiteral("needling"),
+        QStringLiteral("depth"),
+        QStringLiteral("dose"),
+        QStringLiteral("usage"),
+        QStringLiteral("decoction"),
+        QStringLiteral("pregnancy"),
+        QStringLiteral("caution"),
+        QStringLiteral("symptom"),
+        QStringLiteral("tongue"),
+        QStringLiteral("pulse"),
+        QStringLiteral("cause"),
+        QStringLiteral("course"),
+        QStringLiteral("locations"),
+        QStringLiteral("natures"),
+        QStringLiteral("old_code"),
+        QStringLiteral("old_name"),
     };
     QList<DraftFact> facts = entry.facts;
     std::stable_sort(facts.begin(), facts.end(), [](const DraftFact& a, const DraftFact& b) {
@@ -217,6 +289,15 @@ QMap<QString, qint64> statisticsOf(const KnowledgeDraft& draft) {
         if (entry.state != HerbState::Standard) {
             ++counts[entry.state == HerbState::Processed ? QStringLiteral("processed")
                                                          : QStringLiteral("listed")];
+            continue;
+        }
+        // Meridians and chapters are headings that no standard counts among its terms.
+        if (entry.isHeading && entry.kind == KnowledgeKind::Acupoint) {
+            ++counts[QStringLiteral("meridians")];
+            continue;
+        }
+        if (entry.isHeading && entry.kind == KnowledgeKind::Clause) {
+            ++counts[QStringLiteral("chapters")];
             continue;
         }
         const KnowledgeKindRow& kind = knowledgeKinds().at(static_cast<std::size_t>(entry.kind));

@@ -20,7 +20,8 @@ QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry);
 /// whether its doses are known and whether it owns its plain name.
 int weightOf(const DraftEntry& entry);
 
-/// Tier::None for an entry of which nothing but the name is known.
+/// The strongest support that anything known of the entry has; Tier::None where nothing but the name is
+/// known.
 Tier tierOf(const DraftEntry& entry);
 
 /// (field, value) by which entries of this kind are filtered; without repetition.
@@ -31,6 +32,12 @@ QList<DraftFact> factsInOrder(const DraftEntry& entry);
 
 /// Control class of exactly this name, the strictest of several, or empty.
 QString controlClassOf(const KnowledgeDraft& draft, const QString& name);
+
+/// Control class of `name` where it stands for the herb `entry`: its own, else that of the herb, else that of
+/// the herb that this one is processed from. Processing lifts no ban: 制穿山甲 is banned as 穿山甲 is; where
+/// the law controls the raw form alone (生川乌), the herb's plain name carries no class that 制川乌 could
+/// take.
+QString controlClassOf(const KnowledgeDraft& draft, const QString& name, int entry);
 
 /// Counts for `kb stats`: `herbs` …, `pairs`, and for each field how many entries of the kind have it
 /// (`herb.dose`). Of herbs only the standard ones count.

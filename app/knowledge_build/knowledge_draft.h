@@ -9,6 +9,7 @@
 
 #include "app/knowledge/knowledge_format.h"
 #include "app/knowledge/knowledge_types.h"
+#include "app/knowledge_build/audit_draft.h"
 
 namespace xinglin::app {
 
@@ -28,6 +29,7 @@ struct DraftFact {
     QStringList values;
     QString source;
     FactStatus status = FactStatus::ToVerify;
+    int lender = -1;  ///< the entry of which the source says it, where that is a relative (borrowFacts())
 };
 
 struct DraftLink {
@@ -40,7 +42,7 @@ struct DraftLink {
 
 struct DraftItem {
     QString written;
-    int herb = -1;
+    int herb = -1;  ///< -1: no herb of the tables (patent medicines only)
     QString processing;
     QString originalDose;
     std::optional<double> grams;
@@ -64,6 +66,7 @@ struct DraftEntry {
     QList<DraftFact> facts;
     QList<DraftLink> links;
     QList<DraftItem> items;
+    QString itemSource;                     ///< of the items; they have one source together
     QList<QPair<QString, QString>> facets;  ///< (field, value), beside those that the facts give
 };
 
@@ -95,6 +98,7 @@ struct KnowledgeDraft {
     QList<QPair<QString, QString>> pinyinOverrides;       ///< (text, pinyin of its syllables)
     QList<QPair<QString, QString>> traditionalOverrides;  ///< (simplified, traditional)
     int incompatiblePairs = 0;
+    AuditDraft audit;
 
     std::optional<int> find(const QString& id) const;
     std::optional<int> findHerb(const QString& name) const;

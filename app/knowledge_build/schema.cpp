@@ -1,6 +1,7 @@
 #include "app/knowledge_build/schema.h"
 
 #include "app/knowledge/knowledge_format.h"
+#include "app/knowledge_build/write_audit.h"
 
 namespace xinglin::app {
 namespace {
@@ -46,7 +47,8 @@ CREATE TABLE written_names(name TEXT NOT NULL, state INTEGER NOT NULL, entry INT
 CREATE INDEX written_names_by_name ON written_names(name);
 
 CREATE TABLE facts(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, field TEXT NOT NULL, source INTEGER NOT NULL,
-    status INTEGER NOT NULL, tier INTEGER NOT NULL);
+    status INTEGER NOT NULL, tier INTEGER NOT NULL,
+    lender INTEGER);            -- the relative of which the source says it; null: of the entry itself
 CREATE INDEX facts_by_entry ON facts(entry);
 CREATE TABLE fact_values(fact INTEGER NOT NULL, seq INTEGER NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY(fact, seq)) WITHOUT ROWID;
@@ -54,7 +56,7 @@ CREATE TABLE facets(entry INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT 
     PRIMARY KEY(entry, field, value)) WITHOUT ROWID;
 CREATE TABLE links(entry INTEGER NOT NULL, seq INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL,
     source INTEGER NOT NULL, note TEXT NOT NULL, tier INTEGER NOT NULL, PRIMARY KEY(entry, seq)) WITHOUT ROWID;
-CREATE TABLE items(entry INTEGER NOT NULL, seq INTEGER NOT NULL, written TEXT NOT NULL, herb INTEGER NOT NULL,
+CREATE TABLE items(entry INTEGER NOT NULL, seq INTEGER NOT NULL, written TEXT NOT NULL, herb INTEGER,
     processing TEXT NOT NULL, original_dose TEXT NOT NULL, grams REAL, note TEXT NOT NULL,
     PRIMARY KEY(entry, seq)) WITHOUT ROWID;
 -- Signs of syndromes and diseases by searchKey(); weight is higher for signs that few entries of the kind list.
@@ -72,7 +74,8 @@ CREATE VIRTUAL TABLE search USING fts5(names, facts, content='', columnsize=1,
 }  // namespace
 
 QByteArray knowledgeSchema() {
-    return QByteArray(kTables) + "PRAGMA application_id=" + QByteArray::number(kKnowledgeApplicationId) +
+    return QByteArray(kTables) + auditSchema() +
+           "PRAGMA application_id=" + QByteArray::number(kKnowledgeApplicationId) +
            "; PRAGMA user_version=" + QByteArray::number(kKnowledgeFormat) + ";";
 }
 

@@ -20,6 +20,13 @@ TableSpec herbAliasesTable();
 TableSpec incompatibilitiesTable();
 TableSpec formulasTable();
 TableSpec formulaItemsTable();
+TableSpec formulaFactsTable();
+TableSpec patentsTable();
+TableSpec patentFactsTable();
+TableSpec patentItemsTable();
+TableSpec clausesTable();
+TableSpec acupointsTable();
+TableSpec acupointFactsTable();
 TableSpec diseasesTable();
 TableSpec syndromesTable();
 TableSpec therapiesTable();
@@ -28,5 +35,7 @@ TableSpec syndromeSignsTable();
 TableSpec syndromeLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
+TableSpec auditWordsTable();
+TableSpec auditDrugsTable();
 
 }  // namespace xinglin::app

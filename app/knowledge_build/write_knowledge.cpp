@@ -15,6 +15,7 @@
 #include "app/knowledge_build/han_conversion.h"
 #include "app/knowledge_build/pinyin.h"
 #include "app/knowledge_build/schema.h"
+#include "app/knowledge_build/write_audit.h"
 #include "app/storage/database.h"
 
 namespace xinglin::app {
@@ -23,6 +24,30 @@ namespace {
 // Rows are numbered from 1; the draft's indices from 0.
 qint64 rowId(int index) {
     return index + 1;
+}
+
+// By the code, and numbers in it by their value: ST9 before ST10.
+QString sortKey(const DraftEntry& entry, const Reading& reading) {
+    if (entry.code.isEmpty()) {
+        return reading.syllables.join(QLatin1Char(' '));
+    }
+    constexpr qsizetype kDigits = 3;
+    QString key;
+    QString number;
+    const auto finish = [&] {
+        key += number.isEmpty() ? number : number.rightJustified(kDigits, QLatin1Char('0'));
+        number.clear();
+    };
+    for (const QChar character : entry.code) {
+        if (character.isDigit()) {
+            number += character;
+        } else {
+            finish();
+            key += character;
+        }
+    }
+    finish();
+    return key;
 }
 
 class KnowledgeWriter final {
@@ -46,6 +71,7 @@ public:
         writeEntries();
         writeWrittenNames();
         writeSigns();
+        writeAudit(m_draft, m_database);
         m_database.execute("INSERT INTO search(search) VALUES('optimize')");
         transaction.commit();
         // A read-only file in a read-only folder must not need a -shm file beside it.
@@ -105,7 +131,7 @@ private:
             m_entry.bind(10, rowId(entry.parent));
         }
         m_entry.bind(11, sourceRow(entry.source)).bind(12, qint64(weightOf(entry)));
-        m_entry.bind(13, entry.code.isEmpty() ? reading.syllables.join(QLatin1Char(' ')) : entry.code);
+        m_entry.bind(13, sortKey(entry, reading));
         m_entry.bind(14, summaryOf(m_draft, entry)).bind(15, badgeOf(m_draft, entry));
         m_entry.bind(16, static_cast<qint64>(tierOf(entry))).step();
         m_entry.reset();
@@ -165,10 +191,18 @@ private:
 
     void writeFacts(int index) {
         for (const DraftFact& fact : factsInOrder(m_draft.entries.at(index))) {
-            const bool isInferred = fact.status == FactStatus::Inferred;
+            const Tier tier = fact.lender >= 0                      ? Tier::Borrowed
+                              : fact.status == FactStatus::Inferred ? Tier::Inferred
+                                                                    : Tier::Stated;
             m_fact.bind(1, rowId(index)).bind(2, fact.field).bind(3, sourceRow(fact.source));
             m_fact.bind(4, static_cast<qint64>(fact.status));
-            m_fact.bind(5, static_cast<qint64>(isInferred ? Tier::Inferred : Tier::Stated)).step();
+            m_fact.bind(5, static_cast<qint64>(tier));
+            if (fact.lender < 0) {
+                m_fact.bindNull(6);
+            } else {
+                m_fact.bind(6, rowId(fact.lender));
+            }
+            m_fact.step();
             m_fact.reset();
             const qint64 id = m_database.lastInsertId();
             for (int seq = 0; seq < fact.values.size(); ++seq) {
@@ -196,7 +230,12 @@ private:
         const QList<DraftItem>& items = m_draft.entries.at(index).items;
         for (int seq = 0; seq < items.size(); ++seq) {
             const DraftItem& item = items.at(seq);
-            m_item.bind(1, rowId(index)).bind(2, qint64(seq)).bind(3, item.written).bind(4, rowId(item.herb));
+            m_item.bind(1, rowId(index)).bind(2, qint64(seq)).bind(3, item.written);
+            if (item.herb < 0) {
+                m_item.bindNull(4);
+            } else {
+                m_item.bind(4, rowId(item.herb));
+            }
             m_item.bind(5, item.processing).bind(6, item.originalDose);
             if (item.grams) {
                 m_item.bind(7, *item.grams);
@@ -212,7 +251,10 @@ private:
         const DraftEntry& entry = m_draft.entries.at(index);
         QStringList facts;
         for (const DraftFact& fact : entry.facts) {
-            facts += fact.values;
+            // What a relative says would be found once more with every relative.
+            if (fact.lender < 0) {
+                facts += fact.values;
+            }
         }
         for (const DraftItem& item : entry.items) {
             facts += item.written;
@@ -235,14 +277,12 @@ private:
         Statement insert = m_database.prepare("INSERT INTO written_names VALUES(?1, ?2, ?3, ?4)");
         for (auto name = m_draft.writtenNames.begin(); name != m_draft.writtenNames.end(); ++name) {
             const auto write = [&](int entry) {
-                const QString own = controlClassOf(m_draft, name.key());
                 insert.bind(1, name.key()).bind(2, static_cast<qint64>(name->state));
                 if (entry < 0) {
-                    insert.bindNull(3).bind(4, own);
+                    insert.bindNull(3).bind(4, controlClassOf(m_draft, name.key()));
                 } else {
                     insert.bind(3, rowId(entry));
-                    insert.bind(
-                        4, own.isEmpty() ? controlClassOf(m_draft, m_draft.entries.at(entry).name) : own);
+                    insert.bind(4, controlClassOf(m_draft, name.key(), entry));
                 }
                 insert.step();
                 insert.reset();
@@ -297,7 +337,7 @@ private:
     Statement m_facet = m_database.prepare("INSERT INTO facets VALUES(?1, ?2, ?3)");
     Statement m_name = m_database.prepare("INSERT OR IGNORE INTO names VALUES(?1, ?2, ?3, ?4)");
     Statement m_fact = m_database.prepare(
-        "INSERT INTO facts(entry, field, source, status, tier) VALUES(?1, ?2, ?3, ?4, ?5)");
+        "INSERT INTO facts(entry, field, source, status, tier, lender) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     Statement m_value = m_database.prepare("INSERT INTO fact_values VALUES(?1, ?2, ?3)");
     Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     Statement m_item = m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");

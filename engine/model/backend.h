@@ -14,6 +14,7 @@
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
+#include "kernels/optimizer/adamw.h"
 #include "kernels/rope/rope.h"
 
 namespace xinglin::engine {
@@ -68,6 +69,8 @@ public:
     virtual void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) = 0;
     virtual void swigluBackward(const kernels::SwigluBackwardArgs& args) = 0;
     virtual void geluBackward(const kernels::GeluBackwardArgs& args) = 0;
+
+    virtual void adamw(const kernels::AdamwArgs& args) = 0;
 
 protected:
     Backend() = default;

@@ -52,6 +52,7 @@ public:
     }
     void swiglu(const kernels::SwigluArgs& args) override { kernels::swigluCpu(args, m_context); }
     void gelu(const kernels::GeluArgs& args) override { kernels::geluCpu(args, m_context); }
+    void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
 
 private:
     kernels::ThreadPool m_pool;

@@ -96,6 +96,10 @@ void ReferenceBackend::geluBackward(const kernels::GeluBackwardArgs& args) {
     kernels::geluBackwardReference(args);
 }
 
+void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {
+    kernels::adamwReference(args);
+}
+
 std::unique_ptr<Backend> makeReferenceBackend() {
     return std::make_unique<ReferenceBackend>();
 }

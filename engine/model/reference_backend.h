@@ -31,6 +31,7 @@ public:
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override;
     void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
     void geluBackward(const kernels::GeluBackwardArgs& args) override;
+    void adamw(const kernels::AdamwArgs& args) override;
 };
 
 }  // namespace xinglin::engine

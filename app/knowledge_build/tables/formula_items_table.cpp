@@ -41,6 +41,7 @@ void load(const TableRow& row) {
                          *grams,   row.text(kNote)};
     const QString note = doseNote(item);
     entries[*formula].items += item;
+    entries[*formula].itemSource = *source;
     entries[*formula].links += {QStringLiteral("contains"), *herb, *source, note, Tier::Stated};
     entries[*herb].links += {QStringLiteral("contained-in"), *formula, *source, note, Tier::Stated};
 }

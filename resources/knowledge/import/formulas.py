@@ -29,10 +29,18 @@ def run(context):
     composed(context, resolver, formulas, items)
     context.formulas = formulas
     context.items = items
+    context.skipped_classics = []
+    context.known_listed = {row[3] for row in items} | context.listed
+
+
+def write(context):
+    formulas, items = context.formulas, context.items
     write_tsv("formulas.tsv", ["id", "name", "kind", "book", "category", "usage_note", "actions", "indications",
                                "source", "status"],
               [(i,) + tuple(f[k] for k in ("name", "kind", "book", "category", "usage", "actions", "indications",
                                            "source")) + ("to-verify",) for i, f in formulas.items()])
+    write_tsv("formula_facts.tsv", ["formula", "field", "value", "source", "status"],
+              [key[:2] + (join(values), key[2], "to-verify") for key, values in context.formula_facts.items()])
     items.sort(key=lambda row: (row[0], row[1]))
     write_tsv("formula_items.tsv", ["formula", "seq", "written", "herb", "processing", "original_dose", "grams", "note",
                                     "source"], items, keep_order=True)

@@ -6,7 +6,7 @@ from common import write_tsv
 def run(context):
     resolver = context.resolver
     standard = set(context.standard)
-    used = {row[3] for row in context.items}
+    used = {row[3] for row in context.items} | {row[3] for row in context.patent_items if row[3]}
     rows = [(h, "standard", context.variants.get(h, ""), context.latin.get(h, ""),
              context.name_source[h]) for h in context.standard]
     processed = dict(context.processed)

@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check  # noqa: E402
 import common  # noqa: E402
 
-STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "herb_list", "terms", "signs", "links"]
+STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "patents", "acupoints", "herb_list", "terms", "signs", "links"]
 
 
 def main():
@@ -26,6 +26,8 @@ def main():
         context = common.Context(arguments.reference)
         for step in STEPS:
             __import__(step).run(context)
+        for name, unknown in context.skipped_classics:
+            print("formula left out, unknown herbs:", name, " ".join(unknown))
     return check.run()
 
 

@@ -31,6 +31,12 @@ private slots:
     void showsWhereItComesFrom();
     void linksBothWays();
     void showsCompositionInOrder();
+    void showsPatentMedicines();
+    void borrowsFromRelativesAndSaysSo();
+    void growsNoSafetyFromRelatives();
+    void supportsHitsByTheFactThatWasFound();
+    void quotesClauses();
+    void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
     void hasNoEntryForAnUnknownId();
     void resolves_data();
@@ -236,7 +242,7 @@ void KnowledgeBaseTest::keepsTheLimitAndTheTotal() {
     query.limit = 3;
     const KnowledgeResult result = m_knowledge->search(query);
     QCOMPARE(result.hits.size(), 3);
-    QCOMPARE(result.total, 37);
+    QCOMPARE(result.total, 38);
 }
 
 void KnowledgeBaseTest::countsFacets() {
@@ -320,6 +326,102 @@ void KnowledgeBaseTest::showsCompositionInOrder() {
     QVERIFY(entry("herb:麻黄").items.isEmpty());
 }
 
+void KnowledgeBaseTest::showsPatentMedicines() {
+    QCOMPARE(found(QStringLiteral("四君子"), KnowledgeKind::Patent).size(), 2);
+    const KnowledgeEntry pills = entry("patent:四君子丸");
+    QCOMPARE(pills.items.size(), 2);
+    QCOMPARE(pills.items.last().written, QStringLiteral("炒白术"));
+    QCOMPARE(pills.items.last().herbId, QStringLiteral("herb:白术"));
+    // A batch weighs kilograms: its doses are never grams a day.
+    QCOMPARE(pills.items.last().originalDose, QStringLiteral("200g"));
+    QVERIFY(!pills.items.last().grams);
+    QCOMPARE(valuesOf(pills, "form"), QStringList{QStringLiteral("丸")});
+    // The composition that another source prints stays beside the one that was taken.
+    QCOMPARE(valuesOf(pills, "composition").first(), QStringLiteral("党参"));
+    QVERIFY(linked(entry("herb:人参"), "in-patent").contains(pills.id));
+    QVERIFY(!linked(entry("herb:人参"), "contained-in").contains(pills.id));
+
+    const KnowledgeEntry tablets = entry("patent:麻黄止咳片");
+    QVERIFY(tablets.items.last().herbId.isEmpty());  // 桉油 is no herb of the tables
+    for (const KnowledgeLink& link : tablets.links) {
+        QCOMPARE(link.tier, Tier::Inferred);
+    }
+}
+
+void KnowledgeBaseTest::borrowsFromRelativesAndSaysSo() {
+    const auto facts = [this](const char* id, const char* field) {
+        QList<Fact> found;
+        for (const Fact& fact : entry(id).facts) {
+            if (fact.field == QLatin1String(field)) {
+                found += fact;
+            }
+        }
+        return found;
+    };
+    // Another dosage form lends its actions and its composition, the formula what neither has.
+    const QList<Fact> actions = facts("patent:四君子颗粒", "actions");
+    QCOMPARE(actions.size(), 1);
+    QCOMPARE(actions.first().tier, Tier::Borrowed);
+    QCOMPARE(actions.first().lenderId, QStringLiteral("patent:四君子丸"));
+    QCOMPARE(facts("patent:四君子颗粒", "composition").first().values,
+             QStringList({QStringLiteral("人参"), QStringLiteral("炒白术")}));
+    QCOMPARE(facts("patent:四君子丸", "indications").first().lenderId, QStringLiteral("formula:四君子汤"));
+    // Its own stays its own.
+    QCOMPARE(facts("patent:四君子丸", "actions").first().tier, Tier::Stated);
+    QCOMPARE(facts("herb:蜜麻黄", "actions").first().lenderId, QStringLiteral("herb:麻黄"));
+    QCOMPARE(facts("herb:麻黄", "actions").first().lenderId, QString());
+    // What is borrowed is neither counted as known nor found once more.
+    QCOMPARE(m_knowledge->statistics().value(QStringLiteral("patent.indications")), 0);
+    QVERIFY(!found(QStringLiteral("宣肺平喘")).contains(QStringLiteral("herb:蜜麻黄")));
+}
+
+void KnowledgeBaseTest::growsNoSafetyFromRelatives() {
+    for (const char* field : {"dose", "toxicity", "pregnancy", "caution", "decoction"}) {
+        QVERIFY2(valuesOf(entry("herb:蜜麻黄"), field).isEmpty(), field);
+        QVERIFY2(valuesOf(entry("herb:炒关木通"), field).isEmpty(), field);
+    }
+}
+
+void KnowledgeBaseTest::supportsHitsByTheFactThatWasFound() {
+    KnowledgeQuery query;
+    query.text = QStringLiteral("支气管炎");  // found by a dictionary, hence inferred
+    const QList<KnowledgeHit> hits = m_knowledge->search(query).hits;
+    QCOMPARE(hits.size(), 1);
+    QCOMPARE(hits.first().id, QStringLiteral("patent:麻黄止咳片"));
+    QCOMPARE(hits.first().tier, Tier::Inferred);
+    QCOMPARE(m_knowledge->named(QStringLiteral("麻黄")).first().tier, Tier::Stated);
+    const QList<KnowledgeHit> ambiguous = m_knowledge->named(QStringLiteral("准噶尔乌头"));
+    QCOMPARE(ambiguous.size(), 2);
+    for (const KnowledgeHit& hit : ambiguous) {
+        QCOMPARE(hit.tier, Tier::Inferred);
+    }
+}
+
+void KnowledgeBaseTest::quotesClauses() {
+    const KnowledgeEntry clause = entry("clause:SH.02.035");
+    QCOMPARE(clause.name, QStringLiteral("伤寒论 第35条"));
+    QVERIFY(valuesOf(clause, "text").first().endsWith(QStringLiteral("麻黄汤主之。")));
+    QVERIFY(linked(clause, "cites").contains(QStringLiteral("formula:麻黄汤")));
+    QVERIFY(linked(clause, "cites").contains(QStringLiteral("herb:苦杏仁")));
+    QCOMPARE(linked(entry("formula:桂枝汤"), "cited-in"), QStringList{QStringLiteral("clause:SH.02.063")});
+    // 金匮要略 counts anew in every chapter, so the chapter belongs to the name.
+    QCOMPARE(entry("clause:JG.03.001").name, QStringLiteral("金匮要略 百合狐惑阴阳毒病证治第三 第1条"));
+    QCOMPARE(linked(entry("clause:SH.02"), "child").size(), 2);
+    QVERIFY(entry("clause:SH.02").isHeading);
+    QVERIFY(found(QStringLiteral("骨节疼痛"), KnowledgeKind::Clause).contains(clause.id));
+}
+
+void KnowledgeBaseTest::placesPointsOnTheirMeridian() {
+    const KnowledgeEntry point = entry("acupoint:LU7");
+    QCOMPARE(linked(point, "parent"), QStringList{QStringLiteral("acupoint:LU")});
+    QCOMPARE(linked(entry("acupoint:LU"), "child"),
+             QStringList({QStringLiteral("acupoint:LU7"), QStringLiteral("acupoint:LU10")}));  // by number
+    QCOMPARE(valuesOf(point, "meridian"), QStringList{QStringLiteral("手太阴肺经")});
+    QCOMPARE(valuesOf(point, "depth"), QStringList{QStringLiteral("0.3～0.5寸")});
+    QCOMPARE(found(QStringLiteral("lu7")).first(), point.id);
+    QCOMPARE(found(QStringLiteral("lieque")).first(), point.id);
+}
+
 void KnowledgeBaseTest::placesTermsInTheirTree() {
     const KnowledgeEntry heading = entry("syndrome:B01.03.");
     QVERIFY(heading.isHeading);
@@ -356,6 +458,7 @@ void KnowledgeBaseTest::resolves_data() {
     row("蜜麻黄", Kind::Exact, "herb:蜜麻黄", "", "");
     row("荷梗", Kind::Exact, "herb:荷梗", "", "");
     row("关木通", Kind::Exact, "herb:关木通", "", "banned");
+    row("炒关木通", Kind::Exact, "herb:炒关木通", "", "banned");  // processing lifts no ban
     row("雷公藤", Kind::Exact, "herb:雷公藤", "", "");
     row("雪上一枝蒿", Kind::Exact, "herb:雪上一枝蒿", "", "toxic-catalog");
     row("罂粟壳", Kind::Exact, "herb:罂粟壳", "", "narcotic");
@@ -442,12 +545,19 @@ void KnowledgeBaseTest::simplifiesWithoutMovingPositions() {
 void KnowledgeBaseTest::countsWhatIsKnown() {
     const QMap<QString, qint64> counts = m_knowledge->statistics();
     QCOMPARE(counts.value(QStringLiteral("herbs")), 35);
-    QCOMPARE(counts.value(QStringLiteral("processed")), 1);
+    QCOMPARE(counts.value(QStringLiteral("processed")), 2);
     QCOMPARE(counts.value(QStringLiteral("listed")), 1);
     QCOMPARE(counts.value(QStringLiteral("formulas")), 4);
     QCOMPARE(counts.value(QStringLiteral("formula.grams")), 4);
+    QCOMPARE(counts.value(QStringLiteral("patents")), 3);
+    QCOMPARE(counts.value(QStringLiteral("patent.composition")), 2);
+    QCOMPARE(counts.value(QStringLiteral("patent.actions")), 1);
     QCOMPARE(counts.value(QStringLiteral("pairs")), 9);
-    QCOMPARE(counts.value(QStringLiteral("acupoints"), -1), 0);
+    QCOMPARE(counts.value(QStringLiteral("acupoints")), 2);
+    QCOMPARE(counts.value(QStringLiteral("meridians")), 1);
+    QCOMPARE(counts.value(QStringLiteral("clauses")), 3);
+    QCOMPARE(counts.value(QStringLiteral("chapters")), 2);
+    QCOMPARE(counts.value(QStringLiteral("compounds"), -1), 0);
     QCOMPARE(m_knowledge->edition(), QStringLiteral("twin"));
 }
 

@@ -59,6 +59,17 @@ void RealTablesTest::haveTheCounts_data() {
     row("formulas", 905);
     row("formula.composition", 905);
     row("formula.grams", 204);
+    row("patents", 4600);
+    row("patent.composition", 3000);
+    row("patent.actions", 2500);
+    row("patent.indications", 2500);
+    row("clauses", 780);
+    row("acupoints", 400, 400);
+    row("meridians", 15, 15);
+    row("acupoint.location", 390);
+    row("acupoint.indications", 400, 400);
+    row("acupoint.depth", 380);
+    row("formula.original_dose", 330);
     row("pairs", 158, 158);
     row("diseases", 1369, 1369);
     row("syndromes", 2050, 2050);
@@ -97,6 +108,11 @@ void RealTablesTest::areFoundFirst_data() {
     row("麻黄汤", "formula:麻黄汤");
     row("mahuangtang", "formula:麻黄汤");
     row("感冒", "disease:A01.01.01");
+    row("足三里", "acupoint:ST36");
+    row("zusanli", "acupoint:ST36");
+    row("ST36", "acupoint:ST36");
+    row("伤寒论 第35条", "clause:SH.02.035");
+    row("复方丹参片", "patent:复方丹参片");
 }
 
 void RealTablesTest::areFoundFirst() {
@@ -122,6 +138,8 @@ void RealTablesTest::neverResolveToAnotherHerb_data() {
     row("罂粟壳", "narcotic");
     row("马兜铃", "aristolochic");
     row("雷公藤", "");
+    row("制穿山甲", "banned");  // no processing lifts a ban
+    row("制马兜铃", "aristolochic");
 }
 
 void RealTablesTest::neverResolveToAnotherHerb() {
@@ -175,8 +193,9 @@ void RealTablesTest::neverMatchAHeading() {
 }
 
 void RealTablesTest::nameASourceAndEditionEverywhere() {
-    for (const KnowledgeKind kind : {KnowledgeKind::Herb, KnowledgeKind::Formula, KnowledgeKind::Disease,
-                                     KnowledgeKind::Syndrome, KnowledgeKind::Therapy}) {
+    for (const KnowledgeKind kind :
+         {KnowledgeKind::Herb, KnowledgeKind::Formula, KnowledgeKind::Disease, KnowledgeKind::Syndrome,
+          KnowledgeKind::Therapy, KnowledgeKind::Patent, KnowledgeKind::Clause, KnowledgeKind::Acupoint}) {
         KnowledgeQuery query;
         query.kind = kind;
         query.limit = 400;

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <initializer_list>
+
+#include "app/knowledge_build/table_row.h"
+
+namespace xinglin::app {
+
+/// Loads a row of a table with the columns `<subject> field value source status`: the terms that one source
+/// gives for one field of one entry. `subject` names the entry by what follows `prefix` in its id.
+void loadFactRow(const TableRow& row, QLatin1String subject, QLatin1String prefix,
+                 std::initializer_list<QLatin1String> fields);
+
+}  // namespace xinglin::app

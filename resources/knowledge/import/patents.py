@@ -1,0 +1,194 @@
+"""patents.tsv, patent_facts.tsv and patent_items.tsv: medicines that are sold ready made."""
+
+import re
+from collections import defaultdict
+
+from common import MAX_TERM, fix_ocr, join, squeeze, unique, write_tsv
+
+DROP = {"中国药典成方"}                              # says only which source the row came from
+# Best composition first; measured against the pharmacopoeia's own (see README.md, "Patent medicines").
+COMPOSITIONS = ["chp-patents", "w1ndys-patents", "w1ndys-herbs", "keviness-patents"]
+SOURCES = {"BianCang_ChP_Prescription": "chp-patents", "BianCang_ChP_Knowledge_QA": "chp-patents-qa",
+           "W1ndys/Python_robots_qimo:中成药": "w1ndys-patents", "W1ndys/Python_robots_qimo:常用中药": "w1ndys-herbs",
+           "keviness/Open-source-data-for-Traditional-Chinese-medicine:drug_output": "keviness-patents",
+           "keviness/Open-source-data-for-Traditional-Chinese-medicine:国家基本药物目录": "edl-2018",
+           "shijianzhong/medicine": "nrdl", "h4emin-web/zhongguo-yaodian": "chp-2025-list"}
+FORM_NOTE = re.compile(r"^(水丸|浓缩丸|大蜜丸|小蜜丸|水蜜丸|浓缩蜜丸|蜜丸|蜜炼|局方|冻干|合剂|袋泡剂)$")
+DECOCTION = re.compile(r"(汤|饮|饮子|煎)$")
+DICTIONARY = {"tcm_diseases": "tcm_diseases", "western_diseases": "western_diseases", "syndromes": "syndromes"}
+WORDING = re.compile(r"^(中医|临床表现为|及一切|一切|以及|或见|兼|主治|用于|适用于)[：:]?(?=.{2})|(等症|等证|等|见上述证候者|者)$")
+
+
+def run(context):
+    rows = [(source_of(r["source"]), r) for r in context.rows("facts_more", "patent_medicines.tsv.xz")]
+    sold = {name for source, r in rows if source not in ("w1ndys-herbs", "keviness-patents") for name in names_of(r["name"])[0]}
+    entries, facts, compositions = {}, defaultdict(list), defaultdict(dict)
+    for source, r in rows:
+        names, others = names_of(r["name"])
+        for name in names:
+            if not is_patent(name, source, sold, context):
+                continue
+            entry = entries.setdefault(name, {"form": "", "aliases": [], "sources": []})
+            entry["form"] = entry["form"] or form_of(name, squeeze(r["dosage_form"]))
+            entry["aliases"] = unique(entry["aliases"] + [o for o in others if o not in entries and o not in sold])
+            entry["sources"].append(source)
+            collect(name, source, r, facts)
+            written = ingredients(r, source)
+            if len(written) >= (1 if source == "chp-patents" else 2):
+                compositions[name].setdefault(source, written)
+    context.patent_items = []
+    for name, found in sorted(compositions.items()):
+        compose(context, name, found, facts)
+    owned = set(entries)
+    write_tsv("patents.tsv", ["name", "form", "aliases", "source"],
+              [(n, e["form"], join([a for a in e["aliases"] if a not in owned]), best(e["sources"]))
+               for n, e in entries.items()])
+    write_tsv("patent_facts.tsv", ["patent", "field", "value", "source", "status"],
+              [(n, f, join(values), s, status(f, s)) for (n, f, s), values in facts.items() if values])
+    write_tsv("patent_items.tsv", ["patent", "seq", "written", "herb", "dose", "source", "status"],
+              context.patent_items, keep_order=True)
+
+
+def source_of(text):
+    for start, source in SOURCES.items():
+        if text.startswith(start):
+            return source
+    raise ValueError("unknown source of patent medicines: " + text)
+
+
+def best(sources):
+    order = ["chp-patents", "chp-2025-list", "edl-2018", "nrdl", "chp-patents-qa", "w1ndys-patents", "keviness-patents",
+             "w1ndys-herbs"]
+    return min(sources, key=order.index)
+
+
+def names_of(text):
+    """(names, other names): 咳喘宁、咳喘宁片 are two; 生白合剂（生白口服液） has another name."""
+    text = squeeze(text).replace("(", "（").replace(")", "）")
+    others = [n for n in re.findall(r"（([^）]*)）", text) if not FORM_NOTE.match(n)]
+    names = [n for n in re.sub(r"（[^）]*）", "", text).split("、") if good(n)]
+    return names, [n for n in others if good(n)]
+
+
+def good(name):
+    return bool(re.fullmatch(r"[\u3400-\u9fff]{2,14}|维[CE][\u3400-\u9fff]{2,10}", name)) and "阮氏" not in name
+
+
+def is_patent(name, source, sold, context):
+    """The textbook's list of uses names formulas beside medicines; a decoction is not sold ready made."""
+    if name in context.standard:
+        return False
+    if source == "w1ndys-herbs" and name not in sold:
+        return not DECOCTION.search(name) and "formula:" + name not in context.formulas
+    return True
+
+
+def form_of(name, given):
+    return given if given and given in name else ""
+
+
+def terms(text):
+    out = []
+    for term in re.split(r"[、，；。;：:．.·]", fix_ocr(squeeze(text))):
+        term = re.sub(r"[（(［\[].*$|[）)］\]]", "", term)
+        term = WORDING.sub("", term)
+        if re.fullmatch(r"[\u3400-\u9fff]{2,%d}" % MAX_TERM, term):
+            out.append(term)
+    return out
+
+
+def collect(name, source, r, facts):
+    def add(field, values):
+        if values:
+            facts[(name, field, source)] = unique(facts[(name, field, source)] + values)
+
+    add("actions", terms(r["actions"]))
+    add("indications", terms(r["indications"]))
+    for column, field in DICTIONARY.items():
+        add(field, terms(r[column]))
+    # The classes of the keviness table are those of western drug groups, shifted by rows (咪唑衍生物 for 脑灵片).
+    add("category", [] if source == "keviness-patents" else [squeeze(p).replace("、", "") for p in r["category"].split(">") if re.fullmatch(r"[\u3400-\u9fff、—（）]{2,16}", squeeze(p))])
+    for word in filter(None, re.split("、", r["regulatory"])):
+        if word in DROP:
+            continue
+        if word.startswith("医保目录"):
+            add("regulatory", ["医保目录"])
+        elif word.endswith("双跨"):
+            add("regulatory", [word[:-2], "双跨"])
+        else:
+            add("regulatory", [word])
+
+
+def ingredients(r, source):
+    """(written, processing, dose) of one printed composition."""
+    dosed = r["composition_with_doses"] if source != "keviness-patents" else ""
+    plain = r["composition_fixed"] if source == "keviness-patents" else r["composition"]
+    out, seen = [], set()
+    for part in split_outside(squeeze(dosed or plain)):
+        part = part.replace("(", "（").replace(")", "）")
+        dose = ""
+        found = re.fullmatch(r"(.*?)([0-9.]+(?:g|mg|ml|kg|枚|条|只))(（.*）)?", part)
+        if found:
+            part, dose = found.group(1), found.group(2)
+        inner = re.search(r"（([^（）]*)）$", part)
+        processing = inner.group(1) if inner else ""
+        name = re.sub(r"（.*?）", "", part).strip("。，；、 ")
+        if not re.fullmatch(r"[\u3400-\u9fff]{1,12}", name) or name in seen or len(name) < 2:
+            continue
+        seen.add(name)
+        out.append((name, processing if re.fullmatch(r"[\u3400-\u9fff、，]{1,%d}" % MAX_TERM, processing) else "", dose))
+    return out
+
+
+def split_outside(text):
+    """Parts between 、 that stand outside brackets."""
+    depth, part, parts = 0, "", []
+    for char in text:
+        depth += (char in "（([［") - (char in "）)]］")
+        if char == "、" and depth <= 0:
+            parts.append(part)
+            part = ""
+        else:
+            part += char
+    return [p for p in parts + [part] if p]
+
+
+def herb_of(context, name, processing):
+    """The herb that is meant, with its processing where that form has a row of its own; '' where none is certain."""
+    resolver = context.resolver
+    first = re.split("[、，]", processing)[0] if processing else ""
+    for written in ([first + name] if 1 <= len(first) <= 3 else []) + [name]:
+        found = resolver.herb_quiet(written)
+        if found is not None and found not in resolver.listed:
+            return resolver.herb(written)
+        if found is not None and found in context.known_listed:
+            return found
+    return ""
+
+
+def compose(context, name, found, facts):
+    chosen = next(s for s in COMPOSITIONS if s in found)
+    for seq, (written, processing, dose) in enumerate(found[chosen], 1):
+        shown = written + ("（%s）" % processing if processing else "")
+        context.patent_items.append((name, "%02d" % seq, shown, herb_of(context, written, processing), dose, chosen,
+                                     status("composition", chosen)))
+    own = plain_herbs(context, found[chosen])
+    for source in COMPOSITIONS:
+        if source in found and source != chosen:
+            if plain_herbs(context, found[source]) != own:
+                facts[(name, "composition", source)] = [w for w, _, _ in found[source]]
+
+
+def plain_herbs(context, written):
+    """What two compositions are compared by: the herbs without their processing."""
+    names = [context.resolver.herb_quiet(w) or w for w, _, _ in written]
+    return {context.resolver.base_of.get(n, context.processed.get(n, n)) for n in names}
+
+
+def status(field, source):
+    """Measured precision below .95, or found by a dictionary: inferred."""
+    if field in DICTIONARY.values():
+        return "inferred"
+    if field == "composition" and source == "keviness-patents":
+        return "inferred"
+    return "inferred" if source == "chp-patents-qa" else "to-verify"

@@ -1,0 +1,105 @@
+#include "app/knowledge/entity_linker.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/knowledge/knowledge_kinds.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+class EntityLinkerTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void links_data();
+    void links();
+    void keepsToTheKind();
+    void takesAnyText();
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<KnowledgeBase> m_knowledge;
+};
+
+void EntityLinkerTest::initTestCase() {
+    const QString path = m_folder.filePath(QStringLiteral("twin.db"));
+    writeKnowledge(checkTables(twinTables()).draft, QStringLiteral("twin"), path);
+    m_knowledge = KnowledgeBase::open(path);
+}
+
+void EntityLinkerTest::links_data() {
+    QTest::addColumn<QStringList>("ids");
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<QString>("tier");
+    const auto row = [](const char* written, const char* ids, const char* rule, const char* tier) {
+        QTest::newRow(written) << QString::fromUtf8(ids).split(QLatin1Char(' '), Qt::SkipEmptyParts)
+                               << QString::fromLatin1(rule) << QString::fromLatin1(tier);
+    };
+    row("麻黄", "herb:麻黄", "name", "stated");
+    row("麻黃", "herb:麻黄", "name", "stated");
+    row("Ephedrae Herba", "herb:麻黄", "name", "stated");
+    row("ST36", "", "", "");
+    row("LU7", "acupoint:LU7", "name", "stated");
+    row("卑盐", "herb:麻黄", "alias", "stated");
+    row("乌头", "herb:乌头", "name", "stated");
+    // A processed form that has an entry is that entry; one that has none borrows from its herb.
+    row("蜜麻黄", "herb:蜜麻黄", "name", "stated");
+    row("麻黄（蜜）", "herb:蜜麻黄", "name", "stated");
+    row("[炙]甘草", "herb:炙甘草", "name", "stated");
+    row("石膏(煅)", "herb:石膏", "bracket", "borrowed");
+    row("酒炒白芍", "herb:白芍", "processing", "borrowed");
+    row("茯苓块", "herb:茯苓", "processing", "borrowed");
+    row("麻黄提取物", "herb:麻黄", "extract", "borrowed");
+    row("甘草流浸膏", "herb:甘草", "extract", "borrowed");
+    row("四君子口服液", "formula:四君子汤 patent:四君子丸 patent:四君子颗粒", "dosage-form", "borrowed");
+    row("桂枝散", "formula:桂枝汤", "dosage-form", "borrowed");
+    row("麻黄配桂枝", "herb:麻黄 herb:桂枝", "name", "stated");
+    row("甘草-甘遂", "herb:甘草 herb:甘遂", "name", "stated");
+    row("麻黄、无此药", "", "", "");
+    row("无此药", "", "", "");
+    row("炒", "", "", "");
+    row("汤", "", "", "");
+}
+
+void EntityLinkerTest::links() {
+    QFETCH(const QStringList, ids);
+    const QList<EntityLink> links =
+        EntityLinker(*m_knowledge).link(QString::fromUtf8(QTest::currentDataTag()));
+    QStringList found;
+    for (const EntityLink& link : links) {
+        found += link.id;
+    }
+    found.sort();
+    QStringList wanted = ids;
+    wanted.sort();
+    QCOMPARE(found, wanted);
+    for (const EntityLink& link : links) {
+        QTEST(linkRuleId(link.rule), "rule");
+        QTEST(tierId(link.tier), "tier");
+        QCOMPARE(m_knowledge->entry(link.id)->name, link.name);
+    }
+}
+
+void EntityLinkerTest::keepsToTheKind() {
+    const EntityLinker linker(*m_knowledge);
+    const QString name = QStringLiteral("四君子冲剂");
+    QCOMPARE(linker.link(name, KnowledgeKind::Formula).size(), 1);
+    QCOMPARE(linker.link(name, KnowledgeKind::Patent).size(), 2);
+    QVERIFY(linker.link(name, KnowledgeKind::Herb).isEmpty());
+    QVERIFY(linker.link(QStringLiteral("麻黄"), KnowledgeKind::Syndrome).isEmpty());
+}
+
+void EntityLinkerTest::takesAnyText() {
+    const EntityLinker linker(*m_knowledge);
+    for (const QString& text :
+         {QString(), QStringLiteral("（）"), QStringLiteral("((（"), QStringLiteral("配"),
+          QStringLiteral("+++"), QStringLiteral("%_'\""), QString(3000, QChar(u'炒'))}) {
+        QVERIFY(linker.link(text).isEmpty());
+    }
+}
+
+QTEST_GUILESS_MAIN(EntityLinkerTest)
+#include "entity_linker_test.moc"
