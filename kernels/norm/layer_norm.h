@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/cuda_stream.h"
@@ -62,6 +63,9 @@ void layerNormCpu(const LayerNormArgs& args, CpuContext& context);
 
 /// As rmsNormCuda; agrees to kLayerNormTolerance.
 void layerNormCuda(const LayerNormArgs& args, CudaStream stream);
+/// As rmsNormBackwardCuda.
+std::int64_t layerNormBackwardCudaScratch(const LayerNormBackwardArgs& args);
+void layerNormBackwardCuda(const LayerNormBackwardArgs& args, std::span<float> scratch, CudaStream stream);
 
 template <typename T>
 void checkContract(const LayerNormArgsOf<T>& args) {

@@ -2,15 +2,10 @@
 
 #include <cmath>
 
+#include "kernels/cuda/host_device.h"
 #include "kernels/require.h"
 #include "kernels/sampling/sample_tokens.h"
 #include "kernels/sampling/top_k.h"
-
-#ifdef __CUDACC__
-#define XINGLIN_HOST_DEVICE __host__ __device__
-#else
-#define XINGLIN_HOST_DEVICE
-#endif
 
 namespace xinglin::kernels {
 
