@@ -65,7 +65,13 @@ void cachedAttentionCuda(const CachedAttentionArgs& args, CudaStream stream) {
         inLaunches(
             args,
             [&](const AttentionSegment& segment) { return segment.cache.type == type && !isSplit(segment); },
-            [&](const CudaSegments& segments) { attendTilesCuda(args, segments, stream); });
+            [&](const CudaSegments& segments) {
+                if (canAttendWithTensorCores(args, type)) {
+                    attendTensorCuda(args, segments, stream);
+                } else {
+                    attendTilesCuda(args, segments, stream);
+                }
+            });
         inLaunches(
             args,
             [&](const AttentionSegment& segment) { return segment.cache.type == type && isSplit(segment); },

@@ -21,8 +21,11 @@ struct CudaSegments {
     int count = 0;
 };
 
-/// The segments of one cache type and one way, at most kMostCudaSegments.
+/// The segments of one cache type and one way, at most kMostCudaSegments. Tiles: in float, any head.
 void attendTilesCuda(const CachedAttentionArgs& args, const CudaSegments& segments, CudaStream stream);
+/// With queries and weights in half precision: caches of F16 and Q8, heads of 64 and 128.
+bool canAttendWithTensorCores(const CachedAttentionArgs& args, CacheType type);
+void attendTensorCuda(const CachedAttentionArgs& args, const CudaSegments& segments, CudaStream stream);
 /// `splits` is the greatest number of splits of a row, `scratch` has the partial sums of all rows.
 void attendSplitsCuda(const CachedAttentionArgs& args, const CudaSegments& segments, std::int64_t splits,
                       float* scratch, CudaStream stream);

@@ -101,7 +101,8 @@ struct Part {
     std::int64_t past;
 };
 
-void expectAgreement(const Shape& shape, const std::vector<Part>& parts) {
+void expectAgreement(const Shape& shape, const std::vector<Part>& parts,
+                     float tolerance = kernels::kCachedAttentionTolerance) {
     std::vector<Cache> caches;
     std::vector<AttentionSegment> onHost, onDevice;
     std::int64_t rows = 0;
@@ -123,7 +124,7 @@ void expectAgreement(const Shape& shape, const std::vector<Part>& parts) {
     test::inEveryOrder([&] {
         const auto got = attend(shape, q, onDevice);
         for (std::size_t i = 0; i < got.size(); ++i) {
-            ASSERT_NEAR(got[i], expected[i], kernels::kCachedAttentionTolerance) << i;
+            ASSERT_NEAR(got[i], expected[i], tolerance) << i;
         }
     });
 }
@@ -143,10 +144,25 @@ TEST_P(CachedAttentionCuda, AgreesWithTheReferenceForDecodingAndPrefill) {
 INSTANTIATE_TEST_SUITE_P(Shapes, CachedAttentionCuda,
                          testing::Values(Shape{CacheType::F32, 2, 2, 20}, Shape{CacheType::F16, 2, 2, 20},
                                          Shape{CacheType::Q8, 2, 2, 20}, Shape{CacheType::F32, 4, 2, 160},
-                                         Shape{CacheType::F16, 4, 1, 64, true},
+                                         Shape{CacheType::F16, 4, 1, 48, true},
                                          Shape{CacheType::Q8, 6, 1, 72},
                                          Shape{CacheType::F16, 9, 1, 36, false, 300},
                                          Shape{CacheType::F32, 2, 1, 32, true, 11}));
+
+class TensorAttentionCuda : public testing::TestWithParam<Shape> {};
+
+TEST_P(TensorAttentionCuda, AgreesWithTheReference) {
+    // A broken tile, several tiles of rows and of positions, tiles past the end of the cache, and a decoding
+    // row among them.
+    expectAgreement(GetParam(), {{9, 0}, {70, 130}, {1, 40}, {16, 55}}, kernels::kTensorAttentionTolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, TensorAttentionCuda,
+                         testing::Values(Shape{CacheType::F16, 2, 2, 64},
+                                         Shape{CacheType::F16, 3, 1, 128, true},
+                                         Shape{CacheType::Q8, 2, 1, 128},
+                                         Shape{CacheType::Q8, 2, 2, 64, true, 20},
+                                         Shape{CacheType::F16, 1, 1, 64, false, 100}));
 
 TEST(CachedAttentionCudaRows, HaveTheSameBitsAloneAndInCompany) {
     const Shape shape = {CacheType::F16, 4, 2, 32};
