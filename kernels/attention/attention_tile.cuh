@@ -84,6 +84,7 @@ __global__ void __launch_bounds__(kTileThreads) attentionTileKernel(TileCall cal
 
         float scores[kTilePositions / kLanesPerRow];
         float most = greatest;
+        XINGLIN_UNROLL_ALL
         for (int s = 0; s < kTilePositions / kLanesPerRow; ++s) {
             const int j = lane + s * kLanesPerRow;
             const std::int64_t at = position + j;
@@ -103,6 +104,7 @@ __global__ void __launch_bounds__(kTileThreads) attentionTileKernel(TileCall cal
         // Before a row has seen anything, its sums are zero whatever they are multiplied by.
         const float shrink = greatest == -INFINITY ? 0.0f : expf(greatest - most);
         float part = 0.0f;
+        XINGLIN_UNROLL_ALL
         for (int s = 0; s < kTilePositions / kLanesPerRow; ++s) {
             const float weight = scores[s] == -INFINITY ? 0.0f : expf(scores[s] - most);
             weights[r][lane + s * kLanesPerRow] = weight;
@@ -114,6 +116,7 @@ __global__ void __launch_bounds__(kTileThreads) attentionTileKernel(TileCall cal
         sum = sum * shrink + part;
         greatest = most;
         __syncwarp();  // a row's weights are written and read by lanes of one warp
+        XINGLIN_UNROLL_ALL
         for (int i = 0; i < kMostHeadDim / kLanesPerRow; ++i) {
             const int c = lane + i * kLanesPerRow;
             if (c < dim) {
@@ -126,6 +129,7 @@ __global__ void __launch_bounds__(kTileThreads) attentionTileKernel(TileCall cal
         }
         __syncwarp();  // the weights are read before the next tile's are written
     }
+    XINGLIN_UNROLL_ALL
     for (int i = 0; i < kMostHeadDim / kLanesPerRow; ++i) {
         const int c = lane + i * kLanesPerRow;
         if (isRow && c < dim) {

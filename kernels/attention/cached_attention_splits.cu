@@ -68,22 +68,26 @@ __device__ void scoreTile(const KvCacheView& cache, std::int64_t kvHead, std::in
     for (int c = lane / Read::kPerColumn; c < dim; c += kColumns) {
         float keys[kNumbers];
         Read::keys(cache, kvHead, tile * kTile + part * kNumbers, c, keys);
+        XINGLIN_UNROLL_ALL
         for (int g = 0; g < Group; ++g) {
             const float q = queries[g * dim + c];
+            XINGLIN_UNROLL_ALL
             for (int n = 0; n < kNumbers; ++n) {
                 dots[g][n] = fmaf(q, keys[n], dots[g][n]);
             }
         }
     }
+    XINGLIN_UNROLL_ALL
     for (int g = 0; g < Group; ++g) {
         int kept = kNumbers;
         int position = part * kNumbers;
-        XINGLIN_UNROLL(5)
+        XINGLIN_UNROLL_ALL
         for (int lanes = Read::kPerColumn; lanes < cuda::kWarpSize; lanes *= 2) {
             if (kept > 1) {
                 kept /= 2;
                 const bool isUpper = (lane & lanes) != 0;
                 position += isUpper ? kept : 0;
+                XINGLIN_UNROLL_ALL
                 for (int n = 0; n < kNumbers / 2; ++n) {
                     if (n < kept) {
                         const float given = isUpper ? dots[g][n] : dots[g][n + kept];
@@ -180,15 +184,22 @@ __global__ void __launch_bounds__(kThreads) splitKernel(Call call) {
         for (int j = firstSeen + slot; isUsed && j < count; j += slots) {
             float values[kNumbers];
             Read::values(cache, kvHead, start + j, c, values);
+            XINGLIN_UNROLL_ALL
             for (int g = 0; g < Group; ++g) {
                 const float weight = g < heads ? scores[g][j] : 0.0f;
+                XINGLIN_UNROLL_ALL
                 for (int n = 0; n < kNumbers; ++n) {
                     totals[g][n] = fmaf(weight, values[n], totals[g][n]);
                 }
             }
         }
-        for (int g = 0; g < heads; ++g) {
-            const int width = here * kNumbers;
+        const int width = here * kNumbers;
+        XINGLIN_UNROLL_ALL
+        for (int g = 0; g < Group; ++g) {
+            if (g >= heads) {
+                break;  // the whole block
+            }
+            XINGLIN_UNROLL_ALL
             for (int n = 0; isUsed && n < kNumbers; ++n) {
                 memory[slot * width + lane % here * kNumbers + n] = totals[g][n];
             }
