@@ -207,6 +207,50 @@ TEST_F(TrainerTest, TrainsAnAdapterThatTheEngineUses) {
                  engine::Error);
 }
 
+TEST_F(TrainerTest, LearnsInBfloat16WithExactValuesBeside) {
+    const auto exact = train(config(R"({"steps":40,"micro_batch":4})"));
+    const std::string rounded = R"({"steps":40,"micro_batch":4,"precision":"bf16"})";
+    RunConfig settings = config(rounded);
+    settings.output = work.path() / "whole";
+    const auto whole = train(settings);
+    EXPECT_NEAR(whole[0].loss, exact[0].loss, 2e-2 * exact[0].loss);
+    EXPECT_NEAR(whole.back().loss, exact.back().loss, 0.1 * exact[0].loss);
+    const auto model =
+        engine::Model::load(settings.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
+    EXPECT_EQ(model->file().tensors()[0].type, kernels::TensorType::BF16);
+    const json written = json::parse(bytesOf(settings.output / "checkpoints/last/config.json"));
+    EXPECT_EQ(written["torch_dtype"], "bfloat16");
+
+    settings.output = work.path() / "parts";
+    auto parts = train(settings, {}, 15);
+    const auto rest = train(settings, engine::findCheckpoint(settings.output));
+    parts.insert(parts.end(), rest.begin(), rest.end());
+    expectSameLosses(whole, parts, 0.0);
+    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+        EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
+                  bytesOf(work.path() / "parts/checkpoints/last" / name))
+            << name;
+    }
+}
+
+// NormHead, biases, head norms: every family's rounded products, against its exact gradients.
+TEST_F(TrainerTest, RoundsInEveryFamily) {
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        const test::TinyFolder base(family.options);
+        RunConfig settings = config(R"({"steps":2})");
+        settings.model = base.path();
+        settings.output = work.path() / (family.name + "-exact");
+        const auto exact = train(settings);
+        settings.output = work.path() / (family.name + "-rounded");
+        settings.precision = engine::TrainingPrecision::Bf16;
+        const auto rounded = train(settings);
+        EXPECT_NEAR(rounded[0].loss, exact[0].loss, 3e-2 * exact[0].loss) << family.name;
+        EXPECT_NEAR(rounded[0].gradientNorm, exact[0].gradientNorm, 0.1 * exact[0].gradientNorm)
+            << family.name;
+        EXPECT_NE(rounded[0].loss, exact[0].loss) << family.name;
+    }
+}
+
 TEST_F(TrainerTest, LeavesFrozenTensorsAlone) {
     train(config(R"({"freeze":["embed_tokens","layers.0."]})"));
     const auto before = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
