@@ -125,7 +125,7 @@ TEST_F(TrainerTest, GoesOnAsIfItHadNeverStopped) {
          {R"({"shuffle":true})", R"({"shuffle":true,"method":"lora","lora":{"r":3,"dropout":0.2}})"}) {
         RunConfig settings = config(method);
         settings.steps = 9;
-        settings.schedule = {"cosine", 2, 0.1, {}};
+        settings.schedule = {"cosine", 2, 0.0, 0.1, {}};
         settings.neftuneAlpha = 3.0;
         settings.output = work.path() / "whole";
         const auto whole = train(settings);
