@@ -52,6 +52,8 @@ void geluBackwardCpu(const GeluBackwardArgs& args, CpuContext& context);
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
 /// point. Agrees to kGeluTolerance.
 void geluCuda(const GeluArgs& args, CudaStream stream);
+/// The same for the derivative.
+void geluBackwardCuda(const GeluBackwardArgs& args, CudaStream stream);
 
 template <typename T>
 void checkContract(const GeluArgsOf<T>& args) {

@@ -52,6 +52,8 @@ void swigluBackwardCpu(const SwigluBackwardArgs& args, CpuContext& context);
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
 /// point. Agrees to kSwigluTolerance.
 void swigluCuda(const SwigluArgs& args, CudaStream stream);
+/// The same for the derivative; dGate may be gate or dy, dUp may be up.
+void swigluBackwardCuda(const SwigluBackwardArgs& args, CudaStream stream);
 
 template <typename T>
 void checkContract(const SwigluArgsOf<T>& args) {

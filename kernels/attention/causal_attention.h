@@ -4,6 +4,7 @@
 #include <span>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
 
@@ -50,6 +51,13 @@ using CausalAttentionBackwardArgs = CausalAttentionBackwardArgsOf<float>;
 /// For float, double and std::complex<double>.
 template <typename T>
 void causalAttentionReference(const CausalAttentionArgsOf<T>& args);
+
+/// Queues the work and returns. All tensors are device memory, and what `starts` points to as well, which the
+/// caller keeps until the stream has passed this point. headDim is at most 256. Sums run over tiles of
+/// positions in order: agrees to kCausalAttentionCudaTolerance relative to the greatest |v|.
+void causalAttentionCuda(const CausalAttentionArgs& args, CudaStream stream);
+
+inline constexpr float kCausalAttentionCudaTolerance = 1e-5f;
 /// For float and double.
 template <typename T>
 void causalAttentionBackwardReference(const CausalAttentionBackwardArgsOf<T>& args);

@@ -49,5 +49,8 @@ void embeddingBackwardCpu(const EmbeddingBackwardArgs& args, CpuContext& context
 /// point. Bit for bit equal to the reference. The host cannot see the tokens: one outside the vocabulary
 /// makes its row no numbers. Rows of F32, F16 and BF16 tables are aligned to their numbers.
 void embeddingCuda(const EmbeddingArgs& args, CudaStream stream);
+/// The same for the derivative: bit for bit equal to the reference. A token outside the vocabulary is passed
+/// over.
+void embeddingBackwardCuda(const EmbeddingBackwardArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

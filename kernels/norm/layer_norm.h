@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/cuda_stream.h"
@@ -68,6 +69,9 @@ constexpr std::int64_t layerNormBackwardScratch(std::int64_t rows) {
 
 /// As rmsNormCuda; agrees to kLayerNormTolerance.
 void layerNormCuda(const LayerNormArgs& args, CudaStream stream);
+/// As rmsNormBackwardCuda.
+std::int64_t layerNormBackwardCudaScratch(const LayerNormBackwardArgs& args);
+void layerNormBackwardCuda(const LayerNormBackwardArgs& args, std::span<float> scratch, CudaStream stream);
 
 template <typename T>
 void checkContract(const LayerNormArgsOf<T>& args) {

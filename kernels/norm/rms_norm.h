@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/cuda_stream.h"
@@ -66,6 +67,15 @@ constexpr std::int64_t rmsNormBackwardScratch(std::int64_t rows) {
 /// point. Sums in tree order: agrees to kRmsNormTolerance. Fastest where cols is a multiple of 4 and all
 /// pointers of 16.
 void rmsNormCuda(const RmsNormArgs& args, CudaStream stream);
+
+/// As above, of at most 24 Ki columns; scratch is device memory of at least rmsNormBackwardCudaScratch()
+/// floats. Rows are added in pieces of 32, then the pieces in order: the same bits in every run. Agrees to
+/// kNormBackwardTolerance.
+std::int64_t rmsNormBackwardCudaScratch(const RmsNormBackwardArgs& args);
+void rmsNormBackwardCuda(const RmsNormBackwardArgs& args, std::span<float> scratch, CudaStream stream);
+
+/// Relative to the greatest number of a gradient.
+inline constexpr float kNormBackwardTolerance = 1e-5f;
 
 template <typename T>
 void checkContract(const RmsNormArgsOf<T>& args) {

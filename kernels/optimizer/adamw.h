@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
 
@@ -38,5 +39,23 @@ inline constexpr float kAdamwTolerance = 1e-6f;
 
 void adamwReference(const AdamwArgs& args);
 void adamwCpu(const AdamwArgs& args, CpuContext& context);
+
+enum class CopyRounding {
+    Nearest,     ///< ties to even
+    Stochastic,  ///< stochasticBfloat16 with bitsAt(seed, i): for copies that are the next step's values
+};
+
+/// A step on the device, with what would otherwise be two more passes over the numbers.
+struct AdamwCudaArgs {
+    AdamwArgs step;
+    const float* clip = nullptr;    ///< one number on the device, in place of gradientScale; null: none
+    std::uint16_t* copy = nullptr;  ///< [count], the new values as bfloat16; null: none
+    CopyRounding rounding = CopyRounding::Nearest;
+    std::uint64_t seed = 0;
+};
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Agrees to kAdamwTolerance. Fastest where all pointers are multiples of 16.
+void adamwCuda(const AdamwCudaArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

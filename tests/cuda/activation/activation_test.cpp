@@ -71,3 +71,48 @@ TEST(SwigluCuda, WorksOnRowsThatWideLoadsCannotRead) {
         ASSERT_NEAR(got[i], expected[i], 1e-6f);
     }
 }
+
+TEST(SwigluBackwardCuda, AgreesWithTheReference) {
+    for (const std::int64_t count : kCounts) {
+        const auto gate = gates(count);
+        const auto up = test::randomValues(gate.size(), 2);
+        const auto dy = test::randomValues(gate.size(), 3);
+        std::vector<float> dGate(gate.size()), dUp(gate.size());
+        kernels::swigluBackwardReference<float>(
+            {gate.data(), up.data(), dy.data(), dGate.data(), dUp.data(), 1, count});
+        const DeviceBuffer<float> deviceGate(gate);
+        test::inEveryOrder([&] {
+            const DeviceBuffer<float> a(dy), b(up);  // in place
+            kernels::swigluBackwardCuda({deviceGate.data(), b.data(), a.data(), a.data(), b.data(), 1, count},
+                                        nullptr);
+            const auto gotGate = a.toHost();
+            const auto gotUp = b.toHost();
+            for (std::size_t i = 0; i < gate.size(); ++i) {
+                const float bound =
+                    kernels::kSwigluTolerance * std::fabs(dy[i]) * (1.0f + std::fabs(gate[i]));
+                ASSERT_NEAR(gotGate[i], dGate[i], bound) << i;
+                ASSERT_NEAR(gotUp[i], dUp[i], bound) << i;
+            }
+        });
+    }
+}
+
+TEST(GeluBackwardCuda, AgreesWithTheReferenceInPlace) {
+    for (const std::int64_t count : kCounts) {
+        const auto x = test::randomValues(static_cast<std::size_t>(count), 1, 6.0);
+        const auto dy = test::randomValues(x.size(), 2);
+        std::vector<float> expected(x.size());
+        kernels::geluBackwardReference<float>({x.data(), dy.data(), expected.data(), 1, count});
+        const DeviceBuffer<float> deviceX(x);
+        test::inEveryOrder([&] {
+            const DeviceBuffer<float> dx(dy);
+            kernels::geluBackwardCuda({deviceX.data(), dx.data(), dx.data(), 1, count}, nullptr);
+            const auto got = dx.toHost();
+            for (std::size_t i = 0; i < got.size(); ++i) {
+                ASSERT_NEAR(got[i], expected[i],
+                            kernels::kGeluTolerance * std::fabs(dy[i]) * (1.0f + std::fabs(x[i])))
+                    << i;
+            }
+        });
+    }
+}

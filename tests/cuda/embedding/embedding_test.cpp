@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -11,6 +12,7 @@
 #include "tests/support/cuda_host/device_buffer.h"
 #include "tests/support/cuda_host/every_order.h"
 #include "tests/support/quant_blocks.h"
+#include "tests/support/random_values.h"
 
 using namespace xinglin;
 using kernels::TensorType;
@@ -78,4 +80,33 @@ TEST(EmbeddingCuda, RefusesAWidthOfBrokenBlocks) {
     EXPECT_THROW(kernels::embeddingCuda(
                      {TensorType::Q8_0, table.data(), 34, 1, tokens.data(), y.data(), 1, 33}, nullptr),
                  kernels::ContractViolation);
+}
+
+TEST(EmbeddingBackwardCuda, IsBitForBitTheReference) {
+    constexpr std::int64_t kRows = 600;  // more than a block looks at at a time
+    for (const std::int64_t cols : {std::int64_t{1}, std::int64_t{37}, std::int64_t{300}}) {
+        // Token 2 in most rows, over several pieces; token 3 never; one token once.
+        std::vector<std::int32_t> tokens;
+        for (std::int32_t r = 0; r < kRows; ++r) {
+            tokens.push_back(r == 411 ? 4 : r % 3 == 0 ? r % 2 : 2);
+        }
+        const auto dy = test::randomValues(static_cast<std::size_t>(kRows * cols), 1);
+        const auto before = test::randomValues(static_cast<std::size_t>(kVocabulary * cols), 2);
+        // A token outside the vocabulary adds nothing: as if it were another one without a gradient.
+        auto silent = dy;
+        std::fill_n(silent.begin() + 5 * cols, cols, 0.0f);
+        std::vector<float> expected = before;
+        kernels::embeddingBackwardReference<float>(
+            {tokens.data(), silent.data(), expected.data(), kVocabulary, kRows, cols});
+        tokens[5] = -1;
+        const DeviceBuffer<std::int32_t> deviceTokens(tokens);
+        const DeviceBuffer<float> deviceDy(dy);
+        test::inEveryOrder([&] {
+            const DeviceBuffer<float> dTable(before);
+            kernels::embeddingBackwardCuda(
+                {deviceTokens.data(), deviceDy.data(), dTable.data(), kVocabulary, kRows, cols}, nullptr);
+            const auto got = dTable.toHost();
+            ASSERT_EQ(std::memcmp(got.data(), expected.data(), got.size() * sizeof(float)), 0) << cols;
+        });
+    }
 }

@@ -7,6 +7,7 @@
 #include "tests/cuda/shim/seeded_kernels.h"
 #include "tests/support/cuda_host/device_buffer.h"
 #include "tests/support/cuda_host/every_order.h"
+#include "tests/support/random_values.h"
 
 using namespace xinglin;
 using test::Mistake;
@@ -89,6 +90,24 @@ TEST(CudaHostMistakes, SharedMemoryOfABlockThatIsOver) {
     test::DeviceBuffer<int> out(32);
     EXPECT_DEATH(kernels::cuda::launch(keepShared, {2, 32}, nullptr, kept.data(), out.data()),
                  "heap-use-after-free");
+}
+
+TEST(CudaHostMistakes, AMissingWaitAndACopyBegunTooEarlyChangeTheResults) {
+    const auto numbers = test::randomValues(8 * test::kSeededThreads, 1);
+    const test::DeviceBuffer<float> in(numbers);
+    const auto wrongSchedules = [&](Mistake mistake) {
+        int wrong = 0;
+        test::inEveryOrder([&] {
+            test::DeviceBuffer<float> out(numbers.size());
+            kernels::cuda::launch(test::copyThrough, {1, test::kSeededThreads}, nullptr, in.data(),
+                                  out.data(), mistake);
+            wrong += out.toHost() == numbers ? 0 : 1;
+        });
+        return wrong;
+    };
+    EXPECT_EQ(wrongSchedules(Mistake::None), 0);
+    EXPECT_EQ(wrongSchedules(Mistake::NoWait), 2);        // of three: where copies arrive late
+    EXPECT_EQ(wrongSchedules(Mistake::CopyTooEarly), 1);  // where they arrive at once
 }
 
 // Each in at least one of the orders.

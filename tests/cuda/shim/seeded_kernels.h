@@ -10,7 +10,7 @@
 
 namespace xinglin::test {
 
-enum class Mistake { None, NoBarrier, NoBarrierAfter, NoSyncWarp, PlainAdd, OneTooFar };
+enum class Mistake { None, NoBarrier, NoBarrierAfter, NoSyncWarp, NoWait, CopyTooEarly, PlainAdd, OneTooFar };
 
 inline constexpr int kSeededThreads = 128;
 
@@ -50,6 +50,29 @@ __global__ inline void handOn(int* out, Mistake mistake) {
         __syncwarp();  // the warp's part is written
     }
     out[t] = tile[neighbour];
+}
+
+/// Each thread takes two times four numbers through one place in shared memory, copied while it works.
+__global__ inline void copyThrough(const float* in, float* out, Mistake mistake) {
+    XINGLIN_SHARED(float4, place, [kSeededThreads]);
+    const auto t = static_cast<int>(threadIdx.x);
+    const float* mine = in + 8 * t;
+    kernels::cuda::beginCopy16(&place[t], mine);
+    kernels::cuda::commitCopies();
+    if (mistake == Mistake::CopyTooEarly) {
+        kernels::cuda::beginCopy16(&place[t], mine + 4);
+    }
+    if (mistake != Mistake::NoWait) {
+        kernels::cuda::waitForCopies<0>();
+    }
+    const float4 first = place[t];
+    if (mistake != Mistake::CopyTooEarly) {
+        kernels::cuda::beginCopy16(&place[t], mine + 4);
+    }
+    kernels::cuda::commitCopies();
+    kernels::cuda::waitForCopies<0>();
+    kernels::cuda::store4(out + 8 * t, first);
+    kernels::cuda::store4(out + 8 * t + 4, place[t]);
 }
 
 /// Every thread of every block adds its number to one sum.

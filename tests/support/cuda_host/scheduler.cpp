@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/support/cuda_host/fiber.h"
+#include "tests/support/cuda_host/fragments.h"
 #include "tests/support/cuda_host/sanitizers.h"
 #include "tests/support/random_values.h"
 
@@ -32,8 +33,23 @@ constexpr unsigned char kUninitialised = 0xff;  // no number in every floating-p
 
 enum class State { Ready, InWarp, AtBarrier, Left };
 
+// Asynchronous copies that have not arrived, oldest first, as a ring.
+struct CopyQueue {
+    static constexpr unsigned kMost = 128;
+    struct Copy {
+        void* to;
+        const void* from;
+        unsigned group;
+    };
+    Copy copies[kMost];
+    unsigned first = 0;
+    unsigned count = 0;
+    unsigned group = 0;  // that is being filled
+};
+
 struct Thread {
     std::unique_ptr<Fiber> fiber;
+    CopyQueue copies;
     uint3 index = {0, 0, 0};
     State state = State::Left;
     Place place = {nullptr, nullptr, 0};
@@ -223,6 +239,7 @@ void runBlock(std::uint64_t number, dim3 shape, std::size_t dynamicSharedBytes,
     }
     for (unsigned t = 0; t < m.block.count; ++t) {
         pool[t].state = State::Ready;
+        pool[t].copies.count = 0;
     }
     goTo(m.host, pool[m.block.turns[0]]);
     if (!m.block.fault.empty()) {
@@ -453,6 +470,31 @@ void* dynamicShared() {
         fail("The launch asked for no dynamic shared memory");
     }
     return machine().block.dynamic;
+}
+
+void beginCopy(void* to, const void* from) {
+    CopyQueue& queue = machine().running->copies;
+    if (queue.count == CopyQueue::kMost) {
+        fail("More asynchronous copies are under way than the shim keeps");
+    }
+    queue.copies[(queue.first + queue.count++) % CopyQueue::kMost] = {to, from, queue.group};
+}
+
+void commitCopies() {
+    ++machine().running->copies.group;
+}
+
+bool nextArrivedCopy(unsigned left, void** to, const void** from) {
+    CopyQueue& queue = machine().running->copies;
+    const CopyQueue::Copy& copy = queue.copies[queue.first];
+    if (queue.count == 0 || queue.group - copy.group <= left) {
+        return false;
+    }
+    *to = copy.to;
+    *from = copy.from;
+    queue.first = (queue.first + 1) % CopyQueue::kMost;
+    --queue.count;
+    return true;
 }
 
 unsigned linearThread() {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "tests/support/cuda_host/fragments.h"
 #include "tests/support/cuda_host/scheduler.h"
 
 #define __global__
