@@ -84,6 +84,7 @@ def clean(text):
 
 def add_witnessed(context, name, rows, by_name):
     """A new formula where two collections print nearly the same herbs under one name."""
+    is_new, alone = not by_name[name], []
     while rows:
         first, rows = rows[0], rows[1:]
         own = bases(context, first[1])
@@ -91,8 +92,13 @@ def add_witnessed(context, name, rows, by_name):
         rows = [row for row in rows if row not in twins]
         witnesses = {row[0] for row in [first] + twins}
         if len(witnesses) < 2:
+            alone.append(first)
             continue
         add(context, name, [first] + twins, by_name)
+    # A name that no other table has: one witness will do where it gives book, doses and use.
+    full = [row for row in alone if title(row[2]["source_book"]) and doses(row) and clean(row[2]["indications"])]
+    if is_new and len(full) == 1 and not by_name[name]:
+        add(context, name, full, by_name)
 
 
 def add(context, name, rows, by_name):
