@@ -21,6 +21,49 @@
     </message>
 </context>
 <context>
+    <name>AuditSettings</name>
+    <message>
+        <source>the settings are an object</source>
+        <translation>设置须为一个对象</translation>
+    </message>
+    <message>
+        <source>unknown key “%1”; known: %2</source>
+        <translation>未知的键“%1”；可用：%2</translation>
+    </message>
+    <message>
+        <source>Correct this place of the audit settings.</source>
+        <translation>请更正审方设置的这一处。</translation>
+    </message>
+    <message>
+        <source>“severities” is an object of rules and severities</source>
+        <translation>“severities”须为“规则：级别”的对象</translation>
+    </message>
+    <message>
+        <source>there is no rule “%1”</source>
+        <translation>没有名为“%1”的规则</translation>
+    </message>
+    <message>
+        <source>a severity is one of: %1</source>
+        <translation>级别只能是：%1</translation>
+    </message>
+    <message>
+        <source>“%1” is never below “%2”</source>
+        <translation>“%1”不得低于“%2”</translation>
+    </message>
+    <message>
+        <source>“banned” is a list of herbs</source>
+        <translation>“banned”须为药名列表</translation>
+    </message>
+    <message>
+        <source>The audit settings %1 cannot be read.</source>
+        <translation>无法读取审方设置 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the file may be read.</source>
+        <translation>请检查文件的读取权限。</translation>
+    </message>
+</context>
+<context>
     <name>CaseRecord</name>
     <message>
         <source>a case is an object with “fields” or “text”</source>
@@ -1830,6 +1873,382 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionAudit</name>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>%1 is no herb of the knowledge base; nothing about it can be checked.</source>
+        <translation>知识库中没有名为“%1”的药，无法对其进行任何核查。</translation>
+    </message>
+    <message>
+        <source>Write the name that the Pharmacopoeia gives the herb.</source>
+        <translation>请改写为药典名称。</translation>
+    </message>
+    <message>
+        <source>%1 may mean: %2. Each of them was checked.</source>
+        <translation>“%1”可能指：%2。已逐一核查。</translation>
+    </message>
+    <message>
+        <source>Write which of them is meant.</source>
+        <translation>请写明所指的是哪一味。</translation>
+    </message>
+    <message>
+        <source>This clinic does not use %1.</source>
+        <translation>本机构不使用%1。</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>请删去此药。</translation>
+    </message>
+    <message>
+        <source>Settings of this clinic</source>
+        <translation>本机构设置</translation>
+    </message>
+    <message>
+        <source>%1 may not be used: %2.</source>
+        <translation>%1禁止使用：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out or take a lawful substitute.</source>
+        <translation>请删去此药，或改用合法的替代品。</translation>
+    </message>
+    <message>
+        <source>%1 is a narcotic by law: %2.</source>
+        <translation>%1属麻醉药品：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is a toxic drug by law: %2.</source>
+        <translation>%1属医疗用毒性药品：%2。</translation>
+    </message>
+    <message>
+        <source>Write the processed form if that is meant; the drug itself is prescribed on its own form by a physician who is entitled to.</source>
+        <translation>如指炮制品，请写明炮制品名；该药本身须由有处方权的医师以专用处方开具。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>Take a herb without aristolochic acids.</source>
+        <translation>请改用不含马兜铃酸的药。</translation>
+    </message>
+    <message>
+        <source>Nothing need be changed; keep to dose, processing and time.</source>
+        <translation>无须更改；请注意剂量、炮制与疗程。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g an intake; the book gives %3 an intake.</source>
+        <translation>%1：每次 %2 g；所载用量为每次 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g a day; the book gives %3 a day.</source>
+        <translation>%1：每日 %2 g；所载用量为每日 %3。</translation>
+    </message>
+    <message>
+        <source>At most %1 g, or sign the dose with a reason.</source>
+        <translation>不超过 %1 g，或注明理由后签名。</translation>
+    </message>
+    <message>
+        <source>At least %1 g, if the full effect is wanted.</source>
+        <translation>如需足量，不少于 %1 g。</translation>
+    </message>
+    <message>
+        <source>No dose is written; amounts were not checked.</source>
+        <translation>未写剂量，未核查用量。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>请写明每剂的克数。</translation>
+    </message>
+    <message>
+        <source>%1 are the same herb: %2.</source>
+        <translation>%1是同一味药：%2。</translation>
+    </message>
+    <message>
+        <source>Write it once, with the whole dose.</source>
+        <translation>请合写为一味，写总量。</translation>
+    </message>
+    <message>
+        <source>%1 beside %2: %3.</source>
+        <translation>%1与%2同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two, or watch for the effect and sign.</source>
+        <translation>请停用其中之一，或在监测下签名使用。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3 (a later extension).</source>
+        <translation>%1与%2不宜同用：%3（后世扩展）。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3.</source>
+        <translation>%1与%2不宜同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out or replace one of the two.</source>
+        <translation>请删去或替换其中一味。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; a smaller dose or another herb.</source>
+        <translation>请权衡利弊；减量或改用他药。</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s allergies name it: %1.</source>
+        <translation>患者过敏史提及：%1。</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s record</source>
+        <translation>患者病历</translation>
+    </message>
+    <message>
+        <source>%1 in pregnancy: %2.</source>
+        <translation>%1：孕妇%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or sign with a reason.</source>
+        <translation>请删去此药，或注明理由后签名。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; leave it out where another herb will do.</source>
+        <translation>请权衡利弊；能以他药代替者请删去。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient is pregnant. In pregnancy: %1.</source>
+        <translation>未注明是否妊娠。妊娠时：%1。</translation>
+    </message>
+    <message>
+        <source>Ask, and write the answer.</source>
+        <translation>请询问并记录。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient nurses. %1: %2.</source>
+        <translation>未注明是否哺乳。%1：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or have nursing paused.</source>
+        <translation>请删去此药，或暂停哺乳。</translation>
+    </message>
+    <message>
+        <source>%1 is for outward use only.</source>
+        <translation>%1仅供外用。</translation>
+    </message>
+    <message>
+        <source>Mark it 外用, or leave it out.</source>
+        <translation>请注明“外用”，或删去此药。</translation>
+    </message>
+    <message>
+        <source>%1 does not belong into a decoction: %2.</source>
+        <translation>%1不宜入汤剂：%2。</translation>
+    </message>
+    <message>
+        <source>Give it as a pill or powder, or mark how it is taken beside the decoction (冲服, 溶化).</source>
+        <translation>请改用丸散，或注明另服的方法（冲服、溶化）。</translation>
+    </message>
+    <message>
+        <source>Mark the herb: %1.</source>
+        <translation>请加注：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionImport</name>
+    <message>
+        <source>%1 holds no table.</source>
+        <translation>%1 中没有表格。</translation>
+    </message>
+    <message>
+        <source>The first row names the columns: prescription_id, name, dose_g and so on.</source>
+        <translation>首行须为列名：处方号、药名、剂量等。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: two columns mean the same: %3.</source>
+        <translation>%1，第 %2 行：两列含义相同：%3。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>请删去其中一列。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: there is no column “name”.</source>
+        <translation>%1，第 %2 行：没有“药名”列。</translation>
+    </message>
+    <message>
+        <source>expected a number above 0</source>
+        <translation>须为大于 0 的数</translation>
+    </message>
+    <message>
+        <source>expected an age in years, from 0 to 150</source>
+        <translation>须为年龄（岁），0 至 150</translation>
+    </message>
+    <message>
+        <source>expected one of: %1</source>
+        <translation>只能是：%1</translation>
+    </message>
+    <message>
+        <source>differs from the first row of this prescription</source>
+        <translation>与本处方首行不一致</translation>
+    </message>
+    <message>
+        <source>the herb has no name</source>
+        <translation>药味没有名称</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每张处方最多 %1 味药</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionReader</name>
+    <message>
+        <source>a prescription is an object</source>
+        <translation>处方须为一个对象</translation>
+    </message>
+    <message>
+        <source>Correct this place of the prescription.</source>
+        <translation>请更正处方的这一处。</translation>
+    </message>
+    <message>
+        <source>a prescription has a list “items” with at least one herb</source>
+        <translation>处方须有列表“items”，且至少一味药</translation>
+    </message>
+    <message>
+        <source>the patient is an object</source>
+        <translation>患者须为一个对象</translation>
+    </message>
+    <message>
+        <source>an age in years is at most 150</source>
+        <translation>年龄（岁）不超过 150</translation>
+    </message>
+    <message>
+        <source>a herb is an object with a “name”</source>
+        <translation>药味须为带“name”的对象</translation>
+    </message>
+    <message>
+        <source>a herb has a name</source>
+        <translation>药味须有名称</translation>
+    </message>
+    <message>
+        <source>“%1” must be a text</source>
+        <translation>“%1”须为文字</translation>
+    </message>
+    <message>
+        <source>“%1” must be a list of texts</source>
+        <translation>“%1”须为文字列表</translation>
+    </message>
+    <message>
+        <source>“%1” must be a number above 0</source>
+        <translation>“%1”须为大于 0 的数</translation>
+    </message>
+    <message>
+        <source>“%1” must be one of: %2</source>
+        <translation>“%1”只能是：%2</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每张处方最多 %1 味药</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionStore</name>
+    <message>
+        <source>This prescription is signed or void and takes no more changes.</source>
+        <translation>此处方已签名或作废，不能再修改。</translation>
+    </message>
+    <message>
+        <source>Write a new one.</source>
+        <translation>请另开新处方。</translation>
+    </message>
+    <message>
+        <source>This prescription does not exist.</source>
+        <translation>此处方不存在。</translation>
+    </message>
+    <message>
+        <source>Choose it from the list.</source>
+        <translation>请从列表中选择。</translation>
+    </message>
+    <message>
+        <source>The prescription has no herb.</source>
+        <translation>处方中没有药味。</translation>
+    </message>
+    <message>
+        <source>Write at least one.</source>
+        <translation>请至少写一味药。</translation>
+    </message>
+    <message>
+        <source>Version %1 of this prescription does not exist.</source>
+        <translation>此处方没有第 %1 版。</translation>
+    </message>
+    <message>
+        <source>prescription %1</source>
+        <translation>处方 %1</translation>
+    </message>
+    <message>
+        <source>An override needs a reason.</source>
+        <translation>放行须注明理由。</translation>
+    </message>
+    <message>
+        <source>Write why it is right for this patient.</source>
+        <translation>请写明为何适合此患者。</translation>
+    </message>
+    <message>
+        <source>The audit of the newest version does not say this.</source>
+        <translation>最新版本的审方结果中没有这一条。</translation>
+    </message>
+    <message>
+        <source>Save the prescription and look at its findings again.</source>
+        <translation>请保存处方后重新查看审方结果。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be signed away.</source>
+        <translation>“%1”不能以签名放行。</translation>
+    </message>
+    <message>
+        <source>This override does not exist.</source>
+        <translation>此放行记录不存在。</translation>
+    </message>
+    <message>
+        <source>The prescription was changed since this override.</source>
+        <translation>放行之后处方已修改。</translation>
+    </message>
+    <message>
+        <source>Override the finding of the newest version.</source>
+        <translation>请对最新版本的审方结果重新放行。</translation>
+    </message>
+    <message>
+        <source>This override is confirmed already.</source>
+        <translation>此放行已经确认。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to be done for it.</source>
+        <translation>无须再处理。</translation>
+    </message>
+    <message>
+        <source>Nothing was saved yet.</source>
+        <translation>尚未保存。</translation>
+    </message>
+    <message>
+        <source>Save the prescription, then sign it.</source>
+        <translation>请先保存处方，再签名。</translation>
+    </message>
+    <message>
+        <source>These findings are open: %1.</source>
+        <translation>以下审方结果尚未处理：%1。</translation>
+    </message>
+    <message>
+        <source>Change the prescription, or override what may be overridden and confirm it.</source>
+        <translation>请修改处方，或对可放行者注明理由并再次确认。</translation>
+    </message>
+    <message>
+        <source>A prescription is voided with a reason.</source>
+        <translation>作废处方须注明理由。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>请写明理由。</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Settings</source>
@@ -2194,6 +2613,65 @@
     <message>
         <source>about 6 min</source>
         <translation>约 6 分</translation>
+    </message>
+</context>
+<context>
+    <name>Spreadsheet</name>
+    <message>
+        <source>%1 is neither UTF-8 nor GB18030 text.</source>
+        <translation>%1 既不是 UTF-8 也不是 GB18030 文本。</translation>
+    </message>
+    <message>
+        <source>Save the table again as CSV UTF-8.</source>
+        <translation>请将表格另存为 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: the quotation that begins there does not end.</source>
+        <translation>%1，第 %2 行：此处开始的引号没有结束。</translation>
+    </message>
+    <message>
+        <source>Close the quotation, or double a quotation mark that belongs to the text.</source>
+        <translation>请补上引号；若引号属于文字，请写两个。</translation>
+    </message>
+    <message>
+        <source>%1 is no readable workbook: %2.</source>
+        <translation>%1 不是可读取的工作簿：%2。</translation>
+    </message>
+    <message>
+        <source>Save the workbook again as XLSX, or as CSV UTF-8.</source>
+        <translation>请将工作簿另存为 XLSX 或 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>the archive is damaged</source>
+        <translation>压缩包已损坏</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>缺少 %1</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB</source>
+        <translation>%1 超过 64 MiB</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 已损坏</translation>
+    </message>
+    <message>
+        <source>%1, line %2, is no valid XML</source>
+        <translation>%1 第 %2 行不是有效的 XML</translation>
+    </message>
+    <message>
+        <source>row %1 is out of order</source>
+        <translation>第 %1 行次序有误</translation>
+    </message>
+    <message>
+        <source>cell %1 of row %2 is out of order</source>
+        <translation>第 %2 行的单元格 %1 次序有误</translation>
+    </message>
+    <message>
+        <source>row %1 refers to text %2, which is not there</source>
+        <translation>第 %1 行引用的文字 %2 不存在</translation>
     </message>
 </context>
 <context>

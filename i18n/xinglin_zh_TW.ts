@@ -21,6 +21,49 @@
     </message>
 </context>
 <context>
+    <name>AuditSettings</name>
+    <message>
+        <source>the settings are an object</source>
+        <translation>設定須為一個物件</translation>
+    </message>
+    <message>
+        <source>unknown key “%1”; known: %2</source>
+        <translation>未知的鍵「%1」；可用：%2</translation>
+    </message>
+    <message>
+        <source>Correct this place of the audit settings.</source>
+        <translation>請更正審方設定的這一處。</translation>
+    </message>
+    <message>
+        <source>“severities” is an object of rules and severities</source>
+        <translation>「severities」須為「規則：級別」的物件</translation>
+    </message>
+    <message>
+        <source>there is no rule “%1”</source>
+        <translation>沒有名為「%1」的規則</translation>
+    </message>
+    <message>
+        <source>a severity is one of: %1</source>
+        <translation>級別只能是：%1</translation>
+    </message>
+    <message>
+        <source>“%1” is never below “%2”</source>
+        <translation>「%1」不得低於「%2」</translation>
+    </message>
+    <message>
+        <source>“banned” is a list of herbs</source>
+        <translation>「banned」須為藥名列表</translation>
+    </message>
+    <message>
+        <source>The audit settings %1 cannot be read.</source>
+        <translation>無法讀取審方設定 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the file may be read.</source>
+        <translation>請檢查檔案的讀取許可權。</translation>
+    </message>
+</context>
+<context>
     <name>CaseRecord</name>
     <message>
         <source>a case is an object with “fields” or “text”</source>
@@ -1830,6 +1873,382 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionAudit</name>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知識庫</translation>
+    </message>
+    <message>
+        <source>%1 is no herb of the knowledge base; nothing about it can be checked.</source>
+        <translation>知識庫中沒有名為「%1」的藥，無法對其進行任何核查。</translation>
+    </message>
+    <message>
+        <source>Write the name that the Pharmacopoeia gives the herb.</source>
+        <translation>請改寫為藥典名稱。</translation>
+    </message>
+    <message>
+        <source>%1 may mean: %2. Each of them was checked.</source>
+        <translation>「%1」可能指：%2。已逐一核查。</translation>
+    </message>
+    <message>
+        <source>Write which of them is meant.</source>
+        <translation>請寫明所指的是哪一味。</translation>
+    </message>
+    <message>
+        <source>This clinic does not use %1.</source>
+        <translation>本機構不使用%1。</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>請刪去此藥。</translation>
+    </message>
+    <message>
+        <source>Settings of this clinic</source>
+        <translation>本機構設定</translation>
+    </message>
+    <message>
+        <source>%1 may not be used: %2.</source>
+        <translation>%1禁止使用：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out or take a lawful substitute.</source>
+        <translation>請刪去此藥，或改用合法的替代品。</translation>
+    </message>
+    <message>
+        <source>%1 is a narcotic by law: %2.</source>
+        <translation>%1屬麻醉藥品：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is a toxic drug by law: %2.</source>
+        <translation>%1屬醫療用毒性藥品：%2。</translation>
+    </message>
+    <message>
+        <source>Write the processed form if that is meant; the drug itself is prescribed on its own form by a physician who is entitled to.</source>
+        <translation>如指炮製品，請寫明炮製品名；該藥本身須由有處方權的醫師以專用處方開具。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>Take a herb without aristolochic acids.</source>
+        <translation>請改用不含馬兜鈴酸的藥。</translation>
+    </message>
+    <message>
+        <source>Nothing need be changed; keep to dose, processing and time.</source>
+        <translation>無須更改；請注意劑量、炮製與療程。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g an intake; the book gives %3 an intake.</source>
+        <translation>%1：每次 %2 g；所載用量為每次 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g a day; the book gives %3 a day.</source>
+        <translation>%1：每日 %2 g；所載用量為每日 %3。</translation>
+    </message>
+    <message>
+        <source>At most %1 g, or sign the dose with a reason.</source>
+        <translation>不超過 %1 g，或註明理由後簽名。</translation>
+    </message>
+    <message>
+        <source>At least %1 g, if the full effect is wanted.</source>
+        <translation>如需足量，不少於 %1 g。</translation>
+    </message>
+    <message>
+        <source>No dose is written; amounts were not checked.</source>
+        <translation>未寫劑量，未核查用量。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>請寫明每劑的克數。</translation>
+    </message>
+    <message>
+        <source>%1 are the same herb: %2.</source>
+        <translation>%1是同一味藥：%2。</translation>
+    </message>
+    <message>
+        <source>Write it once, with the whole dose.</source>
+        <translation>請合寫為一味，寫總量。</translation>
+    </message>
+    <message>
+        <source>%1 beside %2: %3.</source>
+        <translation>%1與%2同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two, or watch for the effect and sign.</source>
+        <translation>請停用其中之一，或在監測下簽名使用。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3 (a later extension).</source>
+        <translation>%1與%2不宜同用：%3（後世擴展）。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are not used together: %3.</source>
+        <translation>%1與%2不宜同用：%3。</translation>
+    </message>
+    <message>
+        <source>Leave out or replace one of the two.</source>
+        <translation>請刪去或替換其中一味。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; a smaller dose or another herb.</source>
+        <translation>請權衡利弊；減量或改用他藥。</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s allergies name it: %1.</source>
+        <translation>患者過敏史提及：%1。</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s record</source>
+        <translation>患者病歷</translation>
+    </message>
+    <message>
+        <source>%1 in pregnancy: %2.</source>
+        <translation>%1：孕婦%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or sign with a reason.</source>
+        <translation>請刪去此藥，或註明理由後簽名。</translation>
+    </message>
+    <message>
+        <source>Weigh use against risk; leave it out where another herb will do.</source>
+        <translation>請權衡利弊；能以他藥代替者請刪去。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient is pregnant. In pregnancy: %1.</source>
+        <translation>未註明是否妊娠。妊娠時：%1。</translation>
+    </message>
+    <message>
+        <source>Ask, and write the answer.</source>
+        <translation>請詢問並記錄。</translation>
+    </message>
+    <message>
+        <source>It is not stated whether the patient nurses. %1: %2.</source>
+        <translation>未註明是否哺乳。%1：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or have nursing paused.</source>
+        <translation>請刪去此藥，或暫停哺乳。</translation>
+    </message>
+    <message>
+        <source>%1 is for outward use only.</source>
+        <translation>%1僅供外用。</translation>
+    </message>
+    <message>
+        <source>Mark it 外用, or leave it out.</source>
+        <translation>請註明「外用」，或刪去此藥。</translation>
+    </message>
+    <message>
+        <source>%1 does not belong into a decoction: %2.</source>
+        <translation>%1不宜入湯劑：%2。</translation>
+    </message>
+    <message>
+        <source>Give it as a pill or powder, or mark how it is taken beside the decoction (冲服, 溶化).</source>
+        <translation>請改用丸散，或註明另服的方法（沖服、溶化）。</translation>
+    </message>
+    <message>
+        <source>Mark the herb: %1.</source>
+        <translation>請加註：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionImport</name>
+    <message>
+        <source>%1 holds no table.</source>
+        <translation>%1 中沒有表格。</translation>
+    </message>
+    <message>
+        <source>The first row names the columns: prescription_id, name, dose_g and so on.</source>
+        <translation>首行須為列名：處方號、藥名、劑量等。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: two columns mean the same: %3.</source>
+        <translation>%1，第 %2 行：兩列含義相同：%3。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>請刪去其中一列。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: there is no column “name”.</source>
+        <translation>%1，第 %2 行：沒有「藥名」列。</translation>
+    </message>
+    <message>
+        <source>expected a number above 0</source>
+        <translation>須為大於 0 的數</translation>
+    </message>
+    <message>
+        <source>expected an age in years, from 0 to 150</source>
+        <translation>須為年齡（歲），0 至 150</translation>
+    </message>
+    <message>
+        <source>expected one of: %1</source>
+        <translation>只能是：%1</translation>
+    </message>
+    <message>
+        <source>differs from the first row of this prescription</source>
+        <translation>與本處方首行不一致</translation>
+    </message>
+    <message>
+        <source>the herb has no name</source>
+        <translation>藥味沒有名稱</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每張處方最多 %1 味藥</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionReader</name>
+    <message>
+        <source>a prescription is an object</source>
+        <translation>處方須為一個物件</translation>
+    </message>
+    <message>
+        <source>Correct this place of the prescription.</source>
+        <translation>請更正處方的這一處。</translation>
+    </message>
+    <message>
+        <source>a prescription has a list “items” with at least one herb</source>
+        <translation>處方須有列表「items」，且至少一味藥</translation>
+    </message>
+    <message>
+        <source>the patient is an object</source>
+        <translation>患者須為一個物件</translation>
+    </message>
+    <message>
+        <source>an age in years is at most 150</source>
+        <translation>年齡（歲）不超過 150</translation>
+    </message>
+    <message>
+        <source>a herb is an object with a “name”</source>
+        <translation>藥味須為帶「name」的物件</translation>
+    </message>
+    <message>
+        <source>a herb has a name</source>
+        <translation>藥味須有名稱</translation>
+    </message>
+    <message>
+        <source>“%1” must be a text</source>
+        <translation>「%1」須為文字</translation>
+    </message>
+    <message>
+        <source>“%1” must be a list of texts</source>
+        <translation>「%1」須為文字列表</translation>
+    </message>
+    <message>
+        <source>“%1” must be a number above 0</source>
+        <translation>「%1」須為大於 0 的數</translation>
+    </message>
+    <message>
+        <source>“%1” must be one of: %2</source>
+        <translation>「%1」只能是：%2</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每張處方最多 %1 味藥</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionStore</name>
+    <message>
+        <source>This prescription is signed or void and takes no more changes.</source>
+        <translation>此處方已簽名或作廢，不能再修改。</translation>
+    </message>
+    <message>
+        <source>Write a new one.</source>
+        <translation>請另開新處方。</translation>
+    </message>
+    <message>
+        <source>This prescription does not exist.</source>
+        <translation>此處方不存在。</translation>
+    </message>
+    <message>
+        <source>Choose it from the list.</source>
+        <translation>請從列表中選擇。</translation>
+    </message>
+    <message>
+        <source>The prescription has no herb.</source>
+        <translation>處方中沒有藥味。</translation>
+    </message>
+    <message>
+        <source>Write at least one.</source>
+        <translation>請至少寫一味藥。</translation>
+    </message>
+    <message>
+        <source>Version %1 of this prescription does not exist.</source>
+        <translation>此處方沒有第 %1 版。</translation>
+    </message>
+    <message>
+        <source>prescription %1</source>
+        <translation>處方 %1</translation>
+    </message>
+    <message>
+        <source>An override needs a reason.</source>
+        <translation>放行須註明理由。</translation>
+    </message>
+    <message>
+        <source>Write why it is right for this patient.</source>
+        <translation>請寫明為何適合此患者。</translation>
+    </message>
+    <message>
+        <source>The audit of the newest version does not say this.</source>
+        <translation>最新版本的審方結果中沒有這一條。</translation>
+    </message>
+    <message>
+        <source>Save the prescription and look at its findings again.</source>
+        <translation>請儲存處方後重新檢視審方結果。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be signed away.</source>
+        <translation>「%1」不能以簽名放行。</translation>
+    </message>
+    <message>
+        <source>This override does not exist.</source>
+        <translation>此放行記錄不存在。</translation>
+    </message>
+    <message>
+        <source>The prescription was changed since this override.</source>
+        <translation>放行之後處方已修改。</translation>
+    </message>
+    <message>
+        <source>Override the finding of the newest version.</source>
+        <translation>請對最新版本的審方結果重新放行。</translation>
+    </message>
+    <message>
+        <source>This override is confirmed already.</source>
+        <translation>此放行已經確認。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to be done for it.</source>
+        <translation>無須再處理。</translation>
+    </message>
+    <message>
+        <source>Nothing was saved yet.</source>
+        <translation>尚未儲存。</translation>
+    </message>
+    <message>
+        <source>Save the prescription, then sign it.</source>
+        <translation>請先儲存處方，再簽名。</translation>
+    </message>
+    <message>
+        <source>These findings are open: %1.</source>
+        <translation>以下審方結果尚未處理：%1。</translation>
+    </message>
+    <message>
+        <source>Change the prescription, or override what may be overridden and confirm it.</source>
+        <translation>請修改處方，或對可放行者註明理由並再次確認。</translation>
+    </message>
+    <message>
+        <source>A prescription is voided with a reason.</source>
+        <translation>作廢處方須註明理由。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>請寫明理由。</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Settings</source>
@@ -2194,6 +2613,65 @@
     <message>
         <source>about 6 min</source>
         <translation>約 6 分</translation>
+    </message>
+</context>
+<context>
+    <name>Spreadsheet</name>
+    <message>
+        <source>%1 is neither UTF-8 nor GB18030 text.</source>
+        <translation>%1 既不是 UTF-8 也不是 GB18030 文字。</translation>
+    </message>
+    <message>
+        <source>Save the table again as CSV UTF-8.</source>
+        <translation>請將表格另存為 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: the quotation that begins there does not end.</source>
+        <translation>%1，第 %2 行：此處開始的引號沒有結束。</translation>
+    </message>
+    <message>
+        <source>Close the quotation, or double a quotation mark that belongs to the text.</source>
+        <translation>請補上引號；若引號屬於文字，請寫兩個。</translation>
+    </message>
+    <message>
+        <source>%1 is no readable workbook: %2.</source>
+        <translation>%1 不是可讀取的工作簿：%2。</translation>
+    </message>
+    <message>
+        <source>Save the workbook again as XLSX, or as CSV UTF-8.</source>
+        <translation>請將工作簿另存為 XLSX 或 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>the archive is damaged</source>
+        <translation>壓縮包已損壞</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>缺少 %1</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB</source>
+        <translation>%1 超過 64 MiB</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 已損壞</translation>
+    </message>
+    <message>
+        <source>%1, line %2, is no valid XML</source>
+        <translation>%1 第 %2 行不是有效的 XML</translation>
+    </message>
+    <message>
+        <source>row %1 is out of order</source>
+        <translation>第 %1 行次序有誤</translation>
+    </message>
+    <message>
+        <source>cell %1 of row %2 is out of order</source>
+        <translation>第 %2 行的單元格 %1 次序有誤</translation>
+    </message>
+    <message>
+        <source>row %1 refers to text %2, which is not there</source>
+        <translation>第 %1 行引用的文字 %2 不存在</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ namespace {
 constexpr std::array kFamilies = {
     &registerKnowledgeCommands,
     &registerCaseCommands,
+    &registerPrescriptionCommands,
     &registerAskCommand,
 };
 

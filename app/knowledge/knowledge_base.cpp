@@ -16,7 +16,9 @@ qint64 pragma(Database& database, const QByteArray& name) {
     return statement.step() ? statement.integer(0) : 0;
 }
 
-void checkFormat(Database& database, const QString& path) {
+}  // namespace
+
+void checkKnowledgeFormat(Database& database, const QString& path) {
     if (pragma(database, "application_id") != kKnowledgeApplicationId) {
         throw FailureError({FailureCode::FormatUnsupported,
                             QCoreApplication::translate("KnowledgeBase", "%1 is not a knowledge base.")
@@ -36,6 +38,8 @@ void checkFormat(Database& database, const QString& path) {
              QStringLiteral("format %1 instead of %2").arg(format).arg(kKnowledgeFormat)});
     }
 }
+
+namespace {
 
 void readSimplifier(KnowledgeBase::State& state) {
     Statement rules = state.database.prepare("SELECT traditional, simplified FROM simplified");
@@ -99,7 +103,7 @@ std::unique_ptr<KnowledgeBase> KnowledgeBase::open(const QString& path) {
     options.access = Database::Access::ReadOnly;
     auto state = std::make_unique<State>(Database::open(path, options));
     try {
-        checkFormat(state->database, path);
+        checkKnowledgeFormat(state->database, path);
         readSimplifier(*state);
         readBriefs(*state);
         readFacets(*state);

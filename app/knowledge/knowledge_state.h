@@ -50,6 +50,8 @@ struct KnowledgeBase::State {
     KnowledgeHit hit(int entry);
 };
 
+/// Throws FailureError(FormatUnsupported) naming `path` when it is no knowledge.db of this version.
+void checkKnowledgeFormat(Database& database, const QString& path);
 /// What is thrown when the tables of an opened knowledge.db contradict each other.
 Failure damagedKnowledge(const QString& detail);
 

@@ -9,6 +9,7 @@
 
 #include "app/knowledge/knowledge_format.h"
 #include "app/knowledge/knowledge_types.h"
+#include "app/knowledge_build/audit_draft.h"
 
 namespace xinglin::app {
 
@@ -98,6 +99,7 @@ struct KnowledgeDraft {
     QList<QPair<QString, QString>> pinyinOverrides;       ///< (text, pinyin of its syllables)
     QList<QPair<QString, QString>> traditionalOverrides;  ///< (simplified, traditional)
     int incompatiblePairs = 0;
+    AuditDraft audit;
 
     std::optional<int> find(const QString& id) const;
     std::optional<int> findHerb(const QString& name) const;

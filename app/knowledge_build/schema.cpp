@@ -1,6 +1,7 @@
 #include "app/knowledge_build/schema.h"
 
 #include "app/knowledge/knowledge_format.h"
+#include "app/knowledge_build/write_audit.h"
 
 namespace xinglin::app {
 namespace {
@@ -74,7 +75,8 @@ CREATE VIRTUAL TABLE search USING fts5(names, facts, content='', columnsize=1,
 }  // namespace
 
 QByteArray knowledgeSchema() {
-    return QByteArray(kTables) + "PRAGMA application_id=" + QByteArray::number(kKnowledgeApplicationId) +
+    return QByteArray(kTables) + auditSchema() +
+           "PRAGMA application_id=" + QByteArray::number(kKnowledgeApplicationId) +
            "; PRAGMA user_version=" + QByteArray::number(kKnowledgeFormat) + ";";
 }
 

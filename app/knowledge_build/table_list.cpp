@@ -35,6 +35,9 @@ const std::vector<TableSpec>& tableList() {
         clinicalLinksTable(),
         pinyinOverridesTable(),
         traditionalOverridesTable(),
+        auditNamesTable(),
+        auditWordsTable(),
+        auditDrugsTable(),
     };
     return kTables;
 }

@@ -41,5 +41,8 @@ TableSpec herbPairsTable();
 TableSpec clinicalLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
+TableSpec auditNamesTable();
+TableSpec auditWordsTable();
+TableSpec auditDrugsTable();
 
 }  // namespace xinglin::app

@@ -15,6 +15,7 @@
 #include "app/knowledge_build/han_conversion.h"
 #include "app/knowledge_build/pinyin.h"
 #include "app/knowledge_build/schema.h"
+#include "app/knowledge_build/write_audit.h"
 #include "app/storage/database.h"
 
 namespace xinglin::app {
@@ -70,6 +71,7 @@ public:
         writeEntries();
         writeWrittenNames();
         writeSigns();
+        writeAudit(m_draft, m_database);
         m_database.execute("INSERT INTO search(search) VALUES('optimize')");
         transaction.commit();
         // A read-only file in a read-only folder must not need a -shm file beside it.

@@ -52,6 +52,7 @@ CommandBody describeTokenize(CLI::App& options);
 CommandBody describeDetokenize(CLI::App& options);
 CommandBody describeLogits(CLI::App& options);
 CommandBody describeGradients(CLI::App& options);
+CommandBody describeTrain(CLI::App& options);
 CommandBody describeGenerate(CLI::App& options);
 CommandBody describeScore(CLI::App& options);
 CommandBody describeServe(CLI::App& options);

@@ -9,12 +9,13 @@
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::array<CommandRow, 14> kCommands = {{
+constexpr std::array<CommandRow, 15> kCommands = {{
     {"inspect", "Show what a model file holds", describeInspect},
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},
     {"logits", "Write the logits of given token ids to a file", describeLogits},
     {"gradients", "Write the loss's gradient by every parameter to a file", describeGradients},
+    {"train", "Train a model, or an adapter for it, as a run file says", describeTrain},
     {"generate", "Continue a prompt", describeGenerate},
     {"score", "Say how probable continuations of prompts are", describeScore},
     {"serve", "Answer OpenAI-style requests over HTTP", describeServe},
@@ -36,6 +37,7 @@ ExitCode exitCodeOf(ErrorCode code) {
     case ErrorCode::OutOfMemory:
     case ErrorCode::CannotWrite:
         return ExitCode::NotEnough;
+    case ErrorCode::Diverged:
     case ErrorCode::DeviceLost:
     case ErrorCode::Internal:
         break;

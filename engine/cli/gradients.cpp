@@ -74,19 +74,26 @@ PreferencePairs pairsFrom(const nlohmann::json& file, const std::string& path) {
         }
         *to = batchFrom(file[key], path + ": " + key);
     }
+    return pairs;
+}
+
+PreferenceOptions preferenceFrom(const nlohmann::json& file, const std::string& path) {
+    PreferenceOptions options;
     if (file.contains("beta")) {
         if (!file["beta"].is_number()) {
             throw Error(ErrorCode::InvalidInput, path + ": \"beta\" is no number");
         }
-        pairs.beta = file["beta"].get<double>();
+        options.beta = file["beta"].get<double>();
     }
-    return pairs;
+    return options;
 }
 
 ExitCode run(Options given, const CommandContext& context) {
     const bool isPreference = given.objective == "dpo";
     const auto file = nlohmann::json::parse(readSmallFile(given.batch, kMostBatchBytes), nullptr, false);
     const PreferencePairs pairs = isPreference ? pairsFrom(file, given.batch) : PreferencePairs();
+    const PreferenceOptions preference =
+        isPreference ? preferenceFrom(file, given.batch) : PreferenceOptions();
     const std::vector<LabelledSequence> sequences =
         isPreference ? std::vector<LabelledSequence>() : batchFrom(file, given.batch);
 
@@ -94,7 +101,7 @@ ExitCode run(Options given, const CommandContext& context) {
     const std::string adapterFolder = std::exchange(given.model.adapter, {});
     const LoadedModel loaded = loadModel(given.model);
     const ModelConfig& config = loaded.model->config();
-    Parameters parameters(*loaded.model, adapterFolder.empty() ? Trained::Everything : Trained::Nothing);
+    Parameters parameters(*loaded.model, adapterFolder.empty() ? trainsEverything : trainsNothing);
     std::optional<TrainedAdapter> adapter;
     if (!adapterFolder.empty()) {
         adapter.emplace(AdapterFolder(adapterFolder), parameters);
@@ -103,7 +110,8 @@ ExitCode run(Options given, const CommandContext& context) {
     double loss = 0.0;
     if (isPreference) {
         DecoderGradients reference(parameters);
-        loss = accumulatePreference(gradients, reference, pairs, config);
+        loss =
+            accumulatePreference(gradients, pairs, scorePairs(reference, pairs, config), preference, config);
     } else {
         loss = gradients.accumulate(packSequences(sequences, config));
     }
@@ -115,9 +123,9 @@ ExitCode run(Options given, const CommandContext& context) {
             {{"grad." + name, kernels::TensorType::F32, shape}, {numbers.begin(), numbers.end()}});
     };
     if (adapter) {
-        adapter->forEachTensor(ParameterNumbers::Gradients, add);
+        adapter->forEachTensor(adapter->gradients(), add);
     } else {
-        parameters.forEachTensor(ParameterNumbers::Gradients, add);
+        parameters.forEachTensor(parameters.gradients(), add);
     }
     writeSafetensors(given.out, tensors);
     if (given.json) {

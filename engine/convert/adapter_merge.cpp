@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
+#include "engine/formats/model_texts.h"
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/inference/decoder.h"
@@ -19,17 +20,10 @@ namespace {
 
 constexpr std::size_t kPrompts = 3;
 constexpr std::size_t kPromptTokens = 16;
-constexpr std::size_t kMostTextBytes = std::size_t{256} << 20;
 
 // What rounding the merged matrices may change of a logit, over the greatest one.
 double toleranceOf(TensorType type) {
     return type == TensorType::BF16 ? 0.1 : type == TensorType::F16 ? 0.02 : 1e-4;
-}
-
-bool isWeights(const std::filesystem::path& name) {
-    const std::string text = name.filename().string();
-    return text.ends_with(".safetensors") || text.ends_with(".bin") || text.ends_with(".index.json") ||
-           text.ends_with(".gguf") || text.ends_with(".pt") || text.ends_with(".pth");
 }
 
 class Merge final {
@@ -72,7 +66,8 @@ public:
             m_report.isInterrupted = true;
             return m_report;
         }
-        copyTexts();
+        // Last, so that a folder that was begun and not finished is no model.
+        copyModelTexts(m_base->file().path(), m_target, *m_options.calls);
         check();
         return m_report;
     }
@@ -155,20 +150,6 @@ private:
                 storeNumber(tensor.type, row[c], bytes.data() + c * numberBytes);
             }
             writer.write(bytes);
-        }
-    }
-
-    // Last, so that a folder that was begun and not finished is no model.
-    void copyTexts() {
-        for (const auto& entry : std::filesystem::directory_iterator(m_base->file().path())) {
-            if (!entry.is_regular_file() || isWeights(entry.path()) || entry.file_size() > kMostTextBytes) {
-                continue;
-            }
-            OutputFile copy(m_target / entry.path().filename(), *m_options.calls);
-            if (entry.file_size() > 0) {
-                copy.write(MappedFile(entry.path()).bytes());
-            }
-            copy.commit();
         }
     }
 

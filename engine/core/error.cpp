@@ -11,13 +11,14 @@ struct CodeRow {
     const char* advice;
 };
 
-constexpr std::array<CodeRow, 8> kCodes = {{
+constexpr std::array<CodeRow, 9> kCodes = {{
     {ErrorCode::FileUnreadable, "file-unreadable", "Choose another file or check its permissions."},
     {ErrorCode::FormatUnsupported, "format-unsupported", "Convert the model, or update the program."},
     {ErrorCode::FileCorrupt, "file-corrupt", "Fetch the file again."},
     {ErrorCode::InvalidInput, "invalid-input", "Correct the input named above."},
     {ErrorCode::OutOfMemory, "out-of-memory", "Choose a smaller model, context or batch."},
     {ErrorCode::CannotWrite, "cannot-write", "Free some disk space, or choose another place."},
+    {ErrorCode::Diverged, "diverged", "Look at the data, or learn more slowly."},
     {ErrorCode::DeviceLost, "device-lost", "Restart the engine."},
     {ErrorCode::Internal, "internal", "This is a bug: please report it."},
 }};

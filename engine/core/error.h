@@ -13,6 +13,7 @@ enum class ErrorCode {
     InvalidInput,       ///< correct the request or the input row
     OutOfMemory,        ///< a smaller model, context or batch
     CannotWrite,        ///< free disk space, or choose another place
+    Diverged,           ///< look at the data, or learn more slowly
     DeviceLost,         ///< restart the engine
     Internal,           ///< a bug: report it
 };

@@ -39,8 +39,8 @@ std::string headerOf(const std::vector<TensorPlan>& tensors) {
 }  // namespace
 
 SafetensorsWriter::SafetensorsWriter(std::filesystem::path folder, std::vector<TensorPlan> tensors,
-                                     std::uint64_t fileBytes, const WritingCalls& calls)
-    : m_folder(std::move(folder)), m_calls(calls) {
+                                     std::uint64_t fileBytes, const WritingCalls& calls, std::string stem)
+    : m_folder(std::move(folder)), m_calls(calls), m_stem(std::move(stem)) {
     m_parts.emplace_back();
     for (TensorPlan& tensor : tensors) {
         if (!m_parts.back().empty() && bytesOf(m_parts.back()) + tensor.byteSize() > fileBytes) {
@@ -53,11 +53,11 @@ SafetensorsWriter::SafetensorsWriter(std::filesystem::path folder, std::vector<T
 
 std::string SafetensorsWriter::fileName(std::size_t index) const {
     if (m_parts.size() == 1) {
-        return "model.safetensors";
+        return m_stem + ".safetensors";
     }
-    char name[64];
-    std::snprintf(name, sizeof(name), "model-%05zu-of-%05zu.safetensors", index + 1, m_parts.size());
-    return name;
+    char number[48];
+    std::snprintf(number, sizeof(number), "-%05zu-of-%05zu.safetensors", index + 1, m_parts.size());
+    return m_stem + number;
 }
 
 void SafetensorsWriter::openNextFile() {
@@ -94,7 +94,7 @@ void SafetensorsWriter::commit() {
         }
     }
     if (m_parts.size() > 1) {
-        OutputFile index(m_folder / "model.safetensors.index.json", m_calls);
+        OutputFile index(m_folder / (m_stem + ".safetensors.index.json"), m_calls);
         index.write(json{{"metadata", {{"total_size", m_size}}}, {"weight_map", map}}.dump(2));
         index.commit();
     }

@@ -17,8 +17,10 @@ public:
     static constexpr std::uint64_t kFileBytes = std::uint64_t{5} << 30;
 
     /// Types: F64, F32, F16, BF16. Throws Error(CannotWrite), as all members do.
+    /// `stem`: what the files are called instead of "model".
     SafetensorsWriter(std::filesystem::path folder, std::vector<TensorPlan> tensors,
-                      std::uint64_t fileBytes = kFileBytes, const WritingCalls& calls = systemWritingCalls());
+                      std::uint64_t fileBytes = kFileBytes, const WritingCalls& calls = systemWritingCalls(),
+                      std::string stem = "model");
 
     /// The next bytes of the tensor that is not complete yet.
     void write(std::span<const std::byte> bytes);
@@ -31,6 +33,7 @@ private:
 
     std::filesystem::path m_folder;
     const WritingCalls& m_calls;
+    std::string m_stem;
     std::vector<std::vector<TensorPlan>> m_parts;  ///< of each file
     std::vector<std::unique_ptr<OutputFile>> m_files;
     std::uint64_t m_missing = 0;  ///< of the file that is being written

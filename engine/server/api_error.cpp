@@ -15,6 +15,7 @@ int statusOf(ErrorCode code) {
     case ErrorCode::FileUnreadable:
     case ErrorCode::FileCorrupt:
     case ErrorCode::CannotWrite:
+    case ErrorCode::Diverged:
     case ErrorCode::Internal:
         break;
     }

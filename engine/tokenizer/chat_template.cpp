@@ -1,5 +1,6 @@
 #include "engine/tokenizer/chat_template.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <optional>
@@ -143,7 +144,8 @@ constexpr std::array<ChatFamily, 9> kFamilies = {{
      SystemPlace::OwnTurn,
      {"", ""},
      {"<reserved_106>", ""},
-     {"<reserved_107>", "\2"},
+     // Nothing ends an answer inside a conversation: the model says its last token where the user's piece is.
+     {"<reserved_107>", ""},
      "<reserved_107>",
      Blanks::Keep,
      {"<reserved_106>", "<reserved_107>"}},
@@ -198,8 +200,29 @@ std::string_view trimmed(std::string_view text) {
                                           : text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
 }
 
+void checkOrder(std::span<const ChatMessage> messages, ChatRole last) {
+    if (messages.empty() || messages.back().role != last) {
+        throw Error(ErrorCode::InvalidInput, last == ChatRole::User
+                                                 ? "a conversation must end with a message of the user"
+                                                 : "a conversation to learn from must end with an answer");
+    }
+    for (std::size_t i = 1; i < messages.size(); ++i) {
+        if (messages[i].role == ChatRole::System) {
+            throw Error(ErrorCode::InvalidInput,
+                        "message " + std::to_string(i) + ": a system message may only be the first one");
+        }
+    }
+}
+
+// How many ids two lists begin with in common.
+std::size_t commonLength(std::span<const TokenId> a, std::span<const TokenId> b) {
+    return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+}  // namespace
+
 /// Collects a conversation's parts; owns the text that they view until they are encoded.
-class Transcript final {
+class ChatTemplate::Transcript final {
 public:
     Transcript(const Tokenizer& tokenizer, const ChatFamily& family)
         : m_tokenizer(tokenizer), m_family(family) {}
@@ -229,9 +252,17 @@ public:
         m_specials.push_back(SpecialText::Literal);
     }
 
-    std::vector<TokenId> encode() const {
+    /// From here to the next endAnswer() the assistant speaks.
+    void beginAnswer() { m_answers.push_back({m_texts.size(), 0}); }
+    void endAnswer() { m_answers.back().second = m_texts.size(); }
+    /// First part and the one after the last, of every answer.
+    std::span<const std::pair<std::size_t, std::size_t>> answers() const { return m_answers; }
+    std::size_t parts() const { return m_texts.size(); }
+
+    /// The first `count` parts.
+    std::vector<TokenId> encode(std::size_t count) const {
         std::vector<TextPart> parts;
-        for (std::size_t i = 0; i < m_texts.size(); ++i) {
+        for (std::size_t i = 0; i < count; ++i) {
             parts.push_back({m_texts[i], m_specials[i]});
         }
         return m_tokenizer.encode(parts, AddBos::Never);
@@ -252,21 +283,8 @@ private:
     const ChatFamily& m_family;
     std::vector<std::string> m_texts;
     std::vector<SpecialText> m_specials;
+    std::vector<std::pair<std::size_t, std::size_t>> m_answers;
 };
-
-void checkOrder(std::span<const ChatMessage> messages) {
-    if (messages.empty() || messages.back().role != ChatRole::User) {
-        throw Error(ErrorCode::InvalidInput, "a conversation must end with a message of the user");
-    }
-    for (std::size_t i = 1; i < messages.size(); ++i) {
-        if (messages[i].role == ChatRole::System) {
-            throw Error(ErrorCode::InvalidInput,
-                        "message " + std::to_string(i) + ": a system message may only be the first one");
-        }
-    }
-}
-
-}  // namespace
 
 ChatTemplate ChatTemplate::recognise(const Vocabulary& vocabulary) {
     const std::string& text = vocabulary.chatTemplate;
@@ -305,16 +323,13 @@ std::string_view ChatTemplate::name() const {
     return m_family->name;
 }
 
-std::vector<TokenId> ChatTemplate::encode(const Tokenizer& tokenizer,
-                                          std::span<const ChatMessage> messages) const {
-    checkOrder(messages);
+void ChatTemplate::write(std::span<const ChatMessage> messages, Transcript& transcript) const {
     const ChatFamily& family = *m_family;
     const bool hasSystem = messages.front().role == ChatRole::System;
     const std::string& system = hasSystem ? messages.front().text : m_defaultSystem;
     if (hasSystem) {
         messages = messages.subspan(1);
     }
-    Transcript transcript(tokenizer, family);
     const auto addFramed = [&](const Frame& frame, std::string_view text) {
         transcript.addFrame(frame.before);
         transcript.addMessage(text);
@@ -327,20 +342,55 @@ std::vector<TokenId> ChatTemplate::encode(const Tokenizer& tokenizer,
     }
     bool isFirst = true;
     for (const ChatMessage& message : messages) {
-        const bool isUser = message.role == ChatRole::User;
-        const Frame& frame = isUser ? family.user : family.assistant;
-        if (isFirst && showsSystem && family.systemPlace == SystemPlace::InsideFirstUserTurn && isUser) {
-            transcript.addFrame(frame.before);
+        if (message.role == ChatRole::Assistant) {
+            transcript.addFrame(family.assistant.before);
+            transcript.beginAnswer();
+            transcript.addMessage(message.text);
+            transcript.addFrame(family.assistant.after);
+            transcript.endAnswer();
+        } else if (isFirst && showsSystem && family.systemPlace == SystemPlace::InsideFirstUserTurn) {
+            transcript.addFrame(family.user.before);
             addFramed(family.system, system);
             transcript.addMessage(message.text);
-            transcript.addFrame(frame.after);
+            transcript.addFrame(family.user.after);
         } else {
-            addFramed(frame, message.text);
+            addFramed(family.user, message.text);
         }
         isFirst = false;
     }
-    transcript.addFrame(family.answer);
-    return transcript.encode();
+}
+
+std::vector<TokenId> ChatTemplate::encode(const Tokenizer& tokenizer,
+                                          std::span<const ChatMessage> messages) const {
+    checkOrder(messages, ChatRole::User);
+    Transcript transcript(tokenizer, *m_family);
+    write(messages, transcript);
+    transcript.addFrame(m_family->answer);
+    return transcript.encode(transcript.parts());
+}
+
+EncodedConversation ChatTemplate::encodeWhole(const Tokenizer& tokenizer,
+                                              std::span<const ChatMessage> messages) const {
+    checkOrder(messages, ChatRole::Assistant);
+    Transcript transcript(tokenizer, *m_family);
+    write(messages, transcript);
+    EncodedConversation whole;
+    whole.tokens = transcript.encode(transcript.parts());
+    for (const auto& [firstPart, endPart] : transcript.answers()) {
+        // A merge across the border would belong to the answer.
+        const std::size_t first = commonLength(whole.tokens, transcript.encode(firstPart));
+        std::size_t end = commonLength(whole.tokens, transcript.encode(endPart));
+        bool isClosed = false;
+        // What a frame has after the piece that ends the answer, a line break, is not said by the model.
+        for (std::size_t i = first; i < end && !isClosed; ++i) {
+            if (tokenizer.isEndOfGeneration(whole.tokens[i])) {
+                isClosed = true;
+                end = i + 1;
+            }
+        }
+        whole.answers.push_back({first, end - first, isClosed});
+    }
+    return whole;
 }
 
 }  // namespace xinglin::engine

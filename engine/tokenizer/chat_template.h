@@ -17,6 +17,19 @@ struct ChatMessage {
     std::string text;
 };
 
+/// A conversation with its answers as ids, and where in them the assistant's words are.
+struct EncodedConversation {
+    struct Answer {
+        std::size_t first = 0;
+        std::size_t count = 0;
+        /// Whether the last of these tokens ends the answer; else the family writes nothing there, and the
+        /// model has to say its last token in place of what follows.
+        bool isClosed = false;
+    };
+    std::vector<TokenId> tokens;
+    std::vector<Answer> answers;
+};
+
 struct ChatFamily;
 
 /// How one family of models wants a conversation written down. A value; families are rows of a table.
@@ -39,10 +52,16 @@ public:
     /// The ids of the conversation up to where the assistant's answer starts. `messages` begins with at most
     /// one system message and ends with a user's; anything else is Error(InvalidInput).
     std::vector<TokenId> encode(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) const;
+    /// The ids of a conversation that ends with an answer of the assistant, for learning from it.
+    EncodedConversation encodeWhole(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) const;
 
 private:
+    class Transcript;
+
     ChatTemplate(const ChatFamily& family, std::string defaultSystem)
         : m_family(&family), m_defaultSystem(std::move(defaultSystem)) {}
+
+    void write(std::span<const ChatMessage> messages, Transcript& transcript) const;
 
     const ChatFamily* m_family;
     std::string m_defaultSystem;  ///< what the template says when the conversation has no system message

@@ -44,7 +44,7 @@ struct BlockSaved {
 struct DecoderGradients::Memory {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
-    Buffer products;
+    Buffer scratch;
 
     float* take(std::int64_t floats) {
         const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
@@ -62,12 +62,14 @@ struct DecoderGradients::Memory {
 
 class DecoderGradients::Pass final {
 public:
-    Pass(Parameters& parameters, TrainedAdapter* adapter, Memory& memory, const TrainingBatch& batch)
-        : m_parameters(parameters),
-          m_adapter(adapter),
-          m_config(parameters.model().config()),
-          m_backend(parameters.model().backend()),
-          m_memory(memory),
+    Pass(DecoderGradients& owner, const TrainingBatch& batch)
+        : m_parameters(owner.m_parameters),
+          m_adapter(owner.m_adapter),
+          m_noise(owner.m_noise),
+          m_recompute(owner.m_recompute),
+          m_config(m_parameters.model().config()),
+          m_backend(m_parameters.model().backend()),
+          m_memory(*owner.m_memory),
           m_batch(batch),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
@@ -91,15 +93,23 @@ private:
                         const float* dy, float* dx);
     void product(const float* x, std::int64_t rows, const Parameter& weight, const float* bias, float* y,
                  kernels::ProductWrite write);
+    void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
+                         const float* dy, float* dx);
+    float* scratch(std::int64_t floats);
+    const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
     void gatherUp(const LowRankModule& module, const Parameter& weight);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
                            float* dx);
+    void rmsNormBackward(const float* x, const Parameter& weight, const float* dy, float* dx,
+                         std::int64_t rows, std::int64_t cols);
     void rotate(float* query, float* key, kernels::RopeDirection direction);
-    kernels::CausalAttentionArgs attention(const BlockSaved& saved) const;
+    kernels::CausalAttentionArgs attention(const BlockSaved& saved);
 
     void embed();
-    void forwardBlock(std::size_t layer);
+    void addNoise();
+    void forward();
+    BlockSaved forwardBlock(std::size_t layer, float* input);
     void backwardBlock(std::size_t layer);
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
@@ -109,6 +119,8 @@ private:
 
     Parameters& m_parameters;
     TrainedAdapter* m_adapter;
+    const Noise& m_noise;
+    bool m_recompute;
     const ModelConfig& m_config;
     Backend& m_backend;
     Memory& m_memory;
@@ -122,13 +134,17 @@ private:
     std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
     std::vector<float> m_dInner;   // the derivative by it
     std::vector<float> m_dInput;   // [rows, inputs]
-    std::vector<BlockSaved> m_saved;
-    float* m_embedded = nullptr;  // [rows, hidden], before the norm of embeddings
-    float* m_stream = nullptr;    // [rows, hidden]: what goes from block to block
-    float* m_gradient = nullptr;  // [rows, hidden]: the loss's derivative by it
-    float* m_branch = nullptr;    // [rows, hidden]: the same by a norm's output
-    float* m_part = nullptr;      // the same, of one of several products
-    float* m_wide = nullptr;      // [rows, ffn] each
+    std::vector<float> m_dropped;  // an input with some of it dropped
+    Want m_want = Want::Gradients;
+    std::vector<BlockSaved> m_saved;  // where nothing is computed again
+    float* m_inputs = nullptr;        // of all blocks: [layers, rows, hidden]
+    std::size_t m_scratchMark = 0;    // where memory begins that a block may use
+    float* m_embedded = nullptr;      // [rows, hidden], before the norm of embeddings
+    float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
+    float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
+    float* m_branch = nullptr;        // [rows, hidden]: the same by a norm's output
+    float* m_part = nullptr;          // the same, of one of several products
+    float* m_wide = nullptr;          // [rows, ffn] each
     float* m_dGate = nullptr;
     float* m_dUp = nullptr;
     float* m_dAttended = nullptr;  // [rows, query width]
@@ -141,24 +157,33 @@ private:
 
 void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Parameter& weight,
                                      const float* bias, float* y, kernels::ProductWrite write) {
-    kernels::WeightView view;
-    view.data = weight.value;
-    view.rowBytes = static_cast<std::size_t>(weight.cols) * sizeof(float);
-    view.rows = weight.rows;
-    view.cols = weight.cols;
-    const kernels::MatmulTarget target = {view, bias, y, write};
-    kernels::MatmulArgs args;
+    kernels::LinearArgs args;
     args.x = x;
+    args.weight = weight.value;
+    args.bias = bias;
+    args.y = y;
     args.rows = rows;
     args.cols = weight.cols;
-    args.targets = {&target, 1};
-    const std::size_t scratch = kernels::matmulScratch(args, m_backend.threads());
-    if (m_memory.products.size() < scratch) {
-        m_memory.products = Buffer();
-        m_memory.products = Buffer(scratch, "the matrix products of a training step");
-    }
-    args.scratch = m_memory.products.bytes();
-    m_backend.matmul(args);
+    args.outputs = weight.rows;
+    args.write = write;
+    m_backend.linear(args);
+}
+
+// dx is written, or null; what has no gradient gets none.
+void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, const Parameter& weight,
+                                             float* dBias, const float* dy, float* dx) {
+    kernels::LinearBackwardArgs args;
+    args.x = x;
+    args.weight = weight.value;
+    args.dy = dy;
+    args.dyFloat = dy;
+    args.dx = dx;
+    args.dWeight = weight.gradient;
+    args.dBias = dBias;
+    args.rows = rows;
+    args.cols = weight.cols;
+    args.outputs = weight.rows;
+    m_backend.linearBackward(args);
 }
 
 // The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
@@ -171,6 +196,16 @@ void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Paramet
                 static_cast<float>(module.scale * static_cast<double>(from[i]));
         }
     }
+}
+
+// What an adapter sees of a layer's input: while gradients are computed, some of it is dropped.
+const float* DecoderGradients::Pass::dropped(const LowRankModule& module, const float* x, std::int64_t rows) {
+    if (m_want == Want::Measure || m_adapter->dropout() == 0.0) {
+        return x;
+    }
+    m_dropped.resize(static_cast<std::size_t>(rows * module.inputs));
+    m_adapter->drop(module, x, rows, m_dropped.data());
+    return m_dropped.data();
 }
 
 void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
@@ -186,7 +221,7 @@ void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Par
     down.rows = module->rank;
     down.cols = module->inputs;
     down.value = module->down;
-    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
+    product(dropped(*module, x, rows), rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
     Parameter up;
     up.rows = weight.rows;
     up.cols = module->rank;
@@ -196,8 +231,7 @@ void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Par
 
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
                                             const Parameter& bias, const float* dy, float* dx) {
-    m_backend.matmulBackward(
-        {x, weight.value, dy, dx, weight.gradient, bias.gradient, rows, weight.cols, weight.rows});
+    productBackward(x, rows, weight, bias.gradient, dy, dx);
     const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
     if (!module) {
         return;
@@ -210,11 +244,16 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     down.rows = rank;
     down.cols = module->inputs;
     down.value = module->down;
+    x = dropped(*module, x, rows);
     product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
     m_dInner.resize(m_inner.size());
     m_dUpPart.assign(m_up.size(), 0.0f);
-    m_backend.matmulBackward({m_inner.data(), m_up.data(), dy, m_dInner.data(), m_dUpPart.data(), nullptr,
-                              rows, rank, weight.rows});
+    Parameter up;
+    up.rows = weight.rows;
+    up.cols = rank;
+    up.value = m_up.data();
+    up.gradient = m_dUpPart.data();
+    productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
     for (std::int64_t row = 0; row < weight.rows; ++row) {
         float* to = module->upGradient + m_parameters.fileRow(weight, row) * rank;
         for (std::int64_t i = 0; i < rank; ++i) {
@@ -222,8 +261,11 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
         }
     }
     m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
-    m_backend.matmulBackward({x, module->down, m_dInner.data(), m_dInput.data(), module->downGradient,
-                              nullptr, rows, module->inputs, rank});
+    down.gradient = module->downGradient;
+    productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
+    if (x == m_dropped.data()) {
+        m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
+    }
     addTo(dx, m_dInput.data(), rows * module->inputs);
 }
 
@@ -240,11 +282,27 @@ void DecoderGradients::Pass::normaliseBackward(const float* x, const Parameter& 
                                                const float* dy, float* dx) {
     if (m_config.norm == NormKind::Layer) {
         m_backend.layerNormBackward({x, weight.value, dy, dx, weight.gradient, bias.gradient, m_rows,
-                                     m_config.hidden, m_config.normEpsilon});
+                                     m_config.hidden, m_config.normEpsilon,
+                                     scratch(kernels::layerNormBackwardScratch(m_rows))});
     } else {
-        m_backend.rmsNormBackward(
-            {x, weight.value, dy, dx, weight.gradient, m_rows, m_config.hidden, m_config.normEpsilon});
+        rmsNormBackward(x, weight, dy, dx, m_rows, m_config.hidden);
     }
+}
+
+void DecoderGradients::Pass::rmsNormBackward(const float* x, const Parameter& weight, const float* dy,
+                                             float* dx, std::int64_t rows, std::int64_t cols) {
+    m_backend.rmsNormBackward({x, weight.value, dy, dx, weight.gradient, rows, cols, m_config.normEpsilon,
+                               scratch(kernels::rmsNormBackwardScratch(rows))});
+}
+
+// Memory for one operation.
+float* DecoderGradients::Pass::scratch(std::int64_t floats) {
+    const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
+    if (m_memory.scratch.size() < bytes) {
+        m_memory.scratch = Buffer();
+        m_memory.scratch = Buffer(bytes, "the scratch of a training step");
+    }
+    return m_memory.scratch.as<float>();
 }
 
 void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirection direction) {
@@ -259,7 +317,7 @@ void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirec
                     pairs, direction});
 }
 
-kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved& saved) const {
+kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved& saved) {
     kernels::CausalAttentionArgs args;
     args.q = saved.query;
     args.k = saved.key;
@@ -273,6 +331,9 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
     args.window = m_config.window;
+    const std::size_t bytes = kernels::causalAttentionScratch(args, m_backend.threads());
+    args.scratch = {reinterpret_cast<std::byte*>(scratch(static_cast<std::int64_t>(bytes / sizeof(float)))),
+                    bytes};
     return args;
 }
 
@@ -284,6 +345,9 @@ void DecoderGradients::Pass::embed() {
     m_backend.embedding({kernels::TensorType::F32, table.value,
                          static_cast<std::size_t>(table.cols) * sizeof(float), table.rows,
                          m_batch.tokens.data(), m_embedded, m_rows, m_config.hidden});
+    if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
+        addNoise();
+    }
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     if (norm.value) {
         normalise(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias), m_stream);
@@ -299,11 +363,24 @@ void DecoderGradients::Pass::embed() {
     }
 }
 
-void DecoderGradients::Pass::forwardBlock(std::size_t layer) {
+void DecoderGradients::Pass::addNoise() {
+    for (std::size_t i = 0; i < m_batch.starts.size(); ++i) {
+        const std::int64_t first = m_batch.starts[i] * m_config.hidden;
+        const std::int64_t end =
+            (i + 1 < m_batch.starts.size() ? m_batch.starts[i + 1] : m_rows) * m_config.hidden;
+        const double bound = m_noise.alpha / std::sqrt(static_cast<double>(end - first));
+        for (std::int64_t at = first; at < end; ++at) {
+            const double share = 2.0 * m_noise.random.uniform(static_cast<std::uint64_t>(at)) - 1.0;
+            m_embedded[at] += static_cast<float>(bound * share);
+        }
+    }
+}
+
+// One block, from `input` to m_stream, which holds the same numbers at the beginning.
+BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input) {
     const std::int64_t hidden = m_rows * m_config.hidden;
-    BlockSaved& s = m_saved.emplace_back();
-    s.input = m_memory.take(hidden);
-    std::copy_n(m_stream, hidden, s.input);
+    BlockSaved s;
+    s.input = input;
     s.attentionNormed = m_memory.take(hidden);
     normalise(s.input, of(layer, &LayerWeights::attentionNorm), of(layer, &LayerWeights::attentionNormBias),
               s.attentionNormed);
@@ -351,6 +428,26 @@ void DecoderGradients::Pass::forwardBlock(std::size_t layer) {
     }
     linear(s.activated, m_rows, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias), m_stream,
            kernels::ProductWrite::Add);
+    return s;
+}
+
+// All blocks. What is not kept for the way back is memory again for the next block.
+void DecoderGradients::Pass::forward() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    const bool keepsInputs = m_want == Want::Gradients;
+    m_inputs = keepsInputs ? m_memory.take(m_config.layers * hidden) : nullptr;
+    float* scratchInput = keepsInputs ? nullptr : m_memory.take(hidden);
+    m_scratchMark = m_memory.next;
+    for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
+        float* input = keepsInputs ? m_inputs + layer * hidden : scratchInput;
+        std::copy_n(m_stream, hidden, input);
+        const BlockSaved saved = forwardBlock(static_cast<std::size_t>(layer), input);
+        if (keepsInputs && !m_recompute) {
+            m_saved.push_back(saved);
+        } else {
+            m_memory.next = m_scratchMark;
+        }
+    }
 }
 
 void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockSaved& s) {
@@ -379,13 +476,11 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     rotate(m_dQuery, m_dKey, kernels::RopeDirection::Backward);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     if (queryNorm.value) {
-        m_backend.rmsNormBackward({s.rawQuery, queryNorm.value, m_dQuery, m_dQuery, queryNorm.gradient,
-                                   m_rows * m_config.heads, m_config.headDim, m_config.normEpsilon});
+        rmsNormBackward(s.rawQuery, queryNorm, m_dQuery, m_dQuery, m_rows * m_config.heads, m_config.headDim);
     }
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
     if (keyNorm.value) {
-        m_backend.rmsNormBackward({s.rawKey, keyNorm.value, m_dKey, m_dKey, keyNorm.gradient,
-                                   m_rows * m_config.kvHeads, m_config.headDim, m_config.normEpsilon});
+        rmsNormBackward(s.rawKey, keyNorm, m_dKey, m_dKey, m_rows * m_config.kvHeads, m_config.headDim);
     }
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
@@ -401,8 +496,18 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
 }
 
 void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
-    backwardFeedForward(layer, m_saved[layer]);
-    backwardAttention(layer, m_saved[layer]);
+    if (!m_recompute) {
+        backwardFeedForward(layer, m_saved[layer]);
+        backwardAttention(layer, m_saved[layer]);
+        return;
+    }
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    float* input = m_inputs + static_cast<std::int64_t>(layer) * hidden;
+    m_memory.next = m_scratchMark;
+    std::copy_n(input, hidden, m_stream);
+    const BlockSaved saved = forwardBlock(layer, input);
+    backwardFeedForward(layer, saved);
+    backwardAttention(layer, saved);
 }
 
 // NormHead: the output matrix with every row divided by its length.
@@ -519,13 +624,10 @@ double DecoderGradients::Pass::head(Want want) {
 }
 
 double DecoderGradients::Pass::run(Want want) {
+    m_want = want;
     embed();
-    const auto layers = static_cast<std::size_t>(m_config.layers);
-    m_saved.reserve(layers);
-    for (std::size_t layer = 0; layer < layers; ++layer) {
-        forwardBlock(layer);
-    }
     if (want == Want::Measure) {
+        forward();
         return head(want);
     }
     m_gradient = m_memory.take(m_rows * m_config.hidden);
@@ -538,8 +640,9 @@ double DecoderGradients::Pass::run(Want want) {
     m_dQuery = m_memory.take(m_rows * m_queryWidth);
     m_dKey = m_memory.take(m_rows * m_kvWidth);
     m_dValue = m_memory.take(m_rows * m_kvWidth);
+    forward();
     const double loss = head(want);
-    for (std::size_t layer = layers; layer > 0; --layer) {
+    for (auto layer = static_cast<std::size_t>(m_config.layers); layer > 0; --layer) {
         backwardBlock(layer - 1);
     }
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
@@ -559,14 +662,18 @@ DecoderGradients::DecoderGradients(Parameters& parameters, TrainedAdapter* adapt
     : m_parameters(parameters), m_adapter(adapter), m_memory(std::make_unique<Memory>()) {}
 DecoderGradients::~DecoderGradients() = default;
 
+void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
+    m_noise = {alpha, random};
+}
+
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
     m_memory->next = 0;
-    return Pass(m_parameters, m_adapter, *m_memory, batch).run(Want::Gradients);
+    return Pass(*this, batch).run(Want::Gradients);
 }
 
 std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {
     m_memory->next = 0;
-    Pass pass(m_parameters, m_adapter, *m_memory, batch);
+    Pass pass(*this, batch);
     pass.run(Want::Measure);
     return std::move(pass.rowLosses());
 }

@@ -25,12 +25,26 @@ public:
     /// The loss of every row, 0 where it has no label, without any gradient.
     std::vector<float> measure(const TrainingBatch& batch);
 
+    /// NEFTune (Jain and others 2023): while gradients are computed, every number of a sequence of L tokens
+    /// gets ±alpha / √(L · hidden) at most, uniformly, behind the embedding. 0: nothing.
+    void setEmbeddingNoise(double alpha, CountedRandom random);
+
+    /// Keeps every block's input alone and computes the rest again on the way back: less memory, a third more
+    /// arithmetic, the same bits.
+    void setRecompute(bool recompute) { m_recompute = recompute; }
+
 private:
+    struct Noise {
+        double alpha = 0.0;
+        CountedRandom random{0};
+    };
     class Pass;
     struct Memory;
 
     Parameters& m_parameters;
     TrainedAdapter* m_adapter;
+    Noise m_noise;
+    bool m_recompute = false;
     std::unique_ptr<Memory> m_memory;
 };
 

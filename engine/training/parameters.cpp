@@ -1,17 +1,12 @@
 #include "engine/training/parameters.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 #include "engine/core/error.h"
 #include "engine/formats/tensor_numbers.h"
 
 namespace xinglin::engine {
 namespace {
-
-// Parameters start at multiples of 64 bytes.
-constexpr std::size_t kAlignedFloats = 16;
 
 const Parameter kAbsent;
 
@@ -44,13 +39,16 @@ Parameter parameterOf(const Model& model, const ModelFamily& family, const Spec&
     return parameter;
 }
 
-std::size_t roomFor(const Parameter& parameter) {
-    return (parameter.size() + kAlignedFloats - 1) / kAlignedFloats * kAlignedFloats;
-}
-
 }  // namespace
 
-Parameters::Parameters(const Model& model, Trained trained)
+bool trainsEverything(std::string_view) {
+    return true;
+}
+bool trainsNothing(std::string_view) {
+    return false;
+}
+
+Parameters::Parameters(const Model& model, const TrainedNames& trained)
     : m_model(model), m_family(familyOf(model.file())) {
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
@@ -68,22 +66,35 @@ Parameters::Parameters(const Model& model, Trained trained)
             m_all.push_back(parameterOf(model, m_family, spec, prefix));
         }
     }
-    std::size_t floats = 0;
-    for (const Parameter& parameter : m_all) {
-        floats += roomFor(parameter);
-    }
-    m_values = Buffer(floats * sizeof(float), "the parameters in training");
-    if (trained == Trained::Everything) {
-        m_gradients = Buffer(floats * sizeof(float), "the gradients");
-    }
-    std::size_t at = 0;
+    // What is trained lies in front, so that it is one piece.
+    std::vector<Parameter*> order;
     for (Parameter& parameter : m_all) {
         if (!parameter.name.empty()) {
-            parameter.value = m_values.as<float>() + at;
-            parameter.gradient = m_gradients.data() ? m_gradients.as<float>() + at : nullptr;
-            readFromFile(parameter);
-            at += roomFor(parameter);
+            order.push_back(&parameter);
         }
+    }
+    const auto firstFrozen = std::stable_partition(
+        order.begin(), order.end(), [&](const Parameter* parameter) { return trained(parameter->name); });
+    std::int64_t floats = 0;
+    for (auto at = order.begin(); at != order.end(); ++at) {
+        const auto count = static_cast<std::int64_t>((*at)->size());
+        if (at < firstFrozen) {
+            m_ranges.push_back({floats, count, (*at)->isMatrix});
+        }
+        floats += roomFor(count);
+        if (at < firstFrozen) {
+            m_trainedFloats = static_cast<std::size_t>(floats);
+        }
+    }
+    m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
+    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the gradients");
+    std::int64_t next = 0;
+    for (auto at = order.begin(); at != order.end(); ++at) {
+        Parameter& parameter = **at;
+        parameter.value = m_values.as<float>() + next;
+        parameter.gradient = at < firstFrozen ? m_gradients.as<float>() + next : nullptr;
+        readFromFile(parameter);
+        next += roomFor(static_cast<std::int64_t>(parameter.size()));
     }
 }
 
@@ -147,43 +158,48 @@ const Parameter& Parameters::output() const {
     return outside(m_model.config().tiedEmbeddings ? &DecoderWeights::embedding : &DecoderWeights::output);
 }
 
-void Parameters::clearGradients() {
-    if (m_gradients.size() > 0) {
-        std::memset(m_gradients.data(), 0, m_gradients.size());
-    }
-}
-
-double Parameters::gradientNorm() const {
-    double squares = 0.0;
+void Parameters::forEachRow(const std::string& tensor, const Row& use) const {
     for (const Parameter& parameter : m_all) {
-        for (std::size_t i = 0; parameter.gradient && i < parameter.size(); ++i) {
-            squares +=
-                static_cast<double>(parameter.gradient[i]) * static_cast<double>(parameter.gradient[i]);
+        if (parameter.name != tensor) {
+            continue;
+        }
+        const std::int64_t first = parameter.value - m_values.as<float>();
+        for (std::int64_t row = 0; row < parameter.rows; ++row) {
+            use(fileRow(parameter, row) * parameter.cols, first + row * parameter.cols, parameter.cols);
         }
     }
-    return std::sqrt(squares);
 }
 
-void Parameters::forEachTensor(ParameterNumbers which, const TensorSink& sink) const {
+void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
     std::vector<float> numbers;
     for (const Parameter& first : m_all) {
-        if (first.name.empty() || first.part.index != 0) {
-            continue;  // written with the first part of its tensor
+        const bool isInPlane = !first.name.empty() &&
+                               first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
+        if (!isInPlane || first.part.index != 0) {
+            continue;  // frozen, or written with the first part of its tensor
         }
         const FileTensor& tensor = *m_model.file().find(first.name);
         numbers.assign(static_cast<std::size_t>(tensor.elementCount()), 0.0f);
-        for (const Parameter& parameter : m_all) {
-            if (parameter.name != first.name) {
-                continue;
-            }
-            const float* from = which == ParameterNumbers::Values ? parameter.value : parameter.gradient;
-            for (std::int64_t row = 0; row < parameter.rows; ++row) {
-                std::copy_n(from + row * parameter.cols, parameter.cols,
-                            numbers.data() + fileRow(parameter, row) * parameter.cols);
-            }
-        }
+        forEachRow(first.name, [&](std::int64_t inTensor, std::int64_t inValues, std::int64_t count) {
+            std::copy_n(plane.data() + inValues, count, numbers.data() + inTensor);
+        });
         sink(first.name, tensor.shape, numbers);
     }
+}
+
+void Parameters::setTensor(std::span<float> plane, const std::string& name,
+                           std::span<const float> numbers) const {
+    const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
+        return parameter.name == name && parameter.gradient;
+    });
+    const bool fits = known != m_all.end() &&
+                      m_model.file().find(name)->elementCount() == static_cast<std::int64_t>(numbers.size());
+    if (!fits) {
+        refuseTensor(name, numbers.size());
+    }
+    forEachRow(name, [&](std::int64_t inTensor, std::int64_t inValues, std::int64_t count) {
+        std::copy_n(numbers.data() + inTensor, count, plane.data() + inValues);
+    });
 }
 
 }  // namespace xinglin::engine

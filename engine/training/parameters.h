@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/buffer.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
 
@@ -25,24 +25,18 @@ struct Parameter {
     std::size_t size() const { return static_cast<std::size_t>(rows * cols); }
 };
 
-enum class ParameterNumbers {
-    Values,
-    Gradients,
-};
-
-/// Whether parameters have gradients: frozen ones have none, and none is computed.
-enum class Trained {
-    Everything,
-    Nothing,
-};
+/// Which tensors of a file are trained; the others have no gradient, and none is computed.
+using TrainedNames = std::function<bool(std::string_view name)>;
+bool trainsEverything(std::string_view name);
+bool trainsNothing(std::string_view name);
 
 /// All parameters of a model in float, with room for a gradient each where they are trained. Owns the
 /// numbers; borrows the model, which must outlive it. Used by one thread at a time.
-class Parameters final {
+class Parameters final : public TrainedNumbers {
 public:
     /// Copies the numbers out of the model's file. Throws Error(FormatUnsupported) for a GGUF file, whose
     /// rows are not those of the published model, and Error(OutOfMemory).
-    explicit Parameters(const Model& model, Trained trained = Trained::Everything);
+    explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything);
 
     const Model& model() const { return m_model; }
     /// What names may begin with in the model's files, or not.
@@ -58,27 +52,23 @@ public:
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
 
-    void clearGradients();
-    /// √Σ g² over everything, in double.
-    double gradientNorm() const;
-
-    /// Called for every tensor of the file in turn, put together from its parameters; `numbers` is valid
-    /// during the call.
-    using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
-                                          std::span<const float> numbers)>;
-    void forEachTensor(ParameterNumbers which, const TensorSink& sink) const;
+    void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
+    void setTensor(std::span<float> plane, const std::string& name,
+                   std::span<const float> numbers) const override;
+    /// The plane of all values, the frozen ones too.
+    std::span<float> everyValue() const { return {m_values.as<float>(), m_values.size() / sizeof(float)}; }
 
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
 
 private:
     void readFromFile(const Parameter& parameter) const;
+    using Row = std::function<void(std::int64_t inTensor, std::int64_t inValues, std::int64_t count)>;
+    void forEachRow(const std::string& tensor, const Row& use) const;
 
     const Model& m_model;
     const ModelFamily& m_family;
     std::vector<Parameter> m_all;
-    Buffer m_values;
-    Buffer m_gradients;
 };
 
 }  // namespace xinglin::engine

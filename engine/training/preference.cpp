@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "kernels/loss/cross_entropy.h"
 
 namespace xinglin::engine {
 namespace {
@@ -28,41 +29,66 @@ double negatedLogSigmoid(double z) {
     return z > 0.0 ? std::log1p(std::exp(-z)) : -z + std::log1p(std::exp(z));
 }
 
-void check(const PreferencePairs& pairs) {
+TrainingBatch batchOf(const PreferencePairs& pairs, const ModelConfig& config) {
     if (pairs.chosen.empty() || pairs.chosen.size() != pairs.rejected.size()) {
         throw Error(ErrorCode::InvalidInput, std::to_string(pairs.chosen.size()) + " chosen and " +
                                                  std::to_string(pairs.rejected.size()) +
                                                  " rejected answers; there is to be one of each in a pair.");
     }
-    if (!std::isfinite(pairs.beta) || pairs.beta <= 0.0) {
-        throw Error(ErrorCode::InvalidInput, "beta is to be a positive number.");
-    }
+    std::vector<LabelledSequence> all = pairs.chosen;
+    all.insert(all.end(), pairs.rejected.begin(), pairs.rejected.end());
+    return packSequences(all, config);
+}
+
+// Gives every row of a sequence that weight.
+void weigh(TrainingBatch& batch, std::size_t sequence, double weight) {
+    const bool isLast = sequence + 1 == batch.starts.size();
+    const auto begin = batch.rowWeights.begin() + batch.starts[sequence];
+    const auto end = isLast ? batch.rowWeights.end() : batch.rowWeights.begin() + batch.starts[sequence + 1];
+    std::fill(begin, end, static_cast<float>(weight));
+}
+
+double labelledIn(const TrainingBatch& batch, std::size_t sequence) {
+    const bool isLast = sequence + 1 == batch.starts.size();
+    const auto begin = batch.targets.begin() + batch.starts[sequence];
+    const auto end = isLast ? batch.targets.end() : batch.targets.begin() + batch.starts[sequence + 1];
+    const auto ignored = std::count(begin, end, kernels::kIgnoredTarget);
+    return static_cast<double>(std::max<std::ptrdiff_t>(1, end - begin - ignored));
 }
 
 }  // namespace
 
-double accumulatePreference(DecoderGradients& policy, DecoderGradients& reference,
-                            const PreferencePairs& pairs, const ModelConfig& config) {
-    check(pairs);
-    std::vector<LabelledSequence> all = pairs.chosen;
-    all.insert(all.end(), pairs.rejected.begin(), pairs.rejected.end());
-    TrainingBatch batch = packSequences(all, config);
-    const std::vector<double> now = logProbsOf(policy, batch);
-    const std::vector<double> before = logProbsOf(reference, batch);
+std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const PreferencePairs& pairs,
+                                       const ModelConfig& config) {
+    const std::vector<double> sums = logProbsOf(model, batchOf(pairs, config));
     const std::size_t count = pairs.chosen.size();
+    std::vector<ReferenceScore> scores;
+    for (std::size_t i = 0; i < count; ++i) {
+        scores.push_back({sums[i], sums[count + i]});
+    }
+    return scores;
+}
+
+double accumulatePreference(DecoderGradients& policy, const PreferencePairs& pairs,
+                            std::span<const ReferenceScore> reference, const PreferenceOptions& options,
+                            const ModelConfig& config) {
+    if (!std::isfinite(options.beta) || options.beta <= 0.0) {
+        throw Error(ErrorCode::InvalidInput, "beta is to be a positive number.");
+    }
+    TrainingBatch batch = batchOf(pairs, config);
+    const std::vector<double> now = logProbsOf(policy, batch);
+    const std::size_t count = pairs.chosen.size();
+    const double share = options.share > 0.0 ? options.share : 1.0 / static_cast<double>(count);
     double loss = 0.0;
     for (std::size_t i = 0; i < count; ++i) {
-        const double margin = pairs.beta * ((now[i] - before[i]) - (now[count + i] - before[count + i]));
-        loss += negatedLogSigmoid(margin) / static_cast<double>(count);
+        const double margin =
+            options.beta * ((now[i] - reference[i].chosen) - (now[count + i] - reference[i].rejected));
+        const double sft = options.sftWeight / labelledIn(batch, i);
+        loss += share * (negatedLogSigmoid(margin) - sft * now[i]);
         // A row's own loss is −log π, so its weight has the sign of what is to become less probable.
-        const double push = pairs.beta * std::exp(-negatedLogSigmoid(-margin)) / static_cast<double>(count);
-        for (const auto& [sequence, weight] : {std::pair{i, push}, std::pair{count + i, -push}}) {
-            const bool isLast = sequence + 1 == batch.starts.size();
-            const auto begin = batch.rowWeights.begin() + batch.starts[sequence];
-            const auto end =
-                isLast ? batch.rowWeights.end() : batch.rowWeights.begin() + batch.starts[sequence + 1];
-            std::fill(begin, end, static_cast<float>(weight));
-        }
+        const double push = share * options.beta * std::exp(-negatedLogSigmoid(-margin));
+        weigh(batch, i, push + share * sft);
+        weigh(batch, count + i, -push);
     }
     policy.accumulate(batch);
     return loss;

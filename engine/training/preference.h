@@ -10,19 +10,35 @@ namespace xinglin::engine {
 struct PreferencePairs {
     std::vector<LabelledSequence> chosen;
     std::vector<LabelledSequence> rejected;
-    double beta = 0.1;
 };
 
-/// Direct preference optimisation: adds the gradient of the mean over the pairs of
+/// log ρ of a pair's answers: sums over their labelled tokens, by the model that is not to be left.
+struct ReferenceScore {
+    double chosen = 0.0;
+    double rejected = 0.0;
+};
+
+struct PreferenceOptions {
+    double beta = 0.1;
+    double sftWeight = 0.0;  ///< of the chosen answers' own mean loss, beside the preference
+    double share = 0.0;      ///< what a pair counts; 0: the mean over the pairs of the call
+};
+
+/// Throws Error(InvalidInput) where there are no pairs, or not as many rejected as chosen answers, and what
+/// packSequences() throws; sequences are counted through the chosen and then the rejected.
+std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const PreferencePairs& pairs,
+                                       const ModelConfig& config);
+
+/// Direct preference optimisation (Rafailov and others 2023): adds the gradient of Σ share · loss over the
+/// pairs to what `policy` trains and returns that sum, with
 ///
-///   −log σ(β · ((log π(chosen) − log ρ(chosen)) − (log π(rejected) − log ρ(rejected))))
+///   loss = −log σ(β · ((log π(chosen) − log ρ(chosen)) − (log π(rejected) − log ρ(rejected))))
+///          − sftWeight · log π(chosen) / its labelled tokens
 ///
-/// to what `policy` trains and returns the loss. `policy` computes π, `reference` ρ; both are of one model,
-/// the reference without an adapter. A log-probability is the sum over an answer's labelled tokens. Throws
-/// Error(InvalidInput) where there are no pairs, or not as many rejected as chosen answers, or β is not a
-/// positive number, and what packSequences() throws; sequences are counted through the chosen and then the
-/// rejected.
-double accumulatePreference(DecoderGradients& policy, DecoderGradients& reference,
-                            const PreferencePairs& pairs, const ModelConfig& config);
+/// A log-probability is the sum over an answer's labelled tokens; `reference` holds log ρ of every pair.
+/// Throws what scorePairs() throws, and Error(InvalidInput) where β is not a positive number.
+double accumulatePreference(DecoderGradients& policy, const PreferencePairs& pairs,
+                            std::span<const ReferenceScore> reference, const PreferenceOptions& options,
+                            const ModelConfig& config);
 
 }  // namespace xinglin::engine

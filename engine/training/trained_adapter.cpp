@@ -1,23 +1,24 @@
 #include "engine/training/trained_adapter.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <set>
 
 #include "engine/core/error.h"
+#include "engine/core/nearest_name.h"
 #include "engine/formats/tensor_numbers.h"
 
 namespace xinglin::engine {
 namespace {
 
-constexpr std::int64_t kAlignedFloats = 16;
+constexpr std::string_view kWeight = ".weight";
+constexpr const char* kAllLinear = "all-linear";
 
-std::int64_t roomFor(std::int64_t floats) {
-    return (floats + kAlignedFloats - 1) / kAlignedFloats * kAlignedFloats;
-}
+using LinearTensors = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
 
 // The linear layers' tensors of a model, with the rows and columns of each in its file.
-std::map<std::string, std::pair<std::int64_t, std::int64_t>> linearTensors(const Parameters& base) {
-    std::map<std::string, std::pair<std::int64_t, std::int64_t>> found;
+LinearTensors linearTensors(const Parameters& base) {
+    LinearTensors found;
     const Parameter& embedding = base.outside(&DecoderWeights::embedding);
     for (const Parameter& parameter : base.all()) {
         if (!parameter.name.empty() && parameter.isMatrix && parameter.name != embedding.name) {
@@ -27,6 +28,40 @@ std::map<std::string, std::pair<std::int64_t, std::int64_t>> linearTensors(const
         }
     }
     return found;
+}
+
+// "q_proj" of "model.layers.0.self_attn.q_proj.weight".
+std::string layerNameOf(const std::string& tensor) {
+    const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
+    return path.substr(path.rfind('.') + 1);
+}
+
+// Those of the layers that an adapter is to be beside. The head counts only when it is named.
+LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensors& linear,
+                            const Parameters& base) {
+    if (targets.empty()) {
+        targets = {layerNameOf(base.inLayer(0, &LayerWeights::query).name),
+                   layerNameOf(base.inLayer(0, &LayerWeights::value).name)};
+    }
+    LinearTensors chosen;
+    std::set<std::string> names;
+    for (const auto& [tensor, shape] : linear) {
+        const std::string name = layerNameOf(tensor);
+        names.insert(name);
+        const bool isHead = tensor == base.output().name;
+        for (const std::string& target : targets) {
+            if (target == name || (target == kAllLinear && !isHead)) {
+                chosen[tensor] = shape;
+            }
+        }
+    }
+    for (const std::string& target : targets) {
+        if (target != kAllLinear && !names.contains(target)) {
+            const std::vector<std::string_view> known(names.begin(), names.end());
+            throw Error(ErrorCode::InvalidInput, unknownName("layer for an adapter", target, known));
+        }
+    }
+    return chosen;
 }
 
 }  // namespace
@@ -64,19 +99,89 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         m_byTensor[at->first] = m_modules.size();
         m_modules.push_back(made);
     }
-    m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the adapter in training");
-    m_gradients = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the adapter's gradients");
+    reserve(floats);
     std::int64_t next = 0;
-    const auto place = [&](const FileTensor& tensor, float*& value, float*& gradient) {
+    for (std::size_t i = 0; i < m_modules.size(); ++i) {
+        LowRankModule& module = m_modules[i];
+        place(module, next);
+        const auto numbers = [](float* first, std::int64_t count) {
+            return std::span<float>(first, static_cast<std::size_t>(count));
+        };
+        readNumbers(folder.modules()[i].down, 0, numbers(module.down, module.rank * module.inputs));
+        readNumbers(folder.modules()[i].up, 0, numbers(module.up, module.outputs * module.rank));
+    }
+}
+
+double NewAdapter::scale() const {
+    const auto divisor = static_cast<double>(rank);
+    return alpha / (isRankStabilised ? std::sqrt(divisor) : divisor);
+}
+
+TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base) {
+    const auto linear = linearTensors(base);
+    std::int64_t floats = 0;
+    for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
+        LowRankModule made;
+        const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
+        made.downName = "base_model.model." + path + ".lora_A.weight";
+        made.upName = "base_model.model." + path + ".lora_B.weight";
+        made.rank = settings.rank;
+        made.outputs = shape.first;
+        made.inputs = shape.second;
+        made.scale = settings.scale();
+        floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
+        m_byTensor[tensor] = m_modules.size();
+        m_modules.push_back(made);
+    }
+    reserve(floats);
+    std::int64_t next = 0;
+    for (LowRankModule& module : m_modules) {
+        place(module, next);
+        const CountedRandom random = CountedRandom(settings.seed).part(module.downName);
+        const double bound = 1.0 / std::sqrt(static_cast<double>(module.inputs));
+        for (std::int64_t i = 0; i < module.rank * module.inputs; ++i) {
+            module.down[i] =
+                static_cast<float>(bound * (2.0 * random.uniform(static_cast<std::uint64_t>(i)) - 1.0));
+        }
+    }
+}
+
+void TrainedAdapter::reserve(std::int64_t floats) {
+    m_trainedFloats = static_cast<std::size_t>(floats);
+    m_values = Buffer(m_trainedFloats * sizeof(float), "the adapter in training");
+    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the adapter's gradients");
+}
+
+void TrainedAdapter::place(LowRankModule& module, std::int64_t& next) {
+    const auto take = [&](std::int64_t count, float*& value, float*& gradient) {
         value = m_values.as<float>() + next;
         gradient = m_gradients.as<float>() + next;
-        readNumbers(tensor, 0, {value, static_cast<std::size_t>(tensor.elementCount())});
-        next += roomFor(tensor.elementCount());
+        m_ranges.push_back({next, count, true});
+        next += roomFor(count);
     };
-    for (std::size_t i = 0; i < m_modules.size(); ++i) {
-        place(folder.modules()[i].down, m_modules[i].down, m_modules[i].downGradient);
-        place(folder.modules()[i].up, m_modules[i].up, m_modules[i].upGradient);
+    take(module.rank * module.inputs, module.down, module.downGradient);
+    take(module.outputs * module.rank, module.up, module.upGradient);
+}
+
+void TrainedAdapter::setDropout(double rate, CountedRandom random) {
+    m_dropout = rate;
+    m_random = random;
+}
+
+void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const {
+    const CountedRandom random = m_random.part(module.downName);
+    const auto kept = static_cast<float>(1.0 / (1.0 - m_dropout));
+    for (std::int64_t i = 0; i < rows * module.inputs; ++i) {
+        to[i] = random.uniform(static_cast<std::uint64_t>(i)) < m_dropout ? 0.0f : x[i] * kept;
     }
+}
+
+std::vector<std::string> TrainedAdapter::targets() const {
+    std::set<std::string> names;
+    for (const auto& [tensor, index] : m_byTensor) {
+        names.insert(layerNameOf(tensor));
+    }
+    return {names.begin(), names.end()};
 }
 
 const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {
@@ -84,30 +189,29 @@ const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {
     return at == m_byTensor.end() ? nullptr : &m_modules[at->second];
 }
 
-void TrainedAdapter::clearGradients() {
-    if (m_gradients.size() > 0) {
-        std::memset(m_gradients.data(), 0, m_gradients.size());
+void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
+    const auto give = [&](const std::string& name, const float* value, std::int64_t rows, std::int64_t cols) {
+        sink(name, {rows, cols},
+             plane.subspan(static_cast<std::size_t>(value - m_values.as<float>()),
+                           static_cast<std::size_t>(rows * cols)));
+    };
+    for (const LowRankModule& m : m_modules) {
+        give(m.downName, m.down, m.rank, m.inputs);
+        give(m.upName, m.up, m.outputs, m.rank);
     }
 }
 
-double TrainedAdapter::gradientNorm() const {
-    double squares = 0.0;
-    forEachTensor(ParameterNumbers::Gradients,
-                  [&](const std::string&, const std::vector<std::int64_t>&, std::span<const float> numbers) {
-                      for (const float number : numbers) {
-                          squares += static_cast<double>(number) * static_cast<double>(number);
-                      }
-                  });
-    return std::sqrt(squares);
-}
-
-void TrainedAdapter::forEachTensor(ParameterNumbers which, const Parameters::TensorSink& sink) const {
-    const bool isValues = which == ParameterNumbers::Values;
-    for (const LowRankModule& m : m_modules) {
-        sink(m.downName, {m.rank, m.inputs},
-             {isValues ? m.down : m.downGradient, static_cast<std::size_t>(m.rank * m.inputs)});
-        sink(m.upName, {m.outputs, m.rank},
-             {isValues ? m.up : m.upGradient, static_cast<std::size_t>(m.outputs * m.rank)});
+void TrainedAdapter::setTensor(std::span<float> plane, const std::string& name,
+                               std::span<const float> numbers) const {
+    bool isFound = false;
+    forEachTensor(plane, [&](const std::string& known, const auto&, std::span<const float> place) {
+        if (known == name && place.size() == numbers.size()) {
+            std::copy(numbers.begin(), numbers.end(), plane.begin() + (place.data() - plane.data()));
+            isFound = true;
+        }
+    });
+    if (!isFound) {
+        refuseTensor(name, numbers.size());
     }
 }
 

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "engine/core/buffer.h"
+#include "engine/core/counted_random.h"
 #include "engine/formats/adapter_folder.h"
 #include "engine/training/parameters.h"
 
@@ -26,28 +25,56 @@ struct LowRankModule {
     float* upGradient = nullptr;
 };
 
+/// How an adapter begins and how its products are dropped while it learns.
+struct NewAdapter {
+    std::int64_t rank = 8;
+    double alpha = 16.0;
+    bool isRankStabilised = false;  ///< scale alpha / √rank instead of alpha / rank
+    /// Last parts of layer names, or "all-linear"; empty: the layers of queries and values.
+    std::vector<std::string> targets;
+    std::uint64_t seed = 1;
+
+    double scale() const;
+};
+
 /// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside. Owns
 /// its numbers. Used by one thread at a time.
-class TrainedAdapter final {
+class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
     /// Error(FileCorrupt) for one of another shape.
     TrainedAdapter(const AdapterFolder& folder, const Parameters& base);
 
+    /// A new one as PEFT begins it: lora_A uniform within ±1/√inputs, lora_B zero. Throws Error(InvalidInput)
+    /// for a target that is no linear layer of the model, naming those that are.
+    TrainedAdapter(const NewAdapter& settings, const Parameters& base);
+
     /// Null where the adapter leaves the parameter alone.
     const LowRankModule* beside(const Parameter& parameter) const;
 
-    void clearGradients();
-    /// √Σ g² over all matrices, in double.
-    double gradientNorm() const;
-    /// Called for every matrix of the file in turn; `numbers` is valid during the call.
-    void forEachTensor(ParameterNumbers which, const Parameters::TensorSink& sink) const;
+    void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
+    void setTensor(std::span<float> plane, const std::string& name,
+                   std::span<const float> numbers) const override;
+
+    /// Rows of a layer's input are dropped at this rate on the way into the adapter; the numbers of `random`
+    /// say which. 0: none, as when it is used.
+    void setDropout(double rate, CountedRandom random);
+    double dropout() const { return m_dropout; }
+    /// Writes x with dropped numbers 0 and the others scaled up: the same for the same module and random
+    /// numbers, however often.
+    void drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const;
+
+    /// The layers that it is beside, by their last names, sorted.
+    std::vector<std::string> targets() const;
 
 private:
+    void place(LowRankModule& module, std::int64_t& next);
+    void reserve(std::int64_t floats);
+
+    double m_dropout = 0.0;
+    CountedRandom m_random{0};
     std::vector<LowRankModule> m_modules;
     std::map<std::string, std::size_t> m_byTensor;  ///< name of the model's tensor
-    Buffer m_values;
-    Buffer m_gradients;
 };
 
 }  // namespace xinglin::engine

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -46,6 +47,13 @@ template <typename T>
 void geluBackwardReference(const GeluBackwardArgsOf<T>& args);
 
 void geluCpu(const GeluArgs& args, CpuContext& context);
+void geluBackwardCpu(const GeluBackwardArgs& args, CpuContext& context);
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Agrees to kGeluTolerance.
+void geluCuda(const GeluArgs& args, CudaStream stream);
+/// The same for the derivative.
+void geluBackwardCuda(const GeluBackwardArgs& args, CudaStream stream);
 
 template <typename T>
 void checkContract(const GeluArgsOf<T>& args) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -46,6 +47,13 @@ template <typename T>
 void swigluBackwardReference(const SwigluBackwardArgsOf<T>& args);
 
 void swigluCpu(const SwigluArgs& args, CpuContext& context);
+void swigluBackwardCpu(const SwigluBackwardArgs& args, CpuContext& context);
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Agrees to kSwigluTolerance.
+void swigluCuda(const SwigluArgs& args, CudaStream stream);
+/// The same for the derivative; dGate may be gate or dy, dUp may be up.
+void swigluBackwardCuda(const SwigluBackwardArgs& args, CudaStream stream);
 
 template <typename T>
 void checkContract(const SwigluArgsOf<T>& args) {

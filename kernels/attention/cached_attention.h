@@ -41,6 +41,7 @@ struct CachedAttentionArgs {
 };
 
 inline constexpr float kCachedAttentionTolerance = 1e-5f;
+inline constexpr float kTensorAttentionTolerance = 2e-3f;
 
 /// Floats of scratch that a call on `threads` threads needs.
 std::int64_t cachedAttentionScratch(const CachedAttentionArgs& args, unsigned threads);
@@ -48,5 +49,16 @@ std::int64_t cachedAttentionScratch(const CachedAttentionArgs& args, unsigned th
 /// Uses no scratch.
 void cachedAttentionReference(const CachedAttentionArgs& args);
 void cachedAttentionCpu(const CachedAttentionArgs& args, CpuContext& context);
+
+/// Queues the work and returns. `segments` is host memory and read at once; all that it points to and the
+/// other tensors are device memory, which the caller keeps until the stream has passed this point. headDim is
+/// at most 256; scratch holds at least cachedAttentionCudaScratch() floats of device memory.
+///
+/// A segment of at most 8 rows is computed row by row, split over its positions: a row has the same bits
+/// alone and in company. Longer ones are computed in tiles of rows, in another order of sums; with caches of
+/// F16 and Q8 and heads of 64 and 128 by the tensor cores, which have queries and weights in half precision:
+/// those agree to kTensorAttentionTolerance, all others to kCachedAttentionTolerance.
+void cachedAttentionCuda(const CachedAttentionArgs& args, CudaStream stream);
+std::int64_t cachedAttentionCudaScratch(const CachedAttentionArgs& args);
 
 }  // namespace xinglin::kernels

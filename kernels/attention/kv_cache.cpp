@@ -7,7 +7,6 @@
 
 #include "kernels/cpu/for_rows.h"
 #include "kernels/quant/half.h"
-#include "kernels/require.h"
 
 namespace xinglin::kernels {
 namespace {
@@ -99,10 +98,7 @@ KvCacheView layerCacheView(CacheType type, std::byte* memory, std::int64_t posit
 
 void storeKeysValuesReference(const StoreKeysValuesArgs& args) {
     const KvCacheView& cache = args.cache;
-    require(args.rows >= 0 && args.first >= 0 && args.first + args.rows <= cache.positions,
-            "storeKeysValues: positions outside the cache");
-    require(args.rows == 0 || (args.k && args.v && cache.keys && cache.values),
-            "storeKeysValues: null tensor");
+    checkContract(args);
     const auto write = [&](void* to, std::int64_t index, float value) {
         if (cache.type == CacheType::F32) {
             static_cast<float*>(to)[index] = value;

@@ -5,6 +5,8 @@
 #include <span>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
+#include "kernels/require.h"
 
 namespace xinglin::kernels {
 
@@ -102,5 +104,19 @@ struct StoreKeysValuesArgs {
 void storeKeysValuesReference(const StoreKeysValuesArgs& args);
 /// Bit for bit equal to the reference.
 void storeKeysValuesCpu(const StoreKeysValuesArgs& args, CpuContext& context);
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Bit for bit equal to the reference.
+void storeKeysValuesCuda(const StoreKeysValuesArgs& args, CudaStream stream);
+
+inline void checkContract(const StoreKeysValuesArgs& args) {
+    require(args.rows >= 0 && args.first >= 0 && args.first + args.rows <= args.cache.positions,
+            "storeKeysValues: positions outside the cache");
+    require(args.rows == 0 || (args.k && args.v && args.cache.keys && args.cache.values),
+            "storeKeysValues: null tensor");
+    require(args.rows == 0 || args.cache.type != CacheType::Q8 ||
+                (args.cache.keyScales && args.cache.valueScales),
+            "storeKeysValues: cache without its scales");
+}
 
 }  // namespace xinglin::kernels

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/quant/tensor_type.h"
 
 namespace xinglin::kernels {
@@ -42,5 +43,14 @@ void embeddingBackwardReference(const EmbeddingBackwardArgsOf<T>& args);
 
 /// Bit for bit equal to the reference.
 void embeddingCpu(const EmbeddingArgs& args, CpuContext& context);
+void embeddingBackwardCpu(const EmbeddingBackwardArgs& args, CpuContext& context);
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Bit for bit equal to the reference. The host cannot see the tokens: one outside the vocabulary
+/// makes its row no numbers. Rows of F32, F16 and BF16 tables are aligned to their numbers.
+void embeddingCuda(const EmbeddingArgs& args, CudaStream stream);
+/// The same for the derivative: bit for bit equal to the reference. A token outside the vocabulary is passed
+/// over.
+void embeddingBackwardCuda(const EmbeddingBackwardArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

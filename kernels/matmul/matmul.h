@@ -5,6 +5,7 @@
 #include <span>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/quant/tensor_type.h"
 
 namespace xinglin::kernels {
@@ -63,6 +64,15 @@ std::size_t matmulScratch(const MatmulArgs& args, unsigned threads);
 /// Uses no scratch.
 void matmulReference(const MatmulArgs& args);
 void matmulCpu(const MatmulArgs& args, CpuContext& context);
+
+/// Queues the work and returns. What `targets` points to is host memory and read at once; x, weights, biases,
+/// y and scratch are device memory, which the caller keeps until the stream has passed this point. Row-major
+/// F32, F16 and BF16 weights, and interleaved ones; within kMatmulTolerance of the reference. Eight rows of x
+/// share a pass over the weights: made for decoding. Fastest where x, the weights and their rows are
+/// multiples of 16 bytes. `scratch` holds at least matmulCudaScratch() bytes.
+void matmulCuda(const MatmulArgs& args, CudaStream stream);
+/// Bytes of device memory that a call needs for its rounded activations.
+std::size_t matmulCudaScratch(const MatmulArgs& args);
 
 /// The derivative of one product with float weights:
 ///

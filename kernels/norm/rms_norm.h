@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -41,6 +43,7 @@ struct RmsNormBackwardArgsOf {
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     double epsilon = 1e-6;
+    T* scratch = nullptr;  ///< the CPU's: rmsNormBackwardScratch(rows) numbers; else unused
 };
 using RmsNormBackwardArgs = RmsNormBackwardArgsOf<float>;
 
@@ -54,6 +57,25 @@ template <typename T>
 void rmsNormBackwardReference(const RmsNormBackwardArgsOf<T>& args);
 
 void rmsNormCpu(const RmsNormArgs& args, CpuContext& context);
+/// Every sum over rows goes through them in order.
+void rmsNormBackwardCpu(const RmsNormBackwardArgs& args, CpuContext& context);
+constexpr std::int64_t rmsNormBackwardScratch(std::int64_t rows) {
+    return 2 * rows;
+}
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Sums in tree order: agrees to kRmsNormTolerance. Fastest where cols is a multiple of 4 and all
+/// pointers of 16.
+void rmsNormCuda(const RmsNormArgs& args, CudaStream stream);
+
+/// As above, of at most 24 Ki columns; scratch is device memory of at least rmsNormBackwardCudaScratch()
+/// floats. Rows are added in pieces of 32, then the pieces in order: the same bits in every run. Agrees to
+/// kNormBackwardTolerance.
+std::int64_t rmsNormBackwardCudaScratch(const RmsNormBackwardArgs& args);
+void rmsNormBackwardCuda(const RmsNormBackwardArgs& args, std::span<float> scratch, CudaStream stream);
+
+/// Relative to the greatest number of a gradient.
+inline constexpr float kNormBackwardTolerance = 1e-5f;
 
 template <typename T>
 void checkContract(const RmsNormArgsOf<T>& args) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/quant/tensor_type.h"
 #include "kernels/require.h"
 
@@ -60,6 +61,11 @@ struct QuantiseRowsArgs {
 void quantiseRowsReference(const QuantiseRowsArgs& args);
 /// Bit for bit equal to the reference.
 void quantiseRowsCpu(const QuantiseRowsArgs& args, CpuContext& context);
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Bit for bit equal to the reference, but for a block (or half) with what is no number: its scale is
+/// none.
+void quantiseRowsCuda(const QuantiseRowsArgs& args, CudaStream stream);
 
 inline void checkContract(const QuantiseRowsArgs& args) {
     require(args.rows >= 0 && args.cols > 0 && args.cols % kQuantBlock == 0, "quantiseRows: shape");

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -58,6 +59,20 @@ void ropeReference(const RopeArgsOf<T>& args);
 
 /// The reference's loops, row by row over the pool: bit for bit equal to it.
 void ropeCpu(const RopeArgs& args, CpuContext& context);
+
+/// Queue the work and return; device pointers, which the caller keeps until the stream has passed this point.
+/// A device may fuse a product with its sum: a rotated number agrees to kRopeCudaTolerance relative to |a| +
+/// |b|, a cosine or sine to kRopeCudaTolerance.
+void ropeTableCuda(const RopeTableArgs& args, CudaStream stream);
+void ropeCuda(const RopeArgs& args, CudaStream stream);
+
+inline constexpr float kRopeCudaTolerance = 1.5e-7f;
+
+inline void checkContract(const RopeTableArgs& args) {
+    require(args.rows >= 0 && args.dim > 0 && args.dim % 2 == 0, "ropeTable: shape");
+    require(args.base > 0.0 && args.positionDivisor > 0.0, "ropeTable: base or divisor");
+    require(args.rows == 0 || (args.positions && args.cosines && args.sines), "ropeTable: null tensor");
+}
 
 template <typename T>
 void checkContract(const RopeArgsOf<T>& args) {

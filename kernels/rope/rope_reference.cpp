@@ -6,9 +6,7 @@
 namespace xinglin::kernels {
 
 void ropeTableReference(const RopeTableArgs& args) {
-    require(args.rows >= 0 && args.dim > 0 && args.dim % 2 == 0, "ropeTable: shape");
-    require(args.base > 0.0 && args.positionDivisor > 0.0, "ropeTable: base or divisor");
-    require(args.rows == 0 || (args.positions && args.cosines && args.sines), "ropeTable: null tensor");
+    checkContract(args);
     const std::int64_t half = args.dim / 2;
     for (std::int64_t i = 0; i < half; ++i) {
         double frequency = std::pow(args.base, -2.0 * static_cast<double>(i) / static_cast<double>(args.dim));

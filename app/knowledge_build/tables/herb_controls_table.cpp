@@ -20,6 +20,7 @@ void load(const TableRow& row) {
     }
     KnowledgeDraft& draft = row.draft();
     draft.controls += {*name, *herb, *controlClass};
+    draft.audit.restrictions += {*name, *herb, *controlClass, row.text(kBasis), *source};
     if (!draft.findHerb(*name)) {
         // A controlled form that is no herb of its own is never taken for the herb that it is a form of.
         draft.writtenNames.insert(*name, {WrittenState::Refused, {*herb}});

@@ -92,6 +92,8 @@ void load(const TableRow& row) {
     DraftEntry& entry = row.draft().entries[*herb];
     entry.hasGrams = entry.hasGrams || (hasNumbers && row.text(kUnit).startsWith(QLatin1Char('g')));
     addDose(entry, doseText(row, *min, *max), *source, *status);
+    row.draft().audit.doses +=
+        {*herb, *min, *max, row.text(kUnit), *route, row.text(kText), *source, *status};
 }
 
 }  // namespace

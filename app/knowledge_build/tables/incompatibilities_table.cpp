@@ -36,6 +36,7 @@ void load(const TableRow& row) {
         entries[side].facets += {QStringLiteral("incompatible"), *rule};
     }
     ++row.draft().incompatiblePairs;
+    row.draft().audit.pairs += {*rule, *left, *right, *phrase, *extension, *source};
 }
 
 }  // namespace

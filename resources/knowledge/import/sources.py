@@ -9,6 +9,8 @@ SOURCES = [
      "Apache-2.0 repository; terms only", "性味与归经, 功能与主治, 注意; sample of ZJUFanLab/TCMChat; never doses: the text lost its decimals"),
     ("textbook-herbs", "中药学 教材", "not stated",
      "no licence: facts only", "category, actions, doses, pregnancy; extract by realtcmweb/tcm-knowledge-base"),
+    ("herb-drug", "中药与西药相互作用（逐条注明文献或说明书）", "逐条",
+     "facts only", "publications, package inserts and monographs named in each row of audit_drugs.tsv"),
     ("herb-list", "中药名录（药典、教材、管制目录与配伍禁忌合并）", "2026-11-22",
      "facts only", "786 names; those that none of the three herb sources describes"),
     ("herbs-more", "旧本草书（中药大辞典、中华本草、全国中草药汇编等）",

@@ -42,7 +42,7 @@ Result gradientsOf(const std::filesystem::path& path, const std::vector<Labelled
     result.loss =
         engine::DecoderGradients(parameters).accumulate(engine::packSequences(sequences, model->config()));
     result.norm = parameters.gradientNorm();
-    parameters.forEachTensor(engine::ParameterNumbers::Gradients,
+    parameters.forEachTensor(parameters.gradients(),
                              [&](const std::string& name, const auto&, std::span<const float> numbers) {
                                  result.gradients[name] = {numbers.begin(), numbers.end()};
                              });
@@ -99,7 +99,7 @@ Result resultOf(const engine::TrainedAdapter& adapter, double loss) {
     Result result;
     result.loss = loss;
     result.norm = adapter.gradientNorm();
-    adapter.forEachTensor(engine::ParameterNumbers::Gradients,
+    adapter.forEachTensor(adapter.gradients(),
                           [&](const std::string& name, const auto&, std::span<const float> numbers) {
                               result.gradients[name] = {numbers.begin(), numbers.end()};
                           });
@@ -198,8 +198,8 @@ TEST(Parameters, GiveTheFilesNumbersBack) {
         const auto model = load(folder.path());
         const engine::Parameters parameters(*model);
         std::size_t count = 0;
-        parameters.forEachTensor(engine::ParameterNumbers::Values, [&](const std::string& name, const auto&,
-                                                                       std::span<const float> numbers) {
+        parameters.forEachTensor(parameters.everyValue(), [&](const std::string& name, const auto&,
+                                                              std::span<const float> numbers) {
             const std::vector<float> expected = engine::numbersOf(*model->file().find(name));
             EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), expected.begin(), expected.end()))
                 << family.name << " " << name;
@@ -244,7 +244,7 @@ TEST_P(GradientsOfFamily, OfAnAdapterFollowFromThoseOfTheMergedMatrix) {
     const auto model = load(folder.path());
     const auto batch = engine::packSequences(twoSequences(), model->config());
 
-    engine::Parameters frozen(*model, engine::Trained::Nothing);
+    engine::Parameters frozen(*model, engine::trainsNothing);
     engine::TrainedAdapter adapter(engine::AdapterFolder(tiny.path()), frozen);
     const double loss = engine::DecoderGradients(frozen, &adapter).accumulate(batch);
     EXPECT_EQ(frozen.gradientNorm(), 0.0);
@@ -287,7 +287,7 @@ TEST_P(GradientsOfFamily, OfAnAdapterFollowFromThoseOfTheMergedMatrix) {
         }
     });
     std::size_t compared = 0;
-    adapter.forEachTensor(engine::ParameterNumbers::Gradients,
+    adapter.forEachTensor(adapter.gradients(),
                           [&](const std::string& name, const auto&, std::span<const float> got) {
                               std::vector<float> difference = expected.at(name);
                               ASSERT_EQ(difference.size(), got.size());
@@ -307,7 +307,7 @@ TEST(TrainedAdapter, RefusesAnotherModels) {
     const test::TinyFamily family = test::tinyFamilies().front();
     const TinyFolder folder(family.options);
     const auto model = load(folder.path());
-    const engine::Parameters parameters(*model, engine::Trained::Nothing);
+    const engine::Parameters parameters(*model, engine::trainsNothing);
     test::TinyFolderOptions deeper = family.options;
     deeper.layers = 3;
     test::TinyFolderOptions wider = family.options;
@@ -324,7 +324,7 @@ TEST(Preference, HasTheSlopeThatItSays) {
     const TinyFolder folder(family.options);
     const test::TinyAdapter tiny(family.options, {.targets = {"q_proj", "v_proj", "down_proj"}});
     const auto model = load(folder.path());
-    engine::Parameters parameters(*model, engine::Trained::Nothing);
+    engine::Parameters parameters(*model, engine::trainsNothing);
     engine::TrainedAdapter adapter(engine::AdapterFolder(tiny.path()), parameters);
     engine::DecoderGradients policy(parameters, &adapter);
     engine::DecoderGradients reference(parameters);
@@ -332,16 +332,16 @@ TEST(Preference, HasTheSlopeThatItSays) {
     constexpr std::int32_t kNo = kernels::kIgnoredTarget;
     pairs.chosen = {{{3, 17, 8, 42}, {kNo, kNo, 8, 42}}, {{7, 21, 3}, {kNo, 21, 3}}};
     pairs.rejected = {{{3, 17, 9, 1, 6}, {kNo, kNo, 9, 1, 6}}, {{7, 30, 44}, {kNo, 30, 44}}};
-    pairs.beta = 0.5;
+    const auto scores = engine::scorePairs(reference, pairs, model->config());
     const auto lossNow = [&] {
         adapter.clearGradients();
-        return engine::accumulatePreference(policy, reference, pairs, model->config());
+        return engine::accumulatePreference(policy, pairs, scores, {0.5, 0.3}, model->config());
     };
     lossNow();
     const double norm = adapter.gradientNorm();
     ASSERT_GT(norm, 1e-3);
     Tensors direction;
-    adapter.forEachTensor(engine::ParameterNumbers::Gradients,
+    adapter.forEachTensor(adapter.gradients(),
                           [&](const std::string& name, const auto&, std::span<const float> numbers) {
                               direction[name] = {numbers.begin(), numbers.end()};
                           });
@@ -381,7 +381,7 @@ TEST(DecoderGradients, AreThoseOfTheGoldenFiles) {
         expectGolden(gradientsOf(entry.path(), sequences), entry.path() / "expected.safetensors");
 
         const auto model = load(entry.path());
-        engine::Parameters parameters(*model, engine::Trained::Nothing);
+        engine::Parameters parameters(*model, engine::trainsNothing);
         engine::TrainedAdapter adapter(engine::AdapterFolder(entry.path() / "lora"), parameters);
         engine::DecoderGradients policy(parameters, &adapter);
         const double loss = policy.accumulate(engine::packSequences(sequences, model->config()));
@@ -391,10 +391,11 @@ TEST(DecoderGradients, AreThoseOfTheGoldenFiles) {
         std::ifstream pairFile(entry.path() / "dpo.json");
         const auto pairs = nlohmann::json::parse(pairFile);
         engine::DecoderGradients reference(parameters);
+        const engine::PreferencePairs answers = {sequencesOf(pairs["chosen"]),
+                                                 sequencesOf(pairs["rejected"])};
         const double preference = engine::accumulatePreference(
-            policy, reference,
-            {sequencesOf(pairs["chosen"]), sequencesOf(pairs["rejected"]), pairs.value("beta", 0.1)},
-            model->config());
+            policy, answers, engine::scorePairs(reference, answers, model->config()),
+            {pairs.value("beta", 0.1)}, model->config());
         expectGolden(resultOf(adapter, preference), entry.path() / "dpo.safetensors");
     }
     EXPECT_EQ(families, 9);

@@ -1,0 +1,98 @@
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <memory>
+#include <string>
+
+#include "app/cli/command_families.h"
+#include "app/prescription/prescription_audit.h"
+#include "app/prescription/prescription_import.h"
+
+namespace xinglin::app {
+namespace {
+
+QByteArray readInput(const QString& path, CliContext& context) {
+    if (path == QLatin1String("-")) {
+        // A table is bytes: the stream's text would lose what is not UTF-8.
+        return context.in.device() ? context.in.device()->readAll() : context.in.readAll().toUtf8();
+    }
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        throw FailureError(
+            {FailureCode::FileUnreadable, QStringLiteral("The prescriptions %1 cannot be read.").arg(path),
+             QStringLiteral("Check that the file exists and may be read."), file.errorString()});
+    }
+    return file.readAll();
+}
+
+void printText(const Prescription& prescription, const QList<AuditFinding>& findings, QTextStream& out) {
+    out << prescription.id << (findings.isEmpty() ? QStringLiteral("  —") : QString()) << '\n';
+    for (const AuditFinding& finding : findings) {
+        out << "  " << severityId(finding.severity) << "  " << auditRuleId(finding.rule) << "  "
+            << finding.items.join(QStringLiteral("、")) << '\n';
+        out << "    " << finding.fact << "  [" << finding.source;
+        if (!finding.edition.isEmpty()) {
+            out << ", " << finding.edition;
+        }
+        out << "]\n    " << finding.clearsIf << '\n';
+    }
+}
+
+// Rows that cannot be read end the command with 3; the other prescriptions are audited all the same.
+void printProblems(const ImportedPrescriptions& imported, const QString& path, CliContext& context) {
+    for (const ImportProblem& problem : imported.problems) {
+        context.err << QStringLiteral("%1, row %2, column %3, prescription %4: %5.")
+                           .arg(path)
+                           .arg(problem.row)
+                           .arg(problem.column, problem.prescription, problem.text)
+                    << '\n';
+    }
+    if (!imported.problems.isEmpty()) {
+        context.err << QStringLiteral(
+                           "Prescriptions with such rows were left out: correct them and check them again.")
+                    << '\n';
+        context.exitCode = ExitCode::BadInput;
+    }
+}
+
+}  // namespace
+
+void registerPrescriptionCommands(CLI::App& cli, CliContext& context) {
+    struct Options {
+        std::string path;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* rx = cli.add_subcommand("rx", "Prescriptions");
+    rx->require_subcommand(1);
+    CLI::App* audit = rx->add_subcommand("audit", "Check prescriptions against the rules");
+    audit->add_option("file", options->path, "Prescriptions (JSON, CSV or XLSX), or - for standard input")
+        ->required();
+    audit->callback([options, &context] {
+        const QString path = QString::fromStdString(options->path);
+        const ImportedPrescriptions imported = importPrescriptions(readInput(path, context), path);
+        printProblems(imported, path, context);
+        const AuditFacts facts = readAuditFacts(context.knowledgePath);
+        const PrescriptionAudit rules(facts, loadAuditSettings(context.dataDir));
+        QJsonArray result;
+        for (const Prescription& prescription : imported.prescriptions) {
+            const QList<AuditFinding> findings = rules.audit(prescription);
+            if (!context.wantsJson()) {
+                printText(prescription, findings, context.out);
+                continue;
+            }
+            QJsonArray list;
+            for (const AuditFinding& finding : findings) {
+                list += findingJson(finding);
+            }
+            result +=
+                QJsonObject{{QStringLiteral("id"), prescription.id}, {QStringLiteral("findings"), list}};
+        }
+        if (context.wantsJson()) {
+            context.print(QJsonDocument(result));
+        }
+    });
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+#include "app/prescription/audit_rules.h"
+
+namespace xinglin::app {
+
+/// One thing that the audit found.
+struct AuditFinding {
+    AuditRule rule = AuditRule::UnknownName;
+    Severity severity = Severity::Info;
+    QList<int> places;  ///< indices into Prescription::items, ascending
+    QStringList items;  ///< their names as written
+    QString fact;       ///< what stands against it, one sentence, translated
+    QString edition;    ///< of the source
+    QString source;     ///< title of the source
+    QString clearsIf;   ///< what would clear it, one sentence, translated
+
+    bool operator==(const AuditFinding&) const = default;
+};
+
+/// {"rule","severity","items","fact","edition","source","clears_if"}
+QJsonObject findingJson(const AuditFinding& finding);
+
+/// The heaviest severity of `findings`, or nothing when there are none.
+std::optional<Severity> heaviest(const QList<AuditFinding>& findings);
+
+}  // namespace xinglin::app

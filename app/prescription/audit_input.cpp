@@ -1,0 +1,94 @@
+#include "app/prescription/audit_input.h"
+
+#include <QJsonArray>
+#include <algorithm>
+#include <tuple>
+
+namespace xinglin::app {
+
+Intake AuditInput::intakeOf(int item) const {
+    const QStringList& marks = herbs.at(item).marks;
+    if (prescription.form == DosageForm::External || marks.contains(QStringLiteral("外用"))) {
+        return Intake::External;
+    }
+    const bool isSwallowed =
+        marks.contains(QStringLiteral("冲服")) || marks.contains(QStringLiteral("入丸散"));
+    if (prescription.form == DosageForm::Pill || prescription.form == DosageForm::Powder || isSwallowed ||
+        herbs.at(item).isPowder) {
+        return Intake::Powdered;
+    }
+    return Intake::Decocted;
+}
+
+bool AuditInput::isDecocted() const {
+    return prescription.form == DosageForm::Decoction || prescription.form == DosageForm::Unknown;
+}
+
+int AuditInput::root(int index) const {
+    while (herb(index).base >= 0) {
+        index = herb(index).base;
+    }
+    return index;
+}
+
+QString AuditInput::shown(int item, int index) const {
+    const QString& written = prescription.items.at(item).name;
+    const QString& name = herb(index).name;
+    return written.contains(name) ? written : QStringLiteral("%1（%2）").arg(written, name);
+}
+
+AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const QString& fact, int source,
+                             const QString& clearsIf) {
+    AuditFinding finding;
+    finding.rule = rule;
+    finding.severity = m_input.settings.severityOf(rule);
+    finding.places = places;
+    for (const int place : places) {
+        finding.items += m_input.prescription.items.at(place).name;
+    }
+    finding.fact = fact;
+    finding.clearsIf = clearsIf;
+    if (source >= 0) {
+        finding.edition = m_input.source(source).edition;
+        finding.source = m_input.source(source).title;
+    } else {
+        finding.edition = m_input.facts.edition;
+        finding.source = AuditWords::tr("Knowledge base");
+    }
+    m_findings += finding;
+    return m_findings.last();
+}
+
+QList<AuditFinding> AuditSink::take() {
+    std::stable_sort(m_findings.begin(), m_findings.end(), [](const AuditFinding& a, const AuditFinding& b) {
+        return std::make_tuple(-static_cast<int>(a.severity), a.places, a.rule) <
+               std::make_tuple(-static_cast<int>(b.severity), b.places, b.rule);
+    });
+    return std::move(m_findings);
+}
+
+QString gramsText(double grams) {
+    return QString::number(grams, 'g', 10);
+}
+
+QJsonObject findingJson(const AuditFinding& finding) {
+    return {{QStringLiteral("rule"), auditRuleId(finding.rule)},
+            {QStringLiteral("severity"), severityId(finding.severity)},
+            {QStringLiteral("items"), QJsonArray::fromStringList(finding.items)},
+            {QStringLiteral("fact"), finding.fact},
+            {QStringLiteral("edition"), finding.edition},
+            {QStringLiteral("source"), finding.source},
+            {QStringLiteral("clears_if"), finding.clearsIf}};
+}
+
+std::optional<Severity> heaviest(const QList<AuditFinding>& findings) {
+    std::optional<Severity> result;
+    for (const AuditFinding& finding : findings) {
+        if (!result || finding.severity > *result) {
+            result = finding.severity;
+        }
+    }
+    return result;
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,123 @@
+#include "app/prescription/audit_settings.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include "app/cases/json_places.h"
+#include "app/failure.h"
+
+namespace xinglin::app {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(AuditSettings)
+};
+
+const QString kSeverities = QStringLiteral("severities");
+const QString kBanned = QStringLiteral("banned");
+
+class SettingsReader final {
+public:
+    SettingsReader(const QByteArray& bytes, const QString& fileName) : m_places(bytes, fileName) {}
+
+    AuditSettings read() const {
+        if (!m_places.document().isObject()) {
+            fail(QString(), Words::tr("the settings are an object"));
+        }
+        const QJsonObject object = m_places.document().object();
+        for (const QString& key : object.keys()) {
+            if (key != kSeverities && key != kBanned) {
+                fail(QLatin1Char('/') + key,
+                     Words::tr("unknown key “%1”; known: %2").arg(key, QStringLiteral("severities, banned")));
+            }
+        }
+        AuditSettings settings;
+        readSeverities(object.value(kSeverities), settings);
+        readBanned(object.value(kBanned), settings);
+        return settings;
+    }
+
+private:
+    [[noreturn]] void fail(const QString& place, const QString& what) const {
+        throw FailureError({FailureCode::InvalidInput,
+                            QStringLiteral("%1: %2.").arg(m_places.describe(place), what),
+                            Words::tr("Correct this place of the audit settings."), place});
+    }
+
+    void readSeverities(const QJsonValue& value, AuditSettings& settings) const {
+        const QString place = QLatin1Char('/') + kSeverities;
+        if (value.isUndefined()) {
+            return;
+        }
+        if (!value.isObject()) {
+            fail(place, Words::tr("“severities” is an object of rules and severities"));
+        }
+        const QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it) {
+            const QString here = place + QLatin1Char('/') + it.key();
+            const std::optional<AuditRule> rule = auditRuleFromId(it.key());
+            if (!rule) {
+                fail(here, Words::tr("there is no rule “%1”").arg(it.key()));
+            }
+            const std::optional<Severity> severity = severityFromId(it.value().toString());
+            if (!severity) {
+                fail(
+                    here,
+                    Words::tr("a severity is one of: %1").arg(QStringLiteral("info, remind, review, block")));
+            }
+            const Severity lowest = auditRules()[static_cast<std::size_t>(*rule)].lowest;
+            if (*severity < lowest) {
+                fail(here, Words::tr("“%1” is never below “%2”").arg(it.key(), severityId(lowest)));
+            }
+            settings.severities.insert(*rule, *severity);
+        }
+    }
+
+    void readBanned(const QJsonValue& value, AuditSettings& settings) const {
+        const QString place = QLatin1Char('/') + kBanned;
+        if (value.isUndefined()) {
+            return;
+        }
+        if (!value.isArray()) {
+            fail(place, Words::tr("“banned” is a list of herbs"));
+        }
+        const QJsonArray list = value.toArray();
+        for (qsizetype i = 0; i < list.size(); ++i) {
+            if (list.at(i).toString().trimmed().isEmpty()) {
+                fail(place + QStringLiteral("/%1").arg(i), Words::tr("“banned” is a list of herbs"));
+            }
+            settings.banned += list.at(i).toString().trimmed();
+        }
+    }
+
+    JsonPlaces m_places;
+};
+
+}  // namespace
+
+Severity AuditSettings::severityOf(AuditRule rule) const {
+    return severities.value(rule, auditRules()[static_cast<std::size_t>(rule)].severity);
+}
+
+AuditSettings readAuditSettings(const QByteArray& bytes, const QString& fileName) {
+    return SettingsReader(bytes, fileName).read();
+}
+
+AuditSettings loadAuditSettings(const QString& dataDir) {
+    const QString path = QDir(dataDir).filePath(QStringLiteral("audit_settings.json"));
+    if (!QFile::exists(path)) {
+        return {};
+    }
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        throw FailureError({FailureCode::FileUnreadable,
+                            Words::tr("The audit settings %1 cannot be read.").arg(path),
+                            Words::tr("Check that the file may be read."), file.errorString()});
+    }
+    return readAuditSettings(file.readAll(), path);
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QByteArray>
+#include <QMap>
+#include <QString>
+#include <QStringList>
+
+#include "app/prescription/audit_rules.h"
+
+namespace xinglin::app {
+
+/// What an administrator may change about the audit.
+struct AuditSettings {
+    QMap<AuditRule, Severity> severities;  ///< only what differs from the default
+    QStringList banned;                    ///< herbs that this clinic does not use, beside those of the law
+
+    Severity severityOf(AuditRule rule) const;
+};
+
+/// Reads {"severities": {"herb-drug": "review", …}, "banned": ["…"]}. Throws FailureError naming the place of
+/// an unknown key, rule or severity, and of a severity below what its rule allows.
+AuditSettings readAuditSettings(const QByteArray& bytes, const QString& fileName);
+
+/// The settings of the user's folder, `audit_settings.json`; the defaults where there is no such file.
+/// Throws FailureError as above, or when the file cannot be read.
+AuditSettings loadAuditSettings(const QString& dataDir);
+
+}  // namespace xinglin::app

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QHash>
+#include <QString>
+#include <QStringList>
+
+#include "app/knowledge/audit_facts.h"
+#include "app/prescription/prescription.h"
+
+namespace xinglin::app {
+
+/// What one item of a prescription stands for.
+struct NamedHerb {
+    enum class Kind {
+        Known,      ///< one herb
+        Ambiguous,  ///< several may be meant: every candidate is checked
+        Unknown,    ///< nothing can be checked
+    };
+    Kind kind = Kind::Unknown;
+    QList<int> candidates;  ///< indices into AuditFacts::herbs
+    QStringList marks;      ///< how it is decocted or taken (先煎), from the name, brackets and handling
+    bool isPowder = false;  ///< written as a powder: 三七粉
+    bool isFresh = false;   ///< 鲜
+};
+
+/// Resolves names as people write them in prescriptions: aliases, traditional characters, brackets,
+/// processing before the name or beside it, cuts, preparations and decoction marks behind it (饮片, 配方颗粒,
+/// 先煎).
+///
+/// An exact name wins over an alias, and both over taking a name apart. What is not understood stays unknown:
+/// the audit then blocks. A raw form (生附子) is never taken for a milder one, whatever stands beside it.
+class HerbNames final {
+public:
+    /// `facts` is borrowed.
+    explicit HerbNames(const AuditFacts& facts);
+
+    NamedHerb resolve(const PrescriptionItem& item) const;
+
+    /// The meaning of a decoction mark (布包 → 包煎, 先煎30分钟 → 先煎), or nothing.
+    QString markOf(const QString& word) const;
+
+    /// Simplified, narrow, lower case, without blanks: how names and words are compared.
+    QString normalised(const QString& text) const;
+
+private:
+    struct Reading;
+
+    bool lookUp(const QString& name, Reading& reading) const;
+    bool takeApart(const QString& name, int depth, Reading& reading) const;
+    bool readNotes(const QStringList& notes, Reading& reading) const;
+    bool readNote(const QString& note, Reading& reading) const;
+    void readBeside(const PrescriptionItem& item, Reading& reading) const;
+    bool lookUpForm(const QString& name, Reading& reading) const;
+    void apply(const QString& processing, Reading& reading) const;
+    int formOf(const QString& processing, int herb) const;
+
+    const AuditFacts& m_facts;
+    QHash<QString, AuditName> m_names;  ///< by normalised name
+    QStringList m_prefixes;             ///< longest first, as are the next two
+    QStringList m_suffixes;
+    QStringList m_markWords;
+};
+
+}  // namespace xinglin::app

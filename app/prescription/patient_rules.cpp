@@ -1,0 +1,195 @@
+// The patient's own reasons: allergy, special-population.
+
+#include <algorithm>
+
+#include "app/prescription/audit_input.h"
+
+namespace xinglin::app {
+namespace {
+
+// Under 14 is a child in Chinese paediatrics, under 3 an infant or toddler; from 60 on a person is elderly by
+// law (老年人权益保障法). The wider of the usual limits: a reminder too many does no harm.
+constexpr double kChildBelow = 14;
+constexpr double kInfantBelow = 3;
+constexpr double kElderlyFrom = 60;
+
+bool isChild(const PatientFacts& patient) {
+    return patient.ageYears && *patient.ageYears < kChildBelow;
+}
+
+bool isInfant(const PatientFacts& patient) {
+    return patient.ageYears && *patient.ageYears < kInfantBelow;
+}
+
+bool isElderly(const PatientFacts& patient) {
+    return patient.ageYears && *patient.ageYears >= kElderlyFrom;
+}
+
+// How the facts name a group (儿童慎用), and how one knows that a patient belongs to it.
+struct Population {
+    QString term;
+    bool (*isMember)(const PatientFacts&);
+    QStringList conditions;  ///< words of PatientFacts::conditions, lower case
+    QStringList drugs;       ///< words of PatientFacts::currentDrugs
+};
+
+const QList<Population>& populations() {
+    static const QList<Population> kPopulations = {
+        {QStringLiteral("儿童"), isChild, {}, {}},
+        {QStringLiteral("婴幼儿"), isInfant, {}, {}},
+        {QStringLiteral("老年人"), isElderly, {}, {}},
+        {QStringLiteral("肝功能不全"),
+         nullptr,
+         {QStringLiteral("liver"), QStringLiteral("肝功能不全"), QStringLiteral("肝功能异常"),
+          QStringLiteral("肝损"), QStringLiteral("肝硬化"), QStringLiteral("肝衰竭")},
+         {}},
+        {QStringLiteral("肾功能不全"),
+         nullptr,
+         {QStringLiteral("kidney"), QStringLiteral("renal"), QStringLiteral("肾功能不全"),
+          QStringLiteral("肾功能异常"), QStringLiteral("肾损"), QStringLiteral("肾衰"),
+          QStringLiteral("尿毒症")},
+         {}},
+        {QStringLiteral("心血管"),
+         nullptr,
+         {QStringLiteral("cardiovascular"), QStringLiteral("心血管"), QStringLiteral("冠心病"),
+          QStringLiteral("心衰"), QStringLiteral("心力衰竭"), QStringLiteral("心律失常"),
+          QStringLiteral("高血压"), QStringLiteral("心肌")},
+         {}},
+        {QStringLiteral("糖尿病"), nullptr, {QStringLiteral("diabetes"), QStringLiteral("糖尿病")}, {}},
+        {QStringLiteral("青光眼"), nullptr, {QStringLiteral("glaucoma"), QStringLiteral("青光眼")}, {}},
+        {QStringLiteral("前列腺"), nullptr, {QStringLiteral("prostat"), QStringLiteral("前列腺")}, {}},
+        {QStringLiteral("出血倾向"), nullptr, {QStringLiteral("bleeding"), QStringLiteral("出血")}, {}},
+        {QStringLiteral("月经期"), nullptr, {QStringLiteral("menstruat"), QStringLiteral("月经期")}, {}},
+        {QStringLiteral("抗凝状态"),
+         nullptr,
+         {QStringLiteral("anticoagula"), QStringLiteral("抗凝")},
+         {QStringLiteral("华法林"), QStringLiteral("warfarin"), QStringLiteral("肝素"),
+          QStringLiteral("heparin"), QStringLiteral("利伐沙班"), QStringLiteral("rivaroxaban"),
+          QStringLiteral("达比加群"), QStringLiteral("dabigatran"), QStringLiteral("阿哌沙班"),
+          QStringLiteral("apixaban"), QStringLiteral("艾多沙班"), QStringLiteral("edoxaban")}},
+        {QStringLiteral("运动员"), nullptr, {QStringLiteral("athlete"), QStringLiteral("运动员")}, {}},
+    };
+    return kPopulations;
+}
+
+bool holdsAny(const QStringList& texts, const QStringList& words) {
+    return std::any_of(texts.begin(), texts.end(), [&words](const QString& text) {
+        return std::any_of(words.begin(), words.end(),
+                           [&text](const QString& word) { return text.contains(word); });
+    });
+}
+
+QStringList normalised(const AuditInput& input, const std::optional<QStringList>& texts) {
+    QStringList result;
+    for (const QString& text : texts.value_or(QStringList())) {
+        result += input.names.normalised(text);
+    }
+    return result;
+}
+
+QStringList groupsOf(const AuditInput& input) {
+    const PatientFacts& patient = input.prescription.patient;
+    const QStringList conditions = normalised(input, patient.conditions);
+    const QStringList drugs = normalised(input, patient.currentDrugs);
+    QStringList groups;
+    for (const Population& population : populations()) {
+        if ((population.isMember && population.isMember(patient)) ||
+            holdsAny(conditions, population.conditions) || holdsAny(drugs, population.drugs)) {
+            groups += population.term;
+        }
+    }
+    return groups;
+}
+
+void checkPopulations(const AuditInput& input, AuditSink& sink) {
+    const QStringList groups = groupsOf(input);
+    if (groups.isEmpty()) {
+        return;
+    }
+    for (int item = 0; item < input.herbs.size(); ++item) {
+        QStringList terms;
+        int source = -1;
+        int herb = -1;
+        for (const int candidate : input.herbs.at(item).candidates) {
+            for (const AuditClaim& claim : input.herb(candidate).caution) {
+                const bool concerns = std::any_of(groups.begin(), groups.end(), [&](const QString& group) {
+                    return claim.term.startsWith(group);
+                });
+                if (concerns && !terms.contains(claim.term)) {
+                    source = terms.isEmpty() ? claim.source : source;
+                    herb = terms.isEmpty() ? candidate : herb;
+                    terms += claim.term;
+                }
+            }
+        }
+        if (!terms.isEmpty()) {
+            sink.add(AuditRule::SpecialPopulation, {item},
+                     AuditWords::tr("%1: %2.").arg(input.shown(item, herb), terms.join(QStringLiteral("、"))),
+                     source, AuditWords::tr("Weigh use against risk; a smaller dose or another herb."));
+        }
+    }
+}
+
+// The herbs that an allergy names: "附子", "对附子、全蝎过敏".
+QList<int> herbsNamedIn(const AuditInput& input, const QString& allergy) {
+    QString text = input.names.normalised(allergy);
+    for (const QString& word : {QStringLiteral("过敏"), QStringLiteral("史"), QStringLiteral("和"),
+                                QStringLiteral("对"), QStringLiteral("及")}) {
+        text.replace(word, QStringLiteral("、"));
+    }
+    static const QString kBetween = QStringLiteral("、,;/。.:");
+    QList<int> roots;
+    QString piece;
+    for (const QChar character : text + QChar(u'、')) {
+        if (!kBetween.contains(character)) {
+            piece += character;
+            continue;
+        }
+        PrescriptionItem named;
+        named.name = piece;
+        for (const int herb : input.names.resolve(named).candidates) {
+            roots += input.root(herb);
+        }
+        piece.clear();
+    }
+    return roots;
+}
+
+bool concerns(const AuditInput& input, const QString& allergy, const QList<int>& roots, int item) {
+    const QString text = input.names.normalised(allergy);
+    for (const int candidate : input.herbs.at(item).candidates) {
+        const int root = input.root(candidate);
+        if (roots.contains(root) || text.contains(input.herb(candidate).name) ||
+            (input.herb(root).name.size() > 1 && text.contains(input.herb(root).name))) {
+            return true;
+        }
+    }
+    const QString written = input.names.normalised(input.prescription.items.at(item).name);
+    return written.size() > 1 && text.contains(written);
+}
+
+void checkAllergies(const AuditInput& input, AuditSink& sink) {
+    for (const QString& allergy : input.prescription.patient.allergies.value_or(QStringList())) {
+        const QList<int> roots = herbsNamedIn(input, allergy);
+        for (int item = 0; item < input.herbs.size(); ++item) {
+            if (!concerns(input, allergy, roots, item)) {
+                continue;
+            }
+            AuditFinding& finding =
+                sink.add(AuditRule::Allergy, {item},
+                         AuditWords::tr("The patient's allergies name it: %1.").arg(allergy), -1,
+                         AuditWords::tr("Leave it out."));
+            finding.source = AuditWords::tr("Patient's record");
+            finding.edition.clear();
+        }
+    }
+}
+
+}  // namespace
+
+void patientRules(const AuditInput& input, AuditSink& sink) {
+    checkAllergies(input, sink);
+    checkPopulations(input, sink);
+}
+
+}  // namespace xinglin::app

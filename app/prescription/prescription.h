@@ -1,0 +1,73 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+namespace xinglin::app {
+
+/// What was asked of a patient. Unknown is never No: the audit says what it could not check.
+enum class Answer { Unknown, No, Yes };
+
+enum class Sex { Unknown, Female, Male };
+
+/// How a prescription is given. Unknown is checked like a decoction, which herbs are unless somebody says
+/// otherwise.
+enum class DosageForm { Unknown, Decoction, Granules, Pill, Powder, External };
+
+/// The patient as far as the audit is concerned: no name, no number. A list that is absent was not asked.
+struct PatientFacts {
+    Sex sex = Sex::Unknown;
+    std::optional<double> ageYears;
+    std::optional<double> weightKg;
+    Answer pregnancy = Answer::Unknown;
+    Answer lactation = Answer::Unknown;
+    std::optional<QStringList> allergies;
+    std::optional<QStringList> conditions;  ///< `liver-impaired`, `kidney-impaired`, or words of the case
+    std::optional<QStringList> currentDrugs;
+
+    bool operator==(const PatientFacts&) const = default;
+};
+
+/// One herb of a prescription as it was written.
+struct PrescriptionItem {
+    QString name;
+    std::optional<double> doseGrams;  ///< grams in one dose (剂)
+    QStringList handling;             ///< 先煎, 包煎 …
+    QString processing;               ///< 炒, 制 …, where it does not stand in the name
+    QString role;                     ///< 君 臣 佐 使
+
+    bool operator==(const PrescriptionItem&) const = default;
+};
+
+/// What one prescription holds at most. The pharmacy's largest have some 40; without a limit a file of one
+/// huge list would keep the rules of pairs busy for minutes.
+inline constexpr qsizetype kMostHerbs = 300;
+
+/// A prescription as it is audited, stored and exchanged.
+struct Prescription {
+    QString id;
+    PatientFacts patient;
+    QString formula;
+    DosageForm form = DosageForm::Unknown;
+    std::optional<double> doses;        ///< number of doses (剂)
+    std::optional<double> dosesPerDay;  ///< 1 when absent
+    std::optional<double> timesPerDay;  ///< intakes a day
+    QList<PrescriptionItem> items;
+
+    /// Grams of an item in one day, or nothing when its dose is unknown.
+    std::optional<double> gramsADay(const PrescriptionItem& item) const;
+
+    bool operator==(const Prescription&) const = default;
+};
+
+/// The words of the file formats: `decoction` … and `yes`, `no`, `unknown`; nothing for another word.
+std::optional<DosageForm> dosageFormFromId(const QString& id);
+QString dosageFormId(DosageForm form);
+std::optional<Answer> answerFromId(const QString& id);
+QString answerId(Answer answer);
+std::optional<Sex> sexFromId(const QString& id);
+QString sexId(Sex sex);
+
+}  // namespace xinglin::app

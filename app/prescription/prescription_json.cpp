@@ -1,0 +1,263 @@
+#include "app/prescription/prescription_json.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <cmath>
+
+#include "app/cases/json_places.h"
+#include "app/failure.h"
+
+namespace xinglin::app {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PrescriptionReader)
+};
+
+constexpr double kLongestLife = 150;
+
+class PrescriptionReader final {
+public:
+    PrescriptionReader(const QByteArray& bytes, const QString& fileName) : m_places(bytes, fileName) {}
+
+    QList<Prescription> read() const {
+        const QJsonDocument& document = m_places.document();
+        QList<Prescription> result;
+        if (document.isObject()) {
+            result += prescription(document.object(), QString(), 1);
+            return result;
+        }
+        const QJsonArray list = document.array();
+        for (qsizetype i = 0; i < list.size(); ++i) {
+            const QString place = QStringLiteral("/%1").arg(i);
+            if (!list.at(i).isObject()) {
+                fail(place, Words::tr("a prescription is an object"));
+            }
+            result += prescription(list.at(i).toObject(), place, i + 1);
+        }
+        return result;
+    }
+
+private:
+    [[noreturn]] void fail(const QString& place, const QString& what) const {
+        throw FailureError({FailureCode::InvalidInput,
+                            QStringLiteral("%1: %2.").arg(m_places.describe(place), what),
+                            Words::tr("Correct this place of the prescription."), place});
+    }
+
+    Prescription prescription(const QJsonObject& object, const QString& place, qsizetype number) const {
+        Prescription result;
+        result.id = idOf(object, place, number);
+        result.patient = patient(object, place);
+        result.formula = text(object, place, QLatin1String("formula"));
+        result.form = word(object, place, QLatin1String("form"), dosageFormFromId,
+                           QStringLiteral("decoction, granules, pill, powder, external"))
+                          .value_or(DosageForm::Unknown);
+        result.doses = amount(object, place, QLatin1String("doses"));
+        result.dosesPerDay = amount(object, place, QLatin1String("doses_per_day"));
+        result.timesPerDay = amount(object, place, QLatin1String("times_per_day"));
+        const QString itemsPlace = place + QStringLiteral("/items");
+        const QJsonValue items = object.value(QLatin1String("items"));
+        if (!items.isArray() || items.toArray().isEmpty()) {
+            fail(itemsPlace, Words::tr("a prescription has a list “items” with at least one herb"));
+        }
+        const QJsonArray list = items.toArray();
+        if (list.size() > kMostHerbs) {
+            fail(itemsPlace, Words::tr("a prescription has at most %1 herbs").arg(kMostHerbs));
+        }
+        for (qsizetype i = 0; i < list.size(); ++i) {
+            result.items += item(list.at(i), itemsPlace + QStringLiteral("/%1").arg(i));
+        }
+        return result;
+    }
+
+    QString idOf(const QJsonObject& object, const QString& place, qsizetype number) const {
+        const QJsonValue id = object.value(QLatin1String("id"));
+        if (id.isDouble()) {
+            return QString::number(id.toDouble(), 'g', 17);
+        }
+        const QString written = text(object, place, QLatin1String("id"));
+        return written.isEmpty() ? QString::number(number) : written;
+    }
+
+    PatientFacts patient(const QJsonObject& prescription, const QString& parent) const {
+        const QString place = parent + QStringLiteral("/patient");
+        const QJsonValue value = prescription.value(QLatin1String("patient"));
+        if (value.isUndefined() || value.isNull()) {
+            return {};
+        }
+        if (!value.isObject()) {
+            fail(place, Words::tr("the patient is an object"));
+        }
+        const QJsonObject object = value.toObject();
+        const QString answers = QStringLiteral("yes, no, unknown");
+        PatientFacts result;
+        result.sex = word(object, place, QLatin1String("sex"), sexFromId, QStringLiteral("F, M, unknown"))
+                         .value_or(Sex::Unknown);
+        result.ageYears = amount(object, place, QLatin1String("age_years"), Zero::Allowed);
+        if (result.ageYears.value_or(0) > kLongestLife) {
+            fail(place + QStringLiteral("/age_years"), Words::tr("an age in years is at most 150"));
+        }
+        result.weightKg = amount(object, place, QLatin1String("weight_kg"));
+        result.pregnancy =
+            word(object, place, QLatin1String("pregnancy"), answerFromId, answers).value_or(Answer::Unknown);
+        result.lactation =
+            word(object, place, QLatin1String("lactation"), answerFromId, answers).value_or(Answer::Unknown);
+        result.allergies = texts(object, place, QLatin1String("allergies"));
+        result.conditions = texts(object, place, QLatin1String("conditions"));
+        result.currentDrugs = texts(object, place, QLatin1String("current_drugs"));
+        return result;
+    }
+
+    PrescriptionItem item(const QJsonValue& value, const QString& place) const {
+        if (!value.isObject()) {
+            fail(place, Words::tr("a herb is an object with a “name”"));
+        }
+        const QJsonObject object = value.toObject();
+        PrescriptionItem result;
+        result.name = text(object, place, QLatin1String("name")).trimmed();
+        if (result.name.isEmpty()) {
+            fail(place + QStringLiteral("/name"), Words::tr("a herb has a name"));
+        }
+        result.doseGrams = amount(object, place, QLatin1String("dose_g"));
+        result.handling = texts(object, place, QLatin1String("handling")).value_or(QStringList());
+        result.processing = text(object, place, QLatin1String("processing"));
+        result.role = text(object, place, QLatin1String("role"));
+        return result;
+    }
+
+    QString text(const QJsonObject& object, const QString& place, QLatin1String key) const {
+        const QJsonValue value = object.value(key);
+        if (value.isUndefined() || value.isNull()) {
+            return {};
+        }
+        if (!value.isString()) {
+            fail(place + QLatin1Char('/') + key, Words::tr("“%1” must be a text").arg(key));
+        }
+        return value.toString();
+    }
+
+    std::optional<QStringList> texts(const QJsonObject& object, const QString& place,
+                                     QLatin1String key) const {
+        const QJsonValue value = object.value(key);
+        if (value.isUndefined() || value.isNull()) {
+            return std::nullopt;
+        }
+        const QString here = place + QLatin1Char('/') + key;
+        if (!value.isArray()) {
+            fail(here, Words::tr("“%1” must be a list of texts").arg(key));
+        }
+        QStringList result;
+        const QJsonArray list = value.toArray();
+        for (qsizetype i = 0; i < list.size(); ++i) {
+            if (!list.at(i).isString()) {
+                fail(here + QStringLiteral("/%1").arg(i), Words::tr("“%1” must be a list of texts").arg(key));
+            }
+            if (const QString entry = list.at(i).toString().trimmed(); !entry.isEmpty()) {
+                result += entry;
+            }
+        }
+        return result;
+    }
+
+    enum class Zero { Refused, Allowed };
+
+    std::optional<double> amount(const QJsonObject& object, const QString& place, QLatin1String key,
+                                 Zero zero = Zero::Refused) const {
+        const QJsonValue value = object.value(key);
+        if (value.isUndefined() || value.isNull()) {
+            return std::nullopt;
+        }
+        const double number = value.toDouble(-1);
+        if (!value.isDouble() || !std::isfinite(number) || number < 0 ||
+            (number == 0 && zero == Zero::Refused)) {
+            fail(place + QLatin1Char('/') + key, Words::tr("“%1” must be a number above 0").arg(key));
+        }
+        return number;
+    }
+
+    template <typename Value>
+    std::optional<Value> word(const QJsonObject& object, const QString& place, QLatin1String key,
+                              std::optional<Value> (*read)(const QString&), const QString& known) const {
+        const QString written = text(object, place, key);
+        if (written.isEmpty()) {
+            return std::nullopt;
+        }
+        const std::optional<Value> value = read(written);
+        if (!value) {
+            fail(place + QLatin1Char('/') + key, Words::tr("“%1” must be one of: %2").arg(key, known));
+        }
+        return value;
+    }
+
+    JsonPlaces m_places;
+};
+
+void addText(QJsonObject& object, const char* key, const QString& text) {
+    if (!text.isEmpty()) {
+        object.insert(QLatin1String(key), text);
+    }
+}
+
+void addNumber(QJsonObject& object, const char* key, const std::optional<double>& number) {
+    if (number) {
+        object.insert(QLatin1String(key), *number);
+    }
+}
+
+void addTexts(QJsonObject& object, const char* key, const std::optional<QStringList>& texts) {
+    if (texts) {
+        object.insert(QLatin1String(key), QJsonArray::fromStringList(*texts));
+    }
+}
+
+}  // namespace
+
+QList<Prescription> readPrescriptions(const QByteArray& bytes, const QString& fileName) {
+    return PrescriptionReader(bytes, fileName).read();
+}
+
+QJsonObject writePrescription(const Prescription& prescription) {
+    const PatientFacts& known = prescription.patient;
+    QJsonObject patient;
+    if (known.sex != Sex::Unknown) {
+        addText(patient, "sex", sexId(known.sex));
+    }
+    addNumber(patient, "age_years", known.ageYears);
+    addNumber(patient, "weight_kg", known.weightKg);
+    if (known.pregnancy != Answer::Unknown) {
+        addText(patient, "pregnancy", answerId(known.pregnancy));
+    }
+    if (known.lactation != Answer::Unknown) {
+        addText(patient, "lactation", answerId(known.lactation));
+    }
+    addTexts(patient, "allergies", known.allergies);
+    addTexts(patient, "conditions", known.conditions);
+    addTexts(patient, "current_drugs", known.currentDrugs);
+
+    QJsonArray items;
+    for (const PrescriptionItem& item : prescription.items) {
+        QJsonObject object{{QStringLiteral("name"), item.name}};
+        addNumber(object, "dose_g", item.doseGrams);
+        if (!item.handling.isEmpty()) {
+            addTexts(object, "handling", item.handling);
+        }
+        addText(object, "processing", item.processing);
+        addText(object, "role", item.role);
+        items += object;
+    }
+    QJsonObject result{{QStringLiteral("id"), prescription.id}, {QStringLiteral("items"), items}};
+    if (!patient.isEmpty()) {
+        result.insert(QStringLiteral("patient"), patient);
+    }
+    addText(result, "formula", prescription.formula);
+    if (prescription.form != DosageForm::Unknown) {
+        addText(result, "form", dosageFormId(prescription.form));
+    }
+    addNumber(result, "doses", prescription.doses);
+    addNumber(result, "doses_per_day", prescription.dosesPerDay);
+    addNumber(result, "times_per_day", prescription.timesPerDay);
+    return result;
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,229 @@
+#include "engine/training/checkpoint.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/core/json_fields.h"
+#include "engine/formats/model_texts.h"
+#include "engine/formats/safetensors.h"
+#include "engine/formats/safetensors_writer.h"
+#include "engine/formats/tensor_numbers.h"
+#include "engine/tokenizer/text_file.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr const char* kDone = "DONE";
+constexpr const char* kState = "state.json";
+constexpr const char* kOptimizerStem = "optimizer";
+constexpr const char* kFirst = "first.";
+constexpr const char* kSecond = "second.";
+constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;
+
+[[noreturn]] void damaged(const std::filesystem::path& folder, const std::string& what) {
+    throw Error(ErrorCode::FileCorrupt,
+                folder.string() + ": " + what +
+                    ". The checkpoint was not finished or is damaged: go on from an older one.");
+}
+
+// One plane, or several with a name before their tensors' names.
+struct Plane {
+    std::string prefix;
+    std::span<const float> numbers;
+};
+
+void writeTensors(const TrainedNumbers& numbers, const std::vector<Plane>& planes,
+                  const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
+    std::vector<TensorPlan> plans;
+    for (const Plane& plane : planes) {
+        numbers.forEachTensor(plane.numbers, [&](const std::string& name, const auto& shape, const auto&) {
+            plans.push_back({plane.prefix + name, TensorType::F32, shape});
+        });
+    }
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
+    for (const Plane& plane : planes) {
+        numbers.forEachTensor(plane.numbers,
+                              [&](const std::string&, const auto&, std::span<const float> tensor) {
+                                  writer.write(std::as_bytes(tensor));
+                              });
+    }
+    writer.commit();
+}
+
+void writeText(const std::filesystem::path& path, const std::string& text, const WritingCalls& calls) {
+    OutputFile file(path, calls);
+    file.write(text + "\n");
+    file.commit();
+}
+
+// The base model's configuration, saying the type that the numbers have now.
+void writeModelConfig(const Parameters& parameters, const std::filesystem::path& folder,
+                      const WritingCalls& calls) {
+    const std::filesystem::path from = parameters.model().file().path() / "config.json";
+    ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
+    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = "float32";
+    writeText(folder / "config.json", config.dump(2), calls);
+}
+
+void writeAdapterConfig(const CheckpointParts& parts, const std::filesystem::path& folder,
+                        const WritingCalls& calls) {
+    const LoraSettings& lora = parts.config.lora;
+    const ordered_json config = {
+        {"peft_type", "LORA"},
+        {"task_type", "CAUSAL_LM"},
+        {"base_model_name_or_path", std::filesystem::absolute(parts.config.model).string()},
+        {"r", lora.rank},
+        {"lora_alpha", lora.alpha},
+        {"lora_dropout", lora.dropout},
+        {"use_rslora", lora.isRankStabilised},
+        {"target_modules", parts.adapter->targets()},
+        {"bias", "none"},
+        {"fan_in_fan_out", false},
+        {"inference_mode", true},
+    };
+    writeText(folder / "adapter_config.json", config.dump(2), calls);
+}
+
+std::string stateText(const TrainingState& state) {
+    return json{{"step", state.step},
+                {"position", state.position},
+                {"rate_factor", state.rateFactor},
+                {"recent_losses", state.recentLosses},
+                {"recent_norms", state.recentNorms},
+                {"best_eval_loss", state.bestEvalLoss ? json(*state.bestEvalLoss) : json(nullptr)}}
+        .dump(2);
+}
+
+void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool isFlushed = descriptor >= 0 && calls.flush(descriptor) == 0;
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+    if (!isFlushed) {
+        throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be written to its end");
+    }
+}
+
+void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
+    const TrainedNumbers& numbers =
+        parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
+    if (parts.adapter) {
+        writeTensors(numbers, {{"", numbers.values()}}, folder, "adapter_model", calls);
+        writeAdapterConfig(parts, folder, calls);
+    } else {
+        writeTensors(numbers, {{"", parts.parameters.everyValue()}}, folder, "model", calls);
+        copyModelTexts(parts.parameters.model().file().path(), folder, calls);
+        writeModelConfig(parts.parameters, folder, calls);
+        // What an earlier checkpoint said of itself, where the run began with one.
+        std::filesystem::remove(folder / kDone);
+    }
+    writeTensors(numbers,
+                 {{kFirst, parts.optimizer.firstMoment()}, {kSecond, parts.optimizer.secondMoment()}}, folder,
+                 kOptimizerStem, calls);
+    writeText(folder / kState, stateText(parts.state), calls);
+    json sizes = json::object();
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        sizes[entry.path().filename().string()] = entry.file_size();
+    }
+    writeText(folder / kDone, sizes.dump(2), calls);
+    flushFolder(folder, calls);
+}
+
+}  // namespace
+
+void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
+                     const WritingCalls& calls) {
+    std::filesystem::path partial = folder;
+    partial += ".part";
+    std::error_code problem;
+    std::filesystem::remove_all(partial, problem);
+    std::filesystem::create_directories(partial, problem);
+    if (problem) {
+        throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
+    }
+    try {
+        writeParts(parts, partial, calls);
+        std::filesystem::remove_all(folder, problem);
+        if (calls.rename(partial.c_str(), folder.c_str()) != 0) {
+            throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
+        }
+    } catch (...) {
+        std::filesystem::remove_all(partial, problem);
+        throw;
+    }
+    flushFolder(folder.parent_path(), calls);
+}
+
+void checkCheckpoint(const std::filesystem::path& folder) {
+    if (!std::filesystem::is_regular_file(folder / kDone)) {
+        damaged(folder, "the file DONE is missing");
+    }
+    const json sizes = json::parse(readSmallFile(folder / kDone, kMostTextBytes), nullptr, false);
+    if (!sizes.is_object()) {
+        damaged(folder, "the file DONE is no list of files");
+    }
+    for (const auto& [name, size] : sizes.items()) {
+        std::error_code problem;
+        const auto found = std::filesystem::file_size(folder / name, problem);
+        if (problem || size != found) {
+            damaged(folder, "the file " + name + " is missing or has another size than when it was written");
+        }
+    }
+}
+
+TrainingState readTrainingState(const std::filesystem::path& folder) {
+    const std::filesystem::path path = folder / kState;
+    const json file = json::parse(readSmallFile(path, kMostTextBytes), nullptr, false);
+    TrainingState state;
+    try {
+        JsonFields fields(file, path.string());
+        fields.read("step", state.step, 0);
+        fields.read("position", state.position, 0);
+        fields.read("rate_factor", state.rateFactor, 0.0, 1.0);
+        fields.read("recent_losses", state.recentLosses);
+        fields.read("recent_norms", state.recentNorms);
+        fields.readOptional("best_eval_loss", state.bestEvalLoss, -1e300, 1e300);
+        fields.finish();
+    } catch (const Error& error) {
+        damaged(folder, error.what());
+    }
+    return state;
+}
+
+void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers,
+                   AdamwOptimizer& optimizer) {
+    std::size_t read = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
+            continue;
+        }
+        const MappedFile file(entry.path());
+        for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
+            for (const auto& [prefix, plane] :
+                 {std::pair{kFirst, optimizer.firstMoment()}, std::pair{kSecond, optimizer.secondMoment()}}) {
+                if (tensor.name.starts_with(prefix)) {
+                    numbers.setTensor(plane, tensor.name.substr(std::string_view(prefix).size()),
+                                      numbersOf(tensor));
+                    ++read;
+                }
+            }
+        }
+    }
+    std::size_t wanted = 0;
+    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { wanted += 2; });
+    if (read != wanted) {
+        damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " + std::to_string(wanted) +
+                            " tensors");
+    }
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "engine/formats/output_file.h"
+#include "engine/training/adamw_optimizer.h"
+#include "engine/training/parameters.h"
+#include "engine/training/trained_adapter.h"
+
+namespace xinglin::engine {
+
+/// Where a run stands, beside its numbers.
+struct TrainingState {
+    std::int64_t step = 0;      ///< steps done
+    std::int64_t position = 0;  ///< samples taken
+    double rateFactor = 1.0;    ///< what spikes have left of the learning rate
+    std::vector<double> recentLosses;
+    std::vector<double> recentNorms;
+    std::optional<double> bestEvalLoss;
+};
+
+/// What a checkpoint is made of. Borrows everything.
+struct CheckpointParts {
+    const RunConfig& config;
+    const Parameters& parameters;
+    const TrainedAdapter* adapter;  ///< null: the whole model is trained
+    const AdamwOptimizer& optimizer;
+    const TrainingState& state;
+};
+
+/// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the
+/// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
+/// has another name until it is whole. Throws Error(CannotWrite); then there is no such folder.
+void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
+                     const WritingCalls& calls = systemWritingCalls());
+
+/// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint
+/// was not finished, or is damaged.
+void checkCheckpoint(const std::filesystem::path& folder);
+
+TrainingState readTrainingState(const std::filesystem::path& folder);
+
+/// The moments of a checkpoint. Throws Error(FileCorrupt) where one is missing.
+void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers,
+                   AdamwOptimizer& optimizer);
+
+}  // namespace xinglin::engine

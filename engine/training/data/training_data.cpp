@@ -1,0 +1,87 @@
+#include "engine/training/data/training_data.h"
+
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/core/permutation.h"
+
+namespace xinglin::engine {
+namespace {
+
+constexpr std::size_t kMostProblems = 20;
+// Rows between two reports of progress.
+constexpr std::int64_t kRowsPerReport = 4096;
+
+}  // namespace
+
+TrainingData::Source::Source(const DataSource& source)
+    : file(source.path),
+      format(dataFormatNamed(source.format)),
+      perEpoch(std::max<std::int64_t>(1, std::llround(source.weight * static_cast<double>(file.rows())))) {}
+
+TrainingData::TrainingData(const std::vector<DataSource>& sources, const SampleEncoder& encoder, Order order,
+                           std::uint64_t seed)
+    : m_encoder(encoder), m_order(order), m_seed(seed) {
+    for (const DataSource& source : sources) {
+        auto opened = std::make_unique<Source>(source);
+        m_samplesPerEpoch += opened->perEpoch;
+        m_sources.push_back(std::move(opened));
+    }
+}
+
+std::int64_t TrainingData::placeInEpoch(std::int64_t position) const {
+    const std::int64_t index = position % m_samplesPerEpoch;
+    const auto epoch = static_cast<std::uint64_t>(position / m_samplesPerEpoch);
+    return m_order == Order::Shuffled ? permuted(index, m_samplesPerEpoch, m_seed, epoch) : index;
+}
+
+TrainingData::Place TrainingData::placeOf(std::int64_t position) const {
+    std::int64_t index = placeInEpoch(position);
+    for (const auto& source : m_sources) {
+        if (index < source->perEpoch) {
+            return {source.get(), index % source->file.rows()};
+        }
+        index -= source->perEpoch;
+    }
+    throw Error(ErrorCode::Internal, "a sample beyond the end of an epoch");
+}
+
+std::string TrainingData::describe(std::int64_t position) const {
+    const Place place = placeOf(position);
+    return place.source->file.describeRow(place.row);
+}
+
+TrainingSample TrainingData::sample(std::int64_t position) const {
+    const Place place = placeOf(position);
+    try {
+        return m_encoder.encode(place.source->format.read(place.source->file.row(place.row)));
+    } catch (const Error& error) {
+        throw Error(error.code(), place.source->file.describeRow(place.row) + ": " + error.what());
+    }
+}
+
+DataReport TrainingData::validate(const std::function<void(double share)>& progress) const {
+    std::int64_t all = 0;
+    for (const auto& source : m_sources) {
+        all += source->file.rows();
+    }
+    DataReport report;
+    for (const auto& source : m_sources) {
+        for (std::int64_t row = 0; row < source->file.rows(); ++row) {
+            try {
+                source->format.read(source->file.row(row));
+            } catch (const Error& error) {
+                ++report.unusable;
+                if (report.problems.size() < kMostProblems) {
+                    report.problems.push_back({source->file.describeRow(row), error.what()});
+                }
+            }
+            if (++report.rows % kRowsPerReport == 0) {
+                progress(static_cast<double>(report.rows) / static_cast<double>(all));
+            }
+        }
+    }
+    return report;
+}
+
+}  // namespace xinglin::engine

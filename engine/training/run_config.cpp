@@ -1,0 +1,217 @@
+#include "engine/training/run_config.h"
+
+#include <array>
+
+#include "engine/core/error.h"
+#include "engine/core/json_fields.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+
+// In the order of the enumerations.
+constexpr std::array<std::string_view, 2> kMethods = {"full", "lora"};
+constexpr std::array<std::string_view, 3> kObjectives = {"clm", "sft", "dpo"};
+constexpr std::array<std::string_view, 2> kPrecisions = {"f32", "bf16"};
+constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "micro_mean"};
+constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
+constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
+constexpr std::array<std::string_view, 2> kBackends = {"auto", "cpu"};
+
+constexpr double kHuge = 1e30;
+
+template <std::size_t N, typename Enum>
+std::string nameOf(const std::array<std::string_view, N>& names, Enum value) {
+    return std::string(names[static_cast<std::size_t>(value)]);
+}
+
+void readSources(JsonFields& run, const char* key, std::vector<DataSource>& into) {
+    run.readObjects(key, [&](JsonFields& fields) {
+        DataSource source;
+        std::string path;
+        fields.read("path", path);
+        if (path.empty()) {
+            fields.fail("path", "the data file is missing");
+        }
+        source.path = path;
+        source.format = "tokens";
+        fields.read("format", source.format);
+        fields.read("weight", source.weight, 0.0, 1e6);
+        into.push_back(source);
+    });
+}
+
+void readOptimizer(JsonFields& fields, OptimizerSettings& into) {
+    fields.read("learning_rate", into.learningRate, 0.0, kHuge);
+    std::array<double, 2> betas = {into.beta1, into.beta2};
+    fields.read("betas", betas, 0.0, 0.99999);
+    into.beta1 = betas[0];
+    into.beta2 = betas[1];
+    fields.read("epsilon", into.epsilon, 0.0, kHuge);
+    fields.read("weight_decay", into.weightDecay, 0.0, kHuge);
+    fields.read("clip", into.clip, 0.0, kHuge);
+}
+
+void readSchedule(JsonFields& fields, ScheduleSettings& into) {
+    fields.read("name", into.name);
+    fields.read("warmup_steps", into.warmupSteps, 0);
+    fields.read("min_ratio", into.minRatio, 0.0, 1.0);
+    fields.readOptional("decay_steps", into.decaySteps, std::int64_t{1});
+}
+
+void readLora(JsonFields& fields, LoraSettings& into) {
+    fields.read("r", into.rank, 1);
+    fields.read("alpha", into.alpha, 0.0, kHuge);
+    fields.read("dropout", into.dropout, 0.0, 0.99);
+    fields.read("rslora", into.isRankStabilised);
+    fields.read("targets", into.targets);
+}
+
+json toJson(const std::vector<DataSource>& sources) {
+    json list = json::array();
+    for (const DataSource& source : sources) {
+        list.push_back(
+            {{"path", source.path.string()}, {"format", source.format}, {"weight", source.weight}});
+    }
+    return list;
+}
+
+// One rank is all there is so far.
+void refuseRanks(JsonFields& fields) {
+    for (const char* key : {"dp", "tp", "pp"}) {
+        std::int64_t ranks = 1;
+        fields.read(key, ranks, 1);
+        if (ranks != 1) {
+            fields.fail(key, "this version trains on one rank; 1 or null is wanted");
+        }
+    }
+    std::int64_t zero = 0;
+    fields.read("zero", zero, 0);
+    if (zero > 2) {
+        fields.fail("zero", "0, 1 or 2 is wanted");
+    }
+}
+
+template <typename T>
+json orNull(const std::optional<T>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+}  // namespace
+
+RunConfig parseRunConfig(const json& file, const std::string& fileName) {
+    JsonFields run(file, fileName);
+    RunConfig config;
+    std::string model;
+    std::string output;
+    run.read("model", model);
+    run.read("output", output);
+    if (model.empty()) {
+        run.fail("model", "the folder of the base model is missing");
+    }
+    if (output.empty()) {
+        run.fail("output", "the run's folder is missing");
+    }
+    config.model = model;
+    config.output = output;
+    std::size_t init = 0;
+    run.readChoice("init", init, kInits);
+    config.startsRandom = init == 1;
+    run.readChoice("method", config.method, kMethods);
+    run.readChoice("objective", config.objective, kObjectives);
+    run.readObject("objective_options", [&](JsonFields& fields) {
+        fields.read("beta", config.beta, 0.0, kHuge);
+        fields.read("sft_weight", config.sftWeight, 0.0, kHuge);
+    });
+    run.read("template", config.chatTemplate);
+    readSources(run, "data", config.data);
+    readSources(run, "eval_data", config.evalData);
+    if (config.data.empty()) {
+        run.fail("data", "at least one data file is wanted");
+    }
+    run.readOptional("steps", config.steps, std::int64_t{1});
+    run.readOptional("epochs", config.epochs, 1e-6, 1e6);
+    if (config.steps.has_value() == config.epochs.has_value()) {
+        run.fail("steps", "exactly one of \"steps\" and \"epochs\" is wanted");
+    }
+    run.read("micro_batch", config.microBatch, 1);
+    run.read("gradient_accumulation", config.gradientAccumulation, 1);
+    run.read("max_length", config.maxLength, 2);
+    run.read("packing", config.packing);
+    run.read("shuffle", config.shuffle);
+    run.read("seed", config.seed);
+    run.readObject("optimizer", [&](JsonFields& fields) { readOptimizer(fields, config.optimizer); });
+    run.readObject("schedule", [&](JsonFields& fields) { readSchedule(fields, config.schedule); });
+    run.readChoice("precision", config.precision, kPrecisions);
+    run.readChoice("loss_normalisation", config.lossNormalisation, kNormalisations);
+    run.read("loss_scale", config.lossScale, 1e-6, 1e6);
+    run.readChoice("on_spike", config.onSpike, kSpikes);
+    run.read("neftune_alpha", config.neftuneAlpha, 0.0, 1e6);
+    run.read("freeze", config.frozen);
+    run.readObject("lora", [&](JsonFields& fields) { readLora(fields, config.lora); });
+    run.read("save_every", config.saveEvery, 0);
+    run.read("keep_last", config.keepLast, 1);
+    run.read("eval_every", config.evalEvery, 0);
+    run.read("recompute", config.recompute, 0);
+    run.readObject("parallel", refuseRanks);
+    std::size_t backend = 0;
+    run.readChoice("backend", backend, kBackends);
+    std::int64_t threads = 0;
+    run.read("threads", threads, 0);
+    config.threads = static_cast<unsigned>(threads);
+    run.finish();
+    return config;
+}
+
+json toJson(const RunConfig& config) {
+    return {
+        {"model", config.model.string()},
+        {"init", kInits[config.startsRandom ? 1 : 0]},
+        {"output", config.output.string()},
+        {"method", nameOf(kMethods, config.method)},
+        {"objective", nameOf(kObjectives, config.objective)},
+        {"objective_options", {{"beta", config.beta}, {"sft_weight", config.sftWeight}}},
+        {"template", config.chatTemplate.empty() ? json(nullptr) : json(config.chatTemplate)},
+        {"data", toJson(config.data)},
+        {"eval_data", toJson(config.evalData)},
+        {"steps", orNull(config.steps)},
+        {"epochs", orNull(config.epochs)},
+        {"micro_batch", config.microBatch},
+        {"gradient_accumulation", config.gradientAccumulation},
+        {"max_length", config.maxLength},
+        {"packing", config.packing},
+        {"shuffle", config.shuffle},
+        {"seed", config.seed},
+        {"optimizer",
+         {{"learning_rate", config.optimizer.learningRate},
+          {"betas", {config.optimizer.beta1, config.optimizer.beta2}},
+          {"epsilon", config.optimizer.epsilon},
+          {"weight_decay", config.optimizer.weightDecay},
+          {"clip", config.optimizer.clip}}},
+        {"schedule",
+         {{"name", config.schedule.name},
+          {"warmup_steps", config.schedule.warmupSteps},
+          {"min_ratio", config.schedule.minRatio},
+          {"decay_steps", orNull(config.schedule.decaySteps)}}},
+        {"precision", nameOf(kPrecisions, config.precision)},
+        {"loss_normalisation", nameOf(kNormalisations, config.lossNormalisation)},
+        {"loss_scale", config.lossScale},
+        {"on_spike", nameOf(kSpikes, config.onSpike)},
+        {"neftune_alpha", config.neftuneAlpha},
+        {"freeze", config.frozen},
+        {"recompute", config.recompute},
+        {"lora",
+         {{"r", config.lora.rank},
+          {"alpha", config.lora.alpha},
+          {"dropout", config.lora.dropout},
+          {"rslora", config.lora.isRankStabilised},
+          {"targets", config.lora.targets}}},
+        {"save_every", config.saveEvery},
+        {"keep_last", config.keepLast},
+        {"eval_every", config.evalEvery},
+        {"threads", config.threads},
+    };
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/training/schedule.h"
+
+namespace xinglin::engine {
+
+enum class TrainingMethod { Full, Lora };
+enum class TrainingObjective { CausalLm, Sft, Dpo };
+enum class TrainingPrecision { F32, Bf16 };
+/// GlobalToken: the mean over all labelled tokens of a step. MicroMean: the mean of the means of the
+/// micro-batches, as transformers before 4.46 computed it.
+enum class LossNormalisation { GlobalToken, MicroMean };
+/// What to do with a step whose loss or gradient norm stands far out.
+enum class OnSpike { Stop, Skip, HalveRate };
+
+struct DataSource {
+    std::filesystem::path path;
+    std::string format;   ///< a row of the table in data_format.h
+    double weight = 1.0;  ///< how often an epoch goes through it
+};
+
+struct OptimizerSettings {
+    double learningRate = 1e-5;
+    double beta1 = 0.9;
+    double beta2 = 0.95;
+    double epsilon = 1e-8;
+    double weightDecay = 0.1;
+    double clip = 1.0;  ///< greatest gradient norm; 0: no limit
+};
+
+struct LoraSettings {
+    std::int64_t rank = 8;
+    double alpha = 16.0;
+    double dropout = 0.0;
+    bool isRankStabilised = false;     ///< scale alpha / √rank
+    std::vector<std::string> targets;  ///< last parts of layer names; empty: the family's usual ones
+};
+
+/// Everything that decides a training run: the run file of the command line, complete.
+struct RunConfig {
+    std::filesystem::path model;
+    bool startsRandom = false;  ///< parameters drawn, not read
+    std::filesystem::path output;
+    TrainingMethod method = TrainingMethod::Full;
+    TrainingObjective objective = TrainingObjective::Sft;
+    double beta = 0.1;         ///< of preference optimisation
+    double sftWeight = 0.0;    ///< of the chosen answer's own loss beside it
+    std::string chatTemplate;  ///< name; empty: the model's own
+    std::vector<DataSource> data;
+    std::vector<DataSource> evalData;
+    std::optional<std::int64_t> steps;
+    std::optional<double> epochs;
+    std::int64_t microBatch = 1;
+    std::int64_t gradientAccumulation = 1;
+    std::int64_t maxLength = 4096;
+    bool packing = false;
+    bool shuffle = false;
+    std::uint64_t seed = 1;
+    OptimizerSettings optimizer;
+    ScheduleSettings schedule;
+    TrainingPrecision precision = TrainingPrecision::F32;
+    LossNormalisation lossNormalisation = LossNormalisation::GlobalToken;
+    double lossScale = 1.0;
+    OnSpike onSpike = OnSpike::Stop;
+    double neftuneAlpha = 0.0;
+    std::vector<std::string> frozen;  ///< tensors whose name contains one of these are not trained
+    LoraSettings lora;
+    std::int64_t recompute = 0;  ///< 1: only blocks' inputs are kept, the rest is computed again
+    std::int64_t saveEvery = 0;  ///< 0: at the end only
+    std::int64_t keepLast = 2;
+    std::int64_t evalEvery = 0;  ///< 0: at the end only
+    unsigned threads = 0;        ///< 0: one per core
+};
+
+/// Reads a run file's text. Throws Error(InvalidInput) naming file, key and what is wanted; for an unknown
+/// key the nearest known one.
+RunConfig parseRunConfig(const nlohmann::json& file, const std::string& fileName);
+
+/// The other way round, with every key written out.
+nlohmann::json toJson(const RunConfig& config);
+
+}  // namespace xinglin::engine

@@ -1,0 +1,158 @@
+#include "engine/training/run_folder.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/formats/output_file.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kMetrics = "metrics.jsonl";
+constexpr const char* kHeartbeat = "rank-0.jsonl";
+constexpr std::string_view kStepPrefix = "step-";
+
+void makeFolder(const std::filesystem::path& path) {
+    std::error_code problem;
+    std::filesystem::create_directories(path, problem);
+    if (problem) {
+        throw Error(ErrorCode::CannotWrite, path.string() + ": " + problem.message());
+    }
+}
+
+// Rows up to a step; a row that was cut off by a crash goes too.
+void keepRows(const std::filesystem::path& path, std::int64_t step) {
+    std::ifstream file(path);
+    std::string kept;
+    for (std::string line; std::getline(file, line);) {
+        const json row = json::parse(line, nullptr, false);
+        if (row.is_object() && row.value("step", std::int64_t{0}) <= step) {
+            kept += line + "\n";
+        }
+    }
+    OutputFile whole(path);
+    whole.write(kept);
+    whole.commit();
+}
+
+// The number of "step-12"; -1 for other names.
+std::int64_t stepOf(const std::filesystem::path& folder) {
+    const std::string name = folder.filename().string();
+    const bool isStep = name.starts_with(kStepPrefix) &&
+                        name.find_first_not_of("0123456789", kStepPrefix.size()) == std::string::npos &&
+                        name.size() > kStepPrefix.size() && name.size() < 18 + kStepPrefix.size();
+    return isStep ? std::strtoll(name.c_str() + kStepPrefix.size(), nullptr, 10) : -1;
+}
+
+}  // namespace
+
+RunFolder::RunFolder(std::filesystem::path path) : m_path(std::move(path)) {}
+
+RunFolder RunFolder::create(const std::filesystem::path& path) {
+    if (std::filesystem::exists(path / kMetrics)) {
+        throw Error(ErrorCode::InvalidInput,
+                    path.string() +
+                        ": there is a run in this folder already. Go on with it by --resume, or "
+                        "choose another \"output\".");
+    }
+    makeFolder(path / "checkpoints");
+    RunFolder folder(path);
+    folder.open();
+    return folder;
+}
+
+RunFolder RunFolder::reopen(const std::filesystem::path& path, std::int64_t step) {
+    makeFolder(path / "checkpoints");
+    RunFolder folder(path);
+    keepRows(path / kMetrics, step);
+    folder.open();
+    return folder;
+}
+
+void RunFolder::open() {
+    m_metrics.open(m_path / kMetrics, std::ios::app);
+    m_heartbeat.open(m_path / kHeartbeat, std::ios::app);
+    if (!m_metrics || !m_heartbeat) {
+        throw Error(ErrorCode::CannotWrite, m_path.string() + ": its files cannot be written");
+    }
+}
+
+void RunFolder::writeConfig(const json& config) const {
+    OutputFile file(m_path / "config.json");
+    file.write(config.dump(2) + "\n");
+    file.commit();
+}
+
+void RunFolder::append(std::ofstream& to, const json& row, const char* name) const {
+    to << row.dump() << "\n";
+    to.flush();
+    if (!to) {
+        throw Error(ErrorCode::CannotWrite, (m_path / name).string() + ": cannot be written");
+    }
+}
+
+void RunFolder::addMetrics(const json& row) {
+    append(m_metrics, row, kMetrics);
+}
+
+void RunFolder::addHeartbeat(std::string_view phase, std::int64_t step) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto seconds = std::chrono::duration<double>(now).count();
+    append(m_heartbeat, {{"time", seconds}, {"phase", phase}, {"step", step}}, kHeartbeat);
+}
+
+std::filesystem::path RunFolder::checkpoint(std::int64_t step) const {
+    return m_path / "checkpoints" / (std::string(kStepPrefix) + std::to_string(step));
+}
+
+void RunFolder::point(const char* name, std::int64_t step) const {
+    // A link under another name first: there is one at any time.
+    const std::filesystem::path link = m_path / "checkpoints" / name;
+    std::filesystem::path fresh = link;
+    fresh += ".new";
+    std::error_code problem;
+    std::filesystem::remove(fresh, problem);
+    std::filesystem::create_directory_symlink(checkpoint(step).filename(), fresh, problem);
+    if (!problem) {
+        std::filesystem::rename(fresh, link, problem);
+    }
+    if (problem) {
+        throw Error(ErrorCode::CannotWrite, link.string() + ": " + problem.message());
+    }
+}
+
+void RunFolder::prune(std::int64_t keep) const {
+    std::error_code problem;
+    const std::int64_t best = stepOf(std::filesystem::read_symlink(m_path / "checkpoints" / "best", problem));
+    std::vector<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(m_path / "checkpoints")) {
+        if (!entry.is_symlink() && stepOf(entry.path()) >= 0) {
+            found.push_back(entry.path());
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return stepOf(a) > stepOf(b); });
+    for (std::size_t i = static_cast<std::size_t>(keep); i < found.size(); ++i) {
+        if (stepOf(found[i]) != best) {
+            std::filesystem::remove_all(found[i], problem);
+        }
+    }
+}
+
+std::filesystem::path findCheckpoint(const std::filesystem::path& path) {
+    if (std::filesystem::exists(path / "state.json")) {
+        return std::filesystem::canonical(path);
+    }
+    if (std::filesystem::exists(path / "checkpoints" / "last" / "state.json")) {
+        return std::filesystem::canonical(path / "checkpoints" / "last");
+    }
+    throw Error(ErrorCode::InvalidInput,
+                path.string() + ": this is neither a checkpoint nor a run's folder with one");
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+namespace xinglin::engine {
+
+/// The folder of a training run, which other programs read while it grows:
+///
+///   config.json            every key of the run, written out
+///   metrics.jsonl          a row a step
+///   rank-0.jsonl           a row whenever the rank begins something: its heartbeat
+///   checkpoints/step-N/    see writeCheckpoint()
+///   checkpoints/last       the newest of them, checkpoints/best the one with the least loss on eval data
+class RunFolder final {
+public:
+    /// Makes the folder. Throws Error(InvalidInput) where there is a run in it already, and
+    /// Error(CannotWrite), as all members do.
+    static RunFolder create(const std::filesystem::path& path);
+    /// That of an earlier run, whose rows after `step` are taken out.
+    static RunFolder reopen(const std::filesystem::path& path, std::int64_t step);
+
+    const std::filesystem::path& path() const { return m_path; }
+    void writeConfig(const nlohmann::json& config) const;
+    void addMetrics(const nlohmann::json& row);
+    void addHeartbeat(std::string_view phase, std::int64_t step);
+
+    std::filesystem::path checkpoint(std::int64_t step) const;
+    /// Points `name` ("last", "best") to the checkpoint of a step.
+    void point(const char* name, std::int64_t step) const;
+    /// Deletes checkpoints but the newest `keep` and those that are pointed to.
+    void prune(std::int64_t keep) const;
+
+private:
+    explicit RunFolder(std::filesystem::path path);
+    void open();
+    void append(std::ofstream& to, const nlohmann::json& row, const char* name) const;
+
+    std::filesystem::path m_path;
+    std::ofstream m_metrics;
+    std::ofstream m_heartbeat;
+};
+
+/// The checkpoint that `path` means: itself, or the newest of a run's folder. Throws Error(InvalidInput)
+/// where there is none.
+std::filesystem::path findCheckpoint(const std::filesystem::path& path);
+
+}  // namespace xinglin::engine

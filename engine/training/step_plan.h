@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/training/data/training_data.h"
+
+namespace xinglin::engine {
+
+/// The samples of one forward and backward pass.
+struct MicroBatch {
+    std::vector<TrainingSample> samples;
+    std::int64_t firstPosition = 0;  ///< of the run's samples
+    std::int64_t tokens = 0;
+    std::int64_t labelled = 0;
+};
+
+/// How many samples go into a pass: `microBatch` of them, or packed as many as fit into so many stretches of
+/// `maxLength` tokens, in order.
+struct BatchSize {
+    std::int64_t microBatch = 1;
+    std::int64_t maxLength = 4096;
+    bool packing = false;
+};
+
+/// Takes the next samples; moves `position` behind them.
+MicroBatch takeMicroBatch(const TrainingData& data, const BatchSize& size, std::int64_t& position);
+
+}  // namespace xinglin::engine

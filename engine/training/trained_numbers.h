@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/buffer.h"
+
+namespace xinglin::engine {
+
+/// A stretch of numbers that an optimizer treats alike.
+struct TrainedRange {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+    bool decays = false;  ///< weight decay is for matrices
+};
+
+/// What is learned, as an optimizer, a checkpoint and a communicator see it: one row of numbers with a
+/// gradient each, and how they make up the tensors of a file. Used by one thread at a time.
+///
+/// A *plane* is any row of numbers laid out as values() are: gradients, or an optimizer's moments. Between
+/// ranges a plane may have unused numbers, which stay 0.
+class TrainedNumbers {
+public:
+    virtual ~TrainedNumbers() = default;
+    TrainedNumbers(const TrainedNumbers&) = delete;
+    TrainedNumbers& operator=(const TrainedNumbers&) = delete;
+
+    std::span<float> values() const { return {m_values.as<float>(), m_trainedFloats}; }
+    /// Empty where nothing is trained.
+    std::span<float> gradients() const { return {m_gradients.as<float>(), m_trainedFloats}; }
+    std::span<const TrainedRange> ranges() const { return m_ranges; }
+    /// Numbers that are learned.
+    std::int64_t count() const;
+
+    void clearGradients();
+    /// √Σ g² over everything, in double.
+    double gradientNorm() const;
+
+    /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`;
+    /// `numbers` is valid during the call.
+    using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
+                                          std::span<const float> numbers)>;
+    virtual void forEachTensor(std::span<const float> plane, const TensorSink& sink) const = 0;
+    /// The other way round: writes a whole tensor into `plane`. Throws Error(FileCorrupt) where there is no
+    /// trained tensor of that name or it has another count of numbers.
+    virtual void setTensor(std::span<float> plane, const std::string& name,
+                           std::span<const float> numbers) const = 0;
+
+protected:
+    TrainedNumbers() = default;
+
+    /// Floats that a stretch of `count` numbers takes, so that every stretch starts at 64 bytes.
+    static std::int64_t roomFor(std::int64_t count);
+    [[noreturn]] static void refuseTensor(const std::string& name, std::size_t count);
+
+    Buffer m_values;
+    Buffer m_gradients;
+    std::size_t m_trainedFloats = 0;
+    std::vector<TrainedRange> m_ranges;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,369 @@
+#include "engine/training/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/formats/safetensors.h"
+#include "engine/formats/safetensors_writer.h"
+#include "engine/formats/tensor_numbers.h"
+
+namespace xinglin::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kReferenceFile = "reference.safetensors";
+constexpr std::size_t kProblemsShown = 5;
+
+BatchSize batchSizeOf(const RunConfig& config) {
+    return {config.microBatch, config.maxLength, config.packing};
+}
+
+// What stands between a model and its template: a name in the run file, or the model's own text.
+std::optional<ChatTemplate> templateOf(const RunConfig& config, const std::optional<Tokenizer>& tokenizer) {
+    if (!config.chatTemplate.empty()) {
+        return ChatTemplate::named(config.chatTemplate);
+    }
+    if (!tokenizer || tokenizer->vocabulary().chatTemplate.empty()) {
+        return {};
+    }
+    return ChatTemplate::recognise(tokenizer->vocabulary());
+}
+
+void requireUsable(const DataReport& report) {
+    if (report.unusable == 0) {
+        return;
+    }
+    std::string text = std::to_string(report.unusable) + " of " + std::to_string(report.rows) +
+                       " rows cannot be used. Correct them or take them out:";
+    for (std::size_t i = 0; i < std::min(kProblemsShown, report.problems.size()); ++i) {
+        text += "\n  " + report.problems[i].place + ": " + report.problems[i].reason;
+    }
+    throw Error(ErrorCode::InvalidInput, text);
+}
+
+nlohmann::json toJson(const StepMetrics& metrics) {
+    nlohmann::json row = {{"step", metrics.step},
+                          {"loss", metrics.loss},
+                          {"learning_rate", metrics.learningRate},
+                          {"grad_norm", metrics.gradientNorm},
+                          {"tokens", metrics.tokens},
+                          {"tokens_per_second", metrics.tokensPerSecond},
+                          {"memory_bytes", metrics.memoryBytes}};
+    if (metrics.isSkipped) {
+        row["skipped"] = true;
+    }
+    if (metrics.evalLoss) {
+        row["eval_loss"] = *metrics.evalLoss;
+    }
+    return row;
+}
+
+}  // namespace
+
+Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Listener listener,
+                 std::stop_token stop)
+    : m_config(config), m_checkpoint(checkpoint), m_listener(std::move(listener)), m_stop(std::move(stop)) {
+    if (!checkpoint.empty()) {
+        checkCheckpoint(checkpoint);
+        m_state = readTrainingState(checkpoint);
+        m_losses.restore(m_state.recentLosses);
+        m_norms.restore(m_state.recentNorms);
+    }
+    m_listener.onPhase("loading the model", {});
+    m_model = loadTrainingModel(config, checkpoint);
+    m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
+                                                templateOf(config, m_model.tokenizer), config.maxLength);
+    openData();
+    countSteps();
+    m_schedule.emplace(config.schedule, m_steps);
+    m_optimizer =
+        std::make_unique<AdamwOptimizer>(m_model.trained(), m_model.model->backend(), config.optimizer);
+    if (!checkpoint.empty()) {
+        readOptimizer(checkpoint, m_model.trained(), *m_optimizer);
+    }
+    m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
+    m_gradients->setRecompute(config.recompute > 0);
+}
+
+Trainer::~Trainer() = default;
+
+void Trainer::openData() {
+    const auto open = [&](const std::vector<DataSource>& sources, TrainingData::Order order) {
+        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed);
+        requireUsable(data->validate([&](double share) {
+            m_listener.onPhase("reading the data", share);
+            if (m_stop.stop_requested()) {
+                throw Error(ErrorCode::InvalidInput, "interrupted while the data was read");
+            }
+        }));
+        return data;
+    };
+    m_data =
+        open(m_config.data, m_config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven);
+    if (!m_config.evalData.empty()) {
+        m_evalData = open(m_config.evalData, TrainingData::Order::AsGiven);
+    }
+}
+
+void Trainer::countSteps() {
+    if (m_config.steps) {
+        m_steps = *m_config.steps;
+        return;
+    }
+    const double samples = *m_config.epochs * static_cast<double>(m_data->samplesPerEpoch());
+    if (!m_config.packing) {
+        m_steps = static_cast<std::int64_t>(
+            std::ceil(samples / static_cast<double>(m_config.microBatch * m_config.gradientAccumulation)));
+        return;
+    }
+    // How many samples fit into a step shows when they are tokens.
+    std::int64_t position = 0;
+    while (static_cast<double>(position) < samples) {
+        for (std::int64_t i = 0; i < m_config.gradientAccumulation; ++i) {
+            takeMicroBatch(*m_data, batchSizeOf(m_config), position);
+        }
+        ++m_steps;
+        m_listener.onPhase("counting the steps", std::min(1.0, static_cast<double>(position) / samples));
+    }
+}
+
+std::vector<MicroBatch> Trainer::takeStep() {
+    std::vector<MicroBatch> batches;
+    for (std::int64_t i = 0; i < m_config.gradientAccumulation; ++i) {
+        batches.push_back(takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position));
+        for (const TrainingSample& sample : batches.back().samples) {
+            m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
+            m_report.samplesCut += sample.isCut ? 1 : 0;
+        }
+    }
+    return batches;
+}
+
+double Trainer::accumulateSequences(const MicroBatch& batch, double weight) {
+    std::vector<LabelledSequence> sequences;
+    for (const TrainingSample& sample : batch.samples) {
+        if (sample.labelled() > 0) {
+            sequences.push_back(sample.sequence);
+        }
+    }
+    if (sequences.empty()) {
+        return 0.0;
+    }
+    TrainingBatch packed = packSequences(sequences, m_model.model->config());
+    packed.rowWeights.assign(packed.tokens.size(), static_cast<float>(weight));
+    return m_gradients->accumulate(packed);
+}
+
+double Trainer::accumulatePairs(const MicroBatch& batch, double share) {
+    PreferencePairs pairs;
+    std::vector<ReferenceScore> reference;
+    for (std::size_t i = 0; i < batch.samples.size(); ++i) {
+        pairs.chosen.push_back(batch.samples[i].sequence);
+        pairs.rejected.push_back(*batch.samples[i].rejected);
+        const std::int64_t position = batch.firstPosition + static_cast<std::int64_t>(i);
+        reference.push_back(m_reference[static_cast<std::size_t>(m_data->placeInEpoch(position))]);
+    }
+    return accumulatePreference(*m_gradients, pairs, reference, {m_config.beta, m_config.sftWeight, share},
+                                m_model.model->config());
+}
+
+// Adds the gradients of a step; returns its loss.
+double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
+    std::int64_t labelled = 0;
+    std::int64_t samples = 0;
+    for (const MicroBatch& batch : batches) {
+        labelled += batch.labelled;
+        samples += static_cast<std::int64_t>(batch.samples.size());
+    }
+    double loss = 0.0;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        const MicroBatch& batch = batches[i];
+        const CountedRandom random = CountedRandom(m_config.seed)
+                                         .part(static_cast<std::uint64_t>(m_state.step))
+                                         .part(static_cast<std::uint64_t>(i));
+        if (m_model.adapter) {
+            m_model.adapter->setDropout(m_config.lora.dropout, random);
+        }
+        m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
+        if (m_config.objective == TrainingObjective::Dpo) {
+            loss += accumulatePairs(batch, m_config.lossScale / static_cast<double>(samples));
+        } else if (m_config.lossNormalisation == LossNormalisation::GlobalToken) {
+            loss += accumulateSequences(batch, m_config.lossScale / static_cast<double>(labelled));
+        } else {
+            loss += accumulateSequences(batch, m_config.lossScale / static_cast<double>(batch.labelled) /
+                                                   static_cast<double>(batches.size()));
+        }
+    }
+    return loss / m_config.lossScale;
+}
+
+// log ρ of every pair that the run will see: of the model as it is before the first step.
+void Trainer::scoreReference() {
+    const auto perEpoch = static_cast<std::size_t>(m_data->samplesPerEpoch());
+    const std::filesystem::path path = m_config.output / kReferenceFile;
+    if (!m_checkpoint.empty()) {
+        const MappedFile file(path);
+        for (const FileTensor& tensor : parseSafetensors(file.bytes(), path.string())) {
+            const std::vector<float> numbers = numbersOf(tensor);
+            m_reference.resize(numbers.size() / 2);
+            for (std::size_t i = 0; i < m_reference.size(); ++i) {
+                m_reference[i] = {static_cast<double>(numbers[2 * i]),
+                                  static_cast<double>(numbers[2 * i + 1])};
+            }
+        }
+        if (m_reference.size() != perEpoch) {
+            throw Error(ErrorCode::FileCorrupt, path.string() + ": is of other data. Begin the run anew.");
+        }
+        return;
+    }
+    m_reference.resize(perEpoch);
+    const std::int64_t wanted =
+        std::min(m_data->samplesPerEpoch(), m_steps * m_config.gradientAccumulation * m_config.microBatch);
+    // Rounded as the file keeps them, so that a run that goes on computes the same.
+    std::vector<float> numbers(2 * perEpoch, 0.0f);
+    DecoderGradients base(*m_model.parameters);
+    for (std::int64_t position = 0; position < wanted && !m_stop.stop_requested();) {
+        const auto place = static_cast<std::size_t>(m_data->placeInEpoch(position));
+        MicroBatch batch = takeMicroBatch(*m_data, {1, m_config.maxLength, false}, position);
+        const PreferencePairs pair = {{batch.samples[0].sequence}, {*batch.samples[0].rejected}};
+        const ReferenceScore score = scorePairs(base, pair, m_model.model->config())[0];
+        numbers[2 * place] = static_cast<float>(score.chosen);
+        numbers[2 * place + 1] = static_cast<float>(score.rejected);
+        m_reference[place] = {static_cast<double>(numbers[2 * place]),
+                              static_cast<double>(numbers[2 * place + 1])};
+        m_listener.onPhase("measuring the reference",
+                           static_cast<double>(position) / static_cast<double>(wanted));
+    }
+    writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
+                             std::move(numbers)}});
+}
+
+double Trainer::evaluate() {
+    double sum = 0.0;
+    std::int64_t labelled = 0;
+    const std::int64_t samples = m_evalData->samplesPerEpoch();
+    for (std::int64_t position = 0; position < samples;) {
+        const std::int64_t left = samples - position;
+        const MicroBatch batch = takeMicroBatch(
+            *m_evalData, {std::min(left, m_config.microBatch), m_config.maxLength, false}, position);
+        std::vector<LabelledSequence> sequences;
+        for (const TrainingSample& sample : batch.samples) {
+            if (sample.labelled() > 0) {
+                sequences.push_back(sample.sequence);
+            }
+        }
+        if (sequences.empty()) {
+            continue;
+        }
+        const TrainingBatch packed = packSequences(sequences, m_model.model->config());
+        for (const float loss : m_gradients->measure(packed)) {
+            sum += static_cast<double>(loss);
+        }
+        labelled += batch.labelled;
+        m_listener.onPhase("evaluating", static_cast<double>(position) / static_cast<double>(samples));
+    }
+    return labelled > 0 ? sum / static_cast<double>(labelled) : 0.0;
+}
+
+void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const {
+    throw Error(ErrorCode::Diverged,
+                "step " + std::to_string(metrics.step) + " stands far out: loss " +
+                    std::to_string(metrics.loss) + ", gradient norm " + std::to_string(metrics.gradientNorm) +
+                    ". Its first sample is " + m_data->describe(batches.front().firstPosition) +
+                    ". What was learned before is saved. Look at the data, take a lower learning rate, or "
+                    "set \"on_spike\" to \"skip\".");
+}
+
+void Trainer::oneStep(StepMetrics& metrics) {
+    const auto start = Clock::now();
+    const TrainingState before = m_state;
+    metrics.step = m_state.step + 1;
+    const std::vector<MicroBatch> batches = takeStep();
+    m_model.trained().clearGradients();
+    metrics.loss = accumulateStep(batches);
+    metrics.gradientNorm = m_model.trained().gradientNorm();
+    metrics.learningRate =
+        m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
+    const bool lossStandsOut = m_losses.standsOut(metrics.loss);
+    metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
+    if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {
+        m_state = before;
+        stopAtSpike(metrics, batches);
+    }
+    if (metrics.isSkipped && m_config.onSpike == OnSpike::HalveRate) {
+        m_state.rateFactor *= 0.5;
+    }
+    if (!metrics.isSkipped) {
+        m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
+    }
+    m_state.step = metrics.step;
+    m_state.recentLosses = m_losses.recent();
+    m_state.recentNorms = m_norms.recent();
+    for (const MicroBatch& batch : batches) {
+        metrics.tokens += batch.tokens;
+    }
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    metrics.tokensPerSecond = static_cast<double>(metrics.tokens) / seconds;
+    metrics.memoryBytes = residentBytes();
+}
+
+void Trainer::save(RunFolder& folder) {
+    m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
+    folder.addHeartbeat("saving", m_state.step);
+    m_report.checkpoint = folder.checkpoint(m_state.step);
+    writeCheckpoint({m_config, *m_model.parameters, m_model.adapter.get(), *m_optimizer, m_state},
+                    m_report.checkpoint);
+    folder.point("last", m_state.step);
+    folder.prune(m_config.keepLast);
+}
+
+TrainingReport Trainer::run() {
+    RunFolder folder = m_checkpoint.empty() ? RunFolder::create(m_config.output)
+                                            : RunFolder::reopen(m_config.output, m_state.step);
+    RunConfig written = m_config;
+    folder.writeConfig(toJson(written));
+    if (m_config.objective == TrainingObjective::Dpo) {
+        scoreReference();
+    }
+    while (m_state.step < m_steps && !m_stop.stop_requested()) {
+        folder.addHeartbeat("step", m_state.step + 1);
+        StepMetrics metrics;
+        try {
+            oneStep(metrics);
+        } catch (const Error&) {
+            if (m_state.step > 0) {
+                save(folder);
+            }
+            throw;
+        }
+        const bool isLast = m_state.step == m_steps;
+        const bool evaluates =
+            m_evalData && (isLast || (m_config.evalEvery > 0 && m_state.step % m_config.evalEvery == 0));
+        bool isBest = false;
+        if (evaluates) {
+            folder.addHeartbeat("evaluating", m_state.step);
+            metrics.evalLoss = evaluate();
+            isBest = !m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss;
+            m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
+        }
+        folder.addMetrics(toJson(metrics));
+        m_listener.onStep(metrics, m_steps);
+        m_report.lastLoss = metrics.loss;
+        const bool isTime = m_config.saveEvery > 0 && m_state.step % m_config.saveEvery == 0;
+        if (isLast || isTime || m_stop.stop_requested()) {
+            save(folder);
+            if (isBest) {
+                folder.point("best", m_state.step);
+            }
+        }
+    }
+    m_report.steps = m_state.step;
+    m_report.isInterrupted = m_state.step < m_steps;
+    folder.addHeartbeat(m_report.isInterrupted ? "interrupted" : "done", m_state.step);
+    return m_report;
+}
+
+}  // namespace xinglin::engine

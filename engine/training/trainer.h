@@ -1,0 +1,96 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "engine/training/checkpoint.h"
+#include "engine/training/decoder_gradients.h"
+#include "engine/training/preference.h"
+#include "engine/training/run_folder.h"
+#include "engine/training/spike_guard.h"
+#include "engine/training/step_plan.h"
+#include "engine/training/training_model.h"
+
+namespace xinglin::engine {
+
+/// What one step was like.
+struct StepMetrics {
+    std::int64_t step = 0;
+    double loss = 0.0;  ///< before the update
+    double learningRate = 0.0;
+    double gradientNorm = 0.0;  ///< before clipping
+    std::int64_t tokens = 0;
+    double tokensPerSecond = 0.0;
+    std::size_t memoryBytes = 0;
+    bool isSkipped = false;  ///< it stood out, so nothing was updated
+    std::optional<double> evalLoss;
+};
+
+struct TrainingReport {
+    std::int64_t steps = 0;
+    double lastLoss = 0.0;
+    bool isInterrupted = false;
+    std::int64_t samplesWithoutLabels = 0;
+    std::int64_t samplesCut = 0;
+    std::filesystem::path checkpoint;
+};
+
+/// Trains one model on this machine's processor as its run file says. Used by one thread.
+class Trainer final {
+public:
+    struct Listener {
+        /// What the run is at, for a person: "reading data.jsonl", and the share done where it is known.
+        std::function<void(const std::string& what, std::optional<double> share)> onPhase;
+        std::function<void(const StepMetrics& metrics, std::int64_t steps)> onStep;
+    };
+
+    /// Reads data and model; with a checkpoint goes on from there. Throws Error, InvalidInput with file, row
+    /// and reason where rows of the data cannot be used.
+    Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Listener listener,
+            std::stop_token stop);
+    ~Trainer();
+
+    std::int64_t steps() const { return m_steps; }
+    const TrainingModel& model() const { return m_model; }
+    const TrainingData& data() const { return *m_data; }
+
+    /// Runs to the end, or to a checkpoint and back where a stop is asked for. Throws
+    /// Error(CannotWrite), and Error(Diverged) where a step stands out and the run is to stop then; what
+    /// was learned before it is saved.
+    TrainingReport run();
+
+private:
+    void openData();
+    void countSteps();
+    std::vector<MicroBatch> takeStep();
+    double accumulateStep(const std::vector<MicroBatch>& batches);
+    double accumulateSequences(const MicroBatch& batch, double weight);
+    double accumulatePairs(const MicroBatch& batch, double share);
+    void scoreReference();
+    void oneStep(StepMetrics& metrics);
+    double evaluate();
+    void save(RunFolder& folder);
+    void stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const;
+
+    RunConfig m_config;
+    std::filesystem::path m_checkpoint;
+    Listener m_listener;
+    std::stop_token m_stop;
+    TrainingModel m_model;
+    std::unique_ptr<SampleEncoder> m_encoder;
+    std::unique_ptr<TrainingData> m_data;
+    std::unique_ptr<TrainingData> m_evalData;
+    std::unique_ptr<AdamwOptimizer> m_optimizer;
+    std::unique_ptr<DecoderGradients> m_gradients;
+    std::vector<ReferenceScore> m_reference;  ///< by the sample's place in an epoch
+    std::int64_t m_steps = 0;
+    std::optional<Schedule> m_schedule;
+    TrainingState m_state;
+    SpikeGuard m_losses;
+    SpikeGuard m_norms;
+    TrainingReport m_report;
+};
+
+}  // namespace xinglin::engine

@@ -1,0 +1,80 @@
+#include "engine/training/training_model.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/formats/model_folder.h"
+#include "engine/model/blank_model.h"
+#include "engine/model/model.h"
+
+namespace xinglin::engine {
+namespace {
+
+// Standard deviation of a new matrix where the configuration does not say.
+constexpr double kInitializerRange = 0.02;
+
+// Matrices normal with the configuration's deviation, norms 1, biases 0, as transformers begins.
+void drawNumbers(Parameters& parameters, std::uint64_t seed) {
+    const double deviation =
+        parameters.model().file().metadata().getDoubleOr("initializer_range", kInitializerRange);
+    for (Parameter& parameter : parameters.all()) {
+        if (!parameter.value) {
+            continue;
+        }
+        const CountedRandom random =
+            CountedRandom(seed).part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index));
+        const float constant = parameter.name.ends_with(".bias") ? 0.0f : 1.0f;
+        for (std::size_t i = 0; i < parameter.size(); ++i) {
+            parameter.value[i] =
+                parameter.isMatrix ? static_cast<float>(deviation * random.normal(i)) : constant;
+        }
+    }
+}
+
+bool isFrozen(const RunConfig& config, std::string_view name) {
+    return std::any_of(config.frozen.begin(), config.frozen.end(),
+                       [&](const std::string& part) { return name.find(part) != std::string_view::npos; });
+}
+
+}  // namespace
+
+TrainedNumbers& TrainingModel::trained() const {
+    return adapter ? static_cast<TrainedNumbers&>(*adapter) : *parameters;
+}
+
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
+    const bool isLora = config.method == TrainingMethod::Lora;
+    const bool isDrawn = config.startsRandom && checkpoint.empty();
+    const std::filesystem::path& folder = isLora || checkpoint.empty() ? config.model : checkpoint;
+    TrainingModel made;
+    try {
+        made.tokenizer.emplace(Tokenizer::load(config.model));
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::FormatUnsupported) {
+            throw;
+        }
+    }
+    ModelOptions options;
+    options.threads = config.threads;
+    options.arithmetic = Arithmetic::Float32;
+    made.model = Model::load(isDrawn ? makeBlankModel(folder) : WeightFile::open(folder), options);
+    const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
+    made.parameters = std::make_unique<Parameters>(*made.model, trained);
+    if (isDrawn) {
+        drawNumbers(*made.parameters, config.seed);
+    }
+    if (isLora && checkpoint.empty()) {
+        made.adapter = std::make_unique<TrainedAdapter>(
+            NewAdapter{config.lora.rank, config.lora.alpha, config.lora.isRankStabilised, config.lora.targets,
+                       config.seed},
+            *made.parameters);
+    } else if (isLora) {
+        made.adapter = std::make_unique<TrainedAdapter>(AdapterFolder(checkpoint), *made.parameters);
+    }
+    if (made.trained().count() == 0) {
+        throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
+    }
+    return made;
+}
+
+}  // namespace xinglin::engine

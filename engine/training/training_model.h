@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "engine/tokenizer/tokenizer.h"
+#include "engine/training/parameters.h"
+#include "engine/training/run_config.h"
+#include "engine/training/trained_adapter.h"
+
+namespace xinglin::engine {
+
+/// A model with what is trained of it. Not to be moved: the parts borrow from one another.
+struct TrainingModel {
+    std::optional<Tokenizer> tokenizer;  ///< of the base model's folder, where it has one
+    std::unique_ptr<Model> model;
+    std::unique_ptr<Parameters> parameters;
+    std::unique_ptr<TrainedAdapter> adapter;  ///< null: the whole model is trained
+
+    TrainedNumbers& trained() const;
+};
+
+/// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
+/// empty). Throws what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is
+/// left to train.
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+
+}  // namespace xinglin::engine

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
+
+namespace xinglin::kernels {
+
+/// One step of AdamW on `count` numbers. With g = gradientScale · gradient:
+///
+///   m = beta1 · m + (1 − beta1) · g
+///   v = beta2 · v + (1 − beta2) · g²
+///   value = value · (1 − learningRate · weightDecay)
+///   value = value − learningRate / (1 − beta1^step) · m / (√v / √(1 − beta2^step) + epsilon)
+///
+/// (Loshchilov and Hutter 2019, in PyTorch's order of operations.)
+///
+/// Memory:   the arrays do not overlap.
+/// Numerics: each number by itself, in float; the corrections for `step` are computed in double. A number's
+///           place changes nothing, so that any cut of the arrays gives the same bits.
+struct AdamwArgs {
+    float* value = nullptr;
+    const float* gradient = nullptr;
+    float* firstMoment = nullptr;   ///< m
+    float* secondMoment = nullptr;  ///< v
+    std::int64_t count = 0;
+    std::int64_t step = 1;  ///< from 1
+    double learningRate = 0.0;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+    double weightDecay = 0.0;
+    double gradientScale = 1.0;  ///< what clipping leaves of the gradient
+};
+
+/// Relative to the greater of |value| and the step's length.
+inline constexpr float kAdamwTolerance = 1e-6f;
+
+void adamwReference(const AdamwArgs& args);
+void adamwCpu(const AdamwArgs& args, CpuContext& context);
+
+enum class CopyRounding {
+    Nearest,     ///< ties to even
+    Stochastic,  ///< stochasticBfloat16 with bitsAt(seed, i): for copies that are the next step's values
+};
+
+/// A step on the device, with what would otherwise be two more passes over the numbers.
+struct AdamwCudaArgs {
+    AdamwArgs step;
+    const float* clip = nullptr;    ///< one number on the device, in place of gradientScale; null: none
+    std::uint16_t* copy = nullptr;  ///< [count], the new values as bfloat16; null: none
+    CopyRounding rounding = CopyRounding::Nearest;
+    std::uint64_t seed = 0;
+};
+
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Agrees to kAdamwTolerance. Fastest where all pointers are multiples of 16.
+void adamwCuda(const AdamwCudaArgs& args, CudaStream stream);
+
+}  // namespace xinglin::kernels

@@ -1,0 +1,282 @@
+// Every rule of the audit with cases where it speaks, where it is silent, and at its limit. The facts are
+// those of the shipped knowledge base; the cases are written down from the books, not from its output.
+
+#include <QTest>
+
+#include "tests/support/app/prescriptions.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+struct Case {
+    const char* name;
+    const char* rule;
+    const char* items;
+    const char* hits;  ///< items of the findings of that rule: "甘草+甘遂 附子"; empty: the rule is silent
+    const char* head = "";
+};
+
+constexpr const char* kPregnant = R"("patient":{"sex":"F","age_years":30,"pregnancy":"yes"})";
+constexpr const char* kNotPregnant = R"("patient":{"sex":"F","age_years":30,"pregnancy":"no"})";
+constexpr const char* kMan = R"("patient":{"sex":"M","age_years":30})";
+constexpr const char* kNursing = R"("patient":{"sex":"F","pregnancy":"no","lactation":"yes"})";
+constexpr const char* kPowder = R"("form":"powder","times_per_day":2)";
+
+constexpr const char* kDecoction = R"("form":"decoction")";
+constexpr const char* kWarfarin = R"("patient":{"current_drugs":["华法林钠片"]})";
+
+constexpr Case kCases[] = {
+    // banned
+    {"banned animal", "banned", "犀角 3", "犀角"},
+    {"banned in traditional characters", "banned", "虎骨 3|關木通 3", "虎骨 關木通"},
+    {"banned in a processed form", "banned", "醋穿山甲 5|炙穿山甲 5", "炙穿山甲 醋穿山甲"},
+    {"banned plants", "banned", "广防己 3|青木香 3", "广防己 青木香"},
+    {"banned by a folk name that may mean it", "banned", "广角 3|木防己 3|土青木香 3|山甲片 3",
+     "土青木香 山甲片 广角 木防己"},
+    {"substitutes are not banned", "banned", "水牛角 15|木通 3|防己 5", ""},
+    // controlled-toxic
+    {"raw aconite", "controlled-toxic", "生附子 3", "生附子"},
+    {"raw beside the name", "controlled-toxic", "附子（生） 3|川乌（生用） 1", "川乌（生用） 附子（生）"},
+    {"raw by an alias", "controlled-toxic", "生南星 3|生虎掌 3", "生南星 生虎掌"},
+    {"fresh is raw", "controlled-toxic", "鲜半夏 3|附子（鲜） 3|鲜地黄 15|鲜石斛 15", "附子（鲜） 鲜半夏"},
+    {"processed aconite", "controlled-toxic", "制附子 9|黑顺片 9|附子 9|制川乌 1.5", ""},
+    {"toxic minerals need no raw", "controlled-toxic", "雄黄 0.05|轻粉 0.1", "轻粉 雄黄"},
+    {"narcotic in every form", "controlled-toxic", "罂粟壳 3|蜜罂粟壳 3", "罂粟壳 蜜罂粟壳"},
+    {"a toxicity label alone", "controlled-toxic", "麻黄 6|苦杏仁 9", ""},
+    // unknown-name
+    {"unknown", "unknown-name", "无此药名 3", "无此药名"},
+    {"unknown words in brackets", "unknown-name", "附子（无此词） 3", "附子（无此词）"},
+    {"brackets that do not close", "unknown-name", "附子（制 3", "附子（制"},
+    {"known with processing, cut and preparation", "unknown-name",
+     "炒白术 9|茯苓块 9|甘草配方颗粒 3|桂枝(去皮) 9|連翹 9|淮山药 15", ""},
+    // ambiguous-name
+    {"names of the list", "ambiguous-name", "乌头 1|大戟 1|贝母 3|牛膝 9", "乌头 大戟 牛膝 贝母"},
+    {"exact names", "ambiguous-name", "川乌 1|京大戟 1|川贝母 3|川牛膝 9", ""},
+    {"the other name makes it exact", "ambiguous-name", "怀牛膝 9", ""},
+    // incompatible-18
+    {"甘草反甘遂", "incompatible-18", "甘草 3|甘遂 0.5", "甘草+甘遂"},
+    {"either order", "incompatible-18", "甘遂 0.5|甘草 3", "甘遂+甘草"},
+    {"processed on both sides", "incompatible-18", "炙甘草 3|醋甘遂 0.5|黑顺片 9|竹沥半夏 9",
+     "炙甘草+醋甘遂 黑顺片+竹沥半夏"},
+    {"raw and processed aconite alike", "incompatible-18", "生附子 3|川贝 3|制附子 3",
+     "川贝+制附子 生附子+川贝"},
+    {"every candidate of an ambiguous name", "incompatible-18", "甘草 3|大戟 1", "甘草+大戟"},
+    {"藜芦 against 诸参", "incompatible-18", "藜芦 0.3|玄参 9|人参 9|黄芪 9", "藜芦+人参 藜芦+玄参"},
+    {"white aconite is not aconite", "incompatible-18", "白附子 3|半夏 9", ""},
+    {"a pair of the other verse", "incompatible-18", "丁香 1|郁金 6", ""},
+    // incompatible-19
+    {"丁香畏郁金", "incompatible-19", "丁香 1|郁金 6", "丁香+郁金"},
+    {"人参畏五灵脂", "incompatible-19", "红参 3|醋五灵脂 6|人参 3", "红参+醋五灵脂 醋五灵脂+人参"},
+    {"肉桂 but not 桂枝", "incompatible-19", "肉桂 3|赤石脂 9|桂枝 9", "肉桂+赤石脂"},
+    {"党参 is not in the verse", "incompatible-19", "党参 9|五灵脂 6", ""},
+    // pregnancy
+    {"forbidden", "pregnancy-forbidden", "三棱 6|川乌 1|桂枝 6", "三棱 川乌", kPregnant},
+    {"forbidden in the herb's processed form", "pregnancy-forbidden", "醋莪术 6|烫水蛭 1", "烫水蛭 醋莪术",
+     kPregnant},
+    {"the stricter of two sources stands", "pregnancy-forbidden", "桃仁 6|蟾酥 0.01", "桃仁 蟾酥", kPregnant},
+    {"older 忌用 counts as forbidden", "pregnancy-forbidden", "天山雪莲 3", "天山雪莲", kPregnant},
+    {"a milder form has its own class", "pregnancy-forbidden", "制川乌 1.5", "", kPregnant},
+    {"not pregnant", "pregnancy-forbidden", "三棱 6", "", kNotPregnant},
+    {"strictest candidate counts", "pregnancy-forbidden", "乌头 1", "乌头", kPregnant},
+    {"yes counts beside a man's sex", "pregnancy-forbidden", "三棱 6", "三棱",
+     R"("patient":{"sex":"M","pregnancy":"yes"})"},
+    {"caution", "pregnancy-caution", "制川乌 1.5|桂枝 6|甘草 3", "制川乌 桂枝", kPregnant},
+    {"forbidden is not caution", "pregnancy-caution", "三棱 6", "", kPregnant},
+    {"unknown state", "pregnancy-unknown", "三棱 6|桃仁 6|甘草 3", "三棱+桃仁",
+     R"("patient":{"sex":"F","age_years":30})"},
+    {"nothing known of the patient", "pregnancy-unknown", "桃仁 6", "桃仁"},
+    {"no notice for a man", "pregnancy-unknown", "三棱 6", "", kMan},
+    {"last fertile age", "pregnancy-unknown", "三棱 6", "三棱", R"("patient":{"sex":"F","age_years":55})"},
+    {"past the fertile age", "pregnancy-unknown", "三棱 6", "", R"("patient":{"sex":"F","age_years":56})"},
+    {"first fertile age", "pregnancy-unknown", "三棱 6", "三棱", R"("patient":{"sex":"F","age_years":10})"},
+    {"before the fertile age", "pregnancy-unknown", "三棱 6", "", R"("patient":{"sex":"F","age_years":9})"},
+    {"nothing to ask for", "pregnancy-unknown", "甘草 3|茯苓 9", ""},
+    // lactation
+    {"nursing", "lactation", "甘遂 0.5|半夏 9|甘草 3", "半夏 甘遂", kNursing},
+    {"not nursing", "lactation", "甘遂 0.5", "", R"("patient":{"sex":"F","lactation":"no"})"},
+    {"not asked, forbidden herb only", "lactation", "甘遂 0.5|半夏 9", "甘遂", R"("patient":{"sex":"F"})"},
+    {"not asked of a man", "lactation", "甘遂 0.5", "", kMan},
+    // route-forbidden
+    {"pills and powders only", "route-forbidden", "麝香 0.1|牛黄 0.2|冰片 0.2|甘遂 0.5|朱砂 0.3|雄黄 0.05",
+     "冰片 朱砂 牛黄 甘遂 雄黄 麝香", kDecoction},
+    {"unstated form is a decoction", "route-forbidden", "麝香 0.1", "麝香"},
+    {"in a pill", "route-forbidden", "麝香 0.1|牛黄 0.2|甘遂 0.5", "", R"("form":"pill")"},
+    {"swallowed beside the decoction", "route-forbidden", "麝香 0.1 冲服|琥珀 1.5 研末吞服", "", kDecoction},
+    {"dissolved in the decoction", "route-forbidden", "芒硝 6 溶服", "", kDecoction},
+    {"not boiled, unmarked", "route-forbidden", "芒硝 6|雷丸 15", "芒硝 雷丸", kDecoction},
+    {"pills are one way among others", "route-forbidden", "京大戟 1.5|自然铜 3|儿茶 1|川贝母 3", "",
+     kDecoction},
+    {"outward only", "route-forbidden", "狼毒 1|炉甘石 3", "炉甘石 狼毒", kDecoction},
+    {"outward, used outwardly", "route-forbidden", "炉甘石 3|狼毒 1 外用", "", R"("form":"external")"},
+    // missing-handling
+    {"first, last, wrapped, apart, melted, dissolved", "missing-handling",
+     "附子 9|石膏 30|薄荷 3|车前子 9|人参 9|阿胶 9|芒硝 6", "人参 石膏 芒硝 薄荷 车前子 阿胶 附子",
+     kDecoction},
+    {"marked in many words", "missing-handling",
+     "附子 9 先煎1小时|薄荷 3 后入|车前子 9 布包|人参 9 另炖|阿胶 9 烊冲|生石膏（先煎） 30|砂仁后下 3", "",
+     kDecoction},
+    {"another mark than the one wanted", "missing-handling", "附子 9 后下", "附子", kDecoction},
+    {"a processed form takes over the mark", "missing-handling", "黑顺片 9|煅牡蛎 15|炒车前子 9",
+     "炒车前子 煅牡蛎 黑顺片", kDecoction},
+    {"powders are swallowed", "missing-handling", "三七粉 3|鹿茸 1|川贝母 3", "三七粉 鹿茸", kDecoction},
+    {"powder that is marked", "missing-handling", "三七粉 3 吞服|鹿茸 1 研末冲服", "", kDecoction},
+    {"granules are not boiled", "missing-handling", "附子 9|薄荷 3", "", R"("form":"granules")"},
+    {"nothing to mark", "missing-handling", "甘草 3|茯苓 12|大黄 6", "", kDecoction},
+    // allergy
+    {"named", "allergy", "附子 9|全蝎 3|甘草 3", "全蝎 附子",
+     R"("patient":{"allergies":["附子","对全蝎过敏"]})"},
+    {"by another name and form", "allergy", "黑顺片 9|元胡 9", "元胡 黑顺片",
+     R"("patient":{"allergies":["制附子、延胡索"]})"},
+    {"another herb", "allergy", "白附子 3|香附 9", "", R"("patient":{"allergies":["附子"]})"},
+    {"drugs that are no herbs", "allergy", "附子 9", "", R"("patient":{"allergies":["青霉素","无"]})"},
+    {"asked and none", "allergy", "附子 9", "", R"("patient":{"allergies":[]})"},
+    {"every candidate", "allergy", "乌头 1", "乌头", R"("patient":{"allergies":["草乌"]})"},
+    // herb-drug
+    {"danshen and warfarin", "herb-drug", "丹参 9|酒丹参 9|党参 9", "丹参 酒丹参", kWarfarin},
+    {"three herbs, one drug", "herb-drug", "当归 9|枸杞子 9|西洋参 3", "当归 枸杞子 西洋参", kWarfarin},
+    {"licorice and digoxin", "herb-drug", "炙甘草 6", "炙甘草",
+     R"("patient":{"current_drugs":["地高辛片 0.125mg"]})"},
+    {"licorice and diuretics", "herb-drug", "生甘草 6", "生甘草",
+     R"("patient":{"current_drugs":["Furosemide"]})"},
+    {"ephedra and thyroid hormone", "herb-drug", "蜜麻黄 6", "蜜麻黄",
+     R"("patient":{"current_drugs":["左甲状腺素钠"]})"},
+    {"a formula as a whole", "herb-drug", "柴胡 9|黄芩 9", "柴胡+黄芩",
+     R"("formula":"小柴胡汤加减","patient":{"current_drugs":["聚乙二醇干扰素"]})"},
+    {"the formula without the drug", "herb-drug", "柴胡 9", "", R"("formula":"小柴胡汤"})"},
+    {"another drug", "herb-drug", "丹参 9", "", R"("patient":{"current_drugs":["二甲双胍"]})"},
+    {"drugs not asked", "herb-drug", "丹参 9", ""},
+    // special-population
+    {"child", "special-population", "附子 3|甘草 3", "附子", R"("patient":{"age_years":13.9})"},
+    {"no child any more", "special-population", "附子 3", "", R"("patient":{"age_years":14})"},
+    {"not yet elderly", "special-population", "附子 3", "", R"("patient":{"age_years":59})"},
+    {"elderly", "special-population", "附子 3", "附子", R"("patient":{"age_years":60})"},
+    {"liver", "special-population", "何首乌 6|甘草 3", "何首乌",
+     R"("patient":{"conditions":["liver-impaired"]})"},
+    {"kidney", "special-population", "雷公藤 3|甘草 3", "雷公藤",
+     R"("patient":{"conditions":["kidney-impaired"]})"},
+    {"organs in Chinese", "special-population", "何首乌 6", "何首乌",
+     R"("patient":{"conditions":["肝功能不全"]})"},
+    {"another condition", "special-population", "何首乌 6", "", R"("patient":{"conditions":["asthma"]})"},
+    {"age unknown", "special-population", "附子 3", ""},
+    // dose-over, dose-under
+    {"at the limit", "dose-over", "附子 15|细辛 3|半夏 9", ""},
+    {"above the limit", "dose-over", "附子 15.1|细辛 3.5", "细辛 附子"},
+    {"two doses a day", "dose-over", "附子 9", "附子", R"("doses_per_day":2)"},
+    {"half a dose a day", "dose-over", "附子 30", "", R"("doses_per_day":0.5)"},
+    {"one herb in two forms", "dose-over", "附子 9|制附子 9", "附子+制附子"},
+    {"forms with limits of their own", "dose-over", "甘草 9|炙甘草 9", ""},
+    {"a processed form has its own limit", "dose-over", "制川乌 3|制川乌 0.5", "制川乌+制川乌"},
+    {"by an alias", "dose-over", "北细辛 5|辽细辛 5", "北细辛+辽细辛"},
+    {"powder has a limit an intake", "dose-over", "细辛 2", "", kPowder},
+    {"powder above its limit", "dose-over", "细辛 2.2", "细辛", kPowder},
+    {"powder of unknown intakes", "dose-over", "细辛 2", "细辛", R"("form":"powder")"},
+    {"swallowed beside a decoction", "dose-over", "三七 4 冲服|川贝母 3", "三七", R"("times_per_day":1)"},
+    {"boiled it may be more", "dose-over", "三七 9", ""},
+    {"fresh herb has its own limit", "dose-over", "鲜地黄 30|鲜益母草 40", ""},
+    {"fresh above its limit", "dose-over", "鲜益母草 41", "鲜益母草"},
+    {"dried at the fresh limit", "dose-over", "益母草 40", "益母草"},
+    {"outward use has no limit", "dose-over", "乳香 100|附子 100", "", R"("form":"external")"},
+    {"below the least", "dose-under", "附子 2.9|甘草 1.9", "甘草 附子"},
+    {"at the least", "dose-under", "附子 3|甘草 2", ""},
+    {"added up to the least", "dose-under", "附子 1.5|制附子 1.5", ""},
+    // dose-missing
+    {"no dose", "dose-missing", "附子 -|甘草 3|茯苓 -", "附子+茯苓"},
+    {"every dose", "dose-missing", "附子 3", ""},
+    // duplicate
+    {"the same name twice", "duplicate", "茯苓 9|茯苓 9", "茯苓+茯苓"},
+    {"an alias", "duplicate", "延胡索 9|元胡 9", "延胡索+元胡"},
+    {"herb and processed form", "duplicate", "白芍 9|炒白芍 9", "白芍+炒白芍"},
+    {"two drugs of the Pharmacopoeia", "duplicate", "甘草 3|炙甘草 3|生姜 3|干姜 3", ""},
+    {"a candidate of an ambiguous name", "duplicate", "川牛膝 6|牛膝 9", "川牛膝+牛膝"},
+    // toxic
+    {"labels of the Pharmacopoeia", "toxic", "苦杏仁 9|附子 9|甘草 3", "苦杏仁 附子"},
+    {"aristolochic acids", "toxic", "马兜铃 3|天仙藤 3|寻骨风 9", "天仙藤 寻骨风 马兜铃"},
+    {"processed and no longer toxic", "toxic", "法半夏 9|姜半夏 9", ""},
+};
+
+QStringList sorted(QStringList words) {
+    std::sort(words.begin(), words.end());
+    return words;
+}
+
+}  // namespace
+
+class AuditRulesTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_facts = readAuditFacts(realKnowledge()); }
+
+    void speaksWhereItShould_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(kCases)); ++i) {
+            QTest::addRow("%s: %s", kCases[i].rule, kCases[i].name) << i;
+        }
+    }
+
+    void speaksWhereItShould() {
+        QFETCH(int, index);
+        const Case& row = kCases[index];
+        const std::optional<AuditRule> rule = auditRuleFromId(QString::fromUtf8(row.rule));
+        QVERIFY(rule);
+        const PrescriptionAudit audit(m_facts, {});
+        const Prescription prescription = prescriptionOf(QString::fromUtf8(row.items), row.head);
+        const QStringList expected =
+            sorted(QString::fromUtf8(row.hits).split(QLatin1Char(' '), Qt::SkipEmptyParts));
+        QCOMPARE(hitsOf(audit.audit(prescription), *rule), expected);
+    }
+
+    void findingSaysFactEditionSourceAndWayOut() {
+        const PrescriptionAudit audit(m_facts, {});
+        const QList<AuditFinding> findings =
+            audit.audit(prescriptionOf(QStringLiteral("生附子 20|半夏 9|牛膝 9|無此藥"), kPregnant));
+        QVERIFY(findings.size() > 5);
+        for (const AuditFinding& finding : findings) {
+            QVERIFY(!finding.fact.isEmpty());
+            QVERIFY(!finding.source.isEmpty());
+            QVERIFY(!finding.edition.isEmpty());
+            QVERIFY(!finding.clearsIf.isEmpty());
+            QVERIFY(!finding.items.isEmpty());
+        }
+        QCOMPARE(heaviest(findings), std::optional<Severity>(Severity::Block));
+        for (qsizetype i = 1; i < findings.size(); ++i) {
+            QVERIFY(findings.at(i - 1).severity >= findings.at(i).severity);
+        }
+    }
+
+    void defaultSeveritiesAreThoseOfTheContract() {
+        const QMap<QString, QString> expected = {
+            {QStringLiteral("block"), QStringLiteral("banned controlled-toxic unknown-name")},
+            {QStringLiteral("review"),
+             QStringLiteral("allergy ambiguous-name dose-over incompatible-18 incompatible-19 "
+                            "pregnancy-forbidden route-forbidden")},
+            {QStringLiteral("remind"),
+             QStringLiteral("dose-missing duplicate herb-drug lactation missing-handling pregnancy-caution "
+                            "pregnancy-unknown special-population")},
+            {QStringLiteral("info"), QStringLiteral("dose-under toxic")},
+        };
+        QMap<QString, QStringList> actual;
+        for (const AuditRuleRow& row : auditRules()) {
+            actual[severityId(row.severity)] += QString::fromLatin1(row.id);
+        }
+        for (auto it = expected.begin(); it != expected.end(); ++it) {
+            QCOMPARE(sorted(actual.value(it.key())).join(QLatin1Char(' ')), it.value());
+        }
+    }
+
+    void aristolochicAcidsAreReviewed() {
+        const PrescriptionAudit audit(m_facts, {});
+        const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("马兜铃 3"), kMan));
+        QCOMPARE(hitsOf(findings, AuditRule::Toxic), QStringList{QStringLiteral("马兜铃")});
+        QCOMPARE(heaviest(findings), std::optional<Severity>(Severity::Review));
+    }
+
+private:
+    AuditFacts m_facts;
+};
+
+QTEST_GUILESS_MAIN(AuditRulesTest)
+#include "audit_rules_test.moc"

@@ -1,0 +1,102 @@
+#include "app/prescription/audit_settings.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/failure.h"
+#include "tests/support/app/prescriptions.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+struct Refusal {
+    const char* json;
+    const char* word;
+};
+
+constexpr Refusal kRefusals[] = {
+    {R"([])", "object"},
+    {R"({"rules":{}})", "unknown key"},
+    {R"({"severities":{"no-rule":"info"}})", "no rule"},
+    {R"({"severities":{"toxic":"off"}})", "one of"},
+    {R"({"severities":{"toxic":3}})", "one of"},
+    {R"({"severities":{"banned":"review"}})", "never below"},
+    {R"({"severities":{"controlled-toxic":"review"}})", "never below"},
+    {R"({"severities":{"unknown-name":"remind"}})", "never below"},
+    {R"({"severities":{"pregnancy-forbidden":"remind"}})", "never below"},
+    {R"({"severities":{"pregnancy-caution":"info"}})", "never below"},
+    {R"({"severities":{"pregnancy-unknown":"info"}})", "never below"},
+    {R"({"banned":"羚羊角"})", "list"},
+    {R"({"banned":[""]})", "list"},
+};
+
+}  // namespace
+
+class AuditSettingsTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void changesSeverities() {
+        const AuditSettings settings = readAuditSettings(
+            R"({"severities":{"herb-drug":"block","incompatible-19":"remind","pregnancy-caution":"review"}})",
+            QStringLiteral("s"));
+        QCOMPARE(settings.severityOf(AuditRule::HerbDrug), Severity::Block);
+        QCOMPARE(settings.severityOf(AuditRule::Incompatible19), Severity::Remind);
+        QCOMPARE(settings.severityOf(AuditRule::PregnancyCaution), Severity::Review);
+        QCOMPARE(settings.severityOf(AuditRule::Toxic), Severity::Info);
+    }
+
+    void refuses_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(kRefusals)); ++i) {
+            QTest::addRow("%s", kRefusals[i].json) << i;
+        }
+    }
+
+    void refuses() {
+        QFETCH(int, index);
+        try {
+            readAuditSettings(kRefusals[index].json, QStringLiteral("audit_settings.json"));
+            QFAIL("it was read");
+        } catch (const FailureError& error) {
+            const QString what = error.failure().what;
+            QVERIFY2(what.contains(QStringLiteral("audit_settings.json")), qPrintable(what));
+            QVERIFY2(what.contains(QString::fromUtf8(kRefusals[index].word)), qPrintable(what));
+        }
+    }
+
+    void noFileMeansDefaults() {
+        QTemporaryDir folder;
+        QCOMPARE(loadAuditSettings(folder.path()).severityOf(AuditRule::DoseOver), Severity::Review);
+        writeFile(folder.filePath(QStringLiteral("audit_settings.json")),
+                  R"({"severities":{"dose-over":"block"}})");
+        QCOMPARE(loadAuditSettings(folder.path()).severityOf(AuditRule::DoseOver), Severity::Block);
+    }
+
+    void theClinicsOwnListBlocks() {
+        const AuditFacts facts = readAuditFacts(realKnowledge());
+        AuditSettings settings;
+        settings.banned = {QStringLiteral("羚羊角"), QStringLiteral("無此藥")};
+        const PrescriptionAudit audit(facts, settings);
+        const QList<AuditFinding> findings =
+            audit.audit(prescriptionOf(QStringLiteral("羚羊角片 1|无此药 3|甘草 3")));
+        QCOMPARE(hitsOf(findings, AuditRule::Banned),
+                 (QStringList{QStringLiteral("无此药"), QStringLiteral("羚羊角片")}));
+    }
+
+    void aristolochicAcidsStayAtReview() {
+        const AuditFacts facts = readAuditFacts(realKnowledge());
+        AuditSettings settings;
+        settings.severities.insert(AuditRule::Toxic, Severity::Info);
+        const QList<AuditFinding> findings =
+            PrescriptionAudit(facts, settings)
+                .audit(prescriptionOf(QStringLiteral("天仙藤 3"), R"("patient":{"sex":"M"})"));
+        QCOMPARE(heaviest(findings), std::optional<Severity>(Severity::Review));
+    }
+};
+
+QTEST_GUILESS_MAIN(AuditSettingsTest)
+#include "audit_settings_test.moc"

@@ -1,0 +1,178 @@
+// What written names stand for: the herb, several herbs, or nothing.
+
+#include "app/prescription/herb_names.h"
+
+#include <QSet>
+#include <QTest>
+
+#include "app/knowledge/knowledge_base.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+struct Case {
+    const char* written;
+    const char* herbs;  ///< names of the candidates, sorted by their place in the tables; empty: unknown
+    const char* marks = "";
+    const char* processing = "";
+    const char* handling = "";
+};
+
+constexpr Case kCases[] = {
+    {"附子", "附子"},
+    {" 附 子 ", "附子"},
+    {"連翹", "连翘"},
+    {"国老", "甘草"},
+    {"附子（制）", "制附子"},
+    {"附子(制,先煎)", "制附子", "先煎"},
+    {"附子【先煎30分钟】", "附子", "先煎"},
+    {"附子", "附子", "先煎", "", "先下"},
+    {"附子", "附子", "", "", "不先煎"},
+    {"附子", "生附子", "", "生"},
+    {"附子", "生附子", "", "", "生用"},
+    {"制附子", "生附子", "", "生品"},
+    {"生附子", "生附子", "", "制"},
+    {"生虎掌", "生天南星"},
+    {"生禹白附", "生白附子"},
+    {"甘草", "炙甘草", "", "炙"},
+    {"半夏", "姜半夏", "", "姜制"},
+    {"生姜汁炒半夏", "姜半夏"},
+    {"姜汁炒半夏", "姜半夏"},
+    {"薄荷后下", "薄荷", "后下"},
+    {"净麻黄绒", "麻黄"},
+    {"炒麦冬片", "麦冬"},
+    {"甘草配方颗粒", "甘草"},
+    {"延胡索(玄胡)", "延胡索"},
+    {"炒姜", ""},
+    {"大黄（酒洗）", "酒大黄"},
+    {"石膏（碎，绵裹）", "石膏", "包煎"},
+    {"", ""},
+    {"（先煎）", ""},
+    {"甘草6g", ""},
+};
+
+QString namesOf(const AuditFacts& facts, const NamedHerb& herb) {
+    QStringList names;
+    for (const int candidate : herb.candidates) {
+        names += facts.herbs[static_cast<std::size_t>(candidate)].name;
+    }
+    return names.join(QLatin1Char(' '));
+}
+
+PrescriptionItem itemOf(const Case& row) {
+    PrescriptionItem item;
+    item.name = QString::fromUtf8(row.written);
+    item.processing = QString::fromUtf8(row.processing);
+    if (*row.handling != '\0') {
+        item.handling += QString::fromUtf8(row.handling);
+    }
+    return item;
+}
+
+}  // namespace
+
+class HerbNamesTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        m_facts = readAuditFacts(realKnowledge());
+        m_names = std::make_unique<HerbNames>(m_facts);
+    }
+
+    void resolves_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(kCases)); ++i) {
+            QTest::addRow("%d %s %s%s", i, kCases[i].written, kCases[i].processing, kCases[i].handling) << i;
+        }
+    }
+
+    void resolves() {
+        QFETCH(int, index);
+        const Case& row = kCases[index];
+        const NamedHerb herb = m_names->resolve(itemOf(row));
+        QCOMPARE(namesOf(m_facts, herb), QString::fromUtf8(row.herbs));
+        QCOMPARE(herb.marks.join(QLatin1Char(' ')), QString::fromUtf8(row.marks));
+        QCOMPARE(herb.kind == NamedHerb::Kind::Unknown, *row.herbs == '\0');
+    }
+
+    void everyHerbIsItself() {
+        for (const AuditHerb& herb : m_facts.herbs) {
+            PrescriptionItem item;
+            item.name = herb.name;
+            const NamedHerb named = m_names->resolve(item);
+            QVERIFY2(namesOf(m_facts, named).split(QLatin1Char(' ')).contains(herb.name),
+                     qPrintable(herb.name));
+        }
+    }
+
+    void rawFormsOfEveryControlledHerbAreFound() {
+        int controlled = 0;
+        for (const AuditHerb& herb : m_facts.herbs) {
+            if (!herb.name.startsWith(QChar(u'生')) || herb.restrictions.isEmpty()) {
+                continue;
+            }
+            ++controlled;
+            PrescriptionItem item;
+            item.name = herb.name.mid(1);
+            item.processing = QStringLiteral("生用");
+            QCOMPARE(namesOf(m_facts, m_names->resolve(item)), herb.name);
+        }
+        // Order 23 names these by 生: 马钱子 川乌 草乌 白附子 附子 半夏 南星 巴豆 甘遂 狼毒 藤黄 千金子
+        // 天仙子.
+        QCOMPARE(controlled, 13);
+    }
+
+    void namesMeanWhatTheKnowledgeBaseSays() {
+        const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(realKnowledge());
+        for (auto name = m_facts.names.begin(); name != m_facts.names.end(); ++name) {
+            const HerbResolution resolution = knowledge->resolveHerb(name.key());
+            QSet<QString> expected(resolution.candidateIds.begin(), resolution.candidateIds.end());
+            if (!resolution.id.isEmpty()) {
+                expected += resolution.id;
+            }
+            PrescriptionItem item;
+            item.name = name.key();
+            const NamedHerb herb = m_names->resolve(item);
+            for (const int candidate : herb.candidates) {
+                expected -= m_facts.herbs[static_cast<std::size_t>(candidate)].id;
+            }
+            QVERIFY2(expected.isEmpty(), qPrintable(name.key()));
+            QVERIFY2((herb.kind == NamedHerb::Kind::Known) == !resolution.id.isEmpty(),
+                     qPrintable(name.key()));
+        }
+    }
+
+    void ambiguousNamesKeepEveryCandidate() {
+        PrescriptionItem item;
+        item.name = QStringLiteral("乌头");
+        const NamedHerb herb = m_names->resolve(item);
+        QCOMPARE(herb.kind, NamedHerb::Kind::Ambiguous);
+        const QStringList names = namesOf(m_facts, herb).split(QLatin1Char(' '));
+        for (const char* name : {"川乌", "草乌", "附子"}) {
+            QVERIFY(names.contains(QString::fromUtf8(name)));
+        }
+    }
+
+    void powderAndFreshAreNoticed() {
+        PrescriptionItem powder;
+        powder.name = QStringLiteral("三七粉");
+        QVERIFY(m_names->resolve(powder).isPowder);
+        PrescriptionItem fresh;
+        fresh.name = QStringLiteral("鲜石斛");
+        QVERIFY(m_names->resolve(fresh).isFresh);
+        PrescriptionItem own;
+        own.name = QStringLiteral("天花粉");
+        QVERIFY(!m_names->resolve(own).isPowder);
+    }
+
+private:
+    AuditFacts m_facts;
+    std::unique_ptr<HerbNames> m_names;
+};
+
+QTEST_GUILESS_MAIN(HerbNamesTest)
+#include "herb_names_test.moc"

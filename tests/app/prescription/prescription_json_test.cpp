@@ -1,0 +1,132 @@
+// The JSON form of prescriptions: what is read, what is refused and where, and that nothing is lost.
+
+#include "app/prescription/prescription_json.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+#include "app/failure.h"
+
+using namespace xinglin::app;
+
+namespace {
+
+struct Refusal {
+    const char* name;
+    const char* json;
+    const char* place;
+    const char* word;
+};
+
+constexpr Refusal kRefusals[] = {
+    {"not JSON", "{", "line 1", ""},
+    {"a number", "[1]", "/0", "an object"},
+    {"no items", R"({"id":"a"})", "/items", "at least one herb"},
+    {"empty items", R"({"items":[]})", "/items", "at least one herb"},
+    {"item that is a text", R"({"items":["附子"]})", "/items/0", "an object"},
+    {"no name", R"([{"items":[{"name":"附子"}]},{"items":[{"dose_g":3}]}])", "/1/items/0/name", "a name"},
+    {"blank name", R"({"items":[{"name":"  "}]})", "/items/0/name", "a name"},
+    {"dose as text", R"({"items":[{"name":"附子","dose_g":"9g"}]})", "/items/0/dose_g", "number"},
+    {"dose of zero", R"({"items":[{"name":"附子","dose_g":0}]})", "/items/0/dose_g", "above 0"},
+    {"negative dose", R"({"items":[{"name":"附子","dose_g":-1}]})", "/items/0/dose_g", "above 0"},
+    {"handling as text", R"({"items":[{"name":"附子","handling":"先煎"}]})", "/items/0/handling", "list"},
+    {"unknown form", R"({"form":"soup","items":[{"name":"附子"}]})", "/form", "decoction"},
+    {"unknown sex", R"({"patient":{"sex":"W"},"items":[{"name":"附子"}]})", "/patient/sex", "F, M"},
+    {"pregnancy as truth", R"({"patient":{"pregnancy":true},"items":[{"name":"附子"}]})",
+     "/patient/pregnancy", "text"},
+    {"impossible age", R"({"patient":{"age_years":151},"items":[{"name":"附子"}]})", "/patient/age_years",
+     "150"},
+    {"doses of zero", R"({"doses_per_day":0,"items":[{"name":"附子"}]})", "/doses_per_day", "above 0"},
+    {"patient as list", R"({"patient":[],"items":[{"name":"附子"}]})", "/patient", "object"},
+    {"allergy as number", R"({"patient":{"allergies":[1]},"items":[{"name":"附子"}]})",
+     "/patient/allergies/0", "list"},
+};
+
+}  // namespace
+
+class PrescriptionJsonTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void readsEverything() {
+        const QByteArray json = R"({"id":"rx-1","patient":{"sex":"F","age_years":0.5,"weight_kg":7,
+            "pregnancy":"no","lactation":"unknown","allergies":[],"conditions":["liver-impaired"],
+            "current_drugs":["华法林"]},"formula":"四逆汤","form":"granules","doses":7,"doses_per_day":1,
+            "times_per_day":2,"items":[{"name":"制附子","dose_g":9,"handling":["先煎"],"processing":"制",
+            "role":"君"},{"name":"干姜"}],"note":"kept by others"})";
+        const QList<Prescription> read = readPrescriptions(json, QStringLiteral("a.json"));
+        QCOMPARE(read.size(), 1);
+        const Prescription& rx = read.first();
+        QCOMPARE(rx.id, QStringLiteral("rx-1"));
+        QCOMPARE(rx.patient.sex, Sex::Female);
+        QCOMPARE(rx.patient.ageYears, std::optional<double>(0.5));
+        QCOMPARE(rx.patient.pregnancy, Answer::No);
+        QCOMPARE(rx.patient.lactation, Answer::Unknown);
+        QVERIFY(rx.patient.allergies && rx.patient.allergies->isEmpty());
+        QCOMPARE(rx.form, DosageForm::Granules);
+        QCOMPARE(rx.items.size(), 2);
+        QCOMPARE(rx.items.first().handling, QStringList{QStringLiteral("先煎")});
+        QVERIFY(!rx.items.last().doseGrams);
+        QCOMPARE(readPrescriptions(QJsonDocument(writePrescription(rx)).toJson(), QStringLiteral("b")), read);
+    }
+
+    void missingIsUnknown() {
+        const Prescription rx =
+            readPrescriptions(R"([{"items":[{"name":"附子"}]}])", QStringLiteral("a")).first();
+        QCOMPARE(rx.id, QStringLiteral("1"));
+        QCOMPARE(rx.patient, PatientFacts());
+        QVERIFY(!rx.patient.allergies);
+        QCOMPARE(rx.form, DosageForm::Unknown);
+        QVERIFY(!rx.dosesPerDay);
+        QVERIFY(!rx.gramsADay(rx.items.first()));
+    }
+
+    void hugeListsAreRefused() {
+        const auto withHerbs = [](qsizetype count) {
+            return "{\"items\":[" + QByteArray("{\"name\":\"a\"},").repeated(count - 1) +
+                   "{\"name\":\"a\"}]}";
+        };
+        QCOMPARE(readPrescriptions(withHerbs(kMostHerbs), QStringLiteral("a")).first().items.size(),
+                 kMostHerbs);
+        QVERIFY_EXCEPTION_THROWN(readPrescriptions(withHerbs(kMostHerbs + 1), QStringLiteral("a")),
+                                 FailureError);
+    }
+
+    void numbersMayBeIds() {
+        QCOMPARE(readPrescriptions(R"({"id":12,"items":[{"name":"附子"}]})", QStringLiteral("a")).first().id,
+                 QStringLiteral("12"));
+    }
+
+    void aDayIsOneDoseUnlessSaid() {
+        Prescription rx;
+        rx.items += PrescriptionItem{QStringLiteral("附子"), 9, {}, {}, {}};
+        QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(9));
+        rx.dosesPerDay = 2;
+        QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(18));
+    }
+
+    void refusesWithPlace_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(kRefusals)); ++i) {
+            QTest::addRow("%s", kRefusals[i].name) << i;
+        }
+    }
+
+    void refusesWithPlace() {
+        QFETCH(int, index);
+        const Refusal& row = kRefusals[index];
+        try {
+            readPrescriptions(row.json, QStringLiteral("day.json"));
+            QFAIL("it was read");
+        } catch (const FailureError& error) {
+            const Failure& failure = error.failure();
+            QVERIFY2(failure.what.contains(QStringLiteral("day.json")), qPrintable(failure.what));
+            QVERIFY2(failure.what.contains(QString::fromUtf8(row.place)), qPrintable(failure.what));
+            QVERIFY2(failure.what.contains(QString::fromUtf8(row.word)), qPrintable(failure.what));
+            QVERIFY(!failure.advice.isEmpty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(PrescriptionJsonTest)
+#include "prescription_json_test.moc"

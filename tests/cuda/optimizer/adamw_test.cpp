@@ -1,0 +1,116 @@
+#include "kernels/optimizer/adamw.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/optimizer/rounding.h"
+#include "tests/support/cuda_host/device_buffer.h"
+#include "tests/support/cuda_host/every_order.h"
+#include "tests/support/random_values.h"
+
+using namespace xinglin;
+using kernels::CopyRounding;
+using test::DeviceBuffer;
+
+namespace {
+
+kernels::AdamwArgs stepOf(std::int64_t count, std::int64_t number) {
+    kernels::AdamwArgs args;
+    args.count = count;
+    args.step = number;
+    args.learningRate = 1e-3;
+    args.weightDecay = 0.1;
+    args.gradientScale = 0.5;
+    return args;
+}
+
+}  // namespace
+
+TEST(AdamwCuda, AgreesWithTheReferenceOverSeveralSteps) {
+    for (const std::int64_t count : {std::int64_t{1}, std::int64_t{6}, std::int64_t{1025}}) {
+        const auto size = static_cast<std::size_t>(count);
+        const auto start = test::randomValues(size, 1);
+        const auto gradient = test::randomValues(size, 2, 0.01);
+        std::vector<float> value = start, m(size), v(size);
+        for (std::int64_t number = 1; number <= 3; ++number) {
+            kernels::AdamwArgs args = stepOf(count, number);
+            args.value = value.data();
+            args.gradient = gradient.data();
+            args.firstMoment = m.data();
+            args.secondMoment = v.data();
+            kernels::adamwReference(args);
+        }
+        const DeviceBuffer<float> deviceGradient(gradient);
+        test::inEveryOrder([&] {
+            const DeviceBuffer<float> deviceValue(start), deviceM(std::vector<float>(size, 0.0f)),
+                deviceV(std::vector<float>(size, 0.0f));
+            for (std::int64_t number = 1; number <= 3; ++number) {
+                kernels::AdamwCudaArgs args;
+                args.step = stepOf(count, number);
+                args.step.value = deviceValue.data();
+                args.step.gradient = deviceGradient.data();
+                args.step.firstMoment = deviceM.data();
+                args.step.secondMoment = deviceV.data();
+                kernels::adamwCuda(args, nullptr);
+            }
+            const auto got = deviceValue.toHost();
+            for (std::size_t i = 0; i < size; ++i) {
+                ASSERT_NEAR(got[i], value[i],
+                            kernels::kAdamwTolerance * std::max(std::fabs(value[i]), 1e-3f));
+                ASSERT_NEAR(deviceM.toHost()[i], m[i], kernels::kAdamwTolerance * std::fabs(m[i]));
+                ASSERT_NEAR(deviceV.toHost()[i], v[i], kernels::kAdamwTolerance * std::fabs(v[i]));
+            }
+        });
+    }
+}
+
+TEST(AdamwCuda, TakesTheClippingFromTheDevice) {
+    const auto gradient = test::randomValues(9, 2);
+    std::vector<float> value(9, 1.0f), m(9), v(9);
+    kernels::AdamwArgs step = stepOf(9, 1);
+    step.value = value.data();
+    step.gradient = gradient.data();
+    step.firstMoment = m.data();
+    step.secondMoment = v.data();
+    step.gradientScale = 0.125;
+    kernels::adamwReference(step);
+    const DeviceBuffer<float> clip(std::vector<float>{0.125f}), deviceGradient(gradient);
+    const DeviceBuffer<float> deviceValue(std::vector<float>(9, 1.0f)), deviceM(std::vector<float>(9, 0.0f)),
+        deviceV(std::vector<float>(9, 0.0f));
+    kernels::AdamwCudaArgs args = {stepOf(9, 1), clip.data()};  // whose gradientScale is another
+    args.step.value = deviceValue.data();
+    args.step.gradient = deviceGradient.data();
+    args.step.firstMoment = deviceM.data();
+    args.step.secondMoment = deviceV.data();
+    kernels::adamwCuda(args, nullptr);
+    for (std::size_t i = 0; i < 9; ++i) {
+        EXPECT_NEAR(deviceM.toHost()[i], m[i], kernels::kAdamwTolerance * std::fabs(m[i]));
+    }
+}
+
+TEST(AdamwCuda, WritesTheNewValuesAsBfloat16Too) {
+    constexpr std::int64_t kCount = 1030;
+    const DeviceBuffer<float> gradient(test::randomValues(kCount, 2));
+    for (const CopyRounding rounding : {CopyRounding::Nearest, CopyRounding::Stochastic}) {
+        test::inEveryOrder([&] {
+            const DeviceBuffer<float> value(test::randomValues(kCount, 1)),
+                m(std::vector<float>(kCount, 0.0f)), v(std::vector<float>(kCount, 0.0f));
+            const DeviceBuffer<std::uint16_t> copy(kCount);
+            kernels::AdamwCudaArgs args = {stepOf(kCount, 1), nullptr, copy.data(), rounding, 99};
+            args.step.value = value.data();
+            args.step.gradient = gradient.data();
+            args.step.firstMoment = m.data();
+            args.step.secondMoment = v.data();
+            kernels::adamwCuda(args, nullptr);
+            const auto numbers = value.toHost();
+            const auto copies = copy.toHost();
+            for (std::size_t i = 0; i < numbers.size(); ++i) {
+                ASSERT_EQ(copies[i], rounding == CopyRounding::Nearest
+                                         ? kernels::bfloat16FromFloat(numbers[i])
+                                         : kernels::stochasticBfloat16(numbers[i], kernels::bitsAt(99, i)));
+            }
+        });
+    }
+}

@@ -1,0 +1,46 @@
+#include "kernels/optimizer/gradient_norm.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/cuda_host/device_buffer.h"
+#include "tests/support/cuda_host/every_order.h"
+#include "tests/support/random_values.h"
+
+using namespace xinglin;
+using kernels::NormWrite;
+using test::DeviceBuffer;
+
+TEST(SquaredNormCuda, AgreesWithTheReferenceForOneAndSeveralParameters) {
+    // Nothing, one number, a broken piece, several pieces.
+    for (const std::int64_t count :
+         {std::int64_t{0}, std::int64_t{1}, std::int64_t{300}, std::int64_t{40000}}) {
+        const auto x = test::randomValues(static_cast<std::size_t>(count), 1);
+        const DeviceBuffer<float> deviceX(x);
+        for (const NormWrite write : {NormWrite::Store, NormWrite::Add}) {
+            double expected = 7.0;
+            kernels::squaredNormReference({x.data(), count, &expected, write, {}});
+            test::inEveryOrder([&] {
+                const DeviceBuffer<double> sum(std::vector<double>{7.0});
+                kernels::SquaredNormArgs args = {deviceX.data(), count, sum.data(), write, {}};
+                const auto doubles = static_cast<std::size_t>(kernels::squaredNormCudaScratch(args));
+                const DeviceBuffer<double> scratch(doubles);
+                args.scratch = {scratch.data(), doubles};
+                kernels::squaredNormCuda(args, nullptr);
+                ASSERT_NEAR(sum.toHost()[0], expected, kernels::kSquaredNormTolerance * expected) << count;
+            });
+        }
+    }
+}
+
+TEST(ClipCuda, IsTheReference) {
+    for (const double squared : {0.0, 4.0, 1e12}) {
+        for (const double maxNorm : {0.0, 1.0, 3.0}) {
+            float clip = 0.0f, norm = 0.0f;
+            kernels::clipReference({&squared, maxNorm, 0.5, &clip, &norm});
+            const DeviceBuffer<double> sum(std::vector<double>{squared});
+            const DeviceBuffer<float> out(2);
+            kernels::clipCuda({sum.data(), maxNorm, 0.5, out.data(), out.data() + 1}, nullptr);
+            EXPECT_EQ(out.toHost(), (std::vector<float>{clip, norm}));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+# The CUDA kernels without a GPU: the same .cu sources compiled for the host through the shim in support/cuda_host,
+# against the references. Always with sanitizers, whatever the preset; a build that has its own skips them.
+#   cuda_host_tests  address and undefined behaviour
+#   cuda_host_races  threads
+if(XINGLIN_SANITIZE)
+    return()
+endif()
+if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    message(STATUS "The CUDA kernels' host tests need x86-64 Linux: not built")
+    return()
+endif()
+
+file(GLOB_RECURSE cuda_kernels CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/kernels/*.cu)
+list(FILTER cuda_kernels EXCLUDE REGEX "/device_list\\.cu$")  # asks the true runtime
+set_source_files_properties(${cuda_kernels} PROPERTIES LANGUAGE CXX)
+file(GLOB_RECURSE cuda_test_sources CONFIGURE_DEPENDS cuda/*_test.cpp)
+file(GLOB_RECURSE cuda_host_core_sources CONFIGURE_DEPENDS support/cuda_host/*.cpp)
+
+# Without a sanitizer: its reads and writes are not the kernels'.
+add_library(cuda_host_core OBJECT ${cuda_host_core_sources})
+target_include_directories(cuda_host_core PRIVATE ${PROJECT_SOURCE_DIR})
+target_compile_options(cuda_host_core PRIVATE -O2)
+
+function(xinglin_cuda_host_tests name sanitizers without)
+    set(sources ${cuda_test_sources})
+    list(FILTER sources EXCLUDE REGEX "${without}")
+    add_executable(${name} ${sources} ${cuda_kernels} support/quant_blocks.cpp ${ARGN})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} support/cuda_host/toolkit)
+    target_compile_options(${name} PRIVATE -fsanitize=${sanitizers} -fno-sanitize-recover=undefined
+        -fno-omit-frame-pointer)
+    target_link_options(${name} PRIVATE -fsanitize=${sanitizers})
+    target_link_libraries(${name} PRIVATE cuda_host_core xinglin_kernels GTest::gtest)
+    set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+    gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 120
+        PROPERTIES LABELS cuda TIMEOUT 300)
+endfunction()
+
+xinglin_cuda_host_tests(cuda_host_tests address,undefined "/races_test\\.cpp$")
+target_link_libraries(cuda_host_tests PRIVATE GTest::gtest_main)
+xinglin_cuda_host_tests(cuda_host_races thread "/mistakes_test\\.cpp$" cuda/races_main.cpp)

@@ -1,0 +1,163 @@
+// The command `train` of the built program: what a run leaves, what it refuses, and that the golden runs of
+// the reference data come out.
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/formats/safetensors.h"
+#include "engine/formats/tensor_numbers.h"
+#include "tests/support/engine_process.h"
+#include "tests/support/reference_data.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_families.h"
+
+namespace xinglin {
+namespace {
+
+using nlohmann::json;
+using test::runEngine;
+using ::testing::HasSubstr;
+
+constexpr const char* kRow = R"({"input_ids":[3,17,8,42],"labels":[-100,17,8,42]})";
+
+class TrainCommand : public ::testing::Test {
+protected:
+    test::FinishedRun train(const std::string& changes = "{}", std::vector<std::string> more = {}) const {
+        json run = {{"model", folder.path().string()},
+                    {"output", output().string()},
+                    {"data", {{{"path", (work.path() / "data.jsonl").string()}, {"format", "tokens"}}}},
+                    {"steps", 3}};
+        run.merge_patch(json::parse(changes));
+        std::ofstream(work.path() / "run.json") << run;
+        std::vector<std::string> arguments = {"train", "--config", (work.path() / "run.json").string(),
+                                              "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return runEngine(arguments);
+    }
+    std::filesystem::path output() const { return work.path() / "run"; }
+    void SetUp() override { std::ofstream(work.path() / "data.jsonl") << kRow << "\n" << kRow << "\n"; }
+
+    test::TinyFolder folder{test::tinyFamilies().front().options};
+    test::TemporaryFolder work;
+};
+
+std::vector<json> metricsOf(const std::filesystem::path& run) {
+    std::ifstream file(run / "metrics.jsonl");
+    std::vector<json> rows;
+    for (std::string line; std::getline(file, line);) {
+        rows.push_back(json::parse(line));
+    }
+    return rows;
+}
+
+}  // namespace
+
+TEST_F(TrainCommand, WritesARunThatOtherCommandsUse) {
+    const auto done = train();
+    ASSERT_EQ(done.exitCode, 0) << done.errors;
+    const json result = json::parse(done.output);
+    EXPECT_EQ(result["steps"], 3);
+    EXPECT_THAT(done.errors, HasSubstr("step 3/3"));
+    EXPECT_EQ(metricsOf(output()).size(), 3u);
+    const json written = json::parse(std::ifstream(output() / "config.json"));
+    EXPECT_EQ(written["optimizer"]["betas"], json({0.9, 0.95}));
+    const auto generated = runEngine({"generate", "--model", (output() / "checkpoints/last").string(),
+                                      "--ids", "3,17", "-n", "2", "--greedy", "--json"});
+    EXPECT_EQ(generated.exitCode, 0) << generated.errors;
+    // And goes on: the written configuration is a run file itself.
+    std::ofstream(work.path() / "more.json") << [&] {
+        json more = written;
+        more["steps"] = 5;
+        return more;
+    }();
+    const auto more =
+        runEngine({"train", "--config", (work.path() / "more.json").string(), "--resume", output().string()});
+    EXPECT_EQ(more.exitCode, 0) << more.errors;
+    EXPECT_EQ(metricsOf(output()).size(), 5u);
+}
+
+TEST_F(TrainCommand, ShowsSamplesWithoutTraining) {
+    const auto done = train("{}", {"--dry-run"});
+    ASSERT_EQ(done.exitCode, 0) << done.errors;
+    const json shown = json::parse(done.output);
+    EXPECT_EQ(shown["samples"].size(), 2u);
+    EXPECT_EQ(shown["samples"][0], json::parse(kRow));
+    EXPECT_FALSE(std::filesystem::exists(output()));
+}
+
+TEST_F(TrainCommand, NamesWhatIsWrong) {
+    const std::pair<const char*, const char*> cases[] = {
+        {R"({"step":3})", "Did you mean \"steps\"?"},
+        {R"({"optimizer":{"lerning_rate":3}})",
+         "run.json: optimizer: unknown key \"lerning_rate\". Did you mean"},
+        {R"({"steps":0})", "\"steps\": a whole number of at least 1"},
+        {R"({"epochs":1})", "exactly one of"},
+        {R"({"schedule":{"name":"cosin"}})", "Did you mean \"cosine\"?"},
+        {R"({"schedule":{"warmup_steps":3}})", "less than the steps"},
+        {R"({"data":[{"path":"data.jsonl","format":"alpca"}]})", "data.jsonl"},
+        {R"({"model":"nowhere"})", "nowhere"},
+        {R"({"objective":"ppq"})", "Known are clm, sft, dpo"},
+        {R"({"parallel":{"tp":2}})", "one rank"},
+    };
+    for (const auto& [changes, part] : cases) {
+        const auto refused = train(changes);
+        EXPECT_EQ(refused.exitCode, 3) << changes << refused.errors;
+        EXPECT_THAT(refused.errors, HasSubstr(part)) << changes;
+        EXPECT_FALSE(std::filesystem::exists(output())) << changes;
+    }
+}
+
+TEST_F(TrainCommand, SavesWhatItLearnedBeforeItDiverged) {
+    const auto done = train(R"({"steps":60,"optimizer":{"learning_rate":1e25,"clip":0}})");
+    EXPECT_EQ(done.exitCode, 5) << done.errors;
+    EXPECT_THAT(done.errors, HasSubstr("stands far out"));
+    EXPECT_TRUE(std::filesystem::exists(output() / "checkpoints/last/DONE"));
+}
+
+// Ten steps on the golden batch: losses within 1e-4, as the files' README asks.
+TEST(TrainGolden, TenStepsOfEveryFamily) {
+    XINGLIN_REFERENCE_OR_SKIP(golden, "golden");
+    int families = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(golden)) {
+        if (!std::filesystem::exists(entry.path() / "adamw.safetensors")) {
+            continue;
+        }
+        SCOPED_TRACE(entry.path().filename().string());
+        ++families;
+        const test::TemporaryFolder work;
+        const json batch = json::parse(std::ifstream(entry.path() / "batch.json"));
+        std::ofstream data(work.path() / "data.jsonl");
+        for (std::size_t i = 0; i < batch["input_ids"].size(); ++i) {
+            data << json{{"input_ids", batch["input_ids"][i]}, {"labels", batch["labels"][i]}} << "\n";
+        }
+        data.close();
+        std::ofstream(work.path() / "run.json") << json{
+            {"model", entry.path().string()},
+            {"output", (work.path() / "run").string()},
+            {"data", {{{"path", (work.path() / "data.jsonl").string()}, {"format", "tokens"}}}},
+            {"steps", 10},
+            {"micro_batch", 2},
+            {"optimizer",
+             {{"learning_rate", 1e-3}, {"betas", {0.9, 0.95}}, {"weight_decay", 0.1}, {"clip", 1.0}}}};
+        const auto done = runEngine({"train", "--config", (work.path() / "run.json").string()});
+        ASSERT_EQ(done.exitCode, 0) << done.errors;
+        const std::vector<json> rows = metricsOf(work.path() / "run");
+        std::ifstream file(entry.path() / "adamw.safetensors", std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+        for (const auto& tensor : engine::parseSafetensors(std::as_bytes(std::span(bytes)), "adamw")) {
+            const char* key = tensor.name == "losses"       ? "loss"
+                              : tensor.name == "grad_norms" ? "grad_norm"
+                                                            : nullptr;
+            for (std::size_t i = 0; key && i < rows.size(); ++i) {
+                const auto expected = static_cast<double>(engine::numbersOf(tensor)[i]);
+                EXPECT_NEAR(rows[i][key].get<double>(), expected, 1e-4 * expected) << key << " " << i;
+            }
+        }
+    }
+    EXPECT_EQ(families, 9);
+}
+
+}  // namespace xinglin

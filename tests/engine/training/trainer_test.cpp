@@ -1,0 +1,306 @@
+// Whole runs of small models: what is learned, what a run leaves on disk, and that going on, recomputing and
+// packing change nothing.
+
+#include "engine/training/trainer.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "engine/core/error.h"
+#include "engine/inference/decoder.h"
+#include "engine/model/lora_adapter.h"
+#include "tests/support/random_values.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_families.h"
+
+using namespace xinglin;
+using engine::RunConfig;
+using engine::StepMetrics;
+using engine::Trainer;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+namespace {
+
+// Sequences of tokens that follow a rule, so that there is something to learn.
+std::string tokenRows(int rows) {
+    test::Random random(7);
+    std::string text;
+    for (int row = 0; row < rows; ++row) {
+        json ids = json::array();
+        const int length = 6 + row % 5;
+        int token = static_cast<int>(random.bits() % 60);
+        for (int i = 0; i < length; ++i) {
+            ids.push_back(token);
+            token = (token * 7 + 3) % 61;
+        }
+        json labels = ids;
+        labels[0] = -100;
+        labels[1] = -100;
+        text += json{{"input_ids", ids}, {"labels", labels}}.dump() + "\n";
+    }
+    return text;
+}
+
+class TrainerTest : public ::testing::Test {
+protected:
+    RunConfig config(const std::string& changes = "{}") const {
+        json file = {{"model", folder.path().string()},
+                     {"output", (work.path() / "run").string()},
+                     {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                     {"steps", 6},
+                     {"micro_batch", 2},
+                     {"threads", 2},
+                     {"optimizer", {{"learning_rate", 0.003}}}};
+        file.merge_patch(json::parse(changes));
+        return engine::parseRunConfig(file, "run.json");
+    }
+
+    std::vector<StepMetrics> train(const RunConfig& settings, const std::filesystem::path& checkpoint = {},
+                                   std::int64_t stopAfter = 0) {
+        std::vector<StepMetrics> rows;
+        std::stop_source stop;
+        Trainer::Listener listener;
+        listener.onPhase = [](const std::string&, std::optional<double>) {};
+        listener.onStep = [&](const StepMetrics& metrics, std::int64_t) {
+            rows.push_back(metrics);
+            if (metrics.step == stopAfter) {
+                stop.request_stop();
+            }
+        };
+        Trainer trainer(settings, checkpoint, listener, stop.get_token());
+        report = trainer.run();
+        return rows;
+    }
+
+    static std::string bytesOf(const std::filesystem::path& path) {
+        std::ifstream file(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    void SetUp() override { std::ofstream(work.path() / "data.jsonl") << tokenRows(11); }
+
+    test::TinyFolder folder{test::tinyFamilies().front().options};
+    test::TemporaryFolder work;
+    engine::TrainingReport report;
+};
+
+void expectSameLosses(const std::vector<StepMetrics>& a, const std::vector<StepMetrics>& b,
+                      double tolerance) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        EXPECT_NEAR(a[i].loss, b[i].loss, tolerance * a[i].loss) << "step " << i + 1;
+        EXPECT_NEAR(a[i].gradientNorm, b[i].gradientNorm, tolerance * a[i].gradientNorm) << "step " << i + 1;
+    }
+}
+
+}  // namespace
+
+TEST_F(TrainerTest, LearnsAndLeavesAFolderThatIsAModel) {
+    const auto rows = train(config(R"({"steps":120,"micro_batch":4,"save_every":50,"keep_last":1})"));
+    EXPECT_EQ(report.steps, 120);
+    EXPECT_LT(rows.back().loss, 0.2 * rows.front().loss);
+    const auto checkpoints = work.path() / "run" / "checkpoints";
+    EXPECT_EQ(std::filesystem::read_symlink(checkpoints / "last"), "step-120");
+    EXPECT_FALSE(std::filesystem::exists(checkpoints / "step-100"));
+    const auto model = engine::Model::load(checkpoints / "last", {1, engine::Arithmetic::Float32});
+    EXPECT_EQ(model->config().hidden, folder.options().hidden);
+
+    std::ifstream metrics(work.path() / "run" / "metrics.jsonl");
+    std::string line;
+    std::getline(metrics, line);
+    const json row = json::parse(line);
+    for (const char* key :
+         {"step", "loss", "learning_rate", "grad_norm", "tokens", "tokens_per_second", "memory_bytes"}) {
+        EXPECT_TRUE(row.contains(key)) << key;
+    }
+    EXPECT_EQ(row["step"], 1);
+    EXPECT_EQ(row["tokens"], 6 + 7 + 8 + 9);
+}
+
+TEST_F(TrainerTest, GoesOnAsIfItHadNeverStopped) {
+    for (const char* method :
+         {R"({"shuffle":true})", R"({"shuffle":true,"method":"lora","lora":{"r":3,"dropout":0.2}})"}) {
+        RunConfig settings = config(method);
+        settings.steps = 9;
+        settings.schedule = {"cosine", 2, 0.1, {}};
+        settings.neftuneAlpha = 3.0;
+        settings.output = work.path() / "whole";
+        const auto whole = train(settings);
+
+        settings.output = work.path() / "parts";
+        auto parts = train(settings, {}, 4);
+        EXPECT_TRUE(report.isInterrupted);
+        const auto rest = train(settings, engine::findCheckpoint(settings.output));
+        parts.insert(parts.end(), rest.begin(), rest.end());
+        expectSameLosses(whole, parts, 0.0);
+        const char* file = settings.method == engine::TrainingMethod::Lora ? "adapter_model.safetensors"
+                                                                           : "model.safetensors";
+        for (const char* name : {file, "optimizer.safetensors"}) {
+            EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
+                      bytesOf(work.path() / "parts/checkpoints/last" / name))
+                << name;
+        }
+        std::ifstream metrics(settings.output / "metrics.jsonl");
+        int count = 0;
+        for (std::string line; std::getline(metrics, line);) {
+            EXPECT_EQ(json::parse(line)["step"], ++count);
+        }
+        EXPECT_EQ(count, 9);
+        std::filesystem::remove_all(work.path() / "whole");
+        std::filesystem::remove_all(work.path() / "parts");
+    }
+}
+
+TEST_F(TrainerTest, IsTheSameWithRecomputationAndNearlyWhenCutOtherwise) {
+    RunConfig settings = config();
+    settings.microBatch = 4;
+    const auto plain = train(settings);
+    settings.output = work.path() / "recompute";
+    settings.recompute = 1;
+    expectSameLosses(plain, train(settings), 0.0);
+    settings.output = work.path() / "accumulated";
+    settings.microBatch = 1;
+    settings.gradientAccumulation = 4;
+    expectSameLosses(plain, train(settings), 2e-5);
+}
+
+TEST_F(TrainerTest, PackedSequencesDoNotSeeEachOther) {
+    RunConfig settings = config(R"({"packing":true,"max_length":21,"micro_batch":1})");
+    const auto packed = train(settings);
+    EXPECT_EQ(packed[0].tokens, 6 + 7 + 8);
+    settings.output = work.path() / "single";
+    settings.packing = false;
+    settings.microBatch = 3;
+    const auto single = train(settings);
+    EXPECT_DOUBLE_EQ(packed[0].loss, single[0].loss);
+}
+
+TEST_F(TrainerTest, CountsAMicroBatchsMeanOrEveryToken) {
+    RunConfig settings = config(R"({"micro_batch":1,"gradient_accumulation":2,"steps":1})");
+    const double byToken = train(settings)[0].loss;
+    settings.output = work.path() / "micro";
+    settings.lossNormalisation = engine::LossNormalisation::MicroMean;
+    const double byBatch = train(settings)[0].loss;
+    // 4 and 5 labelled tokens: the two means differ, and solving both for the rows' losses gives the rest.
+    settings.output = work.path() / "one";
+    settings.gradientAccumulation = 1;
+    const double first = train(settings)[0].loss;
+    const double second = 2.0 * byBatch - first;
+    EXPECT_NEAR(byToken, (4.0 * first + 5.0 * second) / 9.0, 1e-6);
+    EXPECT_GT(std::fabs(byToken - byBatch), 1e-7);
+}
+
+TEST_F(TrainerTest, TrainsAnAdapterThatTheEngineUses) {
+    const auto rows = train(config(
+        R"({"method":"lora","steps":60,"micro_batch":4,"lora":{"r":4,"targets":["all-linear"],"rslora":true},
+            "optimizer":{"learning_rate":0.02,"weight_decay":0}})"));
+    EXPECT_LT(rows.back().loss, 0.7 * rows.front().loss);
+    const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
+    EXPECT_NO_THROW(engine::LoraAdapter::load(work.path() / "run/checkpoints/last", *model));
+    const json written = json::parse(bytesOf(work.path() / "run/checkpoints/last/adapter_config.json"));
+    EXPECT_EQ(written["use_rslora"], true);
+    EXPECT_EQ(written["target_modules"].size(), 7u);
+    EXPECT_THROW(train(config(R"({"method":"lora","lora":{"targets":["q_prj"]},"output":"x"})")),
+                 engine::Error);
+}
+
+TEST_F(TrainerTest, LeavesFrozenTensorsAlone) {
+    train(config(R"({"freeze":["embed_tokens","layers.0."]})"));
+    const auto before = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
+    const auto after =
+        engine::Model::load(work.path() / "run/checkpoints/last", {1, engine::Arithmetic::Float32});
+    const engine::Parameters was(*before, engine::trainsNothing);
+    const engine::Parameters is(*after, engine::trainsNothing);
+    for (std::size_t i = 0; i < was.all().size(); ++i) {
+        const engine::Parameter& parameter = was.all()[i];
+        const bool isSame =
+            std::equal(parameter.value, parameter.value + parameter.size(), is.all()[i].value);
+        const bool isFrozen = parameter.name.find("embed_tokens") != std::string::npos ||
+                              parameter.name.find("layers.0.") != std::string::npos;
+        EXPECT_TRUE(parameter.name.empty() || isSame == isFrozen) << parameter.name;
+    }
+    EXPECT_THROW(train(config(R"({"freeze":[""],"output":"x"})")), engine::Error);
+}
+
+TEST_F(TrainerTest, BeginsEveryFamilyFromNothing) {
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        const test::TinyFolder base(family.options);
+        const auto bare = work.path() / family.name;
+        std::filesystem::create_directory(bare);
+        json written = json::parse(bytesOf(base.path() / "config.json"));
+        written["vocab_size"] = family.options.vocabulary;
+        std::ofstream(bare / "config.json") << written;
+        RunConfig settings = config(R"({"init":"random","steps":2})");
+        settings.model = bare;
+        settings.output = work.path() / (family.name + "-run");
+        const auto rows = train(settings);
+        EXPECT_NEAR(rows[0].loss, std::log(family.options.vocabulary), 0.5) << family.name;
+        EXPECT_LT(rows[1].loss, 1.2 * rows[0].loss) << family.name;
+        const auto model =
+            engine::Model::load(settings.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
+        EXPECT_EQ(model->file().tensors().size(), engine::WeightFile::open(base.path())->tensors().size())
+            << family.name;
+    }
+}
+
+TEST_F(TrainerTest, SaysWhichRowsCannotBeUsed) {
+    std::ofstream(work.path() / "data.jsonl", std::ios::app) << R"({"input_ids":[1,2],"labels":[1]})"
+                                                             << "\n";
+    try {
+        train(config());
+        FAIL();
+    } catch (const engine::Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("1 of 12 rows"));
+        EXPECT_THAT(error.what(), HasSubstr("row 12 (line 12): \"labels\": 1 labels beside 2 tokens"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(work.path() / "run"));
+}
+
+TEST_F(TrainerTest, RefusesATokenOutsideTheVocabulary) {
+    std::ofstream(work.path() / "data.jsonl") << R"({"input_ids":[1,61]})"
+                                              << "\n";
+    EXPECT_THROW(train(config()), engine::Error);
+}
+
+TEST_F(TrainerTest, DoesNotOverwriteAnotherRun) {
+    train(config());
+    EXPECT_THROW(train(config()), engine::Error);
+}
+
+TEST_F(TrainerTest, RefusesACheckpointThatIsNotWhole) {
+    train(config());
+    const auto checkpoint = engine::findCheckpoint(work.path() / "run");
+    std::filesystem::resize_file(checkpoint / "optimizer.safetensors", 100);
+    EXPECT_THROW(train(config(), checkpoint), engine::Error);
+    std::filesystem::remove(checkpoint / "DONE");
+    try {
+        train(config(), checkpoint);
+        FAIL();
+    } catch (const engine::Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("DONE is missing"));
+    }
+    EXPECT_THROW(engine::findCheckpoint(work.path()), engine::Error);
+}
+
+TEST_F(TrainerTest, EvaluatesAndKeepsTheBest) {
+    std::ofstream(work.path() / "eval.jsonl") << tokenRows(3);
+    const auto rows = train(config(
+        R"({"steps":8,"eval_every":2,"save_every":2,"keep_last":1,"optimizer":{"learning_rate":0.5},
+            "eval_data":[{"path":")" +
+        (work.path() / "eval.jsonl").string() + R"("}],"on_spike":"skip"})"));
+    std::int64_t best = 0;
+    double least = 1e30;
+    for (const StepMetrics& row : rows) {
+        EXPECT_EQ(row.evalLoss.has_value(), row.step % 2 == 0);
+        if (row.evalLoss && *row.evalLoss < least) {
+            least = *row.evalLoss;
+            best = row.step;
+        }
+    }
+    EXPECT_EQ(std::filesystem::read_symlink(work.path() / "run/checkpoints/best"),
+              "step-" + std::to_string(best));
+    EXPECT_TRUE(std::filesystem::exists(work.path() / "run/checkpoints/best/model.safetensors"));
+}

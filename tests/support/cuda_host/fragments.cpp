@@ -1,0 +1,66 @@
+#include "tests/support/cuda_host/fragments.h"
+
+#include "kernels/quant/half.h"
+
+namespace xinglin::cuda_host {
+namespace {
+
+constexpr unsigned kFull = 0xffffffffu;
+
+float halfOf(unsigned pair, unsigned which) {
+    return kernels::floatFromHalf(static_cast<std::uint16_t>(pair >> (16 * which) & 0xffffu));
+}
+
+void multiply(void* const* payloads, unsigned) {
+    float a[16][16];
+    float b[16][8];
+    for (unsigned l = 0; l < kWarpSize; ++l) {
+        const auto& lane = *static_cast<const MmaLane*>(payloads[l]);
+        const unsigned group = l / 4;
+        const unsigned pair = l % 4 * 2;
+        for (unsigned i = 0; i < 2; ++i) {
+            a[group][pair + i] = halfOf(lane.a[0], i);
+            a[group + 8][pair + i] = halfOf(lane.a[1], i);
+            a[group][pair + 8 + i] = halfOf(lane.a[2], i);
+            a[group + 8][pair + 8 + i] = halfOf(lane.a[3], i);
+            b[pair + i][group] = halfOf(lane.b[0], i);
+            b[pair + 8 + i][group] = halfOf(lane.b[1], i);
+        }
+    }
+    for (unsigned l = 0; l < kWarpSize; ++l) {
+        auto& lane = *static_cast<MmaLane*>(payloads[l]);
+        for (unsigned i = 0; i < 4; ++i) {
+            const unsigned row = l / 4 + i / 2 * 8;
+            const unsigned column = l % 4 * 2 + i % 2;
+            for (unsigned k = 0; k < 16; ++k) {
+                lane.c[i] += a[row][k] * b[k][column];
+            }
+        }
+    }
+}
+
+void transpose(void* const* payloads, unsigned) {
+    const auto numberOf = [&](unsigned matrix, unsigned row, unsigned column) {
+        const auto& lane = *static_cast<const MatrixLane*>(payloads[matrix * 8 + row]);
+        return lane.row[column / 2] >> (16 * (column % 2)) & 0xffffu;
+    };
+    for (unsigned l = 0; l < kWarpSize; ++l) {
+        auto& lane = *static_cast<MatrixLane*>(payloads[l]);
+        for (unsigned m = 0; m < 4; ++m) {
+            const unsigned row = l % 4 * 2;
+            lane.out[m] = numberOf(m, row, l / 4) | numberOf(m, row + 1, l / 4) << 16;
+        }
+    }
+}
+
+}  // namespace
+
+void multiplyFragments(const Place& place, MmaLane& lane) {
+    meetWarp(kFull, place, &lane, multiply, false);
+}
+
+void transposeMatrices(const Place& place, MatrixLane& lane) {
+    meetWarp(kFull, place, &lane, transpose, false);
+}
+
+}  // namespace xinglin::cuda_host
