@@ -3612,6 +3612,11 @@
         <source>Checked by a pharmacist or not, as marked</source>
         <translation>是否經藥師核驗，見各條標註</translation>
     </message>
+    <message>
+        <source>%1 (said of %2)</source>
+        <extracomment>terms of a fact; the relative (another dosage form, the raw herb) that a book says it of</extracomment>
+        <translation>%1（據%2）</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>

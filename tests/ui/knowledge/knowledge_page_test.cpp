@@ -207,6 +207,8 @@ void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds_data() {
     QTest::addColumn<QString>("word");
     QTest::newRow("patent:四君子丸") << QStringLiteral("section.patents") << QStringLiteral("益气健脾");
     QTest::newRow("acupoint:LU7") << QStringLiteral("section.herbs") << QStringLiteral("0.3～0.5寸");
+    QTest::newRow("patent:四君子颗粒")
+        << QStringLiteral("section.patents") << QStringLiteral("said of 四君子丸");
     // Kinds without a list of their own are opened from where they are named, and leave the list alone.
     QTest::newRow("clause:SH.02.035") << QStringLiteral("section.herbs") << QStringLiteral("骨节疼痛");
     QTest::newRow("compound:麻黄碱") << QStringLiteral("section.herbs") << QStringLiteral("C10H15NO");
