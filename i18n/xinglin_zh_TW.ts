@@ -708,6 +708,17 @@
     </message>
 </context>
 <context>
+    <name>FurtherDetail</name>
+    <message>
+        <source>Further facts</source>
+        <translation>更多資料</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation>%1（%3 項中的 %2 項）</translation>
+    </message>
+</context>
+<context>
     <name>HerbDetail</name>
     <message>
         <source>%1: %2</source>
@@ -1674,6 +1685,150 @@
         <source>not stated</source>
         <translation>未註明</translation>
     </message>
+    <message>
+        <source>Dosage form</source>
+        <translation>劑型</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>收載與管理</translation>
+    </message>
+    <message>
+        <source>Syndromes</source>
+        <translation>證候</translation>
+    </message>
+    <message>
+        <source>Chinese-medicine diseases</source>
+        <translation>中醫病名</translation>
+    </message>
+    <message>
+        <source>Western diseases</source>
+        <translation>西醫病名</translation>
+    </message>
+    <message>
+        <source>Other composition</source>
+        <translation>另一處方</translation>
+    </message>
+    <message>
+        <source>Modifications</source>
+        <translation>加減</translation>
+    </message>
+    <message>
+        <source>Pharmacology</source>
+        <translation>藥理</translation>
+    </message>
+    <message>
+        <source>Structure (SMILES)</source>
+        <translation>結構（SMILES）</translation>
+    </message>
+    <message>
+        <source>Molecular formula</source>
+        <translation>分子式</translation>
+    </message>
+    <message>
+        <source>PubChem number</source>
+        <translation>PubChem 編號</translation>
+    </message>
+    <message>
+        <source>CAS number</source>
+        <translation>CAS 號</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Chapter</source>
+        <translation>篇</translation>
+    </message>
+    <message>
+        <source>Meridian</source>
+        <translation>經脈</translation>
+    </message>
+    <message>
+        <source>Class of point</source>
+        <translation>特定穴</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>定位</translation>
+    </message>
+    <message>
+        <source>Needling</source>
+        <translation>刺法</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>所屬</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>下屬</translation>
+    </message>
+    <message>
+        <source>Treated by</source>
+        <translation>治療方藥</translation>
+    </message>
+    <message>
+        <source>Given for</source>
+        <translation>主治</translation>
+    </message>
+    <message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+    <message>
+        <source>Applied by</source>
+        <translation>用此法的方藥</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>所述方藥</translation>
+    </message>
+    <message>
+        <source>Named in the classics</source>
+        <translation>見於經典</translation>
+    </message>
+    <message>
+        <source>Pairs with</source>
+        <translation>藥對</translation>
+    </message>
+    <message>
+        <source>Other dosage forms</source>
+        <translation>其他劑型</translation>
+    </message>
+    <message>
+        <source>In patent medicines</source>
+        <translation>見於中成藥</translation>
+    </message>
+    <message>
+        <source>Constituents</source>
+        <translation>化學成分</translation>
+    </message>
+    <message>
+        <source>Found in</source>
+        <translation>見於藥材</translation>
+    </message>
+    <message>
+        <source>Possible targets</source>
+        <translation>可能靶點</translation>
+    </message>
+    <message>
+        <source>Possibly acted on by</source>
+        <translation>可能作用於此者</translation>
+    </message>
+    <message>
+        <source>Another spelling of</source>
+        <translation>別寫之正名</translation>
+    </message>
+    <message>
+        <source>Other spellings</source>
+        <translation>別寫</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2554,10 +2709,6 @@
         <translation>治法</translation>
     </message>
     <message>
-        <source>Formulas</source>
-        <translation>方劑</translation>
-    </message>
-    <message>
         <source>Occurs in</source>
         <translation>見於</translation>
     </message>
@@ -2568,10 +2719,6 @@
     <message>
         <source>For syndromes</source>
         <translation>適用證候</translation>
-    </message>
-    <message>
-        <source>Treats</source>
-        <translation>主治</translation>
     </message>
     <message>
         <source>Connections</source>
@@ -3465,6 +3612,11 @@
         <source>Checked by a pharmacist or not, as marked</source>
         <translation>是否經藥師核驗，見各條標註</translation>
     </message>
+    <message>
+        <source>%1 (said of %2)</source>
+        <extracomment>terms of a fact; the relative (another dosage form, the raw herb) that a book says it of</extracomment>
+        <translation>%1（據%2）</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>
@@ -3690,10 +3842,6 @@
         <translation>治法</translation>
     </message>
     <message>
-        <source>Incompatibilities</source>
-        <translation>配伍禁忌</translation>
-    </message>
-    <message>
         <source>Library</source>
         <translation>知識</translation>
     </message>
@@ -3722,6 +3870,14 @@
     <message>
         <source>Search the knowledge base</source>
         <translation>檢索知識庫</translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation>中成藥</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>配伍禁忌</translation>
     </message>
 </context>
 <context>
@@ -4095,6 +4251,12 @@
     <message>
         <source>Results</source>
         <translation>檢索結果</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n medicine(s)</source>
+        <translation>
+            <numerusform>%n 種中成藥</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -88,6 +88,7 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
                      {QStringLiteral("pinyin"), entry.pinyin},
                      {QStringLiteral("latin"), entry.latin},
                      {QStringLiteral("heading"), entry.isHeading},
+                     {QStringLiteral("tier"), tierId(entry.tier)},
                      {QStringLiteral("aliases"), QJsonArray::fromStringList(entry.aliases)},
                      {QStringLiteral("facts"), facts},
                      {QStringLiteral("links"), links}};
@@ -98,7 +99,8 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
 }
 
 void printText(QTextStream& out, const KnowledgeEntry& entry) {
-    out << entry.name << "  " << entry.traditional << "  " << entry.pinyin << "  " << entry.latin << '\n';
+    out << entry.name << "  " << entry.traditional << "  " << entry.pinyin << "  " << entry.latin << "  ["
+        << tierId(entry.tier) << "]\n";
     if (!entry.aliases.isEmpty()) {
         out << "aliases: " << words(entry.aliases) << '\n';
     }

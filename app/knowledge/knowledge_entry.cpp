@@ -110,7 +110,7 @@ QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
 
 std::optional<KnowledgeEntry> readEntry(Database& database, const QString& id) {
     Statement row = database.prepare(
-        "SELECT id, kind, name, traditional, pinyin, latin, heading FROM entries WHERE key = ?1");
+        "SELECT id, kind, name, traditional, pinyin, latin, heading, tier FROM entries WHERE key = ?1");
     if (!row.bind(1, id).step()) {
         return std::nullopt;
     }
@@ -123,6 +123,7 @@ std::optional<KnowledgeEntry> readEntry(Database& database, const QString& id) {
     entry.pinyin = row.text(4);
     entry.latin = row.text(5);
     entry.isHeading = row.integer(6) != 0;
+    entry.tier = static_cast<Tier>(row.integer(7));
     entry.aliases = aliasesOf(database, number);
     entry.facts = factsOf(database, number);
     entry.links = linksOf(database, number);

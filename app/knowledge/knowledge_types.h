@@ -80,6 +80,8 @@ struct KnowledgeEntry {
     QString pinyin;          ///< with tone marks where known, syllables separated by spaces
     QString latin;           ///< or the English name of a term; may be empty
     bool isHeading = false;  ///< a chapter of a terminology: browsable, never a diagnosis
+    Tier tier =
+        Tier::Stated;  ///< the strongest support of anything known of it; None: only the name is known
     QStringList aliases;
     QList<Fact> facts;
     QList<KnowledgeLink> links;

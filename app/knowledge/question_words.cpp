@@ -19,6 +19,7 @@ QStringList split(const char* text) {
 
 const std::vector<FieldWords>& fieldTable() {
     static const std::vector<FieldWords> kTable = {
+        {split("加减 化裁 modification"), split("modifications")},
         {split("药对 配伍意义 配伍作用 pairs"), split("pairs-with")},
         {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 合用 一起用 incompatib "
                "combine together"),

@@ -26,8 +26,10 @@ def run(context):
     kept = choose(links, records, names)
     titles = name_compounds({key for _, key in kept}, names, records)
     write_compounds(titles, names, records, links, kept)
-    write_tsv("herb_compounds.tsv", ["herb", "compound", "sources", "status"],
-              [(h, titles[k], join(sorted(links[(h, k)], key=ORDER.index)), support(links[(h, k)])) for h, k in kept])
+    # Of a herb the best supported first, Chinese names before English ones: readers cut the list.
+    rows = [(h, titles[k], join(sorted(links[(h, k)], key=ORDER.index)), support(links[(h, k)])) for h, k in kept]
+    rows.sort(key=lambda r: (r[0], -len(families(r[2].split("、"))), not re.search(r"[\u3400-\u9fff]", r[1]), r[1]))
+    write_tsv("herb_compounds.tsv", ["herb", "compound", "sources", "status"], rows, keep_order=True)
     herb_targets(context)
     compound_targets(context, titles, names)
 

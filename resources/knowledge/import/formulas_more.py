@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 
 import formulas
-from common import MAX_TERM, fix_ocr, split_terms, squeeze, unique
+from common import MAX_TERM, fix_ocr, split_terms, squeeze, table, unique
 
 SOURCES = {"wangweichang0820": "medicalgraph", "MLi-lab": "herbiv", "Darkincense": "zysj"}
 SAME = 0.75                                          # of all herbs of two compositions
@@ -14,6 +14,8 @@ MOST_TERMS = 12
 
 
 def run(context):
+    # Names that our own formulas use already, and those that the audit knows.
+    context.listed_names = {row[2] for row in context.items} | {r["name"] for r in table("audit_names.tsv")}
     groups = defaultdict(list)
     for r in context.rows("facts_more", "formulas_more.tsv.xz"):
         source = next((i for start, i in SOURCES.items() if r["source"].startswith(start)), "")
@@ -37,13 +39,20 @@ def composition(context, text):
     out, seen = [], set()
     for part in re.split("[、，,]", squeeze(text)):
         part = re.sub(r"（.*?）|\(.*?\)", "", part)
-        herb = context.resolver.herb_quiet(part) if re.fullmatch(r"[\u3400-\u9fff]{1,8}", part) else None
+        herb = context.resolver.herb_quiet(part) if known(context, part) else None
         if not herb:
             return []
         if herb not in seen:
             seen.add(herb)
             out.append((part, herb))
     return out if 2 <= len(out) <= 30 else []
+
+
+def known(context, name):
+    """A name that a list has as it stands: what must be taken apart to be understood, an audit would not let pass."""
+    resolver = context.resolver
+    return bool(re.fullmatch(r"[\u3400-\u9fff]{1,8}", name)) and name in (
+        context.listed_names | set(resolver.standard) | set(resolver.aliases) | set(resolver.forms))
 
 
 def bases(context, found):
@@ -84,6 +93,7 @@ def clean(text):
 
 def add_witnessed(context, name, rows, by_name):
     """A new formula where two collections print nearly the same herbs under one name."""
+    is_new, alone = not by_name[name], []
     while rows:
         first, rows = rows[0], rows[1:]
         own = bases(context, first[1])
@@ -91,8 +101,13 @@ def add_witnessed(context, name, rows, by_name):
         rows = [row for row in rows if row not in twins]
         witnesses = {row[0] for row in [first] + twins}
         if len(witnesses) < 2:
+            alone.append(first)
             continue
         add(context, name, [first] + twins, by_name)
+    # A name that no other table has: one witness will do where it gives book, doses and use.
+    full = [row for row in alone if title(row[2]["source_book"]) and doses(row) and clean(row[2]["indications"])]
+    if is_new and len(full) == 1 and not by_name[name]:
+        add(context, name, full, by_name)
 
 
 def add(context, name, rows, by_name):

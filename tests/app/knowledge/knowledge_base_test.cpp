@@ -374,6 +374,10 @@ void KnowledgeBaseTest::borrowsFromRelativesAndSaysSo() {
     QCOMPARE(facts("patent:四君子丸", "actions").first().tier, Tier::Stated);
     QCOMPARE(facts("herb:蜜麻黄", "actions").first().lenderId, QStringLiteral("herb:麻黄"));
     QCOMPARE(facts("herb:麻黄", "actions").first().lenderId, QString());
+    QCOMPARE(entry("herb:蜜麻黄").tier, Tier::Borrowed);
+    QCOMPARE(entry("herb:麻黄").tier, Tier::Stated);
+    QCOMPARE(entry("herb:荷梗").tier, Tier::None);
+    QCOMPARE(entry("target:AR").tier, Tier::Inferred);
     // What is borrowed is neither counted as known nor found once more.
     QCOMPARE(m_knowledge->statistics().value(QStringLiteral("patent.indications")), 0);
     QVERIFY(!found(QStringLiteral("宣肺平喘")).contains(QStringLiteral("herb:蜜麻黄")));
