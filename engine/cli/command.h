@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/error.h"
+
 namespace xinglin::engine::cli {
 
 /// What a script learns from the program's end. The numbers are a contract.
@@ -62,6 +64,9 @@ CommandBody describeQuantize(CLI::App& options);
 CommandBody describeMerge(CLI::App& options);
 CommandBody describeBench(CLI::App& options);
 CommandBody describeDoctor(CLI::App& options);
+
+/// What the program's end says of an error.
+ExitCode exitCodeOf(ErrorCode code);
 
 /// Writes "37 % name" to the context's progress whenever a whole per cent more is done.
 std::function<void(double share, const std::string& name)> percentProgress(const CommandContext& context);

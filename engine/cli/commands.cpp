@@ -27,24 +27,6 @@ constexpr std::array<CommandRow, 15> kCommands = {{
     {"doctor", "Show what the machine offers the engine", describeDoctor},
 }};
 
-ExitCode exitCodeOf(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::FileUnreadable:
-    case ErrorCode::FormatUnsupported:
-    case ErrorCode::FileCorrupt:
-    case ErrorCode::InvalidInput:
-        return ExitCode::BadInput;
-    case ErrorCode::OutOfMemory:
-    case ErrorCode::CannotWrite:
-        return ExitCode::NotEnough;
-    case ErrorCode::Diverged:
-    case ErrorCode::DeviceLost:
-    case ErrorCode::Internal:
-        break;
-    }
-    return ExitCode::Failed;
-}
-
 ExitCode run(const CommandRow& row, const CommandBody& body, const CommandContext& context) {
     const auto report = [&](const char* message) -> std::ostream& {
         return context.progress << "xinglin-engine " << row.name << ": " << message << "\n";
@@ -72,6 +54,24 @@ ExitCode run(const CommandRow& row, const CommandBody& body, const CommandContex
 }
 
 }  // namespace
+
+ExitCode exitCodeOf(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::FileUnreadable:
+    case ErrorCode::FormatUnsupported:
+    case ErrorCode::FileCorrupt:
+    case ErrorCode::InvalidInput:
+        return ExitCode::BadInput;
+    case ErrorCode::OutOfMemory:
+    case ErrorCode::CannotWrite:
+        return ExitCode::NotEnough;
+    case ErrorCode::Diverged:
+    case ErrorCode::DeviceLost:
+    case ErrorCode::Internal:
+        break;
+    }
+    return ExitCode::Failed;
+}
 
 std::span<const CommandRow> commands() {
     return kCommands;

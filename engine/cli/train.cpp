@@ -36,8 +36,13 @@ TrainingJob jobFrom(const std::string& path, const CommandContext& context) {
     return job;
 }
 
-Trainer::Listener listenerFor(const CommandContext& context) {
+Trainer::Listener listenerFor(const CommandContext& context, const Communicator& ranks) {
     Trainer::Listener listener;
+    if (ranks.rank() != 0) {  // one voice for all
+        listener.onPhase = [](const std::string&, std::optional<double>) {};
+        listener.onStep = [](const StepMetrics&, std::int64_t) {};
+        return listener;
+    }
     auto lastPhase = std::make_shared<std::string>();
     listener.onPhase = [&context, lastPhase](const std::string& what, std::optional<double> share) {
         // One line a phase, and one a tenth of a long one.
@@ -114,9 +119,9 @@ void showSamples(const Trainer& trainer, bool json, const CommandContext& contex
     }
 }
 
-TrainingReport runStage(const RunConfig& config, const std::filesystem::path& checkpoint,
+TrainingReport runStage(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
                         const CommandContext& context) {
-    Trainer trainer(config, checkpoint, listenerFor(context), context.interrupted);
+    Trainer trainer(config, checkpoint, ranks, listenerFor(context, ranks), context.interrupted);
     const TrainingReport report = trainer.run();
     if (report.samplesWithoutLabels > 0) {
         context.progress << report.samplesWithoutLabels
@@ -141,26 +146,25 @@ std::filesystem::path checkpointOf(const Options& given, const RunConfig& config
     return hasBegun ? findCheckpoint(config.output) : std::filesystem::path();
 }
 
-ExitCode run(const Options& given, const CommandContext& context) {
-    const TrainingJob job = jobFrom(given.config, context);
-    if (given.isDryRun) {
-        const Trainer trainer(job.stage(0), {}, listenerFor(context), context.interrupted);
-        showSamples(trainer, given.json, context);
-        return ExitCode::Done;
-    }
+TrainingReport runJob(const Options& given, const TrainingJob& job, Communicator& ranks,
+                      const CommandContext& context) {
     TrainingReport report;
     const bool isOnly = job.size() == 1;
     for (std::size_t i = 0; i < job.size() && !report.isInterrupted; ++i) {
         if (!isOnly && !given.resume.empty() && job.isDone(i)) {
             continue;
         }
-        if (!isOnly) {
+        if (!isOnly && ranks.isFirst()) {
             context.progress << "stage " << i + 1 << " of " << job.size() << std::endl;
         }
-        const RunConfig config = job.stage(i);
-        report = runStage(config, checkpointOf(given, config, isOnly), context);
+        const RunConfig config = job.stage(i, ranks);
+        report = runStage(config, checkpointOf(given, config, isOnly), ranks, context);
     }
-    if (given.json) {
+    return report;
+}
+
+void showReport(const TrainingReport& report, bool json, const CommandContext& context) {
+    if (json) {
         context.out << toLine({{"steps", report.steps},
                                {"loss", report.lastLoss},
                                {"checkpoint", report.checkpoint.string()},
@@ -170,7 +174,35 @@ ExitCode run(const Options& given, const CommandContext& context) {
         context.out << report.steps << " steps, last loss " << report.lastLoss << ", "
                     << report.checkpoint.string() << "\n";
     }
-    return report.isInterrupted ? ExitCode::Interrupted : ExitCode::Done;
+}
+
+ExitCode run(const Options& given, const CommandContext& context) {
+    const TrainingJob job = jobFrom(given.config, context);
+    if (given.isDryRun) {
+        const auto alone = makeSingleRank();
+        const Trainer trainer(job.stage(0, *alone), {}, *alone, listenerFor(context, *alone),
+                              context.interrupted);
+        showSamples(trainer, given.json, context);
+        return ExitCode::Done;
+    }
+    const std::unique_ptr<Communicator> ranks = makeCommunicator();
+    try {
+        const TrainingReport report = runJob(given, job, *ranks, context);
+        if (ranks->isFirst()) {
+            showReport(report, given.json, context);
+        }
+        return report.isInterrupted ? ExitCode::Interrupted : ExitCode::Done;
+    } catch (const Error& error) {
+        if (ranks->size() == 1) {
+            throw;
+        }
+        // The others wait for this one: they must end too.
+        context.progress << "xinglin-engine train: rank " << ranks->rank() << ": " << error.what() << "\n"
+                         << errorAdvice(error.code()) << std::endl;
+        const ExitCode code = exitCodeOf(error.code());
+        ranks->abort(static_cast<int>(code));
+        return code;
+    }
 }
 
 }  // namespace

@@ -4,30 +4,18 @@
 
 namespace xinglin::engine {
 
-AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Backend& backend, const OptimizerSettings& settings,
-                               MasterValues master)
+AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, Backend& backend,
+                               const OptimizerSettings& settings, MasterValues master)
     : m_numbers(numbers),
+      m_shards(shards),
       m_backend(backend),
       m_settings(settings),
-      m_first(numbers.values().size_bytes(), "the optimizer's first moment"),
-      m_second(numbers.values().size_bytes(), "the optimizer's second moment") {
+      m_first(shards.size() * sizeof(float), "the optimizer's first moment"),
+      m_second(shards.size() * sizeof(float), "the optimizer's second moment") {
     if (master == MasterValues::Kept) {
-        m_master = Buffer(numbers.values().size_bytes(), "the exact parameters");
-        std::copy(numbers.values().begin(), numbers.values().end(), m_master.as<float>());
+        m_master = Buffer(shards.size() * sizeof(float), "the exact parameters");
+        shards.take(numbers.values(), exactValues());
     }
-}
-
-std::span<float> AdamwOptimizer::exactValues() const {
-    return hasMaster() ? std::span<float>(m_master.as<float>(), m_numbers.values().size())
-                       : m_numbers.values();
-}
-
-std::span<float> AdamwOptimizer::firstMoment() const {
-    return {m_first.as<float>(), m_numbers.values().size()};
-}
-
-std::span<float> AdamwOptimizer::secondMoment() const {
-    return {m_second.as<float>(), m_numbers.values().size()};
 }
 
 void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradientNorm) {
@@ -41,15 +29,20 @@ void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradi
     args.epsilon = m_settings.epsilon;
     args.gradientScale =
         m_settings.clip > 0.0 ? std::min(1.0, m_settings.clip / (gradientNorm + kClipEpsilon)) : 1.0;
-    for (const TrainedRange& range : m_numbers.ranges()) {
-        args.value = exactValues().data() + range.first;
-        args.gradient = m_numbers.gradients().data() + range.first;
-        args.firstMoment = firstMoment().data() + range.first;
-        args.secondMoment = secondMoment().data() + range.first;
-        args.count = range.count;
-        args.weightDecay = range.decays ? m_settings.weightDecay : 0.0;
+    for (const OwnedPiece& piece : m_shards.pieces()) {
+        float* value = m_numbers.values().data() + piece.inPlane;
+        args.value = hasMaster() ? exactValues().data() + piece.inShard : value;
+        args.gradient = m_shards.gradients().data() + piece.inShard;
+        args.firstMoment = firstMoment().data() + piece.inShard;
+        args.secondMoment = secondMoment().data() + piece.inShard;
+        args.count = piece.count;
+        args.weightDecay = piece.decays ? m_settings.weightDecay : 0.0;
         m_backend.adamw(args);
+        if (hasMaster()) {
+            std::copy_n(args.value, piece.count, value);  // whoever owns the values rounds them
+        }
     }
+    m_shards.exchangeValues(m_numbers.values());
 }
 
 }  // namespace xinglin::engine

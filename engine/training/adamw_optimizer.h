@@ -4,7 +4,7 @@
 
 #include "engine/model/backend.h"
 #include "engine/training/run_config.h"
-#include "engine/training/trained_numbers.h"
+#include "engine/training/shards.h"
 
 namespace xinglin::engine {
 
@@ -12,26 +12,29 @@ namespace xinglin::engine {
 /// nearest bfloat16 numbers.
 enum class MasterValues { None, Kept };
 
-/// AdamW over what is trained, with its two moments. Borrows numbers and backend. Used by one thread at a
-/// time.
+/// AdamW over what this rank keeps of the trained numbers, with its two moments. Borrows everything. Used by
+/// one thread.
 class AdamwOptimizer final {
 public:
     /// Throws Error(OutOfMemory).
-    AdamwOptimizer(TrainedNumbers& numbers, Backend& backend, const OptimizerSettings& settings,
-                   MasterValues master = MasterValues::None);
+    AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, Backend& backend,
+                   const OptimizerSettings& settings, MasterValues master = MasterValues::None);
 
-    /// Updates the exact values by their gradients, whose norm is `gradientNorm`: what exceeds the limit is
-    /// clipped as PyTorch does it. `step` counts from 1.
+    /// Updates the values by the shards' gradients, whose norm is `gradientNorm`: what exceeds the limit is
+    /// clipped as PyTorch does it. `step` counts from 1. A call of all ranks.
     void update(std::int64_t step, double learningRate, double gradientNorm);
 
-    /// What is updated: exact values, or the values themselves.
-    std::span<float> exactValues() const;
     bool hasMaster() const { return m_master.size() > 0; }
-    std::span<float> firstMoment() const;
-    std::span<float> secondMoment() const;
+    /// What is kept of each, as Shards lays it out; exactValues() only where there is a master.
+    std::span<float> exactValues() const { return kept(m_master); }
+    std::span<float> firstMoment() const { return kept(m_first); }
+    std::span<float> secondMoment() const { return kept(m_second); }
 
 private:
+    std::span<float> kept(const Buffer& buffer) const { return {buffer.as<float>(), m_shards.size()}; }
+
     TrainedNumbers& m_numbers;
+    Shards& m_shards;
     Backend& m_backend;
     OptimizerSettings m_settings;
     Buffer m_first;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
@@ -34,32 +35,59 @@ constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;
                     ". The checkpoint was not finished or is damaged: go on from an older one.");
 }
 
-// One plane, or several with a name before their tensors' names.
+// A plane with what stands before its tensors' names; it is made when it is written.
 struct Plane {
     std::string prefix;
-    std::span<const float> numbers;
+    std::function<std::vector<float>()> numbers;
 };
 
-void writeTensors(const TrainedNumbers& numbers, const std::vector<Plane>& planes, TensorType type,
+void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
+    numbers.forEachTensor(plane, [&](const std::string& name, const auto& shape, const auto&) {
+        plans.push_back({name, type, shape});
+    });
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
+    numbers.forEachTensor(plane, [&](const std::string&, const auto&, std::span<const float> tensor) {
+        if (type == TensorType::F32) {
+            writer.write(std::as_bytes(tensor));
+            return;
+        }
+        std::vector<std::uint16_t> bits(tensor.size());
+        kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
+        writer.write(std::as_bytes(std::span(bits)));
+    });
+    writer.commit();
+}
+
+// What of the optimizer is written, in this order on every rank.
+std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
+    const auto wholeOf = [&parts](std::span<const float> kept) {
+        return [&parts, kept] { return parts.shards.whole(kept); };
+    };
+    std::vector<Plane> planes = {{kFirst, wholeOf(parts.optimizer.firstMoment())},
+                                 {kSecond, wholeOf(parts.optimizer.secondMoment())}};
+    if (parts.optimizer.hasMaster()) {
+        planes.push_back({kMaster, wholeOf(parts.optimizer.exactValues())});
+    }
+    return planes;
+}
+
+void writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
+                    const std::filesystem::path& folder, const WritingCalls& calls) {
+    const std::vector<Plane> planes = optimizerPlanes(parts);
+    std::vector<TensorPlan> plans;
     for (const Plane& plane : planes) {
-        numbers.forEachTensor(plane.numbers, [&](const std::string& name, const auto& shape, const auto&) {
-            plans.push_back({plane.prefix + name, type, shape});
+        numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape, const auto&) {
+            plans.push_back({plane.prefix + name, TensorType::F32, shape});
         });
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
     for (const Plane& plane : planes) {
-        const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
-            if (type == TensorType::F32) {
-                writer.write(std::as_bytes(tensor));
-                return;
-            }
-            std::vector<std::uint16_t> bits(tensor.size());
-            kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
-            writer.write(std::as_bytes(std::span(bits)));
-        };
-        numbers.forEachTensor(plane.numbers, write);
+        const std::vector<float> whole = plane.numbers();
+        numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
+            writer.write(std::as_bytes(tensor));
+        });
     }
     writer.commit();
 }
@@ -124,23 +152,18 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     const TrainedNumbers& numbers =
         parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
     if (parts.adapter) {
-        writeTensors(numbers, {{"", numbers.values()}}, TensorType::F32, folder, "adapter_model", calls);
+        writeTensors(numbers, numbers.values(), TensorType::F32, folder, "adapter_model", calls);
         writeAdapterConfig(parts, folder, calls);
     } else {
         const bool isRounded = parts.optimizer.hasMaster();
-        writeTensors(numbers, {{"", parts.parameters.everyValue()}},
-                     isRounded ? TensorType::BF16 : TensorType::F32, folder, "model", calls);
+        writeTensors(numbers, parts.parameters.everyValue(), isRounded ? TensorType::BF16 : TensorType::F32,
+                     folder, "model", calls);
         copyModelTexts(parts.parameters.model().file().path(), folder, calls);
         writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    std::vector<Plane> planes = {{kFirst, parts.optimizer.firstMoment()},
-                                 {kSecond, parts.optimizer.secondMoment()}};
-    if (parts.optimizer.hasMaster()) {
-        planes.push_back({kMaster, parts.optimizer.exactValues()});
-    }
-    writeTensors(numbers, planes, TensorType::F32, folder, kOptimizerStem, calls);
+    writeOptimizer(parts, numbers, folder, calls);
     writeText(folder / kState, stateText(parts.state), calls);
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -173,6 +196,12 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
         throw;
     }
     flushFolder(folder.parent_path(), calls);
+}
+
+void joinCheckpoint(const CheckpointParts& parts) {
+    for (const Plane& plane : optimizerPlanes(parts)) {
+        plane.numbers();
+    }
 }
 
 void checkCheckpoint(const std::filesystem::path& folder) {
@@ -211,33 +240,37 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
     return state;
 }
 
-void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers,
+void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
                    AdamwOptimizer& optimizer) {
-    std::size_t read = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        const std::string name = entry.path().filename().string();
-        if (!name.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
-            continue;
-        }
-        const MappedFile file(entry.path());
-        for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
-            for (const auto& [prefix, plane] :
-                 {std::pair{kFirst, optimizer.firstMoment()}, std::pair{kSecond, optimizer.secondMoment()},
-                  std::pair{kMaster, optimizer.exactValues()}}) {
+    std::vector<std::pair<const char*, std::span<float>>> planes = {{kFirst, optimizer.firstMoment()},
+                                                                    {kSecond, optimizer.secondMoment()}};
+    if (optimizer.hasMaster()) {
+        planes.emplace_back(kMaster, optimizer.exactValues());
+    }
+    std::size_t wanted = 0;
+    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { ++wanted; });
+    for (const auto& [prefix, kept] : planes) {
+        std::vector<float> whole(numbers.values().size(), 0.0f);
+        std::size_t read = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+            const std::string name = entry.path().filename().string();
+            if (!name.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
+                continue;
+            }
+            const MappedFile file(entry.path());
+            for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
                 if (tensor.name.starts_with(prefix)) {
-                    numbers.setTensor(plane, tensor.name.substr(std::string_view(prefix).size()),
+                    numbers.setTensor(whole, tensor.name.substr(std::string_view(prefix).size()),
                                       numbersOf(tensor));
                     ++read;
                 }
             }
         }
-    }
-    std::size_t wanted = 0;
-    const std::size_t planes = optimizer.hasMaster() ? 3 : 2;
-    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { wanted += planes; });
-    if (read != wanted) {
-        damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " + std::to_string(wanted) +
-                            " tensors");
+        if (read != wanted) {
+            damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " +
+                                std::to_string(wanted) + " tensors \"" + prefix + "…\"");
+        }
+        shards.take(whole, kept);
     }
 }
 

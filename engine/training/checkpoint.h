@@ -28,6 +28,7 @@ struct CheckpointParts {
     const Parameters& parameters;
     const TrainedAdapter* adapter;  ///< null: the whole model is trained
     const AdamwOptimizer& optimizer;
+    Shards& shards;
     const TrainingState& state;
 };
 
@@ -37,14 +38,18 @@ struct CheckpointParts {
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
+/// What the other ranks do while the first writes: they hand over what they keep of the optimizer's planes.
+void joinCheckpoint(const CheckpointParts& parts);
+
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint
 /// was not finished, or is damaged.
 void checkCheckpoint(const std::filesystem::path& folder);
 
 TrainingState readTrainingState(const std::filesystem::path& folder);
 
-/// The moments of a checkpoint. Throws Error(FileCorrupt) where one is missing.
-void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers,
+/// The moments of a checkpoint, as far as this rank keeps them: whatever the number of ranks that wrote it.
+/// Throws Error(FileCorrupt) where one is missing.
+void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
                    AdamwOptimizer& optimizer);
 
 }  // namespace xinglin::engine

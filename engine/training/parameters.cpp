@@ -126,18 +126,18 @@ void Parameters::keepRounded() {
             parameter.rounded = m_rounded.as<std::uint16_t>() + (parameter.value - all.data());
         }
     }
-    round(all, all.data());
+    round(all);
 }
 
-void Parameters::setRounded(std::span<const float> exact) {
-    round(exact, m_values.as<float>());
+void Parameters::roundValues() {
+    round(values());
 }
 
-void Parameters::round(std::span<const float> exact, float* to) {
+void Parameters::round(std::span<float> values) {
     auto* bits = m_rounded.as<std::uint16_t>();
-    m_model.backend().roundToBf16(exact.data(), bits, static_cast<std::int64_t>(exact.size()));
-    for (std::size_t i = 0; i < exact.size(); ++i) {
-        to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
+    m_model.backend().roundToBf16(values.data(), bits, static_cast<std::int64_t>(values.size()));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
     }
 }
 

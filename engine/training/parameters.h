@@ -63,14 +63,14 @@ public:
     /// From now on values are bfloat16 numbers, and matrices have them as bits too. Throws
     /// Error(OutOfMemory).
     void keepRounded();
-    /// Writes the nearest bfloat16 numbers to the values that are trained.
-    void setRounded(std::span<const float> exact);
+    /// Takes the nearest bfloat16 numbers of the values that are trained, after they were changed.
+    void roundValues();
 
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
 
 private:
-    void round(std::span<const float> exact, float* to);
+    void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;
     using Row = std::function<void(std::int64_t inTensor, std::int64_t inValues, std::int64_t count)>;
     void forEachRow(const std::string& tensor, const Row& use) const;

@@ -78,20 +78,21 @@ json toJson(const std::vector<DataSource>& sources) {
     return list;
 }
 
-// One rank is all there is so far.
-void refuseRanks(JsonFields& fields) {
-    for (const char* key : {"dp", "tp", "pp"}) {
+void readParallel(JsonFields& fields, RunConfig& into) {
+    fields.read("dp", into.dataRanks, 1);
+    for (const char* key : {"tp", "pp"}) {
         std::int64_t ranks = 1;
         fields.read(key, ranks, 1);
         if (ranks != 1) {
-            fields.fail(key, "this version trains on one rank; 1 or null is wanted");
+            fields.fail(key, "this version shares out batches only; 1 is wanted");
         }
     }
-    std::int64_t zero = 0;
+    std::int64_t zero = into.zero;
     fields.read("zero", zero, 0);
     if (zero > 2) {
         fields.fail("zero", "0, 1 or 2 is wanted");
     }
+    into.zero = static_cast<int>(zero);
 }
 
 template <typename T>
@@ -161,7 +162,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("keep_last", config.keepLast, 1);
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
-    run.readObject("parallel", refuseRanks);
+    run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
     std::size_t backend = 0;
     run.readChoice("backend", backend, kBackends);
     std::int64_t threads = 0;
@@ -210,6 +211,11 @@ json toJson(const RunConfig& config) {
         {"neftune_alpha", config.neftuneAlpha},
         {"freeze", config.frozen},
         {"recompute", config.recompute},
+        {"parallel",
+         {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
+          {"tp", 1},
+          {"pp", 1},
+          {"zero", config.zero}}},
         {"lora",
          {{"r", config.lora.rank},
           {"alpha", config.lora.alpha},

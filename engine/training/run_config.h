@@ -73,6 +73,8 @@ struct RunConfig {
     double neftuneAlpha = 0.0;
     std::vector<std::string> frozen;  ///< tensors whose name contains one of these are not trained
     LoraSettings lora;
+    std::int64_t dataRanks = 0;  ///< ranks that share the batches out; 0: as many as were started
+    int zero = 2;                ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
     std::int64_t recompute = 0;  ///< 1: only blocks' inputs are kept, the rest is computed again
     std::int64_t saveEvery = 0;  ///< 0: at the end only
     std::int64_t keepLast = 2;

@@ -63,7 +63,7 @@ RunFolder RunFolder::create(const std::filesystem::path& path) {
     }
     makeFolder(path / "checkpoints");
     RunFolder folder(path);
-    folder.open();
+    folder.open(0);
     return folder;
 }
 
@@ -71,13 +71,21 @@ RunFolder RunFolder::reopen(const std::filesystem::path& path, std::int64_t step
     makeFolder(path / "checkpoints");
     RunFolder folder(path);
     keepRows(path / kMetrics, step);
-    folder.open();
+    folder.open(0);
     return folder;
 }
 
-void RunFolder::open() {
-    m_metrics.open(m_path / kMetrics, std::ios::app);
-    m_heartbeat.open(m_path / kHeartbeat, std::ios::app);
+RunFolder RunFolder::join(const std::filesystem::path& path, int rank) {
+    RunFolder folder(path);
+    folder.open(rank);
+    return folder;
+}
+
+void RunFolder::open(int rank) {
+    if (rank == 0) {
+        m_metrics.open(m_path / kMetrics, std::ios::app);
+    }
+    m_heartbeat.open(m_path / ("rank-" + std::to_string(rank) + ".jsonl"), std::ios::app);
     if (!m_metrics || !m_heartbeat) {
         throw Error(ErrorCode::CannotWrite, m_path.string() + ": its files cannot be written");
     }

@@ -12,16 +12,18 @@ namespace xinglin::engine {
 ///
 ///   config.json            every key of the run, written out
 ///   metrics.jsonl          a row a step
-///   rank-0.jsonl           a row whenever the rank begins something: its heartbeat
+///   rank-N.jsonl           a row whenever rank N begins something: its heartbeat
 ///   checkpoints/step-N/    see writeCheckpoint()
 ///   checkpoints/last       the newest of them, checkpoints/best the one with the least loss on eval data
 class RunFolder final {
 public:
-    /// Makes the folder. Throws Error(InvalidInput) where there is a run in it already, and
-    /// Error(CannotWrite), as all members do.
+    /// Makes the folder; only the first rank calls it. Throws Error(InvalidInput) where there is a run in it
+    /// already, and Error(CannotWrite), as all members do.
     static RunFolder create(const std::filesystem::path& path);
     /// That of an earlier run, whose rows after `step` are taken out.
     static RunFolder reopen(const std::filesystem::path& path, std::int64_t step);
+    /// For the other ranks, once it is there: they only leave their heartbeat.
+    static RunFolder join(const std::filesystem::path& path, int rank);
 
     const std::filesystem::path& path() const { return m_path; }
     void writeConfig(const nlohmann::json& config) const;
@@ -37,7 +39,7 @@ public:
 
 private:
     explicit RunFolder(std::filesystem::path path);
-    void open();
+    void open(int rank);
     void append(std::ofstream& to, const nlohmann::json& row, const char* name) const;
 
     std::filesystem::path m_path;

@@ -63,9 +63,14 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 }  // namespace
 
-Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Listener listener,
-                 std::stop_token stop)
-    : m_config(config), m_checkpoint(checkpoint), m_listener(std::move(listener)), m_stop(std::move(stop)) {
+Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
+                 Listener listener, std::stop_token stop)
+    : m_config(config),
+      m_checkpoint(checkpoint),
+      m_listener(std::move(listener)),
+      m_stop(std::move(stop)),
+      m_ranks(ranks) {
+    checkRanks();
     if (!checkpoint.empty()) {
         checkCheckpoint(checkpoint);
         m_state = readTrainingState(checkpoint);
@@ -81,11 +86,13 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_schedule.emplace(config.schedule, m_steps);
     // Adapters are exact themselves; only what is beside them is rounded.
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    m_shards = std::make_unique<Shards>(
+        m_model.trained(), ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
     m_optimizer = std::make_unique<AdamwOptimizer>(
-        m_model.trained(), m_model.model->backend(), config.optimizer,
+        m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
         isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
     if (!checkpoint.empty()) {
-        readOptimizer(checkpoint, m_model.trained(), *m_optimizer);
+        readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer);
     }
     if (isRounded) {
         m_model.parameters->keepRounded();
@@ -95,6 +102,20 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
 }
 
 Trainer::~Trainer() = default;
+
+void Trainer::checkRanks() const {
+    if (m_config.dataRanks != 0 && m_config.dataRanks != m_ranks.size()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "the run is for " + std::to_string(m_config.dataRanks) + " ranks, but " +
+                        std::to_string(m_ranks.size()) + " were started. Start it by mpirun -n " +
+                        std::to_string(m_config.dataRanks) + ", or leave \"dp\" out.");
+    }
+}
+
+// Asked for on any rank, it holds on all.
+bool Trainer::isStopWanted() {
+    return m_ranks.sum(static_cast<std::int64_t>(m_stop.stop_requested() ? 1 : 0)) > 0;
+}
 
 void Trainer::openData() {
     const auto open = [&](const std::vector<DataSource>& sources, TrainingData::Order order) {
@@ -121,14 +142,15 @@ void Trainer::countSteps() {
     }
     const double samples = *m_config.epochs * static_cast<double>(m_data->samplesPerEpoch());
     if (!m_config.packing) {
-        m_steps = static_cast<std::int64_t>(
-            std::ceil(samples / static_cast<double>(m_config.microBatch * m_config.gradientAccumulation)));
+        const std::int64_t perStep =
+            m_config.microBatch * m_config.gradientAccumulation * static_cast<std::int64_t>(m_ranks.size());
+        m_steps = static_cast<std::int64_t>(std::ceil(samples / static_cast<double>(perStep)));
         return;
     }
     // How many samples fit into a step shows when they are tokens.
     std::int64_t position = 0;
     while (static_cast<double>(position) < samples) {
-        for (std::int64_t i = 0; i < m_config.gradientAccumulation; ++i) {
+        for (std::int64_t i = 0; i < m_config.gradientAccumulation * m_ranks.size(); ++i) {
             takeMicroBatch(*m_data, batchSizeOf(m_config), position);
         }
         ++m_steps;
@@ -139,7 +161,15 @@ void Trainer::countSteps() {
 std::vector<MicroBatch> Trainer::takeStep() {
     std::vector<MicroBatch> batches;
     for (std::int64_t i = 0; i < m_config.gradientAccumulation; ++i) {
-        batches.push_back(takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position));
+        for (int rank = 0; rank < m_ranks.size(); ++rank) {
+            if (rank == m_ranks.rank()) {
+                batches.push_back(takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position));
+            } else if (m_config.packing) {
+                takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position);  // where it ends
+            } else {
+                m_state.position += m_config.microBatch;
+            }
+        }
         for (const TrainingSample& sample : batches.back().samples) {
             m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
             m_report.samplesCut += sample.isCut ? 1 : 0;
@@ -184,12 +214,16 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
         labelled += batch.labelled;
         samples += static_cast<std::int64_t>(batch.samples.size());
     }
+    labelled = m_ranks.sum(labelled);
+    samples = m_ranks.sum(samples);
     double loss = 0.0;
     for (std::size_t i = 0; i < batches.size(); ++i) {
         const MicroBatch& batch = batches[i];
-        const CountedRandom random = CountedRandom(m_config.seed)
-                                         .part(static_cast<std::uint64_t>(m_state.step))
-                                         .part(static_cast<std::uint64_t>(i));
+        // Of the micro-batch among those of all ranks, so that their number changes nothing.
+        const std::size_t index =
+            i * static_cast<std::size_t>(m_ranks.size()) + static_cast<std::size_t>(m_ranks.rank());
+        const CountedRandom random =
+            CountedRandom(m_config.seed).part(static_cast<std::uint64_t>(m_state.step)).part(index);
         if (m_model.adapter) {
             m_model.adapter->setDropout(m_config.lora.dropout, random);
         }
@@ -199,11 +233,13 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
         } else if (m_config.lossNormalisation == LossNormalisation::GlobalToken) {
             loss += accumulateSequences(batch, m_config.lossScale / static_cast<double>(labelled));
         } else {
-            loss += accumulateSequences(batch, m_config.lossScale / static_cast<double>(batch.labelled) /
-                                                   static_cast<double>(batches.size()));
+            loss += accumulateSequences(
+                batch, m_config.lossScale / static_cast<double>(std::max<std::int64_t>(1, batch.labelled)) /
+                           static_cast<double>(batches.size()) / static_cast<double>(m_ranks.size()));
         }
+        m_shards->addGradients();
     }
-    return loss / m_config.lossScale;
+    return m_ranks.sum(loss) / m_config.lossScale;
 }
 
 // log ρ of every pair that the run will see: of the model as it is before the first step.
@@ -226,8 +262,8 @@ void Trainer::scoreReference() {
         return;
     }
     m_reference.resize(perEpoch);
-    const std::int64_t wanted =
-        std::min(m_data->samplesPerEpoch(), m_steps * m_config.gradientAccumulation * m_config.microBatch);
+    const std::int64_t wanted = std::min(m_data->samplesPerEpoch(), m_steps * m_config.gradientAccumulation *
+                                                                        m_config.microBatch * m_ranks.size());
     // Rounded as the file keeps them, so that a run that goes on computes the same.
     std::vector<float> numbers(2 * perEpoch, 0.0f);
     DecoderGradients base(*m_model.parameters);
@@ -242,6 +278,9 @@ void Trainer::scoreReference() {
                               static_cast<double>(numbers[2 * place + 1])};
         m_listener.onPhase("measuring the reference",
                            static_cast<double>(position) / static_cast<double>(wanted));
+    }
+    if (!m_ranks.isFirst()) {
+        return;
     }
     writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
                              std::move(numbers)}});
@@ -288,9 +327,9 @@ void Trainer::oneStep(StepMetrics& metrics) {
     const TrainingState before = m_state;
     metrics.step = m_state.step + 1;
     const std::vector<MicroBatch> batches = takeStep();
-    m_model.trained().clearGradients();
+    m_shards->beginStep();
     metrics.loss = accumulateStep(batches);
-    metrics.gradientNorm = m_model.trained().gradientNorm();
+    metrics.gradientNorm = m_shards->finishGradients();
     metrics.learningRate =
         m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
     const bool lossStandsOut = m_losses.standsOut(metrics.loss);
@@ -305,7 +344,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     if (!metrics.isSkipped) {
         m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
         if (m_optimizer->hasMaster()) {
-            m_model.parameters->setRounded(m_optimizer->exactValues());
+            m_model.parameters->roundValues();
         }
     }
     m_state.step = metrics.step;
@@ -314,6 +353,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     for (const MicroBatch& batch : batches) {
         metrics.tokens += batch.tokens;
     }
+    metrics.tokens = m_ranks.sum(metrics.tokens);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     metrics.tokensPerSecond = static_cast<double>(metrics.tokens) / seconds;
     metrics.memoryBytes = residentBytes();
@@ -323,21 +363,37 @@ void Trainer::save(RunFolder& folder) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    writeCheckpoint({m_config, *m_model.parameters, m_model.adapter.get(), *m_optimizer, m_state},
-                    m_report.checkpoint);
+    const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
+                                   *m_optimizer, *m_shards,           m_state};
+    if (!m_ranks.isFirst()) {
+        joinCheckpoint(parts);
+        return;
+    }
+    writeCheckpoint(parts, m_report.checkpoint);
     folder.point("last", m_state.step);
     folder.prune(m_config.keepLast);
 }
 
-TrainingReport Trainer::run() {
+// The first rank makes the folder, the others wait for it.
+RunFolder Trainer::openFolder() {
+    if (!m_ranks.isFirst()) {
+        m_ranks.sum(std::int64_t{0});
+        return RunFolder::join(m_config.output, m_ranks.rank());
+    }
     RunFolder folder = m_checkpoint.empty() ? RunFolder::create(m_config.output)
                                             : RunFolder::reopen(m_config.output, m_state.step);
-    RunConfig written = m_config;
-    folder.writeConfig(toJson(written));
+    folder.writeConfig(toJson(m_config));
+    m_ranks.sum(std::int64_t{0});
+    return folder;
+}
+
+TrainingReport Trainer::run() {
+    RunFolder folder = openFolder();
     if (m_config.objective == TrainingObjective::Dpo) {
         scoreReference();
     }
-    while (m_state.step < m_steps && !m_stop.stop_requested()) {
+    bool isStopping = isStopWanted();
+    while (m_state.step < m_steps && !isStopping) {
         folder.addHeartbeat("step", m_state.step + 1);
         StepMetrics metrics;
         try {
@@ -358,13 +414,16 @@ TrainingReport Trainer::run() {
             isBest = !m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss;
             m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
         }
-        folder.addMetrics(toJson(metrics));
+        if (m_ranks.isFirst()) {
+            folder.addMetrics(toJson(metrics));
+        }
         m_listener.onStep(metrics, m_steps);
+        isStopping = isStopWanted();
         m_report.lastLoss = metrics.loss;
         const bool isTime = m_config.saveEvery > 0 && m_state.step % m_config.saveEvery == 0;
-        if (isLast || isTime || m_stop.stop_requested()) {
+        if (isLast || isTime || isStopping) {
             save(folder);
-            if (isBest) {
+            if (isBest && m_ranks.isFirst()) {
                 folder.point("best", m_state.step);
             }
         }

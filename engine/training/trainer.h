@@ -37,7 +37,9 @@ struct TrainingReport {
     std::filesystem::path checkpoint;
 };
 
-/// Trains one model on this machine's processor as its run file says. Used by one thread.
+/// Trains one model as its run file says, on this process's processor, which is one rank of several or alone.
+/// Every rank has one; they make the same steps, each on its part of the batches. Borrows the ranks. Used by
+/// one thread.
 class Trainer final {
 public:
     struct Listener {
@@ -48,8 +50,8 @@ public:
 
     /// Reads data and model; with a checkpoint goes on from there. Throws Error, InvalidInput with file, row
     /// and reason where rows of the data cannot be used.
-    Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Listener listener,
-            std::stop_token stop);
+    Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
+            Listener listener, std::stop_token stop);
     ~Trainer();
 
     std::int64_t steps() const { return m_steps; }
@@ -62,8 +64,12 @@ public:
     TrainingReport run();
 
 private:
+    void checkRanks() const;
     void openData();
+    RunFolder openFolder();
+    bool isStopWanted();
     void countSteps();
+    /// This rank's micro-batches; moves the position behind those of all ranks.
     std::vector<MicroBatch> takeStep();
     double accumulateStep(const std::vector<MicroBatch>& batches);
     double accumulateSequences(const MicroBatch& batch, double weight);
@@ -78,10 +84,12 @@ private:
     std::filesystem::path m_checkpoint;
     Listener m_listener;
     std::stop_token m_stop;
+    Communicator& m_ranks;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;
     std::unique_ptr<TrainingData> m_data;
     std::unique_ptr<TrainingData> m_evalData;
+    std::unique_ptr<Shards> m_shards;
     std::unique_ptr<AdamwOptimizer> m_optimizer;
     std::unique_ptr<DecoderGradients> m_gradients;
     std::vector<ReferenceScore> m_reference;  ///< by the sample's place in an epoch

@@ -53,7 +53,7 @@ TrainingJob::TrainingJob(const json& file, const std::string& fileName, std::vec
     }
 }
 
-RunConfig TrainingJob::stage(std::size_t index) const {
+RunConfig TrainingJob::stage(std::size_t index, Communicator& ranks) const {
     RunConfig config = m_stages[index];
     for (std::size_t i = 0; i < index; ++i) {
         const RunConfig& before = m_stages[i];
@@ -67,11 +67,12 @@ RunConfig TrainingJob::stage(std::size_t index) const {
         const bool needsMerge = config.method == TrainingMethod::Full && !config.adapter.empty();
         if (needsMerge) {
             const std::filesystem::path merged = before.output / "merged";
-            if (!std::filesystem::exists(merged / "config.json")) {
+            if (ranks.isFirst() && !std::filesystem::exists(merged / "config.json")) {
                 std::filesystem::remove_all(merged);
                 mergeAdapter(config.model, config.adapter, merged,
                              {config.threads, &systemWritingCalls(), {}, {}});
             }
+            ranks.sum(std::int64_t{0});  // until it is there
             config.model = merged;
             config.adapter.clear();
         }

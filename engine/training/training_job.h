@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/parallel/communicator.h"
 #include "engine/training/run_config.h"
 
 namespace xinglin::engine {
@@ -20,7 +21,8 @@ public:
     std::size_t size() const { return m_stages.size(); }
     /// The run of a stage whose forerunners are done: its model is what they left. An adapter that a stage of
     /// the whole model begins with is merged into a folder first, checked by its logits.
-    RunConfig stage(std::size_t index) const;
+    /// Called by all ranks; the first one merges.
+    RunConfig stage(std::size_t index, Communicator& ranks) const;
     /// Whether a stage has done all its steps.
     bool isDone(std::size_t index) const;
 

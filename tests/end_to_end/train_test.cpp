@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "engine/formats/safetensors.h"
 #include "engine/formats/tensor_numbers.h"
@@ -125,7 +127,8 @@ TEST_F(TrainCommand, NamesWhatIsWrong) {
         {R"({"data":[{"path":"data.jsonl","format":"alpca"}]})", "data.jsonl"},
         {R"({"model":"nowhere"})", "nowhere"},
         {R"({"objective":"ppq"})", "Known are clm, sft, dpo"},
-        {R"({"parallel":{"tp":2}})", "one rank"},
+        {R"({"parallel":{"dp":2}})", "mpirun -n 2"},
+        {R"({"parallel":{"tp":2}})", "shares out batches only"},
     };
     for (const auto& [changes, part] : cases) {
         const auto refused = train(changes);
@@ -140,6 +143,46 @@ TEST_F(TrainCommand, SavesWhatItLearnedBeforeItDiverged) {
     EXPECT_EQ(done.exitCode, 5) << done.errors;
     EXPECT_THAT(done.errors, HasSubstr("stands far out"));
     EXPECT_TRUE(std::filesystem::exists(output() / "checkpoints/last/DONE"));
+}
+
+// Real processes under mpirun, as a user starts them.
+TEST_F(TrainCommand, RunsAsSeveralProcesses) {
+    const std::filesystem::path program = XINGLIN_BIN_DIR;
+    if (!std::filesystem::exists(program / "xinglin_mpi.so")) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    const auto alone = train(R"({"micro_batch":2,"gradient_accumulation":2})");
+    ASSERT_EQ(alone.exitCode, 0) << alone.errors;
+    const std::vector<json> expected = metricsOf(output());
+    for (const auto& [ranks, zero] : {std::pair{2, 0}, std::pair{2, 2}}) {
+        std::filesystem::remove_all(output());
+        json run = json::parse(std::ifstream(work.path() / "run.json"));
+        run["gradient_accumulation"] = 2 / ranks;
+        run["parallel"] = {{"zero", zero}};
+        run["threads"] = 1;
+        std::ofstream(work.path() / "ranks.json") << run;
+        const std::string command = "mpirun --allow-run-as-root --oversubscribe -n " + std::to_string(ranks) +
+                                    " " + (program / "xinglin-engine").string() + " train --json --config " +
+                                    (work.path() / "ranks.json").string() + " > " +
+                                    (work.path() / "out").string() + " 2> " + (work.path() / "err").string();
+        ASSERT_EQ(std::system(command.c_str()), 0) << std::ifstream(work.path() / "err").rdbuf();
+        const std::vector<json> rows = metricsOf(output());
+        ASSERT_EQ(rows.size(), expected.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const double loss = expected[i]["loss"];
+            EXPECT_NEAR(rows[i]["loss"].get<double>(), loss, 2e-5 * loss);
+        }
+        EXPECT_TRUE(std::filesystem::exists(output() / "rank-1.jsonl"));
+    }
+    // An error of one ends all, with its reason and code.
+    const std::string again = "mpirun --allow-run-as-root --oversubscribe -n 2 " +
+                              (program / "xinglin-engine").string() + " train --config " +
+                              (work.path() / "ranks.json").string() + " 2> " + (work.path() / "err").string();
+    EXPECT_NE(std::system(again.c_str()), 0);
+    std::stringstream errors;
+    errors << std::ifstream(work.path() / "err").rdbuf();
+    EXPECT_THAT(errors.str(), HasSubstr("rank 0: "));
+    EXPECT_THAT(errors.str(), HasSubstr("there is a run in this folder already"));
 }
 
 // Ten steps on the golden batch: losses within 1e-4, as the files' README asks.

@@ -72,7 +72,8 @@ protected:
                 stop.request_stop();
             }
         };
-        Trainer trainer(settings, checkpoint, listener, stop.get_token());
+        const auto alone = engine::makeSingleRank();
+        Trainer trainer(settings, checkpoint, *alone, listener, stop.get_token());
         report = trainer.run();
         return rows;
     }
@@ -350,10 +351,12 @@ TEST_F(TrainerTest, LosesNothingWhenTheDiskIsFull) {
     train(settings);
     const auto last = engine::findCheckpoint(settings.output);
     const engine::TrainingModel model = engine::loadTrainingModel(settings, last);
-    engine::AdamwOptimizer optimizer(model.trained(), model.model->backend(), settings.optimizer);
-    engine::readOptimizer(last, model.trained(), optimizer);
+    const auto alone = engine::makeSingleRank();
+    engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
+    engine::AdamwOptimizer optimizer(model.trained(), shards, model.model->backend(), settings.optimizer);
+    engine::readOptimizer(last, model.trained(), shards, optimizer);
     const engine::TrainingState state = engine::readTrainingState(last);
-    const engine::CheckpointParts parts = {settings, *model.parameters, nullptr, optimizer, state};
+    const engine::CheckpointParts parts = {settings, *model.parameters, nullptr, optimizer, shards, state};
     const auto target = work.path() / "again" / "step-6";
     std::filesystem::create_directories(target.parent_path());
     int failing = 1;

@@ -1,0 +1,144 @@
+#include "engine/parallel/communicator.h"
+
+#include <dlfcn.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "engine/core/error.h"
+#include "engine/parallel/mpi_module.h"
+
+namespace xinglin::engine {
+namespace {
+
+class SingleRank final : public Communicator {
+public:
+    int rank() const override { return 0; }
+    int size() const override { return 1; }
+    void allToAll(const void* send, void* receive, std::size_t partBytes) override {
+        std::memmove(receive, send, partBytes);
+    }
+    void allGather(const void* send, void* receive, std::size_t partBytes) override {
+        std::memmove(receive, send, partBytes);
+    }
+    void abort(int exitCode) override { std::_Exit(exitCode); }
+};
+
+class MpiRanks final : public Communicator {
+public:
+    explicit MpiRanks(const XinglinMpi& calls) : m_calls(calls) {}
+    ~MpiRanks() override { m_calls.end(); }
+
+    int rank() const override { return m_calls.rank(); }
+    int size() const override { return m_calls.size(); }
+    void allToAll(const void* send, void* receive, std::size_t partBytes) override {
+        m_calls.allToAll(send, receive, partBytes);
+    }
+    void allGather(const void* send, void* receive, std::size_t partBytes) override {
+        m_calls.allGather(send, receive, partBytes);
+    }
+    void abort(int exitCode) override {
+        m_calls.abort(exitCode);
+        std::_Exit(exitCode);
+    }
+
+private:
+    const XinglinMpi& m_calls;
+};
+
+// What mpirun (Open MPI, MPICH) and srun tell the processes that they start.
+bool isStartedAsRank() {
+    constexpr std::array kNames = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"};
+    for (const char* name : kNames) {
+        if (std::getenv(name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Beside the program, or where it is installed.
+std::vector<std::filesystem::path> modulePaths() {
+    std::error_code problem;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", problem);
+    const auto folder = program.parent_path();
+    return {folder / "xinglin_mpi.so", folder.parent_path() / "lib" / "xinglin" / "xinglin_mpi.so"};
+}
+
+}  // namespace
+
+void Communicator::addReducedPart(std::span<const float> parts, std::span<float> scratch,
+                                  std::span<float> sum) {
+    const auto ranks = static_cast<std::size_t>(size());
+    const std::size_t part = parts.size() / ranks;
+    if (ranks == 1) {
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            sum[i] += parts[i];
+        }
+        return;
+    }
+    allToAll(parts.data(), scratch.data(), part * sizeof(float));
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        float total = scratch[i];
+        for (std::size_t r = 1; r < ranks; ++r) {
+            total += scratch[r * part + i];
+        }
+        sum[i] += total;
+    }
+}
+
+std::vector<double> Communicator::gather(std::span<const double> numbers) {
+    std::vector<double> all(numbers.size() * static_cast<std::size_t>(size()));
+    allGather(numbers.data(), all.data(), numbers.size_bytes());
+    return all;
+}
+
+double Communicator::sum(double number) {
+    double total = 0.0;
+    for (const double part : gather({&number, 1})) {
+        total += part;
+    }
+    return total;
+}
+
+std::int64_t Communicator::sum(std::int64_t number) {
+    std::vector<std::int64_t> all(static_cast<std::size_t>(size()));
+    allGather(&number, all.data(), sizeof(number));
+    std::int64_t total = 0;
+    for (const std::int64_t part : all) {
+        total += part;
+    }
+    return total;
+}
+
+std::unique_ptr<Communicator> makeSingleRank() {
+    return std::make_unique<SingleRank>();
+}
+
+std::unique_ptr<Communicator> makeCommunicator() {
+    if (!isStartedAsRank()) {
+        return makeSingleRank();
+    }
+    for (const std::filesystem::path& path : modulePaths()) {
+        if (!std::filesystem::exists(path)) {
+            continue;
+        }
+        // MPI opens plug-ins of its own that look for its names.
+        void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
+        auto* begin =
+            module ? reinterpret_cast<XinglinMpiBegin>(::dlsym(module, "xinglinMpiBegin")) : nullptr;
+        if (const XinglinMpi* calls = begin ? begin() : nullptr) {
+            return std::make_unique<MpiRanks>(*calls);
+        }
+        const char* reason = module ? nullptr : ::dlerror();
+        throw Error(ErrorCode::DeviceLost, path.string() + ": MPI cannot be started here" +
+                                               (reason ? std::string(": ") + reason : std::string()) + ".");
+    }
+    throw Error(ErrorCode::DeviceLost,
+                "this process was started as one rank of several, but the program was built without MPI. "
+                "Install libopenmpi-dev and build it again.");
+}
+
+}  // namespace xinglin::engine
