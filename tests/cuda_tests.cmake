@@ -2,6 +2,21 @@
 # against the references. Always with sanitizers, whatever the preset; a build that has its own skips them.
 #   cuda_host_tests  address and undefined behaviour
 #   cuda_host_races  threads
+# And the same tests on a GPU, as nvcc built the kernels: cuda_device_tests, where XINGLIN_CUDA=ON.
+file(GLOB_RECURSE cuda_test_sources CONFIGURE_DEPENDS cuda/*_test.cpp)
+
+if(XINGLIN_CUDA STREQUAL "ON")
+    set(sources ${cuda_test_sources})
+    list(FILTER sources EXCLUDE REGEX "/cuda/shim/")
+    add_executable(cuda_device_tests ${sources} cuda/device_main.cpp support/quant_blocks.cpp)
+    target_include_directories(cuda_device_tests PRIVATE ${PROJECT_SOURCE_DIR})
+    target_compile_definitions(cuda_device_tests PRIVATE XINGLIN_CUDA_ON_DEVICE)
+    target_link_libraries(cuda_device_tests PRIVATE xinglin_kernels GTest::gtest)
+    # One program, one start of the runtime, which takes a second.
+    add_test(NAME cuda_device_tests COMMAND cuda_device_tests)
+    set_tests_properties(cuda_device_tests PROPERTIES LABELS cuda TIMEOUT 300 SKIP_RETURN_CODE 77)
+endif()
+
 if(XINGLIN_SANITIZE)
     return()
 endif()
@@ -13,7 +28,6 @@ endif()
 file(GLOB_RECURSE cuda_kernels CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/kernels/*.cu)
 list(FILTER cuda_kernels EXCLUDE REGEX "/device_list\\.cu$")  # asks the true runtime
 set_source_files_properties(${cuda_kernels} PROPERTIES LANGUAGE CXX)
-file(GLOB_RECURSE cuda_test_sources CONFIGURE_DEPENDS cuda/*_test.cpp)
 file(GLOB_RECURSE cuda_host_core_sources CONFIGURE_DEPENDS support/cuda_host/*.cpp)
 
 # Without a sanitizer: its reads and writes are not the kernels'.

@@ -226,7 +226,7 @@ private:
                 } else if (sides.text(0) == QLatin1String("formula")) {
                     interaction.formulas += sides.text(2);
                 } else {
-                    interaction.drugs += sides.text(2);
+                    interaction.drugs += sides.text(2).toLower();
                 }
             }
             sides.reset();

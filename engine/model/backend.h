@@ -72,6 +72,7 @@ public:
     virtual void swigluBackward(const kernels::SwigluBackwardArgs& args) = 0;
     virtual void geluBackward(const kernels::GeluBackwardArgs& args) = 0;
 
+    virtual void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) = 0;
     virtual void adamw(const kernels::AdamwArgs& args) = 0;
 
 protected:

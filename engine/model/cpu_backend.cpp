@@ -81,6 +81,9 @@ public:
     void geluBackward(const kernels::GeluBackwardArgs& args) override {
         kernels::geluBackwardCpu(args, m_context);
     }
+    void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
+        kernels::roundToBf16Cpu(from, to, count, m_context);
+    }
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
 
 private:

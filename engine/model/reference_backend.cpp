@@ -100,6 +100,10 @@ void ReferenceBackend::geluBackward(const kernels::GeluBackwardArgs& args) {
     kernels::geluBackwardReference(args);
 }
 
+void ReferenceBackend::roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) {
+    kernels::roundToBf16Reference(from, to, count);
+}
+
 void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {
     kernels::adamwReference(args);
 }

@@ -32,6 +32,7 @@ public:
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override;
     void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
     void geluBackward(const kernels::GeluBackwardArgs& args) override;
+    void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override;
     void adamw(const kernels::AdamwArgs& args) override;
 };
 

@@ -45,6 +45,9 @@ struct DecoderGradients::Memory {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
     Buffer scratch;
+    Buffer roundedInput;
+    Buffer roundedSlope;
+    Buffer roundedHead;
 
     float* take(std::int64_t floats) {
         const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
@@ -96,6 +99,7 @@ private:
     void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
                          const float* dy, float* dx);
     float* scratch(std::int64_t floats);
+    const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
     void gatherUp(const LowRankModule& module, const Parameter& weight);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
@@ -115,6 +119,7 @@ private:
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
     double head(Want want);
     float* unitRows();
+    const std::uint16_t* roundedUnitRows(const Parameter& unit);
     void unitRowsBackward(const float* dUnit);
 
     Parameters& m_parameters;
@@ -158,8 +163,10 @@ private:
 void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Parameter& weight,
                                      const float* bias, float* y, kernels::ProductWrite write) {
     kernels::LinearArgs args;
-    args.x = x;
-    args.weight = weight.value;
+    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
+    args.x =
+        weight.rounded ? static_cast<const void*>(rounded(m_memory.roundedInput, x, rows * weight.cols)) : x;
+    args.weight = weight.rounded ? static_cast<const void*>(weight.rounded) : weight.value;
     args.bias = bias;
     args.y = y;
     args.rows = rows;
@@ -169,13 +176,31 @@ void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Pa
     m_backend.linear(args);
 }
 
+// The nearest bfloat16 numbers, in `piece`.
+const std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(std::uint16_t);
+    if (piece.size() < bytes) {
+        piece = Buffer();
+        piece = Buffer(bytes, "rounded activations");
+    }
+    m_backend.roundToBf16(from, piece.as<std::uint16_t>(), count);
+    return piece.as<std::uint16_t>();
+}
+
 // dx is written, or null; what has no gradient gets none.
 void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, const Parameter& weight,
                                              float* dBias, const float* dy, float* dx) {
     kernels::LinearBackwardArgs args;
+    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
     args.x = x;
     args.weight = weight.value;
     args.dy = dy;
+    if (weight.rounded) {
+        // An input is wanted for the weight's gradient alone.
+        args.x = weight.gradient ? rounded(m_memory.roundedInput, x, rows * weight.cols) : nullptr;
+        args.weight = weight.rounded;
+        args.dy = rounded(m_memory.roundedSlope, dy, rows * weight.rows);
+    }
     args.dyFloat = dy;
     args.dx = dx;
     args.dWeight = weight.gradient;
@@ -528,6 +553,10 @@ float* DecoderGradients::Pass::unitRows() {
     return unit;
 }
 
+const std::uint16_t* DecoderGradients::Pass::roundedUnitRows(const Parameter& unit) {
+    return rounded(m_memory.roundedHead, unit.value, unit.rows * unit.cols);
+}
+
 // With u = w / |w|: dw += (du − u · (u · du)) / |w|; a row shorter than the least length is divided by that,
 // so there dw += du / least.
 void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
@@ -570,6 +599,7 @@ double DecoderGradients::Pass::head(Want want) {
     float* dUnit = nullptr;
     if (m_config.normalisesOutputRows) {
         output.value = unitRows();
+        output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
         if (output.gradient) {
             dUnit = m_memory.take(output.rows * output.cols);
             std::fill_n(dUnit, output.rows * output.cols, 0.0f);

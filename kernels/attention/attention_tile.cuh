@@ -127,7 +127,6 @@ __global__ void __launch_bounds__(kTileThreads) attentionTileKernel(TileCall cal
                 out[i] = total;
             }
         }
-        __syncwarp();  // the weights are read before the next tile's are written
     }
     XINGLIN_UNROLL_ALL
     for (int i = 0; i < kMostHeadDim / kLanesPerRow; ++i) {

@@ -47,6 +47,7 @@ void gemmCpu(const GemmArgs& args, CpuContext& context);
 void gemmOnThisThread(const GemmArgs& args);
 
 /// Writes the nearest bfloat16 bits, ties to even.
+void roundToBf16Reference(const float* from, std::uint16_t* to, std::int64_t count);
 void roundToBf16Cpu(const float* from, std::uint16_t* to, std::int64_t count, CpuContext& context);
 
 }  // namespace xinglin::kernels

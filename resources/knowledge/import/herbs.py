@@ -28,6 +28,18 @@ def run(context):
         if values and (herb, field, source) not in facts:
             facts[(herb, field, source)] = values
 
+    # The extract joins what the pharmacopoeia says with a rule list of its makers; the hand table parts the two.
+    parted = {(r["herb"], r["field"]): r for r in hand("safety_sources.tsv")}
+
+    def put_safety(herb, field, values):
+        values = [v for v in values if v]
+        row = parted.get((herb, field), {"pharmacopoeia": "、".join(values), "rules": ""})
+        book, rules = (row[c].split("、") if row[c] else [] for c in ("pharmacopoeia", "rules"))
+        if not set(values) <= set(book + rules):
+            raise ValueError("safety_sources.tsv: %s %s lacks %r" % (herb, field, values))
+        put(herb, field, "chp-2020", book)
+        put(herb, field, "cdss-rules", rules)
+
     latin = {}
     herb_set = set(names)
     for herb, pinyin, printed, block in monographs.blocks(
@@ -65,8 +77,8 @@ def run(context):
         if r["toxicity"]:
             put(herb, "toxicity", "chp-2020", [r["toxicity"].replace("有小毒", "小毒").replace("有大毒", "大毒")])
         put(herb, "pregnancy", "textbook-herbs", [PREGNANCY.get(r["pregnancy_textbook"], "")])
-        put(herb, "pregnancy", "chp-2020", [PREGNANCY.get(r["pregnancy_CDSS"], "")])
-        put(herb, "caution", "chp-2020", cautions(r["special_populations_CDSS"]))
+        put_safety(herb, "pregnancy", [PREGNANCY.get(r["pregnancy_CDSS"], "")])
+        put_safety(herb, "caution", cautions(r["special_populations_CDSS"]))
     for r in hand("reference_lists.tsv"):
         field, value, source = r["field"], r["value"], r["source"]
         for herb in r["herbs"].split("、"):

@@ -7,6 +7,8 @@ SOURCES = [
      "no licence: facts only", "doses, toxicity, pregnancy, decoction marks; extract by anonymous-temp/TCM-CDSS; edition 2025 is current: verify"),
     ("chp-text", "药典 药材条目", "标注 2022；附录编号为 2010 年版",
      "Apache-2.0 repository; terms only", "性味与归经, 功能与主治, 注意; sample of ZJUFanLab/TCMChat; never doses: the text lost its decimals"),
+    ("cdss-rules", "TCM-CDSS 审方规则：特殊人群与妊娠高危清单", "2026-06-29",
+     "no licence: facts only", "what the rule list of anonymous-temp/TCM-CDSS adds to the pharmacopoeia; parted by import/hand/safety_sources.tsv"),
     ("textbook-herbs", "中药学 教材", "not stated",
      "no licence: facts only", "category, actions, doses, pregnancy; extract by realtcmweb/tcm-knowledge-base"),
     ("herb-drug", "中药与西药相互作用（逐条注明文献或说明书）", "逐条",

