@@ -11,6 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/lora_adapter.h"
+#include "tests/support/failing_calls.h"
 #include "tests/support/random_values.h"
 #include "tests/support/small_vocabularies.h"
 #include "tests/support/temporary_folder.h"
@@ -307,6 +308,71 @@ TEST_F(TrainerTest, LearnsEightAnswersByHeart) {
         }
         said.erase(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(prompt.size()));
         EXPECT_EQ(tokenizer.decode(said, engine::ControlText::Hide), answer);
+    }
+}
+
+// One preference pair a prompt: what is preferred becomes more probable than what is not, also after a stop.
+TEST_F(TrainerTest, PrefersTheChosenAnswers) {
+    std::ofstream data(work.path() / "pairs.jsonl");
+    for (int i = 0; i < 5; ++i) {
+        data << json{{"prompt", "p" + std::to_string(i)}, {"chosen", "yes"}, {"rejected", "no"}}.dump()
+             << "\n";
+    }
+    data.close();
+    test::TinyFolderOptions options = test::tinyFamilies().front().options;
+    options.vocabulary = 300;
+    const test::TinyFolder model(options);
+    engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
+    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
+    std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
+    for (const char* method : {"full", "lora"}) {
+        RunConfig settings = config(
+            R"({"steps":12,"micro_batch":3,"gradient_accumulation":2,"shuffle":true,"template":"chatml",
+                "objective":"dpo","objective_options":{"beta":0.5},"optimizer":{"learning_rate":0.01},
+                "data":[{"format":"pairs","path":")" +
+            (work.path() / "pairs.jsonl").string() + R"("}],"method":")" + method + R"("})");
+        settings.model = model.path();
+        settings.output = work.path() / (std::string(method) + "-whole");
+        const auto whole = train(settings);
+        EXPECT_NEAR(whole[0].loss, std::log(2.0), 1e-6);
+        EXPECT_LT(whole.back().loss, 0.1) << method;
+        settings.output = work.path() / (std::string(method) + "-parts");
+        auto parts = train(settings, {}, 5);
+        const auto rest = train(settings, engine::findCheckpoint(settings.output));
+        parts.insert(parts.end(), rest.begin(), rest.end());
+        expectSameLosses(whole, parts, 0.0);
+    }
+}
+
+// The disk fills at the n-th call: the error says so, nothing half is left, and what was there still is.
+TEST_F(TrainerTest, LosesNothingWhenTheDiskIsFull) {
+    const RunConfig settings = config();
+    train(settings);
+    const auto last = engine::findCheckpoint(settings.output);
+    const engine::TrainingModel model = engine::loadTrainingModel(settings, last);
+    engine::AdamwOptimizer optimizer(model.trained(), model.model->backend(), settings.optimizer);
+    engine::readOptimizer(last, model.trained(), optimizer);
+    const engine::TrainingState state = engine::readTrainingState(last);
+    const engine::CheckpointParts parts = {settings, *model.parameters, nullptr, optimizer, state};
+    const auto target = work.path() / "again" / "step-6";
+    std::filesystem::create_directories(target.parent_path());
+    int failing = 1;
+    for (;; ++failing) {
+        const test::FailingWrites writes(failing);
+        try {
+            engine::writeCheckpoint(parts, target, writes.calls());
+            break;
+        } catch (const engine::Error& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite) << failing;
+            if (!std::filesystem::exists(target)) {
+                EXPECT_TRUE(std::filesystem::is_empty(target.parent_path())) << failing;
+            }
+        }
+    }
+    EXPECT_GT(failing, 20);
+    EXPECT_NO_THROW(engine::checkCheckpoint(target));
+    for (const char* name : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
+        EXPECT_EQ(bytesOf(target / name), bytesOf(last / name)) << name;
     }
 }
 
