@@ -242,7 +242,7 @@ void TherapyFinder::addFormulas(DiagnosisDraft& draft, const KnowledgeEntry& syn
         double fit;
     };
     QList<Scored> found;
-    const auto add = [&](const QString& id, const QString& source) {
+    const auto add = [&](const QString& id, const QString& source, Tier statement) {
         for (Scored& known : found) {
             if (known.formula.id == id) {
                 if (!known.formula.source.contains(source)) {
@@ -253,13 +253,14 @@ void TherapyFinder::addFormulas(DiagnosisDraft& draft, const KnowledgeEntry& syn
             }
         }
         if (const std::optional<KnowledgeEntry> entry = m_catalogue.entry(id)) {
-            const DraftFormula formula = formulaOf(*entry, source, tier);
-            found.append({formula, fit(formula, signs)});
+            // A link that nobody states makes no stated proposal.
+            const DraftFormula formula = formulaOf(*entry, source, std::max(tier, statement));
+            found.append({formula, fit(formula, signs) - (statement == Tier::Inferred ? 0.5 : 0)});
         }
     };
     for (const KnowledgeLink& link : syndrome.links) {
         if (link.relation == QLatin1String("treated-by")) {
-            add(link.id, link.source);
+            add(link.id, link.source, link.tier);
         }
     }
     // A formula whose own indications name the syndrome, with the source of that statement.
@@ -275,7 +276,7 @@ void TherapyFinder::addFormulas(DiagnosisDraft& draft, const KnowledgeEntry& syn
                 return value == name || value == syndrome.name;
             });
             if (fact.field == QLatin1String("indications") && named) {
-                add(entry->id, fact.source);
+                add(entry->id, fact.source, fact.tier);
             }
         }
     }

@@ -11,6 +11,14 @@ constexpr qsizetype kShortestHanName = 2;
 constexpr qsizetype kShortestLatinName = 4;
 constexpr qsizetype kMostLatinWords = 5;
 
+// Questions are compared in small letters, where the genes CALM and CAPS are English words.
+bool isEverydayWord(const KnowledgeBase::State& state, int entry, const QString& key) {
+    constexpr qsizetype kShortestSymbol = 5;
+    const bool hasDigit =
+        std::any_of(key.begin(), key.end(), [](QChar character) { return character.isDigit(); });
+    return state.brief(entry).kind == KnowledgeKind::Target && key.size() < kShortestSymbol && !hasDigit;
+}
+
 void readMentions(KnowledgeBase::State& state) {
     // An ambiguous alias does not say which herb is meant, and some are everyday words (万年).
     Statement rows = state.database.prepare(
@@ -22,7 +30,7 @@ void readMentions(KnowledgeBase::State& state) {
         const bool isHanName = nameClass == NameClass::Name || nameClass == NameClass::Alias;
         const int entry = static_cast<int>(rows.integer(2));
         const qsizetype shortest = isHanName && hasHan(key) ? kShortestHanName : kShortestLatinName;
-        if (key.size() < shortest || state.brief(entry).isHeading) {
+        if (key.size() < shortest || state.brief(entry).isHeading || isEverydayWord(state, entry, key)) {
             continue;
         }
         state.mentions[key] += {nameClass, entry, rows.text(3)};

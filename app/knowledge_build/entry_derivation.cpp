@@ -187,7 +187,9 @@ int weightOf(const DraftEntry& entry) {
         const bool isDosed = std::any_of(entry.items.begin(), entry.items.end(), [](const DraftItem& item) {
             return item.grams || !item.originalDose.isEmpty();
         });
-        return (isDosed ? 2 : 0) + (entry.id.contains(QLatin1Char('@')) ? 0 : 1);
+        const bool isWeighed = std::any_of(entry.items.begin(), entry.items.end(),
+                                           [](const DraftItem& item) { return item.grams.has_value(); });
+        return (isWeighed ? 4 : 0) + (isDosed ? 2 : 0) + (entry.id.contains(QLatin1Char('@')) ? 0 : 1);
     }
     QSet<int> formulas;
     for (const DraftLink& link : entry.links) {

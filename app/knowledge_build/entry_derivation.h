@@ -18,7 +18,7 @@ QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry);
 
 /// How much an entry is used, for the order of equal hits: formulas that contain the herb,
 /// herbs that hold the compound, entries that may act on the target; for a formula,
-/// whether its doses are known and whether it owns its plain name.
+/// whether its doses are known (in grams above all) and whether it owns its plain name.
 int weightOf(const DraftEntry& entry);
 
 /// The strongest support that anything known of the entry has; Tier::None where nothing but the name is

@@ -15,6 +15,7 @@ RUNNING = re.compile(r"分离|鉴定|含有|种|从|亦即|等|为|是|有")
 SMILES = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$/\\.%:*]+")
 CAS = re.compile(r"\d{2,7}-\d\d-\d")
 GENE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+NO_COMPOUND = {"蚯蚓", "脑素", "机酸", "维酮", "翁因", "翁灵", "槐安", "桧脑", "橡苔"}      # herbs and cut words
 MOST_ALIASES = 8
 MOST_TARGETS = 30
 MOST_OF_ONE_SOURCE = 15
@@ -67,7 +68,7 @@ def read_links(context, records):
         source, family = next((i, f) for start, i, f in SOURCES if r["source"].startswith(start))
         english = english_of(r, records)
         cn = squeeze(r["compound_cn"]) or squeeze(records.get(r["compound_id"], {}).get("name_cn", ""))
-        cn = cn.replace("甙", "苷")
+        cn = "" if cn in NO_COMPOUND else cn.replace("甙", "苷")
         if cn and english:
             chinese[cn][key_of(english)] += 1
         rows.append((context.variants.get(herb, herb), source, english, cn, r["compound_id"]))
@@ -76,7 +77,7 @@ def read_links(context, records):
         key = key_of(english)
         if not key and cn in chinese:
             key = chinese[cn].most_common(1)[0][0]
-        if not key and (not NAMED.fullmatch(cn) or not ENDING.search(cn) or RUNNING.search(cn)):
+        if not key and (len(cn) < 3 or not NAMED.fullmatch(cn) or not ENDING.search(cn) or RUNNING.search(cn)):
             continue                                  # a fragment of running text, or a cut name
         key = key or "cn:" + cn
         links[(herb, key)].add(source)

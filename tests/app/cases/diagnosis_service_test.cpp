@@ -50,6 +50,11 @@ private slots:
         QCOMPARE(result.principle, QStringLiteral("攻补兼施"));
         QCOMPARE(result.formulas.first().name, QStringLiteral("黄连阿胶汤"));
         QCOMPARE(result.formulas.first().source, QStringLiteral("Textbook"));
+        QCOMPARE(result.formulas.first().tier, Tier::Stated);
+        // What one author's table links is proposed as inferred, behind what a book states.
+        QCOMPARE(result.formulas.size(), 2);
+        QCOMPARE(result.formulas.last().name, QStringLiteral("交泰丸"));
+        QCOMPARE(result.formulas.last().tier, Tier::Inferred);
         QCOMPARE(result.locations, (QStringList{QStringLiteral("心"), QStringLiteral("肾")}));
         QCOMPARE(result.causes, (QStringList{QStringLiteral("心火炽盛"), QStringLiteral("肾水亏虚")}));
     }

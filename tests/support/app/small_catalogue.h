@@ -68,7 +68,13 @@ inline std::optional<app::KnowledgeEntry> SmallCatalogue::entry(const QString& w
                         detail::id("黄连阿胶汤"),
                         detail::id("Textbook"),
                         {},
-                        app::Tier::Stated}};
+                        app::Tier::Stated},
+                       {detail::id("treated-by"),
+                        detail::id("formula:F3"),
+                        detail::id("交泰丸"),
+                        detail::id("One author"),
+                        {},
+                        app::Tier::Inferred}};
     } else if (wanted == detail::id("syndrome:B3")) {
         entry.kind = app::KnowledgeKind::Syndrome;
         entry.name = detail::id("风寒束表证");
@@ -96,6 +102,10 @@ inline std::optional<app::KnowledgeEntry> SmallCatalogue::entry(const QString& w
                         detail::id("Textbook"),
                         {},
                         app::Tier::Stated}};
+        entry.items = {{detail::id("黄连"), detail::id("herb:黄连"), {}, {}, {}, {}}};
+    } else if (wanted == detail::id("formula:F3")) {
+        entry.kind = app::KnowledgeKind::Formula;
+        entry.name = detail::id("交泰丸");
         entry.items = {{detail::id("黄连"), detail::id("herb:黄连"), {}, {}, {}, {}}};
     } else if (wanted == detail::id("formula:F2")) {
         entry.kind = app::KnowledgeKind::Formula;
