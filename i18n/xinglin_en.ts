@@ -197,6 +197,13 @@
             <numerusform>%n terms</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n medicine(s)</source>
+        <translation>
+            <numerusform>%n medicine</numerusform>
+            <numerusform>%n medicines</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsForm</name>

@@ -708,6 +708,17 @@
     </message>
 </context>
 <context>
+    <name>FurtherDetail</name>
+    <message>
+        <source>Further facts</source>
+        <translation>更多资料</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation>%1（%3 项中的 %2 项）</translation>
+    </message>
+</context>
+<context>
     <name>HerbDetail</name>
     <message>
         <source>%1: %2</source>
@@ -1674,6 +1685,150 @@
         <source>not stated</source>
         <translation>未注明</translation>
     </message>
+    <message>
+        <source>Dosage form</source>
+        <translation>剂型</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>收载与管理</translation>
+    </message>
+    <message>
+        <source>Syndromes</source>
+        <translation>证候</translation>
+    </message>
+    <message>
+        <source>Chinese-medicine diseases</source>
+        <translation>中医病名</translation>
+    </message>
+    <message>
+        <source>Western diseases</source>
+        <translation>西医病名</translation>
+    </message>
+    <message>
+        <source>Other composition</source>
+        <translation>另一处方</translation>
+    </message>
+    <message>
+        <source>Modifications</source>
+        <translation>加减</translation>
+    </message>
+    <message>
+        <source>Pharmacology</source>
+        <translation>药理</translation>
+    </message>
+    <message>
+        <source>Structure (SMILES)</source>
+        <translation>结构（SMILES）</translation>
+    </message>
+    <message>
+        <source>Molecular formula</source>
+        <translation>分子式</translation>
+    </message>
+    <message>
+        <source>PubChem number</source>
+        <translation>PubChem 编号</translation>
+    </message>
+    <message>
+        <source>CAS number</source>
+        <translation>CAS 号</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Chapter</source>
+        <translation>篇</translation>
+    </message>
+    <message>
+        <source>Meridian</source>
+        <translation>经脉</translation>
+    </message>
+    <message>
+        <source>Class of point</source>
+        <translation>特定穴</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>定位</translation>
+    </message>
+    <message>
+        <source>Needling</source>
+        <translation>刺法</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>所属</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>下属</translation>
+    </message>
+    <message>
+        <source>Treated by</source>
+        <translation>治疗方药</translation>
+    </message>
+    <message>
+        <source>Given for</source>
+        <translation>主治</translation>
+    </message>
+    <message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+    <message>
+        <source>Applied by</source>
+        <translation>用此法的方药</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>所述方药</translation>
+    </message>
+    <message>
+        <source>Named in the classics</source>
+        <translation>见于经典</translation>
+    </message>
+    <message>
+        <source>Pairs with</source>
+        <translation>药对</translation>
+    </message>
+    <message>
+        <source>Other dosage forms</source>
+        <translation>其他剂型</translation>
+    </message>
+    <message>
+        <source>In patent medicines</source>
+        <translation>见于中成药</translation>
+    </message>
+    <message>
+        <source>Constituents</source>
+        <translation>化学成分</translation>
+    </message>
+    <message>
+        <source>Found in</source>
+        <translation>见于药材</translation>
+    </message>
+    <message>
+        <source>Possible targets</source>
+        <translation>可能靶点</translation>
+    </message>
+    <message>
+        <source>Possibly acted on by</source>
+        <translation>可能作用于此者</translation>
+    </message>
+    <message>
+        <source>Another spelling of</source>
+        <translation>别写之正名</translation>
+    </message>
+    <message>
+        <source>Other spellings</source>
+        <translation>别写</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -1897,6 +2052,53 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionImport</name>
+    <message>
+        <source>%1 holds no table.</source>
+        <translation>%1 中没有表格。</translation>
+    </message>
+    <message>
+        <source>The first row names the columns: prescription_id, name, dose_g and so on.</source>
+        <translation>首行须为列名：处方号、药名、剂量等。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: two columns mean the same: %3.</source>
+        <translation>%1，第 %2 行：两列含义相同：%3。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>请删去其中一列。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: there is no column “name”.</source>
+        <translation>%1，第 %2 行：没有“药名”列。</translation>
+    </message>
+    <message>
+        <source>expected a number above 0</source>
+        <translation>须为大于 0 的数</translation>
+    </message>
+    <message>
+        <source>expected an age in years, from 0 to 150</source>
+        <translation>须为年龄（岁），0 至 150</translation>
+    </message>
+    <message>
+        <source>expected one of: %1</source>
+        <translation>只能是：%1</translation>
+    </message>
+    <message>
+        <source>differs from the first row of this prescription</source>
+        <translation>与本处方首行不一致</translation>
+    </message>
+    <message>
+        <source>the herb has no name</source>
+        <translation>药味没有名称</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每张处方最多 %1 味药</translation>
+    </message>
+</context>
+<context>
     <name>PrescriptionReader</name>
     <message>
         <source>a prescription is an object</source>
@@ -1941,6 +2143,109 @@
     <message>
         <source>“%1” must be one of: %2</source>
         <translation>“%1”只能是：%2</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每张处方最多 %1 味药</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionStore</name>
+    <message>
+        <source>This prescription is signed or void and takes no more changes.</source>
+        <translation>此处方已签名或作废，不能再修改。</translation>
+    </message>
+    <message>
+        <source>Write a new one.</source>
+        <translation>请另开新处方。</translation>
+    </message>
+    <message>
+        <source>This prescription does not exist.</source>
+        <translation>此处方不存在。</translation>
+    </message>
+    <message>
+        <source>Choose it from the list.</source>
+        <translation>请从列表中选择。</translation>
+    </message>
+    <message>
+        <source>The prescription has no herb.</source>
+        <translation>处方中没有药味。</translation>
+    </message>
+    <message>
+        <source>Write at least one.</source>
+        <translation>请至少写一味药。</translation>
+    </message>
+    <message>
+        <source>Version %1 of this prescription does not exist.</source>
+        <translation>此处方没有第 %1 版。</translation>
+    </message>
+    <message>
+        <source>prescription %1</source>
+        <translation>处方 %1</translation>
+    </message>
+    <message>
+        <source>An override needs a reason.</source>
+        <translation>放行须注明理由。</translation>
+    </message>
+    <message>
+        <source>Write why it is right for this patient.</source>
+        <translation>请写明为何适合此患者。</translation>
+    </message>
+    <message>
+        <source>The audit of the newest version does not say this.</source>
+        <translation>最新版本的审方结果中没有这一条。</translation>
+    </message>
+    <message>
+        <source>Save the prescription and look at its findings again.</source>
+        <translation>请保存处方后重新查看审方结果。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be signed away.</source>
+        <translation>“%1”不能以签名放行。</translation>
+    </message>
+    <message>
+        <source>This override does not exist.</source>
+        <translation>此放行记录不存在。</translation>
+    </message>
+    <message>
+        <source>The prescription was changed since this override.</source>
+        <translation>放行之后处方已修改。</translation>
+    </message>
+    <message>
+        <source>Override the finding of the newest version.</source>
+        <translation>请对最新版本的审方结果重新放行。</translation>
+    </message>
+    <message>
+        <source>This override is confirmed already.</source>
+        <translation>此放行已经确认。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to be done for it.</source>
+        <translation>无须再处理。</translation>
+    </message>
+    <message>
+        <source>Nothing was saved yet.</source>
+        <translation>尚未保存。</translation>
+    </message>
+    <message>
+        <source>Save the prescription, then sign it.</source>
+        <translation>请先保存处方，再签名。</translation>
+    </message>
+    <message>
+        <source>These findings are open: %1.</source>
+        <translation>以下审方结果尚未处理：%1。</translation>
+    </message>
+    <message>
+        <source>Change the prescription, or override what may be overridden and confirm it.</source>
+        <translation>请修改处方，或对可放行者注明理由并再次确认。</translation>
+    </message>
+    <message>
+        <source>A prescription is voided with a reason.</source>
+        <translation>作废处方须注明理由。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>请写明理由。</translation>
     </message>
 </context>
 <context>
@@ -2311,6 +2616,65 @@
     </message>
 </context>
 <context>
+    <name>Spreadsheet</name>
+    <message>
+        <source>%1 is neither UTF-8 nor GB18030 text.</source>
+        <translation>%1 既不是 UTF-8 也不是 GB18030 文本。</translation>
+    </message>
+    <message>
+        <source>Save the table again as CSV UTF-8.</source>
+        <translation>请将表格另存为 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: the quotation that begins there does not end.</source>
+        <translation>%1，第 %2 行：此处开始的引号没有结束。</translation>
+    </message>
+    <message>
+        <source>Close the quotation, or double a quotation mark that belongs to the text.</source>
+        <translation>请补上引号；若引号属于文字，请写两个。</translation>
+    </message>
+    <message>
+        <source>%1 is no readable workbook: %2.</source>
+        <translation>%1 不是可读取的工作簿：%2。</translation>
+    </message>
+    <message>
+        <source>Save the workbook again as XLSX, or as CSV UTF-8.</source>
+        <translation>请将工作簿另存为 XLSX 或 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>the archive is damaged</source>
+        <translation>压缩包已损坏</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>缺少 %1</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB</source>
+        <translation>%1 超过 64 MiB</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 已损坏</translation>
+    </message>
+    <message>
+        <source>%1, line %2, is no valid XML</source>
+        <translation>%1 第 %2 行不是有效的 XML</translation>
+    </message>
+    <message>
+        <source>row %1 is out of order</source>
+        <translation>第 %1 行次序有误</translation>
+    </message>
+    <message>
+        <source>cell %1 of row %2 is out of order</source>
+        <translation>第 %2 行的单元格 %1 次序有误</translation>
+    </message>
+    <message>
+        <source>row %1 refers to text %2, which is not there</source>
+        <translation>第 %1 行引用的文字 %2 不存在</translation>
+    </message>
+</context>
+<context>
     <name>TermDetail</name>
     <message>
         <source>A heading of the standard: to browse, never a diagnosis.</source>
@@ -2345,10 +2709,6 @@
         <translation>治法</translation>
     </message>
     <message>
-        <source>Formulas</source>
-        <translation>方剂</translation>
-    </message>
-    <message>
         <source>Occurs in</source>
         <translation>见于</translation>
     </message>
@@ -2359,10 +2719,6 @@
     <message>
         <source>For syndromes</source>
         <translation>适用证候</translation>
-    </message>
-    <message>
-        <source>Treats</source>
-        <translation>主治</translation>
     </message>
     <message>
         <source>Connections</source>
@@ -3256,6 +3612,11 @@
         <source>Checked by a pharmacist or not, as marked</source>
         <translation>是否经药师核验，见各条标注</translation>
     </message>
+    <message>
+        <source>%1 (said of %2)</source>
+        <extracomment>terms of a fact; the relative (another dosage form, the raw herb) that a book says it of</extracomment>
+        <translation>%1（据%2）</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>
@@ -3481,10 +3842,6 @@
         <translation>治法</translation>
     </message>
     <message>
-        <source>Incompatibilities</source>
-        <translation>配伍禁忌</translation>
-    </message>
-    <message>
         <source>Library</source>
         <translation>知识</translation>
     </message>
@@ -3513,6 +3870,14 @@
     <message>
         <source>Search the knowledge base</source>
         <translation>检索知识库</translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation>中成药</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>配伍禁忌</translation>
     </message>
 </context>
 <context>
@@ -3886,6 +4251,12 @@
     <message>
         <source>Results</source>
         <translation>检索结果</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n medicine(s)</source>
+        <translation>
+            <numerusform>%n 种中成药</numerusform>
+        </translation>
     </message>
 </context>
 <context>

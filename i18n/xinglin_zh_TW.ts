@@ -708,6 +708,17 @@
     </message>
 </context>
 <context>
+    <name>FurtherDetail</name>
+    <message>
+        <source>Further facts</source>
+        <translation>更多資料</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation>%1（%3 項中的 %2 項）</translation>
+    </message>
+</context>
+<context>
     <name>HerbDetail</name>
     <message>
         <source>%1: %2</source>
@@ -1674,6 +1685,150 @@
         <source>not stated</source>
         <translation>未註明</translation>
     </message>
+    <message>
+        <source>Dosage form</source>
+        <translation>劑型</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>收載與管理</translation>
+    </message>
+    <message>
+        <source>Syndromes</source>
+        <translation>證候</translation>
+    </message>
+    <message>
+        <source>Chinese-medicine diseases</source>
+        <translation>中醫病名</translation>
+    </message>
+    <message>
+        <source>Western diseases</source>
+        <translation>西醫病名</translation>
+    </message>
+    <message>
+        <source>Other composition</source>
+        <translation>另一處方</translation>
+    </message>
+    <message>
+        <source>Modifications</source>
+        <translation>加減</translation>
+    </message>
+    <message>
+        <source>Pharmacology</source>
+        <translation>藥理</translation>
+    </message>
+    <message>
+        <source>Structure (SMILES)</source>
+        <translation>結構（SMILES）</translation>
+    </message>
+    <message>
+        <source>Molecular formula</source>
+        <translation>分子式</translation>
+    </message>
+    <message>
+        <source>PubChem number</source>
+        <translation>PubChem 編號</translation>
+    </message>
+    <message>
+        <source>CAS number</source>
+        <translation>CAS 號</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Chapter</source>
+        <translation>篇</translation>
+    </message>
+    <message>
+        <source>Meridian</source>
+        <translation>經脈</translation>
+    </message>
+    <message>
+        <source>Class of point</source>
+        <translation>特定穴</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>定位</translation>
+    </message>
+    <message>
+        <source>Needling</source>
+        <translation>刺法</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>所屬</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>下屬</translation>
+    </message>
+    <message>
+        <source>Treated by</source>
+        <translation>治療方藥</translation>
+    </message>
+    <message>
+        <source>Given for</source>
+        <translation>主治</translation>
+    </message>
+    <message>
+        <source>Therapies</source>
+        <translation>治法</translation>
+    </message>
+    <message>
+        <source>Applied by</source>
+        <translation>用此法的方藥</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>所述方藥</translation>
+    </message>
+    <message>
+        <source>Named in the classics</source>
+        <translation>見於經典</translation>
+    </message>
+    <message>
+        <source>Pairs with</source>
+        <translation>藥對</translation>
+    </message>
+    <message>
+        <source>Other dosage forms</source>
+        <translation>其他劑型</translation>
+    </message>
+    <message>
+        <source>In patent medicines</source>
+        <translation>見於中成藥</translation>
+    </message>
+    <message>
+        <source>Constituents</source>
+        <translation>化學成分</translation>
+    </message>
+    <message>
+        <source>Found in</source>
+        <translation>見於藥材</translation>
+    </message>
+    <message>
+        <source>Possible targets</source>
+        <translation>可能靶點</translation>
+    </message>
+    <message>
+        <source>Possibly acted on by</source>
+        <translation>可能作用於此者</translation>
+    </message>
+    <message>
+        <source>Another spelling of</source>
+        <translation>別寫之正名</translation>
+    </message>
+    <message>
+        <source>Other spellings</source>
+        <translation>別寫</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -1897,6 +2052,53 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionImport</name>
+    <message>
+        <source>%1 holds no table.</source>
+        <translation>%1 中沒有表格。</translation>
+    </message>
+    <message>
+        <source>The first row names the columns: prescription_id, name, dose_g and so on.</source>
+        <translation>首行須為列名：處方號、藥名、劑量等。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: two columns mean the same: %3.</source>
+        <translation>%1，第 %2 行：兩列含義相同：%3。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>請刪去其中一列。</translation>
+    </message>
+    <message>
+        <source>%1, row %2: there is no column “name”.</source>
+        <translation>%1，第 %2 行：沒有「藥名」列。</translation>
+    </message>
+    <message>
+        <source>expected a number above 0</source>
+        <translation>須為大於 0 的數</translation>
+    </message>
+    <message>
+        <source>expected an age in years, from 0 to 150</source>
+        <translation>須為年齡（歲），0 至 150</translation>
+    </message>
+    <message>
+        <source>expected one of: %1</source>
+        <translation>只能是：%1</translation>
+    </message>
+    <message>
+        <source>differs from the first row of this prescription</source>
+        <translation>與本處方首行不一致</translation>
+    </message>
+    <message>
+        <source>the herb has no name</source>
+        <translation>藥味沒有名稱</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每張處方最多 %1 味藥</translation>
+    </message>
+</context>
+<context>
     <name>PrescriptionReader</name>
     <message>
         <source>a prescription is an object</source>
@@ -1941,6 +2143,109 @@
     <message>
         <source>“%1” must be one of: %2</source>
         <translation>「%1」只能是：%2</translation>
+    </message>
+    <message>
+        <source>a prescription has at most %1 herbs</source>
+        <translation>每張處方最多 %1 味藥</translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionStore</name>
+    <message>
+        <source>This prescription is signed or void and takes no more changes.</source>
+        <translation>此處方已簽名或作廢，不能再修改。</translation>
+    </message>
+    <message>
+        <source>Write a new one.</source>
+        <translation>請另開新處方。</translation>
+    </message>
+    <message>
+        <source>This prescription does not exist.</source>
+        <translation>此處方不存在。</translation>
+    </message>
+    <message>
+        <source>Choose it from the list.</source>
+        <translation>請從列表中選擇。</translation>
+    </message>
+    <message>
+        <source>The prescription has no herb.</source>
+        <translation>處方中沒有藥味。</translation>
+    </message>
+    <message>
+        <source>Write at least one.</source>
+        <translation>請至少寫一味藥。</translation>
+    </message>
+    <message>
+        <source>Version %1 of this prescription does not exist.</source>
+        <translation>此處方沒有第 %1 版。</translation>
+    </message>
+    <message>
+        <source>prescription %1</source>
+        <translation>處方 %1</translation>
+    </message>
+    <message>
+        <source>An override needs a reason.</source>
+        <translation>放行須註明理由。</translation>
+    </message>
+    <message>
+        <source>Write why it is right for this patient.</source>
+        <translation>請寫明為何適合此患者。</translation>
+    </message>
+    <message>
+        <source>The audit of the newest version does not say this.</source>
+        <translation>最新版本的審方結果中沒有這一條。</translation>
+    </message>
+    <message>
+        <source>Save the prescription and look at its findings again.</source>
+        <translation>請儲存處方後重新檢視審方結果。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be signed away.</source>
+        <translation>「%1」不能以簽名放行。</translation>
+    </message>
+    <message>
+        <source>This override does not exist.</source>
+        <translation>此放行記錄不存在。</translation>
+    </message>
+    <message>
+        <source>The prescription was changed since this override.</source>
+        <translation>放行之後處方已修改。</translation>
+    </message>
+    <message>
+        <source>Override the finding of the newest version.</source>
+        <translation>請對最新版本的審方結果重新放行。</translation>
+    </message>
+    <message>
+        <source>This override is confirmed already.</source>
+        <translation>此放行已經確認。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to be done for it.</source>
+        <translation>無須再處理。</translation>
+    </message>
+    <message>
+        <source>Nothing was saved yet.</source>
+        <translation>尚未儲存。</translation>
+    </message>
+    <message>
+        <source>Save the prescription, then sign it.</source>
+        <translation>請先儲存處方，再簽名。</translation>
+    </message>
+    <message>
+        <source>These findings are open: %1.</source>
+        <translation>以下審方結果尚未處理：%1。</translation>
+    </message>
+    <message>
+        <source>Change the prescription, or override what may be overridden and confirm it.</source>
+        <translation>請修改處方，或對可放行者註明理由並再次確認。</translation>
+    </message>
+    <message>
+        <source>A prescription is voided with a reason.</source>
+        <translation>作廢處方須註明理由。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>請寫明理由。</translation>
     </message>
 </context>
 <context>
@@ -2311,6 +2616,65 @@
     </message>
 </context>
 <context>
+    <name>Spreadsheet</name>
+    <message>
+        <source>%1 is neither UTF-8 nor GB18030 text.</source>
+        <translation>%1 既不是 UTF-8 也不是 GB18030 文字。</translation>
+    </message>
+    <message>
+        <source>Save the table again as CSV UTF-8.</source>
+        <translation>請將表格另存為 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: the quotation that begins there does not end.</source>
+        <translation>%1，第 %2 行：此處開始的引號沒有結束。</translation>
+    </message>
+    <message>
+        <source>Close the quotation, or double a quotation mark that belongs to the text.</source>
+        <translation>請補上引號；若引號屬於文字，請寫兩個。</translation>
+    </message>
+    <message>
+        <source>%1 is no readable workbook: %2.</source>
+        <translation>%1 不是可讀取的工作簿：%2。</translation>
+    </message>
+    <message>
+        <source>Save the workbook again as XLSX, or as CSV UTF-8.</source>
+        <translation>請將工作簿另存為 XLSX 或 CSV UTF-8。</translation>
+    </message>
+    <message>
+        <source>the archive is damaged</source>
+        <translation>壓縮包已損壞</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>缺少 %1</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB</source>
+        <translation>%1 超過 64 MiB</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 已損壞</translation>
+    </message>
+    <message>
+        <source>%1, line %2, is no valid XML</source>
+        <translation>%1 第 %2 行不是有效的 XML</translation>
+    </message>
+    <message>
+        <source>row %1 is out of order</source>
+        <translation>第 %1 行次序有誤</translation>
+    </message>
+    <message>
+        <source>cell %1 of row %2 is out of order</source>
+        <translation>第 %2 行的單元格 %1 次序有誤</translation>
+    </message>
+    <message>
+        <source>row %1 refers to text %2, which is not there</source>
+        <translation>第 %1 行引用的文字 %2 不存在</translation>
+    </message>
+</context>
+<context>
     <name>TermDetail</name>
     <message>
         <source>A heading of the standard: to browse, never a diagnosis.</source>
@@ -2345,10 +2709,6 @@
         <translation>治法</translation>
     </message>
     <message>
-        <source>Formulas</source>
-        <translation>方劑</translation>
-    </message>
-    <message>
         <source>Occurs in</source>
         <translation>見於</translation>
     </message>
@@ -2359,10 +2719,6 @@
     <message>
         <source>For syndromes</source>
         <translation>適用證候</translation>
-    </message>
-    <message>
-        <source>Treats</source>
-        <translation>主治</translation>
     </message>
     <message>
         <source>Connections</source>
@@ -3256,6 +3612,11 @@
         <source>Checked by a pharmacist or not, as marked</source>
         <translation>是否經藥師核驗，見各條標註</translation>
     </message>
+    <message>
+        <source>%1 (said of %2)</source>
+        <extracomment>terms of a fact; the relative (another dosage form, the raw herb) that a book says it of</extracomment>
+        <translation>%1（據%2）</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::EntryHead</name>
@@ -3481,10 +3842,6 @@
         <translation>治法</translation>
     </message>
     <message>
-        <source>Incompatibilities</source>
-        <translation>配伍禁忌</translation>
-    </message>
-    <message>
         <source>Library</source>
         <translation>知識</translation>
     </message>
@@ -3513,6 +3870,14 @@
     <message>
         <source>Search the knowledge base</source>
         <translation>檢索知識庫</translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation>中成藥</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>配伍禁忌</translation>
     </message>
 </context>
 <context>
@@ -3886,6 +4251,12 @@
     <message>
         <source>Results</source>
         <translation>檢索結果</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n medicine(s)</source>
+        <translation>
+            <numerusform>%n 種中成藥</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -12,11 +12,11 @@ set -euo pipefail
 # "a|b": the first name that this distribution knows (names moved between Debian 12 and Ubuntu 24.04).
 engine_packages=(
     build-essential cmake ninja-build pkg-config ccache git ca-certificates
-    libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libcpp-httplib-dev libssl-dev libicu-dev
+    libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libcpp-httplib-dev libssl-dev libicu-dev libdnnl-dev
 )
 run_packages=(
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools "libqt6svg6-dev|qt6-svg-dev"
-    libgl-dev qt6-translations-l10n libsqlite3-dev libopencc-dev libsodium-dev fonts-noto-cjk
+    libgl-dev qt6-translations-l10n libsqlite3-dev libopencc-dev libzip-dev libsodium-dev fonts-noto-cjk
 )
 test_packages=(libgtest-dev libgmock-dev xvfb xauth python3 opencc)
 check_packages=(clang-format clang-tidy)

@@ -19,7 +19,7 @@ struct FieldRow {
 
 // The words of answers, not of the interface: they follow the question's language, whatever the window
 // speaks.
-constexpr std::array<FieldRow, 32> kFields = {{
+constexpr std::array<FieldRow, 57> kFields = {{
     {QLatin1String("nature"), "药性", "nature"},
     {QLatin1String("flavours"), "药味", "flavours"},
     {QLatin1String("channels"), "归经", "channels"},
@@ -52,6 +52,31 @@ constexpr std::array<FieldRow, 32> kFields = {{
     {QLatin1String("processed-from"), "炮制自", "processed from"},
     {QLatin1String("treats"), "主治", "treats"},
     {QLatin1String("uses-therapy"), "治法", "therapy"},
+    {QLatin1String("form"), "剂型", "dosage form"},
+    {QLatin1String("regulatory"), "收载", "lists"},
+    {QLatin1String("syndromes"), "证候", "syndromes"},
+    {QLatin1String("tcm_diseases"), "中医病名", "diseases"},
+    {QLatin1String("western_diseases"), "西医病名", "Western diseases"},
+    {QLatin1String("modifications"), "加减", "modifications"},
+    {QLatin1String("pharmacology"), "药理", "pharmacology"},
+    {QLatin1String("molecular_formula"), "分子式", "molecular formula"},
+    {QLatin1String("text"), "原文", "text"},
+    {QLatin1String("chapter"), "篇", "chapter"},
+    {QLatin1String("meridian"), "经脉", "meridian"},
+    {QLatin1String("point_class"), "特定穴", "class of point"},
+    {QLatin1String("location"), "定位", "place"},
+    {QLatin1String("needling"), "刺法", "needling"},
+    {QLatin1String("depth"), "深度", "depth"},
+    {QLatin1String("cites"), "所述方药", "names"},
+    {QLatin1String("cited-in"), "见于", "named in"},
+    {QLatin1String("pairs-with"), "药对", "pairs with"},
+    {QLatin1String("has-compound"), "化学成分", "constituents"},
+    {QLatin1String("found-in"), "见于药材", "found in"},
+    {QLatin1String("may-act-on"), "可能靶点", "possible targets"},
+    {QLatin1String("may-be-acted-on-by"), "可能作用者", "possibly acted on by"},
+    {QLatin1String("treated-by"), "治疗方药", "treated by"},
+    {QLatin1String("applies-therapy"), "治法", "therapies"},
+    {QLatin1String("has-syndrome"), "证候", "syndromes"},
 }};
 
 RetrievedFact factFromJson(const QJsonObject& object) {

@@ -63,11 +63,14 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
     }
     QJsonArray links;
     for (const KnowledgeLink& link : entry.links) {
-        links +=
-            QJsonObject{{QStringLiteral("relation"), link.relation}, {QStringLiteral("id"), link.id},
-                        {QStringLiteral("name"), link.name},         {QStringLiteral("source"), link.source},
-                        {QStringLiteral("edition"), link.edition},   {QStringLiteral("note"), link.note},
-                        {QStringLiteral("tier"), tierId(link.tier)}};
+        links += QJsonObject{{QStringLiteral("confidence"), link.confidence},
+                             {QStringLiteral("relation"), link.relation},
+                             {QStringLiteral("id"), link.id},
+                             {QStringLiteral("name"), link.name},
+                             {QStringLiteral("source"), link.source},
+                             {QStringLiteral("edition"), link.edition},
+                             {QStringLiteral("note"), link.note},
+                             {QStringLiteral("tier"), tierId(link.tier)}};
     }
     QJsonArray items;
     for (const FormulaItem& item : entry.items) {
@@ -85,6 +88,7 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
                      {QStringLiteral("pinyin"), entry.pinyin},
                      {QStringLiteral("latin"), entry.latin},
                      {QStringLiteral("heading"), entry.isHeading},
+                     {QStringLiteral("tier"), tierId(entry.tier)},
                      {QStringLiteral("aliases"), QJsonArray::fromStringList(entry.aliases)},
                      {QStringLiteral("facts"), facts},
                      {QStringLiteral("links"), links}};
@@ -95,7 +99,8 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
 }
 
 void printText(QTextStream& out, const KnowledgeEntry& entry) {
-    out << entry.name << "  " << entry.traditional << "  " << entry.pinyin << "  " << entry.latin << '\n';
+    out << entry.name << "  " << entry.traditional << "  " << entry.pinyin << "  " << entry.latin << "  ["
+        << tierId(entry.tier) << "]\n";
     if (!entry.aliases.isEmpty()) {
         out << "aliases: " << words(entry.aliases) << '\n';
     }
@@ -197,6 +202,48 @@ void check(CliContext& context, const std::string& folder) {
     context.exitCode = problems.isEmpty() ? ExitCode::Done : ExitCode::CheckFailed;
 }
 
+void conflicts(CliContext& context, const std::string& kind) {
+    const std::optional<KnowledgeKind> wanted = kindFromId(QString::fromStdString(kind));
+    QJsonArray list;
+    for (const KnowledgeConflict& conflict : KnowledgeBase::open(context.knowledgePath)->conflicts()) {
+        if (wanted && conflict.kind != *wanted) {
+            continue;
+        }
+        QJsonArray statements;
+        QStringList line = {conflict.id, conflict.field};
+        for (const ConflictStatement& statement : conflict.statements) {
+            statements += QJsonObject{{QStringLiteral("value"), words(statement.values)},
+                                      {QStringLiteral("source"), statement.source},
+                                      {QStringLiteral("edition"), statement.edition},
+                                      {QStringLiteral("status"), statusId(statement.status)}};
+            line += statement.source.isEmpty()
+                        ? words(statement.values)
+                        : QStringLiteral("%1 [%2]").arg(words(statement.values), statement.source);
+        }
+        list += QJsonObject{{QStringLiteral("id"), conflict.id},
+                            {QStringLiteral("name"), conflict.name},
+                            {QStringLiteral("field"), conflict.field},
+                            {QStringLiteral("statements"), statements}};
+        if (!context.wantsJson()) {
+            context.out << line.join(QStringLiteral("  ")) << '\n';
+        }
+    }
+    if (context.wantsJson()) {
+        context.print(QJsonDocument(list));
+    } else {
+        context.err << list.size() << " conflicts\n";
+    }
+}
+
+// By kind and field: herb.nature → 13.
+QMap<QString, int> conflictCounts(const KnowledgeBase& knowledge) {
+    QMap<QString, int> counts;
+    for (const KnowledgeConflict& conflict : knowledge.conflicts()) {
+        ++counts[kindId(conflict.kind) + QLatin1Char('.') + conflict.field];
+    }
+    return counts;
+}
+
 void printStatistics(QTextStream& out, const QString& edition, const QMap<QString, qint64>& counts) {
     out << "edition " << edition << '\n';
     for (auto count = counts.begin(); count != counts.end(); ++count) {
@@ -220,6 +267,10 @@ void statistics(CliContext& context) {
     const QMap<QString, qint64> counts = knowledge->statistics();
     if (!context.wantsJson()) {
         printStatistics(context.out, knowledge->edition(), counts);
+        const QMap<QString, int> conflicts = conflictCounts(*knowledge);
+        for (auto count = conflicts.begin(); count != conflicts.end(); ++count) {
+            context.out << count.key() << ": " << *count << " conflicts\n";
+        }
         return;
     }
     QJsonObject json{{QStringLiteral("edition"), knowledge->edition()}};
@@ -228,6 +279,12 @@ void statistics(CliContext& context) {
         (count.key().contains(QLatin1Char('.')) ? coverage : json).insert(count.key(), *count);
     }
     json.insert(QStringLiteral("coverage"), coverage);
+    QJsonObject conflicts;
+    const QMap<QString, int> found = conflictCounts(*knowledge);
+    for (auto count = found.begin(); count != found.end(); ++count) {
+        conflicts.insert(count.key(), *count);
+    }
+    json.insert(QStringLiteral("conflicts"), conflicts);
     context.print(QJsonDocument(json));
 }
 
@@ -286,6 +343,12 @@ void registerKnowledgeCommands(CLI::App& cli, CliContext& context) {
         "where they did not come with it, the knowledge.db itself. Exit code 1 when something is wrong");
     checkCommand->add_option("dir", values->folder, "Folder with the tables (*.tsv)");
     checkCommand->callback([&context, values] { check(context, values->folder); });
+
+    CLI::App* conflictsCommand = kb->add_subcommand(
+        "conflicts", "Where the sources of an entry disagree; both statements stay in the entry");
+    conflictsCommand->add_option("--kind", values->kind, "Only entries of this kind")
+        ->check(CLI::IsMember(kindIds()));
+    conflictsCommand->callback([&context, values] { conflicts(context, values->kind); });
 
     CLI::App* statsCommand =
         kb->add_subcommand("stats", "Counts, and for each field how many entries have it");

@@ -8,14 +8,15 @@
 
 #include "app/cli/command_families.h"
 #include "app/prescription/prescription_audit.h"
-#include "app/prescription/prescription_json.h"
+#include "app/prescription/prescription_import.h"
 
 namespace xinglin::app {
 namespace {
 
 QByteArray readInput(const QString& path, CliContext& context) {
     if (path == QLatin1String("-")) {
-        return context.in.readAll().toUtf8();
+        // A table is bytes: the stream's text would lose what is not UTF-8.
+        return context.in.device() ? context.in.device()->readAll() : context.in.readAll().toUtf8();
     }
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -39,6 +40,23 @@ void printText(const Prescription& prescription, const QList<AuditFinding>& find
     }
 }
 
+// Rows that cannot be read end the command with 3; the other prescriptions are audited all the same.
+void printProblems(const ImportedPrescriptions& imported, const QString& path, CliContext& context) {
+    for (const ImportProblem& problem : imported.problems) {
+        context.err << QStringLiteral("%1, row %2, column %3, prescription %4: %5.")
+                           .arg(path)
+                           .arg(problem.row)
+                           .arg(problem.column, problem.prescription, problem.text)
+                    << '\n';
+    }
+    if (!imported.problems.isEmpty()) {
+        context.err << QStringLiteral(
+                           "Prescriptions with such rows were left out: correct them and check them again.")
+                    << '\n';
+        context.exitCode = ExitCode::BadInput;
+    }
+}
+
 }  // namespace
 
 void registerPrescriptionCommands(CLI::App& cli, CliContext& context) {
@@ -49,14 +67,16 @@ void registerPrescriptionCommands(CLI::App& cli, CliContext& context) {
     CLI::App* rx = cli.add_subcommand("rx", "Prescriptions");
     rx->require_subcommand(1);
     CLI::App* audit = rx->add_subcommand("audit", "Check prescriptions against the rules");
-    audit->add_option("file", options->path, "Prescriptions (JSON), or - for standard input")->required();
+    audit->add_option("file", options->path, "Prescriptions (JSON, CSV or XLSX), or - for standard input")
+        ->required();
     audit->callback([options, &context] {
         const QString path = QString::fromStdString(options->path);
-        const QList<Prescription> prescriptions = readPrescriptions(readInput(path, context), path);
+        const ImportedPrescriptions imported = importPrescriptions(readInput(path, context), path);
+        printProblems(imported, path, context);
         const AuditFacts facts = readAuditFacts(context.knowledgePath);
         const PrescriptionAudit rules(facts, loadAuditSettings(context.dataDir));
         QJsonArray result;
-        for (const Prescription& prescription : prescriptions) {
+        for (const Prescription& prescription : imported.prescriptions) {
             const QList<AuditFinding> findings = rules.audit(prescription);
             if (!context.wantsJson()) {
                 printText(prescription, findings, context.out);

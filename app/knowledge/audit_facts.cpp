@@ -1,5 +1,7 @@
 #include "app/knowledge/audit_facts.h"
 
+#include <QCoreApplication>
+#include <QDir>
 #include <algorithm>
 #include <utility>
 
@@ -224,7 +226,7 @@ private:
                 } else if (sides.text(0) == QLatin1String("formula")) {
                     interaction.formulas += sides.text(2);
                 } else {
-                    interaction.drugs += sides.text(2);
+                    interaction.drugs += sides.text(2).toLower();
                 }
             }
             sides.reset();
@@ -301,7 +303,16 @@ AuditFacts readAuditFacts(const QString& path) {
     options.access = Database::Access::ReadOnly;
     Database database = Database::open(path, options);
     checkKnowledgeFormat(database, path);
-    return AuditReader(database).read();
+    try {
+        return AuditReader(database).read();
+    } catch (const FailureError& error) {
+        // SQLite does not say which file it means, and a missing table is damage here, too.
+        throw FailureError({FailureCode::FileCorrupt,
+                            QCoreApplication::translate("KnowledgeBase", "The knowledge base %1 is damaged.")
+                                .arg(QDir::toNativeSeparators(path)),
+                            QCoreApplication::translate("KnowledgeBase", "Install the program again."),
+                            error.failure().detail});
+    }
 }
 
 }  // namespace xinglin::app

@@ -79,7 +79,7 @@ struct AuditInteraction {
     QString rule;
     QList<int> herbs;
     QStringList formulas;
-    QStringList drugs;
+    QStringList drugs;  ///< lower case
     QString effect;
     QString citation;
     QString year;

@@ -92,7 +92,9 @@ QList<EntityLink> EntityLinker::link(const QString& written, std::optional<Knowl
         return whole;
     }
     static const QRegularExpression kBetween(QStringLiteral("\\s*(?:配伍|[配与和、，,+＋/—–-])\\s*"));
-    const QStringList sides = name.split(kBetween, Qt::SkipEmptyParts);
+    // 茺蔚子配枸杞子、青葙子等
+    const QStringList sides =
+        (name.endsWith(QChar(u'等')) ? name.chopped(1) : name).split(kBetween, Qt::SkipEmptyParts);
     QList<EntityLink> links;
     for (const QString& side : sides.size() > 1 ? sides : QStringList()) {
         const QList<EntityLink> found = linkOne(side, kind);

@@ -31,7 +31,7 @@ struct EntityLink {
 
 /// Where names that people, books and questions write are linked to entries; the one place for it.
 ///
-/// Never safety: a prescription resolves its herbs by KnowledgeBase::resolveHerb(), which fails closed, while
+/// Never safety: a prescription resolves its herbs by HerbNames (app/prescription), which fails closed, while
 /// this links to the nearest relative and says so. Borrows the knowledge base, which must outlive it, and is
 /// used on its thread. Throws FailureError.
 class EntityLinker final {

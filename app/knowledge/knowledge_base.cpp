@@ -219,6 +219,10 @@ QMap<QString, qint64> KnowledgeBase::statistics() const {
     return counts;
 }
 
+QList<KnowledgeConflict> KnowledgeBase::conflicts() const {
+    return findConflicts(*m_state);
+}
+
 QStringList KnowledgeBase::integrityProblems() const {
     static constexpr const char* kReferences[] = {
         "SELECT 'facts.entry ' || entry FROM facts WHERE entry NOT IN (SELECT id FROM entries)",

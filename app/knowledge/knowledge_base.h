@@ -57,6 +57,9 @@ public:
     QString edition() const;
     QMap<QString, qint64> statistics() const;
 
+    /// Where sources disagree; both stay in the entry. Takes some tens of milliseconds.
+    QList<KnowledgeConflict> conflicts() const;
+
     /// What is wrong with the file itself: broken pages, references to rows that do not exist, facts without
     /// a source. Empty when it is sound. Takes about a second.
     QStringList integrityProblems() const;

@@ -40,14 +40,15 @@ QList<Fact> factsOf(Database& database, qint64 entry) {
     return facts;
 }
 
-// Rows of (relation, key, name, source, note, tier, summary, edition, traditional).
+// Rows of (relation, key, name, source, note, tier, summary, edition, traditional, confidence).
 void appendLinks(Database& database, const QByteArray& sql, qint64 entry, QList<KnowledgeLink>& links) {
     Statement rows = database.prepare(sql);
     rows.bind(1, entry);
     while (rows.step()) {
         links += KnowledgeLink{rows.text(0), rows.text(1), rows.text(2),
                                rows.text(3), rows.text(4), static_cast<Tier>(rows.integer(5)),
-                               rows.text(6), rows.text(7), rows.text(8)};
+                               rows.text(6), rows.text(7), rows.text(8),
+                               rows.text(9)};
     }
 }
 
@@ -56,20 +57,21 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
     // The formulas of a herb are many: those with known doses first.
     appendLinks(database,
                 "SELECT l.relation, t.key, t.name, s.title, l.note, l.tier, t.summary, s.edition, "
-                "t.traditional FROM links l"
+                "t.traditional, l.confidence FROM links l"
                 " JOIN entries t ON t.id = l.target JOIN sources s ON s.id = l.source WHERE l.entry = ?1"
                 " ORDER BY l.relation = 'contained-in',"
                 " CASE l.relation WHEN 'contained-in' THEN -t.weight ELSE 0 END, l.seq",
                 entry, links);
+    appendLinks(
+        database,
+        "SELECT 'parent', p.key, p.name, s.title, '', 0, p.summary, s.edition, p.traditional, '' FROM "
+        "entries e JOIN "
+        "entries p ON "
+        "p.id = e.parent"
+        " JOIN sources s ON s.id = e.source WHERE e.id = ?1",
+        entry, links);
     appendLinks(database,
-                "SELECT 'parent', p.key, p.name, s.title, '', 0, p.summary, s.edition, p.traditional FROM "
-                "entries e JOIN "
-                "entries p ON "
-                "p.id = e.parent"
-                " JOIN sources s ON s.id = e.source WHERE e.id = ?1",
-                entry, links);
-    appendLinks(database,
-                "SELECT 'child', c.key, c.name, s.title, '', 0, c.summary, s.edition, c.traditional FROM "
+                "SELECT 'child', c.key, c.name, s.title, '', 0, c.summary, s.edition, c.traditional, '' FROM "
                 "entries c JOIN "
                 "sources s ON "
                 "s.id = c.source"
@@ -78,12 +80,13 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
     // Terms only: dozens of clauses or points beside each other say nothing that the chapter does not.
     static_assert(static_cast<int>(KnowledgeKind::Syndrome) == 5 &&
                   static_cast<int>(KnowledgeKind::Therapy) == 7);
-    appendLinks(database,
-                "SELECT 'neighbour', n.key, n.name, s.title, '', 0, n.summary, s.edition, n.traditional FROM "
-                "entries e"
-                " JOIN entries n ON n.parent = e.parent AND n.id <> e.id JOIN sources s ON s.id = n.source"
-                " WHERE e.id = ?1 AND n.heading = 0 AND e.kind IN (5, 6, 7) ORDER BY n.sort",
-                entry, links);
+    appendLinks(
+        database,
+        "SELECT 'neighbour', n.key, n.name, s.title, '', 0, n.summary, s.edition, n.traditional, '' FROM "
+        "entries e"
+        " JOIN entries n ON n.parent = e.parent AND n.id <> e.id JOIN sources s ON s.id = n.source"
+        " WHERE e.id = ?1 AND n.heading = 0 AND e.kind IN (5, 6, 7) ORDER BY n.sort",
+        entry, links);
     return links;
 }
 
@@ -107,7 +110,7 @@ QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
 
 std::optional<KnowledgeEntry> readEntry(Database& database, const QString& id) {
     Statement row = database.prepare(
-        "SELECT id, kind, name, traditional, pinyin, latin, heading FROM entries WHERE key = ?1");
+        "SELECT id, kind, name, traditional, pinyin, latin, heading, tier FROM entries WHERE key = ?1");
     if (!row.bind(1, id).step()) {
         return std::nullopt;
     }
@@ -120,6 +123,7 @@ std::optional<KnowledgeEntry> readEntry(Database& database, const QString& id) {
     entry.pinyin = row.text(4);
     entry.latin = row.text(5);
     entry.isHeading = row.integer(6) != 0;
+    entry.tier = static_cast<Tier>(row.integer(7));
     entry.aliases = aliasesOf(database, number);
     entry.facts = factsOf(database, number);
     entry.links = linksOf(database, number);

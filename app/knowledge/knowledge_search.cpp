@@ -30,6 +30,9 @@ constexpr int kAliasInitials = 480;
 constexpr int kInitialsPrefix = 460;
 constexpr int kAliasInitialsPrefix = 440;
 constexpr int kText = 100;
+// Twelve thousand names in Latin letters begin with or hold the pinyin of some herb: only whole ones come
+// before it.
+constexpr int kMolecule = 420;
 
 /// What a match by one class of names is worth.
 struct NameRank {
@@ -145,12 +148,18 @@ private:
             const bool isName = rank.match == MatchKind::Name || rank.match == MatchKind::Alias;
             Candidate candidate;
             candidate.entry = static_cast<int>(rows.integer(1));
-            candidate.score = isExact ? rank.exact : rank.prefix;
+            candidate.score = isExact ? rank.exact : weakened(candidate.entry, rank.prefix);
             candidate.match = !isExact && isName ? MatchKind::Prefix : rank.match;
             candidate.nameClass = rank.nameClass;
             candidate.key = isExact ? NameKey::Whole : NameKey::Start;
             offer(candidate);
         }
+    }
+
+    int weakened(int entry, int score) const {
+        const KnowledgeKind kind = brief(entry).kind;
+        const bool isMolecule = kind == KnowledgeKind::Compound || kind == KnowledgeKind::Target;
+        return isMolecule && !hasHan(m_text) ? std::min(score, kMolecule) : score;
     }
 
     void byText() {
@@ -174,7 +183,7 @@ private:
         while (rows.step()) {
             Candidate candidate;
             candidate.entry = static_cast<int>(rows.integer(0));
-            candidate.score = score;
+            candidate.score = weakened(candidate.entry, score);
             candidate.closeness = -rows.real(1);  // bm25 is smaller for better matches
             candidate.match = match;
             offer(candidate);

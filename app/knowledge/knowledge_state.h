@@ -57,6 +57,8 @@ Failure damagedKnowledge(const QString& detail);
 
 /// The body of KnowledgeBase::search().
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
+/// The body of KnowledgeBase::conflicts().
+QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state);
 /// The body of KnowledgeBase::named().
 QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
                               std::optional<KnowledgeKind> kind);

@@ -56,6 +56,9 @@ struct KnowledgeLink {
     QString summary = {};      ///< of the entry linked to, as in KnowledgeHit
     QString edition = {};      ///< of the source
     QString traditional = {};  ///< name of the entry linked to, in traditional characters
+    /// `high`: the source names both ends; `medium`: one end stands inside a text or in one author's table;
+    /// `low`: concluded through a third; empty where nobody asked.
+    QString confidence = {};
 };
 
 /// One ingredient of a formula, in the order of the source.
@@ -77,6 +80,8 @@ struct KnowledgeEntry {
     QString pinyin;          ///< with tone marks where known, syllables separated by spaces
     QString latin;           ///< or the English name of a term; may be empty
     bool isHeading = false;  ///< a chapter of a terminology: browsable, never a diagnosis
+    Tier tier =
+        Tier::Stated;  ///< the strongest support of anything known of it; None: only the name is known
     QStringList aliases;
     QList<Fact> facts;
     QList<KnowledgeLink> links;
@@ -111,6 +116,23 @@ struct FacetValue {
 struct Facet {
     QString field;
     QList<FacetValue> values;
+};
+
+/// What one source says in a conflict.
+struct ConflictStatement {
+    QStringList values;
+    QString source;  ///< title; empty: the ingredients that the entry shows, whose source its links name
+    QString edition;
+    FactStatus status = FactStatus::ToVerify;
+};
+
+/// A field with one truth (nature, toxicity, dose …) of which the sources of an entry say different things.
+struct KnowledgeConflict {
+    QString id;
+    QString name;
+    KnowledgeKind kind = KnowledgeKind::Herb;
+    QString field;
+    QList<ConflictStatement> statements;  ///< two or more, in the order of the sources
 };
 
 struct KnowledgeQuery {

@@ -19,6 +19,8 @@ QStringList split(const char* text) {
 
 const std::vector<FieldWords>& fieldTable() {
     static const std::vector<FieldWords> kTable = {
+        {split("加减 化裁 modification"), split("modifications")},
+        {split("药对 配伍意义 配伍作用 pairs"), split("pairs-with")},
         {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 合用 一起用 incompatib "
                "combine together"),
          split("incompatible")},
@@ -36,6 +38,9 @@ const std::vector<FieldWords>& fieldTable() {
         {split("用量 剂量 多少克 几克 常用量 dosage dose how\u00a0much"), split("dose grams composition")},
         {split("煎法 煎服法 怎么煎 如何煎 先煎 后下 包煎 烊化 煎煮 decoct"), split("decoction usage")},
         {split("用法 服法 怎么服 如何服"), split("usage decoction")},
+        {split("化学成分 活性成分 化合物 constituent compound"), split("has-compound found-in")},
+        {split("药理 药理作用 pharmacolog"), split("pharmacology")},
+        {split("靶点 基因 target gene"), split("may-act-on may-be-acted-on-by")},
         {split("组成 成分 药物 哪些药 由什么 方药 composition ingredient consist contain"),
          split("composition")},
         {split("毒性 有毒 中毒 毒 toxic poison"), split("toxicity control")},
@@ -44,6 +49,7 @@ const std::vector<FieldWords>& fieldTable() {
         {split("出处 出自 哪本书 来源 source book"), split("book")},
         {split("管制 管控 禁用药 controlled banned"), split("control")},
         {split("分类 类别 属于哪 category class"), split("category")},
+        {split("治什么病 哪些病 什么病 diseases"), split("treats tcm_diseases western_diseases indications")},
         {split("临床表现 症状 表现 体征 symptom sign"), split("symptom tongue pulse")},
         {split("舌象 舌苔 舌 tongue"), split("tongue")},
         {split("脉象 脉 pulse"), split("pulse")},
@@ -149,8 +155,9 @@ QStringList fieldsOfInterest(KnowledgeKind kind) {
     case KnowledgeKind::Acupoint:
         return split("location indications needling depth caution pregnancy");
     case KnowledgeKind::Compound:
+        return split("found-in category molecular_formula may-act-on");
     case KnowledgeKind::Target:
-        return {};
+        return split("may-be-acted-on-by");
     }
     return {};
 }

@@ -10,7 +10,7 @@
 namespace xinglin::app {
 
 /// One segment of the knowledge page: a kind of entry, or a view on one.
-enum class BrowserSection { Herbs, Formulas, Syndromes, Diseases, Therapies, Incompatibilities };
+enum class BrowserSection { Herbs, Formulas, Patents, Syndromes, Diseases, Therapies, Incompatibilities };
 
 /// One row of the table of sections; a new section is one row.
 struct BrowserSectionRow {

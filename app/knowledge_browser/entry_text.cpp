@@ -18,7 +18,10 @@ QString citationOf(const KnowledgeEntry& entry, const QString& knowledgeEdition)
         sources += sourceText({fact.source, fact.edition, fact.status});
     }
     for (const KnowledgeLink& link : entry.links) {
-        sources += link.source;
+        // What the entry is, not what else names it: a herb is linked by twenty collections.
+        if (link.relation == QLatin1String("contains") || link.relation == QLatin1String("incompatible")) {
+            sources += link.source;
+        }
     }
     sources.removeAll(QString());
     sources.removeDuplicates();

@@ -12,8 +12,9 @@ constexpr QLatin1String kEditionNotStated("not stated");
 
 // Books list the same terms in different orders; the order says nothing.
 bool saysTheSame(const FactView& view, const Fact& fact) {
-    return view.tier == fact.tier && QSet<QString>(view.values.begin(), view.values.end()) ==
-                                         QSet<QString>(fact.values.begin(), fact.values.end());
+    return view.tier == fact.tier && view.lender == fact.lenderName &&
+           QSet<QString>(view.values.begin(), view.values.end()) ==
+               QSet<QString>(fact.values.begin(), fact.values.end());
 }
 
 }  // namespace
@@ -28,7 +29,7 @@ QList<FactView> factsOf(const KnowledgeEntry& entry, QLatin1String field) {
         const auto same = std::find_if(views.begin(), views.end(),
                                        [&fact](const FactView& view) { return saysTheSame(view, fact); });
         if (same == views.end()) {
-            views.append({fact.field, fact.values, {source}, fact.tier});
+            views.append({fact.field, fact.values, {source}, fact.tier, fact.lenderName});
         } else if (!same->sources.contains(source)) {
             same->sources.append(source);
         }

@@ -23,6 +23,7 @@ struct FactView {
     QStringList values;
     QList<SourceRef> sources;
     Tier tier = Tier::Stated;
+    QString lender = {};  ///< name of the relative of which the sources say it; empty: of the entry itself
 };
 
 /// What is said of `field`: statements with equal values become one with several sources; those that differ

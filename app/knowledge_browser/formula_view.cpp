@@ -21,11 +21,12 @@ FormulaView describeFormula(const KnowledgeEntry& entry) {
     }
     view.totalGrams = areAllWeighed ? view.totalGrams : 0;
     for (const KnowledgeLink& link : entry.links) {
-        const bool isComposition = link.relation == QLatin1String("contains");
+        const bool isSyndrome =
+            link.relation == QLatin1String("treats") && link.id.startsWith(QLatin1String("syndrome:"));
         const bool isRepeated =
             std::any_of(view.related.begin(), view.related.end(),
                         [&link](const KnowledgeLink& known) { return known.id == link.id; });
-        if (!isComposition && !isRepeated) {
+        if (isSyndrome && !isRepeated) {
             view.related.append(link);
         }
     }

@@ -23,8 +23,8 @@ struct FormulaView {
     QList<CompositionRow> composition;
     bool hasOriginalDoses = false;
     bool hasGrams = false;
-    double totalGrams = 0;  ///< only where every ingredient has grams, else 0
-    QList<KnowledgeLink> related;
+    double totalGrams = 0;         ///< only where every ingredient has grams, else 0
+    QList<KnowledgeLink> related;  ///< the syndromes that it is given for
 };
 
 FormulaView describeFormula(const KnowledgeEntry& entry);

@@ -107,8 +107,12 @@ void KnowledgeBrowser::showEntry(const QString& id, Visit visit) {
 bool KnowledgeBrowser::open(const QString& target) {
     const std::optional<KnowledgeKind> kind = kindOfEntryId(target);
     const std::optional<BrowserSection> section = kind ? sectionOfKind(*kind) : std::nullopt;
-    if (!section) {
+    if (!kind) {
         return false;
+    }
+    if (!section) {
+        showEntry(target, Visit::Commit);  // a clause or a compound: read here, listed nowhere
+        return true;
     }
     const bool isElsewhere = browserSection(m_section).kind != *kind;
     if (isElsewhere || !m_text.isEmpty() || !m_facets.selection().isEmpty()) {

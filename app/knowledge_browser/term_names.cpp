@@ -244,6 +244,45 @@ constexpr FieldRow kFields[] = {
     {"pulse", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pulse")},
     {"course", QT_TRANSLATE_NOOP("KnowledgeTerms", "Course")},
     {"cause", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cause")},
+    {"form", QT_TRANSLATE_NOOP("KnowledgeTerms", "Dosage form")},
+    {"regulatory", QT_TRANSLATE_NOOP("KnowledgeTerms", "Lists")},
+    {"syndromes", QT_TRANSLATE_NOOP("KnowledgeTerms", "Syndromes")},
+    {"tcm_diseases", QT_TRANSLATE_NOOP("KnowledgeTerms", "Chinese-medicine diseases")},
+    {"western_diseases", QT_TRANSLATE_NOOP("KnowledgeTerms", "Western diseases")},
+    {"composition", QT_TRANSLATE_NOOP("KnowledgeTerms", "Other composition")},
+    {"modifications", QT_TRANSLATE_NOOP("KnowledgeTerms", "Modifications")},
+    {"pharmacology", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pharmacology")},
+    {"smiles", QT_TRANSLATE_NOOP("KnowledgeTerms", "Structure (SMILES)")},
+    {"molecular_formula", QT_TRANSLATE_NOOP("KnowledgeTerms", "Molecular formula")},
+    {"pubchem", QT_TRANSLATE_NOOP("KnowledgeTerms", "PubChem number")},
+    {"cas", QT_TRANSLATE_NOOP("KnowledgeTerms", "CAS number")},
+    {"text", QT_TRANSLATE_NOOP("KnowledgeTerms", "Text")},
+    {"chapter", QT_TRANSLATE_NOOP("KnowledgeTerms", "Chapter")},
+    {"meridian", QT_TRANSLATE_NOOP("KnowledgeTerms", "Meridian")},
+    {"point_class", QT_TRANSLATE_NOOP("KnowledgeTerms", "Class of point")},
+    {"location", QT_TRANSLATE_NOOP("KnowledgeTerms", "Place")},
+    {"needling", QT_TRANSLATE_NOOP("KnowledgeTerms", "Needling")},
+    {"depth", QT_TRANSLATE_NOOP("KnowledgeTerms", "Depth")},
+};
+
+constexpr FieldRow kRelations[] = {
+    {"parent", QT_TRANSLATE_NOOP("KnowledgeTerms", "Belongs to")},
+    {"child", QT_TRANSLATE_NOOP("KnowledgeTerms", "Holds")},
+    {"treated-by", QT_TRANSLATE_NOOP("KnowledgeTerms", "Treated by")},
+    {"treats", QT_TRANSLATE_NOOP("KnowledgeTerms", "Given for")},
+    {"applies-therapy", QT_TRANSLATE_NOOP("KnowledgeTerms", "Therapies")},
+    {"applied-by", QT_TRANSLATE_NOOP("KnowledgeTerms", "Applied by")},
+    {"cites", QT_TRANSLATE_NOOP("KnowledgeTerms", "Names")},
+    {"cited-in", QT_TRANSLATE_NOOP("KnowledgeTerms", "Named in the classics")},
+    {"pairs-with", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pairs with")},
+    {"other-form", QT_TRANSLATE_NOOP("KnowledgeTerms", "Other dosage forms")},
+    {"in-patent", QT_TRANSLATE_NOOP("KnowledgeTerms", "In patent medicines")},
+    {"has-compound", QT_TRANSLATE_NOOP("KnowledgeTerms", "Constituents")},
+    {"found-in", QT_TRANSLATE_NOOP("KnowledgeTerms", "Found in")},
+    {"may-act-on", QT_TRANSLATE_NOOP("KnowledgeTerms", "Possible targets")},
+    {"may-be-acted-on-by", QT_TRANSLATE_NOOP("KnowledgeTerms", "Possibly acted on by")},
+    {"variant-of", QT_TRANSLATE_NOOP("KnowledgeTerms", "Another spelling of")},
+    {"variant", QT_TRANSLATE_NOOP("KnowledgeTerms", "Other spellings")},
 };
 
 QString key(QLatin1String field, const QString& value) {
@@ -275,6 +314,15 @@ QString fieldName(const QString& field) {
         }
     }
     return field;
+}
+
+QString relationName(const QString& relation) {
+    for (const FieldRow& row : kRelations) {
+        if (relation == QLatin1String(row.field)) {
+            return QCoreApplication::translate(kContext, row.words);
+        }
+    }
+    return relation;
 }
 
 QString summaryInWords(const QString& summary) {

@@ -12,6 +12,9 @@ QString termName(const QString& field, const QString& value);
 /// The label of a field: `nature` → "Nature". An unknown field comes back as it is.
 QString fieldName(const QString& field);
 
+/// The words for a relation between entries (KnowledgeLink::relation); the id itself where there are none.
+QString relationName(const QString& relation);
+
 /// A result's summary line with every part that is a term of a closed vocabulary in the interface's language.
 QString summaryInWords(const QString& summary);
 

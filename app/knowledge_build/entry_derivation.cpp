@@ -73,6 +73,7 @@ QStringList facetFields(KnowledgeKind kind) {
     case KnowledgeKind::Acupoint:
         return {QStringLiteral("meridian"), QStringLiteral("point_class")};
     case KnowledgeKind::Compound:
+        return {QStringLiteral("category")};
     case KnowledgeKind::Target:
         return {};
     }
@@ -156,6 +157,9 @@ QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
             {firstValues(entry, "category").join(kComma), firstValues(entry, "actions").join(kComma)},
             separator);
     }
+    if (entry.kind == KnowledgeKind::Compound) {
+        return joined({entry.latin, firstValues(entry, "molecular_formula").join(kComma)}, separator);
+    }
     if (entry.kind == KnowledgeKind::Clause) {
         return firstValues(entry, "text").join(QString()).left(kSummaryLength);
     }
@@ -187,7 +191,9 @@ int weightOf(const DraftEntry& entry) {
     }
     QSet<int> formulas;
     for (const DraftLink& link : entry.links) {
-        if (link.relation == QLatin1String("contained-in")) {
+        // A constituent that many herbs have and a target that many entries name are what people look for.
+        if (link.relation == QLatin1String("contained-in") || link.relation == QLatin1String("found-in") ||
+            link.relation == QLatin1String("may-be-acted-on-by")) {
             formulas += link.target;
         }
     }
@@ -199,6 +205,9 @@ Tier tierOf(const DraftEntry& entry) {
     for (const DraftLink& link : entry.links) {
         const bool isComposition = link.relation == QLatin1String("contains");
         best = isComposition ? std::min(best, link.tier) : best;
+    }
+    if (entry.kind == KnowledgeKind::Target) {
+        return Tier::Inferred;  // known only through what is predicted to act on it
     }
     for (const DraftFact& fact : entry.facts) {
         best = std::min(best, fact.lender >= 0                      ? Tier::Borrowed
@@ -250,10 +259,16 @@ QList<DraftFact> factsInOrder(const DraftEntry& entry) {
         QStringLiteral("tcm_diseases"),
         QStringLiteral("western_diseases"),
         QStringLiteral("composition"),
+        QStringLiteral("smiles"),
+        QStringLiteral("molecular_formula"),
+        QStringLiteral("pubchem"),
+        QStringLiteral("cas"),
+        QStringLiteral("pharmacology"),
         QStringLiteral("needling"),
         QStringLiteral("depth"),
         QStringLiteral("dose"),
         QStringLiteral("usage"),
+        QStringLiteral("modifications"),
         QStringLiteral("decoction"),
         QStringLiteral("pregnancy"),
         QStringLiteral("caution"),

@@ -16,7 +16,8 @@ QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry);
 /// Control class, toxicity or heading mark in the words of the field; may be empty.
 QString badgeOf(const KnowledgeDraft& draft, const DraftEntry& entry);
 
-/// How much an entry is used, for the order of equal hits: formulas that contain the herb; for a formula,
+/// How much an entry is used, for the order of equal hits: formulas that contain the herb,
+/// herbs that hold the compound, entries that may act on the target; for a formula,
 /// whether its doses are known and whether it owns its plain name.
 int weightOf(const DraftEntry& entry);
 

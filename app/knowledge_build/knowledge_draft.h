@@ -38,6 +38,7 @@ struct DraftLink {
     QString source;
     QString note;
     Tier tier = Tier::Stated;
+    QString confidence = {};  ///< `high`, `medium`, `low`, or empty where the table gives none
 };
 
 struct DraftItem {

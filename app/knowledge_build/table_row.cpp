@@ -94,6 +94,26 @@ std::optional<QString> TableRow::source() const {
     return cell;
 }
 
+std::optional<QString> TableRow::confidence() const {
+    return choice(QLatin1String("confidence"),
+                  {QLatin1String("high"), QLatin1String("medium"), QLatin1String("low")});
+}
+
+std::optional<QStringList> TableRow::sources(QLatin1String column) const {
+    const auto cell = required(column);
+    const auto ids = list(column);
+    if (!cell || !ids) {
+        return std::nullopt;
+    }
+    for (const QString& id : *ids) {
+        if (!draft().sourceById.contains(id)) {
+            fail(column, QStringLiteral("unknown source \"%1\"; sources.tsv has no such id").arg(id));
+            return std::nullopt;
+        }
+    }
+    return ids;
+}
+
 std::optional<FactStatus> TableRow::status() const {
     const QLatin1String column("status");
     const std::optional<FactStatus> status = statusFromId(text(column));

@@ -46,6 +46,10 @@ public:
     /// The columns `source` and `status`.
     std::optional<QString> source() const;
     std::optional<FactStatus> status() const;
+    /// The column `confidence`: `high`, `medium` or `low`.
+    std::optional<QString> confidence() const;
+    /// Ids of sources joined by 、, at least one, the one that counts first.
+    std::optional<QStringList> sources(QLatin1String column) const;
     /// The herb (standard, processed or listed) that the cell names.
     std::optional<int> herb(QLatin1String column) const;
     /// The entry that has `id`.

@@ -221,7 +221,7 @@ private:
                 .bind(3, link.relation)
                 .bind(4, rowId(link.target));
             m_link.bind(5, sourceRow(link.source)).bind(6, link.note).bind(7, static_cast<qint64>(link.tier));
-            m_link.step();
+            m_link.bind(8, link.confidence).step();
             m_link.reset();
         }
     }
@@ -339,7 +339,7 @@ private:
     Statement m_fact = m_database.prepare(
         "INSERT INTO facts(entry, field, source, status, tier, lender) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     Statement m_value = m_database.prepare("INSERT INTO fact_values VALUES(?1, ?2, ?3)");
-    Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     Statement m_item = m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     Statement m_search = m_database.prepare("INSERT INTO search(rowid, names, facts) VALUES(?1, ?2, ?3)");
 };

@@ -7,16 +7,19 @@
 namespace xinglin::app {
 namespace {
 
-// The drug of the patient that the interaction warns of, as written, or nothing.
-QString drugOf(const AuditInput& input, const AuditInteraction& interaction) {
-    for (const QString& drug : input.prescription.patient.currentDrugs.value_or(QStringList())) {
-        const QString text = input.names.normalised(drug);
-        if (std::any_of(interaction.drugs.begin(), interaction.drugs.end(),
-                        [&](const QString& word) { return text.contains(input.names.normalised(word)); })) {
-            return drug;
-        }
-    }
-    return {};
+/// A drug of the patient as written, and as it is compared.
+struct PatientDrug {
+    QString written;
+    QString text;
+};
+
+// The drug that the interaction warns of, or null. Its words are lower case and simplified already.
+const PatientDrug* drugOf(const QList<PatientDrug>& drugs, const AuditInteraction& interaction) {
+    const auto found = std::find_if(drugs.begin(), drugs.end(), [&interaction](const PatientDrug& drug) {
+        return std::any_of(interaction.drugs.begin(), interaction.drugs.end(),
+                           [&drug](const QString& word) { return drug.text.contains(word); });
+    });
+    return found == drugs.end() ? nullptr : &*found;
 }
 
 bool isListed(const AuditInput& input, const AuditInteraction& interaction, int herb) {
@@ -37,11 +40,8 @@ void report(AuditSink& sink, const AuditInteraction& interaction, const QString&
     finding.edition = interaction.year;
 }
 
-void checkInteraction(const AuditInput& input, AuditSink& sink, const AuditInteraction& interaction) {
-    const QString drug = drugOf(input, interaction);
-    if (drug.isEmpty()) {
-        return;
-    }
+void checkInteraction(const AuditInput& input, AuditSink& sink, const AuditInteraction& interaction,
+                      const QString& drug) {
     const QString formula = input.names.normalised(input.prescription.formula);
     for (const QString& name : interaction.formulas) {
         if (formula.contains(name)) {
@@ -66,8 +66,14 @@ void checkInteraction(const AuditInput& input, AuditSink& sink, const AuditInter
 }  // namespace
 
 void drugRules(const AuditInput& input, AuditSink& sink) {
+    QList<PatientDrug> drugs;
+    for (const QString& drug : input.prescription.patient.currentDrugs.value_or(QStringList())) {
+        drugs += {drug, input.names.normalised(drug)};
+    }
     for (const AuditInteraction& interaction : input.facts.interactions) {
-        checkInteraction(input, sink, interaction);
+        if (const PatientDrug* drug = drugOf(drugs, interaction)) {
+            checkInteraction(input, sink, interaction, drug->written);
+        }
     }
 }
 

@@ -57,7 +57,8 @@ Bracketed withoutBrackets(const QString& text) {
             note += character;
         }
     }
-    result.isBalanced = result.isBalanced && depth == 0;
+    // A bracket that opens at the very end hides nothing.
+    result.isBalanced = result.isBalanced && (depth == 0 || note.isEmpty());
     endNote();
     return result;
 }
@@ -121,8 +122,9 @@ bool HerbNames::lookUp(const QString& name, Reading& reading) const {
 }
 
 bool HerbNames::takeApart(const QString& name, int depth, Reading& reading) const {
-    if (lookUp(name, reading)) {
-        return true;
+    // A listed name of which no source says what it means is not guessed at by its parts.
+    if (m_names.contains(name)) {
+        return lookUp(name, reading);
     }
     if (depth >= kMostLayers) {
         return false;
@@ -194,6 +196,12 @@ void HerbNames::apply(const QString& processing, Reading& reading) const {
     reading.herb.isFresh = reading.herb.isFresh || processing == kFresh;
     for (int& candidate : reading.herb.candidates) {
         candidate = formOf(processing, candidate);
+        if (processing == kFresh) {
+            // Fresh is raw: where the law controls the raw form, it means the fresh one as well.
+            const int raw = formOf(kRaw, candidate);
+            const bool isControlled = !m_facts.herbs[static_cast<std::size_t>(raw)].restrictions.isEmpty();
+            candidate = isControlled ? raw : candidate;
+        }
     }
 }
 
@@ -220,7 +228,11 @@ NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {
     Reading reading;
     readBeside(item, reading);
     const QString written = normalised(item.name);
-    if (!lookUp(written, reading)) {
+    if (m_names.contains(written)) {
+        if (!lookUp(written, reading)) {
+            return {};
+        }
+    } else {
         const Bracketed parts = withoutBrackets(written);
         if (!parts.isBalanced || !readNotes(parts.notes, reading) ||
             !(takeApart(parts.name, 0, reading) || lookUpForm(parts.name, reading))) {

@@ -131,8 +131,7 @@ void checkPopulations(const AuditInput& input, AuditSink& sink) {
 }
 
 // The herbs that an allergy names: "附子", "对附子、全蝎过敏".
-QList<int> herbsNamedIn(const AuditInput& input, const QString& allergy) {
-    QString text = input.names.normalised(allergy);
+QList<int> herbsNamedIn(const AuditInput& input, QString text) {
     for (const QString& word : {QStringLiteral("过敏"), QStringLiteral("史"), QStringLiteral("和"),
                                 QStringLiteral("对"), QStringLiteral("及")}) {
         text.replace(word, QStringLiteral("、"));
@@ -155,8 +154,7 @@ QList<int> herbsNamedIn(const AuditInput& input, const QString& allergy) {
     return roots;
 }
 
-bool concerns(const AuditInput& input, const QString& allergy, const QList<int>& roots, int item) {
-    const QString text = input.names.normalised(allergy);
+bool concerns(const AuditInput& input, const QString& text, const QList<int>& roots, int item) {
     for (const int candidate : input.herbs.at(item).candidates) {
         const int root = input.root(candidate);
         if (roots.contains(root) || text.contains(input.herb(candidate).name) ||
@@ -170,9 +168,10 @@ bool concerns(const AuditInput& input, const QString& allergy, const QList<int>&
 
 void checkAllergies(const AuditInput& input, AuditSink& sink) {
     for (const QString& allergy : input.prescription.patient.allergies.value_or(QStringList())) {
-        const QList<int> roots = herbsNamedIn(input, allergy);
+        const QString text = input.names.normalised(allergy);
+        const QList<int> roots = herbsNamedIn(input, text);
         for (int item = 0; item < input.herbs.size(); ++item) {
-            if (!concerns(input, allergy, roots, item)) {
+            if (!concerns(input, text, roots, item)) {
                 continue;
             }
             AuditFinding& finding =

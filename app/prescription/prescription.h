@@ -41,6 +41,10 @@ struct PrescriptionItem {
     bool operator==(const PrescriptionItem&) const = default;
 };
 
+/// What one prescription holds at most. The pharmacy's largest have some 40; without a limit a file of one
+/// huge list would keep the rules of pairs busy for minutes.
+inline constexpr qsizetype kMostHerbs = 300;
+
 /// A prescription as it is audited, stored and exchanged.
 struct Prescription {
     QString id;

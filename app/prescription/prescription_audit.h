@@ -19,6 +19,8 @@ public:
     QList<AuditFinding> audit(const Prescription& prescription) const;
 
     const HerbNames& names() const { return m_names; }
+    /// Which state of the facts it audits by, for records.
+    const QString& factsEdition() const { return m_facts.edition; }
 
 private:
     const AuditFacts& m_facts;

@@ -62,6 +62,9 @@ private:
             fail(itemsPlace, Words::tr("a prescription has a list “items” with at least one herb"));
         }
         const QJsonArray list = items.toArray();
+        if (list.size() > kMostHerbs) {
+            fail(itemsPlace, Words::tr("a prescription has at most %1 herbs").arg(kMostHerbs));
+        }
         for (qsizetype i = 0; i < list.size(); ++i) {
             result.items += item(list.at(i), itemsPlace + QStringLiteral("/%1").arg(i));
         }

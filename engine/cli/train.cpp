@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/tokenizer/text_file.h"
 #include "engine/training/trainer.h"
+#include "engine/training/training_job.h"
 #include "kernels/loss/cross_entropy.h"
 
 namespace xinglin::engine::cli {
@@ -22,12 +23,17 @@ struct Options {
     bool json = false;
 };
 
-RunConfig configFrom(const std::string& path) {
+TrainingJob jobFrom(const std::string& path, const CommandContext& context) {
     const auto file = nlohmann::json::parse(readSmallFile(path, kMostConfigBytes), nullptr, false);
     if (file.is_discarded()) {
         throw Error(ErrorCode::InvalidInput, path + ": this is no JSON");
     }
-    return parseRunConfig(file, path);
+    std::vector<std::string> notes;
+    TrainingJob job(file, path, notes);
+    for (const std::string& note : notes) {
+        context.progress << note << "\n";
+    }
+    return job;
 }
 
 Trainer::Listener listenerFor(const CommandContext& context) {
@@ -108,15 +114,9 @@ void showSamples(const Trainer& trainer, bool json, const CommandContext& contex
     }
 }
 
-ExitCode run(const Options& given, const CommandContext& context) {
-    const RunConfig config = configFrom(given.config);
-    const std::filesystem::path checkpoint =
-        given.resume.empty() ? std::filesystem::path() : findCheckpoint(given.resume);
+TrainingReport runStage(const RunConfig& config, const std::filesystem::path& checkpoint,
+                        const CommandContext& context) {
     Trainer trainer(config, checkpoint, listenerFor(context), context.interrupted);
-    if (given.isDryRun) {
-        showSamples(trainer, given.json, context);
-        return ExitCode::Done;
-    }
     const TrainingReport report = trainer.run();
     if (report.samplesWithoutLabels > 0) {
         context.progress << report.samplesWithoutLabels
@@ -124,6 +124,41 @@ ExitCode run(const Options& given, const CommandContext& context) {
     }
     if (report.samplesCut > 0) {
         context.progress << report.samplesCut << " samples were longer than max_length and were cut\n";
+    }
+    return report;
+}
+
+// Where a stage goes on: at the checkpoint that was named, or where a job's own folder was named and the
+// stage has one.
+std::filesystem::path checkpointOf(const Options& given, const RunConfig& config, bool isOnlyStage) {
+    if (given.resume.empty()) {
+        return {};
+    }
+    if (isOnlyStage) {
+        return findCheckpoint(given.resume);
+    }
+    const bool hasBegun = std::filesystem::exists(config.output / "checkpoints" / "last");
+    return hasBegun ? findCheckpoint(config.output) : std::filesystem::path();
+}
+
+ExitCode run(const Options& given, const CommandContext& context) {
+    const TrainingJob job = jobFrom(given.config, context);
+    if (given.isDryRun) {
+        const Trainer trainer(job.stage(0), {}, listenerFor(context), context.interrupted);
+        showSamples(trainer, given.json, context);
+        return ExitCode::Done;
+    }
+    TrainingReport report;
+    const bool isOnly = job.size() == 1;
+    for (std::size_t i = 0; i < job.size() && !report.isInterrupted; ++i) {
+        if (!isOnly && !given.resume.empty() && job.isDone(i)) {
+            continue;
+        }
+        if (!isOnly) {
+            context.progress << "stage " << i + 1 << " of " << job.size() << std::endl;
+        }
+        const RunConfig config = job.stage(i);
+        report = runStage(config, checkpointOf(given, config, isOnly), context);
     }
     if (given.json) {
         context.out << toLine({{"steps", report.steps},
@@ -143,7 +178,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeTrain(CLI::App& options) {
     auto given = std::make_shared<Options>();
     options.add_option("--config", given->config, "The run file, JSON")->required();
-    options.add_option("--resume", given->resume, "Go on from a checkpoint, or a run's folder");
+    options.add_option("--resume", given->resume, "Go on from a checkpoint, a run's folder, or a job's");
     options.add_flag("--dry-run", given->isDryRun,
                      "Read model and data, show samples as tokens and labels, train nothing");
     options.add_flag("--json", given->json, "One JSON document at the end");

@@ -11,6 +11,7 @@
 #include "kernels/attention/kv_cache.h"
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
+#include "kernels/matmul/linear.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
@@ -52,6 +53,7 @@ public:
     virtual void rmsNorm(const kernels::RmsNormArgs& args) = 0;
     virtual void layerNorm(const kernels::LayerNormArgs& args) = 0;
     virtual void matmul(const kernels::MatmulArgs& args) = 0;
+    virtual void linear(const kernels::LinearArgs& args) = 0;
     virtual void ropeTable(const kernels::RopeTableArgs& args) = 0;
     virtual void rope(const kernels::RopeArgs& args) = 0;
     virtual void storeKeysValues(const kernels::StoreKeysValuesArgs& args) = 0;
@@ -65,11 +67,12 @@ public:
     virtual void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) = 0;
     virtual void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) = 0;
     virtual void layerNormBackward(const kernels::LayerNormBackwardArgs& args) = 0;
-    virtual void matmulBackward(const kernels::MatmulBackwardArgs& args) = 0;
+    virtual void linearBackward(const kernels::LinearBackwardArgs& args) = 0;
     virtual void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) = 0;
     virtual void swigluBackward(const kernels::SwigluBackwardArgs& args) = 0;
     virtual void geluBackward(const kernels::GeluBackwardArgs& args) = 0;
 
+    virtual void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) = 0;
     virtual void adamw(const kernels::AdamwArgs& args) = 0;
 
 protected:

@@ -5,7 +5,7 @@
 namespace xinglin::engine {
 namespace {
 
-// What has no kernel of its own yet, the backward operations, is inherited from the reference.
+// What has no kernel of its own is inherited from the reference.
 class CpuBackend final : public ReferenceBackend {
 public:
     explicit CpuBackend(unsigned threads) : m_pool(threads), m_context{m_pool} {}
@@ -52,6 +52,38 @@ public:
     }
     void swiglu(const kernels::SwigluArgs& args) override { kernels::swigluCpu(args, m_context); }
     void gelu(const kernels::GeluArgs& args) override { kernels::geluCpu(args, m_context); }
+    void crossEntropy(const kernels::CrossEntropyArgs& args) override {
+        kernels::crossEntropyCpu(args, m_context);
+    }
+    void linear(const kernels::LinearArgs& args) override { kernels::linearCpu(args, m_context); }
+    void causalAttention(const kernels::CausalAttentionArgs& args) override {
+        kernels::causalAttentionCpu(args, m_context);
+    }
+
+    void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override {
+        kernels::embeddingBackwardCpu(args, m_context);
+    }
+    void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) override {
+        kernels::rmsNormBackwardCpu(args, m_context);
+    }
+    void layerNormBackward(const kernels::LayerNormBackwardArgs& args) override {
+        kernels::layerNormBackwardCpu(args, m_context);
+    }
+    void linearBackward(const kernels::LinearBackwardArgs& args) override {
+        kernels::linearBackwardCpu(args, m_context);
+    }
+    void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override {
+        kernels::causalAttentionBackwardCpu(args, m_context);
+    }
+    void swigluBackward(const kernels::SwigluBackwardArgs& args) override {
+        kernels::swigluBackwardCpu(args, m_context);
+    }
+    void geluBackward(const kernels::GeluBackwardArgs& args) override {
+        kernels::geluBackwardCpu(args, m_context);
+    }
+    void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
+        kernels::roundToBf16Cpu(from, to, count, m_context);
+    }
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
 
 private:

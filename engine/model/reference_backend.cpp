@@ -80,8 +80,12 @@ void ReferenceBackend::layerNormBackward(const kernels::LayerNormBackwardArgs& a
     kernels::layerNormBackwardReference(args);
 }
 
-void ReferenceBackend::matmulBackward(const kernels::MatmulBackwardArgs& args) {
-    kernels::matmulBackwardReference(args);
+void ReferenceBackend::linear(const kernels::LinearArgs& args) {
+    kernels::linearReference(args);
+}
+
+void ReferenceBackend::linearBackward(const kernels::LinearBackwardArgs& args) {
+    kernels::linearBackwardReference(args);
 }
 
 void ReferenceBackend::causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) {
@@ -94,6 +98,10 @@ void ReferenceBackend::swigluBackward(const kernels::SwigluBackwardArgs& args) {
 
 void ReferenceBackend::geluBackward(const kernels::GeluBackwardArgs& args) {
     kernels::geluBackwardReference(args);
+}
+
+void ReferenceBackend::roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) {
+    kernels::roundToBf16Reference(from, to, count);
 }
 
 void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {

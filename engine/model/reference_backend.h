@@ -15,6 +15,7 @@ public:
     void rmsNorm(const kernels::RmsNormArgs& args) override;
     void layerNorm(const kernels::LayerNormArgs& args) override;
     void matmul(const kernels::MatmulArgs& args) override;
+    void linear(const kernels::LinearArgs& args) override;
     void ropeTable(const kernels::RopeTableArgs& args) override;
     void rope(const kernels::RopeArgs& args) override;
     void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override;
@@ -27,10 +28,11 @@ public:
     void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override;
     void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) override;
     void layerNormBackward(const kernels::LayerNormBackwardArgs& args) override;
-    void matmulBackward(const kernels::MatmulBackwardArgs& args) override;
+    void linearBackward(const kernels::LinearBackwardArgs& args) override;
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override;
     void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
     void geluBackward(const kernels::GeluBackwardArgs& args) override;
+    void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override;
     void adamw(const kernels::AdamwArgs& args) override;
 };
 

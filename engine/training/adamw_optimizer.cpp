@@ -4,12 +4,23 @@
 
 namespace xinglin::engine {
 
-AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Backend& backend, const OptimizerSettings& settings)
+AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Backend& backend, const OptimizerSettings& settings,
+                               MasterValues master)
     : m_numbers(numbers),
       m_backend(backend),
       m_settings(settings),
       m_first(numbers.values().size_bytes(), "the optimizer's first moment"),
-      m_second(numbers.values().size_bytes(), "the optimizer's second moment") {}
+      m_second(numbers.values().size_bytes(), "the optimizer's second moment") {
+    if (master == MasterValues::Kept) {
+        m_master = Buffer(numbers.values().size_bytes(), "the exact parameters");
+        std::copy(numbers.values().begin(), numbers.values().end(), m_master.as<float>());
+    }
+}
+
+std::span<float> AdamwOptimizer::exactValues() const {
+    return hasMaster() ? std::span<float>(m_master.as<float>(), m_numbers.values().size())
+                       : m_numbers.values();
+}
 
 std::span<float> AdamwOptimizer::firstMoment() const {
     return {m_first.as<float>(), m_numbers.values().size()};
@@ -31,7 +42,7 @@ void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradi
     args.gradientScale =
         m_settings.clip > 0.0 ? std::min(1.0, m_settings.clip / (gradientNorm + kClipEpsilon)) : 1.0;
     for (const TrainedRange& range : m_numbers.ranges()) {
-        args.value = m_numbers.values().data() + range.first;
+        args.value = exactValues().data() + range.first;
         args.gradient = m_numbers.gradients().data() + range.first;
         args.firstMoment = firstMoment().data() + range.first;
         args.secondMoment = secondMoment().data() + range.first;

@@ -12,6 +12,7 @@
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/tokenizer/text_file.h"
+#include "kernels/matmul/gemm.h"
 
 namespace xinglin::engine {
 namespace {
@@ -24,6 +25,7 @@ constexpr const char* kState = "state.json";
 constexpr const char* kOptimizerStem = "optimizer";
 constexpr const char* kFirst = "first.";
 constexpr const char* kSecond = "second.";
+constexpr const char* kMaster = "master.";
 constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;
 
 [[noreturn]] void damaged(const std::filesystem::path& folder, const std::string& what) {
@@ -38,20 +40,26 @@ struct Plane {
     std::span<const float> numbers;
 };
 
-void writeTensors(const TrainedNumbers& numbers, const std::vector<Plane>& planes,
+void writeTensors(const TrainedNumbers& numbers, const std::vector<Plane>& planes, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
     for (const Plane& plane : planes) {
         numbers.forEachTensor(plane.numbers, [&](const std::string& name, const auto& shape, const auto&) {
-            plans.push_back({plane.prefix + name, TensorType::F32, shape});
+            plans.push_back({plane.prefix + name, type, shape});
         });
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
     for (const Plane& plane : planes) {
-        numbers.forEachTensor(plane.numbers,
-                              [&](const std::string&, const auto&, std::span<const float> tensor) {
-                                  writer.write(std::as_bytes(tensor));
-                              });
+        const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
+            if (type == TensorType::F32) {
+                writer.write(std::as_bytes(tensor));
+                return;
+            }
+            std::vector<std::uint16_t> bits(tensor.size());
+            kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
+            writer.write(std::as_bytes(std::span(bits)));
+        };
+        numbers.forEachTensor(plane.numbers, write);
     }
     writer.commit();
 }
@@ -63,11 +71,11 @@ void writeText(const std::filesystem::path& path, const std::string& text, const
 }
 
 // The base model's configuration, saying the type that the numbers have now.
-void writeModelConfig(const Parameters& parameters, const std::filesystem::path& folder,
+void writeModelConfig(const Parameters& parameters, const char* type, const std::filesystem::path& folder,
                       const WritingCalls& calls) {
     const std::filesystem::path from = parameters.model().file().path() / "config.json";
     ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
-    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = "float32";
+    config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
     writeText(folder / "config.json", config.dump(2), calls);
 }
 
@@ -116,18 +124,23 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     const TrainedNumbers& numbers =
         parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
     if (parts.adapter) {
-        writeTensors(numbers, {{"", numbers.values()}}, folder, "adapter_model", calls);
+        writeTensors(numbers, {{"", numbers.values()}}, TensorType::F32, folder, "adapter_model", calls);
         writeAdapterConfig(parts, folder, calls);
     } else {
-        writeTensors(numbers, {{"", parts.parameters.everyValue()}}, folder, "model", calls);
+        const bool isRounded = parts.optimizer.hasMaster();
+        writeTensors(numbers, {{"", parts.parameters.everyValue()}},
+                     isRounded ? TensorType::BF16 : TensorType::F32, folder, "model", calls);
         copyModelTexts(parts.parameters.model().file().path(), folder, calls);
-        writeModelConfig(parts.parameters, folder, calls);
+        writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeTensors(numbers,
-                 {{kFirst, parts.optimizer.firstMoment()}, {kSecond, parts.optimizer.secondMoment()}}, folder,
-                 kOptimizerStem, calls);
+    std::vector<Plane> planes = {{kFirst, parts.optimizer.firstMoment()},
+                                 {kSecond, parts.optimizer.secondMoment()}};
+    if (parts.optimizer.hasMaster()) {
+        planes.push_back({kMaster, parts.optimizer.exactValues()});
+    }
+    writeTensors(numbers, planes, TensorType::F32, folder, kOptimizerStem, calls);
     writeText(folder / kState, stateText(parts.state), calls);
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -209,7 +222,8 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
         const MappedFile file(entry.path());
         for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
             for (const auto& [prefix, plane] :
-                 {std::pair{kFirst, optimizer.firstMoment()}, std::pair{kSecond, optimizer.secondMoment()}}) {
+                 {std::pair{kFirst, optimizer.firstMoment()}, std::pair{kSecond, optimizer.secondMoment()},
+                  std::pair{kMaster, optimizer.exactValues()}}) {
                 if (tensor.name.starts_with(prefix)) {
                     numbers.setTensor(plane, tensor.name.substr(std::string_view(prefix).size()),
                                       numbersOf(tensor));
@@ -219,7 +233,8 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
         }
     }
     std::size_t wanted = 0;
-    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { wanted += 2; });
+    const std::size_t planes = optimizer.hasMaster() ? 3 : 2;
+    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { wanted += planes; });
     if (read != wanted) {
         damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " + std::to_string(wanted) +
                             " tensors");

@@ -44,7 +44,10 @@ struct BlockSaved {
 struct DecoderGradients::Memory {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
-    Buffer products;
+    Buffer scratch;
+    Buffer roundedInput;
+    Buffer roundedSlope;
+    Buffer roundedHead;
 
     float* take(std::int64_t floats) {
         const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
@@ -93,13 +96,19 @@ private:
                         const float* dy, float* dx);
     void product(const float* x, std::int64_t rows, const Parameter& weight, const float* bias, float* y,
                  kernels::ProductWrite write);
+    void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
+                         const float* dy, float* dx);
+    float* scratch(std::int64_t floats);
+    const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
     void gatherUp(const LowRankModule& module, const Parameter& weight);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
                            float* dx);
+    void rmsNormBackward(const float* x, const Parameter& weight, const float* dy, float* dx,
+                         std::int64_t rows, std::int64_t cols);
     void rotate(float* query, float* key, kernels::RopeDirection direction);
-    kernels::CausalAttentionArgs attention(const BlockSaved& saved) const;
+    kernels::CausalAttentionArgs attention(const BlockSaved& saved);
 
     void embed();
     void addNoise();
@@ -110,6 +119,7 @@ private:
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
     double head(Want want);
     float* unitRows();
+    const std::uint16_t* roundedUnitRows(const Parameter& unit);
     void unitRowsBackward(const float* dUnit);
 
     Parameters& m_parameters;
@@ -152,24 +162,53 @@ private:
 
 void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Parameter& weight,
                                      const float* bias, float* y, kernels::ProductWrite write) {
-    kernels::WeightView view;
-    view.data = weight.value;
-    view.rowBytes = static_cast<std::size_t>(weight.cols) * sizeof(float);
-    view.rows = weight.rows;
-    view.cols = weight.cols;
-    const kernels::MatmulTarget target = {view, bias, y, write};
-    kernels::MatmulArgs args;
-    args.x = x;
+    kernels::LinearArgs args;
+    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
+    args.x =
+        weight.rounded ? static_cast<const void*>(rounded(m_memory.roundedInput, x, rows * weight.cols)) : x;
+    args.weight = weight.rounded ? static_cast<const void*>(weight.rounded) : weight.value;
+    args.bias = bias;
+    args.y = y;
     args.rows = rows;
     args.cols = weight.cols;
-    args.targets = {&target, 1};
-    const std::size_t scratch = kernels::matmulScratch(args, m_backend.threads());
-    if (m_memory.products.size() < scratch) {
-        m_memory.products = Buffer();
-        m_memory.products = Buffer(scratch, "the matrix products of a training step");
+    args.outputs = weight.rows;
+    args.write = write;
+    m_backend.linear(args);
+}
+
+// The nearest bfloat16 numbers, in `piece`.
+const std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(std::uint16_t);
+    if (piece.size() < bytes) {
+        piece = Buffer();
+        piece = Buffer(bytes, "rounded activations");
     }
-    args.scratch = m_memory.products.bytes();
-    m_backend.matmul(args);
+    m_backend.roundToBf16(from, piece.as<std::uint16_t>(), count);
+    return piece.as<std::uint16_t>();
+}
+
+// dx is written, or null; what has no gradient gets none.
+void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, const Parameter& weight,
+                                             float* dBias, const float* dy, float* dx) {
+    kernels::LinearBackwardArgs args;
+    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
+    args.x = x;
+    args.weight = weight.value;
+    args.dy = dy;
+    if (weight.rounded) {
+        // An input is wanted for the weight's gradient alone.
+        args.x = weight.gradient ? rounded(m_memory.roundedInput, x, rows * weight.cols) : nullptr;
+        args.weight = weight.rounded;
+        args.dy = rounded(m_memory.roundedSlope, dy, rows * weight.rows);
+    }
+    args.dyFloat = dy;
+    args.dx = dx;
+    args.dWeight = weight.gradient;
+    args.dBias = dBias;
+    args.rows = rows;
+    args.cols = weight.cols;
+    args.outputs = weight.rows;
+    m_backend.linearBackward(args);
 }
 
 // The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
@@ -217,8 +256,7 @@ void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Par
 
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
                                             const Parameter& bias, const float* dy, float* dx) {
-    m_backend.matmulBackward(
-        {x, weight.value, dy, dx, weight.gradient, bias.gradient, rows, weight.cols, weight.rows});
+    productBackward(x, rows, weight, bias.gradient, dy, dx);
     const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
     if (!module) {
         return;
@@ -235,8 +273,12 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
     m_dInner.resize(m_inner.size());
     m_dUpPart.assign(m_up.size(), 0.0f);
-    m_backend.matmulBackward({m_inner.data(), m_up.data(), dy, m_dInner.data(), m_dUpPart.data(), nullptr,
-                              rows, rank, weight.rows});
+    Parameter up;
+    up.rows = weight.rows;
+    up.cols = rank;
+    up.value = m_up.data();
+    up.gradient = m_dUpPart.data();
+    productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
     for (std::int64_t row = 0; row < weight.rows; ++row) {
         float* to = module->upGradient + m_parameters.fileRow(weight, row) * rank;
         for (std::int64_t i = 0; i < rank; ++i) {
@@ -244,8 +286,8 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
         }
     }
     m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
-    m_backend.matmulBackward({x, module->down, m_dInner.data(), m_dInput.data(), module->downGradient,
-                              nullptr, rows, module->inputs, rank});
+    down.gradient = module->downGradient;
+    productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
     if (x == m_dropped.data()) {
         m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
     }
@@ -265,11 +307,27 @@ void DecoderGradients::Pass::normaliseBackward(const float* x, const Parameter& 
                                                const float* dy, float* dx) {
     if (m_config.norm == NormKind::Layer) {
         m_backend.layerNormBackward({x, weight.value, dy, dx, weight.gradient, bias.gradient, m_rows,
-                                     m_config.hidden, m_config.normEpsilon});
+                                     m_config.hidden, m_config.normEpsilon,
+                                     scratch(kernels::layerNormBackwardScratch(m_rows))});
     } else {
-        m_backend.rmsNormBackward(
-            {x, weight.value, dy, dx, weight.gradient, m_rows, m_config.hidden, m_config.normEpsilon});
+        rmsNormBackward(x, weight, dy, dx, m_rows, m_config.hidden);
     }
+}
+
+void DecoderGradients::Pass::rmsNormBackward(const float* x, const Parameter& weight, const float* dy,
+                                             float* dx, std::int64_t rows, std::int64_t cols) {
+    m_backend.rmsNormBackward({x, weight.value, dy, dx, weight.gradient, rows, cols, m_config.normEpsilon,
+                               scratch(kernels::rmsNormBackwardScratch(rows))});
+}
+
+// Memory for one operation.
+float* DecoderGradients::Pass::scratch(std::int64_t floats) {
+    const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
+    if (m_memory.scratch.size() < bytes) {
+        m_memory.scratch = Buffer();
+        m_memory.scratch = Buffer(bytes, "the scratch of a training step");
+    }
+    return m_memory.scratch.as<float>();
 }
 
 void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirection direction) {
@@ -284,7 +342,7 @@ void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirec
                     pairs, direction});
 }
 
-kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved& saved) const {
+kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved& saved) {
     kernels::CausalAttentionArgs args;
     args.q = saved.query;
     args.k = saved.key;
@@ -298,6 +356,9 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
     args.window = m_config.window;
+    const std::size_t bytes = kernels::causalAttentionScratch(args, m_backend.threads());
+    args.scratch = {reinterpret_cast<std::byte*>(scratch(static_cast<std::int64_t>(bytes / sizeof(float)))),
+                    bytes};
     return args;
 }
 
@@ -440,13 +501,11 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     rotate(m_dQuery, m_dKey, kernels::RopeDirection::Backward);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     if (queryNorm.value) {
-        m_backend.rmsNormBackward({s.rawQuery, queryNorm.value, m_dQuery, m_dQuery, queryNorm.gradient,
-                                   m_rows * m_config.heads, m_config.headDim, m_config.normEpsilon});
+        rmsNormBackward(s.rawQuery, queryNorm, m_dQuery, m_dQuery, m_rows * m_config.heads, m_config.headDim);
     }
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
     if (keyNorm.value) {
-        m_backend.rmsNormBackward({s.rawKey, keyNorm.value, m_dKey, m_dKey, keyNorm.gradient,
-                                   m_rows * m_config.kvHeads, m_config.headDim, m_config.normEpsilon});
+        rmsNormBackward(s.rawKey, keyNorm, m_dKey, m_dKey, m_rows * m_config.kvHeads, m_config.headDim);
     }
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
@@ -494,6 +553,10 @@ float* DecoderGradients::Pass::unitRows() {
     return unit;
 }
 
+const std::uint16_t* DecoderGradients::Pass::roundedUnitRows(const Parameter& unit) {
+    return rounded(m_memory.roundedHead, unit.value, unit.rows * unit.cols);
+}
+
 // With u = w / |w|: dw += (du − u · (u · du)) / |w|; a row shorter than the least length is divided by that,
 // so there dw += du / least.
 void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
@@ -536,6 +599,7 @@ double DecoderGradients::Pass::head(Want want) {
     float* dUnit = nullptr;
     if (m_config.normalisesOutputRows) {
         output.value = unitRows();
+        output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
         if (output.gradient) {
             dUnit = m_memory.take(output.rows * output.cols);
             std::fill_n(dUnit, output.rows * output.cols, 0.0f);

@@ -1,9 +1,11 @@
 #include "engine/training/parameters.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "engine/core/error.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/model/backend.h"
 
 namespace xinglin::engine {
 namespace {
@@ -113,6 +115,29 @@ void Parameters::readFromFile(const Parameter& parameter) const {
     for (std::int64_t row = 0; row < parameter.rows; ++row) {
         readNumbers(tensor, fileRow(parameter, row) * parameter.cols,
                     {parameter.value + row * parameter.cols, cols});
+    }
+}
+
+void Parameters::keepRounded() {
+    const std::span<float> all = everyValue();
+    m_rounded = Buffer(all.size() * sizeof(std::uint16_t), "the parameters in bfloat16");
+    for (Parameter& parameter : m_all) {
+        if (parameter.isMatrix && parameter.value) {
+            parameter.rounded = m_rounded.as<std::uint16_t>() + (parameter.value - all.data());
+        }
+    }
+    round(all, all.data());
+}
+
+void Parameters::setRounded(std::span<const float> exact) {
+    round(exact, m_values.as<float>());
+}
+
+void Parameters::round(std::span<const float> exact, float* to) {
+    auto* bits = m_rounded.as<std::uint16_t>();
+    m_model.backend().roundToBf16(exact.data(), bits, static_cast<std::int64_t>(exact.size()));
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+        to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
     }
 }
 

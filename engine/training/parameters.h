@@ -21,6 +21,8 @@ struct Parameter {
     bool isMatrix = false;  ///< two dimensions: weight decay is for these
     float* value = nullptr;
     float* gradient = nullptr;
+    const std::uint16_t* rounded =
+        nullptr;  ///< of a matrix: the same numbers in bfloat16, where they are kept
 
     std::size_t size() const { return static_cast<std::size_t>(rows * cols); }
 };
@@ -58,10 +60,17 @@ public:
     /// The plane of all values, the frozen ones too.
     std::span<float> everyValue() const { return {m_values.as<float>(), m_values.size() / sizeof(float)}; }
 
+    /// From now on values are bfloat16 numbers, and matrices have them as bits too. Throws
+    /// Error(OutOfMemory).
+    void keepRounded();
+    /// Writes the nearest bfloat16 numbers to the values that are trained.
+    void setRounded(std::span<const float> exact);
+
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
 
 private:
+    void round(std::span<const float> exact, float* to);
     void readFromFile(const Parameter& parameter) const;
     using Row = std::function<void(std::int64_t inTensor, std::int64_t inValues, std::int64_t count)>;
     void forEachRow(const std::string& tensor, const Row& use) const;
@@ -69,6 +78,7 @@ private:
     const Model& m_model;
     const ModelFamily& m_family;
     std::vector<Parameter> m_all;
+    Buffer m_rounded;
 };
 
 }  // namespace xinglin::engine

@@ -56,6 +56,7 @@ void readOptimizer(JsonFields& fields, OptimizerSettings& into) {
 void readSchedule(JsonFields& fields, ScheduleSettings& into) {
     fields.read("name", into.name);
     fields.read("warmup_steps", into.warmupSteps, 0);
+    fields.read("warmup_ratio", into.warmupRatio, 0.0, 1.0);
     fields.read("min_ratio", into.minRatio, 0.0, 1.0);
     fields.readOptional("decay_steps", into.decaySteps, std::int64_t{1});
 }
@@ -119,6 +120,12 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.readChoice("init", init, kInits);
     config.startsRandom = init == 1;
     run.readChoice("method", config.method, kMethods);
+    std::string adapter;
+    run.read("adapter", adapter);
+    config.adapter = adapter;
+    if (!adapter.empty() && config.method != TrainingMethod::Lora) {
+        run.fail("adapter", "a run of the whole model cannot begin with an adapter. Merge it first.");
+    }
     run.readChoice("objective", config.objective, kObjectives);
     run.readObject("objective_options", [&](JsonFields& fields) {
         fields.read("beta", config.beta, 0.0, kHuge);
@@ -169,6 +176,7 @@ json toJson(const RunConfig& config) {
         {"model", config.model.string()},
         {"init", kInits[config.startsRandom ? 1 : 0]},
         {"output", config.output.string()},
+        {"adapter", config.adapter.empty() ? json(nullptr) : json(config.adapter.string())},
         {"method", nameOf(kMethods, config.method)},
         {"objective", nameOf(kObjectives, config.objective)},
         {"objective_options", {{"beta", config.beta}, {"sft_weight", config.sftWeight}}},
@@ -192,6 +200,7 @@ json toJson(const RunConfig& config) {
         {"schedule",
          {{"name", config.schedule.name},
           {"warmup_steps", config.schedule.warmupSteps},
+          {"warmup_ratio", config.schedule.warmupRatio},
           {"min_ratio", config.schedule.minRatio},
           {"decay_steps", orNull(config.schedule.decaySteps)}}},
         {"precision", nameOf(kPrecisions, config.precision)},

@@ -46,7 +46,8 @@ struct LoraSettings {
 /// Everything that decides a training run: the run file of the command line, complete.
 struct RunConfig {
     std::filesystem::path model;
-    bool startsRandom = false;  ///< parameters drawn, not read
+    bool startsRandom = false;      ///< parameters drawn, not read
+    std::filesystem::path adapter;  ///< a LoRA run begins with; empty: a new one
     std::filesystem::path output;
     TrainingMethod method = TrainingMethod::Full;
     TrainingObjective objective = TrainingObjective::Sft;

@@ -155,4 +155,14 @@ std::filesystem::path findCheckpoint(const std::filesystem::path& path) {
                 path.string() + ": this is neither a checkpoint nor a run's folder with one");
 }
 
+bool isFinishedRun(const std::filesystem::path& path) {
+    std::ifstream file(path / kHeartbeat);
+    std::string last;
+    for (std::string line; std::getline(file, line);) {
+        last = line;
+    }
+    const json row = json::parse(last, nullptr, false);
+    return row.is_object() && row.value("phase", "") == "done";
+}
+
 }  // namespace xinglin::engine

@@ -26,6 +26,7 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     void writeConfig(const nlohmann::json& config) const;
     void addMetrics(const nlohmann::json& row);
+    /// `phase`: "step", "evaluating", "saving", "interrupted" or "done".
     void addHeartbeat(std::string_view phase, std::int64_t step);
 
     std::filesystem::path checkpoint(std::int64_t step) const;
@@ -47,5 +48,8 @@ private:
 /// The checkpoint that `path` means: itself, or the newest of a run's folder. Throws Error(InvalidInput)
 /// where there is none.
 std::filesystem::path findCheckpoint(const std::filesystem::path& path);
+
+/// Whether the run in this folder has done all its steps.
+bool isFinishedRun(const std::filesystem::path& path);
 
 }  // namespace xinglin::engine

@@ -73,16 +73,20 @@ Schedule::Schedule(const ScheduleSettings& settings, std::int64_t steps)
         throw Error(ErrorCode::InvalidInput, unknownName("schedule", settings.name, names()));
     }
     m_kind = &*known;
-    if (settings.warmupSteps < 0 || settings.warmupSteps >= steps) {
+    if (settings.warmupSteps == 0) {
+        m_settings.warmupSteps =
+            static_cast<std::int64_t>(std::ceil(settings.warmupRatio * static_cast<double>(steps)));
+    }
+    if (m_settings.warmupSteps < 0 || m_settings.warmupSteps >= steps) {
         throw Error(ErrorCode::InvalidInput,
-                    "schedule: warmup_steps is " + std::to_string(settings.warmupSteps) + " of " +
+                    "schedule: warmup_steps is " + std::to_string(m_settings.warmupSteps) + " of " +
                         std::to_string(steps) + " steps. It is to be at least 0 and less than the steps.");
     }
     if (!(settings.minRatio >= 0.0 && settings.minRatio <= 1.0)) {
         throw Error(ErrorCode::InvalidInput, "schedule: min_ratio is to be from 0 to 1");
     }
     m_decaySteps = settings.decaySteps.value_or(std::max<std::int64_t>(1, steps / 10));
-    if (m_decaySteps < 1 || m_decaySteps > steps - settings.warmupSteps) {
+    if (m_decaySteps < 1 || m_decaySteps > steps - m_settings.warmupSteps) {
         throw Error(ErrorCode::InvalidInput,
                     "schedule: decay_steps is " + std::to_string(m_decaySteps) +
                         "; it is to be at least 1 and at most the steps after the warm-up");

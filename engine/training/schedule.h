@@ -13,6 +13,7 @@ namespace xinglin::engine {
 struct ScheduleSettings {
     std::string name = "constant";
     std::int64_t warmupSteps = 0;
+    double warmupRatio = 0.0;                ///< of all steps, rounded up; counts where warmupSteps is 0
     double minRatio = 0.0;                   ///< of the rate, at the end of a decay
     std::optional<std::int64_t> decaySteps;  ///< of wsd; nothing: a tenth of the steps
 };

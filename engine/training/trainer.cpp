@@ -79,10 +79,16 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     openData();
     countSteps();
     m_schedule.emplace(config.schedule, m_steps);
-    m_optimizer =
-        std::make_unique<AdamwOptimizer>(m_model.trained(), m_model.model->backend(), config.optimizer);
+    // Adapters are exact themselves; only what is beside them is rounded.
+    const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    m_optimizer = std::make_unique<AdamwOptimizer>(
+        m_model.trained(), m_model.model->backend(), config.optimizer,
+        isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_optimizer);
+    }
+    if (isRounded) {
+        m_model.parameters->keepRounded();
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
@@ -285,8 +291,8 @@ void Trainer::oneStep(StepMetrics& metrics) {
     m_model.trained().clearGradients();
     metrics.loss = accumulateStep(batches);
     metrics.gradientNorm = m_model.trained().gradientNorm();
-    metrics.learningRate = m_config.optimizer.learningRate * m_state.rateFactor *
-                           m_schedule->factor(metrics.step);
+    metrics.learningRate =
+        m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
     const bool lossStandsOut = m_losses.standsOut(metrics.loss);
     metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
     if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {
@@ -298,6 +304,9 @@ void Trainer::oneStep(StepMetrics& metrics) {
     }
     if (!metrics.isSkipped) {
         m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
+        if (m_optimizer->hasMaster()) {
+            m_model.parameters->setRounded(m_optimizer->exactValues());
+        }
     }
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();

@@ -63,13 +63,14 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     if (isDrawn) {
         drawNumbers(*made.parameters, config.seed);
     }
-    if (isLora && checkpoint.empty()) {
+    if (isLora && checkpoint.empty() && config.adapter.empty()) {
         made.adapter = std::make_unique<TrainedAdapter>(
             NewAdapter{config.lora.rank, config.lora.alpha, config.lora.isRankStabilised, config.lora.targets,
                        config.seed},
             *made.parameters);
     } else if (isLora) {
-        made.adapter = std::make_unique<TrainedAdapter>(AdapterFolder(checkpoint), *made.parameters);
+        made.adapter = std::make_unique<TrainedAdapter>(
+            AdapterFolder(checkpoint.empty() ? config.adapter : checkpoint), *made.parameters);
     }
     if (made.trained().count() == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");

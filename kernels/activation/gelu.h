@@ -47,6 +47,7 @@ template <typename T>
 void geluBackwardReference(const GeluBackwardArgsOf<T>& args);
 
 void geluCpu(const GeluArgs& args, CpuContext& context);
+void geluBackwardCpu(const GeluBackwardArgs& args, CpuContext& context);
 
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
 /// point. Agrees to kGeluTolerance.

@@ -47,6 +47,7 @@ template <typename T>
 void swigluBackwardReference(const SwigluBackwardArgsOf<T>& args);
 
 void swigluCpu(const SwigluArgs& args, CpuContext& context);
+void swigluBackwardCpu(const SwigluBackwardArgs& args, CpuContext& context);
 
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
 /// point. Agrees to kSwigluTolerance.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
@@ -30,6 +31,7 @@ struct CausalAttentionArgsOf {
     double scale = 1.0;
     const float* slopes = nullptr;  ///< [heads]: linear biases; null: none
     std::int64_t window = 0;        ///< rows that a row sees, itself included; 0: its whole document
+    std::span<std::byte> scratch = {};  ///< the CPU's: causalAttentionScratch() bytes; else unused
 };
 using CausalAttentionArgs = CausalAttentionArgsOf<float>;
 
@@ -59,5 +61,16 @@ inline constexpr float kCausalAttentionCudaTolerance = 1e-5f;
 /// For float and double.
 template <typename T>
 void causalAttentionBackwardReference(const CausalAttentionBackwardArgsOf<T>& args);
+
+/// Relative to the greatest |out|, or |derivative|.
+inline constexpr float kCausalAttentionTolerance = 2e-5f;
+
+/// Bytes of scratch that a call, forward or backward, on `threads` threads needs.
+std::size_t causalAttentionScratch(const CausalAttentionArgs& args, unsigned threads);
+
+/// Some query rows at a time against all their keys by matrix products. What a document's rows become does
+/// not depend on the other documents of the call.
+void causalAttentionCpu(const CausalAttentionArgs& args, CpuContext& context);
+void causalAttentionBackwardCpu(const CausalAttentionBackwardArgs& args, CpuContext& context);
 
 }  // namespace xinglin::kernels

@@ -43,6 +43,7 @@ void embeddingBackwardReference(const EmbeddingBackwardArgsOf<T>& args);
 
 /// Bit for bit equal to the reference.
 void embeddingCpu(const EmbeddingArgs& args, CpuContext& context);
+void embeddingBackwardCpu(const EmbeddingBackwardArgs& args, CpuContext& context);
 
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
 /// point. Bit for bit equal to the reference. The host cannot see the tokens: one outside the vocabulary

@@ -47,6 +47,7 @@ struct LayerNormBackwardArgsOf {
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     double epsilon = 1e-5;
+    T* scratch = nullptr;  ///< the CPU's: layerNormBackwardScratch(rows) numbers; else unused
 };
 using LayerNormBackwardArgs = LayerNormBackwardArgsOf<float>;
 
@@ -60,6 +61,11 @@ template <typename T>
 void layerNormBackwardReference(const LayerNormBackwardArgsOf<T>& args);
 
 void layerNormCpu(const LayerNormArgs& args, CpuContext& context);
+/// Every sum over rows goes through them in order.
+void layerNormBackwardCpu(const LayerNormBackwardArgs& args, CpuContext& context);
+constexpr std::int64_t layerNormBackwardScratch(std::int64_t rows) {
+    return 4 * rows;
+}
 
 /// As rmsNormCuda; agrees to kLayerNormTolerance.
 void layerNormCuda(const LayerNormArgs& args, CudaStream stream);

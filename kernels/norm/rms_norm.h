@@ -43,6 +43,7 @@ struct RmsNormBackwardArgsOf {
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     double epsilon = 1e-6;
+    T* scratch = nullptr;  ///< the CPU's: rmsNormBackwardScratch(rows) numbers; else unused
 };
 using RmsNormBackwardArgs = RmsNormBackwardArgsOf<float>;
 
@@ -56,6 +57,11 @@ template <typename T>
 void rmsNormBackwardReference(const RmsNormBackwardArgsOf<T>& args);
 
 void rmsNormCpu(const RmsNormArgs& args, CpuContext& context);
+/// Every sum over rows goes through them in order.
+void rmsNormBackwardCpu(const RmsNormBackwardArgs& args, CpuContext& context);
+constexpr std::int64_t rmsNormBackwardScratch(std::int64_t rows) {
+    return 2 * rows;
+}
 
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
 /// point. Sums in tree order: agrees to kRmsNormTolerance. Fastest where cols is a multiple of 4 and all

@@ -79,6 +79,31 @@ TEST_F(TrainCommand, WritesARunThatOtherCommandsUse) {
     EXPECT_EQ(metricsOf(output()).size(), 5u);
 }
 
+// As TCMChat and Qibo were made: pre-training, then fine-tuning, here with an adapter between that is merged.
+TEST_F(TrainCommand, RunsStagesOneAfterTheOther) {
+    const char* stages = R"({"steps":2,"stages":[
+        {"objective":"clm","optimizer":{"learning_rate":0.01}},
+        {"method":"lora","lora":{"r":2}},
+        {"method":"lora","objective":"sft"},
+        {"method":"full","steps":3}]})";
+    const auto done = train(stages);
+    ASSERT_EQ(done.exitCode, 0) << done.errors;
+    EXPECT_THAT(done.errors, HasSubstr("stage 4 of 4"));
+    const double first = metricsOf(output() / "stage-1").back()["loss"];
+    EXPECT_LT(metricsOf(output() / "stage-4")[0]["loss"], first);
+    EXPECT_TRUE(std::filesystem::exists(output() / "stage-3/merged/model.safetensors"));
+    // What is done is not done again; what is missing is.
+    std::filesystem::remove_all(output() / "stage-4");
+    const auto stageThree = std::filesystem::last_write_time(output() / "stage-3/metrics.jsonl");
+    const auto again = train(stages, {"--resume", output().string()});
+    ASSERT_EQ(again.exitCode, 0) << again.errors;
+    EXPECT_EQ(std::filesystem::last_write_time(output() / "stage-3/metrics.jsonl"), stageThree);
+    EXPECT_EQ(metricsOf(output() / "stage-4").size(), 3u);
+    EXPECT_THAT(train(R"({"stages":[{"output":"x"}]})").errors, HasSubstr("the job decides on it"));
+    EXPECT_THAT(train(R"({"stages":[{},{"stepz":1}]})").errors,
+                HasSubstr("stages[1]: unknown key \"stepz\""));
+}
+
 TEST_F(TrainCommand, ShowsSamplesWithoutTraining) {
     const auto done = train("{}", {"--dry-run"});
     ASSERT_EQ(done.exitCode, 0) << done.errors;

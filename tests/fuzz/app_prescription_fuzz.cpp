@@ -1,5 +1,5 @@
-// Prescriptions as JSON: any bytes give prescriptions or a FailureError; what was read survives being
-// written, and its audit ends.
+// Prescriptions and audit settings as JSON: any bytes give a value or a FailureError. Prescriptions survive
+// being written, their audit ends, and no settings lower what may not be lowered.
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -33,6 +33,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             __builtin_trap();
         }
     } catch (const FailureError&) {  // refused with a reason: what is wanted
+    }
+    try {
+        const AuditSettings settings = readAuditSettings(bytes, QStringLiteral("audit_settings.json"));
+        for (const AuditRuleRow& row : auditRules()) {
+            if (settings.severityOf(row.rule) < row.lowest) {
+                __builtin_trap();
+            }
+        }
+    } catch (const FailureError&) {
     }
     return 0;
 }

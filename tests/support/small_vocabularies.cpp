@@ -1,6 +1,7 @@
 #include "tests/support/small_vocabularies.h"
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 namespace xinglin::test {
 
@@ -74,6 +75,29 @@ Vocabulary smallSentencePieceVocabulary() {
     vocabulary.unknown = 0;
     vocabulary.addBos = true;
     return vocabulary;
+}
+
+std::string tokenizerJsonOf(const engine::Vocabulary& vocabulary) {
+    using nlohmann::json;
+    json vocab = json::object();
+    json added = json::array();
+    for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
+        const engine::Piece& piece = vocabulary.pieces[id];
+        if (piece.kind == engine::PieceKind::Normal) {
+            vocab[piece.text] = id;
+        } else {
+            const bool isSpecial = piece.kind == engine::PieceKind::Control;
+            added.push_back({{"id", id}, {"content", piece.text}, {"special", isSpecial}});
+        }
+    }
+    json merges = json::array();
+    for (const auto& [left, right] : vocabulary.merges) {
+        merges.push_back(left + " " + right);
+    }
+    return json{{"added_tokens", added},
+                {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}}},
+                {"model", {{"type", "BPE"}, {"vocab", vocab}, {"merges", merges}}}}
+        .dump();
 }
 
 }  // namespace xinglin::test

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "engine/tokenizer/vocabulary.h"
 
 namespace xinglin::test {
@@ -8,6 +10,9 @@ namespace xinglin::test {
 /// (user-defined), 3 … 258 the letters of the 256 bytes in byte order, then the results of the merges in the
 /// order "he" "ll" "hell" "hello" " w" (with the letter for the blank).
 engine::Vocabulary smallByteLevelVocabulary(engine::PreTokenizer preTokenizer);
+
+/// The text of a tokenizer.json for a byte-level vocabulary.
+std::string tokenizerJsonOf(const engine::Vocabulary& vocabulary);
 
 /// The id of the piece for one byte in smallByteLevelVocabulary().
 inline engine::TokenId byteId(unsigned char byte) {

@@ -128,8 +128,13 @@ void EntryContent::addFacts(QGridLayout* grid, const QString& label, const QList
     for (const app::FactView& fact : facts) {
         const int row = nextRow(grid);
         grid->addWidget(new Label(TextRole::Body, Token::Text2, words, this), row, 0, Qt::AlignTop);
-        grid->addWidget(new SourceLabel(TextRole::Reading, Token::Text, joinedTerms(fact.values), this), row,
-                        1);
+        const QString terms = joinedTerms(fact.values);
+        const QString text =
+            fact.lender.isEmpty()
+                ? terms
+                //: terms of a fact; the relative (another dosage form, the raw herb) that a book says it of
+                : tr("%1 (said of %2)").arg(terms, fact.lender);
+        grid->addWidget(new SourceLabel(TextRole::Reading, Token::Text, text, this), row, 1);
         auto* marks = new QHBoxLayout;
         marks->setSpacing(6);
         if (fact.tier != app::Tier::Stated) {

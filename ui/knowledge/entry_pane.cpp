@@ -12,6 +12,7 @@
 #include "ui/knowledge/entry_content.h"
 #include "ui/knowledge/entry_head.h"
 #include "ui/knowledge/formula_detail.h"
+#include "ui/knowledge/further_detail.h"
 #include "ui/knowledge/names.h"
 #include "ui/knowledge/term_detail.h"
 #include "ui/theme/theme.h"
@@ -80,12 +81,21 @@ void EntryPane::showEntry() {
                            : HerbFocus::Properties);
         break;
     case KnowledgeKind::Formula:
+    case KnowledgeKind::Patent:
         fillFormulaDetail(*content, *entry);
         break;
-    default:
+    case KnowledgeKind::Syndrome:
+    case KnowledgeKind::Disease:
+    case KnowledgeKind::Therapy:
         fillTermDetail(*content, *entry);
         break;
+    case KnowledgeKind::Compound:
+    case KnowledgeKind::Target:
+    case KnowledgeKind::Clause:
+    case KnowledgeKind::Acupoint:
+        break;
     }
+    fillFurtherDetail(*content, *entry);
     content->finish();
     connect(content, &EntryContent::openRequested, this,
             [this](const QString& id) { m_browser.showEntry(id, app::Visit::Commit); });

@@ -80,7 +80,9 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
 
 void fillFormulaDetail(EntryContent& content, const KnowledgeEntry& entry) {
     const app::FormulaView formula = app::describeFormula(entry);
-    addComposition(content, entry, formula);
+    if (entry.kind == app::KnowledgeKind::Formula || !formula.composition.isEmpty()) {
+        addComposition(content, entry, formula);
+    }
     addUse(content, entry);
     if (!formula.related.isEmpty()) {
         content.addSection(FormulaDetail::tr("Syndromes that it is given for"));

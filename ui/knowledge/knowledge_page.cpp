@@ -42,6 +42,8 @@ QString sectionTitle(BrowserSection section) {
         return KnowledgePage::tr("Herbs");
     case BrowserSection::Formulas:
         return KnowledgePage::tr("Formulas");
+    case BrowserSection::Patents:
+        return KnowledgePage::tr("Medicines");
     case BrowserSection::Syndromes:
         return KnowledgePage::tr("Syndromes");
     case BrowserSection::Diseases:
@@ -49,7 +51,7 @@ QString sectionTitle(BrowserSection section) {
     case BrowserSection::Therapies:
         return KnowledgePage::tr("Therapies");
     case BrowserSection::Incompatibilities:
-        return KnowledgePage::tr("Incompatibilities");
+        return KnowledgePage::tr("Conflicts");
     }
     return {};
 }

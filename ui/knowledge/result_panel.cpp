@@ -119,6 +119,9 @@ void ResultPanel::showResults() {
     case BrowserSection::Formulas:
         m_count->setText(tr("%n formula(s)", nullptr, total));
         break;
+    case BrowserSection::Patents:
+        m_count->setText(tr("%n medicine(s)", nullptr, total));
+        break;
     default:
         m_count->setText(tr("%n term(s)", nullptr, total));
     }

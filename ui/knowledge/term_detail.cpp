@@ -81,13 +81,11 @@ void addSigns(EntryContent& content, const KnowledgeEntry& entry) {
 }
 
 void addRelations(EntryContent& content, const KnowledgeEntry& entry) {
-    const std::array<std::pair<QLatin1String, QString>, 6> relations = {{
+    const std::array<std::pair<QLatin1String, QString>, 4> relations = {{
         {QLatin1String("uses-therapy"), TermDetail::tr("Therapies")},
-        {QLatin1String("treated-by"), TermDetail::tr("Formulas")},
         {QLatin1String("occurs-in"), TermDetail::tr("Occurs in")},
         {QLatin1String("has-syndrome"), TermDetail::tr("Syndromes")},
         {QLatin1String("therapy-for"), TermDetail::tr("For syndromes")},
-        {QLatin1String("treats"), TermDetail::tr("Treats")},
     }};
     QGridLayout* grid = nullptr;
     for (const auto& [relation, label] : relations) {

@@ -66,6 +66,12 @@ void load(const TableRow& row) {
         row.fail(kMin, QStringLiteral("min %1 is above max %2").arg(number(**min), number(**max)));
         return;
     }
+    // A lost decimal point makes such a dose; 南瓜子, the largest of the pharmacopoeia, is 120 g.
+    constexpr double kMostADay = 250;
+    if (hasNumbers && **max > kMostADay) {
+        row.fail(kMax, QStringLiteral("%1 a day of one herb is impossible").arg(number(**max)));
+        return;
+    }
     if (!hasNumbers && row.text(kText).isEmpty()) {
         row.fail(kText, QStringLiteral("a dose has either numbers or a text"));
         return;

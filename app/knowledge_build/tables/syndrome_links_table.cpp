@@ -29,7 +29,8 @@ void load(const TableRow& row) {
     const auto target = row.entry(kTarget, row.text(kTarget));
     const auto source = row.source();
     const auto status = row.status();
-    if (!syndrome || !word || !target || !source || !status ||
+    const auto confidence = row.confidence();
+    if (!syndrome || !word || !target || !source || !status || !confidence ||
         !row.claim(kTarget, {row.text(kSyndrome), *word, row.text(kTarget), *source})) {
         return;
     }
@@ -43,8 +44,8 @@ void load(const TableRow& row) {
             return;
         }
         const Tier tier = *status == FactStatus::Inferred ? Tier::Inferred : Tier::Stated;
-        entries[*syndrome].links += {relation.id, *target, *source, {}, tier};
-        entries[*target].links += {relation.reverse, *syndrome, *source, {}, tier};
+        entries[*syndrome].links += {relation.id, *target, *source, {}, tier, *confidence};
+        entries[*target].links += {relation.reverse, *syndrome, *source, {}, tier, *confidence};
     }
 }
 
@@ -52,7 +53,8 @@ void load(const TableRow& row) {
 
 TableSpec syndromeLinksTable() {
     return {QLatin1String("syndrome_links.tsv"),
-            {kSyndrome, kRelation, kTarget, QStringLiteral("source"), QStringLiteral("status")},
+            {kSyndrome, kRelation, kTarget, QStringLiteral("source"), QStringLiteral("status"),
+             QStringLiteral("confidence")},
             load};
 }
 

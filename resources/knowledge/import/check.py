@@ -24,19 +24,26 @@ TABLES = {
     "clauses.tsv": "code book chapter number text formulas herbs source status",
     "acupoints.tsv": "code name pinyin heading meridian source",
     "acupoint_facts.tsv": "code field value source status",
+    "compounds.tsv": "name english aliases smiles pubchem cas formula class source status",
+    "herb_compounds.tsv": "herb compound sources status",
+    "herb_targets.tsv": "herb targets source status",
+    "compound_targets.tsv": "compound targets sources status",
     "diseases.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
     "syndromes.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
     "therapies.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
     "disease_signs.tsv": "code sign kind source status",
     "syndrome_signs.tsv": "code sign kind source status",
-    "syndrome_links.tsv": "syndrome relation target source status",
+    "audit_names.tsv": "name herbs source",
     "audit_words.tsv": "word kind value source",
     "audit_drugs.tsv": "rule herbs formulas drugs effect citation year source status",
+    "syndrome_links.tsv": "syndrome relation target source status confidence",
+    "herb_pairs.tsv": "herb with effects indications source status",
+    "clinical_links.tsv": "subject relation target source status confidence",
     "pinyin_overrides.tsv": "text pinyin",
     "traditional_overrides.tsv": "simplified traditional",
 }
 FIELDS = {"category", "nature", "flavours", "channels", "actions", "indications", "toxicity", "pregnancy", "decoction",
-          "caution"}
+          "caution", "pharmacology", "tcm_diseases", "western_diseases"}
 DECOCTION = {"先煎", "久煎", "不宜久煎", "后下", "包煎", "烊化", "另煎", "冲服", "溶化", "打碎", "不入煎剂", "入丸散"}
 SIGN_KINDS = {"symptom", "tongue", "pulse", "course", "cause"}
 STATUS = {"verified", "to-verify", "inferred"}
@@ -134,6 +141,14 @@ class Checker:
         points = {k[0] for k in self.key("acupoints.tsv", ["code"])}
         self.key("acupoint_facts.tsv", ["code", "field", "source"])
         self.refer("acupoint_facts.tsv", "code", points)
+        compounds = {k[0] for k in self.key("compounds.tsv", ["name"])}
+        self.key("herb_compounds.tsv", ["herb", "compound"])
+        self.refer("herb_compounds.tsv", "herb", herbs)
+        self.refer("herb_compounds.tsv", "compound", compounds)
+        self.key("herb_targets.tsv", ["herb", "source"])
+        self.refer("herb_targets.tsv", "herb", herbs)
+        self.key("compound_targets.tsv", ["compound"])
+        self.refer("compound_targets.tsv", "compound", compounds)
         codes = {}
         for kind in ("diseases", "syndromes", "therapies"):
             name = kind + ".tsv"
@@ -154,6 +169,15 @@ class Checker:
                        "occurs-in": ids["diseases"]}.get(r["relation"])
             if allowed is None or r["target"] not in allowed:
                 self.fail("syndrome_links.tsv", n, "%s %s" % (r["relation"], r["target"]))
+        self.key("clinical_links.tsv", ["subject", "relation", "target", "source"])
+        known = (ids["diseases"] | ids["therapies"] | formulas | {"patent:" + p for p in patents}
+                 | {"herb:" + h for h in herbs})
+        for column in ("subject", "target"):
+            self.refer("clinical_links.tsv", column, known)
+        for name in ("syndrome_links.tsv", "clinical_links.tsv"):
+            self.refer(name, "confidence", {"high", "medium", "low"})
+        self.key("herb_pairs.tsv", ["herb", "with"])
+        self.refer("herb_pairs.tsv", "herb", herbs)
         self.key("pinyin_overrides.tsv", ["text"])
         self.key("traditional_overrides.tsv", ["simplified"])
 
@@ -253,6 +277,10 @@ def counts(d):
         ("clauses of 伤寒论", sum(1 for r in d["clauses.tsv"] if r["book"] == "伤寒论"), 398, "="),
         ("clauses that name a formula", sum(1 for r in d["clauses.tsv"] if r["formulas"]), 380, ">="),
         ("acupoints", sum(1 for r in d["acupoints.tsv"] if r["heading"] == "no"), 400, "="),
+        ("compounds", len(d["compounds.tsv"]), 12000, ">="),
+        ("compounds with a structure", sum(1 for r in d["compounds.tsv"] if r["smiles"]), 4500, ">="),
+        ("herbs with a compound", len({r["herb"] for r in d["herb_compounds.tsv"]}), 650, ">="),
+        ("herbs with targets", len({r["herb"] for r in d["herb_targets.tsv"]}), 550, ">="),
         ("incompatibility pairs", len(d["incompatibilities.tsv"]), 158, "="),
         ("controlled herbs", len({r["name"] for r in d["herb_controls.tsv"] if r["class"] in ("toxic-catalog", "narcotic")}),
          29, "="),
@@ -264,7 +292,10 @@ def counts(d):
         ("therapies", len(d["therapies.tsv"]), 1168, "="),
         ("syndromes with three signs or more", signs["syndrome"][0], 1500, ">="),
         ("diseases with three signs or more", signs["disease"][0], 900, ">="),
-        ("syndrome links", len(d["syndrome_links.tsv"]), 1, ">="),
+        ("syndrome links", len(d["syndrome_links.tsv"]), 1800, ">="),
+        ("disease and therapy links", len(d["clinical_links.tsv"]), 8000, ">="),
+        ("herbs with pharmacology", len(field["pharmacology"]), 500, ">="),
+        ("herb pairs", len(d["herb_pairs.tsv"]), 600, ">="),
         ("bytes of all tables", sum(os.path.getsize(os.path.join(KNOWLEDGE, n)) for n in TABLES
                                     if os.path.exists(os.path.join(KNOWLEDGE, n))), 20_000_000, "<="),
     ]

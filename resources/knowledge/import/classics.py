@@ -24,7 +24,6 @@ def run(context):
     context.classic_herbs = {r["written"]: r["herb"] for r in hand("classic_herbs.tsv")}
     clauses = shanghan(texts[SHANGHAN], names) + jingui(texts[JINGUI], names)
     context.classic_formulas = add_formulas(context, clauses)
-    formulas.write(context)
     titles = sorted({f["name"] for f in context.formulas.values() if len(f["name"]) >= 3}, key=lambda n: (-len(n), n))
     rows = []
     for c in clauses:
@@ -55,13 +54,14 @@ def shanghan(text, names):
     for r in rows:
         if r["chapter"] not in chapters:
             chapters.append(r["chapter"])
-        blocks = []
+        blocks, words = [], {}
         for block in r["formula_blocks"]:
             name = names.get(block["formula_name"], block["formula_name"])
             items = shared_doses([(squeeze(i["herb"]), i["dose_processing"]) for i in block["composition"]])
             if name not in NO_FORMULA and items:
                 blocks.append((name, items))
-        out.append({"code": "SH.%02d.%03d" % (chapters.index(r["chapter"]) + 1, r["canonical_clause_no"]),
+                words[name] = block["preparation"] + block["administration"]
+        out.append({"words": words, "code": "SH.%02d.%03d" % (chapters.index(r["chapter"]) + 1, r["canonical_clause_no"]),
                     "book": "伤寒论", "chapter": r["chapter"], "number": r["canonical_clause_no"],
                     "text": squeeze(re.sub(r"<j>.*?</j>|</?[a-z]+>", "", r["original_text"])), "blocks": blocks,
                     "source": "shanghan-corpus"})
@@ -107,7 +107,7 @@ def jingui(text, names):
                 continue                              # household recipes and rules for the kitchen
             if numbered:
                 current = {"code": "JG.%02d.%03d" % (n, int(numbered.group(1))), "book": "金匮要略", "chapter": title,
-                           "number": int(numbered.group(1)), "text": plain(numbered.group(2)), "blocks": [],
+                           "number": int(numbered.group(1)), "text": plain(numbered.group(2)), "blocks": [], "words": {},
                            "source": "jingui-text"}
                 if out and out[-1]["code"] == current["code"]:
                     current = None                    # a number printed twice: the first stands
@@ -156,7 +156,10 @@ def add_formulas(context, clauses):
     added = {}
     for c in clauses:
         for name, items in c["blocks"]:
-            if (name, c["book"]) in added or not re.fullmatch(r"[\u3400-\u9fff]{2,16}", name):
+            if (name, c["book"]) in added:
+                ways_of_use(context, added[(name, c["book"])], c["words"].get(name, ""), c["source"])
+                continue
+            if not re.fullmatch(r"[\u3400-\u9fff]{2,16}", name):
                 continue
             unknown = [w for w, _, _ in items if meant(context, w) is None]
             if unknown:
@@ -164,7 +167,22 @@ def add_formulas(context, clauses):
                 continue
             formula = place(context, name, c, items)
             added[(name, c["book"])] = formula
+            ways_of_use(context, formula, c["words"].get(name, ""), c["source"])
     return added
+
+
+def ways_of_use(context, formula, text, source):
+    """What the classic says of cooking and taking it, and what is changed when: 若渴，去半夏，加栝蒌根三两."""
+    text = re.sub(r"（[^）]*）|<[^>]*>", "", squeeze(text)).replace("、", "与")
+    usage, changes = [], []
+    for sentence in filter(None, re.split("[。；]", text)):
+        if re.match("若|或", sentence) and re.search("[加去]", sentence):
+            changes.append(sentence)
+        elif not changes:
+            usage.append(re.sub("^右", "上", sentence))
+    for field, values in (("usage", usage), ("modifications", changes)):
+        if values:
+            context.formula_facts.setdefault((formula, field, source), unique(values))
 
 
 def place(context, name, clause, items):

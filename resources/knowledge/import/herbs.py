@@ -28,6 +28,18 @@ def run(context):
         if values and (herb, field, source) not in facts:
             facts[(herb, field, source)] = values
 
+    # The extract joins what the pharmacopoeia says with a rule list of its makers; the hand table parts the two.
+    parted = {(r["herb"], r["field"]): r for r in hand("safety_sources.tsv")}
+
+    def put_safety(herb, field, values):
+        values = [v for v in values if v]
+        row = parted.get((herb, field), {"pharmacopoeia": "、".join(values), "rules": ""})
+        book, rules = (row[c].split("、") if row[c] else [] for c in ("pharmacopoeia", "rules"))
+        if not set(values) <= set(book + rules):
+            raise ValueError("safety_sources.tsv: %s %s lacks %r" % (herb, field, values))
+        put(herb, field, "chp-2020", book)
+        put(herb, field, "cdss-rules", rules)
+
     latin = {}
     herb_set = set(names)
     for herb, pinyin, printed, block in monographs.blocks(
@@ -53,13 +65,11 @@ def run(context):
         herb = r["name"]
         both = "textbook" in r["sources"]
         merged = "textbook-herbs" if both else "chp-2020"
-        if (herb, "nature", "chp-text") not in facts and r["nature"] in NATURES:
+        # Beside the pharmacopoeia's text: where the two differ, both are seen.
+        if r["nature"] in NATURES:
             put(herb, "nature", merged, [r["nature"]])
-        if (herb, "flavours", "chp-text") not in facts:
-            put(herb, "flavours", merged,
-                [f for f in r["flavours"].split("、") if re.fullmatch(r"微?[%s]" % FLAVOURS, f)])
-        if (herb, "channels", "chp-text") not in facts:
-            put(herb, "channels", merged, [c for c in r["channels"].split("、") if c in CHANNELS])
+        put(herb, "flavours", merged, [f for f in r["flavours"].split("、") if re.fullmatch(r"微?[%s]" % FLAVOURS, f)])
+        put(herb, "channels", merged, [c for c in r["channels"].split("、") if c in CHANNELS])
         category = r["category"].split("/") if r["category"] else []
         put(herb, "category", "textbook-herbs",
             [c for c in category if c in TOP] + [c for c in category if c not in TOP])
@@ -67,8 +77,8 @@ def run(context):
         if r["toxicity"]:
             put(herb, "toxicity", "chp-2020", [r["toxicity"].replace("有小毒", "小毒").replace("有大毒", "大毒")])
         put(herb, "pregnancy", "textbook-herbs", [PREGNANCY.get(r["pregnancy_textbook"], "")])
-        put(herb, "pregnancy", "chp-2020", [PREGNANCY.get(r["pregnancy_CDSS"], "")])
-        put(herb, "caution", "chp-2020", cautions(r["special_populations_CDSS"]))
+        put_safety(herb, "pregnancy", [PREGNANCY.get(r["pregnancy_CDSS"], "")])
+        put_safety(herb, "caution", cautions(r["special_populations_CDSS"]))
     for r in hand("reference_lists.tsv"):
         field, value, source = r["field"], r["value"], r["source"]
         for herb in r["herbs"].split("、"):
@@ -85,8 +95,8 @@ def run(context):
     status = inherit(names, facts)
     for key, values in facts.items():
         context.tables.setdefault("facts", {})[key] = values
-    write_tsv("herb_facts.tsv", ["herb", "field", "value", "source", "status"],
-              [(h, f, join(v), s, status.get((h, f, s), "to-verify")) for (h, f, s), v in facts.items()])
+    context.herb_facts = [(h, f, join(v), s, status.get((h, f, s), "to-verify")) for (h, f, s), v in facts.items()]
+    write_tsv("herb_facts.tsv", ["herb", "field", "value", "source", "status"], context.herb_facts)
     context.latin = latin_names(names, latin)
     context.variants = {r["herb"]: r["base"] for r in hand("herb_variants.tsv")}
 

@@ -5,6 +5,8 @@ import re
 from common import squeeze, write_tsv
 
 MIN_STEM = 4
+# High: the source names both ends. Medium: one end stands inside a text. Low: concluded through a third.
+CONFIDENCE = {"to-verify": "high", "inferred": "medium"}
 RELATIONS = {"therapy": ("uses-therapy", "therapy:"), "formula": ("treated-by", ""), "disease": ("occurs-in", "disease:")}
 
 
@@ -14,17 +16,18 @@ def run(context):
     diseases, _ = names_of(context.terms["diseases"])
     links = {}
 
-    def add(syndrome, relation, target, source, status):
+    def add(syndrome, relation, target, source, status, confidence=""):
         word, prefix = RELATIONS[relation]
         key = ("syndrome:" + syndrome, word, prefix + target, source)
-        if links.get(key) != "to-verify":
-            links[key] = status
+        if links.get(key, ("",))[0] != "to-verify":
+            links[key] = (status, confidence or CONFIDENCE[status])
 
     scope_of_therapies(context, syndromes, stems, therapies, add)
     guidelines(context, syndromes, therapies, diseases, add)
+    author_table(context, syndromes, diseases, add)
     formula_indications(context, syndromes, stems, therapies, add)
-    write_tsv("syndrome_links.tsv", ["syndrome", "relation", "target", "source", "status"],
-              [k + (v,) for k, v in links.items()])
+    write_tsv("syndrome_links.tsv", ["syndrome", "relation", "target", "source", "status", "confidence"],
+              [k + v for k, v in links.items()])
 
 
 def names_of(terms):
@@ -111,4 +114,18 @@ def formula_indications(context, syndromes, stems, therapies, add):
             add(code, "formula", formula, data["source"], status)
             for action in data["actions"].split("、"):
                 if action in therapies:
-                    add(code, "therapy", therapies[action], data["source"], "inferred")
+                    add(code, "therapy", therapies[action], data["source"], "inferred", "low")
+
+
+def author_table(context, syndromes, diseases, add):
+    """Syndrome, diseases and formulas of one author's system, where all names are those of the standards."""
+    for r in context.rows("facts_more", "syndromes_more.tsv"):
+        code = syndromes.get(squeeze(r["syndrome"]))
+        if not code or not r["source"].startswith("Carrie-HuYY"):
+            continue
+        for name in r["formulas"].split("、"):
+            if "formula:" + squeeze(name) in context.formulas:
+                add(code, "formula", "formula:" + squeeze(name), "dualnet", "inferred")
+        for name in r["tcm_diseases"].split("、"):
+            if squeeze(name) in diseases:
+                add(code, "disease", diseases[squeeze(name)], "dualnet", "inferred")

@@ -85,7 +85,7 @@ def channels(text):
 def functions(text):
     """(actions text, indications text) of 功能与主治; notes on processed forms are left out."""
     text = re.sub(r"^.*?维吾尔医：", "", text).replace("用子", "用于")
-    actions, used, rest = text.partition("用于")
+    actions, rest = (re.split("用于|外用治|外治", text, maxsplit=1) + [""])[:2]
     actions = actions.rstrip("。").split("。")[0]
     rest = rest.split("。")[0]
     if "；内服用于" in rest:

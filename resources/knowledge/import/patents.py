@@ -40,6 +40,8 @@ def run(context):
     for name, found in sorted(compositions.items()):
         compose(context, name, found, facts)
     owned = set(entries)
+    context.patent_names = set(entries)
+    context.patent_facts = facts
     write_tsv("patents.tsv", ["name", "form", "aliases", "source"],
               [(n, e["form"], join([a for a in e["aliases"] if a not in owned]), best(e["sources"]))
                for n, e in entries.items()])

@@ -10,7 +10,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check  # noqa: E402
 import common  # noqa: E402
 
-STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "patents", "acupoints", "herb_list", "terms", "signs", "links"]
+STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "formulas_more", "patents", "acupoints", "compounds", "herb_list", "terms", "signs", "links", "clinical"]
 
 
 def main():

@@ -24,6 +24,8 @@ private slots:
     void namesWhatIsWrongInTables();
     void checksTheDatabaseWhereThereAreNoTables();
     void counts();
+    void links();
+    void reportsConflicts();
     void endsWithTheDocumentedCode_data();
     void endsWithTheDocumentedCode();
 
@@ -185,6 +187,33 @@ void KnowledgeCommandsTest::counts() {
     QCOMPARE(stats.value(QStringLiteral("herbs")).toInt(), 35);
     QCOMPARE(stats.value(QStringLiteral("coverage")).toObject().value(QStringLiteral("herb.dose")).toInt(),
              28);
+}
+
+void KnowledgeCommandsTest::links() {
+    const QJsonArray pair = run({QStringLiteral("kb"), QStringLiteral("link"),
+                                 QStringLiteral("麻黄配酒炒白芍"), QStringLiteral("--json")})
+                                .json()
+                                .array();
+    QCOMPARE(pair.size(), 2);
+    QCOMPARE(pair.at(0).toObject().value(QStringLiteral("tier")).toString(), QStringLiteral("stated"));
+    const QJsonObject second = pair.at(1).toObject();
+    QCOMPARE(second.value(QStringLiteral("id")).toString(), QStringLiteral("herb:白芍"));
+    QCOMPARE(second.value(QStringLiteral("rule")).toString(), QStringLiteral("processing"));
+    QCOMPARE(second.value(QStringLiteral("tier")).toString(), QStringLiteral("borrowed"));
+    QCOMPARE(run(words("kb link 无此药 --json")).json().array().size(), 0);
+}
+
+void KnowledgeCommandsTest::reportsConflicts() {
+    const QJsonArray conflicts = run(words("kb conflicts --kind herb --json")).json().array();
+    QVERIFY(!conflicts.isEmpty());
+    for (const QJsonValue& value : conflicts) {
+        QVERIFY(value.toObject().value(QStringLiteral("id")).toString().startsWith(QLatin1String("herb:")));
+        QVERIFY(value.toObject().value(QStringLiteral("statements")).toArray().size() >= 2);
+    }
+    const QJsonObject counts =
+        run(words("kb stats --json")).json().object().value(QStringLiteral("conflicts")).toObject();
+    QVERIFY(counts.value(QStringLiteral("herb.nature")).toInt() >= 1);
+    QVERIFY(run(words("kb conflicts")).out.contains("patent:四君子丸  composition"));
 }
 
 void KnowledgeCommandsTest::endsWithTheDocumentedCode_data() {

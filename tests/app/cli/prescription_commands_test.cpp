@@ -93,6 +93,26 @@ private slots:
         QCOMPARE(audit({QStringLiteral("/nowhere.json")}).code, 3);
     }
 
+    void tablesAreTakenAndBadRowsReported() {
+        const QString folder = QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/");
+        const Result csv = audit({folder + QStringLiteral("two.csv"), kJson});
+        QCOMPARE(csv.code, 0);
+        const QJsonArray list = QJsonDocument::fromJson(csv.out).array();
+        QCOMPARE(list.size(), 2);
+        QVERIFY(rulesOf(list.at(0)).contains(QStringLiteral("incompatible-18")));
+        const QByteArray workbook = xinglin::test::readFile(folder + QStringLiteral("day.xlsx"));
+        const Result xlsx = audit({QStringLiteral("-"), kJson}, workbook);
+        QCOMPARE(xlsx.code, 0);
+        QCOMPARE(QJsonDocument::fromJson(xlsx.out).array().size(), 2);
+        const Result bad =
+            audit({QStringLiteral("-"), kJson},
+                  QStringLiteral("prescription_id,name,dose_g\na,甘草,few\nb,茯苓,12\n").toUtf8());
+        QCOMPARE(bad.code, 3);
+        QVERIFY2(bad.err.contains(QStringLiteral("row 2, column dose_g, prescription a")),
+                 qPrintable(bad.err));
+        QCOMPARE(QJsonDocument::fromJson(bad.out).array().size(), 1);
+    }
+
     void settingsOfTheUsersFolderCount() {
         QTemporaryDir folder;
         xinglin::test::writeFile(folder.filePath(QStringLiteral("audit_settings.json")),

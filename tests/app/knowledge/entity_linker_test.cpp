@@ -58,6 +58,7 @@ void EntityLinkerTest::links_data() {
     row("桂枝散", "formula:桂枝汤", "dosage-form", "borrowed");
     row("麻黄配桂枝", "herb:麻黄 herb:桂枝", "name", "stated");
     row("甘草-甘遂", "herb:甘草 herb:甘遂", "name", "stated");
+    row("麻黄配桂枝、苦杏仁等", "herb:麻黄 herb:桂枝 herb:苦杏仁", "name", "stated");
     row("麻黄、无此药", "", "", "");
     row("无此药", "", "", "");
     row("炒", "", "", "");

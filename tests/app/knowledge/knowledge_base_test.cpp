@@ -35,6 +35,10 @@ private slots:
     void borrowsFromRelativesAndSaysSo();
     void growsNoSafetyFromRelatives();
     void supportsHitsByTheFactThatWasFound();
+    void linksCompoundsAndTargets();
+    void linksDiseasesAndTherapies();
+    void pairsHerbs();
+    void reportsWhereSourcesDisagree();
     void quotesClauses();
     void placesPointsOnTheirMeridian();
     void placesTermsInTheirTree();
@@ -370,6 +374,10 @@ void KnowledgeBaseTest::borrowsFromRelativesAndSaysSo() {
     QCOMPARE(facts("patent:四君子丸", "actions").first().tier, Tier::Stated);
     QCOMPARE(facts("herb:蜜麻黄", "actions").first().lenderId, QStringLiteral("herb:麻黄"));
     QCOMPARE(facts("herb:麻黄", "actions").first().lenderId, QString());
+    QCOMPARE(entry("herb:蜜麻黄").tier, Tier::Borrowed);
+    QCOMPARE(entry("herb:麻黄").tier, Tier::Stated);
+    QCOMPARE(entry("herb:荷梗").tier, Tier::None);
+    QCOMPARE(entry("target:AR").tier, Tier::Inferred);
     // What is borrowed is neither counted as known nor found once more.
     QCOMPARE(m_knowledge->statistics().value(QStringLiteral("patent.indications")), 0);
     QVERIFY(!found(QStringLiteral("宣肺平喘")).contains(QStringLiteral("herb:蜜麻黄")));
@@ -395,6 +403,80 @@ void KnowledgeBaseTest::supportsHitsByTheFactThatWasFound() {
     for (const KnowledgeHit& hit : ambiguous) {
         QCOMPARE(hit.tier, Tier::Inferred);
     }
+}
+
+void KnowledgeBaseTest::linksCompoundsAndTargets() {
+    const KnowledgeEntry compound = entry("compound:麻黄碱");
+    QCOMPARE(valuesOf(compound, "pubchem"), QStringList{QStringLiteral("9294")});
+    QCOMPARE(valuesOf(compound, "smiles"), QStringList{QStringLiteral("CC(C(C1=CC=CC=C1)O)NC")});
+    QCOMPARE(found(QStringLiteral("ephedrine")).first(), compound.id);
+    QCOMPARE(found(QStringLiteral("麻黄素")).first(), compound.id);
+    QCOMPARE(linked(compound, "found-in"), QStringList{QStringLiteral("herb:麻黄")});
+    QCOMPARE(linked(compound, "may-act-on"), QStringList{QStringLiteral("target:ADRB2")});
+    // Best supported first, and a guess always.
+    QList<KnowledgeLink> targets;
+    for (const KnowledgeLink& link : entry("herb:甘草").links) {
+        if (link.relation == QLatin1String("may-act-on")) {
+            targets += link;
+        }
+    }
+    QCOMPARE(targets.size(), 2);
+    QCOMPARE(targets.first().id, QStringLiteral("target:PTGS2"));
+    QCOMPARE(targets.first().note, QStringLiteral("114 种成分"));
+    QCOMPARE(targets.first().tier, Tier::Inferred);
+    QCOMPARE(linked(entry("target:AR"), "may-be-acted-on-by"), QStringList{QStringLiteral("herb:甘草")});
+}
+
+void KnowledgeBaseTest::linksDiseasesAndTherapies() {
+    const KnowledgeEntry formula = entry("formula:桂枝汤");
+    QVERIFY(linked(formula, "treats").contains(QStringLiteral("disease:A01.01.01")));
+    QCOMPARE(linked(formula, "applies-therapy"), QStringList{QStringLiteral("therapy:C02.01.01")});
+    QVERIFY(linked(entry("therapy:C02.01.01"), "applied-by").contains(formula.id));
+    QList<QPair<QString, QString>> confidence;
+    for (const KnowledgeLink& link : entry("disease:A17.22").links) {
+        if (link.relation == QLatin1String("treated-by")) {
+            confidence += {link.id, link.confidence};
+            QCOMPARE(link.tier, Tier::Inferred);
+        }
+    }
+    QCOMPARE(confidence,
+             (QList<QPair<QString, QString>>{{QStringLiteral("patent:麻黄止咳片"), QStringLiteral("medium")},
+                                             {QStringLiteral("herb:苦杏仁"), QStringLiteral("low")}}));
+}
+
+void KnowledgeBaseTest::pairsHerbs() {
+    QStringList notes;
+    for (const KnowledgeLink& link : entry("herb:麻黄").links) {
+        if (link.relation == QLatin1String("pairs-with")) {
+            notes += link.id + QLatin1Char(' ') + link.note;
+        }
+    }
+    QCOMPARE(notes, QStringList({QStringLiteral("herb:桂枝 发汗解表；风寒表实"),
+                                 QStringLiteral("herb:甘草 止咳平喘；并苦杏仁"),
+                                 QStringLiteral("herb:苦杏仁 止咳平喘；并甘草")}));
+    QCOMPARE(linked(entry("herb:桂枝"), "pairs-with"), QStringList{QStringLiteral("herb:麻黄")});
+}
+
+void KnowledgeBaseTest::reportsWhereSourcesDisagree() {
+    QStringList found;
+    for (const KnowledgeConflict& conflict : m_knowledge->conflicts()) {
+        QVERIFY2(conflict.statements.size() >= 2, qPrintable(conflict.id));
+        found += conflict.id + QLatin1Char(' ') + conflict.field;
+        if (conflict.id == QLatin1String("herb:麻黄根") && conflict.field == QLatin1String("nature")) {
+            QCOMPARE(conflict.statements.first().values, QStringList{QStringLiteral("平")});
+            QCOMPARE(conflict.statements.last().values, QStringList{QStringLiteral("凉")});
+            QVERIFY(!conflict.statements.last().source.isEmpty() &&
+                    !conflict.statements.last().edition.isEmpty());
+        }
+    }
+    QVERIFY(found.contains(QStringLiteral("herb:麻黄根 nature")));
+    QVERIFY(found.contains(QStringLiteral("herb:川乌 pregnancy")));  // 忌用 and 禁用
+    QVERIFY(found.contains(QStringLiteral("patent:四君子丸 composition")));
+    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));  // two books, one word
+    // Neither statement is taken out of the entry.
+    QCOMPARE(valuesOf(entry("herb:麻黄根"), "nature"),
+             QStringList({QStringLiteral("平"), QStringLiteral("凉")}));
+    QCOMPARE(valuesOf(entry("formula:桂枝汤"), "modifications").size(), 1);
 }
 
 void KnowledgeBaseTest::quotesClauses() {
@@ -557,7 +639,9 @@ void KnowledgeBaseTest::countsWhatIsKnown() {
     QCOMPARE(counts.value(QStringLiteral("meridians")), 1);
     QCOMPARE(counts.value(QStringLiteral("clauses")), 3);
     QCOMPARE(counts.value(QStringLiteral("chapters")), 2);
-    QCOMPARE(counts.value(QStringLiteral("compounds"), -1), 0);
+    QCOMPARE(counts.value(QStringLiteral("compounds")), 2);
+    QCOMPARE(counts.value(QStringLiteral("compound.smiles")), 1);
+    QCOMPARE(counts.value(QStringLiteral("targets")), 3);
     QCOMPARE(m_knowledge->edition(), QStringLiteral("twin"));
 }
 

@@ -1,10 +1,12 @@
 // The shipped tables of resources/knowledge, as built into share/xinglin/knowledge.db: what the product
 // promises.
 
+#include <QRegularExpression>
 #include <QTest>
 #include <algorithm>
 
 #include "app/knowledge/knowledge_base.h"
+#include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge_build/build_knowledge.h"
 #include "tests/support/app/twin_knowledge.h"
 
@@ -19,6 +21,7 @@ private slots:
     void passEveryCheck();
     void haveTheCounts_data();
     void haveTheCounts();
+    void areCountedByTheDataCard();
     void areFoundFirst_data();
     void areFoundFirst();
     void neverResolveToAnotherHerb_data();
@@ -70,6 +73,11 @@ void RealTablesTest::haveTheCounts_data() {
     row("acupoint.indications", 400, 400);
     row("acupoint.depth", 380);
     row("formula.original_dose", 330);
+    row("formula.modifications", 4);
+    row("compounds", 12000);
+    row("compound.smiles", 4500);
+    row("targets", 1000);
+    row("herb.pharmacology", 500);
     row("pairs", 158, 158);
     row("diseases", 1369, 1369);
     row("syndromes", 2050, 2050);
@@ -81,6 +89,29 @@ void RealTablesTest::haveTheCounts() {
     QFETCH(const int, most);
     const qint64 count = m_knowledge->statistics().value(QString::fromLatin1(QTest::currentDataTag()));
     QVERIFY2(count >= least && count <= most, qPrintable(QString::number(count)));
+}
+
+// resources/knowledge/README.md says of each kind how much is known: the numbers of `kb stats`.
+void RealTablesTest::areCountedByTheDataCard() {
+    const QString card = QString::fromUtf8(readFile(realTables() + QStringLiteral("/README.md")));
+    const QMap<QString, qint64> counts = m_knowledge->statistics();
+    static const QRegularExpression kRow(QStringLiteral("^\\| (\\w+) \\| (\\d+) \\| (.+) \\|$"),
+                                         QRegularExpression::MultilineOption);
+    int rows = 0;
+    for (auto row = kRow.globalMatch(card); row.hasNext(); ++rows) {
+        const QRegularExpressionMatch match = row.next();
+        const std::optional<KnowledgeKind> kind = kindFromId(match.captured(1));
+        QVERIFY2(kind, qPrintable(match.captured(1)));
+        QCOMPARE(match.captured(2).toInt(),
+                 counts.value(knowledgeKinds().at(static_cast<std::size_t>(*kind)).statistic));
+        for (const QString& pair : match.captured(3).split(QStringLiteral(" · "))) {
+            const QString field = pair.section(QLatin1Char(' '), 0, 0);
+            QVERIFY2(pair.section(QLatin1Char(' '), 1).toInt() ==
+                         counts.value(match.captured(1) + QLatin1Char('.') + field),
+                     qPrintable(match.captured(1) + QLatin1Char(' ') + pair));
+        }
+    }
+    QCOMPARE(rows, 9);
 }
 
 void RealTablesTest::areFoundFirst_data() {
@@ -108,6 +139,9 @@ void RealTablesTest::areFoundFirst_data() {
     row("麻黄汤", "formula:麻黄汤");
     row("mahuangtang", "formula:麻黄汤");
     row("感冒", "disease:A01.01.01");
+    row("槲皮素", "compound:槲皮素");
+    row("quercetin", "compound:槲皮素");
+    row("PTGS2", "target:PTGS2");
     row("足三里", "acupoint:ST36");
     row("zusanli", "acupoint:ST36");
     row("ST36", "acupoint:ST36");

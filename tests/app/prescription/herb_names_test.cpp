@@ -2,8 +2,10 @@
 
 #include "app/prescription/herb_names.h"
 
+#include <QSet>
 #include <QTest>
 
+#include "app/knowledge/knowledge_base.h"
 #include "tests/support/app/twin_knowledge.h"
 
 using namespace xinglin::app;
@@ -122,6 +124,26 @@ private slots:
         // Order 23 names these by 生: 马钱子 川乌 草乌 白附子 附子 半夏 南星 巴豆 甘遂 狼毒 藤黄 千金子
         // 天仙子.
         QCOMPARE(controlled, 13);
+    }
+
+    void namesMeanWhatTheKnowledgeBaseSays() {
+        const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(realKnowledge());
+        for (auto name = m_facts.names.begin(); name != m_facts.names.end(); ++name) {
+            const HerbResolution resolution = knowledge->resolveHerb(name.key());
+            QSet<QString> expected(resolution.candidateIds.begin(), resolution.candidateIds.end());
+            if (!resolution.id.isEmpty()) {
+                expected += resolution.id;
+            }
+            PrescriptionItem item;
+            item.name = name.key();
+            const NamedHerb herb = m_names->resolve(item);
+            for (const int candidate : herb.candidates) {
+                expected -= m_facts.herbs[static_cast<std::size_t>(candidate)].id;
+            }
+            QVERIFY2(expected.isEmpty(), qPrintable(name.key()));
+            QVERIFY2((herb.kind == NamedHerb::Kind::Known) == !resolution.id.isEmpty(),
+                     qPrintable(name.key()));
+        }
     }
 
     void ambiguousNamesKeepEveryCandidate() {

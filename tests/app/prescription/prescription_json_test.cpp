@@ -81,6 +81,17 @@ private slots:
         QVERIFY(!rx.gramsADay(rx.items.first()));
     }
 
+    void hugeListsAreRefused() {
+        const auto withHerbs = [](qsizetype count) {
+            return "{\"items\":[" + QByteArray("{\"name\":\"a\"},").repeated(count - 1) +
+                   "{\"name\":\"a\"}]}";
+        };
+        QCOMPARE(readPrescriptions(withHerbs(kMostHerbs), QStringLiteral("a")).first().items.size(),
+                 kMostHerbs);
+        QVERIFY_EXCEPTION_THROWN(readPrescriptions(withHerbs(kMostHerbs + 1), QStringLiteral("a")),
+                                 FailureError);
+    }
+
     void numbersMayBeIds() {
         QCOMPARE(readPrescriptions(R"({"id":12,"items":[{"name":"附子"}]})", QStringLiteral("a")).first().id,
                  QStringLiteral("12"));

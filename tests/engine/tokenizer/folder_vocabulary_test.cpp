@@ -28,25 +28,7 @@ protected:
     }
 
     static json tokenizerJson() {
-        const Vocabulary vocabulary = test::smallByteLevelVocabulary(PreTokenizer::Gpt2);
-        json vocab = json::object();
-        json added = json::array();
-        for (std::size_t id = 0; id < vocabulary.pieces.size(); ++id) {
-            const Piece& piece = vocabulary.pieces[id];
-            if (piece.kind == PieceKind::Normal) {
-                vocab[piece.text] = id;
-            } else {
-                added.push_back(
-                    {{"id", id}, {"content", piece.text}, {"special", piece.kind == PieceKind::Control}});
-            }
-        }
-        json merges = json::array();
-        for (const auto& [left, right] : vocabulary.merges) {
-            merges.push_back(left + " " + right);
-        }
-        return {{"added_tokens", added},
-                {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}}},
-                {"model", {{"type", "BPE"}, {"vocab", vocab}, {"merges", merges}}}};
+        return json::parse(test::tokenizerJsonOf(test::smallByteLevelVocabulary(PreTokenizer::Gpt2)));
     }
 
     test::TemporaryFolder temporary;

@@ -42,7 +42,7 @@ constexpr Case kCases[] = {
 };
 
 Schedule make(const Case& row) {
-    return Schedule({row.name, row.warmup, row.minRatio, {}}, 10);
+    return Schedule({row.name, row.warmup, 0.0, row.minRatio, {}}, 10);
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ TEST(Schedule, FollowsItsFormula) {
 }
 
 TEST(Schedule, FallsOverTheLastStepsOfWsd) {
-    const Schedule schedule({"wsd", 2, 0.0, 4}, 10);
+    const Schedule schedule({"wsd", 2, 0.0, 0.0, 4}, 10);
     EXPECT_NEAR(schedule.factor(2), 0.5, 1e-12);
     EXPECT_NEAR(schedule.factor(7), 1.0, 1e-12);
     EXPECT_NEAR(schedule.factor(8), 0.75, 1e-12);
@@ -63,14 +63,20 @@ TEST(Schedule, FallsOverTheLastStepsOfWsd) {
 }
 
 TEST(Schedule, RefusesWhatDoesNotFitTheSteps) {
-    EXPECT_THROW(Schedule({"constant", 10, 0.0, {}}, 10), engine::Error);
-    EXPECT_THROW(Schedule({"constant", -1, 0.0, {}}, 10), engine::Error);
-    EXPECT_THROW(Schedule({"linear", 0, 1.5, {}}, 10), engine::Error);
-    EXPECT_THROW(Schedule({"wsd", 2, 0.0, 9}, 10), engine::Error);
+    EXPECT_THROW(Schedule({"constant", 10, 0.0, 0.0, {}}, 10), engine::Error);
+    EXPECT_THROW(Schedule({"constant", -1, 0.0, 0.0, {}}, 10), engine::Error);
+    EXPECT_THROW(Schedule({"linear", 0, 0.0, 1.5, {}}, 10), engine::Error);
+    EXPECT_THROW(Schedule({"wsd", 2, 0.0, 0.0, 9}, 10), engine::Error);
     try {
-        Schedule({"cosin", 0, 0.0, {}}, 10);
+        Schedule({"cosin", 0, 0.0, 0.0, {}}, 10);
         FAIL();
     } catch (const engine::Error& error) {
         EXPECT_NE(std::string(error.what()).find("Did you mean \"cosine\"?"), std::string::npos);
     }
+}
+
+TEST(Schedule, TakesAWarmUpAsAShareOfTheSteps) {
+    const Schedule schedule({"constant", 0, 0.25, 0.0, {}}, 10);
+    EXPECT_NEAR(schedule.factor(3), 2.0 / 3.0, 1e-12);  // three steps of warm-up
+    EXPECT_EQ(schedule.factor(4), 1.0);
 }

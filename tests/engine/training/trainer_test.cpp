@@ -12,6 +12,7 @@
 #include "engine/inference/decoder.h"
 #include "engine/model/lora_adapter.h"
 #include "tests/support/random_values.h"
+#include "tests/support/small_vocabularies.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_families.h"
 
@@ -125,7 +126,7 @@ TEST_F(TrainerTest, GoesOnAsIfItHadNeverStopped) {
          {R"({"shuffle":true})", R"({"shuffle":true,"method":"lora","lora":{"r":3,"dropout":0.2}})"}) {
         RunConfig settings = config(method);
         settings.steps = 9;
-        settings.schedule = {"cosine", 2, 0.1, {}};
+        settings.schedule = {"cosine", 2, 0.0, 0.1, {}};
         settings.neftuneAlpha = 3.0;
         settings.output = work.path() / "whole";
         const auto whole = train(settings);
@@ -205,6 +206,108 @@ TEST_F(TrainerTest, TrainsAnAdapterThatTheEngineUses) {
     EXPECT_EQ(written["target_modules"].size(), 7u);
     EXPECT_THROW(train(config(R"({"method":"lora","lora":{"targets":["q_prj"]},"output":"x"})")),
                  engine::Error);
+}
+
+TEST_F(TrainerTest, LearnsInBfloat16WithExactValuesBeside) {
+    const auto exact = train(config(R"({"steps":40,"micro_batch":4})"));
+    const std::string rounded = R"({"steps":40,"micro_batch":4,"precision":"bf16"})";
+    RunConfig settings = config(rounded);
+    settings.output = work.path() / "whole";
+    const auto whole = train(settings);
+    EXPECT_NEAR(whole[0].loss, exact[0].loss, 2e-2 * exact[0].loss);
+    EXPECT_NEAR(whole.back().loss, exact.back().loss, 0.1 * exact[0].loss);
+    const auto model =
+        engine::Model::load(settings.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
+    EXPECT_EQ(model->file().tensors()[0].type, kernels::TensorType::BF16);
+    const json written = json::parse(bytesOf(settings.output / "checkpoints/last/config.json"));
+    EXPECT_EQ(written["torch_dtype"], "bfloat16");
+
+    settings.output = work.path() / "parts";
+    auto parts = train(settings, {}, 15);
+    const auto rest = train(settings, engine::findCheckpoint(settings.output));
+    parts.insert(parts.end(), rest.begin(), rest.end());
+    expectSameLosses(whole, parts, 0.0);
+    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+        EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
+                  bytesOf(work.path() / "parts/checkpoints/last" / name))
+            << name;
+    }
+}
+
+// NormHead, biases, head norms: every family's rounded products, against its exact gradients.
+TEST_F(TrainerTest, RoundsInEveryFamily) {
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        const test::TinyFolder base(family.options);
+        RunConfig settings = config(R"({"steps":2})");
+        settings.model = base.path();
+        settings.output = work.path() / (family.name + "-exact");
+        const auto exact = train(settings);
+        settings.output = work.path() / (family.name + "-rounded");
+        settings.precision = engine::TrainingPrecision::Bf16;
+        const auto rounded = train(settings);
+        EXPECT_NEAR(rounded[0].loss, exact[0].loss, 3e-2 * exact[0].loss) << family.name;
+        EXPECT_NEAR(rounded[0].gradientNorm, exact[0].gradientNorm, 0.1 * exact[0].gradientNorm)
+            << family.name;
+        EXPECT_NE(rounded[0].loss, exact[0].loss) << family.name;
+    }
+}
+
+// Eight questions and answers of the field, learned by heart: data, template, labels, gradients and optimizer
+// together.
+TEST_F(TrainerTest, LearnsEightAnswersByHeart) {
+    constexpr std::pair<const char*, const char*> kRows[] = {
+        {"麻黄汤由哪几味药组成？", "麻黄、桂枝、杏仁、炙甘草。"},
+        {"麻黄汤主治什么？", "外感风寒表实证。"},
+        {"附子要怎样煎？", "先煎、久煎。"},
+        {"薄荷要怎样煎？", "后下。"},
+        {"甘草反什么？", "甘遂、大戟、海藻、芫花。"},
+        {"丁香畏什么？", "郁金。"},
+        {"浮脉主什么？", "主表证。"},
+        {"黄连归什么经？", "心、脾、胃、肝、胆、大肠经。"},
+    };
+    test::TinyFolderOptions options = test::tinyFamilies().front().options;
+    options.vocabulary = 300;
+    options.hidden = 64;
+    options.heads = options.kvHeads = 4;
+    options.headDim = 16;
+    options.ffn = 160;
+    const test::TinyFolder model(options);
+    engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
+    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
+    std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
+    std::ofstream data(work.path() / "qa.jsonl");
+    for (const auto& [question, answer] : kRows) {
+        data << json{{"instruction", question}, {"input", ""}, {"output", answer}}.dump() << "\n";
+    }
+    data.close();
+    RunConfig settings = config(
+        R"({"steps":160,"micro_batch":8,"optimizer":{"learning_rate":0.004,"weight_decay":0},
+            "schedule":{"name":"cosine","warmup_steps":10,"min_ratio":0.1},"template":"chatml","data":[
+            {"format":"alpaca","path":")" +
+        (work.path() / "qa.jsonl").string() + R"("}]})");
+    settings.model = model.path();
+    const auto rows = train(settings);
+    EXPECT_GT(rows.front().loss, 3.0);
+    EXPECT_LT(rows.back().loss, 0.05);
+
+    // And says them: greedily, from the checkpoint that the run left.
+    const auto learned =
+        engine::Model::load(work.path() / "run/checkpoints/last", {2, engine::Arithmetic::Float32});
+    const engine::Tokenizer tokenizer(std::move(vocabulary));
+    const auto chat = engine::ChatTemplate::named("chatml");
+    for (const auto& [question, answer] : kRows) {
+        const std::vector<engine::ChatMessage> asked = {{engine::ChatRole::User, question}};
+        const auto prompt = chat.encode(tokenizer, asked);
+        std::vector<engine::TokenId> said = prompt;
+        for (int i = 0; i < 80 && (said.size() == prompt.size() || !tokenizer.isEndOfGeneration(said.back()));
+             ++i) {
+            const std::vector<float> logits = engine::logitsAfterEach(*learned, nullptr, said);
+            const auto last = logits.end() - learned->config().vocabulary;
+            said.push_back(static_cast<engine::TokenId>(std::max_element(last, logits.end()) - last));
+        }
+        said.erase(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(prompt.size()));
+        EXPECT_EQ(tokenizer.decode(said, engine::ControlText::Hide), answer);
+    }
 }
 
 TEST_F(TrainerTest, LeavesFrozenTensorsAlone) {

@@ -3,10 +3,12 @@
 #include <QAbstractButton>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QListView>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 #include "app/knowledge/knowledge_service.h"
 #include "tests/support/app/twin_knowledge.h"
@@ -68,6 +70,8 @@ private slots:
     void saysWhatToDoWhenNothingIsFound();
     void saysThatADoseIsUnknown();
     void takesTargetsOfItsKindsOnly();
+    void showsMedicinesPointsClausesAndCompounds_data();
+    void showsMedicinesPointsClausesAndCompounds();
     void marksHeadingsAsNoDiagnosis();
     void listsOnlyHerbsWithIncompatibilities();
     void copiesTheName();
@@ -196,6 +200,34 @@ void KnowledgePageTest::takesTargetsOfItsKindsOnly() {
     QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄汤"));
     QVERIFY(shown.find<QAbstractButton>("section.formulas")->isChecked());
     QTRY_COMPARE(shown.results()->currentIndex().data().toString(), QStringLiteral("麻黄汤"));
+}
+
+void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds_data() {
+    QTest::addColumn<QString>("section");
+    QTest::addColumn<QString>("word");
+    QTest::newRow("patent:四君子丸") << QStringLiteral("section.patents") << QStringLiteral("益气健脾");
+    QTest::newRow("acupoint:LU7") << QStringLiteral("section.herbs") << QStringLiteral("0.3～0.5寸");
+    QTest::newRow("patent:四君子颗粒")
+        << QStringLiteral("section.patents") << QStringLiteral("said of 四君子丸");
+    // Kinds without a list of their own are opened from where they are named, and leave the list alone.
+    QTest::newRow("clause:SH.02.035") << QStringLiteral("section.herbs") << QStringLiteral("骨节疼痛");
+    QTest::newRow("compound:麻黄碱") << QStringLiteral("section.herbs") << QStringLiteral("C10H15NO");
+    QTest::newRow("target:PTGS2") << QStringLiteral("section.herbs") << QStringLiteral("甘草");
+}
+
+void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds() {
+    QFETCH(const QString, section);
+    QFETCH(const QString, word);
+    const QString id = QString::fromUtf8(QTest::currentDataTag());
+    Shown shown(m_path);
+    QVERIFY(shown.page().open(id));
+    QTRY_VERIFY(shown.find<QWidget>("entry.content") != nullptr);
+    QVERIFY(shown.settle());
+    QVERIFY(shown.find<QAbstractButton>(section.toLatin1().constData())->isChecked());
+    const auto labels = shown.find<QWidget>("entry.content")->findChildren<QLabel*>();
+    const bool isSaid = std::any_of(labels.begin(), labels.end(),
+                                    [&word](const QLabel* label) { return label->text().contains(word); });
+    QVERIFY2(isSaid, qPrintable(word));
 }
 
 void KnowledgePageTest::marksHeadingsAsNoDiagnosis() {

@@ -1,0 +1,71 @@
+#include <QSet>
+#include <algorithm>
+
+#include "app/knowledge/knowledge_state.h"
+
+namespace xinglin::app {
+namespace {
+
+// Fields with one truth: two books that list different actions do not contradict each other.
+const char kFields[] =
+    "'nature','flavours','channels','toxicity','pregnancy','dose','depth','composition','book'";
+
+bool agree(const QString& field, const ConflictStatement& left, const ConflictStatement& right) {
+    const QSet<QString> ours(left.values.begin(), left.values.end());
+    const QSet<QString> theirs(right.values.begin(), right.values.end());
+    // One book that gives the dose of a route more does not contradict the other.
+    return ours == theirs ||
+           (field == QLatin1String("dose") && (ours.contains(theirs) || theirs.contains(ours)));
+}
+
+bool isConflict(const KnowledgeConflict& conflict) {
+    return std::any_of(conflict.statements.begin(), conflict.statements.end(),
+                       [&conflict](const ConflictStatement& statement) {
+                           return !agree(conflict.field, statement, conflict.statements.first());
+                       });
+}
+
+// What the entry's own ingredients say, beside the compositions that other sources print.
+QStringList ingredients(Database& database, qint64 entry) {
+    Statement rows = database.prepare("SELECT written FROM items WHERE entry = ?1 ORDER BY seq");
+    rows.bind(1, entry);
+    QStringList names;
+    while (rows.step()) {
+        names += rows.text(0);
+    }
+    return names;
+}
+
+}  // namespace
+
+QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
+    Statement rows = state.database.prepare(
+        QByteArray("SELECT e.id, e.key, e.name, e.kind, f.field, s.title, s.edition, f.status, v.value"
+                   " FROM facts f JOIN entries e ON e.id = f.entry JOIN sources s ON s.id = f.source"
+                   " JOIN fact_values v ON v.fact = f.id WHERE f.lender IS NULL AND f.field IN (") +
+        kFields + ") ORDER BY e.id, f.field, f.source, f.id, v.seq");
+    QList<KnowledgeConflict> all;
+    while (rows.step()) {
+        const QString id = rows.text(1);
+        const QString field = rows.text(4);
+        if (all.isEmpty() || all.last().id != id || all.last().field != field) {
+            all += {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}};
+            if (field == QLatin1String("composition")) {
+                const QStringList own = ingredients(state.database, rows.integer(0));
+                if (!own.isEmpty()) {
+                    all.last().statements += {own, {}, {}, FactStatus::ToVerify};
+                }
+            }
+        }
+        QList<ConflictStatement>& statements = all.last().statements;
+        const QString source = rows.text(5);
+        if (statements.isEmpty() || statements.last().source != source) {
+            statements += {{}, source, rows.text(6), static_cast<FactStatus>(rows.integer(7))};
+        }
+        statements.last().values += rows.text(8);
+    }
+    all.removeIf([](const KnowledgeConflict& conflict) { return !isConflict(conflict); });
+    return all;
+}
+
+}  // namespace xinglin::app

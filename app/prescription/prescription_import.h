@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+
+#include "app/prescription/prescription.h"
+#include "app/spreadsheet/sheet.h"
+
+namespace xinglin::app {
+
+/// What is wrong with one row of a table of prescriptions.
+struct ImportProblem {
+    int row = 0;           ///< of the file, from 1
+    QString column;        ///< as the header names it; empty: the whole row
+    QString prescription;  ///< its id, where the row has one
+    QString text;          ///< translated; never holds the cell of a patient's column
+};
+
+/// The prescriptions of a file. One with a problem in any row is left out as a whole: an audit of half a
+/// prescription would be worse than none.
+struct ImportedPrescriptions {
+    QList<Prescription> prescriptions;  ///< in the order of the file
+    QList<ImportProblem> problems;      ///< in the order of the rows
+    int rows = 0;                       ///< data rows read
+};
+
+/// Reads a table with one herb a row and the columns
+///
+///   prescription_id, sex, age_years, pregnancy, form, doses, doses_per_day, name, dose_g, handling
+///
+/// in any order, of which `name` alone is required; titles above the row of headings are skipped; further
+/// ones (weight_kg, lactation, allergies, conditions, current_drugs, formula, times_per_day, processing,
+/// role) and the usual Chinese headings are known, others are ignored. An empty prescription_id continues the
+/// row above. Throws FailureError when there is no `name` column, or two columns mean the same.
+ImportedPrescriptions importSheet(const Sheet& sheet, const QString& fileName);
+
+/// Reads JSON, CSV or XLSX, told apart by content. JSON is read whole or not at all (readPrescriptions).
+ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString& fileName);
+
+}  // namespace xinglin::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace xinglin::app {
+
+/// One row of a table as a file has it. Blank rows are left out.
+struct SheetRow {
+    int number = 0;     ///< line of the file, or row of the sheet, from 1
+    QStringList cells;  ///< without blanks around them; trailing empty cells may be missing
+};
+
+/// The rows of a table file, the header among them.
+using Sheet = QList<SheetRow>;
+
+/// Reads comma, semicolon or tab separated values (RFC 4180 quoting; the separator is the one the first line
+/// has most of). UTF-8 with or without a mark; what is no UTF-8 is read as GB18030, which Chinese spreadsheet
+/// programs write. Throws FailureError naming file and line of a quote that does not end, or of bytes that
+/// belong to neither encoding.
+Sheet readCsv(const QByteArray& bytes, const QString& fileName);
+
+/// Whether `bytes` begin like a ZIP file, as every XLSX file does.
+bool looksLikeXlsx(const QByteArray& bytes);
+
+/// Reads the first sheet of an Office Open XML workbook: texts, numbers, truth values and the results of
+/// formulas. Throws FailureError naming the file and the part that is missing, damaged or larger than a table
+/// may be (64 MiB a part, 1,048,576 rows, 256 columns).
+Sheet readXlsx(const QByteArray& bytes, const QString& fileName);
+
+/// The rows of one worksheet part, with the texts that its cells refer to by number. Throws like readXlsx().
+Sheet readWorksheet(const QByteArray& xml, const QStringList& sharedTexts, const QString& fileName);
+
+}  // namespace xinglin::app

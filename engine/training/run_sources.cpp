@@ -1,0 +1,102 @@
+#include "engine/training/run_sources.h"
+
+#include "engine/core/error.h"
+#include "engine/core/nearest_name.h"
+#include "engine/training/deepspeed_file.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kPaper = "TCMChat, Pharmacological Research 2024, methods";
+constexpr std::string_view kScripts = "TCMChat repository at 38e0016d4, scripts/ and resources/";
+
+// A constant factor of the loss acts under AdamW through the clip and epsilon alone; the paper halved it.
+constexpr TrainingPreset kPresets[] = {
+    {"tcmchat-cpt-paper", kPaper,
+     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,
+         "loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16",
+         "optimizer":{"learning_rate":2e-4,"betas":[0.9,0.999],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
+         "schedule":{"name":"ds_warmup_decay","warmup_ratio":0.05},"parallel":{"zero":2}})"},
+    {"tcmchat-cpt-repo", kScripts,
+     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,
+         "loss_normalisation":"micro_mean","precision":"bf16",
+         "optimizer":{"learning_rate":2e-4,"betas":[0.9,0.999],"epsilon":1e-8,"weight_decay":0.01,"clip":1.0},
+         "schedule":{"name":"ds_warmup_decay","warmup_ratio":0.05},"parallel":{"zero":2}})"},
+    {"tcmchat-sft-paper", kPaper,
+     R"({"method":"full","objective":"sft","epochs":4,"micro_batch":16,"max_length":1024,
+         "loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16","shuffle":true,
+         "optimizer":{"learning_rate":2e-5,"betas":[0.9,0.98],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
+         "schedule":{"name":"constant"},"parallel":{"zero":2}})"},
+    {"tcmchat-sft-repo", kScripts,
+     R"({"method":"full","objective":"sft","epochs":4,"micro_batch":16,"max_length":1024,
+         "loss_normalisation":"micro_mean","precision":"bf16","shuffle":true,
+         "optimizer":{"learning_rate":2e-5,"betas":[0.9,0.98],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
+         "schedule":{"name":"constant"},"parallel":{"zero":2}})"},
+    {"tcmchat-sft-lora-repo", kScripts,
+     R"({"method":"lora","objective":"sft","epochs":4,"micro_batch":16,"max_length":1024,
+         "loss_normalisation":"micro_mean","precision":"bf16","shuffle":true,
+         "optimizer":{"learning_rate":2e-5,"betas":[0.9,0.98],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
+         "schedule":{"name":"constant"},"lora":{"r":1,"alpha":32,"dropout":0.1,"targets":["W_pack"]}})"},
+};
+
+const TrainingPreset& presetNamed(const std::string& name) {
+    std::vector<std::string_view> known;
+    for (const TrainingPreset& preset : kPresets) {
+        if (preset.name == name) {
+            return preset;
+        }
+        known.push_back(preset.name);
+    }
+    throw Error(ErrorCode::InvalidInput, unknownName("preset", name, known));
+}
+
+std::string textUnder(const json& file, const char* key, const std::string& fileName) {
+    if (!file[key].is_string()) {
+        throw Error(ErrorCode::InvalidInput, fileName + ": \"" + key + "\": text in quotes is wanted");
+    }
+    return file[key].get<std::string>();
+}
+
+// Objects are put together key by key; null takes nothing away.
+void lay(json& over, const json& file) {
+    for (const auto& [key, value] : file.items()) {
+        if (value.is_object() && over.contains(key) && over[key].is_object()) {
+            lay(over[key], value);
+        } else if (!value.is_null() || !over.contains(key)) {
+            over[key] = value;
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<TrainingPreset> trainingPresets() {
+    return {std::begin(kPresets), std::end(kPresets)};
+}
+
+json expandRunFile(const json& file, const std::string& fileName, std::vector<std::string>& notes) {
+    if (!file.is_object()) {
+        throw Error(ErrorCode::InvalidInput, fileName + ": this is no JSON object");
+    }
+    json own = file;
+    json whole = json::object();
+    if (file.contains("preset") && !file["preset"].is_null()) {
+        whole = json::parse(presetNamed(textUnder(file, "preset", fileName)).keys);
+    }
+    if (file.contains("deepspeed") && !file["deepspeed"].is_null()) {
+        lay(whole, readDeepspeedFile(textUnder(file, "deepspeed", fileName), file, notes));
+    }
+    own.erase("preset");
+    own.erase("deepspeed");
+    // A run file that says how long it trains does not also take it from the preset.
+    const auto says = [&](const char* key) { return own.contains(key) && !own[key].is_null(); };
+    if (says("steps") && !says("epochs")) {
+        whole.erase("epochs");
+    }
+    lay(whole, own);
+    return whole;
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/cpu/cpu_context.h"
+
+namespace xinglin::kernels {
+
+enum class GemmType {
+    F32,
+    Bf16,  ///< both factors; sums and the result are float
+};
+
+/// A factor of a product: a matrix whose rows lie `stride` numbers apart, read across where `isTransposed`.
+struct GemmFactor {
+    const void* data = nullptr;
+    std::int64_t stride = 0;
+    bool isTransposed = false;
+};
+
+/// The product of two matrices of numbers that both change, as training has them:
+///
+///   c[m][n] = Σ_k a[m][k] · b[k][n], or that added to c
+///
+/// Memory:   a is [m, k], or [k, m] where it is transposed; b is [k, n], or [n, k]; c is float, [m, n], its
+///           rows `cStride` apart; nothing overlaps.
+/// Numerics: within kGemmTolerance of the reference relative to Σ |a · b|. The order of a sum may depend on
+///           all sizes and on the number of threads, not on anything else.
+struct GemmArgs {
+    GemmType type = GemmType::F32;
+    GemmFactor a;
+    GemmFactor b;
+    float* c = nullptr;
+    std::int64_t cStride = 0;
+    std::int64_t m = 0;
+    std::int64_t n = 0;
+    std::int64_t k = 0;
+    bool adds = false;
+};
+
+inline constexpr float kGemmTolerance = 2e-6f;
+
+void gemmReference(const GemmArgs& args);
+/// oneDNN on the pool's threads, where the build has it; else the reference.
+void gemmCpu(const GemmArgs& args, CpuContext& context);
+/// The same on the caller's thread alone, for kernels that are spread over the pool themselves.
+void gemmOnThisThread(const GemmArgs& args);
+
+/// Writes the nearest bfloat16 bits, ties to even.
+void roundToBf16Reference(const float* from, std::uint16_t* to, std::int64_t count);
+void roundToBf16Cpu(const float* from, std::uint16_t* to, std::int64_t count, CpuContext& context);
+
+}  // namespace xinglin::kernels

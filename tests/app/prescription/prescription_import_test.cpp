@@ -1,0 +1,183 @@
+// Tables of prescriptions: what a row gives, and the report of rows that cannot be read.
+
+#include "app/prescription/prescription_import.h"
+
+#include <QTest>
+
+#include "app/failure.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+const QByteArray kHeader =
+    "prescription_id,sex,age_years,pregnancy,form,doses,doses_per_day,name,dose_g,handling\n";
+
+ImportedPrescriptions read(const QByteArray& rows) {
+    return importPrescriptions(kHeader + rows, QStringLiteral("day.csv"));
+}
+
+QByteArray dataFile(const char* name) {
+    return readFile(QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/") + QLatin1String(name));
+}
+
+struct Refusal {
+    const char* name;
+    const char* rows;
+    int row;
+    const char* column;
+    const char* word;
+};
+
+constexpr Refusal kRefusals[] = {
+    {"dose in words", "a,,,,,,,甘草,few,\n", 2, "dose_g", "number"},
+    {"dose of zero", "a,,,,,,,甘草,0,\n", 2, "dose_g", "above 0"},
+    {"dose in another unit", "a,,,,,,,甘草,3mg,\n", 2, "dose_g", "number"},
+    {"no herb", "a,F,,,,,,甘草,3,\na,,,,,,,,3,\n", 3, "name", "no name"},
+    {"unknown sex", "a,W,,,,,,甘草,3,\n", 2, "sex", "one of"},
+    {"unknown answer", "a,F,,maybe,,,,甘草,3,\n", 2, "pregnancy", "one of"},
+    {"unknown form", "a,,,,soup,,,甘草,3,\n", 2, "form", "decoction"},
+    {"impossible age", "a,,200,,,,,甘草,3,\n", 2, "age_years", "150"},
+    {"two ages", "a,,30,,,,,甘草,3,\na,,31,,,,,茯苓,3,\n", 3, "age_years", "differs"},
+    {"doses in words", "a,,,,,x,,甘草,3,\n", 2, "doses", "number"},
+};
+
+}  // namespace
+
+class PrescriptionImportTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void readsTheColumnsOfTheContract() {
+        const ImportedPrescriptions imported =
+            importPrescriptions(dataFile("two.csv"), QStringLiteral("two.csv"));
+        QVERIFY(imported.problems.isEmpty());
+        QCOMPARE(imported.rows, 5);
+        QCOMPARE(imported.prescriptions.size(), 2);
+        const Prescription& first = imported.prescriptions.first();
+        QCOMPARE(first.id, QStringLiteral("a-1"));
+        QCOMPARE(first.patient.sex, Sex::Female);
+        QCOMPARE(first.patient.ageYears, std::optional<double>(34));
+        QCOMPARE(first.patient.pregnancy, Answer::Unknown);
+        QCOMPARE(first.form, DosageForm::Decoction);
+        QCOMPARE(first.doses, std::optional<double>(7));
+        QCOMPARE(first.items.size(), 3);
+        QCOMPARE(first.items.at(2).handling, (QStringList{QStringLiteral("先煎"), QStringLiteral("包煎")}));
+        QCOMPARE(first.items.at(0).doseGrams, std::optional<double>(3));
+    }
+
+    void readsWorkbooksWithChineseHeadings() {
+        const ImportedPrescriptions imported =
+            importPrescriptions(dataFile("day.xlsx"), QStringLiteral("day.xlsx"));
+        QVERIFY(imported.problems.isEmpty());
+        QCOMPARE(imported.prescriptions.size(), 2);
+        QCOMPARE(imported.prescriptions.first().id, QStringLiteral("1001"));
+        // The second row leaves the number out, as a merged cell does.
+        QCOMPARE(imported.prescriptions.first().items.size(), 2);
+        QCOMPARE(imported.prescriptions.last().items.first().name, QStringLiteral("茯苓"));
+    }
+
+    void readsJson() {
+        QCOMPARE(importPrescriptions(dataFile("two.json"), QStringLiteral("two.json")).prescriptions.size(),
+                 2);
+    }
+
+    void unitsAgesAndAnswersMayBeChinese() {
+        const ImportedPrescriptions imported =
+            importPrescriptions(QStringLiteral("药名,剂量,性别,年龄,妊娠,剂型,剂数,过敏史,现用药\n甘草,3克,"
+                                               "女,8个月,否,颗粒,7剂,无,华法林；阿司匹林\n")
+                                    .toUtf8(),
+                                QStringLiteral("a"));
+        QVERIFY(imported.problems.isEmpty());
+        const Prescription& rx = imported.prescriptions.first();
+        QCOMPARE(rx.id, QStringLiteral("1"));
+        QCOMPARE(rx.items.first().doseGrams, std::optional<double>(3));
+        QCOMPARE(rx.patient.ageYears, std::optional<double>(8.0 / 12));
+        QCOMPARE(rx.patient.pregnancy, Answer::No);
+        QCOMPARE(rx.form, DosageForm::Granules);
+        QVERIFY(rx.patient.allergies && rx.patient.allergies->isEmpty());
+        QCOMPARE(rx.patient.currentDrugs->size(), 2);
+    }
+
+    void missingIsUnknown() {
+        const Prescription rx = read("a,,,,,,,甘草,,\n").prescriptions.first();
+        QCOMPARE(rx.patient, PatientFacts());
+        QVERIFY(!rx.items.first().doseGrams);
+    }
+
+    void reportsEveryBadRow_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(kRefusals)); ++i) {
+            QTest::addRow("%s", kRefusals[i].name) << i;
+        }
+    }
+
+    void reportsEveryBadRow() {
+        QFETCH(int, index);
+        const Refusal& row = kRefusals[index];
+        const ImportedPrescriptions imported = read(QByteArray(row.rows) + "b,,,,,,,茯苓,12,\n");
+        QCOMPARE(imported.problems.size(), 1);
+        const ImportProblem& problem = imported.problems.first();
+        QCOMPARE(problem.row, row.row);
+        QCOMPARE(problem.column, QString::fromUtf8(row.column));
+        QCOMPARE(problem.prescription, QStringLiteral("a"));
+        QVERIFY2(problem.text.contains(QString::fromUtf8(row.word)), qPrintable(problem.text));
+        // The prescription with the bad row is left out as a whole, the other one is there.
+        QCOMPARE(imported.prescriptions.size(), 1);
+        QCOMPARE(imported.prescriptions.first().id, QStringLiteral("b"));
+    }
+
+    void titlesAboveTheTableAreSkipped() {
+        const ImportedPrescriptions imported = importPrescriptions(
+            QStringLiteral("门诊处方,,\n日期,2026-11-29,\n处方号,药名,剂量\n7,甘草,3\n").toUtf8(),
+            QStringLiteral("a"));
+        QCOMPARE(imported.prescriptions.size(), 1);
+        QCOMPARE(imported.prescriptions.first().id, QStringLiteral("7"));
+        QCOMPARE(imported.rows, 1);
+    }
+
+    void marksOfUtf8AreSkippedInJson() {
+        QCOMPARE(importPrescriptions("\xEF\xBB\xBF" + dataFile("two.json"), QStringLiteral("a"))
+                     .prescriptions.size(),
+                 2);
+    }
+
+    void hugePrescriptionsAreLeftOut() {
+        const ImportedPrescriptions imported =
+            read(QByteArray("a,,,,,,,甘草,3,\n").repeated(kMostHerbs + 1) + "b,,,,,,,茯苓,12,\n");
+        QCOMPARE(imported.problems.size(), 1);
+        QCOMPARE(imported.problems.first().row, static_cast<int>(kMostHerbs) + 2);
+        QCOMPARE(imported.prescriptions.size(), 1);
+    }
+
+    void scatteredRowsBelongTogether() {
+        const ImportedPrescriptions imported = read("a,,,,,,,甘草,3,\nb,,,,,,,茯苓,12,\na,,,,,,,白术,9,\n");
+        QCOMPARE(imported.prescriptions.size(), 2);
+        QCOMPARE(imported.prescriptions.first().items.size(), 2);
+    }
+
+    void refusesTablesWithoutHerbs_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("word");
+        QTest::addRow("empty") << QByteArray() << QStringLiteral("no table");
+        QTest::addRow("no name") << QByteArray("prescription_id,dose_g\na,3\n") << QStringLiteral("“name”");
+        QTest::addRow("two names") << QByteArray("name,药名\n甘草,茯苓\n") << QStringLiteral("mean the same");
+    }
+
+    void refusesTablesWithoutHerbs() {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, word);
+        try {
+            importPrescriptions(bytes, QStringLiteral("day.csv"));
+            QFAIL("it was read");
+        } catch (const FailureError& error) {
+            QVERIFY2(error.failure().what.contains(word), qPrintable(error.failure().what));
+            QVERIFY(!error.failure().advice.isEmpty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(PrescriptionImportTest)
+#include "prescription_import_test.moc"

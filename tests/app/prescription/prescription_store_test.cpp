@@ -1,0 +1,289 @@
+// Prescriptions in clinic.db: versions that stay, signing that no finding escapes, overrides with a reason
+// and a second confirmation, and the record of who did what.
+
+#include "app/prescription/prescription_store.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <functional>
+
+#include "app/failure.h"
+#include "app/storage/migrator.h"
+#include "tests/support/app/prescriptions.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+const QString kPhysician = QStringLiteral("Dr. A");
+const QString kPharmacist = QStringLiteral("Ph. B");
+const QByteArray kMan = R"("form":"decoction","patient":{"sex":"M","age_years":40})";
+
+// What `call` was refused with, or nothing.
+QString refusal(const std::function<void()>& call) {
+    try {
+        call();
+    } catch (const FailureError& error) {
+        return error.failure().what + error.failure().advice + error.failure().detail;
+    }
+    return {};
+}
+
+AuditFinding findingOf(const PrescriptionAudit& audit, const Prescription& content, AuditRule rule) {
+    for (const AuditFinding& finding : audit.audit(content)) {
+        if (finding.rule == rule) {
+            return finding;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+class PrescriptionStoreTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        m_facts = readAuditFacts(realKnowledge());
+        m_audit = std::make_unique<PrescriptionAudit>(m_facts, AuditSettings());
+    }
+
+    void init() {
+        const QString path = m_folder.filePath(QStringLiteral("clinic-%1.db").arg(++m_files));
+        m_database.emplace(Database::open(path));
+        Migrator::clinic().migrate(*m_database, path);
+        m_store.emplace(*m_database, *m_audit);
+    }
+
+    void cleanup() {
+        m_store.reset();
+        m_database.reset();
+    }
+
+    void versionsKeepContentFindingsAndEdition() {
+        const QString id = m_store->create({}, kPhysician);
+        const Prescription first = prescriptionOf(QStringLiteral("甘草 3|甘遂 1"), kMan);
+        QCOMPARE(m_store->saveVersion(id, first, kPhysician), 1);
+        QCOMPARE(m_store->saveVersion(id, prescriptionOf(QStringLiteral("甘草 3"), kMan), kPharmacist), 2);
+        const PrescriptionVersion kept = m_store->version(id, 1);
+        QCOMPARE(kept.content.id, id);
+        QCOMPARE(kept.content.items, first.items);
+        QCOMPARE(kept.content.patient, first.patient);
+        QVERIFY(!kept.findings.isEmpty());
+        QCOMPARE(kept.factsEdition, m_facts.edition);
+        QCOMPARE(kept.author, kPhysician);
+        QCOMPARE(m_store->row(id).version, 2);
+        QCOMPARE(m_store->row(id).state, PrescriptionState::Draft);
+        QVERIFY(m_store->version(id, 2).findings.isEmpty());
+    }
+
+    void nothingIsDeletedOrChanged() {
+        const QString id = m_store->create({}, kPhysician);
+        const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎"), kMan);
+        m_store->saveVersion(id, content, kPhysician);
+        const QString override = m_store->overrideFinding(
+            id, findingOf(*m_audit, content, AuditRule::DoseOver), QStringLiteral("寒重"), kPhysician);
+        m_store->confirm(override, kPhysician);
+        for (const char* sql :
+             {"DELETE FROM prescriptions", "DELETE FROM prescription_versions",
+              "UPDATE prescription_versions SET content = '{}'", "DELETE FROM prescription_overrides",
+              "UPDATE prescription_overrides SET reason = 'x'", "DELETE FROM prescription_confirmations",
+              "UPDATE prescription_confirmations SET author = 'x'", "DELETE FROM prescription_events",
+              "UPDATE prescription_events SET author = 'x'"}) {
+            QVERIFY2(!refusal([&] { m_database->execute(sql); }).isEmpty(), sql);
+        }
+    }
+
+    void cleanPrescriptionIsSignedAndFinal() {
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("甘草 3|茯苓 12"), kMan), kPhysician);
+        m_store->sign(id, kPhysician);
+        const PrescriptionRow row = m_store->row(id);
+        QCOMPARE(row.state, PrescriptionState::Signed);
+        QCOMPARE(row.stateBy, kPhysician);
+        QVERIFY(row.stateAt.isValid());
+        QVERIFY(!refusal([&] {
+                     m_store->saveVersion(id, prescriptionOf(QStringLiteral("甘草 3"), kMan), kPhysician);
+                 }).isEmpty());
+        QVERIFY(!refusal([&] { m_store->sign(id, kPhysician); }).isEmpty());
+        QVERIFY(!refusal([&] { m_database->execute("UPDATE prescriptions SET state = 'draft'"); }).isEmpty());
+    }
+
+    void nothingSavedIsNotSigned() {
+        const QString id = m_store->create({}, kPhysician);
+        QVERIFY(refusal([&] { m_store->sign(id, kPhysician); }).contains(QStringLiteral("saved")));
+        QVERIFY(!refusal([&] { m_store->saveVersion(id, Prescription(), kPhysician); }).isEmpty());
+    }
+
+    void whatBlocksCannotBeSignedAway_data() {
+        QTest::addColumn<QString>("items");
+        QTest::addColumn<int>("rule");
+        QTest::addRow("banned") << QStringLiteral("犀角 1") << static_cast<int>(AuditRule::Banned);
+        QTest::addRow("controlled") << QStringLiteral("生附子 3")
+                                    << static_cast<int>(AuditRule::ControlledToxic);
+        QTest::addRow("unknown") << QStringLiteral("无此药 3") << static_cast<int>(AuditRule::UnknownName);
+        QTest::addRow("ambiguous") << QStringLiteral("贝母 3") << static_cast<int>(AuditRule::AmbiguousName);
+    }
+
+    void whatBlocksCannotBeSignedAway() {
+        QFETCH(QString, items);
+        QFETCH(int, rule);
+        const Prescription content = prescriptionOf(items, kMan);
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, content, kPhysician);
+        const AuditFinding finding = findingOf(*m_audit, content, static_cast<AuditRule>(rule));
+        QCOMPARE(finding.rule, static_cast<AuditRule>(rule));
+        QVERIFY(refusal([&] {
+                    m_store->overrideFinding(id, finding, QStringLiteral("我负责"), kPhysician);
+                }).contains(auditRuleId(finding.rule)));
+        QVERIFY(refusal([&] { m_store->sign(id, kPhysician); }).contains(auditRuleId(finding.rule)));
+    }
+
+    void reviewNeedsReasonAndSecondConfirmation() {
+        const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎|半夏 9"), kMan);
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, content, kPhysician);
+        const AuditFinding dose = findingOf(*m_audit, content, AuditRule::DoseOver);
+        const AuditFinding pair = findingOf(*m_audit, content, AuditRule::Incompatible18);
+        QCOMPARE(m_store->openFindings(id).size(), 2);
+        QVERIFY(!refusal([&] {
+                     m_store->overrideFinding(id, dose, QStringLiteral("  "), kPhysician);
+                 }).isEmpty());
+
+        const QString first = m_store->overrideFinding(id, dose, QStringLiteral("阳虚寒凝"), kPhysician);
+        QCOMPARE(m_store->openFindings(id).size(), 2);
+        QVERIFY(refusal([&] { m_store->sign(id, kPhysician); }).contains(QStringLiteral("dose-over")));
+        m_store->confirm(first, kPharmacist);
+        QCOMPARE(m_store->openFindings(id).size(), 1);
+        QVERIFY(!refusal([&] { m_store->confirm(first, kPharmacist); }).isEmpty());
+
+        m_store->confirm(m_store->overrideFinding(id, pair, QStringLiteral("经方用法"), kPhysician),
+                         kPhysician);
+        QVERIFY(m_store->openFindings(id).isEmpty());
+        m_store->sign(id, kPhysician);
+        QCOMPARE(m_store->row(id).state, PrescriptionState::Signed);
+
+        const QList<FindingOverride> overrides = m_store->overrides(id);
+        QCOMPARE(overrides.size(), 2);
+        QCOMPARE(overrides.first().reason, QStringLiteral("阳虚寒凝"));
+        QCOMPARE(overrides.first().author, kPhysician);
+        QCOMPARE(overrides.first().confirmedBy, kPharmacist);
+        QVERIFY(overrides.first().confirmedAt.isValid());
+    }
+
+    void overridesHoldForOneVersion() {
+        const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎"), kMan);
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, content, kPhysician);
+        const AuditFinding dose = findingOf(*m_audit, content, AuditRule::DoseOver);
+        const QString late = m_store->overrideFinding(id, dose, QStringLiteral("阳虚寒凝"), kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("附子 30 先煎"), kMan), kPhysician);
+        QVERIFY(!refusal([&] { m_store->confirm(late, kPhysician); }).isEmpty());
+        QVERIFY(m_store->overrides(id).isEmpty());
+        QCOMPARE(m_store->openFindings(id).size(), 1);
+    }
+
+    void onlyWhatTheAuditSaysIsOverridden() {
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("附子 9 先煎"), kMan), kPhysician);
+        AuditFinding invented;
+        invented.rule = AuditRule::DoseOver;
+        invented.places = {0};
+        QVERIFY(!refusal([&] {
+                     m_store->overrideFinding(id, invented, QStringLiteral("x"), kPhysician);
+                 }).isEmpty());
+    }
+
+    void severitiesOfTheClinicCount() {
+        AuditSettings settings;
+        settings.severities.insert(AuditRule::DoseOver, Severity::Block);
+        const PrescriptionAudit strict(m_facts, settings);
+        PrescriptionStore store(*m_database, strict);
+        const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎"), kMan);
+        const QString id = store.create({}, kPhysician);
+        store.saveVersion(id, content, kPhysician);
+        QVERIFY(!refusal([&] {
+                     store.overrideFinding(id, findingOf(strict, content, AuditRule::DoseOver),
+                                           QStringLiteral("x"), kPhysician);
+                 }).isEmpty());
+    }
+
+    void voidingNeedsAReasonAndKeepsEverything() {
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("甘草 3"), kMan), kPhysician);
+        m_store->sign(id, kPhysician);
+        QVERIFY(!refusal([&] { m_store->voidPrescription(id, kPhysician, QStringLiteral(" ")); }).isEmpty());
+        m_store->voidPrescription(id, kPharmacist, QStringLiteral("开错患者"));
+        QCOMPARE(m_store->row(id).state, PrescriptionState::Void);
+        QCOMPARE(m_store->row(id).voidReason, QStringLiteral("开错患者"));
+        QCOMPARE(m_store->version(id, 1).content.items.size(), 1);
+        QVERIFY(!refusal([&] { m_store->voidPrescription(id, kPhysician, QStringLiteral("x")); }).isEmpty());
+    }
+
+    void everyActLeavesARow() {
+        const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎"), kMan);
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, content, kPhysician);
+        m_store->confirm(m_store->overrideFinding(id, findingOf(*m_audit, content, AuditRule::DoseOver),
+                                                  QStringLiteral("阳虚寒凝"), kPhysician),
+                         kPharmacist);
+        m_store->sign(id, kPhysician);
+        m_store->voidPrescription(id, kPhysician, QStringLiteral("患者退药"));
+        QStringList acts;
+        const QList<PrescriptionEvent> events = m_store->events(id);
+        for (const PrescriptionEvent& event : events) {
+            acts += event.action + QLatin1Char(' ') + event.author;
+            QVERIFY(event.createdAt.isValid());
+        }
+        QCOMPARE(acts, (QStringList{QStringLiteral("create Dr. A"), QStringLiteral("save Dr. A"),
+                                    QStringLiteral("override Dr. A"), QStringLiteral("confirm Ph. B"),
+                                    QStringLiteral("sign Dr. A"), QStringLiteral("void Dr. A")}));
+        const QJsonObject override = events.at(2).detail;
+        QCOMPARE(override.value(QStringLiteral("reason")).toString(), QStringLiteral("阳虚寒凝"));
+        QCOMPARE(
+            override.value(QStringLiteral("finding")).toObject().value(QStringLiteral("rule")).toString(),
+            QStringLiteral("dose-over"));
+        QVERIFY(!events.at(4).detail.value(QStringLiteral("findings")).toArray().isEmpty());
+    }
+
+    void refusedActsLeaveNoRow() {
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("犀角 1"), kMan), kPhysician);
+        QVERIFY(!refusal([&] { m_store->sign(id, kPhysician); }).isEmpty());
+        QCOMPARE(m_store->events(id).size(), 2);
+        // The refused transaction is over: the next act works.
+        QCOMPARE(m_store->saveVersion(id, prescriptionOf(QStringLiteral("水牛角 15 先煎"), kMan), kPhysician),
+                 2);
+    }
+
+    void unknownIdsAreSaid() {
+        QVERIFY(!refusal([&] { m_store->row(QStringLiteral("x")); }).isEmpty());
+        QVERIFY(!refusal([&] { m_store->confirm(QStringLiteral("x"), kPhysician); }).isEmpty());
+        QVERIFY(!refusal([&] { m_store->create(QStringLiteral("no visit"), kPhysician); }).isEmpty());
+        const QString id = m_store->create({}, kPhysician);
+        QVERIFY(!refusal([&] { m_store->version(id, 1); }).isEmpty());
+    }
+
+    void newestComesFirst() {
+        const QString first = m_store->create({}, kPhysician);
+        const QString second = m_store->create({}, kPhysician);
+        const QList<PrescriptionRow> rows = m_store->prescriptions();
+        QCOMPARE(rows.size(), 2);
+        QCOMPARE(rows.first().id, second);
+        QCOMPARE(rows.last().id, first);
+    }
+
+private:
+    QTemporaryDir m_folder;
+    int m_files = 0;
+    AuditFacts m_facts;
+    std::unique_ptr<PrescriptionAudit> m_audit;
+    std::optional<Database> m_database;
+    std::optional<PrescriptionStore> m_store;
+};
+
+QTEST_GUILESS_MAIN(PrescriptionStoreTest)
+#include "prescription_store_test.moc"

@@ -1,0 +1,98 @@
+#include <QTest>
+
+#include "app/failure.h"
+#include "app/spreadsheet/sheet.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+
+namespace {
+
+QByteArray workbook() {
+    return xinglin::test::readFile(QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/day.xlsx"));
+}
+
+QByteArray sheetOf(const QByteArray& rows) {
+    return "<worksheet><sheetData>" + rows + "</sheetData></worksheet>";
+}
+
+}  // namespace
+
+class XlsxSheetTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void readsTheFirstSheet() {
+        const Sheet sheet = readXlsx(workbook(), QStringLiteral("day.xlsx"));
+        QCOMPARE(sheet.size(), 4);
+        QCOMPARE(sheet.at(0).cells.join(QLatin1Char('|')), QStringLiteral("处方号|性别|年龄|药名||剂量"));
+        QCOMPARE(sheet.at(1).cells.join(QLatin1Char('|')), QStringLiteral("1001|女|34|甘草||3"));
+        // Rich text without its reading, and the result of a formula.
+        QCOMPARE(sheet.at(2).cells.join(QLatin1Char('|')), QStringLiteral("|||甘遂||0.5"));
+        QCOMPARE(sheet.at(3).number, 5);
+        QCOMPARE(sheet.at(3).cells.join(QLatin1Char('|')), QStringLiteral("1002|||茯苓||12"));
+    }
+
+    void recognisesWorkbooks() {
+        QVERIFY(looksLikeXlsx(workbook()));
+        QVERIFY(!looksLikeXlsx("prescription_id,name"));
+    }
+
+    void everyShortenedFileIsRefused() {
+        const QByteArray bytes = workbook();
+        for (qsizetype length = 0; length < bytes.size(); length += 7) {
+            try {
+                readXlsx(bytes.left(length), QStringLiteral("day.xlsx"));
+                QFAIL("a shortened workbook was read");
+            } catch (const FailureError& error) {
+                QCOMPARE(error.failure().code, FailureCode::FileCorrupt);
+                QVERIFY(error.failure().what.contains(QStringLiteral("day.xlsx")));
+            }
+        }
+    }
+
+    void refuses_data() {
+        QTest::addColumn<QByteArray>("rows");
+        QTest::addColumn<QString>("word");
+        QTest::addRow("text that is not there")
+            << QByteArray(R"(<row r="1"><c r="A1" t="s"><v>1</v></c></row>)") << QStringLiteral("text 1");
+        QTest::addRow("text by no number")
+            << QByteArray(R"(<row r="1"><c r="A1" t="s"><v>x</v></c></row>)") << QStringLiteral("text x");
+        QTest::addRow("rows backwards")
+            << QByteArray(R"(<row r="2"><c><v>1</v></c></row><row r="1"><c><v>1</v></c></row>)")
+            << QStringLiteral("row 1");
+        QTest::addRow("row beyond any sheet")
+            << QByteArray(R"(<row r="1048577"><c><v>1</v></c></row>)") << QStringLiteral("row 1048577");
+        QTest::addRow("cells backwards")
+            << QByteArray(R"(<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>)")
+            << QStringLiteral("cell A1");
+        QTest::addRow("column beyond a table")
+            << QByteArray(R"(<row r="1"><c r="XFD1"><v>1</v></c></row>)") << QStringLiteral("cell XFD1");
+        QTest::addRow("column beyond numbers")
+            << QByteArray(R"(<row r="1"><c r="AAAAAAAAAAAAAAAA1"><v>1</v></c></row>)")
+            << QStringLiteral("cell AAA");
+        QTest::addRow("no XML") << QByteArray("<row") << QStringLiteral("no valid XML");
+    }
+
+    void refuses() {
+        QFETCH(QByteArray, rows);
+        QFETCH(QString, word);
+        try {
+            readWorksheet(sheetOf(rows), {QStringLiteral("only")}, QStringLiteral("day.xlsx"));
+            QFAIL("it was read");
+        } catch (const FailureError& error) {
+            QVERIFY2(error.failure().what.contains(word), qPrintable(error.failure().what));
+        }
+    }
+
+    void numbersAreShownAsInTheCell() {
+        const Sheet sheet = readWorksheet(
+            sheetOf(
+                R"(<row><c><v>9.0</v></c><c><v>0.1</v></c><c><v>1.2E2</v></c><c><v>0.30000000000000004</v></c></row>)"),
+            {}, QStringLiteral("s"));
+        QCOMPARE(sheet.first().cells.join(QLatin1Char('|')), QStringLiteral("9|0.1|120|0.3"));
+    }
+};
+
+QTEST_GUILESS_MAIN(XlsxSheetTest)
+#include "xlsx_sheet_test.moc"

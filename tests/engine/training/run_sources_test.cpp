@@ -1,0 +1,127 @@
+#include "engine/training/run_sources.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "engine/core/error.h"
+#include "engine/training/run_config.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace xinglin;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+namespace {
+
+json expanded(json file, std::vector<std::string>* notes = nullptr) {
+    std::vector<std::string> ignored;
+    return engine::expandRunFile(file, "run.json", notes ? *notes : ignored);
+}
+
+json complete(json file) {
+    file["model"] = "m";
+    file["output"] = "o";
+    file["data"] = {{{"path", "d"}}};
+    return file;
+}
+
+class DeepspeedFile : public ::testing::Test {
+protected:
+    json with(const std::string& text, json runFile = json::object(),
+              std::vector<std::string>* notes = nullptr) {
+        std::ofstream(folder.path() / "ds.json") << text;
+        runFile["deepspeed"] = (folder.path() / "ds.json").string();
+        return expanded(runFile, notes);
+    }
+    std::string refusal(const std::string& text, const json& runFile = json::object()) {
+        try {
+            with(text, runFile);
+        } catch (const engine::Error& error) {
+            return error.what();
+        }
+        return "accepted";
+    }
+    test::TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST(Presets, AreWholeRunFiles) {
+    EXPECT_GE(engine::trainingPresets().size(), 5u);
+    for (const engine::TrainingPreset& preset : engine::trainingPresets()) {
+        const json file = expanded(complete({{"preset", preset.name}}));
+        EXPECT_NO_THROW(engine::parseRunConfig(file, "run.json")) << preset.name;
+        EXPECT_FALSE(file.contains("preset"));
+        EXPECT_FALSE(preset.source.empty());
+    }
+}
+
+TEST(Presets, HaveThePublishedNumbers) {
+    const auto cpt =
+        engine::parseRunConfig(expanded(complete({{"preset", "tcmchat-cpt-paper"}})), "run.json");
+    EXPECT_EQ(cpt.optimizer.learningRate, 2e-4);
+    EXPECT_EQ(cpt.optimizer.weightDecay, 1e-4);
+    EXPECT_EQ(cpt.epochs, 2.0);
+    EXPECT_EQ(cpt.maxLength, 1024);
+    EXPECT_EQ(cpt.schedule.warmupRatio, 0.05);
+    const auto sft =
+        engine::parseRunConfig(expanded(complete({{"preset", "tcmchat-sft-paper"}})), "run.json");
+    EXPECT_EQ(sft.optimizer.learningRate, 2e-5);
+    EXPECT_EQ(sft.optimizer.beta2, 0.98);
+    EXPECT_EQ(sft.epochs, 4.0);
+    EXPECT_EQ(sft.lossNormalisation, engine::LossNormalisation::MicroMean);
+}
+
+TEST(Presets, GiveWayToTheRunFile) {
+    const json file = expanded(complete({{"preset", "tcmchat-sft-paper"},
+                                         {"steps", 7},
+                                         {"optimizer", {{"learning_rate", 1.0}}},
+                                         {"template", nullptr}}));
+    const auto config = engine::parseRunConfig(file, "run.json");
+    EXPECT_EQ(config.steps, 7);
+    EXPECT_FALSE(config.epochs.has_value());
+    EXPECT_EQ(config.optimizer.learningRate, 1.0);
+    EXPECT_EQ(config.optimizer.beta2, 0.98);
+    EXPECT_THROW(expanded({{"preset", "tcmchat-sft-papr"}}), engine::Error);
+    EXPECT_THROW(expanded({{"preset", 3}}), engine::Error);
+}
+
+// The form of the published files of Baichuan2 and TCMChat.
+TEST_F(DeepspeedFile, IsReadInARunFilesKeys) {
+    std::vector<std::string> notes;
+    const json run = with(R"({
+        "train_batch_size": "auto", "train_micro_batch_size_per_gpu": 4, "gradient_accumulation_steps": "auto",
+        "gradient_clipping": 1.0, "bf16": {"enabled": true}, "fp16": {"enabled": false},
+        "zero_optimization": {"stage": 3, "overlap_comm": true, "offload_optimizer": {"device": "none"}},
+        "optimizer": {"type": "AdamW", "params": {"lr": 2e-4, "betas": [0.9, 0.999], "torch_adam": true}},
+        "scheduler": {"type": "WarmupDecayLR", "params": {"warmup_num_steps": 12, "total_num_steps": "auto"}},
+        "steps_per_print": 16})",
+                          {{"gradient_accumulation", 2}}, &notes);
+    EXPECT_EQ(run["micro_batch"], 4);
+    EXPECT_EQ(run["gradient_accumulation"], 2);
+    EXPECT_EQ(run["precision"], "bf16");
+    EXPECT_EQ(run["parallel"]["zero"], 2);
+    EXPECT_EQ(run["optimizer"], json({{"clip", 1.0}, {"learning_rate", 2e-4}, {"betas", {0.9, 0.999}}}));
+    EXPECT_EQ(run["schedule"], json({{"name", "ds_warmup_decay"}, {"warmup_steps", 12}}));
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_THAT(notes[0], HasSubstr("stage 3 is run as stage 2"));
+}
+
+TEST_F(DeepspeedFile, ChoosesTheScheduleByItsWarmUp) {
+    EXPECT_EQ(with(R"({"scheduler":{"type":"WarmupDecayLR","params":{"warmup_type":"linear"}}})")["schedule"]
+                                                                                                 ["name"],
+              "linear");
+    EXPECT_EQ(with(R"({"scheduler":{"type":"WarmupCosineLR"}})")["schedule"]["name"], "cosine");
+}
+
+TEST_F(DeepspeedFile, IsRefusedWhereItCannotBeFollowed) {
+    EXPECT_THAT(refusal("[]"), HasSubstr("no JSON object"));
+    EXPECT_THAT(refusal(R"({"gradient_cliping":1})"), HasSubstr("Did you mean \"gradient_clipping\"?"));
+    EXPECT_THAT(refusal(R"({"zero_optimization":{"offload_optimizer":{"device":"cpu"}}})"),
+                HasSubstr("less memory"));
+    EXPECT_THAT(refusal(R"({"zero_optimization":{"stage":4}})"), HasSubstr("0, 1, 2 or 3"));
+    EXPECT_THAT(refusal(R"({"optimizer":{"type":"Lamb"}})"), HasSubstr("AdamW"));
+    EXPECT_THAT(refusal(R"({"train_micro_batch_size_per_gpu":4})", {{"micro_batch", 8}}),
+                HasSubstr("is 4, but the run file says 8"));
+}
