@@ -19,9 +19,10 @@ inline std::int64_t normBlocks(std::int64_t rows) {
 }
 
 /// gradient[c] += Σ over the blocks of parts[block][c], in order.
-__global__ inline void addNormPartsKernel(const float* parts, std::int64_t blocks, std::int64_t cols,
-                                          float* gradient) {
-    const std::int64_t c = static_cast<std::int64_t>(blockIdx.x) * kNormThreads + threadIdx.x;
+template <int Threads>
+__global__ void addNormPartsKernel(const float* parts, std::int64_t blocks, std::int64_t cols,
+                                   float* gradient) {
+    const std::int64_t c = static_cast<std::int64_t>(blockIdx.x) * Threads + threadIdx.x;
     if (c >= cols) {
         return;
     }
@@ -35,8 +36,8 @@ __global__ inline void addNormPartsKernel(const float* parts, std::int64_t block
 inline void addNormParts(const float* parts, std::int64_t blocks, std::int64_t cols, float* gradient,
                          CudaStream stream) {
     if (gradient) {
-        launch(addNormPartsKernel, {blocksFor(cols, kNormThreads), kNormThreads}, stream, parts, blocks, cols,
-               gradient);
+        launch(addNormPartsKernel<kNormThreads>, {blocksFor(cols, kNormThreads), kNormThreads}, stream, parts,
+               blocks, cols, gradient);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <limits>
+#include <string>
 
 #include "tests/support/cuda_host/device_buffer.h"
 #include "tests/support/cuda_host/every_order.h"
@@ -63,7 +64,10 @@ TEST_P(StoreKeysValuesCuda, IsBitForBitTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Types, StoreKeysValuesCuda,
-                         testing::Values(CacheType::F32, CacheType::F16, CacheType::Q8));
+                         testing::Values(CacheType::F32, CacheType::F16, CacheType::Q8),
+                         [](const auto& info) {
+                             return "Bytes" + std::to_string(kernels::cacheTypeBytes(info.param));
+                         });
 
 TEST(StoreKeysValuesCudaContract, RefusesPositionsOutsideTheCache) {
     const DeviceBuffer<float> k(16);

@@ -4,7 +4,8 @@
 
 #include <cmath>
 #include <cstring>
-#include <ostream>
+#include <memory>
+#include <string>
 
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/interleave.h"
@@ -31,10 +32,6 @@ struct Case {
     std::int64_t outputs;
     std::int64_t cols;
 };
-
-void PrintTo(const Case& c, std::ostream* out) {
-    *out << "type " << static_cast<int>(c.type) << " " << c.rows << "x" << c.outputs << "x" << c.cols;
-}
 
 bool isDense(TensorType type) {
     return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
@@ -109,12 +106,25 @@ std::vector<float> reference(const std::vector<float>& x, std::int64_t rows, con
     return y;
 }
 
-class MatmulCuda : public testing::TestWithParam<Case> {};
+// Outputs: fewer than a block has, a last block that is not whole. Columns: one block, what wide loads cannot
+// read, more blocks than the warps take at once. Rows: one, a part of a pass, several passes.
+std::vector<Case> casesOf(TensorType type) {
+    if (isDense(type)) {
+        return {{type, 1, 1, 1}, {type, 3, 5, 37}, {type, 1, 9, 520}, {type, 11, 6, 264}};
+    }
+    const std::int64_t block = kernels::findInterleavedForm(type)->hasSuperScales() ? 256 : 32;
+    return {{type, 1, 17, block}, {type, 3, 5, 3 * block}, {type, 10, 20, 1280}};
+}
 
-}  // namespace
+std::vector<TensorType> types() {
+    std::vector<TensorType> all = {TensorType::F32, TensorType::F16, TensorType::BF16};
+    for (const kernels::InterleavedForm& form : kernels::kInterleavedForms) {
+        all.push_back(form.type);
+    }
+    return all;
+}
 
-TEST_P(MatmulCuda, AgreesWithTheReference) {
-    const Case& c = GetParam();
+void expectAgreement(const Case& c) {
     const Weight weight(c, 3);
     const auto x = test::randomValues(static_cast<std::size_t>(c.rows * c.cols), 1);
     const auto bias = test::randomValues(static_cast<std::size_t>(c.outputs), 2);
@@ -135,8 +145,7 @@ TEST_P(MatmulCuda, AgreesWithTheReference) {
     }
 }
 
-TEST_P(MatmulCuda, GivesARowTheSameBitsAloneAndInCompany) {
-    const Case& c = GetParam();
+void expectTheSameBits(const Case& c) {
     const Weight weight(c, 3);
     const auto x = test::randomValues(static_cast<std::size_t>(c.rows * c.cols), 1);
     const DeviceBuffer<float> y(static_cast<std::size_t>(c.rows * c.outputs));
@@ -157,30 +166,26 @@ TEST_P(MatmulCuda, GivesARowTheSameBitsAloneAndInCompany) {
     }
 }
 
-namespace {
-
-// Outputs: fewer than a block has, a last block that is not whole. Columns: one block, what wide loads cannot
-// read, more blocks than the warps take at once. Rows: one, a part of a pass, several passes.
-std::vector<Case> cases() {
-    std::vector<Case> all;
-    for (const TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16}) {
-        for (const Case& c : {Case{type, 1, 1, 1}, {type, 3, 5, 37}, {type, 1, 9, 520}, {type, 11, 6, 264}}) {
-            all.push_back(c);
-        }
-    }
-    for (const kernels::InterleavedForm& form : kernels::kInterleavedForms) {
-        const std::int64_t block = form.hasSuperScales() ? 256 : 32;
-        for (const Case& c :
-             {Case{form.type, 1, 17, block}, {form.type, 3, 5, 3 * block}, {form.type, 10, 20, 1280}}) {
-            all.push_back(c);
-        }
-    }
-    return all;
-}
+class MatmulCuda : public testing::TestWithParam<TensorType> {};
 
 }  // namespace
 
-INSTANTIATE_TEST_SUITE_P(Shapes, MatmulCuda, testing::ValuesIn(cases()));
+TEST_P(MatmulCuda, AgreesWithTheReference) {
+    for (const Case& c : casesOf(GetParam())) {
+        SCOPED_TRACE(std::to_string(c.rows) + "x" + std::to_string(c.outputs) + "x" + std::to_string(c.cols));
+        expectAgreement(c);
+    }
+}
+
+TEST_P(MatmulCuda, GivesARowTheSameBitsAloneAndInCompany) {
+    for (const Case& c : casesOf(GetParam())) {
+        expectTheSameBits(c);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, MatmulCuda, testing::ValuesIn(types()), [](const auto& info) {
+    return "Type" + std::to_string(static_cast<int>(info.param));
+});
 
 TEST(MatmulCudaTargets, ShareAnInputWhateverTheirTypes) {
     constexpr std::int64_t kRows = 2;
