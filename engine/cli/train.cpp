@@ -200,7 +200,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
         context.progress << "xinglin-engine train: rank " << ranks->rank() << ": " << error.what() << "\n"
                          << errorAdvice(error.code()) << std::endl;
         const ExitCode code = exitCodeOf(error.code());
-        ranks->abort(static_cast<int>(code));
+        ranks->endJob(static_cast<int>(code));
         return code;
     }
 }

@@ -23,7 +23,7 @@ public:
     void allGather(const void* send, void* receive, std::size_t partBytes) override {
         std::memmove(receive, send, partBytes);
     }
-    void abort(int exitCode) override { std::_Exit(exitCode); }
+    void endJob(int) override {}
 };
 
 class MpiRanks final : public Communicator {
@@ -39,10 +39,7 @@ public:
     void allGather(const void* send, void* receive, std::size_t partBytes) override {
         m_calls.allGather(send, receive, partBytes);
     }
-    void abort(int exitCode) override {
-        m_calls.abort(exitCode);
-        std::_Exit(exitCode);
-    }
+    void endJob(int exitCode) override { m_calls.endJob(exitCode); }
 
 private:
     const XinglinMpi& m_calls;

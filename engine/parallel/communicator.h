@@ -26,8 +26,8 @@ public:
     virtual void allToAll(const void* send, void* receive, std::size_t partBytes) = 0;
     /// Part s of `receive` is what rank s sends; `send` may be this rank's part of it.
     virtual void allGather(const void* send, void* receive, std::size_t partBytes) = 0;
-    /// Ends all ranks of the job, this process too.
-    virtual void abort(int exitCode) = 0;
+    /// Ends all other ranks of the job, and perhaps this one; whoever calls it ends too.
+    virtual void endJob(int exitCode) = 0;
 
     /// This rank's part of the sum over all ranks of `parts`, which is cut into size() equal parts, is added
     /// to `sum`. `scratch` is as long as `parts`.

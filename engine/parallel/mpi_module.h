@@ -9,7 +9,7 @@ struct XinglinMpi {
     int (*size)();
     void (*allToAll)(const void* send, void* receive, std::size_t partBytes);
     void (*allGather)(const void* send, void* receive, std::size_t partBytes);
-    void (*abort)(int exitCode);
+    void (*endJob)(int exitCode);
     void (*end)();
 };
 

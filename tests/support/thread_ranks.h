@@ -33,7 +33,7 @@ inline void runRanks(int size, const std::function<void(engine::Communicator& ra
                                         static_cast<const char*>(send) + partBytes);
             exchange(own.data(), receive, partBytes, 0);
         }
-        void abort(int) override { std::abort(); }
+        void endJob(int) override { std::abort(); }
 
     private:
         void exchange(const void* send, void* receive, std::size_t partBytes, std::size_t offset) {

@@ -59,7 +59,7 @@ void allGather(const void* send, void* receive, std::size_t partBytes) {
     }
 }
 
-void abortAll(int exitCode) {
+void endJob(int exitCode) {
     MPI_Abort(MPI_COMM_WORLD, exitCode);
 }
 
@@ -70,7 +70,7 @@ void end() {
 }  // namespace
 
 extern "C" const XinglinMpi* xinglinMpiBegin() {
-    static const XinglinMpi kCalls = {rank, size, allToAll, allGather, abortAll, end};
+    static const XinglinMpi kCalls = {rank, size, allToAll, allGather, endJob, end};
     int given = 0;
     return MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &given) == MPI_SUCCESS ? &kCalls : nullptr;
 }
