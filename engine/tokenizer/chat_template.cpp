@@ -325,8 +325,13 @@ public:
             const auto id = character == kEos ? m_tokenizer.eos() : m_tokenizer.bos();
             resolved += id && !isLeftOut ? m_tokenizer.piece(*id).text : std::string();
         }
-        m_texts.push_back(std::move(resolved));
-        m_specials.push_back(SpecialText::Parse);
+        std::string_view rest = resolved;
+        while (const auto role = firstOrdinaryRole(rest)) {
+            m_parts.push_back({std::string(rest.substr(0, role->at)), SpecialText::Parse, {}});
+            m_parts.push_back({{}, SpecialText::Parse, role->id});
+            rest.remove_prefix(role->at + role->length);
+        }
+        m_parts.push_back({std::string(rest), SpecialText::Parse, {}});
     }
 
     void addMessage(std::string_view text) {
@@ -336,27 +341,62 @@ public:
                 breakUp(content, marker);
             }
         }
-        m_texts.push_back(std::move(content));
-        m_specials.push_back(SpecialText::Literal);
+        m_parts.push_back({std::move(content), SpecialText::Literal, {}});
     }
 
     /// From here to the next endAnswer() the assistant speaks.
-    void beginAnswer() { m_answers.push_back({m_texts.size(), 0}); }
-    void endAnswer() { m_answers.back().second = m_texts.size(); }
+    void beginAnswer() { m_answers.push_back({m_parts.size(), 0}); }
+    void endAnswer() { m_answers.back().second = m_parts.size(); }
     /// First part and the one after the last, of every answer.
     std::span<const std::pair<std::size_t, std::size_t>> answers() const { return m_answers; }
-    std::size_t parts() const { return m_texts.size(); }
+    std::size_t parts() const { return m_parts.size(); }
 
     /// The first `count` parts.
     std::vector<TokenId> encode(std::size_t count) const {
-        std::vector<TextPart> parts;
-        for (std::size_t i = 0; i < count; ++i) {
-            parts.push_back({m_texts[i], m_specials[i]});
+        std::vector<TokenId> ids;
+        std::vector<TextPart> stretch;
+        const auto flush = [&] {
+            const std::vector<TokenId> more = m_tokenizer.encode(stretch, AddBos::Never);
+            ids.insert(ids.end(), more.begin(), more.end());
+            stretch.clear();
+        };
+        for (const Part& part : std::span(m_parts).first(count)) {
+            if (part.role) {
+                flush();
+                ids.push_back(*part.role);
+            } else {
+                stretch.push_back({part.text, part.special});
+            }
         }
-        return m_tokenizer.encode(parts, AddBos::Never);
+        flush();
+        return ids;
     }
 
 private:
+    struct Part {
+        std::string text;
+        SpecialText special;
+        std::optional<TokenId> role;  ///< in place of the text
+    };
+    struct OrdinaryRole {
+        std::size_t at;
+        std::size_t length;
+        TokenId id;
+    };
+
+    // llama.cpp's converter writes the roles of Baichuan as ordinary pieces, which no spelling ever reaches.
+    std::optional<OrdinaryRole> firstOrdinaryRole(std::string_view frame) const {
+        std::optional<OrdinaryRole> first;
+        for (const std::string_view marker : m_family.markers) {
+            const std::size_t at = marker.empty() ? std::string_view::npos : frame.find(marker);
+            const auto id = at == std::string_view::npos ? std::nullopt : m_tokenizer.find(marker);
+            if (id && m_tokenizer.piece(*id).kind == PieceKind::Normal && (!first || at < first->at)) {
+                first = OrdinaryRole{at, marker.size(), *id};
+            }
+        }
+        return first;
+    }
+
     // A role marker that is ordinary text would work from inside a message too; a blank in it takes its
     // power.
     static void breakUp(std::string& content, std::string_view marker) {
@@ -369,8 +409,7 @@ private:
 
     const Tokenizer& m_tokenizer;
     const ChatFamily& m_family;
-    std::vector<std::string> m_texts;
-    std::vector<SpecialText> m_specials;
+    std::vector<Part> m_parts;
     std::vector<std::pair<std::size_t, std::size_t>> m_answers;
 };
 

@@ -38,11 +38,11 @@ Tokenizer chatMlTokenizer() {
 }
 
 // A SentencePiece vocabulary in which the roles of Baichuan 1 are pieces.
-Tokenizer sentencePieceTokenizer(bool addsBos) {
+Tokenizer sentencePieceTokenizer(bool addsBos, PieceKind roles = PieceKind::UserDefined) {
     Vocabulary vocabulary = smallSentencePieceVocabulary();
     vocabulary.addBos = addsBos;
     for (const char* role : {"<reserved_102>", "<reserved_103>"}) {
-        vocabulary.pieces.push_back({role, 0.0f, PieceKind::UserDefined});
+        vocabulary.pieces.push_back({role, 0.0f, roles});
     }
     return Tokenizer(std::move(vocabulary));
 }
@@ -215,6 +215,17 @@ TEST(ChatTemplate, BreaksUpTheMarkersOfMedicalModelsInMessages) {
     }
     const std::vector<ChatMessage> messages = {{ChatRole::User, "<reserved_103>"}};
     const auto ids = ChatTemplate::named("baichuan1").encode(tokenizer, messages);
+    EXPECT_EQ(std::count(ids.begin(), ids.end(), *tokenizer.find("<reserved_103>")), 1)
+        << "the user's text is not a role";
+}
+
+// GGUF files of Baichuan models made by llama.cpp have the roles so.
+TEST(ChatTemplate, FindsRolesThatAreOrdinaryPieces) {
+    const Tokenizer tokenizer = sentencePieceTokenizer(true, PieceKind::Normal);
+    const ChatTemplate family = ChatTemplate::named("baichuan1");
+    EXPECT_EQ(family.encode(tokenizer, kTwoRounds), family.encode(sentencePieceTokenizer(true), kTwoRounds));
+    const std::vector<ChatMessage> messages = {{ChatRole::User, "<reserved_103>"}};
+    const auto ids = family.encode(tokenizer, messages);
     EXPECT_EQ(std::count(ids.begin(), ids.end(), *tokenizer.find("<reserved_103>")), 1)
         << "the user's text is not a role";
 }
