@@ -10,12 +10,15 @@
 namespace xinglin::engine {
 namespace {
 
-// In the rows below: where the family wants the model's own first and last token.
+// In the rows below: where the family wants the model's own first and last token, and where its first token
+// only if its tokenizer writes one by itself.
 constexpr char kBos = '\1';
 constexpr char kEos = '\2';
+constexpr char kUsualBos = '\3';
 
 enum class SystemPlace { OwnTurn, InsideFirstUserTurn };
 enum class Blanks { Keep, Trim };
+enum class Rounds { Any, One };
 
 struct Frame {
     std::string_view before;
@@ -30,21 +33,24 @@ using Strings = std::array<std::string_view, kMostSigns>;
 /// One family: how it is recognised and how it writes a conversation.
 struct ChatFamily {
     std::string_view name;
-    Strings signs;          ///< all of these are in the template's text …
+    Strings signs;          ///< all of these are in the template's text (none: chosen by name only) …
     std::string_view not_;  ///< … and this is not, unless empty
     std::string_view start;
     SystemPlace systemPlace;
     Frame system;
     Frame user;
     Frame assistant;
-    std::string_view answer;  ///< what stands before the answer
-    Blanks blanks;            ///< whether messages lose their outer blanks
-    Strings markers;          ///< broken up in messages where they are not control pieces
+    std::string_view answer;              ///< what stands before the answer
+    Blanks blanks;                        ///< whether messages lose their outer blanks
+    Strings markers;                      ///< broken up in messages where they are not control pieces
+    std::string_view defaultSystem = {};  ///< of a family chosen by name, where nobody gives another
+    std::string_view between = {};        ///< stands before every turn of the user but the first message
+    Rounds rounds = Rounds::Any;          ///< whether the family was published for single questions only
 };
 
 namespace {
 
-constexpr std::array<ChatFamily, 9> kFamilies = {{
+constexpr std::array<ChatFamily, 14> kFamilies = {{
     {"chatml",
      {"<|im_start|>", "<|im_end|>"},
      "",
@@ -149,6 +155,78 @@ constexpr std::array<ChatFamily, 9> kFamilies = {{
      "<reserved_107>",
      Blanks::Keep,
      {"<reserved_106>", "<reserved_107>"}},
+    // The rows from here on are of models published without a template text (or with their base model's).
+    // baichuan-inc/Baichuan-13B-Chat as revised in August 2023: before, answers were closed.
+    {"baichuan1",
+     {},
+     "",
+     "",
+     SystemPlace::OwnTurn,
+     {"", ""},
+     {"<reserved_102>", ""},
+     {"<reserved_103>", ""},
+     "<reserved_103>",
+     Blanks::Keep,
+     {"<reserved_102>", "<reserved_103>"}},
+    // FreedomIntelligence/HuatuoGPT, scripts/finetune.py. Its command-line demo leaves out the blank before
+    // the last token of earlier answers, which the model has learned to say.
+    {"huatuogpt",
+     {},
+     "",
+     "\3",
+     SystemPlace::OwnTurn,
+     {"", ""},
+     {"<病人>：", " "},
+     {"<HuatuoGPT>：", " \2"},
+     "<HuatuoGPT>：",
+     Blanks::Trim,
+     {"<病人>", "<HuatuoGPT>"},
+     "一位用户和智能医疗大模型HuatuoGPT之间的对话。对于用户的医疗问诊，HuatuoGPT给出准确的、详细的、温暖的"
+     "指导建议。对于用户的指令问题，HuatuoGPT给出有益的、详细的、有礼貌的回答。"},
+    // SCIR-HI/Huatuo-Llama-Med-Chinese, templates/med_template.json and finetune.py.
+    {"bentsao",
+     {},
+     "",
+     "\3",
+     SystemPlace::OwnTurn,
+     {"", "\n"},
+     {"### 问题:\n", "\n"},
+     {"### 回答:\n", "\2"},
+     "### 回答:\n",
+     Blanks::Keep,
+     {"### 问题:", "### 回答:"},
+     "下面是一个问题，运用医学知识来正确回答提问.",
+     "",
+     Rounds::One},
+    // scutcyr/BianQue, README.md and bianque_v2_app.py. It has no system message; one that is given goes in
+    // front. Rounds are told apart by the markers at the start of a line, so only those are broken up.
+    {"bianque",
+     {},
+     "",
+     "\3",
+     SystemPlace::OwnTurn,
+     {"", "\n"},
+     {"病人：", "\n"},
+     {"医生：", ""},
+     "医生：",
+     Blanks::Keep,
+     {"\n病人：", "\n医生："},
+     "",
+     "\n"},
+    // pariskang/CMLM-ZhongJing, WebDemo.py: adapters of Qwen 1.5 that speak ChatML under their own name.
+    {"zhongjing",
+     {},
+     "",
+     "",
+     SystemPlace::OwnTurn,
+     {"<|im_start|>system\n", "<|im_end|>\n"},
+     {"<|im_start|>user\n", "<|im_end|>\n"},
+     {"<|im_start|>assistant\n", "<|im_end|>\n"},
+     "<|im_start|>assistant\n",
+     Blanks::Keep,
+     {"<|im_start|>", "<|im_end|>"},
+     "You are a helpful TCM medical assistant named 仲景中医大语言模型, created by 医哲未来 of Fudan "
+     "University."},
 }};
 
 std::string knownNames() {
@@ -160,6 +238,9 @@ std::string knownNames() {
 }
 
 bool matches(const ChatFamily& family, std::string_view text) {
+    if (family.signs.front().empty()) {
+        return false;
+    }
     for (const std::string_view sign : family.signs) {
         if (text.find(sign) == std::string_view::npos) {
             return false;
@@ -200,7 +281,7 @@ std::string_view trimmed(std::string_view text) {
                                           : text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
 }
 
-void checkOrder(std::span<const ChatMessage> messages, ChatRole last) {
+void checkOrder(const ChatFamily& family, std::span<const ChatMessage> messages, ChatRole last) {
     if (messages.empty() || messages.back().role != last) {
         throw Error(ErrorCode::InvalidInput, last == ChatRole::User
                                                  ? "a conversation must end with a message of the user"
@@ -211,6 +292,12 @@ void checkOrder(std::span<const ChatMessage> messages, ChatRole last) {
             throw Error(ErrorCode::InvalidInput,
                         "message " + std::to_string(i) + ": a system message may only be the first one");
         }
+    }
+    const auto isOfUser = [](const ChatMessage& message) { return message.role == ChatRole::User; };
+    if (family.rounds == Rounds::One && std::count_if(messages.begin(), messages.end(), isOfUser) > 1) {
+        throw Error(ErrorCode::InvalidInput,
+                    "models of the family \"" + std::string(family.name) +
+                        "\" know single questions only: ask each one in a new conversation");
     }
 }
 
@@ -230,15 +317,21 @@ public:
     void addFrame(std::string_view text) {
         std::string resolved;
         for (const char character : text) {
-            if (character != kBos && character != kEos) {
+            if (character != kBos && character != kEos && character != kUsualBos) {
                 resolved.push_back(character);
                 continue;
             }
-            const auto id = character == kBos ? m_tokenizer.bos() : m_tokenizer.eos();
-            resolved += id ? m_tokenizer.piece(*id).text : std::string();
+            const bool isLeftOut = character == kUsualBos && !m_tokenizer.vocabulary().addBos;
+            const auto id = character == kEos ? m_tokenizer.eos() : m_tokenizer.bos();
+            resolved += id && !isLeftOut ? m_tokenizer.piece(*id).text : std::string();
         }
-        m_texts.push_back(std::move(resolved));
-        m_specials.push_back(SpecialText::Parse);
+        std::string_view rest = resolved;
+        while (const auto role = firstOrdinaryRole(rest)) {
+            m_parts.push_back({std::string(rest.substr(0, role->at)), SpecialText::Parse, {}});
+            m_parts.push_back({{}, SpecialText::Parse, role->id});
+            rest.remove_prefix(role->at + role->length);
+        }
+        m_parts.push_back({std::string(rest), SpecialText::Parse, {}});
     }
 
     void addMessage(std::string_view text) {
@@ -248,27 +341,62 @@ public:
                 breakUp(content, marker);
             }
         }
-        m_texts.push_back(std::move(content));
-        m_specials.push_back(SpecialText::Literal);
+        m_parts.push_back({std::move(content), SpecialText::Literal, {}});
     }
 
     /// From here to the next endAnswer() the assistant speaks.
-    void beginAnswer() { m_answers.push_back({m_texts.size(), 0}); }
-    void endAnswer() { m_answers.back().second = m_texts.size(); }
+    void beginAnswer() { m_answers.push_back({m_parts.size(), 0}); }
+    void endAnswer() { m_answers.back().second = m_parts.size(); }
     /// First part and the one after the last, of every answer.
     std::span<const std::pair<std::size_t, std::size_t>> answers() const { return m_answers; }
-    std::size_t parts() const { return m_texts.size(); }
+    std::size_t parts() const { return m_parts.size(); }
 
     /// The first `count` parts.
     std::vector<TokenId> encode(std::size_t count) const {
-        std::vector<TextPart> parts;
-        for (std::size_t i = 0; i < count; ++i) {
-            parts.push_back({m_texts[i], m_specials[i]});
+        std::vector<TokenId> ids;
+        std::vector<TextPart> stretch;
+        const auto flush = [&] {
+            const std::vector<TokenId> more = m_tokenizer.encode(stretch, AddBos::Never);
+            ids.insert(ids.end(), more.begin(), more.end());
+            stretch.clear();
+        };
+        for (const Part& part : std::span(m_parts).first(count)) {
+            if (part.role) {
+                flush();
+                ids.push_back(*part.role);
+            } else {
+                stretch.push_back({part.text, part.special});
+            }
         }
-        return m_tokenizer.encode(parts, AddBos::Never);
+        flush();
+        return ids;
     }
 
 private:
+    struct Part {
+        std::string text;
+        SpecialText special;
+        std::optional<TokenId> role;  ///< in place of the text
+    };
+    struct OrdinaryRole {
+        std::size_t at;
+        std::size_t length;
+        TokenId id;
+    };
+
+    // llama.cpp's converter writes the roles of Baichuan as ordinary pieces, which no spelling ever reaches.
+    std::optional<OrdinaryRole> firstOrdinaryRole(std::string_view frame) const {
+        std::optional<OrdinaryRole> first;
+        for (const std::string_view marker : m_family.markers) {
+            const std::size_t at = marker.empty() ? std::string_view::npos : frame.find(marker);
+            const auto id = at == std::string_view::npos ? std::nullopt : m_tokenizer.find(marker);
+            if (id && m_tokenizer.piece(*id).kind == PieceKind::Normal && (!first || at < first->at)) {
+                first = OrdinaryRole{at, marker.size(), *id};
+            }
+        }
+        return first;
+    }
+
     // A role marker that is ordinary text would work from inside a message too; a blank in it takes its
     // power.
     static void breakUp(std::string& content, std::string_view marker) {
@@ -281,8 +409,7 @@ private:
 
     const Tokenizer& m_tokenizer;
     const ChatFamily& m_family;
-    std::vector<std::string> m_texts;
-    std::vector<SpecialText> m_specials;
+    std::vector<Part> m_parts;
     std::vector<std::pair<std::size_t, std::size_t>> m_answers;
 };
 
@@ -308,7 +435,7 @@ ChatTemplate ChatTemplate::recognise(const Vocabulary& vocabulary) {
 ChatTemplate ChatTemplate::named(std::string_view name) {
     for (const ChatFamily& family : kFamilies) {
         if (family.name == name) {
-            return {family, std::string()};
+            return {family, std::string(family.defaultSystem)};
         }
     }
     throw Error(ErrorCode::InvalidInput,
@@ -342,6 +469,9 @@ void ChatTemplate::write(std::span<const ChatMessage> messages, Transcript& tran
     }
     bool isFirst = true;
     for (const ChatMessage& message : messages) {
+        if (message.role == ChatRole::User && !isFirst) {
+            transcript.addFrame(family.between);
+        }
         if (message.role == ChatRole::Assistant) {
             transcript.addFrame(family.assistant.before);
             transcript.beginAnswer();
@@ -362,7 +492,7 @@ void ChatTemplate::write(std::span<const ChatMessage> messages, Transcript& tran
 
 std::vector<TokenId> ChatTemplate::encode(const Tokenizer& tokenizer,
                                           std::span<const ChatMessage> messages) const {
-    checkOrder(messages, ChatRole::User);
+    checkOrder(*m_family, messages, ChatRole::User);
     Transcript transcript(tokenizer, *m_family);
     write(messages, transcript);
     transcript.addFrame(m_family->answer);
@@ -371,7 +501,7 @@ std::vector<TokenId> ChatTemplate::encode(const Tokenizer& tokenizer,
 
 EncodedConversation ChatTemplate::encodeWhole(const Tokenizer& tokenizer,
                                               std::span<const ChatMessage> messages) const {
-    checkOrder(messages, ChatRole::Assistant);
+    checkOrder(*m_family, messages, ChatRole::Assistant);
     Transcript transcript(tokenizer, *m_family);
     write(messages, transcript);
     EncodedConversation whole;

@@ -42,7 +42,8 @@ public:
     /// By the template text of `vocabulary`. Throws Error(FormatUnsupported) naming the file and the known
     /// families when there is no text or it is none of them: a guess would spoil every answer silently.
     static ChatTemplate recognise(const Vocabulary& vocabulary);
-    /// By name. Throws Error(InvalidInput) listing the known names.
+    /// By name; a family that was published with a system message of its own says it where none is given.
+    /// Throws Error(InvalidInput) listing the known names.
     static ChatTemplate named(std::string_view name);
     /// `name` when it is not empty, else recognise().
     static ChatTemplate choose(std::string_view name, const Vocabulary& vocabulary);
@@ -50,7 +51,8 @@ public:
     std::string_view name() const;
 
     /// The ids of the conversation up to where the assistant's answer starts. `messages` begins with at most
-    /// one system message and ends with a user's; anything else is Error(InvalidInput).
+    /// one system message and ends with a user's; anything else is Error(InvalidInput), and so is a second
+    /// question where the family was published for single ones.
     std::vector<TokenId> encode(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) const;
     /// The ids of a conversation that ends with an answer of the assistant, for learning from it.
     EncodedConversation encodeWhole(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) const;
@@ -64,7 +66,7 @@ private:
     void write(std::span<const ChatMessage> messages, Transcript& transcript) const;
 
     const ChatFamily* m_family;
-    std::string m_defaultSystem;  ///< what the template says when the conversation has no system message
+    std::string m_defaultSystem;  ///< what is said when the conversation has no system message
 };
 
 }  // namespace xinglin::engine

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "engine/tokenizer/chat_template.h"
 #include "engine/tokenizer/tokenizer.h"
 #include "tests/support/reference_data.h"
 
@@ -81,6 +82,15 @@ TEST(ReferenceVectors, Baichuan2RolesNeverComeFromLiteralText) {
     EXPECT_EQ(std::count(literal.begin(), literal.end(), 195), 0);
     EXPECT_EQ(std::count(literal.begin(), literal.end(), 196), 0);
     EXPECT_EQ(tokenizer.decode(literal, ControlText::Show), text);
+}
+
+// The ids that Baichuan-13B-Chat's own code puts together: baichuan-inc/Baichuan-13B issue 25.
+TEST(ReferenceVectors, Baichuan1ConversationsGiveThePublishedIds) {
+    XINGLIN_REFERENCE_OR_SKIP(model, "tokenizers/baichuan1/ggml-vocab-baichuan.gguf");
+    const std::vector<ChatMessage> messages = {{ChatRole::User, "你好"},
+                                               {ChatRole::Assistant, "我是人工智能助理"}};
+    const auto whole = ChatTemplate::named("baichuan1").encodeWhole(Tokenizer::load(model), messages);
+    EXPECT_EQ(whole.tokens, (Ids{195, 9875, 31213, 196, 6323, 31161, 22073, 19745}));
 }
 
 }  // namespace
