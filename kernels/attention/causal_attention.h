@@ -29,8 +29,8 @@ struct CausalAttentionArgsOf {
     std::int64_t kvHeads = 0;
     std::int64_t headDim = 0;
     double scale = 1.0;
-    const float* slopes = nullptr;  ///< [heads]: linear biases; null: none
-    std::int64_t window = 0;        ///< rows that a row sees, itself included; 0: its whole document
+    const float* slopes = nullptr;      ///< [heads]: linear biases; null: none
+    std::int64_t window = 0;            ///< rows that a row sees, itself included; 0: its whole document
     std::span<std::byte> scratch = {};  ///< the CPU's: causalAttentionScratch() bytes; else unused
 };
 using CausalAttentionArgs = CausalAttentionArgsOf<float>;
