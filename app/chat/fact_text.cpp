@@ -88,10 +88,10 @@ RetrievedFact factFromJson(const QJsonObject& object) {
     fact.source = object.value(QLatin1String("source")).toString();
     fact.edition = object.value(QLatin1String("edition")).toString();
     fact.tier = tierFromId(object.value(QLatin1String("tier")).toString()).value_or(Tier::None);
-    for (const QJsonValue& element : object.value(QLatin1String("lines")).toArray()) {
+    for (const auto& element : object.value(QLatin1String("lines")).toArray()) {
         const QJsonObject line = element.toObject();
         QStringList values;
-        for (const QJsonValue& value : line.value(QLatin1String("values")).toArray()) {
+        for (const auto& value : line.value(QLatin1String("values")).toArray()) {
             values.append(value.toString());
         }
         fact.lines.append({line.value(QLatin1String("field")).toString(), values});
@@ -118,13 +118,13 @@ QString valuesText(const RetrievedLine& line, AnswerLanguage language) {
 QString sourceText(const RetrievedFact& fact, AnswerLanguage language) {
     // What stands in brackets says where we have the text from; it belongs on the card, not into a sentence.
     const QString title = fact.source.section(QStringLiteral(" ("), 0, 0).trimmed();
-    const QString edition = fact.edition.size() <= kLongestEdition ? fact.edition : QString();
+    QString edition = fact.edition.size() <= kLongestEdition ? fact.edition : QString();
     if (title.isEmpty()) {
         return edition;
     }
     const bool chinese = language == AnswerLanguage::Chinese;
     const bool isBook = languageOf(title) == AnswerLanguage::Chinese && !title.startsWith(QChar(u'《'));
-    const QString named = isBook ? QStringLiteral("《%1》").arg(title) : title;
+    QString named = isBook ? QStringLiteral("《%1》").arg(title) : title;
     if (edition.isEmpty() || title.contains(edition)) {
         return named;
     }
@@ -153,7 +153,7 @@ QJsonArray toJson(const QList<RetrievedFact>& facts) {
 
 QList<RetrievedFact> factsFromJson(const QJsonArray& array) {
     QList<RetrievedFact> facts;
-    for (const QJsonValue& element : array) {
+    for (const auto& element : array) {
         const RetrievedFact fact = factFromJson(element.toObject());
         if (fact.n > 0 && !fact.id.isEmpty()) {
             facts.append(fact);

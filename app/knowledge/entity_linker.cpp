@@ -88,7 +88,7 @@ QString linkRuleId(LinkRule rule) {
 
 QList<EntityLink> EntityLinker::link(const QString& written, std::optional<KnowledgeKind> kind) const {
     const QString name = written.simplified().remove(QChar(0x3000));
-    if (const QList<EntityLink> whole = linkOne(name, kind); !whole.isEmpty()) {
+    if (QList<EntityLink> whole = linkOne(name, kind); !whole.isEmpty()) {
         return whole;
     }
     static const QRegularExpression kBetween(QStringLiteral("\\s*(?:配伍|[配与和、，,+＋/—–-])\\s*"));
@@ -110,14 +110,14 @@ QList<EntityLink> EntityLinker::linkOne(const QString& written, std::optional<Kn
     if (written.isEmpty()) {
         return {};
     }
-    if (const QList<EntityLink> exact = named(written, written, kind, LinkRule::Name); !exact.isEmpty()) {
+    if (QList<EntityLink> exact = named(written, written, kind, LinkRule::Name); !exact.isEmpty()) {
         return exact;
     }
     // 生川乌 where it has no entry: the law speaks of it, and it is nothing like 川乌.
     if (m_knowledge.resolveHerb(written).kind == HerbResolution::Kind::Refused) {
         return {};
     }
-    if (const QList<EntityLink> found = bracketed(written, kind); !found.isEmpty()) {
+    if (QList<EntityLink> found = bracketed(written, kind); !found.isEmpty()) {
         return found;
     }
     return affixed(written, m_knowledge.simplified(written), kind);
@@ -147,7 +147,7 @@ QList<EntityLink> EntityLinker::bracketed(const QString& written, std::optional<
     const QString inside = match.captured(2).trimmed();
     const QString rest = (match.captured(1) + match.captured(3)).trimmed();
     for (const QString& whole : {inside + rest, rest + inside}) {
-        if (const QList<EntityLink> found = named(written, whole, kind, LinkRule::Name); !found.isEmpty()) {
+        if (QList<EntityLink> found = named(written, whole, kind, LinkRule::Name); !found.isEmpty()) {
             return found;
         }
     }

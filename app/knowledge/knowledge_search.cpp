@@ -218,7 +218,7 @@ private:
             }
         }
         QList<Facet> facets;
-        for (quint16 field = 0; field < m_state.facetFields.size(); ++field) {
+        for (qsizetype field = 0; field < m_state.facetFields.size(); ++field) {
             const QList<FacetValue> sorted = valuesByCount(&counts[field * values]);
             if (!sorted.isEmpty()) {
                 facets += {m_state.facetFields.at(field), sorted};

@@ -205,7 +205,7 @@ private:
                 query.text = piece.mid(at, length);
                 query.kind = kind;
                 query.limit = limit;
-                const QList<KnowledgeHit> hits = m_knowledge.search(query).hits;
+                QList<KnowledgeHit> hits = m_knowledge.search(query).hits;
                 if (!hits.isEmpty()) {
                     return hits;
                 }

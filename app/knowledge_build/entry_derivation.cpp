@@ -30,7 +30,7 @@ QString herbSummary(const KnowledgeDraft& draft, const DraftEntry& herb) {
     const QString taste =
         joined({firstValues(herb, "flavours").join(kComma), firstValues(herb, "nature").join(kComma)},
                QStringLiteral("，"));
-    const QString line = joined({taste, firstValues(herb, "channels").join(kComma)}, QStringLiteral(" · "));
+    QString line = joined({taste, firstValues(herb, "channels").join(kComma)}, QStringLiteral(" · "));
     if (!line.isEmpty() || herb.state != HerbState::Processed) {
         return line;
     }
@@ -135,7 +135,7 @@ QString controlClassOf(const KnowledgeDraft& draft, const QString& name, int ent
         }
     }
     for (const QString& known : std::as_const(names)) {
-        if (const QString controlClass = controlClassOf(draft, known); !controlClass.isEmpty()) {
+        if (QString controlClass = controlClassOf(draft, known); !controlClass.isEmpty()) {
             return controlClass;
         }
     }

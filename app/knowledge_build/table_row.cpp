@@ -101,7 +101,7 @@ std::optional<QString> TableRow::confidence() const {
 
 std::optional<QStringList> TableRow::sources(QLatin1String column) const {
     const auto cell = required(column);
-    const auto ids = list(column);
+    auto ids = list(column);
     if (!cell || !ids) {
         return std::nullopt;
     }

@@ -122,7 +122,7 @@ void showSamples(const Trainer& trainer, bool json, const CommandContext& contex
 TrainingReport runStage(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
                         const CommandContext& context) {
     Trainer trainer(config, checkpoint, ranks, listenerFor(context, ranks), context.interrupted);
-    const TrainingReport report = trainer.run();
+    TrainingReport report = trainer.run();
     if (report.samplesWithoutLabels > 0) {
         context.progress << report.samplesWithoutLabels
                          << " samples had nothing to learn and were left out\n";

@@ -78,6 +78,7 @@ private:
             }
         }
         std::vector<FileTensor> tensors;
+        tensors.reserve(made.size());
         for (auto& [name, tensor] : made) {
             tensors.push_back(std::move(tensor));
         }
