@@ -2097,6 +2097,30 @@
         <source>a prescription has at most %1 herbs</source>
         <translation>每张处方最多 %1 味药</translation>
     </message>
+    <message>
+        <source>%1, row %2: the column %3 has a unit that is not read.</source>
+        <translation>%1，第 %2 行：列 %3 的单位无法读取。</translation>
+    </message>
+    <message>
+        <source>Convert the column to %1.</source>
+        <translation>请将该列换算为 %1。</translation>
+    </message>
+    <message>
+        <source>expected a number from %1 to %2</source>
+        <translation>应为 %1 到 %2 之间的数</translation>
+    </message>
+    <message>
+        <source>doses are read in grams (g, 克) only</source>
+        <translation>剂量只按克（g、克）读取</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB.</source>
+        <translation>%1 超过 64 MiB。</translation>
+    </message>
+    <message>
+        <source>Split it into smaller files.</source>
+        <translation>请拆分为较小的文件。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionReader</name>
@@ -2147,6 +2171,14 @@
     <message>
         <source>a prescription has at most %1 herbs</source>
         <translation>每张处方最多 %1 味药</translation>
+    </message>
+    <message>
+        <source>there is no “%1” here (nearest: “%2”)</source>
+        <translation>此处没有“%1”（最接近的是“%2”）</translation>
+    </message>
+    <message>
+        <source>“%1” must be from %2 to %3</source>
+        <translation>“%1”须在 %2 到 %3 之间</translation>
     </message>
 </context>
 <context>
@@ -2672,6 +2704,18 @@
     <message>
         <source>row %1 refers to text %2, which is not there</source>
         <translation>第 %1 行引用的文字 %2 不存在</translation>
+    </message>
+    <message>
+        <source>its parts are larger than 96 MiB together</source>
+        <translation>其各部分合计超过 96 MiB</translation>
+    </message>
+    <message>
+        <source>a cell holds more than %1 characters</source>
+        <translation>有单元格超过 %1 个字符</translation>
+    </message>
+    <message>
+        <source>it has more than %1 rows or %2 cells</source>
+        <translation>超过 %1 行或 %2 个单元格</translation>
     </message>
 </context>
 <context>

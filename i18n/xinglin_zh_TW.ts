@@ -2097,6 +2097,30 @@
         <source>a prescription has at most %1 herbs</source>
         <translation>每張處方最多 %1 味藥</translation>
     </message>
+    <message>
+        <source>%1, row %2: the column %3 has a unit that is not read.</source>
+        <translation>%1，第 %2 行：列 %3 的單位無法讀取。</translation>
+    </message>
+    <message>
+        <source>Convert the column to %1.</source>
+        <translation>請將該列換算為 %1。</translation>
+    </message>
+    <message>
+        <source>expected a number from %1 to %2</source>
+        <translation>應為 %1 到 %2 之間的數</translation>
+    </message>
+    <message>
+        <source>doses are read in grams (g, 克) only</source>
+        <translation>劑量只按克（g、克）讀取</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB.</source>
+        <translation>%1 超過 64 MiB。</translation>
+    </message>
+    <message>
+        <source>Split it into smaller files.</source>
+        <translation>請拆分為較小的檔案。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionReader</name>
@@ -2147,6 +2171,14 @@
     <message>
         <source>a prescription has at most %1 herbs</source>
         <translation>每張處方最多 %1 味藥</translation>
+    </message>
+    <message>
+        <source>there is no “%1” here (nearest: “%2”)</source>
+        <translation>此處沒有「%1」（最接近的是「%2」）</translation>
+    </message>
+    <message>
+        <source>“%1” must be from %2 to %3</source>
+        <translation>「%1」須在 %2 到 %3 之間</translation>
     </message>
 </context>
 <context>
@@ -2672,6 +2704,18 @@
     <message>
         <source>row %1 refers to text %2, which is not there</source>
         <translation>第 %1 行引用的文字 %2 不存在</translation>
+    </message>
+    <message>
+        <source>its parts are larger than 96 MiB together</source>
+        <translation>其各部分合計超過 96 MiB</translation>
+    </message>
+    <message>
+        <source>a cell holds more than %1 characters</source>
+        <translation>有單元格超過 %1 個字元</translation>
+    </message>
+    <message>
+        <source>it has more than %1 rows or %2 cells</source>
+        <translation>超過 %1 行或 %2 個單元格</translation>
     </message>
 </context>
 <context>
@@ -4576,11 +4620,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
+        <translation>%1 / %2　此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
+        <translation>%1 / %2　此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

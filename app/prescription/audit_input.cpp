@@ -8,11 +8,13 @@ namespace xinglin::app {
 
 Intake AuditInput::intakeOf(int item) const {
     const QStringList& marks = herbs.at(item).marks;
-    if (prescription.form == DosageForm::External || marks.contains(QStringLiteral("外用"))) {
-        return Intake::External;
-    }
     const bool isSwallowed =
         marks.contains(QStringLiteral("冲服")) || marks.contains(QStringLiteral("入丸散"));
+    // A herb marked for both is swallowed: the outward use lifts no limit of the other.
+    if (prescription.form == DosageForm::External ||
+        (marks.contains(QStringLiteral("外用")) && !isSwallowed)) {
+        return Intake::External;
+    }
     if (prescription.form == DosageForm::Pill || prescription.form == DosageForm::Powder || isSwallowed ||
         herbs.at(item).isPowder) {
         return Intake::Powdered;
