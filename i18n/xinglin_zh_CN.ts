@@ -1829,6 +1829,14 @@
         <source>Other spellings</source>
         <translation>别写</translation>
     </message>
+    <message>
+        <source>Toxic constituents</source>
+        <translation>含毒性成分</translation>
+    </message>
+    <message>
+        <source>No herb</source>
+        <translation>非药材</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2049,6 +2057,22 @@
     <message>
         <source>Mark the herb: %1.</source>
         <translation>请加注：%1。</translation>
+    </message>
+    <message>
+        <source>%1: %2; nothing about it can be checked.</source>
+        <translation>%1：%2；无法核对。</translation>
+    </message>
+    <message>
+        <source>%1: %2; no dose is given for it.</source>
+        <translation>%1：%2；未给出用量。</translation>
+    </message>
+    <message>
+        <source>Take a form of known dose, or sign it with a reason.</source>
+        <translation>请改用有用量规定的制品，或注明理由后签署。</translation>
+    </message>
+    <message>
+        <source>Take another herb.</source>
+        <translation>请改用其他药材。</translation>
     </message>
 </context>
 <context>

@@ -1829,6 +1829,14 @@
         <source>Other spellings</source>
         <translation>別寫</translation>
     </message>
+    <message>
+        <source>Toxic constituents</source>
+        <translation>含毒性成分</translation>
+    </message>
+    <message>
+        <source>No herb</source>
+        <translation>非藥材</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2049,6 +2057,22 @@
     <message>
         <source>Mark the herb: %1.</source>
         <translation>請加註：%1。</translation>
+    </message>
+    <message>
+        <source>%1: %2; nothing about it can be checked.</source>
+        <translation>%1：%2；無法核對。</translation>
+    </message>
+    <message>
+        <source>%1: %2; no dose is given for it.</source>
+        <translation>%1：%2；未給出用量。</translation>
+    </message>
+    <message>
+        <source>Take a form of known dose, or sign it with a reason.</source>
+        <translation>請改用有用量規定的製品，或註明理由後簽署。</translation>
+    </message>
+    <message>
+        <source>Take another herb.</source>
+        <translation>請改用其他藥材。</translation>
     </message>
 </context>
 <context>

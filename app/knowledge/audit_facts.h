@@ -37,7 +37,8 @@ struct AuditDose {
     int source = -1;
 };
 
-/// A legal restriction: class `banned`, `toxic-catalog`, `narcotic` or `aristolochic`.
+/// A restriction: by law class `banned`, `toxic-catalog` or `narcotic`; for what it holds `aristolochic` or
+/// `poison`; `preparation` for names of lists that are no herb.
 struct AuditRestriction {
     QString name;  ///< as the list prints it
     QString controlClass;

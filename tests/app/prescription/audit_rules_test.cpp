@@ -36,6 +36,8 @@ constexpr Case kCases[] = {
     {"banned plants", "banned", "广防己 3|青木香 3", "广防己 青木香"},
     {"banned by a folk name that may mean it", "banned", "广角 3|木防己 3|土青木香 3|山甲片 3",
      "土青木香 山甲片 广角 木防己"},
+    {"a name of several herbs, one of them banned", "banned", "淮通 6|汉中防己 9|甲珠 3",
+     "淮通 汉中防己 甲珠"},
     {"substitutes are not banned", "banned", "水牛角 15|木通 3|防己 5", ""},
     // controlled-toxic
     {"raw aconite", "controlled-toxic", "生附子 3", "生附子"},
@@ -48,10 +50,18 @@ constexpr Case kCases[] = {
     {"processed aconite", "controlled-toxic", "制附子 9|黑顺片 9|附子 9|制川乌 1.5", ""},
     {"toxic minerals need no raw", "controlled-toxic", "雄黄 0.05|轻粉 0.1", "轻粉 雄黄"},
     {"narcotic in every form", "controlled-toxic", "罂粟壳 3|蜜罂粟壳 3", "罂粟壳 蜜罂粟壳"},
+    {"poisons of the order's other list", "controlled-toxic",
+     "三氧化二砷 0.01|亚砷酸钾 0.01|升汞 0.01|士的宁 0.01|阿托品 0.01|洋地黄毒苷 0.01|去乙酰毛花苷丙 "
+     "0.01|升药 1",
+     "三氧化二砷 亚砷酸钾 升汞 士的宁 阿托品 洋地黄毒苷 去乙酰毛花苷丙 升药"},
+    {"by their trade names", "controlled-toxic", "红砒 0.1|白砒 0.1|青娘子 0.1|红娘子 0.1|藤黄 0.1|米壳 3",
+     "红砒 白砒 青娘子 红娘子 藤黄 米壳"},
     {"a toxicity label alone", "controlled-toxic", "麻黄 6|苦杏仁 9", ""},
     // unknown-name
     {"unknown", "unknown-name", "无此药名 3", "无此药名"},
     {"unknown words in brackets", "unknown-name", "附子（无此词） 3", "附子（无此词）"},
+    {"preparations are no herbs", "unknown-name", "膏方 9|蜜丸 9|血塞通 9|舒血宁 9|血栓通 9",
+     "膏方 蜜丸 血塞通 舒血宁 血栓通"},
     {"brackets that do not close", "unknown-name", "附子（制 3", "附子（制"},
     {"known with processing, cut and preparation", "unknown-name",
      "炒白术 9|茯苓块 9|甘草配方颗粒 3|桂枝(去皮) 9|連翹 9|淮山药 15", ""},
@@ -74,6 +84,8 @@ constexpr Case kCases[] = {
     {"丁香畏郁金", "incompatible-19", "丁香 1|郁金 6", "丁香+郁金"},
     {"人参畏五灵脂", "incompatible-19", "红参 3|醋五灵脂 6|人参 3", "红参+醋五灵脂 醋五灵脂+人参"},
     {"肉桂 but not 桂枝", "incompatible-19", "肉桂 3|赤石脂 9|桂枝 9", "肉桂+赤石脂"},
+    {"牙硝 by all its names", "incompatible-19", "三棱 6|朴硝 6|牙硝 6|玄明粉 6|芒硝 6",
+     "三棱+朴硝 三棱+牙硝 三棱+玄明粉 三棱+芒硝"},
     {"党参 is not in the verse", "incompatible-19", "党参 9|五灵脂 6", ""},
     // pregnancy
     {"forbidden", "pregnancy-forbidden", "三棱 6|川乌 1|桂枝 6", "三棱 川乌", kPregnant},
@@ -199,6 +211,8 @@ constexpr Case kCases[] = {
     // toxic
     {"labels of the Pharmacopoeia", "toxic", "苦杏仁 9|附子 9|甘草 3", "苦杏仁 附子"},
     {"aristolochic acids", "toxic", "马兜铃 3|天仙藤 3|寻骨风 9", "天仙藤 寻骨风 马兜铃"},
+    {"toxic constituents", "toxic", "朱砂莲 3|颠茄草 3|密陀僧 1|铅粉 1|铜绿 1",
+     "朱砂莲 颠茄草 密陀僧 铅粉 铜绿"},
     {"processed and no longer toxic", "toxic", "法半夏 9|姜半夏 9", ""},
 };
 
@@ -277,6 +291,21 @@ private slots:
         const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("马兜铃 3"), kMan));
         QCOMPARE(hitsOf(findings, AuditRule::Toxic), QStringList{QStringLiteral("马兜铃")});
         QCOMPARE(heaviest(findings), std::optional<Severity>(Severity::Review));
+    }
+
+    void poisonsWithoutADoseAreReviewed() {
+        const PrescriptionAudit audit(m_facts, {});
+        for (const AuditFinding& finding :
+             audit.audit(prescriptionOf(QStringLiteral("铅粉 1|川乌 50|朱砂莲 3|附子 9"), kMan))) {
+            if (finding.rule == AuditRule::Toxic) {
+                const bool hasDose = finding.items.first() == QStringLiteral("附子");
+                QCOMPARE(finding.severity, hasDose ? Severity::Info : Severity::Review);
+            }
+        }
+        const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("川乌 50"), kMan));
+        QVERIFY(std::any_of(findings.begin(), findings.end(), [](const AuditFinding& finding) {
+            return finding.fact.contains(QStringLiteral("no dose is given for it"));
+        }));
     }
 
 private:
