@@ -2074,6 +2074,14 @@
         <source>Take another herb.</source>
         <translation>请改用其他药材。</translation>
     </message>
+    <message>
+        <source>The clinic&apos;s list bans “%1”, which is no herb of the knowledge base.</source>
+        <translation>本院禁用清单中的“%1”不是知识库中的药名。</translation>
+    </message>
+    <message>
+        <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
+        <translation>请在审方设置中改正药名；照现在的写法不起作用。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>

@@ -2074,6 +2074,14 @@
         <source>Take another herb.</source>
         <translation>請改用其他藥材。</translation>
     </message>
+    <message>
+        <source>The clinic&apos;s list bans “%1”, which is no herb of the knowledge base.</source>
+        <translation>本院禁用清單中的「%1」不是知識庫中的藥名。</translation>
+    </message>
+    <message>
+        <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
+        <translation>請在審方設定中改正藥名；照現在的寫法不起作用。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>

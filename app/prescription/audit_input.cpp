@@ -83,14 +83,4 @@ QJsonObject findingJson(const AuditFinding& finding) {
             {QStringLiteral("clears_if"), finding.clearsIf}};
 }
 
-std::optional<Severity> heaviest(const QList<AuditFinding>& findings) {
-    std::optional<Severity> result;
-    for (const AuditFinding& finding : findings) {
-        if (!result || finding.severity > *result) {
-            result = finding.severity;
-        }
-    }
-    return result;
-}
-
 }  // namespace xinglin::app

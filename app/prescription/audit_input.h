@@ -24,6 +24,7 @@ struct AuditInput {
     const AuditFacts& facts;
     const HerbNames& names;
     const AuditSettings& settings;
+    const QList<ClinicBan>& bans;
     QList<NamedHerb> herbs;  ///< one for each item
 
     const AuditHerb& herb(int index) const { return facts.herbs[static_cast<std::size_t>(index)]; }

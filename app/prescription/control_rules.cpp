@@ -25,7 +25,6 @@ public:
                        AuditWords::tr("%1 is no herb of the knowledge base; nothing about it can be checked.")
                            .arg(written()),
                        -1, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
-            checkClinicList();
             return;
         }
         checkPreparation();
@@ -64,23 +63,23 @@ private:
     }
 
     bool checkClinicList() {
-        QStringList names = {m_input.names.normalised(written())};
+        QList<int> meant;
         for (int candidate : m_herb.candidates) {
             for (; candidate >= 0; candidate = m_input.herb(candidate).base) {
-                names += m_input.names.normalised(m_input.herb(candidate).name);
+                meant += candidate;
             }
         }
-        const auto isMeant = [&](const QString& banned) {
-            return names.contains(m_input.names.normalised(banned));
+        const auto isMeant = [&](const ClinicBan& ban) {
+            return std::any_of(ban.herbs.begin(), ban.herbs.end(),
+                               [&](int herb) { return meant.contains(herb); });
         };
-        const QStringList& banned = m_input.settings.banned;
-        const auto found = std::find_if(banned.begin(), banned.end(), isMeant);
-        if (found == banned.end()) {
+        const auto found = std::find_if(m_input.bans.begin(), m_input.bans.end(), isMeant);
+        if (found == m_input.bans.end()) {
             return false;
         }
         AuditFinding& finding = m_sink.add(AuditRule::Banned, {m_item},
-                                           AuditWords::tr("This clinic does not use %1.").arg(*found), -1,
-                                           AuditWords::tr("Leave it out."));
+                                           AuditWords::tr("This clinic does not use %1.").arg(found->name),
+                                           -1, AuditWords::tr("Leave it out."));
         finding.source = AuditWords::tr("Settings of this clinic");
         finding.edition.clear();
         return true;
