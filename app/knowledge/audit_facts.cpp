@@ -22,6 +22,7 @@ public:
         readNames();
         readClaims();
         readDoses();
+        readKin();
         readRestrictions();
         readPairs();
         readWords();
@@ -87,6 +88,17 @@ private:
                 raw.name.startsWith(kRaw) && raw.base < 0 ? m_facts.findHerb(raw.name.mid(1)) : -1;
             if (plain >= 0) {
                 raw.base = plain;
+            }
+        }
+    }
+
+    void readKin() {
+        Statement rows = m_database.prepare("SELECT entry, of, pregnancy FROM audit_kin ORDER BY rowid");
+        while (rows.step()) {
+            const int self = herbOf(rows.integer(0));
+            herb(self).kin = herbOf(rows.integer(1));
+            if (rows.integer(2) != 0) {
+                m_takesPregnancy += self;
             }
         }
     }
@@ -249,6 +261,10 @@ private:
         }
         self.doseOwner = index;
         self.incompatible = {index};
+        if (m_takesPregnancy.contains(index)) {
+            resolveForm(self.kin);
+            take(self.pregnancy, herb(self.kin).pregnancy, false);
+        }
         if (self.base < 0) {
             return;
         }
@@ -280,6 +296,7 @@ private:
     QHash<qint64, int> m_herbByEntry;
     QHash<qint64, int> m_sourceByRow;
     QList<int> m_spellings;
+    QList<int> m_takesPregnancy;
 };
 
 }  // namespace

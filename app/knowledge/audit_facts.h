@@ -50,8 +50,9 @@ struct AuditRestriction {
 struct AuditHerb {
     QString id;  ///< `herb:附子`
     QString name;
-    int base = -1;            ///< the herb that this is a processed form, a raw form or a spelling of
-    int doseOwner = -1;       ///< the herb whose doses these are: itself, or the base
+    int base = -1;       ///< the herb that this is a processed form, a raw form or a spelling of
+    int kin = -1;        ///< the herb that this is made from and yet a drug of its own: 熟地黄 of 地黄
+    int doseOwner = -1;  ///< the herb whose doses these are: itself, or the base
     QList<int> incompatible;  ///< itself, and the herbs whose pairs hold for it
     QList<AuditClaim> toxicity;
     QList<AuditClaim> pregnancy;
