@@ -187,7 +187,7 @@ private:
         while (rows.step()) {
             const int listed = herbOf(rows.integer(1));
             herb(restricted(rows.text(0), listed)).restrictions +=
-                {rows.text(0), rows.text(2), rows.text(3), sourceOf(rows.integer(4))};
+                {rows.text(2), rows.text(3), sourceOf(rows.integer(4))};
         }
     }
 
@@ -222,15 +222,14 @@ private:
 
     void readInteractions() {
         Statement rows =
-            m_database.prepare("SELECT id, rule, effect, citation, year FROM audit_interactions ORDER BY id");
+            m_database.prepare("SELECT id, effect, citation, year FROM audit_interactions ORDER BY id");
         Statement sides = m_database.prepare(
             "SELECT side, entry, word FROM audit_interaction_sides WHERE interaction = ?1 ORDER BY rowid");
         while (rows.step()) {
             AuditInteraction interaction;
-            interaction.rule = rows.text(1);
-            interaction.effect = rows.text(2);
-            interaction.citation = rows.text(3);
-            interaction.year = rows.text(4);
+            interaction.effect = rows.text(1);
+            interaction.citation = rows.text(2);
+            interaction.year = rows.text(3);
             sides.bind(1, rows.integer(0));
             while (sides.step()) {
                 if (sides.text(0) == QLatin1String("herb")) {

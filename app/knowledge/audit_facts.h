@@ -40,7 +40,6 @@ struct AuditDose {
 /// A restriction: by law class `banned`, `toxic-catalog` or `narcotic`; for what it holds `aristolochic` or
 /// `poison`; `preparation` for names of lists that are no herb.
 struct AuditRestriction {
-    QString name;  ///< as the list prints it
     QString controlClass;
     QString basis;
     int source = -1;
@@ -78,7 +77,6 @@ struct AuditName {
 
 /// A herb (or a formula as a whole) and drugs that a publication warns of together.
 struct AuditInteraction {
-    QString rule;
     QList<int> herbs;
     QStringList formulas;
     QStringList drugs;  ///< lower case
