@@ -1829,6 +1829,14 @@
         <source>Other spellings</source>
         <translation>别写</translation>
     </message>
+    <message>
+        <source>Toxic constituents</source>
+        <translation>含毒性成分</translation>
+    </message>
+    <message>
+        <source>No herb</source>
+        <translation>非药材</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2050,6 +2058,30 @@
         <source>Mark the herb: %1.</source>
         <translation>请加注：%1。</translation>
     </message>
+    <message>
+        <source>%1: %2; nothing about it can be checked.</source>
+        <translation>%1：%2；无法核对。</translation>
+    </message>
+    <message>
+        <source>%1: %2; no dose is given for it.</source>
+        <translation>%1：%2；未给出用量。</translation>
+    </message>
+    <message>
+        <source>Take a form of known dose, or sign it with a reason.</source>
+        <translation>请改用有用量规定的制品，或注明理由后签署。</translation>
+    </message>
+    <message>
+        <source>Take another herb.</source>
+        <translation>请改用其他药材。</translation>
+    </message>
+    <message>
+        <source>The clinic&apos;s list bans “%1”, which is no herb of the knowledge base.</source>
+        <translation>本院禁用清单中的“%1”不是知识库中的药名。</translation>
+    </message>
+    <message>
+        <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
+        <translation>请在审方设置中改正药名；照现在的写法不起作用。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2096,6 +2128,30 @@
     <message>
         <source>a prescription has at most %1 herbs</source>
         <translation>每张处方最多 %1 味药</translation>
+    </message>
+    <message>
+        <source>%1, row %2: the column %3 has a unit that is not read.</source>
+        <translation>%1，第 %2 行：列 %3 的单位无法读取。</translation>
+    </message>
+    <message>
+        <source>Convert the column to %1.</source>
+        <translation>请将该列换算为 %1。</translation>
+    </message>
+    <message>
+        <source>expected a number from %1 to %2</source>
+        <translation>应为 %1 到 %2 之间的数</translation>
+    </message>
+    <message>
+        <source>doses are read in grams (g, 克) only</source>
+        <translation>剂量只按克（g、克）读取</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB.</source>
+        <translation>%1 超过 64 MiB。</translation>
+    </message>
+    <message>
+        <source>Split it into smaller files.</source>
+        <translation>请拆分为较小的文件。</translation>
     </message>
 </context>
 <context>
@@ -2147,6 +2203,14 @@
     <message>
         <source>a prescription has at most %1 herbs</source>
         <translation>每张处方最多 %1 味药</translation>
+    </message>
+    <message>
+        <source>there is no “%1” here (nearest: “%2”)</source>
+        <translation>此处没有“%1”（最接近的是“%2”）</translation>
+    </message>
+    <message>
+        <source>“%1” must be from %2 to %3</source>
+        <translation>“%1”须在 %2 到 %3 之间</translation>
     </message>
 </context>
 <context>
@@ -2672,6 +2736,18 @@
     <message>
         <source>row %1 refers to text %2, which is not there</source>
         <translation>第 %1 行引用的文字 %2 不存在</translation>
+    </message>
+    <message>
+        <source>its parts are larger than 96 MiB together</source>
+        <translation>其各部分合计超过 96 MiB</translation>
+    </message>
+    <message>
+        <source>a cell holds more than %1 characters</source>
+        <translation>有单元格超过 %1 个字符</translation>
+    </message>
+    <message>
+        <source>it has more than %1 rows or %2 cells</source>
+        <translation>超过 %1 行或 %2 个单元格</translation>
     </message>
 </context>
 <context>

@@ -1829,6 +1829,14 @@
         <source>Other spellings</source>
         <translation>別寫</translation>
     </message>
+    <message>
+        <source>Toxic constituents</source>
+        <translation>含毒性成分</translation>
+    </message>
+    <message>
+        <source>No herb</source>
+        <translation>非藥材</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2050,6 +2058,30 @@
         <source>Mark the herb: %1.</source>
         <translation>請加註：%1。</translation>
     </message>
+    <message>
+        <source>%1: %2; nothing about it can be checked.</source>
+        <translation>%1：%2；無法核對。</translation>
+    </message>
+    <message>
+        <source>%1: %2; no dose is given for it.</source>
+        <translation>%1：%2；未給出用量。</translation>
+    </message>
+    <message>
+        <source>Take a form of known dose, or sign it with a reason.</source>
+        <translation>請改用有用量規定的製品，或註明理由後簽署。</translation>
+    </message>
+    <message>
+        <source>Take another herb.</source>
+        <translation>請改用其他藥材。</translation>
+    </message>
+    <message>
+        <source>The clinic&apos;s list bans “%1”, which is no herb of the knowledge base.</source>
+        <translation>本院禁用清單中的「%1」不是知識庫中的藥名。</translation>
+    </message>
+    <message>
+        <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
+        <translation>請在審方設定中改正藥名；照現在的寫法不起作用。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2096,6 +2128,30 @@
     <message>
         <source>a prescription has at most %1 herbs</source>
         <translation>每張處方最多 %1 味藥</translation>
+    </message>
+    <message>
+        <source>%1, row %2: the column %3 has a unit that is not read.</source>
+        <translation>%1，第 %2 行：列 %3 的單位無法讀取。</translation>
+    </message>
+    <message>
+        <source>Convert the column to %1.</source>
+        <translation>請將該列換算為 %1。</translation>
+    </message>
+    <message>
+        <source>expected a number from %1 to %2</source>
+        <translation>應為 %1 到 %2 之間的數</translation>
+    </message>
+    <message>
+        <source>doses are read in grams (g, 克) only</source>
+        <translation>劑量只按克（g、克）讀取</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 64 MiB.</source>
+        <translation>%1 超過 64 MiB。</translation>
+    </message>
+    <message>
+        <source>Split it into smaller files.</source>
+        <translation>請拆分為較小的檔案。</translation>
     </message>
 </context>
 <context>
@@ -2147,6 +2203,14 @@
     <message>
         <source>a prescription has at most %1 herbs</source>
         <translation>每張處方最多 %1 味藥</translation>
+    </message>
+    <message>
+        <source>there is no “%1” here (nearest: “%2”)</source>
+        <translation>此處沒有「%1」（最接近的是「%2」）</translation>
+    </message>
+    <message>
+        <source>“%1” must be from %2 to %3</source>
+        <translation>「%1」須在 %2 到 %3 之間</translation>
     </message>
 </context>
 <context>
@@ -2672,6 +2736,18 @@
     <message>
         <source>row %1 refers to text %2, which is not there</source>
         <translation>第 %1 行引用的文字 %2 不存在</translation>
+    </message>
+    <message>
+        <source>its parts are larger than 96 MiB together</source>
+        <translation>其各部分合計超過 96 MiB</translation>
+    </message>
+    <message>
+        <source>a cell holds more than %1 characters</source>
+        <translation>有單元格超過 %1 個字元</translation>
+    </message>
+    <message>
+        <source>it has more than %1 rows or %2 cells</source>
+        <translation>超過 %1 行或 %2 個單元格</translation>
     </message>
 </context>
 <context>
@@ -4576,11 +4652,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
+        <translation>%1 / %2　此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
+        <translation>%1 / %2　此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

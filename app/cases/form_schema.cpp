@@ -11,6 +11,7 @@
 
 #include "app/cases/json_places.h"
 #include "app/failure.h"
+#include "app/nearest_word.h"
 
 namespace xinglin::app {
 namespace {
@@ -307,24 +308,6 @@ private:
     QSet<QString> m_ids;
 };
 
-// Edit distance, for "did you mean"; ids are short, so the plain table is enough.
-qsizetype distance(const QString& a, const QString& b) {
-    QList<qsizetype> row(b.size() + 1);
-    for (qsizetype j = 0; j <= b.size(); ++j) {
-        row[j] = j;
-    }
-    for (qsizetype i = 1; i <= a.size(); ++i) {
-        qsizetype diagonal = row[0];
-        row[0] = i;
-        for (qsizetype j = 1; j <= b.size(); ++j) {
-            const qsizetype above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
 }  // namespace
 
 QString FormText::in(const QString& language) const {
@@ -399,18 +382,13 @@ const FormSection* FormSchema::sectionOf(const QString& fieldId) const {
 }
 
 QString FormSchema::nearestFieldId(const QString& id) const {
-    QString nearest;
-    qsizetype best = 0;
+    QStringList known;
     for (const FormSection& section : m_sections) {
         for (const FormField& candidate : section.fields) {
-            const qsizetype steps = distance(id.left(64), candidate.id);
-            if (nearest.isEmpty() || steps < best) {
-                nearest = candidate.id;
-                best = steps;
-            }
+            known += candidate.id;
         }
     }
-    return nearest;
+    return nearestWord(id, known);
 }
 
 }  // namespace xinglin::app

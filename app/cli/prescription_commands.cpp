@@ -14,9 +14,11 @@ namespace xinglin::app {
 namespace {
 
 QByteArray readInput(const QString& path, CliContext& context) {
+    // One byte more than is allowed tells a file that is too large; the rest of it is left alone.
+    constexpr qint64 kMost = kMostImportBytes + 1;
     if (path == QLatin1String("-")) {
         // A table is bytes: the stream's text would lose what is not UTF-8.
-        return context.in.device() ? context.in.device()->readAll() : context.in.readAll().toUtf8();
+        return context.in.device() ? context.in.device()->read(kMost) : context.in.read(kMost).toUtf8();
     }
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -24,7 +26,7 @@ QByteArray readInput(const QString& path, CliContext& context) {
             {FailureCode::FileUnreadable, QStringLiteral("The prescriptions %1 cannot be read.").arg(path),
              QStringLiteral("Check that the file exists and may be read."), file.errorString()});
     }
-    return file.readAll();
+    return file.read(kMost);
 }
 
 void printText(const Prescription& prescription, const QList<AuditFinding>& findings, QTextStream& out) {
@@ -47,6 +49,11 @@ void printProblems(const ImportedPrescriptions& imported, const QString& path, C
                            .arg(path)
                            .arg(problem.row)
                            .arg(problem.column, problem.prescription, problem.text)
+                    << '\n';
+    }
+    if (!imported.ignoredColumns.isEmpty()) {
+        context.err << QStringLiteral("%1: these columns mean nothing here and were not read: %2.")
+                           .arg(path, imported.ignoredColumns.join(QStringLiteral("、")))
                     << '\n';
     }
     if (!imported.problems.isEmpty()) {

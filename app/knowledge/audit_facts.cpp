@@ -22,6 +22,7 @@ public:
         readNames();
         readClaims();
         readDoses();
+        readKin();
         readRestrictions();
         readPairs();
         readWords();
@@ -87,6 +88,17 @@ private:
                 raw.name.startsWith(kRaw) && raw.base < 0 ? m_facts.findHerb(raw.name.mid(1)) : -1;
             if (plain >= 0) {
                 raw.base = plain;
+            }
+        }
+    }
+
+    void readKin() {
+        Statement rows = m_database.prepare("SELECT entry, of, pregnancy FROM audit_kin ORDER BY rowid");
+        while (rows.step()) {
+            const int self = herbOf(rows.integer(0));
+            herb(self).kin = herbOf(rows.integer(1));
+            if (rows.integer(2) != 0) {
+                m_takesPregnancy += self;
             }
         }
     }
@@ -175,7 +187,7 @@ private:
         while (rows.step()) {
             const int listed = herbOf(rows.integer(1));
             herb(restricted(rows.text(0), listed)).restrictions +=
-                {rows.text(0), rows.text(2), rows.text(3), sourceOf(rows.integer(4))};
+                {rows.text(2), rows.text(3), sourceOf(rows.integer(4))};
         }
     }
 
@@ -210,15 +222,14 @@ private:
 
     void readInteractions() {
         Statement rows =
-            m_database.prepare("SELECT id, rule, effect, citation, year FROM audit_interactions ORDER BY id");
+            m_database.prepare("SELECT id, effect, citation, year FROM audit_interactions ORDER BY id");
         Statement sides = m_database.prepare(
             "SELECT side, entry, word FROM audit_interaction_sides WHERE interaction = ?1 ORDER BY rowid");
         while (rows.step()) {
             AuditInteraction interaction;
-            interaction.rule = rows.text(1);
-            interaction.effect = rows.text(2);
-            interaction.citation = rows.text(3);
-            interaction.year = rows.text(4);
+            interaction.effect = rows.text(1);
+            interaction.citation = rows.text(2);
+            interaction.year = rows.text(3);
             sides.bind(1, rows.integer(0));
             while (sides.step()) {
                 if (sides.text(0) == QLatin1String("herb")) {
@@ -249,6 +260,10 @@ private:
         }
         self.doseOwner = index;
         self.incompatible = {index};
+        if (m_takesPregnancy.contains(index)) {
+            resolveForm(self.kin);
+            take(self.pregnancy, herb(self.kin).pregnancy, false);
+        }
         if (self.base < 0) {
             return;
         }
@@ -280,6 +295,7 @@ private:
     QHash<qint64, int> m_herbByEntry;
     QHash<qint64, int> m_sourceByRow;
     QList<int> m_spellings;
+    QList<int> m_takesPregnancy;
 };
 
 }  // namespace

@@ -37,9 +37,9 @@ struct AuditDose {
     int source = -1;
 };
 
-/// A legal restriction: class `banned`, `toxic-catalog`, `narcotic` or `aristolochic`.
+/// A restriction: by law class `banned`, `toxic-catalog` or `narcotic`; for what it holds `aristolochic` or
+/// `poison`; `preparation` for names of lists that are no herb.
 struct AuditRestriction {
-    QString name;  ///< as the list prints it
     QString controlClass;
     QString basis;
     int source = -1;
@@ -49,8 +49,9 @@ struct AuditRestriction {
 struct AuditHerb {
     QString id;  ///< `herb:附子`
     QString name;
-    int base = -1;            ///< the herb that this is a processed form, a raw form or a spelling of
-    int doseOwner = -1;       ///< the herb whose doses these are: itself, or the base
+    int base = -1;       ///< the herb that this is a processed form, a raw form or a spelling of
+    int kin = -1;        ///< the herb that this is made from and yet a drug of its own: 熟地黄 of 地黄
+    int doseOwner = -1;  ///< the herb whose doses these are: itself, or the base
     QList<int> incompatible;  ///< itself, and the herbs whose pairs hold for it
     QList<AuditClaim> toxicity;
     QList<AuditClaim> pregnancy;
@@ -76,7 +77,6 @@ struct AuditName {
 
 /// A herb (or a formula as a whole) and drugs that a publication warns of together.
 struct AuditInteraction {
-    QString rule;
     QList<int> herbs;
     QStringList formulas;
     QStringList drugs;  ///< lower case

@@ -155,7 +155,8 @@ struct HerbResolution {
     Kind kind = Kind::Unknown;
     QString id;                ///< for Exact and Alias
     QStringList candidateIds;  ///< for Ambiguous; may be empty where no source names one
-    QString controlClass;      ///< `toxic-catalog`, `narcotic`, `banned`, `aristolochic` or empty
+    QString controlClass;  ///< `toxic-catalog`, `narcotic`, `banned`, `aristolochic`, `poison`, `preparation`
+                           ///< or empty
 };
 
 }  // namespace xinglin::app

@@ -70,8 +70,9 @@ void readDoses(const KnowledgeEntry& entry, HerbView& view) {
 }
 
 void readControls(const KnowledgeEntry& entry, HerbView& view) {
-    static const QStringList kClasses = {QStringLiteral("banned"), QStringLiteral("narcotic"),
-                                         QStringLiteral("toxic-catalog"), QStringLiteral("aristolochic")};
+    static const QStringList kClasses = {QStringLiteral("banned"),        QStringLiteral("narcotic"),
+                                         QStringLiteral("toxic-catalog"), QStringLiteral("aristolochic"),
+                                         QStringLiteral("poison"),        QStringLiteral("preparation")};
     for (const Fact& fact : entry.facts) {
         if (fact.field != QLatin1String("control")) {
             continue;

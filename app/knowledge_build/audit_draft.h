@@ -40,6 +40,13 @@ struct DraftPair {
     QString source;
 };
 
+/// A drug of its own that is made from another herb.
+struct DraftKin {
+    int herb = -1;
+    int of = -1;
+    bool takesPregnancy = false;  ///< has the class of the other where it has none
+};
+
 struct DraftNameWord {
     QString word;
     QString kind;   ///< `processing`, `mark`, `part`, `suffix`
@@ -62,6 +69,7 @@ struct AuditDraft {
     QList<DraftDose> doses;
     QList<DraftRestriction> restrictions;
     QList<DraftPair> pairs;
+    QList<DraftKin> kin;
     QList<DraftNameWord> nameWords;
     QList<DraftInteraction> interactions;
 };

@@ -48,6 +48,8 @@ QString controlWords(const QString& controlClass) {
         {QStringLiteral("toxic-catalog"), QStringLiteral("毒性药品")},
         {QStringLiteral("narcotic"), QStringLiteral("麻醉药品")},
         {QStringLiteral("aristolochic"), QStringLiteral("含马兜铃酸")},
+        {QStringLiteral("poison"), QStringLiteral("含毒性成分")},
+        {QStringLiteral("preparation"), QStringLiteral("非药材")},
     };
     return kWords.value(controlClass);
 }
@@ -118,7 +120,8 @@ QString controlClassOf(const KnowledgeDraft& draft, const QString& name) {
             classes += control.controlClass;
         }
     }
-    for (const char* controlClass : {"banned", "narcotic", "toxic-catalog", "aristolochic"}) {
+    for (const char* controlClass :
+         {"banned", "narcotic", "toxic-catalog", "aristolochic", "poison", "preparation"}) {
         if (classes.contains(QLatin1String(controlClass))) {
             return QLatin1String(controlClass);
         }

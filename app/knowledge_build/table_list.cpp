@@ -38,6 +38,7 @@ const std::vector<TableSpec>& tableList() {
         auditNamesTable(),
         auditWordsTable(),
         auditDrugsTable(),
+        auditKinTable(),
     };
     return kTables;
 }

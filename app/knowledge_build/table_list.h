@@ -44,5 +44,6 @@ TableSpec traditionalOverridesTable();
 TableSpec auditNamesTable();
 TableSpec auditWordsTable();
 TableSpec auditDrugsTable();
+TableSpec auditKinTable();
 
 }  // namespace xinglin::app

@@ -11,6 +11,7 @@ CREATE TABLE audit_restrictions(name TEXT NOT NULL, entry INTEGER NOT NULL, clas
     source INTEGER NOT NULL);
 CREATE TABLE audit_pairs(rule TEXT NOT NULL, left INTEGER NOT NULL, right INTEGER NOT NULL, phrase TEXT NOT NULL,
     extension INTEGER NOT NULL, source INTEGER NOT NULL);
+CREATE TABLE audit_kin(entry INTEGER NOT NULL, of INTEGER NOT NULL, pregnancy INTEGER NOT NULL);
 CREATE TABLE audit_words(word TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE audit_interactions(id INTEGER PRIMARY KEY, rule TEXT NOT NULL, effect TEXT NOT NULL,
     citation TEXT NOT NULL, year TEXT NOT NULL, status INTEGER NOT NULL);
@@ -25,6 +26,7 @@ public:
         writeDoses();
         writeRestrictions();
         writePairs();
+        writeKin();
         writeWords();
         writeInteractions();
     }
@@ -69,6 +71,15 @@ private:
             insert.bind(1, pair.rule).bind(2, entryRow(pair.left)).bind(3, entryRow(pair.right));
             insert.bind(4, pair.phrase).bind(5, qint64(pair.isExtension)).bind(6, sourceRow(pair.source));
             insert.step();
+            insert.reset();
+        }
+    }
+
+    void writeKin() {
+        Statement insert = m_database.prepare("INSERT INTO audit_kin VALUES(?1, ?2, ?3)");
+        for (const DraftKin& kin : m_draft.audit.kin) {
+            insert.bind(1, entryRow(kin.herb)).bind(2, entryRow(kin.of));
+            insert.bind(3, qint64(kin.takesPregnancy)).step();
             insert.reset();
         }
     }

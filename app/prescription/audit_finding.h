@@ -27,7 +27,4 @@ struct AuditFinding {
 /// {"rule","severity","items","fact","edition","source","clears_if"}
 QJsonObject findingJson(const AuditFinding& finding);
 
-/// The heaviest severity of `findings`, or nothing when there are none.
-std::optional<Severity> heaviest(const QList<AuditFinding>& findings);
-
 }  // namespace xinglin::app

@@ -8,11 +8,13 @@ namespace xinglin::app {
 
 Intake AuditInput::intakeOf(int item) const {
     const QStringList& marks = herbs.at(item).marks;
-    if (prescription.form == DosageForm::External || marks.contains(QStringLiteral("外用"))) {
-        return Intake::External;
-    }
     const bool isSwallowed =
         marks.contains(QStringLiteral("冲服")) || marks.contains(QStringLiteral("入丸散"));
+    // A herb marked for both is swallowed: the outward use lifts no limit of the other.
+    if (prescription.form == DosageForm::External ||
+        (marks.contains(QStringLiteral("外用")) && !isSwallowed)) {
+        return Intake::External;
+    }
     if (prescription.form == DosageForm::Pill || prescription.form == DosageForm::Powder || isSwallowed ||
         herbs.at(item).isPowder) {
         return Intake::Powdered;
@@ -25,8 +27,9 @@ bool AuditInput::isDecocted() const {
 }
 
 int AuditInput::root(int index) const {
-    while (herb(index).base >= 0) {
-        index = herb(index).base;
+    // The builder of the tables keeps kin to one step and off the chains of forms: there are no circles.
+    while (herb(index).base >= 0 || herb(index).kin >= 0) {
+        index = herb(index).base >= 0 ? herb(index).base : herb(index).kin;
     }
     return index;
 }
@@ -79,16 +82,6 @@ QJsonObject findingJson(const AuditFinding& finding) {
             {QStringLiteral("edition"), finding.edition},
             {QStringLiteral("source"), finding.source},
             {QStringLiteral("clears_if"), finding.clearsIf}};
-}
-
-std::optional<Severity> heaviest(const QList<AuditFinding>& findings) {
-    std::optional<Severity> result;
-    for (const AuditFinding& finding : findings) {
-        if (!result || finding.severity > *result) {
-            result = finding.severity;
-        }
-    }
-    return result;
 }
 
 }  // namespace xinglin::app

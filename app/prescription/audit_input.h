@@ -24,6 +24,7 @@ struct AuditInput {
     const AuditFacts& facts;
     const HerbNames& names;
     const AuditSettings& settings;
+    const QList<ClinicBan>& bans;
     QList<NamedHerb> herbs;  ///< one for each item
 
     const AuditHerb& herb(int index) const { return facts.herbs[static_cast<std::size_t>(index)]; }
@@ -31,7 +32,7 @@ struct AuditInput {
     Intake intakeOf(int item) const;
     /// Whether herbs of this prescription are boiled unless an item says otherwise.
     bool isDecocted() const;
-    /// The herb at the end of the chain of forms: 附子 for 黑顺片.
+    /// The herb at the end of the chain of forms and kin: 附子 for 黑顺片, 地黄 for 熟地黄.
     int root(int herb) const;
     /// The item's name, followed by the herb's own where that does not stand in it.
     QString shown(int item, int herb) const;

@@ -14,7 +14,7 @@ const std::vector<AuditRuleRow>& auditRules() {
         {AuditRule::DoseOver, "dose-over", Severity::Review, Severity::Info},
         {AuditRule::RouteForbidden, "route-forbidden", Severity::Review, Severity::Info},
         {AuditRule::Allergy, "allergy", Severity::Review, Severity::Info},
-        {AuditRule::AmbiguousName, "ambiguous-name", Severity::Review, Severity::Info},
+        {AuditRule::AmbiguousName, "ambiguous-name", Severity::Review, Severity::Review},
         {AuditRule::PregnancyCaution, "pregnancy-caution", Severity::Remind, Severity::Remind},
         {AuditRule::PregnancyUnknown, "pregnancy-unknown", Severity::Remind, Severity::Remind},
         {AuditRule::Lactation, "lactation", Severity::Remind, Severity::Info},

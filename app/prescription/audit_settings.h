@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QList>
 #include <QMap>
 #include <QString>
 #include <QStringList>
@@ -8,6 +9,12 @@
 #include "app/prescription/audit_rules.h"
 
 namespace xinglin::app {
+
+/// A herb that a clinic does not use, as its settings write it, and what that name stands for.
+struct ClinicBan {
+    QString name;
+    QList<int> herbs;  ///< indices into AuditFacts::herbs
+};
 
 /// What an administrator may change about the audit.
 struct AuditSettings {

@@ -25,9 +25,9 @@ public:
                        AuditWords::tr("%1 is no herb of the knowledge base; nothing about it can be checked.")
                            .arg(written()),
                        -1, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
-            checkClinicList();
             return;
         }
+        checkPreparation();
         if (m_herb.kind == NamedHerb::Kind::Ambiguous) {
             checkAmbiguous();
         }
@@ -39,6 +39,17 @@ public:
 
 private:
     const QString& written() const { return m_input.prescription.items.at(m_item).name; }
+
+    // 血塞通, 膏方: a list of herbs has the name, but no herb stands behind it whose limits could be checked.
+    void checkPreparation() {
+        int herb = -1;
+        if (const AuditRestriction* row = restriction({QStringLiteral("preparation")}, herb)) {
+            m_sink.add(AuditRule::UnknownName, {m_item},
+                       AuditWords::tr("%1: %2; nothing about it can be checked.")
+                           .arg(m_input.shown(m_item, herb), row->basis),
+                       row->source, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
+        }
+    }
 
     void checkAmbiguous() {
         QStringList names;
@@ -52,23 +63,23 @@ private:
     }
 
     bool checkClinicList() {
-        QStringList names = {m_input.names.normalised(written())};
+        QList<int> meant;
         for (int candidate : m_herb.candidates) {
             for (; candidate >= 0; candidate = m_input.herb(candidate).base) {
-                names += m_input.names.normalised(m_input.herb(candidate).name);
+                meant += candidate;
             }
         }
-        const auto isMeant = [&](const QString& banned) {
-            return names.contains(m_input.names.normalised(banned));
+        const auto isMeant = [&](const ClinicBan& ban) {
+            return std::any_of(ban.herbs.begin(), ban.herbs.end(),
+                               [&](int herb) { return meant.contains(herb); });
         };
-        const QStringList& banned = m_input.settings.banned;
-        const auto found = std::find_if(banned.begin(), banned.end(), isMeant);
-        if (found == banned.end()) {
+        const auto found = std::find_if(m_input.bans.begin(), m_input.bans.end(), isMeant);
+        if (found == m_input.bans.end()) {
             return false;
         }
         AuditFinding& finding = m_sink.add(AuditRule::Banned, {m_item},
-                                           AuditWords::tr("This clinic does not use %1.").arg(*found), -1,
-                                           AuditWords::tr("Leave it out."));
+                                           AuditWords::tr("This clinic does not use %1.").arg(found->name),
+                                           -1, AuditWords::tr("Leave it out."));
         finding.source = AuditWords::tr("Settings of this clinic");
         finding.edition.clear();
         return true;
@@ -117,14 +128,45 @@ private:
                            "its own form by a physician who is entitled to."));
     }
 
+    // Without a limit no amount of it would ever be too much.
+    bool checkToxicWithoutDose() {
+        if (m_input.intakeOf(m_item) == Intake::External) {
+            return false;
+        }
+        for (const int candidate : m_herb.candidates) {
+            const AuditHerb& herb = m_input.herb(candidate);
+            const auto isToxic = [](const AuditClaim& claim) { return toxicityRank(claim.term) >= 2; };
+            const auto isLimit = [](const AuditDose& dose) {
+                return dose.max && dose.unit != DoseUnit::Other && dose.route != DoseRoute::External;
+            };
+            const auto claim = std::find_if(herb.toxicity.begin(), herb.toxicity.end(), isToxic);
+            if (claim != herb.toxicity.end() && std::none_of(herb.doses.begin(), herb.doses.end(), isLimit)) {
+                AuditFinding& finding = m_sink.add(
+                    AuditRule::Toxic, {m_item},
+                    AuditWords::tr("%1: %2; no dose is given for it.")
+                        .arg(m_input.shown(m_item, candidate), claim->term),
+                    claim->source, AuditWords::tr("Take a form of known dose, or sign it with a reason."));
+                finding.severity = std::max(finding.severity, Severity::Review);
+                return true;
+            }
+        }
+        return false;
+    }
+
     void checkToxic() {
         int herb = -1;
-        if (const AuditRestriction* row = restriction({QStringLiteral("aristolochic")}, herb)) {
-            AuditFinding& finding =
-                m_sink.add(AuditRule::Toxic, {m_item},
-                           AuditWords::tr("%1: %2.").arg(m_input.shown(m_item, herb), row->basis),
-                           row->source, AuditWords::tr("Take a herb without aristolochic acids."));
+        if (const AuditRestriction* row =
+                restriction({QStringLiteral("aristolochic"), QStringLiteral("poison")}, herb)) {
+            AuditFinding& finding = m_sink.add(
+                AuditRule::Toxic, {m_item},
+                AuditWords::tr("%1: %2.").arg(m_input.shown(m_item, herb), row->basis), row->source,
+                row->controlClass == QLatin1String("poison")
+                    ? AuditWords::tr("Take another herb.")
+                    : AuditWords::tr("Take a herb without aristolochic acids."));
             finding.severity = std::max(finding.severity, Severity::Review);
+            return;
+        }
+        if (checkToxicWithoutDose()) {
             return;
         }
         const AuditClaim* worst = nullptr;

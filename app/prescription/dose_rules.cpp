@@ -70,7 +70,7 @@ QMap<PortionKey, Portion> portionsOf(const AuditInput& input) {
                 continue;
             }
             Portion& portion =
-                portions[{input.herb(herb).doseOwner, *limit->min, *limit->max, limit->route, limit->unit}];
+                portions[{input.root(herb), *limit->min, *limit->max, limit->route, limit->unit}];
             if (portion.items.contains(item)) {
                 continue;
             }
@@ -143,7 +143,7 @@ void checkDuplicates(const AuditInput& input, AuditSink& sink) {
     QMap<int, QList<int>> itemsOf;
     for (int item = 0; item < input.herbs.size(); ++item) {
         for (const int candidate : input.herbs.at(item).candidates) {
-            QList<int>& items = itemsOf[input.herb(candidate).doseOwner];
+            QList<int>& items = itemsOf[input.root(candidate)];
             if (!items.contains(item)) {
                 items += item;
             }

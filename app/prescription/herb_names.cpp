@@ -1,5 +1,6 @@
 #include "app/prescription/herb_names.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 
 namespace xinglin::app {
@@ -7,6 +8,9 @@ namespace {
 
 const QChar kRaw(u'生');
 const QString kFresh = QStringLiteral("鲜");
+const QString kOutward = QStringLiteral("外用");
+// Stands for a blank inside brackets, where it may part two notes: (生 先煎).
+const QChar kBlank(u'|');
 // A name is never taken apart down to one character: 姜, 麦 and the like stand for too much.
 constexpr qsizetype kShortestRest = 2;
 constexpr int kMostLayers = 3;
@@ -28,10 +32,44 @@ struct Bracketed {
     bool isBalanced = true;
 };
 
+bool isOpen(QChar character) {
+    static const QString kOpen = QStringLiteral("([{【〔〖<（［｛《〈");
+    return kOpen.contains(character);
+}
+
+bool isClose(QChar character) {
+    static const QString kClose = QStringLiteral(")]}】〕〗>）］｝》〉");
+    return kClose.contains(character);
+}
+
+// The text with kBlank for the blanks between its brackets; normalising removes all others.
+QString withBlanksMarked(const QString& text) {
+    QString result;
+    int depth = 0;
+    for (const QChar character : text) {
+        depth += isOpen(character) ? 1 : isClose(character) ? -1 : 0;
+        result += depth > 0 && character.isSpace() ? kBlank : character;
+    }
+    return result;
+}
+
+// What may stand before a mark without changing it: how long, how much, and words of courtesy.
+bool isMeasure(const QString& text) {
+    static const QRegularExpression kMeasure(
+        QStringLiteral("^(用|宜|需|须|应|请|并|约|每|次|分|各|[0-9.~～\\-]|[一二三四五六七八九十半两个多]|"
+                       "分钟|小时|以上|h|min|g|克)*$"));
+    return kMeasure.match(text).hasMatch();
+}
+
+// 可不先煎, 先煎不必: a mark that is denied.
+bool isDenied(const QString& before, const QString& after) {
+    static const QRegularExpression kBefore(QStringLiteral("[不勿无免忌未毋非别]"));
+    static const QRegularExpression kAfter(QStringLiteral("^(不用|不要|不必|不需|否|免)"));
+    return before.contains(kBefore) || after.contains(kAfter);
+}
+
 // 附子(制,先煎) → 附子 with the notes 制 and 先煎.
 Bracketed withoutBrackets(const QString& text) {
-    static const QString kOpen = QStringLiteral("([{【〔〖<");
-    static const QString kClose = QStringLiteral(")]}】〕〗>");
     static const QString kBetween = QStringLiteral("、,;/。.·");
     Bracketed result;
     QString note;
@@ -43,9 +81,9 @@ Bracketed withoutBrackets(const QString& text) {
         note.clear();
     };
     for (const QChar character : text) {
-        if (kOpen.contains(character)) {
+        if (isOpen(character)) {
             ++depth;
-        } else if (kClose.contains(character)) {
+        } else if (isClose(character)) {
             result.isBalanced = result.isBalanced && depth > 0;
             depth = std::max(0, depth - 1);
             endNote();
@@ -87,19 +125,32 @@ QString HerbNames::normalised(const QString& text) const {
     return m_facts.simplifier.simplified(narrow);
 }
 
-QString HerbNames::markOf(const QString& word) const {
-    static const QString kDenials = QStringLiteral("不勿无免忌");
-    const QString text = normalised(word);
-    if (text.isEmpty() || kDenials.contains(text.front())) {
-        return {};
+HerbNames::MarkedNote HerbNames::markIn(const QString& note) const {
+    if (const auto exact = m_facts.marks.constFind(note); exact != m_facts.marks.constEnd()) {
+        return {*exact, {}};
     }
-    if (const auto exact = m_facts.marks.constFind(text); exact != m_facts.marks.constEnd()) {
-        return *exact;
-    }
-    for (const QString& mark : m_markWords) {
-        if (mark.size() > 1 && text.contains(mark)) {
-            return m_facts.marks.value(mark);
+    for (const QString& word : m_markWords) {
+        const qsizetype at = word.size() > 1 ? note.indexOf(word) : -1;
+        if (at < 0) {
+            continue;
         }
+        const QString before = note.left(at);
+        const QString after = note.mid(at + word.size());
+        // 未制先煎 denies the processing, which is a word of its own, not the mark.
+        if (!m_facts.processings.contains(before) && isDenied(before, after)) {
+            return {};
+        }
+        MarkedNote found{m_facts.marks.value(word), {}};
+        for (const QString& rest : {before, after}) {
+            if (!isMeasure(rest)) {
+                found.rest += rest;
+            }
+        }
+        // 药渣外洗: what is left of a herb that was swallowed is used outwardly, not the herb.
+        if (found.mark == kOutward && !found.rest.isEmpty()) {
+            return {};
+        }
+        return found;
     }
     return {};
 }
@@ -153,25 +204,46 @@ bool HerbNames::takeApart(const QString& name, int depth, Reading& reading) cons
     return false;
 }
 
-bool HerbNames::readNote(const QString& note, Reading& reading) const {
-    if (const QString mark = markOf(note); !mark.isEmpty()) {
-        reading.herb.marks += mark;
-    } else if (const auto processing = m_facts.processings.constFind(note);
+// A word that means something as a whole.
+bool HerbNames::readWord(const QString& word, Reading& reading) const {
+    if (const auto mark = m_facts.marks.constFind(word); mark != m_facts.marks.constEnd()) {
+        reading.herb.marks += *mark;
+    } else if (const auto processing = m_facts.processings.constFind(word);
                processing != m_facts.processings.constEnd()) {
         reading.processings += *processing;
-    } else if (m_facts.suffixes.contains(note)) {
-        reading.herb.isPowder = reading.herb.isPowder || isPowderWord(note);
-    } else if (m_names.contains(note)) {
-        reading.otherNames += note;
+    } else if (m_facts.suffixes.contains(word)) {
+        reading.herb.isPowder = reading.herb.isPowder || isPowderWord(word);
+    } else if (m_names.contains(word)) {
+        reading.otherNames += word;
     } else {
-        return m_facts.parts.contains(note);
+        return m_facts.parts.contains(word);
     }
     return true;
 }
 
+// A note counts as understood only when all of it is: 生先煎 is a mark and 生, 甘遂冲服 a mark and a herb.
+bool HerbNames::readNote(const QString& note, Reading& reading) const {
+    QString joined = note;
+    joined.remove(kBlank);
+    if (isMeasure(joined) || readWord(joined, reading)) {
+        return true;
+    }
+    const QStringList words = note.split(kBlank, Qt::SkipEmptyParts);
+    if (words.size() > 1) {
+        return readNotes(words, reading);
+    }
+    const MarkedNote marked = markIn(joined);
+    if (marked.mark.isEmpty()) {
+        return false;
+    }
+    reading.herb.marks += marked.mark;
+    return readNotes(marked.rest, reading);
+}
+
 bool HerbNames::readNotes(const QStringList& notes, Reading& reading) const {
-    return std::all_of(notes.begin(), notes.end(),
-                       [&](const QString& note) { return readNote(note, reading); });
+    // Each one is read even after one that is not understood: beside a name, what is known counts.
+    return std::count_if(notes.begin(), notes.end(),
+                         [&](const QString& note) { return readNote(note, reading); }) == notes.size();
 }
 
 // The herb that `processing` makes of `herb`: its own row where there is one, otherwise the herb itself.
@@ -208,7 +280,8 @@ void HerbNames::apply(const QString& processing, Reading& reading) const {
 // What stands beside the name may be any words; only what is known counts.
 void HerbNames::readBeside(const PrescriptionItem& item, Reading& reading) const {
     for (const QString& beside : QStringList{item.processing} + item.handling) {
-        const Bracketed words = withoutBrackets(QLatin1Char('(') + normalised(beside) + QLatin1Char(')'));
+        const QString bracketed = QLatin1Char('(') + beside + QLatin1Char(')');
+        const Bracketed words = withoutBrackets(normalised(withBlanksMarked(bracketed)));
         for (const QString& word : words.notes) {
             readNote(word, reading);
             if (word.contains(kRaw) && !word.contains(QStringLiteral("生姜"))) {
@@ -233,7 +306,7 @@ NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {
             return {};
         }
     } else {
-        const Bracketed parts = withoutBrackets(written);
+        const Bracketed parts = withoutBrackets(normalised(withBlanksMarked(item.name)));
         if (!parts.isBalanced || !readNotes(parts.notes, reading) ||
             !(takeApart(parts.name, 0, reading) || lookUpForm(parts.name, reading))) {
             return {};
@@ -241,7 +314,9 @@ NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {
     }
     for (const QString& other : reading.otherNames) {
         Reading second;
-        lookUp(other, second);
+        if (!lookUp(other, second)) {
+            return {};
+        }
         for (const int candidate : second.herb.candidates) {
             if (!reading.herb.candidates.contains(candidate)) {
                 reading.herb.candidates += candidate;

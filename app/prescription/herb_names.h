@@ -36,18 +36,24 @@ public:
 
     NamedHerb resolve(const PrescriptionItem& item) const;
 
-    /// The meaning of a decoction mark (布包 → 包煎, 先煎30分钟 → 先煎), or nothing.
-    QString markOf(const QString& word) const;
-
     /// Simplified, narrow, lower case, without blanks: how names and words are compared.
     QString normalised(const QString& text) const;
 
 private:
     struct Reading;
 
+    /// A decoction mark found in a note (布包 → 包煎, 先煎30分钟 → 先煎) and what stands around it; without a
+    /// mark when there is none or it is denied.
+    struct MarkedNote {
+        QString mark;
+        QStringList rest;
+    };
+
+    MarkedNote markIn(const QString& note) const;
     bool lookUp(const QString& name, Reading& reading) const;
     bool takeApart(const QString& name, int depth, Reading& reading) const;
     bool readNotes(const QStringList& notes, Reading& reading) const;
+    bool readWord(const QString& word, Reading& reading) const;
     bool readNote(const QString& note, Reading& reading) const;
     void readBeside(const PrescriptionItem& item, Reading& reading) const;
     bool lookUpForm(const QString& name, Reading& reading) const;

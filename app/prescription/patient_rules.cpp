@@ -1,5 +1,6 @@
 // The patient's own reasons: allergy, special-population.
 
+#include <QRegularExpression>
 #include <algorithm>
 
 #include "app/prescription/audit_input.h"
@@ -41,24 +42,40 @@ const QList<Population>& populations() {
         {QStringLiteral("肝功能不全"),
          nullptr,
          {QStringLiteral("liver"), QStringLiteral("肝功能不全"), QStringLiteral("肝功能异常"),
-          QStringLiteral("肝损"), QStringLiteral("肝硬化"), QStringLiteral("肝衰竭")},
+          QStringLiteral("肝损"), QStringLiteral("肝硬化"), QStringLiteral("肝衰"), QStringLiteral("肝炎"),
+          QStringLiteral("肝病"), QStringLiteral("脂肪肝"), QStringLiteral("肝癌"),
+          QStringLiteral("转氨酶升高"), QStringLiteral("转氨酶增高"), QStringLiteral("hepat"),
+          QStringLiteral("cirrhosis")},
          {}},
         {QStringLiteral("肾功能不全"),
          nullptr,
          {QStringLiteral("kidney"), QStringLiteral("renal"), QStringLiteral("肾功能不全"),
           QStringLiteral("肾功能异常"), QStringLiteral("肾损"), QStringLiteral("肾衰"),
-          QStringLiteral("尿毒症")},
+          QStringLiteral("尿毒症"), QStringLiteral("肾脏病"), QStringLiteral("肾病"), QStringLiteral("肾炎"),
+          QStringLiteral("透析"), QStringLiteral("肌酐升高"), QStringLiteral("肌酐增高"),
+          QStringLiteral("ckd"), QStringLiteral("nephr"), QStringLiteral("dialysis")},
          {}},
         {QStringLiteral("心血管"),
          nullptr,
          {QStringLiteral("cardiovascular"), QStringLiteral("心血管"), QStringLiteral("冠心病"),
           QStringLiteral("心衰"), QStringLiteral("心力衰竭"), QStringLiteral("心律失常"),
-          QStringLiteral("高血压"), QStringLiteral("心肌")},
+          QStringLiteral("高血压"), QStringLiteral("心肌"), QStringLiteral("心绞痛"), QStringLiteral("房颤"),
+          QStringLiteral("心房颤动"), QStringLiteral("hypertension"), QStringLiteral("heartfailure"),
+          QStringLiteral("arrhythmia"), QStringLiteral("coronary"), QStringLiteral("atrialfibrillation"),
+          QStringLiteral("angina")},
          {}},
-        {QStringLiteral("糖尿病"), nullptr, {QStringLiteral("diabetes"), QStringLiteral("糖尿病")}, {}},
+        {QStringLiteral("糖尿病"),
+         nullptr,
+         {QStringLiteral("diabetes"), QStringLiteral("diabetic"), QStringLiteral("糖尿病")},
+         {}},
         {QStringLiteral("青光眼"), nullptr, {QStringLiteral("glaucoma"), QStringLiteral("青光眼")}, {}},
         {QStringLiteral("前列腺"), nullptr, {QStringLiteral("prostat"), QStringLiteral("前列腺")}, {}},
-        {QStringLiteral("出血倾向"), nullptr, {QStringLiteral("bleeding"), QStringLiteral("出血")}, {}},
+        {QStringLiteral("出血倾向"),
+         nullptr,
+         {QStringLiteral("bleeding"), QStringLiteral("hemorrh"), QStringLiteral("haemorrh"),
+          QStringLiteral("hemophilia"), QStringLiteral("haemophilia"), QStringLiteral("出血"),
+          QStringLiteral("血友病"), QStringLiteral("血小板减少")},
+         {}},
         {QStringLiteral("月经期"), nullptr, {QStringLiteral("menstruat"), QStringLiteral("月经期")}, {}},
         {QStringLiteral("抗凝状态"),
          nullptr,
@@ -72,6 +89,14 @@ const QList<Population>& populations() {
     return kPopulations;
 }
 
+// 无肝炎史, 否认高血压, 肝功能正常: words that say the patient does not belong to the group. 无症状 is no
+// denial.
+bool isDenial(const QString& text) {
+    static const QRegularExpression kDenial(
+        QStringLiteral("^(否认|未见|未患|排除|没有|无(?!症状|痛|力))|正常$"));
+    return text.contains(kDenial);
+}
+
 bool holdsAny(const QStringList& texts, const QStringList& words) {
     return std::any_of(texts.begin(), texts.end(), [&words](const QString& text) {
         return std::any_of(words.begin(), words.end(),
@@ -81,8 +106,13 @@ bool holdsAny(const QStringList& texts, const QStringList& words) {
 
 QStringList normalised(const AuditInput& input, const std::optional<QStringList>& texts) {
     QStringList result;
+    static const QRegularExpression kBetween(QStringLiteral("[,;、。，；]"));
     for (const QString& text : texts.value_or(QStringList())) {
-        result += input.names.normalised(text);
+        for (const QString& part : input.names.normalised(text).split(kBetween, Qt::SkipEmptyParts)) {
+            if (!isDenial(part)) {
+                result += part;
+            }
+        }
     }
     return result;
 }

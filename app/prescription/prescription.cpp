@@ -1,5 +1,6 @@
 #include "app/prescription/prescription.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -45,7 +46,7 @@ std::optional<double> Prescription::gramsADay(const PrescriptionItem& item) cons
     if (!item.doseGrams) {
         return std::nullopt;
     }
-    return *item.doseGrams * dosesPerDay.value_or(1.0);
+    return *item.doseGrams * std::max(dosesPerDay.value_or(1.0), 1.0);
 }
 
 std::optional<DosageForm> dosageFormFromId(const QString& id) {

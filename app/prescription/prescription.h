@@ -45,6 +45,17 @@ struct PrescriptionItem {
 /// huge list would keep the rules of pairs busy for minutes.
 inline constexpr qsizetype kMostHerbs = 300;
 
+/// Numbers outside of these are slips of the pen or of a column: a file with one is refused.
+struct NumberRange {
+    double least = 0;
+    double most = 0;
+
+    bool holds(double number) const { return number >= least && number <= most; }
+};
+inline constexpr NumberRange kDosesADay{0.25, 4};
+inline constexpr NumberRange kTimesADay{1, 8};
+inline constexpr double kLongestLifeYears = 150;
+
 /// A prescription as it is audited, stored and exchanged.
 struct Prescription {
     QString id;
@@ -56,7 +67,8 @@ struct Prescription {
     std::optional<double> timesPerDay;  ///< intakes a day
     QList<PrescriptionItem> items;
 
-    /// Grams of an item in one day, or nothing when its dose is unknown.
+    /// Grams of an item in one day, or nothing when its dose is unknown. A dose that lasts several days
+    /// counts whole: nobody sees to it that it is shared out evenly.
     std::optional<double> gramsADay(const PrescriptionItem& item) const;
 
     bool operator==(const Prescription&) const = default;

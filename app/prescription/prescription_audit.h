@@ -11,7 +11,8 @@ namespace xinglin::app {
 /// Keeps everything in memory and changes nothing, so one object may serve several threads.
 class PrescriptionAudit final {
 public:
-    /// `facts` is borrowed and must outlive the audit.
+    /// `facts` is borrowed and must outlive the audit. Throws FailureError naming a herb of `settings.banned`
+    /// that is no name of the knowledge base: it would ban nothing.
     PrescriptionAudit(const AuditFacts& facts, AuditSettings settings);
 
     /// What stands against `prescription`, heaviest first. The verdict depends neither on the order of the
@@ -26,6 +27,7 @@ private:
     const AuditFacts& m_facts;
     AuditSettings m_settings;
     HerbNames m_names;
+    QList<ClinicBan> m_bans;
 };
 
 }  // namespace xinglin::app

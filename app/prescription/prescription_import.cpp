@@ -35,6 +35,7 @@ enum class Column {
     TimesPerDay,
     Name,
     Dose,
+    Unit,
     Handling,
     Processing,
     Role
@@ -81,6 +82,9 @@ constexpr std::array kHeadings = {
     ColumnName{"dose_g", Column::Dose},
     ColumnName{"剂量", Column::Dose},
     ColumnName{"用量", Column::Dose},
+    ColumnName{"unit", Column::Unit},
+    ColumnName{"单位", Column::Unit},
+    ColumnName{"剂量单位", Column::Unit},
     ColumnName{"handling", Column::Handling},
     ColumnName{"煎法", Column::Handling},
     ColumnName{"processing", Column::Processing},
@@ -110,9 +114,37 @@ constexpr Word<DosageForm> kForms[] = {
     {"external", DosageForm::External},   {"外用", DosageForm::External},
     {"unknown", DosageForm::Unknown},     {"", DosageForm::Unknown}};
 
-constexpr double kLongestLife = 150;
 constexpr double kMonthsAYear = 12;
 constexpr qsizetype kMostTitleRows = 20;
+
+// A heading and the unit that it may name in brackets: 剂量（克）.
+struct Heading {
+    QString name;
+    QString unit;
+};
+
+Heading headingOf(const QString& cell) {
+    const QString text = cell.normalized(QString::NormalizationForm_KC).toLower().trimmed();
+    const qsizetype open = text.indexOf(QLatin1Char('('));
+    if (open <= 0 || !text.endsWith(QLatin1Char(')'))) {
+        return {text, {}};
+    }
+    return {text.left(open).trimmed(), text.mid(open + 1).chopped(1).trimmed()};
+}
+
+// The units of the columns of numbers, each followed by its other ways to be written.
+const QMap<Column, QStringList>& unitsOf() {
+    static const QStringList kGrams = {QStringLiteral("g"), QStringLiteral("克")};
+    static const QMap<Column, QStringList> kUnits = {
+        {Column::Dose, kGrams},
+        {Column::Unit, kGrams},
+        {Column::Age, {QStringLiteral("岁"), QStringLiteral("years"), QStringLiteral("周岁")}},
+        {Column::Weight, {QStringLiteral("kg"), QStringLiteral("公斤"), QStringLiteral("千克")}},
+        {Column::Doses, {QStringLiteral("剂"), QStringLiteral("付"), QStringLiteral("帖")}},
+        {Column::DosesPerDay, {QStringLiteral("剂"), QStringLiteral("付"), QStringLiteral("帖")}},
+        {Column::TimesPerDay, {QStringLiteral("次")}}};
+    return kUnits;
+}
 
 class SheetImporter final {
 public:
@@ -143,13 +175,29 @@ private:
     }
 
     static std::optional<Column> columnNamed(const QString& cell) {
-        const QString heading = cell.toLower();
+        const Heading written = headingOf(cell);
         for (const ColumnName& known : kHeadings) {
-            if (heading == QString::fromUtf8(known.heading)) {
+            if (written.name == QString::fromUtf8(known.heading)) {
                 return known.column;
             }
         }
         return std::nullopt;
+    }
+
+    // Numbers in another unit than the one they are read in would be wrong numbers.
+    void checkUnit(Column column, const QString& cell, int row) const {
+        const auto units = unitsOf().constFind(column);
+        const QString unit = headingOf(cell).unit;
+        if (unit.isEmpty() || units == unitsOf().constEnd() || units->contains(unit)) {
+            return;
+        }
+        throw FailureError({FailureCode::InvalidInput,
+                            Words::tr("%1, row %2: the column %3 has a unit that is not read.")
+                                .arg(m_fileName)
+                                .arg(row)
+                                .arg(cell),
+                            Words::tr("Convert the column to %1.").arg(units->first()),
+                            {}});
     }
 
     // Exports put a title and a date above the table: the header is the first row that names the herbs.
@@ -168,8 +216,12 @@ private:
         for (int i = 0; i < row.cells.size(); ++i) {
             const std::optional<Column> column = columnNamed(row.cells.at(i));
             if (!column) {
+                if (!row.cells.at(i).isEmpty()) {
+                    m_result.ignoredColumns += row.cells.at(i);
+                }
                 continue;
             }
+            checkUnit(*column, row.cells.at(i), row.number);
             if (m_places.contains(*column)) {
                 throw FailureError({FailureCode::InvalidInput,
                                     Words::tr("%1, row %2: two columns mean the same: %3.")
@@ -201,12 +253,12 @@ private:
         m_broken.insert(m_id);
     }
 
-    std::optional<double> amount(Column column, const QStringList& units) {
+    std::optional<double> amount(Column column) {
         QString text = cell(column);
         if (text.isEmpty()) {
             return std::nullopt;
         }
-        for (const QString& unit : units) {
+        for (const QString& unit : unitsOf().value(column)) {
             if (text.endsWith(unit, Qt::CaseInsensitive)) {
                 text = text.chopped(unit.size()).trimmed();
                 break;
@@ -219,6 +271,25 @@ private:
             return std::nullopt;
         }
         return value;
+    }
+
+    std::optional<double> rate(Column column, NumberRange range) {
+        const std::optional<double> number = amount(column);
+        if (number && !range.holds(*number)) {
+            fail(column, Words::tr("expected a number from %1 to %2").arg(range.least).arg(range.most));
+            return std::nullopt;
+        }
+        return number;
+    }
+
+    // A dose in 钱 or 条 is no number of grams; read as one it would hide an overdose.
+    std::optional<double> dose() {
+        const QString unit = cell(Column::Unit).normalized(QString::NormalizationForm_KC).toLower();
+        if (!unit.isEmpty() && !unitsOf().value(Column::Dose).contains(unit)) {
+            fail(Column::Unit, Words::tr("doses are read in grams (g, 克) only"));
+            return std::nullopt;
+        }
+        return amount(Column::Dose);
     }
 
     std::optional<double> age() {
@@ -236,7 +307,7 @@ private:
         }
         bool isNumber = false;
         const double value = text.toDouble(&isNumber) / (isMonths ? kMonthsAYear : 1);
-        if (!isNumber || !(value >= 0 && value <= kLongestLife)) {
+        if (!isNumber || !(value >= 0 && value <= kLongestLifeYears)) {
             fail(Column::Age, Words::tr("expected an age in years, from 0 to 150"));
             return std::nullopt;
         }
@@ -286,7 +357,7 @@ private:
         result.id = m_id;
         result.patient.sex = word(Column::Sex, kSexes);
         result.patient.ageYears = age();
-        result.patient.weightKg = amount(Column::Weight, {QStringLiteral("kg"), QStringLiteral("公斤")});
+        result.patient.weightKg = amount(Column::Weight);
         result.patient.pregnancy = word(Column::Pregnancy, kAnswers);
         result.patient.lactation = word(Column::Lactation, kAnswers);
         result.patient.allergies = list(Column::Allergies);
@@ -294,9 +365,9 @@ private:
         result.patient.currentDrugs = list(Column::Drugs);
         result.formula = cell(Column::Formula);
         result.form = word(Column::Form, kForms);
-        result.doses = amount(Column::Doses, {QStringLiteral("剂"), QStringLiteral("付")});
-        result.dosesPerDay = amount(Column::DosesPerDay, {QStringLiteral("剂")});
-        result.timesPerDay = amount(Column::TimesPerDay, {QStringLiteral("次")});
+        result.doses = amount(Column::Doses);
+        result.dosesPerDay = rate(Column::DosesPerDay, kDosesADay);
+        result.timesPerDay = rate(Column::TimesPerDay, kTimesADay);
         return result;
     }
 
@@ -342,7 +413,7 @@ private:
         }
         PrescriptionItem item;
         item.name = cell(Column::Name);
-        item.doseGrams = amount(Column::Dose, {QStringLiteral("g"), QStringLiteral("克")});
+        item.doseGrams = dose();
         item.handling = list(Column::Handling).value_or(QStringList());
         item.processing = cell(Column::Processing);
         item.role = cell(Column::Role);
@@ -386,6 +457,12 @@ ImportedPrescriptions importSheet(const Sheet& sheet, const QString& fileName) {
 }
 
 ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString& fileName) {
+    if (bytes.size() > kMostImportBytes) {
+        throw FailureError({FailureCode::InvalidInput,
+                            Words::tr("%1 is larger than 64 MiB.").arg(fileName),
+                            Words::tr("Split it into smaller files."),
+                            {}});
+    }
     if (looksLikeXlsx(bytes)) {
         return importSheet(readXlsx(bytes, fileName), fileName);
     }

@@ -21,6 +21,7 @@ struct ImportProblem {
 struct ImportedPrescriptions {
     QList<Prescription> prescriptions;  ///< in the order of the file
     QList<ImportProblem> problems;      ///< in the order of the rows
+    QStringList ignoredColumns;         ///< headings that mean nothing here: what they hold is not checked
     int rows = 0;                       ///< data rows read
 };
 
@@ -30,11 +31,17 @@ struct ImportedPrescriptions {
 ///
 /// in any order, of which `name` alone is required; titles above the row of headings are skipped; further
 /// ones (weight_kg, lactation, allergies, conditions, current_drugs, formula, times_per_day, processing,
-/// role) and the usual Chinese headings are known, others are ignored. An empty prescription_id continues the
-/// row above. Throws FailureError when there is no `name` column, or two columns mean the same.
+/// role, unit) and the usual Chinese headings are known, others are named as ignored. A heading may name its
+/// unit in brackets: 剂量(g). Doses are grams; a dose in another unit is a problem of its row, as is a rate
+/// outside kDosesADay and kTimesADay. An empty prescription_id continues the row above. Throws FailureError
+/// when there is no `name` column, or two columns mean the same.
 ImportedPrescriptions importSheet(const Sheet& sheet, const QString& fileName);
 
+/// The largest file that is read: a year of a large clinic's prescriptions is below it.
+inline constexpr qsizetype kMostImportBytes = 64 << 20;
+
 /// Reads JSON, CSV or XLSX, told apart by content. JSON is read whole or not at all (readPrescriptions).
+/// Throws FailureError for more than kMostImportBytes.
 ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString& fileName);
 
 }  // namespace xinglin::app

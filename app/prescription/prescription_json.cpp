@@ -6,6 +6,7 @@
 
 #include "app/cases/json_places.h"
 #include "app/failure.h"
+#include "app/nearest_word.h"
 
 namespace xinglin::app {
 namespace {
@@ -13,8 +14,6 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(PrescriptionReader)
 };
-
-constexpr double kLongestLife = 150;
 
 class PrescriptionReader final {
 public:
@@ -46,6 +45,10 @@ private:
     }
 
     Prescription prescription(const QJsonObject& object, const QString& place, qsizetype number) const {
+        checkKeys(object, place,
+                  {QStringLiteral("id"), QStringLiteral("patient"), QStringLiteral("formula"),
+                   QStringLiteral("form"), QStringLiteral("doses"), QStringLiteral("doses_per_day"),
+                   QStringLiteral("times_per_day"), QStringLiteral("items")});
         Prescription result;
         result.id = idOf(object, place, number);
         result.patient = patient(object, place);
@@ -54,8 +57,8 @@ private:
                            QStringLiteral("decoction, granules, pill, powder, external"))
                           .value_or(DosageForm::Unknown);
         result.doses = amount(object, place, QLatin1String("doses"));
-        result.dosesPerDay = amount(object, place, QLatin1String("doses_per_day"));
-        result.timesPerDay = amount(object, place, QLatin1String("times_per_day"));
+        result.dosesPerDay = rate(object, place, QLatin1String("doses_per_day"), kDosesADay);
+        result.timesPerDay = rate(object, place, QLatin1String("times_per_day"), kTimesADay);
         const QString itemsPlace = place + QStringLiteral("/items");
         const QJsonValue items = object.value(QLatin1String("items"));
         if (!items.isArray() || items.toArray().isEmpty()) {
@@ -69,6 +72,26 @@ private:
             result.items += item(list.at(i), itemsPlace + QStringLiteral("/%1").arg(i));
         }
         return result;
+    }
+
+    // A key that is passed over would be a dose or a pregnancy that nobody checks.
+    void checkKeys(const QJsonObject& object, const QString& place, const QStringList& known) const {
+        for (const QString& key : object.keys()) {
+            if (!known.contains(key)) {
+                fail(place + QLatin1Char('/') + key,
+                     Words::tr("there is no “%1” here (nearest: “%2”)").arg(key, nearestWord(key, known)));
+            }
+        }
+    }
+
+    std::optional<double> rate(const QJsonObject& object, const QString& place, QLatin1String key,
+                               NumberRange range) const {
+        const std::optional<double> number = amount(object, place, key);
+        if (number && !range.holds(*number)) {
+            fail(place + QLatin1Char('/') + key,
+                 Words::tr("“%1” must be from %2 to %3").arg(key).arg(range.least).arg(range.most));
+        }
+        return number;
     }
 
     QString idOf(const QJsonObject& object, const QString& place, qsizetype number) const {
@@ -90,12 +113,16 @@ private:
             fail(place, Words::tr("the patient is an object"));
         }
         const QJsonObject object = value.toObject();
+        checkKeys(object, place,
+                  {QStringLiteral("sex"), QStringLiteral("age_years"), QStringLiteral("weight_kg"),
+                   QStringLiteral("pregnancy"), QStringLiteral("lactation"), QStringLiteral("allergies"),
+                   QStringLiteral("conditions"), QStringLiteral("current_drugs")});
         const QString answers = QStringLiteral("yes, no, unknown");
         PatientFacts result;
         result.sex = word(object, place, QLatin1String("sex"), sexFromId, QStringLiteral("F, M, unknown"))
                          .value_or(Sex::Unknown);
         result.ageYears = amount(object, place, QLatin1String("age_years"), Zero::Allowed);
-        if (result.ageYears.value_or(0) > kLongestLife) {
+        if (result.ageYears.value_or(0) > kLongestLifeYears) {
             fail(place + QStringLiteral("/age_years"), Words::tr("an age in years is at most 150"));
         }
         result.weightKg = amount(object, place, QLatin1String("weight_kg"));
@@ -114,6 +141,9 @@ private:
             fail(place, Words::tr("a herb is an object with a “name”"));
         }
         const QJsonObject object = value.toObject();
+        checkKeys(object, place,
+                  {QStringLiteral("name"), QStringLiteral("dose_g"), QStringLiteral("handling"),
+                   QStringLiteral("processing"), QStringLiteral("role")});
         PrescriptionItem result;
         result.name = text(object, place, QLatin1String("name")).trimmed();
         if (result.name.isEmpty()) {

@@ -96,7 +96,8 @@ PrescriptionRow rowOf(const Statement& row) {
 }
 
 bool isSame(const AuditFinding& finding, const FindingOverride& override) {
-    return finding.rule == override.rule && finding.places == override.places;
+    return finding.rule == override.rule && finding.places == override.places &&
+           finding.fact == override.fact;
 }
 
 // Whether a reason can clear the finding at all.
@@ -213,7 +214,7 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
     const QList<AuditFinding> findings =
         row.version > 0 ? m_audit.audit(version(id, row.version).content) : QList<AuditFinding>();
     const auto found = std::find_if(findings.begin(), findings.end(), [&finding](const AuditFinding& said) {
-        return said.rule == finding.rule && said.places == finding.places;
+        return said.rule == finding.rule && said.places == finding.places && said.fact == finding.fact;
     });
     if (found == findings.end()) {
         refuse(Words::tr("The audit of the newest version does not say this."),
@@ -225,17 +226,18 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
     const QString overrideId = newId();
     m_database
         .prepare(
-            "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, finding, reason,"
-            " author, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, finding,"
+            " reason, author, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(1, overrideId)
         .bind(2, id)
         .bind(3, qint64{row.version})
         .bind(4, auditRuleId(found->rule))
         .bind(5, placesText(found->places))
-        .bind(6, textOf(QJsonDocument(findingJson(*found))))
-        .bind(7, reason.trimmed())
-        .bind(8, author)
-        .bind(9, now())
+        .bind(6, found->fact)
+        .bind(7, textOf(QJsonDocument(findingJson(*found))))
+        .bind(8, reason.trimmed())
+        .bind(9, author)
+        .bind(10, now())
         .step();
     record(id, row.version, "override", author,
            {{QStringLiteral("override"), overrideId},
@@ -283,7 +285,7 @@ void PrescriptionStore::confirm(const QString& overrideId, const QString& author
 QList<FindingOverride> PrescriptionStore::overrides(const QString& id) {
     Statement rows = m_database.prepare(
         "SELECT o.id, o.version, o.rule, o.places, o.reason, o.author, o.created_at, coalesce(c.author, ''),"
-        " c.created_at FROM prescription_overrides o JOIN prescriptions p ON p.id = o.prescription_id"
+        " c.created_at, o.fact FROM prescription_overrides o JOIN prescriptions p ON p.id = o.prescription_id"
         " LEFT JOIN prescription_confirmations c ON c.override_id = o.id"
         " WHERE o.prescription_id = ? AND o.version = p.version ORDER BY o.created_at, o.rowid");
     rows.bind(1, id);
@@ -299,6 +301,7 @@ QList<FindingOverride> PrescriptionStore::overrides(const QString& id) {
         }
         override.rule = *rule;
         override.places = placesFromText(rows.text(3));
+        override.fact = rows.text(9);
         override.reason = rows.text(4);
         override.author = rows.text(5);
         override.createdAt = timeAt(rows, 6);

@@ -41,6 +41,7 @@ struct FindingOverride {
     int version = 0;
     AuditRule rule = AuditRule::DoseOver;
     QList<int> places;  ///< of its items
+    QString fact;       ///< its words: two findings of a rule may concern the same items
     QString reason;
     QString author;
     QDateTime createdAt;

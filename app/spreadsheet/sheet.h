@@ -27,10 +27,12 @@ bool looksLikeXlsx(const QByteArray& bytes);
 
 /// Reads the first sheet of an Office Open XML workbook: texts, numbers, truth values and the results of
 /// formulas. Throws FailureError naming the file and the part that is missing, damaged or larger than a table
-/// may be (64 MiB a part, 1,048,576 rows, 256 columns).
+/// may be (64 MiB a part and 96 MiB in all, 100,000 rows with text, 256 columns, 2,000,000 cells, 32,767
+/// characters a cell).
 Sheet readXlsx(const QByteArray& bytes, const QString& fileName);
 
-/// The rows of one worksheet part, with the texts that its cells refer to by number. Throws like readXlsx().
+/// The rows of one worksheet part, with the texts, without blanks around them, that its cells refer to by
+/// number. Throws like readXlsx().
 Sheet readWorksheet(const QByteArray& xml, const QStringList& sharedTexts, const QString& fileName);
 
 }  // namespace xinglin::app

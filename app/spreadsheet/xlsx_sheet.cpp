@@ -19,8 +19,13 @@ struct Words {
 
 // A table of prescriptions is far below these; a file that unpacks to more is not read into memory.
 constexpr zip_uint64_t kLargestPart = 64u << 20;
-constexpr int kMostRows = 1'048'576;
+constexpr zip_uint64_t kLargestTotal = 96u << 20;
+constexpr int kLastRow = 1'048'576;
+constexpr qsizetype kMostRows = 100'000;
+constexpr qsizetype kMostCells = 2'000'000;
 constexpr int kMostColumns = 256;
+// What spreadsheet programs let a cell hold.
+constexpr qsizetype kLongestCell = 32'767;
 
 [[noreturn]] void failPart(const QString& fileName, const QString& part, const QString& detail) {
     throw FailureError({FailureCode::FileCorrupt,
@@ -59,7 +64,7 @@ public:
         return zip_name_locate(m_archive.get(), part.toUtf8().constData(), ZIP_FL_NOCASE) >= 0;
     }
 
-    QByteArray read(const QString& part) const {
+    QByteArray read(const QString& part) {
         zip_stat_t stat;
         const zip_int64_t index = zip_name_locate(m_archive.get(), part.toUtf8().constData(), ZIP_FL_NOCASE);
         if (index < 0 || zip_stat_index(m_archive.get(), static_cast<zip_uint64_t>(index), 0, &stat) != 0 ||
@@ -69,11 +74,17 @@ public:
         if (stat.size > kLargestPart) {
             failPart(m_fileName, Words::tr("%1 is larger than 64 MiB").arg(part), {});
         }
+        m_total += stat.size;
+        if (m_total > kLargestTotal) {
+            failPart(m_fileName, Words::tr("its parts are larger than 96 MiB together"), {});
+        }
         const std::unique_ptr<zip_file_t, ZipCloser> file(
             zip_fopen_index(m_archive.get(), static_cast<zip_uint64_t>(index), 0));
         QByteArray bytes(static_cast<qsizetype>(stat.size), Qt::Uninitialized);
-        // Reading to the end makes libzip check the sum as well.
-        if (!file || zip_fread(file.get(), bytes.data(), stat.size) != static_cast<zip_int64_t>(stat.size)) {
+        char beyond = 0;
+        // libzip compares the checksum only when it meets the end of the part.
+        if (!file || zip_fread(file.get(), bytes.data(), stat.size) != static_cast<zip_int64_t>(stat.size) ||
+            zip_fread(file.get(), &beyond, 1) != 0) {
             failPart(m_fileName, Words::tr("%1 is damaged").arg(part), {});
         }
         return bytes;
@@ -82,6 +93,7 @@ public:
 private:
     const QString& m_fileName;
     std::unique_ptr<zip_t, ZipCloser> m_archive;
+    zip_uint64_t m_total = 0;  ///< bytes of the parts read so far
 };
 
 void checkXml(const QXmlStreamReader& xml, const QString& fileName, const QString& part) {
@@ -95,19 +107,41 @@ QString attribute(const QXmlStreamReader& xml, const char* name) {
     return xml.attributes().value(QLatin1String(name)).toString();
 }
 
-// The text of an <si> or <is> element: its <t> runs without the phonetic ones.
+// The text of the <t> elements here; other elements are passed over.
+QString plainText(QXmlStreamReader& xml) {
+    QString text;
+    while (xml.readNextStartElement()) {
+        if (xml.name() == QLatin1String("t")) {
+            text += xml.readElementText(QXmlStreamReader::SkipChildElements);
+        } else {
+            xml.skipCurrentElement();
+        }
+    }
+    return text;
+}
+
+// The text of an <si> or <is> element: its <t> and those of its runs <r>, without the phonetic ones. Runs do
+// not nest; reading only one level keeps a file from filling the stack.
 QString richText(QXmlStreamReader& xml) {
     QString text;
     while (xml.readNextStartElement()) {
         if (xml.name() == QLatin1String("t")) {
             text += xml.readElementText(QXmlStreamReader::SkipChildElements);
         } else if (xml.name() == QLatin1String("r")) {
-            text += richText(xml);
+            text += plainText(xml);
         } else {
             xml.skipCurrentElement();
         }
     }
     return text;
+}
+
+// Without blanks around it. Throws when no spreadsheet program could have written so long a cell.
+QString cellText(const QString& text, const QString& fileName) {
+    if (text.size() > kLongestCell) {
+        failPart(fileName, Words::tr("a cell holds more than %1 characters").arg(kLongestCell), {});
+    }
+    return text.trimmed();
 }
 
 QStringList sharedTexts(const QByteArray& bytes, const QString& fileName) {
@@ -116,7 +150,7 @@ QStringList sharedTexts(const QByteArray& bytes, const QString& fileName) {
     if (xml.readNextStartElement()) {
         while (xml.readNextStartElement()) {
             if (xml.name() == QLatin1String("si")) {
-                texts += richText(xml);
+                texts += cellText(richText(xml), fileName);
             } else {
                 xml.skipCurrentElement();
             }
@@ -127,7 +161,7 @@ QStringList sharedTexts(const QByteArray& bytes, const QString& fileName) {
 }
 
 // The part of the first sheet: workbook.xml names a relation, its .rels file the part.
-QString firstSheet(const ZipArchive& archive, const QString& fileName) {
+QString firstSheet(ZipArchive& archive, const QString& fileName) {
     const QString usual = QStringLiteral("xl/worksheets/sheet1.xml");
     QString relation;
     QXmlStreamReader workbook(archive.read(QStringLiteral("xl/workbook.xml")));
@@ -207,7 +241,7 @@ private:
         const int number = attribute(m_xml, "r").toInt(&hasNumber);
         SheetRow row;
         row.number = hasNumber ? number : m_lastRow + 1;
-        if (row.number <= m_lastRow || row.number > kMostRows) {
+        if (row.number <= m_lastRow || row.number > kLastRow) {
             failPart(m_fileName, Words::tr("row %1 is out of order").arg(row.number), {});
         }
         m_lastRow = row.number;
@@ -220,9 +254,15 @@ private:
         }
         const bool isBlank = std::all_of(row.cells.begin(), row.cells.end(),
                                          [](const QString& text) { return text.isEmpty(); });
-        if (!isBlank) {
-            m_sheet += row;
+        if (isBlank) {
+            return;
         }
+        m_cells += row.cells.size();
+        if (m_sheet.size() == kMostRows || m_cells > kMostCells) {
+            failPart(m_fileName,
+                     Words::tr("it has more than %1 rows or %2 cells").arg(kMostRows).arg(kMostCells), {});
+        }
+        m_sheet += row;
     }
 
     void cell(SheetRow& row) {
@@ -238,7 +278,7 @@ private:
             if (m_xml.name() == QLatin1String("v")) {
                 text = value(m_xml.readElementText(QXmlStreamReader::SkipChildElements), type, row.number);
             } else if (m_xml.name() == QLatin1String("is")) {
-                text = richText(m_xml);
+                text = cellText(richText(m_xml), m_fileName);
             } else {
                 m_xml.skipCurrentElement();
             }
@@ -246,7 +286,7 @@ private:
         while (row.cells.size() < column) {
             row.cells += QString();
         }
-        row.cells += text.trimmed();
+        row.cells += text;
     }
 
     QString value(const QString& raw, const QString& type, int row) const {
@@ -257,15 +297,18 @@ private:
                 failPart(m_fileName,
                          Words::tr("row %1 refers to text %2, which is not there").arg(row).arg(raw), {});
             }
+            // Trimmed when it was read: a long text that many cells share is kept once.
             return m_texts.at(index);
         }
-        return type.isEmpty() || type == QLatin1String("n") ? numberText(raw) : raw;
+        const QString text = cellText(raw, m_fileName);
+        return type.isEmpty() || type == QLatin1String("n") ? numberText(text) : text;
     }
 
     QXmlStreamReader m_xml;
     const QStringList& m_texts;
     const QString& m_fileName;
     Sheet m_sheet;
+    qsizetype m_cells = 0;
     int m_lastRow = 0;
 };
 
@@ -280,7 +323,7 @@ Sheet readWorksheet(const QByteArray& xml, const QStringList& texts, const QStri
 }
 
 Sheet readXlsx(const QByteArray& bytes, const QString& fileName) {
-    const ZipArchive archive(bytes, fileName);
+    ZipArchive archive(bytes, fileName);
     const QString shared = QStringLiteral("xl/sharedStrings.xml");
     const QStringList texts =
         archive.has(shared) ? sharedTexts(archive.read(shared), fileName) : QStringList();

@@ -37,12 +37,14 @@ CREATE TABLE prescription_overrides (
     version         INTEGER NOT NULL,
     rule            TEXT    NOT NULL,
     places          TEXT    NOT NULL,
+    -- The words of the finding: one rule may say two things of the same items.
+    fact            TEXT    NOT NULL,
     finding         TEXT    NOT NULL,
     reason          TEXT    NOT NULL CHECK (length(trim(reason)) > 0),
     author          TEXT    NOT NULL,
     created_at      INTEGER NOT NULL,
     FOREIGN KEY (prescription_id, version) REFERENCES prescription_versions (prescription_id, number),
-    UNIQUE (prescription_id, version, rule, places)
+    UNIQUE (prescription_id, version, rule, places, fact)
 ) STRICT;
 
 CREATE TABLE prescription_confirmations (
@@ -71,6 +73,38 @@ CREATE TRIGGER prescriptions_go_forward BEFORE UPDATE OF state ON prescriptions
 WHEN NOT (NEW.state = OLD.state OR (OLD.state = 'draft' AND NEW.state IN ('signed', 'void'))
           OR (OLD.state = 'signed' AND NEW.state = 'void'))
 BEGIN SELECT RAISE(ABORT, 'a prescription goes from draft to signed to void'); END;
+
+-- Whoever signed, signed every column; only the word that it is void may be added.
+CREATE TRIGGER signed_prescriptions_are_kept BEFORE UPDATE ON prescriptions
+WHEN NEW.id IS NOT OLD.id OR NEW.created_by IS NOT OLD.created_by OR NEW.created_at IS NOT OLD.created_at
+    OR OLD.state = 'void'
+    OR (OLD.state = 'signed' AND (NEW.state <> 'void' OR NEW.visit_id IS NOT OLD.visit_id OR NEW.version IS NOT OLD.version))
+BEGIN SELECT RAISE(ABORT, 'a signed or void prescription is never changed'); END;
+
+-- INSERT OR REPLACE deletes without asking the triggers for deletion: a row that is there is not written again.
+CREATE TRIGGER prescriptions_are_not_replaced BEFORE INSERT ON prescriptions
+WHEN EXISTS (SELECT 1 FROM prescriptions WHERE id = NEW.id OR rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'a prescription is never replaced'); END;
+
+CREATE TRIGGER prescription_versions_are_not_replaced BEFORE INSERT ON prescription_versions
+WHEN EXISTS (SELECT 1 FROM prescription_versions
+             WHERE (prescription_id = NEW.prescription_id AND number = NEW.number) OR rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'a version of a prescription is never replaced'); END;
+
+CREATE TRIGGER prescription_overrides_are_not_replaced BEFORE INSERT ON prescription_overrides
+WHEN EXISTS (SELECT 1 FROM prescription_overrides
+             WHERE id = NEW.id OR rowid = NEW.rowid
+                OR (prescription_id = NEW.prescription_id AND version = NEW.version AND rule = NEW.rule
+                    AND places = NEW.places AND fact = NEW.fact))
+BEGIN SELECT RAISE(ABORT, 'an override is never replaced'); END;
+
+CREATE TRIGGER prescription_confirmations_are_not_replaced BEFORE INSERT ON prescription_confirmations
+WHEN EXISTS (SELECT 1 FROM prescription_confirmations WHERE override_id = NEW.override_id OR rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'a confirmation is never replaced'); END;
+
+CREATE TRIGGER prescription_events_are_not_replaced BEFORE INSERT ON prescription_events
+WHEN EXISTS (SELECT 1 FROM prescription_events WHERE position = NEW.position)
+BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END;
 
 CREATE TRIGGER prescription_versions_are_kept BEFORE DELETE ON prescription_versions
 BEGIN SELECT RAISE(ABORT, 'a version of a prescription is never deleted'); END;

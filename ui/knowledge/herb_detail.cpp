@@ -25,7 +25,8 @@ class HerbDetail final {
 
 void addControls(EntryContent& content, const HerbView& herb) {
     for (const app::ControlView& control : herb.controls) {
-        const bool isBlocked = control.controlClass != QLatin1String("aristolochic");
+        const bool isBlocked = control.controlClass != QLatin1String("aristolochic") &&
+                               control.controlClass != QLatin1String("poison");
         QString words =
             HerbDetail::tr("%1: %2", "controlled name, class of control")
                 .arg(control.name, app::termName(QStringLiteral("control"), control.controlClass));

@@ -12,8 +12,9 @@ constexpr QLatin1String kBasis("basis");
 void load(const TableRow& row) {
     const auto name = row.required(kName);
     const auto herb = row.herb(kHerb);
-    const auto controlClass = row.choice(kClass, {QLatin1String("toxic-catalog"), QLatin1String("narcotic"),
-                                                  QLatin1String("banned"), QLatin1String("aristolochic")});
+    const auto controlClass = row.choice(
+        kClass, {QLatin1String("toxic-catalog"), QLatin1String("narcotic"), QLatin1String("banned"),
+                 QLatin1String("aristolochic"), QLatin1String("poison"), QLatin1String("preparation")});
     const auto source = row.source();
     if (!name || !herb || !controlClass || !source || !row.claim(kName, {*name, *controlClass})) {
         return;

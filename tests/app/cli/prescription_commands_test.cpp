@@ -111,6 +111,10 @@ private slots:
         QVERIFY2(bad.err.contains(QStringLiteral("row 2, column dose_g, prescription a")),
                  qPrintable(bad.err));
         QCOMPARE(QJsonDocument::fromJson(bad.out).array().size(), 1);
+        const Result ignored =
+            audit({QStringLiteral("-"), kJson}, QStringLiteral("药名,用法\n茯苓,水煎\n").toUtf8());
+        QCOMPARE(ignored.code, 0);
+        QVERIFY2(ignored.err.contains(QStringLiteral("not read: 用法")), qPrintable(ignored.err));
     }
 
     void settingsOfTheUsersFolderCount() {

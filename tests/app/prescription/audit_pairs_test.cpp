@@ -10,7 +10,7 @@ using namespace xinglin::test;
 
 namespace {
 
-constexpr int kPairsOfTheVerses = 158;
+constexpr int kPairsOfTheVerses = 159;
 
 struct Side {
     QString name;

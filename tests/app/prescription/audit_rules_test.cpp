@@ -36,19 +36,32 @@ constexpr Case kCases[] = {
     {"banned plants", "banned", "广防己 3|青木香 3", "广防己 青木香"},
     {"banned by a folk name that may mean it", "banned", "广角 3|木防己 3|土青木香 3|山甲片 3",
      "土青木香 山甲片 广角 木防己"},
+    {"a name of several herbs, one of them banned", "banned", "淮通 6|汉中防己 9|甲珠 3",
+     "淮通 汉中防己 甲珠"},
     {"substitutes are not banned", "banned", "水牛角 15|木通 3|防己 5", ""},
     // controlled-toxic
     {"raw aconite", "controlled-toxic", "生附子 3", "生附子"},
     {"raw beside the name", "controlled-toxic", "附子（生） 3|川乌（生用） 1", "川乌（生用） 附子（生）"},
+    {"raw beside a mark in brackets", "controlled-toxic",
+     "附子（生先煎） 3|川乌(未制先煎) 1|当归(生附子先煎) 9",
+     "附子（生先煎） 川乌(未制先煎) 当归(生附子先煎)"},
     {"raw by an alias", "controlled-toxic", "生南星 3|生虎掌 3", "生南星 生虎掌"},
     {"fresh is raw", "controlled-toxic", "鲜半夏 3|附子（鲜） 3|鲜地黄 15|鲜石斛 15", "附子（鲜） 鲜半夏"},
     {"processed aconite", "controlled-toxic", "制附子 9|黑顺片 9|附子 9|制川乌 1.5", ""},
     {"toxic minerals need no raw", "controlled-toxic", "雄黄 0.05|轻粉 0.1", "轻粉 雄黄"},
     {"narcotic in every form", "controlled-toxic", "罂粟壳 3|蜜罂粟壳 3", "罂粟壳 蜜罂粟壳"},
+    {"poisons of the order's other list", "controlled-toxic",
+     "三氧化二砷 0.01|亚砷酸钾 0.01|升汞 0.01|士的宁 0.01|阿托品 0.01|洋地黄毒苷 0.01|去乙酰毛花苷丙 "
+     "0.01|升药 1",
+     "三氧化二砷 亚砷酸钾 升汞 士的宁 阿托品 洋地黄毒苷 去乙酰毛花苷丙 升药"},
+    {"by their trade names", "controlled-toxic", "红砒 0.1|白砒 0.1|青娘子 0.1|红娘子 0.1|藤黄 0.1|米壳 3",
+     "红砒 白砒 青娘子 红娘子 藤黄 米壳"},
     {"a toxicity label alone", "controlled-toxic", "麻黄 6|苦杏仁 9", ""},
     // unknown-name
     {"unknown", "unknown-name", "无此药名 3", "无此药名"},
     {"unknown words in brackets", "unknown-name", "附子（无此词） 3", "附子（无此词）"},
+    {"preparations are no herbs", "unknown-name", "膏方 9|蜜丸 9|血塞通 9|舒血宁 9|血栓通 9",
+     "膏方 蜜丸 血塞通 舒血宁 血栓通"},
     {"brackets that do not close", "unknown-name", "附子（制 3", "附子（制"},
     {"known with processing, cut and preparation", "unknown-name",
      "炒白术 9|茯苓块 9|甘草配方颗粒 3|桂枝(去皮) 9|連翹 9|淮山药 15", ""},
@@ -71,6 +84,8 @@ constexpr Case kCases[] = {
     {"丁香畏郁金", "incompatible-19", "丁香 1|郁金 6", "丁香+郁金"},
     {"人参畏五灵脂", "incompatible-19", "红参 3|醋五灵脂 6|人参 3", "红参+醋五灵脂 醋五灵脂+人参"},
     {"肉桂 but not 桂枝", "incompatible-19", "肉桂 3|赤石脂 9|桂枝 9", "肉桂+赤石脂"},
+    {"牙硝 by all its names", "incompatible-19", "三棱 6|朴硝 6|牙硝 6|玄明粉 6|芒硝 6",
+     "三棱+朴硝 三棱+牙硝 三棱+玄明粉 三棱+芒硝"},
     {"党参 is not in the verse", "incompatible-19", "党参 9|五灵脂 6", ""},
     // pregnancy
     {"forbidden", "pregnancy-forbidden", "三棱 6|川乌 1|桂枝 6", "三棱 川乌", kPregnant},
@@ -83,6 +98,9 @@ constexpr Case kCases[] = {
     {"strictest candidate counts", "pregnancy-forbidden", "乌头 1", "乌头", kPregnant},
     {"yes counts beside a man's sex", "pregnancy-forbidden", "三棱 6", "三棱",
      R"("patient":{"sex":"M","pregnancy":"yes"})"},
+    {"forms take the class they lack", "pregnancy-caution",
+     "法半夏 6|焦槟榔 6|青礞石 6|绵马贯众 6|胆南星 3|熟地黄 9", "法半夏 焦槟榔 绵马贯众 胆南星 青礞石",
+     kPregnant},
     {"caution", "pregnancy-caution", "制川乌 1.5|桂枝 6|甘草 3", "制川乌 桂枝", kPregnant},
     {"forbidden is not caution", "pregnancy-caution", "三棱 6", "", kPregnant},
     {"unknown state", "pregnancy-unknown", "三棱 6|桃仁 6|甘草 3", "三棱+桃仁",
@@ -118,6 +136,7 @@ constexpr Case kCases[] = {
     {"marked in many words", "missing-handling",
      "附子 9 先煎1小时|薄荷 3 后入|车前子 9 布包|人参 9 另炖|阿胶 9 烊冲|生石膏（先煎） 30|砂仁后下 3", "",
      kDecoction},
+    {"one of two marks", "missing-handling", "蛤壳 9 包煎|蛤壳 9 先煎|蛤壳 9", "蛤壳", kDecoction},
     {"another mark than the one wanted", "missing-handling", "附子 9 后下", "附子", kDecoction},
     {"a processed form takes over the mark", "missing-handling", "黑顺片 9|煅牡蛎 15|炒车前子 9",
      "炒车前子 煅牡蛎 黑顺片", kDecoction},
@@ -130,6 +149,9 @@ constexpr Case kCases[] = {
      R"("patient":{"allergies":["附子","对全蝎过敏"]})"},
     {"by another name and form", "allergy", "黑顺片 9|元胡 9", "元胡 黑顺片",
      R"("patient":{"allergies":["制附子、延胡索"]})"},
+    {"its drugs with entries of their own", "allergy",
+     "法半夏 9|制何首乌 9|熟地黄 9|红参 3|炙甘草 3|制川乌 1.5", "制何首乌 制川乌 法半夏 炙甘草 熟地黄 红参",
+     R"("patient":{"allergies":["半夏","何首乌","生地","人参","甘草","川乌"]})"},
     {"another herb", "allergy", "白附子 3|香附 9", "", R"("patient":{"allergies":["附子"]})"},
     {"drugs that are no herbs", "allergy", "附子 9", "", R"("patient":{"allergies":["青霉素","无"]})"},
     {"asked and none", "allergy", "附子 9", "", R"("patient":{"allergies":[]})"},
@@ -159,15 +181,29 @@ constexpr Case kCases[] = {
      R"("patient":{"conditions":["kidney-impaired"]})"},
     {"organs in Chinese", "special-population", "何首乌 6", "何首乌",
      R"("patient":{"conditions":["肝功能不全"]})"},
+    {"liver in other words", "special-population", "何首乌 6", "何首乌",
+     R"("patient":{"conditions":["慢性肝炎"]})"},
+    {"hepatic impairment", "special-population", "何首乌 6", "何首乌",
+     R"("patient":{"conditions":["Hepatic impairment"]})"},
+    {"chronic kidney disease", "special-population", "雷公藤 3", "雷公藤",
+     R"("patient":{"conditions":["慢性肾脏病3期"]})"},
+    {"CKD", "special-population", "雷公藤 3", "雷公藤", R"("patient":{"conditions":["CKD 3"]})"},
+    {"denied", "special-population", "何首乌 6|雷公藤 3", "",
+     R"("patient":{"conditions":["无肝炎史","否认肾病","没有肝病","肝功能正常"]})"},
+    {"one denied, one not", "special-population", "何首乌 6", "何首乌",
+     R"("patient":{"conditions":["无高血压,有脂肪肝"]})"},
+    {"without symptoms is not without", "special-population", "何首乌 6", "何首乌",
+     R"("patient":{"conditions":["无症状肝炎"]})"},
     {"another condition", "special-population", "何首乌 6", "", R"("patient":{"conditions":["asthma"]})"},
     {"age unknown", "special-population", "附子 3", ""},
     // dose-over, dose-under
     {"at the limit", "dose-over", "附子 15|细辛 3|半夏 9", ""},
     {"above the limit", "dose-over", "附子 15.1|细辛 3.5", "细辛 附子"},
     {"two doses a day", "dose-over", "附子 9", "附子", R"("doses_per_day":2)"},
-    {"half a dose a day", "dose-over", "附子 30", "", R"("doses_per_day":0.5)"},
+    {"half a dose a day counts whole", "dose-over", "附子 30|茯苓 15", "附子", R"("doses_per_day":0.5)"},
     {"one herb in two forms", "dose-over", "附子 9|制附子 9", "附子+制附子"},
-    {"forms with limits of their own", "dose-over", "甘草 9|炙甘草 9", ""},
+    {"forms with one limit", "dose-over", "甘草 9|炙甘草 9|法半夏 6|清半夏 6", "法半夏+清半夏 甘草+炙甘草"},
+    {"forms with limits of their own", "dose-over", "地黄 12|熟地黄 15", ""},
     {"a processed form has its own limit", "dose-over", "制川乌 3|制川乌 0.5", "制川乌+制川乌"},
     {"by an alias", "dose-over", "北细辛 5|辽细辛 5", "北细辛+辽细辛"},
     {"powder has a limit an intake", "dose-over", "细辛 2", "", kPowder},
@@ -178,6 +214,8 @@ constexpr Case kCases[] = {
     {"fresh herb has its own limit", "dose-over", "鲜地黄 30|鲜益母草 40", ""},
     {"fresh above its limit", "dose-over", "鲜益母草 41", "鲜益母草"},
     {"dried at the fresh limit", "dose-over", "益母草 40", "益母草"},
+    {"only a mark that is the whole note makes the use outward", "dose-over",
+     "附子 100 药渣外洗|乳香 100 三煎外洗|三七 100 外洗,冲服|白及 100 外洗", "三七 乳香 附子"},
     {"outward use has no limit", "dose-over", "乳香 100|附子 100", "", R"("form":"external")"},
     {"below the least", "dose-under", "附子 2.9|甘草 1.9", "甘草 附子"},
     {"at the least", "dose-under", "附子 3|甘草 2", ""},
@@ -189,11 +227,14 @@ constexpr Case kCases[] = {
     {"the same name twice", "duplicate", "茯苓 9|茯苓 9", "茯苓+茯苓"},
     {"an alias", "duplicate", "延胡索 9|元胡 9", "延胡索+元胡"},
     {"herb and processed form", "duplicate", "白芍 9|炒白芍 9", "白芍+炒白芍"},
-    {"two drugs of the Pharmacopoeia", "duplicate", "甘草 3|炙甘草 3|生姜 3|干姜 3", ""},
+    {"two drugs of the Pharmacopoeia", "duplicate", "甘草 3|炙甘草 3|生姜 3|干姜 3", "甘草+炙甘草"},
+    {"半夏 in three forms", "duplicate", "法半夏 6|姜半夏 6|半夏 3", "法半夏+姜半夏+半夏"},
     {"a candidate of an ambiguous name", "duplicate", "川牛膝 6|牛膝 9", "川牛膝+牛膝"},
     // toxic
     {"labels of the Pharmacopoeia", "toxic", "苦杏仁 9|附子 9|甘草 3", "苦杏仁 附子"},
     {"aristolochic acids", "toxic", "马兜铃 3|天仙藤 3|寻骨风 9", "天仙藤 寻骨风 马兜铃"},
+    {"toxic constituents", "toxic", "朱砂莲 3|颠茄草 3|密陀僧 1|铅粉 1|铜绿 1",
+     "朱砂莲 颠茄草 密陀僧 铅粉 铜绿"},
     {"processed and no longer toxic", "toxic", "法半夏 9|姜半夏 9", ""},
 };
 
@@ -241,7 +282,7 @@ private slots:
             QVERIFY(!finding.clearsIf.isEmpty());
             QVERIFY(!finding.items.isEmpty());
         }
-        QCOMPARE(heaviest(findings), std::optional<Severity>(Severity::Block));
+        QCOMPARE(findings.first().severity, Severity::Block);
         for (qsizetype i = 1; i < findings.size(); ++i) {
             QVERIFY(findings.at(i - 1).severity >= findings.at(i).severity);
         }
@@ -271,7 +312,22 @@ private slots:
         const PrescriptionAudit audit(m_facts, {});
         const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("马兜铃 3"), kMan));
         QCOMPARE(hitsOf(findings, AuditRule::Toxic), QStringList{QStringLiteral("马兜铃")});
-        QCOMPARE(heaviest(findings), std::optional<Severity>(Severity::Review));
+        QCOMPARE(findings.first().severity, Severity::Review);
+    }
+
+    void poisonsWithoutADoseAreReviewed() {
+        const PrescriptionAudit audit(m_facts, {});
+        for (const AuditFinding& finding :
+             audit.audit(prescriptionOf(QStringLiteral("铅粉 1|川乌 50|朱砂莲 3|附子 9"), kMan))) {
+            if (finding.rule == AuditRule::Toxic) {
+                const bool hasDose = finding.items.first() == QStringLiteral("附子");
+                QCOMPARE(finding.severity, hasDose ? Severity::Info : Severity::Review);
+            }
+        }
+        const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("川乌 50"), kMan));
+        QVERIFY(std::any_of(findings.begin(), findings.end(), [](const AuditFinding& finding) {
+            return finding.fact.contains(QStringLiteral("no dose is given for it"));
+        }));
     }
 
 private:

@@ -13,7 +13,8 @@ using namespace xinglin::test;
 namespace {
 
 const QByteArray kHeader =
-    "prescription_id,sex,age_years,pregnancy,form,doses,doses_per_day,name,dose_g,handling\n";
+    "prescription_id,sex,age_years,pregnancy,form,doses,doses_per_day,name,dose_g,handling,unit,times_per_"
+    "day\n";
 
 ImportedPrescriptions read(const QByteArray& rows) {
     return importPrescriptions(kHeader + rows, QStringLiteral("day.csv"));
@@ -41,6 +42,12 @@ constexpr Refusal kRefusals[] = {
     {"unknown form", "a,,,,soup,,,甘草,3,\n", 2, "form", "decoction"},
     {"impossible age", "a,,200,,,,,甘草,3,\n", 2, "age_years", "150"},
     {"two ages", "a,,30,,,,,甘草,3,\na,,31,,,,,茯苓,3,\n", 3, "age_years", "differs"},
+    {"dose in 钱", "a,,,,,,,甘草,9,,钱\n", 2, "unit", "grams"},
+    {"dose in 两", "a,,,,,,,甘草,9,,两\n", 2, "unit", "grams"},
+    {"dose in pieces", "a,,,,,,,蜈蚣,2,,条\n", 2, "unit", "grams"},
+    {"dose in milligrams", "a,,,,,,,甘草,9,,mg\n", 2, "unit", "grams"},
+    {"fifty doses a day", "a,,,,,,50,甘草,9,\n", 2, "doses_per_day", "from 0.25 to 4"},
+    {"a hundred intakes a day", "a,,,,,,,甘草,9,,,100\n", 2, "times_per_day", "from 1 to 8"},
     {"doses in words", "a,,,,,x,,甘草,3,\n", 2, "doses", "number"},
 };
 
@@ -99,6 +106,18 @@ private slots:
         QCOMPARE(rx.form, DosageForm::Granules);
         QVERIFY(rx.patient.allergies && rx.patient.allergies->isEmpty());
         QCOMPARE(rx.patient.currentDrugs->size(), 2);
+    }
+
+    void unitsMayStandInTheHeadingOrBeside() {
+        const ImportedPrescriptions imported = importPrescriptions(
+            QStringLiteral("药名,剂量（g）,年龄(岁),单位,医生\n甘草,3,34,g,x\n茯苓,12,,克,x\n").toUtf8(),
+            QStringLiteral("a"));
+        QVERIFY(imported.problems.isEmpty());
+        const Prescription& rx = imported.prescriptions.first();
+        QCOMPARE(rx.items.first().doseGrams, std::optional<double>(3));
+        QCOMPARE(rx.items.last().doseGrams, std::optional<double>(12));
+        QCOMPARE(rx.patient.ageYears, std::optional<double>(34));
+        QCOMPARE(imported.ignoredColumns, QStringList{QStringLiteral("医生")});
     }
 
     void missingIsUnknown() {
@@ -163,6 +182,10 @@ private slots:
         QTest::addColumn<QString>("word");
         QTest::addRow("empty") << QByteArray() << QStringLiteral("no table");
         QTest::addRow("no name") << QByteArray("prescription_id,dose_g\na,3\n") << QStringLiteral("“name”");
+        QTest::addRow("doses in 钱") << QByteArray("药名,剂量(钱)\n甘草,3\n") << QStringLiteral("剂量(钱)");
+        QTest::addRow("ages in months")
+            << QByteArray("药名,年龄(月)\n甘草,3\n") << QStringLiteral("年龄(月)");
+        QTest::addRow("huge file") << QByteArray(kMostImportBytes + 1, 'x') << QStringLiteral("64 MiB");
         QTest::addRow("two names") << QByteArray("name,药名\n甘草,茯苓\n") << QStringLiteral("mean the same");
     }
 

@@ -37,6 +37,16 @@ constexpr Refusal kRefusals[] = {
     {"impossible age", R"({"patient":{"age_years":151},"items":[{"name":"附子"}]})", "/patient/age_years",
      "150"},
     {"doses of zero", R"({"doses_per_day":0,"items":[{"name":"附子"}]})", "/doses_per_day", "above 0"},
+    {"unknown key of an item", R"({"items":[{"name":"附子","dose":30}]})", "/items/0", "“dose_g”"},
+    {"unknown key of the patient", R"({"patient":{"pregnent":"yes"},"items":[{"name":"附子"}]})", "/patient",
+     "“pregnancy”"},
+    {"unknown key", R"({"dose_per_day":2,"items":[{"name":"附子"}]})", "line 1", "“doses_per_day”"},
+    {"fifty doses a day", R"({"doses_per_day":50,"items":[{"name":"附子"}]})", "/doses_per_day",
+     "from 0.25 to 4"},
+    {"a tenth of a dose a day", R"({"doses_per_day":0.1,"items":[{"name":"附子"}]})", "/doses_per_day",
+     "from 0.25 to 4"},
+    {"a hundred intakes a day", R"({"times_per_day":100,"items":[{"name":"附子"}]})", "/times_per_day",
+     "from 1 to 8"},
     {"patient as list", R"({"patient":[],"items":[{"name":"附子"}]})", "/patient", "object"},
     {"allergy as number", R"({"patient":{"allergies":[1]},"items":[{"name":"附子"}]})",
      "/patient/allergies/0", "list"},
@@ -53,7 +63,7 @@ private slots:
             "pregnancy":"no","lactation":"unknown","allergies":[],"conditions":["liver-impaired"],
             "current_drugs":["华法林"]},"formula":"四逆汤","form":"granules","doses":7,"doses_per_day":1,
             "times_per_day":2,"items":[{"name":"制附子","dose_g":9,"handling":["先煎"],"processing":"制",
-            "role":"君"},{"name":"干姜"}],"note":"kept by others"})";
+            "role":"君"},{"name":"干姜"}]})";
         const QList<Prescription> read = readPrescriptions(json, QStringLiteral("a.json"));
         QCOMPARE(read.size(), 1);
         const Prescription& rx = read.first();
@@ -100,6 +110,8 @@ private slots:
     void aDayIsOneDoseUnlessSaid() {
         Prescription rx;
         rx.items += PrescriptionItem{QStringLiteral("附子"), 9, {}, {}, {}};
+        QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(9));
+        rx.dosesPerDay = 0.5;
         QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(9));
         rx.dosesPerDay = 2;
         QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(18));

@@ -92,7 +92,12 @@ private slots:
               "UPDATE prescription_versions SET content = '{}'", "DELETE FROM prescription_overrides",
               "UPDATE prescription_overrides SET reason = 'x'", "DELETE FROM prescription_confirmations",
               "UPDATE prescription_confirmations SET author = 'x'", "DELETE FROM prescription_events",
-              "UPDATE prescription_events SET author = 'x'"}) {
+              "UPDATE prescription_events SET author = 'x'", "UPDATE prescriptions SET created_by = 'x'",
+              "INSERT OR REPLACE INTO prescriptions SELECT * FROM prescriptions",
+              "INSERT OR REPLACE INTO prescription_versions SELECT * FROM prescription_versions",
+              "INSERT OR REPLACE INTO prescription_overrides SELECT * FROM prescription_overrides",
+              "INSERT OR REPLACE INTO prescription_confirmations SELECT * FROM prescription_confirmations",
+              "INSERT OR REPLACE INTO prescription_events SELECT * FROM prescription_events"}) {
             QVERIFY2(!refusal([&] { m_database->execute(sql); }).isEmpty(), sql);
         }
     }
@@ -109,7 +114,31 @@ private slots:
                      m_store->saveVersion(id, prescriptionOf(QStringLiteral("甘草 3"), kMan), kPhysician);
                  }).isEmpty());
         QVERIFY(!refusal([&] { m_store->sign(id, kPhysician); }).isEmpty());
-        QVERIFY(!refusal([&] { m_database->execute("UPDATE prescriptions SET state = 'draft'"); }).isEmpty());
+        for (const char* column : {"state = 'draft'", "version = 9", "state_by = 'x'", "state_at = 1",
+                                   "visit_id = 'x'", "void_reason = 'x'", "created_at = 1"}) {
+            QVERIFY2(!refusal([&] {
+                          m_database->execute(QByteArray("UPDATE prescriptions SET ") + column);
+                      }).isEmpty(),
+                     column);
+        }
+    }
+
+    void anOverrideClearsOneFindingOnly() {
+        // Two allergies that both name the herb: one rule, the same place, two findings.
+        const QString id = m_store->create({}, kPhysician);
+        const Prescription content = prescriptionOf(
+            QStringLiteral("附子 9 先煎"),
+            R"("form":"decoction","patient":{"sex":"M","age_years":40,"allergies":["附子","制附子休克"]})");
+        m_store->saveVersion(id, content, kPhysician);
+        const QList<AuditFinding> open = m_store->openFindings(id);
+        QCOMPARE(open.size(), 2);
+        m_store->confirm(m_store->overrideFinding(id, open.first(), QStringLiteral("已脱敏"), kPhysician),
+                         kPhysician);
+        QCOMPARE(m_store->openFindings(id).size(), 1);
+        QCOMPARE(m_store->openFindings(id).first().fact, open.last().fact);
+        m_store->confirm(m_store->overrideFinding(id, open.last(), QStringLiteral("已脱敏"), kPhysician),
+                         kPhysician);
+        QVERIFY(m_store->openFindings(id).isEmpty());
     }
 
     void nothingSavedIsNotSigned() {

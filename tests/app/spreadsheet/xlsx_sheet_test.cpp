@@ -71,6 +71,18 @@ private slots:
         QTest::addRow("column beyond numbers")
             << QByteArray(R"(<row r="1"><c r="AAAAAAAAAAAAAAAA1"><v>1</v></c></row>)")
             << QStringLiteral("cell AAA");
+        QTest::addRow("cell longer than any")
+            << "<row><c t=\"str\"><v>" + QByteArray(32'768, 'x') + "</v></c></row>"
+            << QStringLiteral("32767 characters");
+        QTest::addRow("inline text longer than any")
+            << "<row><c t=\"inlineStr\"><is><t>" + QByteArray(32'768, 'x') + "</t></is></c></row>"
+            << QStringLiteral("32767 characters");
+        QTest::addRow("more rows than a table has")
+            << QByteArray("<row><c><v>1</v></c></row>").repeated(100'001) << QStringLiteral("100000 rows");
+        // 7,900 rows of one cell each, far to the right: 256 cells of memory a row.
+        QTest::addRow("more cells than a table has")
+            << QByteArray(R"(<row><c r="IV1"><v>1</v></c></row>)").repeated(7'900)
+            << QStringLiteral("2000000 cells");
         QTest::addRow("no XML") << QByteArray("<row") << QStringLiteral("no valid XML");
     }
 
@@ -82,6 +94,32 @@ private slots:
             QFAIL("it was read");
         } catch (const FailureError& error) {
             QVERIFY2(error.failure().what.contains(word), qPrintable(error.failure().what));
+        }
+    }
+
+    void nestedRunsAreReadOneLevelDeep() {
+        constexpr int kDepth = 200'000;
+        const QByteArray nested = QByteArray("<r>").repeated(kDepth) + QByteArray("</r>").repeated(kDepth);
+        const Sheet sheet = readWorksheet(
+            sheetOf("<row><c t=\"inlineStr\"><is><t>a</t><r><t>b</t></r>" + nested + "</is></c></row>"), {},
+            QStringLiteral("s"));
+        QCOMPARE(sheet.first().cells.first(), QStringLiteral("ab"));
+    }
+
+    void contentsThatMissTheirChecksumAreRefused() {
+        constexpr qsizetype kChecksum = 16;
+        constexpr qsizetype kName = 46;
+        // Its directory entry, the last place that names the part, says another sum than the contents have.
+        QByteArray bytes = workbook();
+        const qsizetype entry = bytes.lastIndexOf("xl/worksheets/first.xml") - kName;
+        QCOMPARE(bytes.mid(entry, 4), QByteArray("PK\x01\x02"));
+        bytes[entry + kChecksum] = static_cast<char>(bytes[entry + kChecksum] ^ 1);
+        try {
+            readXlsx(bytes, QStringLiteral("day.xlsx"));
+            QFAIL("it was read");
+        } catch (const FailureError& error) {
+            QVERIFY2(error.failure().what.contains(QStringLiteral("first.xml is damaged")),
+                     qPrintable(error.failure().what));
         }
     }
 
