@@ -108,7 +108,7 @@ bool mayBeOverridden(const AuditFinding& finding) {
 }  // namespace
 
 QString PrescriptionStore::create(const QString& visitId, const QString& author) {
-    const QString id = newId();
+    QString id = newId();
     Transaction transaction(m_database);
     Statement insert = m_database.prepare(
         "INSERT INTO prescriptions (id, visit_id, created_by, created_at) VALUES (?, ?, ?, ?)");
@@ -144,7 +144,7 @@ PrescriptionRow PrescriptionStore::row(const QString& id) {
 }
 
 PrescriptionRow PrescriptionStore::draft(const QString& id) {
-    const PrescriptionRow result = row(id);
+    PrescriptionRow result = row(id);
     if (result.state != PrescriptionState::Draft) {
         refuseClosed();
     }
@@ -223,7 +223,7 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
     if (!mayBeOverridden(*found)) {
         refuse(Words::tr("“%1” cannot be signed away.").arg(auditRuleId(found->rule)), found->clearsIf);
     }
-    const QString overrideId = newId();
+    QString overrideId = newId();
     m_database
         .prepare(
             "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, finding,"

@@ -162,7 +162,7 @@ QStringList sharedTexts(const QByteArray& bytes, const QString& fileName) {
 
 // The part of the first sheet: workbook.xml names a relation, its .rels file the part.
 QString firstSheet(ZipArchive& archive, const QString& fileName) {
-    const QString usual = QStringLiteral("xl/worksheets/sheet1.xml");
+    QString usual = QStringLiteral("xl/worksheets/sheet1.xml");
     QString relation;
     QXmlStreamReader workbook(archive.read(QStringLiteral("xl/workbook.xml")));
     while (!workbook.atEnd() && relation.isEmpty()) {

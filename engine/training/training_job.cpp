@@ -40,7 +40,11 @@ TrainingJob::TrainingJob(const json& file, const std::string& fileName, std::vec
         for (const auto& [key, value] : file[kStages][i].items()) {
             const bool isOurs = key == "output" || (i > 0 && (key == "model" || key == "init"));
             if (isOurs) {
-                throw Error(ErrorCode::InvalidInput, where + ": \"" + key + "\": the job decides on it");
+                std::string text = where;
+                text += ": \"";
+                text += key;
+                text += "\": the job decides on it";
+                throw Error(ErrorCode::InvalidInput, text);
             }
             stage[key] = value;
         }
