@@ -51,7 +51,7 @@ constexpr const char* kPulsePlaces[] = {"left-cun",  "left-guan",  "left-chi",
 // were asked for, so that a misspelt key is an error and not a silent nothing.
 class Reader {
 public:
-    Reader(const JsonPlaces& places, QJsonValue value, QString pointer)
+    Reader(const JsonPlaces& places, const QJsonValue& value, QString pointer)
         : m_places(places), m_pointer(std::move(pointer)) {
         if (!value.isObject()) {
             fail(m_pointer, Words::tr("an object is expected here"));
@@ -80,7 +80,7 @@ public:
 
     // A stable name: what scripts and saved cases rely on.
     QString identifier(const char* key) {
-        const QString id = string(key);
+        QString id = string(key);
         const bool plain = std::all_of(id.begin(), id.end(), [](QChar c) {
             return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
         });

@@ -218,7 +218,8 @@ private:
             }
         }
         QList<Facet> facets;
-        for (qsizetype field = 0; field < m_state.facetFields.size(); ++field) {
+        const auto fields = static_cast<quint16>(m_state.facetFields.size());
+        for (quint16 field = 0; field < fields; ++field) {
             const QList<FacetValue> sorted = valuesByCount(&counts[field * values]);
             if (!sorted.isEmpty()) {
                 facets += {m_state.facetFields.at(field), sorted};
