@@ -84,7 +84,8 @@ private slots:
         const Prescription rx =
             readPrescriptions(R"([{"items":[{"name":"附子"}]}])", QStringLiteral("a")).first();
         QCOMPARE(rx.id, QStringLiteral("1"));
-        QCOMPARE(rx.patient, PatientFacts());
+        static const PatientFacts kNothing;
+        QCOMPARE(rx.patient, kNothing);
         QVERIFY(!rx.patient.allergies);
         QCOMPARE(rx.form, DosageForm::Unknown);
         QVERIFY(!rx.dosesPerDay);
