@@ -35,6 +35,8 @@ public:
     /// Of every rank's number, in the order of the ranks.
     double sum(double number);
     std::int64_t sum(std::int64_t number);
+    /// Returns when every rank has come here.
+    void meet() { sum(std::int64_t{0}); }
     std::vector<double> gather(std::span<const double> numbers);
 
 protected:

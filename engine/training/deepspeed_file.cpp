@@ -163,6 +163,9 @@ constexpr KeyRow kRows[] = {
     {"prescale_gradients", ignore},
     {"gradient_predivide_factor", ignore},
     {"steps_per_print", ignore},
+    {"flops_profiler", ignore},
+    {"activation_checkpointing", ignore},
+    {"zero_allow_untested_optimizer", ignore},
     {"wall_clock_breakdown", ignore},
 };
 

@@ -55,11 +55,15 @@ std::int64_t stepOf(const std::filesystem::path& folder) {
 RunFolder::RunFolder(std::filesystem::path path) : m_path(std::move(path)) {}
 
 RunFolder RunFolder::create(const std::filesystem::path& path) {
-    if (std::filesystem::exists(path / kMetrics)) {
+    std::error_code problem;
+    const bool hasSteps = std::filesystem::file_size(path / kMetrics, problem) > 0 && !problem;
+    if (hasSteps) {
+        const bool canResume = std::filesystem::exists(path / "checkpoints" / "last");
         throw Error(ErrorCode::InvalidInput,
-                    path.string() +
-                        ": there is a run in this folder already. Go on with it by --resume, or "
-                        "choose another \"output\".");
+                    path.string() + ": there is a run in this folder already. " +
+                        (canResume ? "Go on with it by --resume, or choose"
+                                   : "It ended before anything was saved: delete it, or choose") +
+                        " another \"output\".");
     }
     makeFolder(path / "checkpoints");
     RunFolder folder(path);

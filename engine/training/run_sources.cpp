@@ -9,34 +9,36 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kPaper = "TCMChat, Pharmacological Research 2024, methods";
-constexpr std::string_view kScripts = "TCMChat repository at 38e0016d4, scripts/ and resources/";
+constexpr std::string_view kPaper = "TCMChat's paper (2024), not compared in print; the rest as its scripts";
+constexpr std::string_view kPretrainScript = "TCMChat's repository, scripts/pretrain/baichuan2_7b_chat.sh";
+constexpr std::string_view kFineTuneScript = "TCMChat's repository, scripts/sft/baichuan2_7b_chat.sh";
+constexpr std::string_view kLoraOption = "the same with use_lora of src/fine-tune.py";
 
 // A constant factor of the loss acts under AdamW through the clip and epsilon alone; the paper halved it.
 constexpr TrainingPreset kPresets[] = {
     {"tcmchat-cpt-paper", kPaper,
-     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,
-         "loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16",
+     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,"shuffle":true,"seed":42,
+         "recompute":1,"loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16",
          "optimizer":{"learning_rate":2e-4,"betas":[0.9,0.999],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
          "schedule":{"name":"ds_warmup_decay","warmup_ratio":0.05},"parallel":{"zero":2}})"},
-    {"tcmchat-cpt-repo", kScripts,
-     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,
-         "loss_normalisation":"micro_mean","precision":"bf16",
+    {"tcmchat-cpt-repo", kPretrainScript,
+     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,"shuffle":true,"seed":42,
+         "recompute":1,"loss_normalisation":"micro_mean","precision":"bf16",
          "optimizer":{"learning_rate":2e-4,"betas":[0.9,0.999],"epsilon":1e-8,"weight_decay":0.01,"clip":1.0},
          "schedule":{"name":"ds_warmup_decay","warmup_ratio":0.05},"parallel":{"zero":2}})"},
     {"tcmchat-sft-paper", kPaper,
      R"({"method":"full","objective":"sft","epochs":4,"micro_batch":16,"max_length":1024,
-         "loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16","shuffle":true,
+         "loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16","shuffle":true,"seed":42,"recompute":1,
          "optimizer":{"learning_rate":2e-5,"betas":[0.9,0.98],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
          "schedule":{"name":"constant"},"parallel":{"zero":2}})"},
-    {"tcmchat-sft-repo", kScripts,
+    {"tcmchat-sft-repo", kFineTuneScript,
      R"({"method":"full","objective":"sft","epochs":4,"micro_batch":16,"max_length":1024,
-         "loss_normalisation":"micro_mean","precision":"bf16","shuffle":true,
+         "loss_normalisation":"micro_mean","precision":"bf16","shuffle":true,"seed":42,"recompute":1,
          "optimizer":{"learning_rate":2e-5,"betas":[0.9,0.98],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
          "schedule":{"name":"constant"},"parallel":{"zero":2}})"},
-    {"tcmchat-sft-lora-repo", kScripts,
+    {"tcmchat-sft-lora-repo", kLoraOption,
      R"({"method":"lora","objective":"sft","epochs":4,"micro_batch":16,"max_length":1024,
-         "loss_normalisation":"micro_mean","precision":"bf16","shuffle":true,
+         "loss_normalisation":"micro_mean","precision":"bf16","shuffle":true,"seed":42,"recompute":1,
          "optimizer":{"learning_rate":2e-5,"betas":[0.9,0.98],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
          "schedule":{"name":"constant"},"lora":{"r":1,"alpha":32,"dropout":0.1,"targets":["W_pack"]}})"},
 };

@@ -122,9 +122,7 @@ void Trainer::openData() {
         auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed);
         requireUsable(data->validate([&](double share) {
             m_listener.onPhase("reading the data", share);
-            if (m_stop.stop_requested()) {
-                throw Error(ErrorCode::InvalidInput, "interrupted while the data was read");
-            }
+            return !m_stop.stop_requested();
         }));
         return data;
     };
@@ -279,7 +277,7 @@ void Trainer::scoreReference() {
         m_listener.onPhase("measuring the reference",
                            static_cast<double>(position) / static_cast<double>(wanted));
     }
-    if (!m_ranks.isFirst()) {
+    if (!m_ranks.isFirst() || m_stop.stop_requested()) {
         return;
     }
     writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
@@ -324,7 +322,6 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
 
 void Trainer::oneStep(StepMetrics& metrics) {
     const auto start = Clock::now();
-    const TrainingState before = m_state;
     metrics.step = m_state.step + 1;
     const std::vector<MicroBatch> batches = takeStep();
     m_shards->beginStep();
@@ -335,7 +332,6 @@ void Trainer::oneStep(StepMetrics& metrics) {
     const bool lossStandsOut = m_losses.standsOut(metrics.loss);
     metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
     if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {
-        m_state = before;
         stopAtSpike(metrics, batches);
     }
     if (metrics.isSkipped && m_config.onSpike == OnSpike::HalveRate) {
@@ -365,63 +361,79 @@ void Trainer::save(RunFolder& folder) {
     m_report.checkpoint = folder.checkpoint(m_state.step);
     const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
                                    *m_optimizer, *m_shards,           m_state};
-    if (!m_ranks.isFirst()) {
+    if (m_ranks.isFirst()) {
+        writeCheckpoint(parts, m_report.checkpoint);
+        folder.point("last", m_state.step);
+        folder.prune(m_config.keepLast);
+    } else {
         joinCheckpoint(parts);
-        return;
     }
-    writeCheckpoint(parts, m_report.checkpoint);
-    folder.point("last", m_state.step);
-    folder.prune(m_config.keepLast);
+    m_ranks.meet();  // whoever goes on might end the job while it is still written
 }
 
 // The first rank makes the folder, the others wait for it.
 RunFolder Trainer::openFolder() {
     if (!m_ranks.isFirst()) {
-        m_ranks.sum(std::int64_t{0});
+        m_ranks.meet();
         return RunFolder::join(m_config.output, m_ranks.rank());
     }
     RunFolder folder = m_checkpoint.empty() ? RunFolder::create(m_config.output)
                                             : RunFolder::reopen(m_config.output, m_state.step);
     folder.writeConfig(toJson(m_config));
-    m_ranks.sum(std::int64_t{0});
+    m_ranks.meet();
     return folder;
 }
 
+// A step, or an error with what was learned before it saved.
+StepMetrics Trainer::stepOrSave(RunFolder& folder) {
+    const TrainingState before = m_state;
+    StepMetrics metrics;
+    try {
+        oneStep(metrics);
+    } catch (const Error& error) {
+        m_state = before;  // whoever goes on takes the same samples again
+        // All ranks see a step diverge; of other errors only one knows, and saving takes them all.
+        const bool allKnow = m_ranks.size() == 1 || error.code() == ErrorCode::Diverged;
+        if (m_state.step > 0 && allKnow) {
+            save(folder);
+        }
+        throw;
+    }
+    return metrics;
+}
+
 TrainingReport Trainer::run() {
+    bool isStopping = isStopWanted();
+    if (isStopping) {  // before anything was written
+        m_report.steps = m_state.step;
+        m_report.isInterrupted = true;
+        return m_report;
+    }
     RunFolder folder = openFolder();
     if (m_config.objective == TrainingObjective::Dpo) {
         scoreReference();
+        isStopping = isStopWanted();
     }
-    bool isStopping = isStopWanted();
     while (m_state.step < m_steps && !isStopping) {
         folder.addHeartbeat("step", m_state.step + 1);
-        StepMetrics metrics;
-        try {
-            oneStep(metrics);
-        } catch (const Error&) {
-            if (m_state.step > 0) {
-                save(folder);
-            }
-            throw;
-        }
+        StepMetrics metrics = stepOrSave(folder);
         const bool isLast = m_state.step == m_steps;
-        const bool evaluates =
-            m_evalData && (isLast || (m_config.evalEvery > 0 && m_state.step % m_config.evalEvery == 0));
-        bool isBest = false;
-        if (evaluates) {
+        if (m_evalData && (isLast || (m_config.evalEvery > 0 && m_state.step % m_config.evalEvery == 0))) {
             folder.addHeartbeat("evaluating", m_state.step);
             metrics.evalLoss = evaluate();
-            isBest = !m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss;
-            m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
         }
         if (m_ranks.isFirst()) {
             folder.addMetrics(toJson(metrics));
         }
         m_listener.onStep(metrics, m_steps);
-        isStopping = isStopWanted();
         m_report.lastLoss = metrics.loss;
+        isStopping = isStopWanted();
         const bool isTime = m_config.saveEvery > 0 && m_state.step % m_config.saveEvery == 0;
         if (isLast || isTime || isStopping) {
+            // The best of what is saved: of another there would be nothing to point to.
+            const bool isBest =
+                metrics.evalLoss && (!m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss);
+            m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
             save(folder);
             if (isBest && m_ranks.isFirst()) {
                 folder.point("best", m_state.step);

@@ -76,6 +76,7 @@ private:
     double accumulatePairs(const MicroBatch& batch, double share);
     void scoreReference();
     void oneStep(StepMetrics& metrics);
+    StepMetrics stepOrSave(RunFolder& folder);
     double evaluate();
     void save(RunFolder& folder);
     void stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const;

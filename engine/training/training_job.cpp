@@ -76,7 +76,7 @@ RunConfig TrainingJob::stage(std::size_t index, Communicator& ranks) const {
                 mergeAdapter(config.model, config.adapter, merged,
                              {config.threads, &systemWritingCalls(), {}, {}});
             }
-            ranks.sum(std::int64_t{0});  // until it is there
+            ranks.meet();  // until it is there
             config.model = merged;
             config.adapter.clear();
         }

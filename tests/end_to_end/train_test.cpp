@@ -217,6 +217,8 @@ TEST(TrainGolden, TenStepsOfEveryFamily) {
         const auto done = runEngine({"train", "--config", (work.path() / "run.json").string()});
         ASSERT_EQ(done.exitCode, 0) << done.errors;
         const std::vector<json> rows = metricsOf(work.path() / "run");
+        ASSERT_EQ(rows.size(), 10u);
+        std::size_t compared = 0;
         std::ifstream file(entry.path() / "adamw.safetensors", std::ios::binary);
         const std::string bytes((std::istreambuf_iterator<char>(file)), {});
         for (const auto& tensor : engine::parseSafetensors(std::as_bytes(std::span(bytes)), "adamw")) {
@@ -226,8 +228,10 @@ TEST(TrainGolden, TenStepsOfEveryFamily) {
             for (std::size_t i = 0; key && i < rows.size(); ++i) {
                 const auto expected = static_cast<double>(engine::numbersOf(tensor)[i]);
                 EXPECT_NEAR(rows[i][key].get<double>(), expected, 1e-4 * expected) << key << " " << i;
+                ++compared;
             }
         }
+        EXPECT_EQ(compared, 20u);
     }
     EXPECT_EQ(families, 9);
 }

@@ -60,7 +60,7 @@ TrainingSample TrainingData::sample(std::int64_t position) const {
     }
 }
 
-DataReport TrainingData::validate(const std::function<void(double share)>& progress) const {
+DataReport TrainingData::validate(const std::function<bool(double share)>& progress) const {
     std::int64_t all = 0;
     for (const auto& source : m_sources) {
         all += source->file.rows();
@@ -76,8 +76,9 @@ DataReport TrainingData::validate(const std::function<void(double share)>& progr
                     report.problems.push_back({source->file.describeRow(row), error.what()});
                 }
             }
-            if (++report.rows % kRowsPerReport == 0) {
-                progress(static_cast<double>(report.rows) / static_cast<double>(all));
+            const bool isTime = ++report.rows % kRowsPerReport == 0;
+            if (isTime && !progress(static_cast<double>(report.rows) / static_cast<double>(all))) {
+                return report;
             }
         }
     }

@@ -43,8 +43,8 @@ public:
     /// File, row and line of it.
     std::string describe(std::int64_t position) const;
 
-    /// Reads every row without encoding it. `progress` hears the share done and may throw to stop.
-    DataReport validate(const std::function<void(double share)>& progress) const;
+    /// Reads every row without encoding it. `progress` hears the share done and says whether to go on.
+    DataReport validate(const std::function<bool(double share)>& progress) const;
 
 private:
     struct Source {

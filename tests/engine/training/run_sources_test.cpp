@@ -96,7 +96,7 @@ TEST_F(DeepspeedFile, IsReadInARunFilesKeys) {
         "zero_optimization": {"stage": 3, "overlap_comm": true, "offload_optimizer": {"device": "none"}},
         "optimizer": {"type": "AdamW", "params": {"lr": 2e-4, "betas": [0.9, 0.999], "torch_adam": true}},
         "scheduler": {"type": "WarmupDecayLR", "params": {"warmup_num_steps": 12, "total_num_steps": "auto"}},
-        "steps_per_print": 16})",
+        "flops_profiler": {"enabled": false, "output_file": null}, "steps_per_print": 16})",
                           {{"gradient_accumulation", 2}}, &notes);
     EXPECT_EQ(run["micro_batch"], 4);
     EXPECT_EQ(run["gradient_accumulation"], 2);
