@@ -121,21 +121,35 @@ def collect(name, source, r, facts):
             add("regulatory", [word])
 
 
+LABEL = re.compile(r"^(外层|内层|药物组成|辅料)[：:；]")
+DOSE = re.compile(r"(.*?)([0-9.]+)(g|mg|ml|m1|kg|克|毫克|毫升|枚|条|只)?(（.*）)?")
+PROSE = re.compile(r"组成，|共为|为佐|为使|君药")
+UNITS = {"克": "g", "毫克": "mg", "毫升": "ml", "m1": "ml"}
+
+
 def ingredients(r, source):
-    """(written, processing, dose) of one printed composition."""
+    """(written, processing, dose) of one printed composition. What is no herb's name is kept as it is written: a
+    composition that lacks an ingredient would be taken for another medicine."""
     dosed = r["composition_with_doses"] if source != "keviness-patents" else ""
     plain = r["composition_fixed"] if source == "keviness-patents" else r["composition"]
+    text = re.sub(r"[\u200b\ue000-\uf8ff■]|［订正］", "", squeeze(dosed or plain))
+    text = re.sub("[､﹑；]", "、", text)
+    if PROSE.search(text):
+        return []
+    text = re.sub(r"((?:[0-9.]+)(?:g|ml|mg))(?=[\u3400-\u9fff])", r"\1、", text)
     out, seen = [], set()
-    for part in split_outside(squeeze(dosed or plain)):
-        part = part.replace("(", "（").replace(")", "）")
+    for part in split_outside(text):
+        part = LABEL.sub("", part.replace("(", "（").replace(")", "）").strip("。，；、 "))
         dose = ""
-        found = re.fullmatch(r"(.*?)([0-9.]+(?:g|mg|ml|kg|枚|条|只))(（.*）)?", part)
-        if found:
-            part, dose = found.group(1), found.group(2)
+        found = DOSE.fullmatch(part)
+        if found and found.group(1):
+            # A number without its unit is no dose.
+            unit = UNITS.get(found.group(3), found.group(3) or "")
+            part, dose = found.group(1), found.group(2) + unit if unit else ""
         inner = re.search(r"（([^（）]*)）$", part)
         processing = inner.group(1) if inner else ""
-        name = re.sub(r"（.*?）", "", part).strip("。，；、 ")
-        if not re.fullmatch(r"[\u3400-\u9fff]{1,12}", name) or name in seen or len(name) < 2:
+        name = re.sub(r"（.*?）|^[0-9.]+%的?", "", part).strip("。，、 ")
+        if not re.search(r"[\u3400-\u9fff]", name) or name in seen or name in ("无", "略") or len(name) > 20:
             continue
         seen.add(name)
         out.append((name, processing if re.fullmatch(r"[\u3400-\u9fff、，]{1,%d}" % MAX_TERM, processing) else "", dose))

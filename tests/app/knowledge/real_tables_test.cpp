@@ -22,6 +22,7 @@ private slots:
     void haveTheCounts_data();
     void haveTheCounts();
     void areCountedByTheDataCard();
+    void keepIngredientsWhoseDoseHasNoUnit();
     void areFoundFirst_data();
     void areFoundFirst();
     void neverResolveToAnotherHerb_data();
@@ -89,6 +90,18 @@ void RealTablesTest::haveTheCounts() {
     QFETCH(const int, most);
     const qint64 count = m_knowledge->statistics().value(QString::fromLatin1(QTest::currentDataTag()));
     QVERIFY2(count >= least && count <= most, qPrintable(QString::number(count)));
+}
+
+// A source prints 淡豆豉100、桔梗120、淡竹叶80 beside doses in grams: no dose, but ingredients.
+void RealTablesTest::keepIngredientsWhoseDoseHasNoUnit() {
+    const KnowledgeEntry tablets = m_knowledge->entry(QStringLiteral("patent:银翘解毒片")).value();
+    QStringList written;
+    for (const FormulaItem& item : tablets.items) {
+        written += item.written + item.originalDose;
+    }
+    QCOMPARE(written.size(), 9);
+    QVERIFY(written.contains(QStringLiteral("银花200g")));
+    QVERIFY(written.contains(QStringLiteral("桔梗")));
 }
 
 // resources/knowledge/README.md says of each kind how much is known: the numbers of `kb stats`.
