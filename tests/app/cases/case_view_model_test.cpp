@@ -1,5 +1,6 @@
 #include "app/cases/case_view_model.h"
 
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -187,6 +188,26 @@ private slots:
         QCOMPARE(failed.size(), 1);
         QCOMPARE(model.value(QStringLiteral("palpation")).text, QStringLiteral("腹软"));
         QVERIFY(!model.hasDraft());
+    }
+
+    // Closing the window at once: what was asked of the storage runs when model and form are gone.
+    void queuedWorkOutlivesTheModelAndItsForm() {
+        const QString path = newPath();
+        QSemaphore go;
+        {
+            StorageThread storage(path);
+            storage.run(
+                &storage, [&go](Database&) { go.acquire(); }, [] {}, [](const Failure&) {});
+            {
+                const FormSchema schema = FormSchema::load(kForms + QStringLiteral("/outpatient.json"));
+                DiagnosisRunner runner([] { return std::make_unique<SmallCatalogue>(); }, kForms, schema);
+                CaseViewModel(storage, runner, schema, {QStringLiteral("Dr. Test"), QStringLiteral("zh_CN")})
+                    .loadVisits();
+            }
+            go.release();
+        }
+        Program program(path, m_schema);
+        QVERIFY(program.openFirst());
     }
 };
 
