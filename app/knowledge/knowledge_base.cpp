@@ -160,6 +160,15 @@ std::optional<KnowledgeEntry> KnowledgeBase::entry(const QString& id) const {
     return readEntry(m_state->database, id);
 }
 
+QList<SimilarFormula> KnowledgeBase::similarFormulas(const KnowledgeEntry& entry, int limit) const {
+    return findSimilar(*m_state, entry, limit);
+}
+
+QList<QStringList> KnowledgeBase::table(const KnowledgeQuery& query, const QStringList& columns,
+                                        const QMap<Tier, QString>& tierWords) const {
+    return readTable(*m_state, query, columns, tierWords);
+}
+
 QList<KnowledgeHit> KnowledgeBase::named(const QString& name, std::optional<KnowledgeKind> kind) const {
     return findNamed(*m_state, name, kind);
 }

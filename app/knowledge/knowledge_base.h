@@ -25,6 +25,19 @@ public:
     /// The entry of `id`, or nothing.
     std::optional<KnowledgeEntry> entry(const QString& id) const;
 
+    /// The formulas and medicines whose herbs are most like those of `entry` (weightedJaccard(), see
+    /// composition_similarity.h), best first, at most `limit` of each of the two kinds; without the entry
+    /// itself. A herb counts as another one in another processed form. The first call reads all compositions,
+    /// some tens of milliseconds.
+    QList<SimilarFormula> similarFormulas(const KnowledgeEntry& entry, int limit) const;
+
+    /// The hits of `query`, in its order, as rows of a table. A column is `id` `kind` `name` `traditional`
+    /// `pinyin` `latin` `aliases` `ingredients` `sources` `tier`, or else the field of a fact. Values of one
+    /// source are joined by 、, sources by ；, and what is not stated is followed by its word of `tierWords`
+    /// in brackets.
+    QList<QStringList> table(const KnowledgeQuery& query, const QStringList& columns,
+                             const QMap<Tier, QString>& tierWords) const;
+
     /// What a name written in a prescription or formula stands for.
     HerbResolution resolveHerb(const QString& writtenName) const;
 

@@ -2,6 +2,7 @@
 
 #include <QLatin1String>
 #include <QStringView>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct KnowledgeKindRow {
     QLatin1String statistic;  ///< `herbs`: name of the count in `kb stats`
     int rank;                 ///< smaller comes first among hits of equal score
 };
+
+inline constexpr std::size_t kKnowledgeKinds = 10;
 
 /// Every kind, in the order of the enum.
 const std::vector<KnowledgeKindRow>& knowledgeKinds();

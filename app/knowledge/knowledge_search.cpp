@@ -1,5 +1,6 @@
 #include <QMap>
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <tuple>
 #include <vector>
@@ -75,9 +76,13 @@ struct Candidate {
 class Search final {
 public:
     Search(KnowledgeBase::State& state, const KnowledgeQuery& query)
-        : m_state(state), m_query(query), m_text(state.simplifier.simplified(query.text)) {}
+        : m_state(state),
+          m_query(query),
+          m_text(state.simplifier.simplified(query.text)),
+          m_isCounted(state.briefs.size()) {}
 
     KnowledgeResult run() {
+        readPlaces();
         if (m_text.trimmed().isEmpty()) {
             browse();
         } else {
@@ -85,6 +90,10 @@ public:
             byText();
         }
         KnowledgeResult result;
+        result.text = m_text;
+        for (const KnowledgeKindRow& row : knowledgeKinds()) {
+            result.kindCounts.insert(row.kind, m_kindCounts.at(static_cast<std::size_t>(row.kind)));
+        }
         result.facets = m_query.kind ? facets() : QList<Facet>();
         QList<Candidate> kept;
         for (const Candidate& candidate : std::as_const(m_candidates)) {
@@ -105,8 +114,29 @@ public:
 private:
     const EntryBrief& brief(int entry) const { return m_state.brief(entry); }
 
+    // Where the query names its entries: their places in its order.
+    void readPlaces() {
+        if (!m_query.ids) {
+            return;
+        }
+        for (qsizetype i = 0; i < m_query.ids->size(); ++i) {
+            Statement row = m_state.database.prepare("SELECT id FROM entries WHERE key = ?1");
+            if (row.bind(1, m_query.ids->at(i)).step()) {
+                m_askedPlaces.insert(static_cast<int>(row.integer(0)), static_cast<int>(i));
+            }
+        }
+    }
+
     void offer(const Candidate& candidate) {
-        if (m_query.kind && brief(candidate.entry).kind != *m_query.kind) {
+        if (m_query.ids && !m_askedPlaces.contains(candidate.entry)) {
+            return;
+        }
+        const KnowledgeKind kind = brief(candidate.entry).kind;
+        if (const auto entry = static_cast<std::size_t>(candidate.entry); !m_isCounted[entry]) {
+            m_isCounted[entry] = true;
+            ++m_kindCounts.at(static_cast<std::size_t>(kind));
+        }
+        if (m_query.kind && kind != *m_query.kind) {
             return;
         }
         const auto known = m_places.constFind(candidate.entry);
@@ -244,6 +274,10 @@ private:
     bool isBetter(const Candidate& a, const Candidate& b) const {
         const auto key = [this](const Candidate& candidate) {
             const EntryBrief& entry = brief(candidate.entry);
+            const int order = m_askedPlaces.value(candidate.entry, entry.order);
+            if (m_query.ids && candidate.match == MatchKind::Browsed) {
+                return std::make_tuple(0, 0, 0.0, 0, order);
+            }
             const int kindRank = knowledgeKinds().at(static_cast<std::size_t>(entry.kind)).rank;
             // Browsing follows the reading or the code; a search brings what is used most.
             const int weight = candidate.match == MatchKind::Browsed ? 0 : entry.weight;
@@ -318,7 +352,10 @@ private:
 
     KnowledgeBase::State& m_state;
     const KnowledgeQuery& m_query;
-    QString m_text;  ///< simplified
+    QString m_text;                 ///< simplified
+    std::vector<bool> m_isCounted;  ///< by entry: whether it stands in m_kindCounts
+    std::array<int, kKnowledgeKinds> m_kindCounts{};
+    QHash<int, int> m_askedPlaces;  ///< entry → place in the query's ids
     QList<Candidate> m_candidates;
     QHash<int, qsizetype> m_places;  ///< entry → index in m_candidates
 };

@@ -7,13 +7,37 @@
 #include <thread>
 #include <utility>
 
-namespace xinglin::app {
+#include "app/molecule/molecule_drawing.h"
+#include "app/spreadsheet/csv_writer.h"
 
-/// The thread and its queue of three places, one for each sort of call: what waits there is replaced, not
+namespace xinglin::app {
+namespace {
+
+constexpr int kSimilarOfAKind = 8;
+
+QByteArray structureOf(const KnowledgeEntry& entry) {
+    for (const Fact& fact : entry.facts) {
+        if (fact.field == QLatin1String("smiles") && !fact.values.isEmpty()) {
+            const std::optional<std::string> svg = moleculeSvg(fact.values.first().toStdString());
+            return svg ? QByteArray::fromStdString(*svg) : QByteArray();
+        }
+    }
+    return {};
+}
+
+// What can be computed of an entry and is not in the file.
+void complete(const KnowledgeBase& knowledge, KnowledgeEntry& entry) {
+    entry.similar = knowledge.similarFormulas(entry, kSimilarOfAKind);
+    entry.structure = structureOf(entry);
+}
+
+}  // namespace
+
+/// The thread and its queue of a few places, one for each sort of call: what waits there is replaced, not
 /// queued.
 class KnowledgeService::Worker final {
 public:
-    enum Channel { Searching, Entry, Retrieval, kChannels };
+    enum Channel { Searching, Entry, Entries, Names, Export, Retrieval, kChannels };
     /// Runs on the thread; what it returns runs on the service's thread and emits the signal for
     /// `generation`.
     using Job = std::function<std::function<void(quint64 generation)>(const KnowledgeBase&)>;
@@ -180,8 +204,54 @@ quint64 KnowledgeService::search(const KnowledgeQuery& query) {
 
 quint64 KnowledgeService::loadEntry(const QString& id) {
     return m_worker->post(Worker::Entry, [this, id](const KnowledgeBase& knowledge) {
-        return
-            [this, entry = knowledge.entry(id)](quint64 generation) { emit entryLoaded(generation, entry); };
+        std::optional<KnowledgeEntry> entry = knowledge.entry(id);
+        if (entry) {
+            complete(knowledge, *entry);
+        }
+        return [this, entry = std::move(entry)](quint64 generation) { emit entryLoaded(generation, entry); };
+    });
+}
+
+quint64 KnowledgeService::describe(const KnowledgeEntry& entry) {
+    return m_worker->post(Worker::Entry, [this, entry](const KnowledgeBase& knowledge) {
+        KnowledgeEntry described = entry;
+        complete(knowledge, described);
+        return [this, described = std::move(described)](quint64 generation) {
+            emit entryLoaded(generation, described);
+        };
+    });
+}
+
+quint64 KnowledgeService::loadEntries(const QStringList& ids) {
+    return m_worker->post(Worker::Entries, [this, ids](const KnowledgeBase& knowledge) {
+        QList<KnowledgeEntry> entries;
+        for (const QString& id : ids) {
+            if (const std::optional<KnowledgeEntry> entry = knowledge.entry(id)) {
+                entries += *entry;
+            }
+        }
+        return [this, entries](quint64 generation) { emit entriesLoaded(generation, entries); };
+    });
+}
+
+quint64 KnowledgeService::resolveHerbs(const QStringList& names) {
+    return m_worker->post(Worker::Names, [this, names](const KnowledgeBase& knowledge) {
+        QList<HerbResolution> resolutions;
+        resolutions.reserve(names.size());
+        for (const QString& name : names) {
+            resolutions += knowledge.resolveHerb(name);
+        }
+        return [this, resolutions](quint64 generation) { emit herbsResolved(generation, resolutions); };
+    });
+}
+
+quint64 KnowledgeService::exportTable(const TableExport& table) {
+    return m_worker->post(Worker::Export, [this, table](const KnowledgeBase& knowledge) {
+        const QList<QStringList> body =
+            table.firstRows + knowledge.table(table.query, table.columns, table.tierWords);
+        writeCsv(QList<QStringList>{table.heads} + body, table.path);
+        const int rows = static_cast<int>(body.size());
+        return [this, rows](quint64 generation) { emit exported(generation, rows); };
     });
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/failure.h"
+#include "app/knowledge/composition_similarity.h"
 #include "app/knowledge/han_text.h"
 #include "app/knowledge/knowledge_base.h"
 #include "app/knowledge/knowledge_format.h"
@@ -31,6 +32,15 @@ struct Mention {
     QString shown;
 };
 
+/// Every composition of the file, for comparing them; filled by the first similarFormulas().
+struct CompositionIndex {
+    std::vector<int> entries;               ///< the formulas and medicines
+    std::vector<Composition> compositions;  ///< of entries, in their order
+    QStringList ingredients;  ///< names; a herb's own, or what is written where no herb is known
+    QHash<QString, int> ingredientByName;
+    std::vector<double> weights;  ///< of ingredients
+};
+
 /// What KnowledgeBase owns; its parts (search, mentions, signs) work on it.
 struct KnowledgeBase::State {
     explicit State(Database opened) : database(std::move(opened)) {}
@@ -42,6 +52,7 @@ struct KnowledgeBase::State {
     QStringList facetValues;
     QHash<QString, QList<Mention>> mentions;  ///< by searchKey(); filled by the first mentionedIn()
     qsizetype longestMention = 0;
+    std::optional<CompositionIndex> compositions;
     QMap<KnowledgeKind, QHash<int, double>> signNorms;  ///< length of an entry's sign vector; by matchSigns()
 
     /// The brief of an id that another table names; throws FailureError(FileCorrupt) when there is none.
@@ -59,6 +70,11 @@ Failure damagedKnowledge(const QString& detail);
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
 /// The body of KnowledgeBase::conflicts().
 QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state);
+/// The body of KnowledgeBase::similarFormulas().
+QList<SimilarFormula> findSimilar(KnowledgeBase::State& state, const KnowledgeEntry& entry, int limit);
+/// The body of KnowledgeBase::table().
+QList<QStringList> readTable(KnowledgeBase::State& state, const KnowledgeQuery& query,
+                             const QStringList& columns, const QMap<Tier, QString>& tierWords);
 /// The body of KnowledgeBase::named().
 QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
                               std::optional<KnowledgeKind> kind);

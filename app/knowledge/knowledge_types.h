@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QByteArray>
 #include <QList>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 #include <optional>
@@ -71,6 +73,19 @@ struct FormulaItem {
     QString note;
 };
 
+/// A formula or medicine that shares herbs with the one that is looked at.
+struct SimilarFormula {
+    QString id;
+    KnowledgeKind kind = KnowledgeKind::Formula;
+    QString name;
+    QString traditional;
+    QString summary;        ///< as in KnowledgeHit
+    double similarity = 0;  ///< weightedJaccard() over the herbs, above 0 and at most 1
+    QStringList shared;     ///< names of herbs that both have
+    QStringList added;      ///< that only this one has
+    QStringList removed;    ///< that only the one looked at has
+};
+
 /// Everything known of one entry.
 struct KnowledgeEntry {
     QString id;  ///< `herb:麻黄`, `syndrome:B04.02.01`
@@ -86,6 +101,9 @@ struct KnowledgeEntry {
     QList<Fact> facts;
     QList<KnowledgeLink> links;
     QList<FormulaItem> items;  ///< formulas and patent medicines only
+    /// Of formulas and medicines; filled by KnowledgeService only. Best first, formulas before medicines.
+    QList<SimilarFormula> similar = {};
+    QByteArray structure = {};  ///< SVG of a compound's molecule, black on nothing; by KnowledgeService only
 };
 
 /// How a hit was found, strongest first.
@@ -141,11 +159,16 @@ struct KnowledgeQuery {
     std::optional<KnowledgeKind> kind;
     QList<QPair<QString, QString>> facets;  ///< (field, value): values of one field are or-ed, fields and-ed
     int limit = 50;
+    /// Only these entries; without a text in this order. Unknown ids are left out.
+    std::optional<QStringList> ids = {};
 };
 
 struct KnowledgeResult {
     QList<KnowledgeHit> hits;
-    int total = 0;        ///< hits without the limit
+    int total = 0;  ///< hits without the limit
+    /// How many entries of each kind the text finds, whatever kind and facets were asked for.
+    QMap<KnowledgeKind, int> kindCounts;
+    QString text;         ///< of the query, in simplified characters
     QList<Facet> facets;  ///< filled only when the query names a kind
 };
 

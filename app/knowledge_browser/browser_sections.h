@@ -9,23 +9,42 @@
 
 namespace xinglin::app {
 
-/// One segment of the knowledge page: a kind of entry, or a view on one.
-enum class BrowserSection { Herbs, Formulas, Patents, Syndromes, Diseases, Therapies, Incompatibilities };
+/// One list of the knowledge page: all entries, those of a kind, a view on one, or what the clinic keeps.
+enum class BrowserSection {
+    All,
+    Herbs,
+    Formulas,
+    Patents,
+    Syndromes,
+    Diseases,
+    Therapies,
+    Acupoints,
+    Clauses,
+    Compounds,
+    Targets,
+    Incompatibilities,
+    Favourites,
+    Recent,
+    Own,
+};
 
 /// One row of the table of sections; a new section is one row.
 struct BrowserSectionRow {
     BrowserSection section;
-    QLatin1String id;  ///< stable: settings, tests
-    KnowledgeKind kind;
+    QLatin1String id;                   ///< stable: settings, tests
+    std::optional<KnowledgeKind> kind;  ///< nothing: of every kind
     /// Facet values of which an entry must have one to stand in this section; empty: every entry of the kind.
     QList<QPair<QString, QString>> scope;
     /// Facets in the order of the panel; others follow as they come.
     std::vector<QLatin1String> facetOrder;
+    bool isOfClinic = false;  ///< lists what the notebook names, in its order
 };
 
-/// Every section, in the order of the segments.
+/// Every section, in the order of the list.
 const std::vector<BrowserSectionRow>& browserSections();
 const BrowserSectionRow& browserSection(BrowserSection section);
+
+std::optional<BrowserSection> sectionFromId(QStringView id);
 
 /// The section that lists entries of `kind`, if one does.
 std::optional<BrowserSection> sectionOfKind(KnowledgeKind kind);

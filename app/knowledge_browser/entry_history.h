@@ -24,6 +24,8 @@ public:
     QString goForward();
 
     QString current() const;
+    /// Whether the current one was only passed by so far.
+    bool isPreview() const { return m_isPreview; }
 
 private:
     QStringList m_ids;

@@ -48,8 +48,11 @@ QVariant FacetListModel::data(const QModelIndex& index, int role) const {
     const Row& row = m_rows.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return row.type == RowType::Value ? row.value : row.field;
+        return row.type == RowType::Value || row.type == RowType::Section ? row.value : row.field;
     case Qt::CheckStateRole:
+        if (row.type == RowType::Section) {
+            return static_cast<int>(row.value == m_currentSection ? Qt::Checked : Qt::Unchecked);
+        }
         if (row.type != RowType::Value) {
             return {};
         }
@@ -95,12 +98,22 @@ void FacetListModel::activate(int row) {
         select(selection);
         return;
     }
+    if (chosen.type == RowType::Section) {
+        emit sectionChosen(QString(chosen.value));
+        return;
+    }
     flip(chosen.type == RowType::Heading ? m_folded : m_complete);
     refresh();
 }
 
 void FacetListModel::setFacets(const QList<Facet>& facets) {
     m_facets = facets;
+    refresh();
+}
+
+void FacetListModel::setSections(const QList<Section>& sections, const QString& current) {
+    m_sections = sections;
+    m_currentSection = current;
     refresh();
 }
 
@@ -144,6 +157,14 @@ QList<FacetListModel::Row> FacetListModel::layOut() const {
                      [&place](const Facet& left, const Facet& right) { return place(left) < place(right); });
 
     QList<Row> rows;
+    for (const Section& section : m_sections) {
+        if (rows.isEmpty() || rows.last().field != section.group) {
+            rows.append({RowType::Heading, section.group, {}, 0});
+        }
+        if (!m_folded.contains(section.group) || section.id == m_currentSection) {
+            rows.append({RowType::Section, section.group, section.id, section.count});
+        }
+    }
     for (Facet& facet : facets) {
         if (facet.values.isEmpty()) {
             continue;

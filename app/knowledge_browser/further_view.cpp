@@ -27,9 +27,9 @@ QList<QLatin1String> shownElsewhere(KnowledgeKind kind) {
 
 // Reading order; a relation that is not here comes last.
 constexpr const char* kOrder[] = {
-    "parent",     "treated-by",         "treats",     "applies-therapy", "applied-by",   "cites",
-    "cited-in",   "pairs-with",         "other-form", "in-patent",       "has-compound", "found-in",
-    "may-act-on", "may-be-acted-on-by", "variant-of", "variant",         "child"};
+    "based-on", "parent",     "treated-by",         "treats",     "applies-therapy", "applied-by",
+    "cites",    "cited-in",   "pairs-with",         "other-form", "in-patent",       "has-compound",
+    "found-in", "may-act-on", "may-be-acted-on-by", "variant-of", "variant",         "child"};
 
 qsizetype placeOf(const QString& relation) {
     const auto found = std::find_if(std::begin(kOrder), std::end(kOrder), [&relation](const char* known) {
@@ -55,7 +55,7 @@ QList<QLatin1String> furtherFields(KnowledgeKind kind) {
         return {QLatin1String("category"), QLatin1String("molecular_formula"), QLatin1String("smiles"),
                 QLatin1String("pubchem"), QLatin1String("cas")};
     case KnowledgeKind::Clause:
-        return {QLatin1String("text"), QLatin1String("book"), QLatin1String("chapter")};
+        return {QLatin1String("book"), QLatin1String("chapter")};
     case KnowledgeKind::Acupoint:
         return {QLatin1String("meridian"),    QLatin1String("point_class"), QLatin1String("location"),
                 QLatin1String("indications"), QLatin1String("needling"),    QLatin1String("depth"),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QDateTime>
 #include <QObject>
 #include <QTimer>
 #include <optional>
@@ -13,6 +14,8 @@
 
 namespace xinglin::app {
 
+class Notebook;
+
 /// What the knowledge page shows and does: a section, a search text, ticked facets, the hits, and the entry
 /// that is open.
 ///
@@ -22,8 +25,12 @@ class KnowledgeBrowser final : public QObject {
     Q_OBJECT
 
 public:
-    /// `source` is borrowed and must outlive the browser. Asks for the first section at once.
-    explicit KnowledgeBrowser(KnowledgeSource& source, QObject* parent = nullptr);
+    /// `source` and `notebook` are borrowed and must outlive the browser; without a notebook nothing is
+    /// remembered, and the clinic's sections are left out. Asks for the first section at once.
+    explicit KnowledgeBrowser(KnowledgeSource& source, Notebook* notebook = nullptr,
+                              QObject* parent = nullptr);
+
+    Notebook* notebook() const { return m_notebook; }
 
     BrowserSection section() const { return m_section; }
     /// Shows another section with the same text; ticks of facets do not carry over.
@@ -36,7 +43,12 @@ public:
     void setText(const QString& text);
 
     ResultListModel& results() { return m_results; }
+    const ResultListModel& results() const { return m_results; }
     FacetListModel& facets() { return m_facets; }
+    /// What the newest search asked, without a limit: every row of the list, for an export. The clinic's own
+    /// rows are not of the base; they stand in front of them in results().
+    KnowledgeQuery query() const;
+
     /// False until the first answer, and while a newer question is under way.
     bool isUpToDate() const { return m_searchGeneration == 0; }
     /// Why the newest search failed, if it did.
@@ -77,6 +89,11 @@ signals:
 
 private:
     void search(int limit);
+    QStringList idsOf(BrowserSection section) const;
+    KnowledgeResult withOwnHits(const KnowledgeResult& result) const;
+    void countSections();
+    void rememberVisit();
+    void takeNotebookChange();
     void searchAnew();
     void loadEntry(const QString& id);
     void dropPreview();
@@ -85,11 +102,12 @@ private:
     void takeFailure(quint64 generation, const Failure& failure);
 
     KnowledgeSource& m_source;
+    Notebook* m_notebook;
     ResultListModel m_results;
     FacetListModel m_facets;
     EntryHistory m_history;
 
-    BrowserSection m_section = BrowserSection::Herbs;
+    BrowserSection m_section = BrowserSection::All;
     QString m_text;
     int m_limit = 0;
     bool m_previewsBest = false;  ///< the next result shows its first hit
@@ -101,6 +119,9 @@ private:
     std::optional<Failure> m_failure;
     QString m_edition;
     QMap<QString, qint64> m_statistics;
+    QMap<KnowledgeKind, int> m_kindCounts;
+    QDateTime m_ownEntryAt;  ///< state of the own formula that is shown
+    QStringList m_shownIds;  ///< of the clinic's section, as it was searched last
 };
 
 }  // namespace xinglin::app

@@ -10,6 +10,7 @@
 namespace xinglin::app {
 
 class KnowledgeService;
+struct TableExport;
 
 /// Where the knowledge browser gets its answers: the knowledge service, or a fake in a test.
 ///
@@ -22,11 +23,18 @@ public:
 
     virtual quint64 search(const KnowledgeQuery& query) = 0;
     virtual quint64 loadEntry(const QString& id) = 0;
+    virtual quint64 describe(const KnowledgeEntry& entry) = 0;
+    virtual quint64 loadEntries(const QStringList& ids) = 0;
+    virtual quint64 resolveHerbs(const QStringList& names) = 0;
+    virtual quint64 exportTable(const TableExport& table) = 0;
 
 signals:
     void opened(const QString& edition, const QMap<QString, qint64>& statistics);
     void searched(quint64 generation, const xinglin::app::KnowledgeResult& result);
     void entryLoaded(quint64 generation, const std::optional<xinglin::app::KnowledgeEntry>& entry);
+    void entriesLoaded(quint64 generation, const QList<xinglin::app::KnowledgeEntry>& entries);
+    void herbsResolved(quint64 generation, const QList<xinglin::app::HerbResolution>& resolutions);
+    void exported(quint64 generation, int rows);
     void failed(quint64 generation, const xinglin::app::Failure& failure);
 };
 
@@ -40,6 +48,10 @@ public:
 
     quint64 search(const KnowledgeQuery& query) override;
     quint64 loadEntry(const QString& id) override;
+    quint64 describe(const KnowledgeEntry& entry) override;
+    quint64 loadEntries(const QStringList& ids) override;
+    quint64 resolveHerbs(const QStringList& names) override;
+    quint64 exportTable(const TableExport& table) override;
 
 private:
     KnowledgeService& m_service;

@@ -35,6 +35,7 @@ public:
     /// Replaces the list, or lengthens it where the shown hits are the beginning of the new ones.
     void setResult(const KnowledgeResult& result);
 
+    const QList<KnowledgeHit>& hits() const { return m_hits; }
     int total() const { return m_total; }
     /// Row of the entry `id`, or -1.
     int rowOf(const QString& id) const;

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QHash>
 #include <array>
+#include <iterator>
 
 namespace xinglin::app {
 
@@ -212,6 +213,7 @@ constexpr TermRow kTerms[] = {
     {"badge", "小毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly toxic")},
     {"badge", "有毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic")},
     {"badge", "大毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Very toxic")},
+    {"badge", "own", QT_TRANSLATE_NOOP("KnowledgeTerms", "Own")},
     {"badge", "类目", QT_TRANSLATE_NOOP("KnowledgeTerms", "Heading")},
 };
 
@@ -221,6 +223,9 @@ struct FieldRow {
 };
 
 constexpr FieldRow kFields[] = {
+    {"kinds", QT_TRANSLATE_NOOP("KnowledgeTerms", "Kinds")},
+    {"clinic", QT_TRANSLATE_NOOP("KnowledgeTerms", "This clinic")},
+    {"structure", QT_TRANSLATE_NOOP("KnowledgeTerms", "Structure")},
     {"category", QT_TRANSLATE_NOOP("KnowledgeTerms", "Category")},
     {"nature", QT_TRANSLATE_NOOP("KnowledgeTerms", "Nature")},
     {"flavours", QT_TRANSLATE_NOOP("KnowledgeTerms", "Flavour")},
@@ -269,7 +274,27 @@ constexpr FieldRow kFields[] = {
     {"depth", QT_TRANSLATE_NOOP("KnowledgeTerms", "Depth")},
 };
 
+// In the order of KnowledgeKind.
+constexpr const char* kKinds[] = {
+    QT_TRANSLATE_NOOP("KnowledgeTerms", "Herb"),     QT_TRANSLATE_NOOP("KnowledgeTerms", "Formula"),
+    QT_TRANSLATE_NOOP("KnowledgeTerms", "Medicine"), QT_TRANSLATE_NOOP("KnowledgeTerms", "Compound"),
+    QT_TRANSLATE_NOOP("KnowledgeTerms", "Target"),   QT_TRANSLATE_NOOP("KnowledgeTerms", "Syndrome"),
+    QT_TRANSLATE_NOOP("KnowledgeTerms", "Disease"),  QT_TRANSLATE_NOOP("KnowledgeTerms", "Therapy"),
+    QT_TRANSLATE_NOOP("KnowledgeTerms", "Clause"),   QT_TRANSLATE_NOOP("KnowledgeTerms", "Acupoint"),
+};
+
 constexpr FieldRow kRelations[] = {
+    {"contained-in", QT_TRANSLATE_NOOP("KnowledgeTerms", "In formulas")},
+    {"contains", QT_TRANSLATE_NOOP("KnowledgeTerms", "Composition")},
+    {"incompatible", QT_TRANSLATE_NOOP("KnowledgeTerms", "Incompatible with")},
+    {"processed-form", QT_TRANSLATE_NOOP("KnowledgeTerms", "Processed forms")},
+    {"processed-from", QT_TRANSLATE_NOOP("KnowledgeTerms", "Processed from")},
+    {"uses-therapy", QT_TRANSLATE_NOOP("KnowledgeTerms", "Therapies")},
+    {"occurs-in", QT_TRANSLATE_NOOP("KnowledgeTerms", "Occurs in")},
+    {"has-syndrome", QT_TRANSLATE_NOOP("KnowledgeTerms", "Syndromes")},
+    {"therapy-for", QT_TRANSLATE_NOOP("KnowledgeTerms", "For syndromes")},
+    {"neighbour", QT_TRANSLATE_NOOP("KnowledgeTerms", "Same level")},
+    {"based-on", QT_TRANSLATE_NOOP("KnowledgeTerms", "Made from")},
     {"parent", QT_TRANSLATE_NOOP("KnowledgeTerms", "Belongs to")},
     {"child", QT_TRANSLATE_NOOP("KnowledgeTerms", "Holds")},
     {"treated-by", QT_TRANSLATE_NOOP("KnowledgeTerms", "Treated by")},
@@ -318,6 +343,11 @@ QString fieldName(const QString& field) {
         }
     }
     return field;
+}
+
+QString kindName(KnowledgeKind kind) {
+    static_assert(std::size(kKinds) == static_cast<std::size_t>(KnowledgeKind::Acupoint) + 1);
+    return QCoreApplication::translate(kContext, kKinds[static_cast<std::size_t>(kind)]);
 }
 
 QString relationName(const QString& relation) {

@@ -2,6 +2,8 @@
 
 #include <QString>
 
+#include "app/knowledge/knowledge_types.h"
+
 namespace xinglin::app {
 
 /// The words of the interface's language for the closed vocabularies of the knowledge base (natures,
@@ -11,6 +13,9 @@ QString termName(const QString& field, const QString& value);
 
 /// The label of a field: `nature` → "Nature". An unknown field comes back as it is.
 QString fieldName(const QString& field);
+
+/// The word for a kind of entry: "Herb", "Formula" …
+QString kindName(KnowledgeKind kind);
 
 /// The words for a relation between entries (KnowledgeLink::relation); the id itself where there are none.
 QString relationName(const QString& relation);

@@ -1,12 +1,14 @@
 #include "ui/knowledge/entry_content.h"
 
 #include <QGridLayout>
+#include <QPainter>
 #include <QResizeEvent>
 #include <QVBoxLayout>
 
 #include "ui/knowledge/mark_parts.h"
 #include "ui/knowledge/names.h"
 #include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/fact_card.h"
@@ -72,9 +74,19 @@ app::Tier weakest(const QList<app::FactView>& facts) {
 
 }  // namespace
 
-EntryContent::EntryContent(QWidget* parent) : QWidget(parent), m_column(new QVBoxLayout(this)) {
+EntryContent::EntryContent(QWidget* parent, Ground ground)
+    : QWidget(parent), m_ground(ground), m_column(new QVBoxLayout(this)) {
     m_column->setContentsMargins(32, 16, 32, 28);
     m_column->setSpacing(12);
+}
+
+void EntryContent::paintEvent(QPaintEvent*) {
+    if (m_ground == Ground::Clinic) {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintBox(&painter, rect().adjusted(16, 4, -16, -8),
+                 {.fill = color(Token::ApricotSoft), .radius = radius::kCard});
+    }
 }
 
 void EntryContent::addNotice(Severity severity, const QString& text) {

@@ -21,7 +21,9 @@ class EntryContent final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit EntryContent(QWidget* parent = nullptr);
+    /// Whose words they are: the clinic's stand on a ground of their own.
+    enum class Ground { Facts, Clinic };
+    explicit EntryContent(QWidget* parent = nullptr, Ground ground = Ground::Facts);
 
     /// A line in the colours of its severity: a restriction, or what must not be misunderstood.
     void addNotice(Severity severity, const QString& text);
@@ -57,9 +59,13 @@ public:
 signals:
     void openRequested(const QString& id);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     LinkLabel* linkLabel(TextRole role, const QList<app::KnowledgeLink>& links);
 
+    Ground m_ground;
     QVBoxLayout* m_column;
     SourceIndex m_sources;
     SourceIndex* m_index = &m_sources;

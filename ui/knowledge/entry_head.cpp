@@ -30,7 +30,11 @@ EntryHead::EntryHead(QWidget* parent)
       m_back(new IconButton(QStringLiteral("chevron-left"), QString(), this)),
       m_forward(new IconButton(QStringLiteral("chevron-right"), QString(), this)),
       m_copy(new IconButton(QStringLiteral("copy"), QString(), this)),
-      m_cite(new IconButton(QStringLiteral("link"), QString(), this)) {
+      m_cite(new IconButton(QStringLiteral("link"), QString(), this)),
+      m_favourite(new IconButton(QStringLiteral("pin"), QString(), this)),
+      m_compare(new IconButton(QStringLiteral("compare"), QString(), this)),
+      m_note(new IconButton(QStringLiteral("pen"), QString(), this)),
+      m_print(new IconButton(QStringLiteral("print"), QString(), this)) {
     m_name->setObjectName(QStringLiteral("entry.name"));
     m_name->setWordWrap(true);
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -41,6 +45,12 @@ EntryHead::EntryHead(QWidget* parent)
     m_forward->setObjectName(QStringLiteral("entry.forward"));
     m_copy->setObjectName(QStringLiteral("entry.copyName"));
     m_cite->setObjectName(QStringLiteral("entry.copyCitation"));
+    m_favourite->setObjectName(QStringLiteral("entry.favourite"));
+    m_favourite->setCheckable(true);
+    m_compare->setObjectName(QStringLiteral("entry.compare"));
+    m_compare->setCheckable(true);
+    m_note->setObjectName(QStringLiteral("entry.writeNote"));
+    m_print->setObjectName(QStringLiteral("entry.print"));
     // A long reading may be cut; the name may not.
     m_pinyin->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_latin->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -58,7 +68,7 @@ EntryHead::EntryHead(QWidget* parent)
     line->addLayout(readings, 1);
     auto* actions = new QHBoxLayout;
     actions->setSpacing(2);
-    for (IconButton* button : {m_back, m_forward, m_copy, m_cite}) {
+    for (IconButton* button : {m_back, m_forward, m_favourite, m_note, m_compare, m_copy, m_cite, m_print}) {
         actions->addWidget(button, 0, Qt::AlignTop);
     }
     line->addLayout(actions);
@@ -72,8 +82,27 @@ EntryHead::EntryHead(QWidget* parent)
     connect(m_forward, &QToolButton::clicked, this, &EntryHead::forwardRequested);
     connect(m_copy, &QToolButton::clicked, this, &EntryHead::copyNameRequested);
     connect(m_cite, &QToolButton::clicked, this, &EntryHead::copyCitationRequested);
+    connect(m_favourite, &QToolButton::clicked, this, &EntryHead::favouriteRequested);
+    connect(m_compare, &QToolButton::clicked, this, &EntryHead::compareRequested);
+    connect(m_note, &QToolButton::clicked, this, &EntryHead::noteRequested);
+    connect(m_print, &QToolButton::clicked, this, &EntryHead::printRequested);
     setHistory(false, false);
     setEntry(std::nullopt);
+}
+
+void EntryHead::setClinic(const Clinic& clinic) {
+    m_clinic = clinic;
+    m_favourite->setChecked(clinic.isFavourite);
+    m_favourite->setIconName(QStringLiteral("pin"), clinic.isFavourite ? Token::Apricot : Token::Text2);
+    m_favourite->setName(clinic.isFavourite ? tr("Take from the favourites (Ctrl+D)")
+                                            : tr("Add to the favourites (Ctrl+D)"));
+    m_compare->setChecked(clinic.isOnDesk);
+    m_compare->setIconName(QStringLiteral("compare"), clinic.isOnDesk ? Token::Pine : Token::Text2);
+    m_compare->setName(clinic.isOnDesk ? tr("Take from the comparison (Ctrl+Shift+C)")
+                                       : tr("Add to the comparison (Ctrl+Shift+C)"));
+    const bool hasEntry = m_entry.has_value();
+    m_favourite->setVisible(hasEntry && clinic.hasNotebook);
+    m_note->setVisible(hasEntry && clinic.hasNotebook);
 }
 
 void EntryHead::setEntry(const std::optional<app::KnowledgeEntry>& entry) {
@@ -124,9 +153,12 @@ void EntryHead::retranslate() {
     m_forward->setName(tr("Forward (Alt+Right)"));
     m_copy->setName(tr("Copy the name"));
     m_cite->setName(tr("Copy as a citation"));
+    m_note->setName(tr("Write a note"));
+    m_print->setName(tr("Print (Ctrl+P)"));
+    setClinic(m_clinic);
     const bool hasEntry = m_entry.has_value();
-    for (QWidget* part :
-         std::initializer_list<QWidget*>{m_name, m_pinyin, m_latin, m_others, m_copy, m_cite}) {
+    for (QWidget* part : std::initializer_list<QWidget*>{m_name, m_pinyin, m_latin, m_others, m_copy, m_cite,
+                                                         m_compare, m_print}) {
         part->setVisible(hasEntry);
     }
     m_tag->setVisible(hasEntry && m_entry->isHeading);

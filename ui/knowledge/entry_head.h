@@ -24,11 +24,23 @@ public:
     void setEntry(const std::optional<app::KnowledgeEntry>& entry);
     void setHistory(bool canGoBack, bool canGoForward);
 
+    /// What of the clinic's side can be done, and how it stands; without a notebook neither mark nor note.
+    struct Clinic {
+        bool hasNotebook = false;
+        bool isFavourite = false;
+        bool isOnDesk = false;  ///< of the comparison
+    };
+    void setClinic(const Clinic& clinic);
+
 signals:
     void backRequested();
     void forwardRequested();
     void copyNameRequested();
     void copyCitationRequested();
+    void favouriteRequested();
+    void compareRequested();
+    void noteRequested();
+    void printRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -48,6 +60,11 @@ private:
     IconButton* m_forward;
     IconButton* m_copy;
     IconButton* m_cite;
+    IconButton* m_favourite;
+    IconButton* m_compare;
+    IconButton* m_note;
+    IconButton* m_print;
+    Clinic m_clinic;
 };
 
 }  // namespace xinglin::ui

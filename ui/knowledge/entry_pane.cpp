@@ -3,30 +3,43 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QPainter>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include "app/knowledge_browser/comparison_desk.h"
+#include "app/knowledge_browser/entry_document.h"
 #include "app/knowledge_browser/entry_text.h"
 #include "app/knowledge_browser/knowledge_browser.h"
+#include "app/knowledge_notes/notebook.h"
 #include "ui/knowledge/entry_content.h"
 #include "ui/knowledge/entry_head.h"
 #include "ui/knowledge/formula_detail.h"
 #include "ui/knowledge/further_detail.h"
+#include "ui/knowledge/mark_parts.h"
 #include "ui/knowledge/names.h"
+#include "ui/knowledge/note_card.h"
+#include "ui/knowledge/reference_detail.h"
 #include "ui/knowledge/term_detail.h"
+#include "ui/print/document_printer.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/column_area.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/label.h"
 
 namespace xinglin::ui {
 
 using app::KnowledgeBrowser;
 using app::KnowledgeKind;
 
-EntryPane::EntryPane(KnowledgeBrowser& browser, QWidget* parent)
+EntryPane::EntryPane(KnowledgeBrowser& browser, app::ComparisonDesk& desk, app::StockNameDesk* stock,
+                     QWidget* parent)
     : QWidget(parent),
       m_browser(browser),
+      m_desk(desk),
+      m_stock(stock),
       m_head(new EntryHead(this)),
       m_scroll(new ColumnArea(this)),
       m_empty(new EmptyState(this)),
@@ -57,6 +70,15 @@ EntryPane::EntryPane(KnowledgeBrowser& browser, QWidget* parent)
     connect(m_head, &EntryHead::forwardRequested, &browser, &KnowledgeBrowser::goForward);
     connect(m_head, &EntryHead::copyNameRequested, this, &EntryPane::copyName);
     connect(m_head, &EntryHead::copyCitationRequested, this, &EntryPane::copyCitation);
+    connect(m_head, &EntryHead::favouriteRequested, this, &EntryPane::toggleFavourite);
+    connect(m_head, &EntryHead::compareRequested, this, &EntryPane::toggleComparison);
+    connect(m_head, &EntryHead::noteRequested, this, &EntryPane::writeNote);
+    connect(m_head, &EntryHead::printRequested, this, &EntryPane::print);
+    connect(&desk, &app::ComparisonDesk::placesChanged, this, &EntryPane::showClinic);
+    if (app::Notebook* notebook = browser.notebook()) {
+        connect(notebook, &app::Notebook::changed, this, &EntryPane::showClinic);
+        connect(notebook, &app::Notebook::loaded, this, &EntryPane::showEntry);
+    }
     retranslate();
 }
 
@@ -64,6 +86,7 @@ void EntryPane::showEntry() {
     const auto& entry = m_browser.entry();
     const bool hadFocus = m_scroll->widget() && m_scroll->widget()->isAncestorOf(QApplication::focusWidget());
     m_head->setEntry(entry);
+    showClinic();
     m_emptyPlace->setVisible(!entry);
     m_scroll->setVisible(entry.has_value());
     if (!entry) {
@@ -71,8 +94,11 @@ void EntryPane::showEntry() {
         delete m_scroll->takeWidget();
         return;
     }
-    auto* content = new EntryContent;
+    const bool isOwn = app::isOwnId(entry->id);
+    auto* content =
+        new EntryContent(nullptr, isOwn ? EntryContent::Ground::Clinic : EntryContent::Ground::Facts);
     content->setObjectName(QStringLiteral("entry.content"));
+    addNote(*content, *entry);
     switch (entry->kind) {
     case KnowledgeKind::Herb:
         fillHerbDetail(*content, *entry,
@@ -82,6 +108,7 @@ void EntryPane::showEntry() {
         break;
     case KnowledgeKind::Formula:
     case KnowledgeKind::Patent:
+        addFormulaActions(*content, isOwn);
         fillFormulaDetail(*content, *entry);
         break;
     case KnowledgeKind::Syndrome:
@@ -93,6 +120,7 @@ void EntryPane::showEntry() {
     case KnowledgeKind::Target:
     case KnowledgeKind::Clause:
     case KnowledgeKind::Acupoint:
+        fillReferenceDetail(*content, *entry);
         break;
     }
     fillFurtherDetail(*content, *entry);
@@ -104,6 +132,107 @@ void EntryPane::showEntry() {
     m_scroll->verticalScrollBar()->setValue(0);
     if (hadFocus) {
         m_scroll->setFocus(Qt::OtherFocusReason);  // a link was followed: its own widget is gone
+    }
+}
+
+// The clinic's own words stand in front of what books say, once there are any.
+void EntryPane::addNote(EntryContent& content, const app::KnowledgeEntry& entry) {
+    app::Notebook* notebook = m_browser.notebook();
+    if (!notebook || !m_stock) {
+        return;
+    }
+    const bool hasWords = !notebook->note(entry.id).isEmpty() || !notebook->stockNames(entry.id).isEmpty();
+    if (hasWords || m_noteAsked == entry.id) {
+        m_note = new NoteCard(*notebook, *m_stock, entry, &content);
+        content.addWidget(m_note);
+    }
+}
+
+void EntryPane::addFormulaActions(EntryContent& content, bool isOwn) {
+    if (!m_browser.notebook()) {
+        return;
+    }
+    auto* line = new QWidget(&content);
+    auto* row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    if (isOwn) {
+        row->addWidget(new MarkIcon(QStringLiteral("pen"), Token::ApricotText, line));
+        row->addWidget(new Label(TextRole::DenseBold, Token::ApricotText,
+                                 tr("A formula of this clinic, of no book"), line));
+    }
+    row->addStretch(1);
+    auto* change =
+        new Button(ButtonKind::Secondary, isOwn ? tr("Change") : tr("Write down as a formula of this clinic"),
+                   line, ButtonSize::Dense);
+    change->setObjectName(QStringLiteral("entry.changeFormula"));
+    connect(change, &QPushButton::clicked, this, &EntryPane::changeFormulaRequested);
+    row->addWidget(change);
+    if (isOwn) {
+        auto* remove = new Button(ButtonKind::Danger, tr("Delete"), line, ButtonSize::Dense);
+        remove->setObjectName(QStringLiteral("entry.removeFormula"));
+        connect(remove, &QPushButton::clicked, this, &EntryPane::removeFormulaRequested);
+        row->addWidget(remove);
+    }
+    content.addWidget(line);
+}
+
+void EntryPane::showClinic() {
+    const auto& entry = m_browser.entry();
+    const app::Notebook* notebook = m_browser.notebook();
+    EntryHead::Clinic clinic;
+    clinic.hasNotebook = notebook != nullptr;
+    clinic.isFavourite = entry && notebook && notebook->isFavourite(entry->id);
+    clinic.isOnDesk = entry && m_desk.contains(entry->id);
+    m_head->setClinic(clinic);
+}
+
+void EntryPane::toggleFavourite() {
+    const auto& entry = m_browser.entry();
+    if (app::Notebook* notebook = m_browser.notebook(); notebook && entry) {
+        notebook->setFavourite(entry->id, entry->name, !notebook->isFavourite(entry->id));
+    }
+}
+
+void EntryPane::toggleComparison() {
+    const auto& entry = m_browser.entry();
+    if (!entry) {
+        return;
+    }
+    if (m_desk.contains(entry->id)) {
+        m_desk.remove(entry->id);
+        return;
+    }
+    switch (m_desk.add(entry->id, entry->name, entry->kind)) {
+    case app::ComparisonDesk::Answer::Taken:
+        break;
+    case app::ComparisonDesk::Answer::IsFull:
+        emit copied(tr("Four entries are side by side already; take one away first."));
+        break;
+    case app::ComparisonDesk::Answer::IsAnotherSort:
+        emit copied(tr("Only entries of one sort are compared: herbs with herbs, formulas with formulas."));
+        break;
+    }
+    showClinic();
+}
+
+void EntryPane::writeNote() {
+    if (!m_browser.entry() || !m_browser.notebook()) {
+        return;
+    }
+    if (!m_note) {
+        m_noteAsked = m_browser.entry()->id;
+        showEntry();
+    }
+    m_scroll->verticalScrollBar()->setValue(0);
+    m_note->startWriting();
+}
+
+void EntryPane::print() {
+    if (const auto& entry = m_browser.entry()) {
+        const QString note = m_browser.notebook() ? m_browser.notebook()->note(entry->id) : QString();
+        const QString page = app::entryDocument(*entry, {note, m_browser.edition(), Theme::language()});
+        DocumentPrinter(page, entry->name).print(this);
     }
 }
 

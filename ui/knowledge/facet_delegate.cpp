@@ -9,6 +9,7 @@
 
 #include "app/knowledge_browser/facet_list_model.h"
 #include "app/knowledge_browser/term_names.h"
+#include "ui/knowledge/names.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/paint.h"
@@ -45,6 +46,10 @@ QString FacetDelegate::displayText(const QModelIndex& index) const {
         return app::fieldName(field);
     case FacetListModel::RowType::Value:
         return app::termName(field, index.data(FacetListModel::ValueRole).toString());
+    case FacetListModel::RowType::Section: {
+        const auto section = app::sectionFromId(index.data(FacetListModel::ValueRole).toString());
+        return section ? sectionTitle(*section) : QString();
+    }
     case FacetListModel::RowType::Rest:
         return index.data(FacetListModel::ExpandedRole).toBool()
                    ? tr("Show fewer")
@@ -69,6 +74,30 @@ bool FacetDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const 
     return true;
 }
 
+void FacetDelegate::paintSection(QPainter* painter, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const {
+    const bool isCurrent = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+    const QRectF body = QRectF(option.rect).adjusted(8, 1, -8, -1);
+    if (isCurrent) {
+        paintBox(painter, body, {.fill = color(Token::Raised)});
+        paintBox(painter, QRectF(body.left(), body.top() + body.height() * 0.25, 3, body.height() * 0.5),
+                 {.fill = color(Token::Pine), .radius = 1.5});
+    }
+    QRect line = option.rect.adjusted(kMargin, 0, -kMargin + 2, 0);
+    const int count = index.data(FacetListModel::CountRole).toInt();
+    painter->setFont(themeFont(Face::Hei, type::kDense));
+    if (count >= 0) {
+        const QString number = QString::number(count);
+        painter->setPen(color(count > 0 ? Token::Text2 : Token::Text3));
+        painter->drawText(line, Qt::AlignVCenter | Qt::AlignRight, number);
+        line.setRight(line.right() - painter->fontMetrics().horizontalAdvance(number) - 8);
+    }
+    painter->setFont(themeFont(isCurrent ? Face::HeiBold : Face::Hei, type::kDense));
+    painter->setPen(color(count == 0 && !isCurrent ? Token::Text3 : Token::Text));
+    painter->drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                      painter->fontMetrics().elidedText(displayText(index), Qt::ElideRight, line.width()));
+}
+
 void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const {
     const PainterScope scope(painter);
@@ -81,6 +110,9 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case FacetListModel::RowType::Heading:
         line.setTop(line.top() + 6);
         paintHeading(painter, line, words, index.data(FacetListModel::ExpandedRole).toBool());
+        break;
+    case FacetListModel::RowType::Section:
+        paintSection(painter, option, index);
         break;
     case FacetListModel::RowType::Rest:
         painter->setFont(themeFont(Face::Hei, type::kDense));

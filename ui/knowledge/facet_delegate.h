@@ -4,7 +4,8 @@
 
 namespace xinglin::ui {
 
-/// Paints the rows of a FacetListModel: heading with its fold, value with tick and count, the rest.
+/// Paints the rows of a FacetListModel: section with count, heading with its fold, value
+/// with tick and count, the rest.
 class FacetDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
@@ -19,6 +20,9 @@ public:
                    const QModelIndex& index) override;
     /// The words of the row, in the interface's language.
     QString displayText(const QModelIndex& index) const;
+
+private:
+    void paintSection(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
 };
 
 }  // namespace xinglin::ui

@@ -79,8 +79,8 @@ void FacetPanel::showSelection() {
 }
 
 void FacetPanel::retranslate() {
-    m_title->setText(tr("Filter"));
-    m_list->setAccessibleName(tr("Filters with the number of entries that each leaves"));
+    m_title->setText(tr("Browse"));
+    m_list->setAccessibleName(tr("Kinds and filters with the number of entries that each leaves"));
     showSelection();
     m_list->viewport()->update();
 }

@@ -6,7 +6,9 @@
 #include "app/knowledge_browser/dose_text.h"
 #include "app/knowledge_browser/formula_view.h"
 #include "app/knowledge_browser/term_names.h"
+#include "app/knowledge_notes/notebook_types.h"
 #include "ui/knowledge/entry_content.h"
+#include "ui/knowledge/names.h"
 
 namespace xinglin::ui {
 
@@ -21,10 +23,16 @@ class FormulaDetail final {
 void addUse(EntryContent& content, const KnowledgeEntry& entry) {
     content.addSection(FormulaDetail::tr("Use"), {}, app::factsOf(entry, QLatin1String("actions")));
     QGridLayout* grid = content.addGrid();
+    // Medicines have no source book; what the clinic wrote itself has none of the fields of a book.
+    const bool isOfBook = entry.kind == app::KnowledgeKind::Formula && !app::isOwnId(entry.id);
     for (const QLatin1String field :
          {QLatin1String("book"), QLatin1String("category"), QLatin1String("actions"),
           QLatin1String("indications"), QLatin1String("usage")}) {
-        content.addFacts(grid, app::fieldName(field), app::factsOf(entry, field));
+        const QList<app::FactView> facts = app::factsOf(entry, field);
+        const bool isExpected = isOfBook || field == QLatin1String("indications");
+        if (!facts.isEmpty() || isExpected) {
+            content.addFacts(grid, app::fieldName(field), facts);
+        }
     }
 }
 
@@ -35,7 +43,10 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
         hint += QStringLiteral(" · ") +
                 FormulaDetail::tr("%1 g together").arg(app::doseNumber(formula.totalGrams));
     }
-    if (!formula.hasOriginalDoses && !formula.hasGrams) {
+    const bool isBatch = entry.kind == app::KnowledgeKind::Patent;
+    if (isBatch && formula.hasOriginalDoses) {
+        hint += QStringLiteral(" · ") + FormulaDetail::tr("amounts of a production batch, not of a dose");
+    } else if (!formula.hasOriginalDoses && !formula.hasGrams) {
         hint += QStringLiteral(" · ") + FormulaDetail::tr("doses not recorded");
     }
     QList<app::FactView> support;
@@ -51,11 +62,12 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
     content.addSection(FormulaDetail::tr("Composition"), hint, support);
 
     using Column = EntryTableModel::Column;
-    const QList<EntryTableModel::Head> heads = {{FormulaDetail::tr("Herb"), Column::Name},
-                                                {FormulaDetail::tr("Processing"), Column::Text},
-                                                {FormulaDetail::tr("Original dose"), Column::Text},
-                                                {FormulaDetail::tr("In grams"), Column::Number},
-                                                {FormulaDetail::tr("Note"), Column::Text}};
+    const QList<EntryTableModel::Head> heads = {
+        {FormulaDetail::tr("Herb"), Column::Name},
+        {FormulaDetail::tr("Processing"), Column::Text},
+        {isBatch ? FormulaDetail::tr("Batch amount") : FormulaDetail::tr("Original dose"), Column::Text},
+        {FormulaDetail::tr("In grams"), Column::Number},
+        {FormulaDetail::tr("Note"), Column::Text}};
     const QString dash = QStringLiteral("—");
     const auto known = [&dash](const QString& cell) { return cell.isEmpty() ? dash : cell; };
     QList<EntryTableModel::Row> rows;
@@ -76,6 +88,36 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
     content.addTable(QStringLiteral("formula.composition"), heads, rows);
 }
 
+void addSimilar(EntryContent& content, const KnowledgeEntry& entry) {
+    if (entry.similar.isEmpty()) {
+        return;
+    }
+    content.addSection(
+        FormulaDetail::tr("Similar formulas"),
+        FormulaDetail::tr("by the herbs in common, rare ones counting more; amounts take no part"));
+    using Column = EntryTableModel::Column;
+    const QList<EntryTableModel::Head> heads = {{FormulaDetail::tr("Formula"), Column::Name},
+                                                {FormulaDetail::tr("Alike"), Column::Number},
+                                                {FormulaDetail::tr("Adds"), Column::Text},
+                                                {FormulaDetail::tr("Leaves out"), Column::Text},
+                                                {FormulaDetail::tr("Kind"), Column::Text}};
+    const auto listed = [](const QStringList& herbs) {
+        return herbs.isEmpty() ? QStringLiteral("—") : joinedTerms(herbs);
+    };
+    QList<EntryTableModel::Row> rows;
+    for (const app::SimilarFormula& similar : entry.similar) {
+        const int percent = qRound(100 * similar.similarity);
+        const QString kind = similar.kind == app::KnowledgeKind::Formula
+                                 ? similar.summary.section(QStringLiteral(" · "), 0, 0)
+                                 : app::kindName(similar.kind);
+        rows.append({similar.id,
+                     {shownName(similar.name, similar.traditional), QStringLiteral("%1 %").arg(percent),
+                      listed(similar.added), listed(similar.removed), listed({kind})},
+                     app::Tier::Stated});
+    }
+    content.addTable(QStringLiteral("formula.similar"), heads, rows);
+}
+
 }  // namespace
 
 void fillFormulaDetail(EntryContent& content, const KnowledgeEntry& entry) {
@@ -89,6 +131,7 @@ void fillFormulaDetail(EntryContent& content, const KnowledgeEntry& entry) {
         QGridLayout* grid = content.addGrid();
         content.addLinks(grid, FormulaDetail::tr("Syndromes"), formula.related);
     }
+    addSimilar(content, entry);
 }
 
 }  // namespace xinglin::ui

@@ -2,10 +2,12 @@
 
 #include <QCoreApplication>
 #include <QGridLayout>
+#include <algorithm>
 
 #include "app/knowledge_browser/further_view.h"
 #include "app/knowledge_browser/term_names.h"
 #include "ui/knowledge/entry_content.h"
+#include "ui/knowledge/names.h"
 
 namespace xinglin::ui {
 
@@ -15,7 +17,40 @@ class FurtherDetail final {
     Q_DECLARE_TR_FUNCTIONS(FurtherDetail)
 };
 
-constexpr int kMostLinks = 40;
+// Up to here the entries of a relation stand in a line; more of them in a table with what supports each.
+constexpr int kMostInALine = 16;
+
+void addTable(EntryContent& content, const app::RelationView& view) {
+    content.addSection(app::relationName(view.relation),
+                       FurtherDetail::tr("%n entry(s)", "in a list of connections", view.total));
+    using Column = EntryTableModel::Column;
+    const bool hasNotes = std::any_of(view.links.begin(), view.links.end(),
+                                      [](const app::KnowledgeLink& link) { return !link.note.isEmpty(); });
+    QList<EntryTableModel::Head> heads = {{FurtherDetail::tr("Entry"), Column::Name},
+                                          {FurtherDetail::tr("Summary"), Column::Text}};
+    if (hasNotes) {
+        const bool isBatch = view.relation == QLatin1String("in-patent");
+        heads.append({isBatch ? FurtherDetail::tr("Batch amount") : FurtherDetail::tr("Note"), Column::Text});
+    }
+    heads.append({FurtherDetail::tr("Source"), Column::Text});
+    heads.append({FurtherDetail::tr("Evidence"), Column::Tier});
+    const auto known = [](const QString& cell) { return cell.isEmpty() ? QStringLiteral("—") : cell; };
+    QList<EntryTableModel::Row> rows;
+    rows.reserve(view.links.size());
+    for (const app::KnowledgeLink& link : view.links) {
+        const app::SourceRef source{link.source, link.edition, app::FactStatus::ToVerify};
+        QStringList cells = {shownName(link.name, link.traditional),
+                             known(app::summaryInWords(link.summary))};
+        if (hasNotes) {
+            cells += known(link.note);
+        }
+        cells += known(app::shortSource(source));
+        cells += QString();
+        rows.append({link.id, cells, link.tier});
+        content.sources().numberOf(source);
+    }
+    content.addTable(QStringLiteral("further.") + view.relation, heads, rows);
+}
 
 }  // namespace
 
@@ -33,14 +68,17 @@ void fillFurtherDetail(EntryContent& content, const app::KnowledgeEntry& entry) 
             content.addFacts(gridOnce(), app::fieldName(field), facts);
         }
     }
-    for (const app::RelationView& view : app::furtherRelations(entry, kMostLinks)) {
-        const QString name = app::relationName(view.relation);
-        content.addLinks(gridOnce(),
-                         view.total > kMostLinks
-                             //: name of a relation; how many of its entries are shown; how many there are
-                             ? FurtherDetail::tr("%1 (%2 of %3)").arg(name).arg(kMostLinks).arg(view.total)
-                             : name,
-                         view.links);
+    const QList<app::RelationView> relations =
+        app::furtherRelations(entry, static_cast<int>(entry.links.size()));
+    for (const app::RelationView& view : relations) {
+        if (view.total <= kMostInALine) {
+            content.addLinks(gridOnce(), app::relationName(view.relation), view.links);
+        }
+    }
+    for (const app::RelationView& view : relations) {
+        if (view.total > kMostInALine) {
+            addTable(content, view);
+        }
     }
 }
 

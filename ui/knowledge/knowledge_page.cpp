@@ -1,60 +1,47 @@
 #include "ui/knowledge/knowledge_page.h"
 
+#include <QDir>
 #include <QEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QListView>
-#include <QPainter>
 #include <QShortcut>
+#include <QStackedLayout>
+#include <QVBoxLayout>
 
 #include "app/knowledge/knowledge_service.h"
+#include "app/knowledge_browser/own_formula_editor.h"
+#include "app/knowledge_browser/stock_name_desk.h"
+#include "app/knowledge_notes/notebook.h"
+#include "ui/knowledge/compare_pane.h"
 #include "ui/knowledge/entry_pane.h"
+#include "ui/knowledge/export_dialog.h"
 #include "ui/knowledge/facet_panel.h"
+#include "ui/knowledge/names.h"
+#include "ui/knowledge/own_formula_dialog.h"
 #include "ui/knowledge/result_panel.h"
 #include "ui/services.h"
 #include "ui/theme/fonts.h"
-#include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/search_field.h"
-#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/splitter.h"
+#include "ui/widgets/tag.h"
 #include "ui/widgets/toast.h"
 
 namespace xinglin::ui {
 
-using app::BrowserSection;
 using app::KnowledgeBrowser;
 
 namespace {
 
 constexpr int kFacetWidth = 196;
 constexpr int kResultWidth = 288;
-constexpr int kSearchWidth = 340;
-constexpr int kSearchNeeds = 240;  ///< with less the search takes a line of its own
-constexpr int kSearchLeast = 60;   ///< lets the page become that narrow at all
-constexpr int kHeaderGaps = 64;    ///< margins and gaps around title, segments and search
-
-QString sectionTitle(BrowserSection section) {
-    switch (section) {
-    case BrowserSection::Herbs:
-        return KnowledgePage::tr("Herbs");
-    case BrowserSection::Formulas:
-        return KnowledgePage::tr("Formulas");
-    case BrowserSection::Patents:
-        return KnowledgePage::tr("Medicines");
-    case BrowserSection::Syndromes:
-        return KnowledgePage::tr("Syndromes");
-    case BrowserSection::Diseases:
-        return KnowledgePage::tr("Diseases");
-    case BrowserSection::Therapies:
-        return KnowledgePage::tr("Therapies");
-    case BrowserSection::Incompatibilities:
-        return KnowledgePage::tr("Conflicts");
-    }
-    return {};
-}
+constexpr int kSearchWidth = 420;
+constexpr int kSearchLeast = 60;  ///< lets the page become that narrow at all
 
 /// Where the search stands in the header: as wide as wished for while there is room, and no hindrance to a
 /// narrow page.
@@ -69,52 +56,62 @@ public:
     QSize minimumSizeHint() const override { return {kSearchLeast, scaled(32)}; }
 };
 
-QString segmentId(BrowserSection section) {
-    return QLatin1String("section.") + QString(app::browserSection(section).id);
-}
-
 }  // namespace
 
-KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
+KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebook, QWidget* parent)
     : Page(parent),
-      m_browser(source),
+      m_browser(source, notebook),
+      m_desk(source, notebook),
+      m_exporter(source, m_browser),
+      m_stock(notebook ? std::make_unique<app::StockNameDesk>(source, *notebook) : nullptr),
+      m_formulaEditor(notebook ? std::make_unique<app::OwnFormulaEditor>(source, *notebook) : nullptr),
       m_header(new PageHeader(this)),
-      m_sections(new SegmentedControl(this)),
+      m_compare(new Button(ButtonKind::Secondary, QString(), this)),
+      m_newFormula(new IconButton(QStringLiteral("plus"), QString(), this)),
+      m_export(new IconButton(QStringLiteral("export"), QString(), this)),
       m_search(new SearchField(this)),
       m_searchPlace(new SearchPlace(this)),
-      m_searchStrip(new QWidget(this)),
+      m_banner(new Banner(this, Banner::Closing::Closable)),
       m_splitter(new Splitter(QStringLiteral("knowledge.columns"), this)),
       m_facetPlace(new QWidget(m_splitter)),
       m_facets(new FacetPanel(m_browser.facets(), m_facetPlace)),
       m_results(new ResultPanel(m_browser, m_splitter)),
-      m_entry(new EntryPane(m_browser, m_splitter)),
+      m_reading(new QWidget(m_splitter)),
+      m_readings(new QStackedLayout(m_reading)),
+      m_entry(new EntryPane(m_browser, m_desk, m_stock.get(), m_reading)),
+      m_comparison(new ComparePane(m_desk, m_reading)),
       m_drawer(new Drawer(this, 280)),
       m_toast(new Toast(this)) {
-    m_sections->setObjectName(QStringLiteral("knowledge.sections"));
+    m_compare->setObjectName(QStringLiteral("knowledge.compare"));
+    m_compare->setIconName(QStringLiteral("compare"));
+    m_newFormula->setObjectName(QStringLiteral("knowledge.newFormula"));
+    m_newFormula->setVisible(notebook != nullptr);
+    m_export->setObjectName(QStringLiteral("knowledge.export"));
     m_search->setObjectName(QStringLiteral("knowledge.search"));
+    m_banner->setObjectName(QStringLiteral("knowledge.banner"));
+    m_banner->hide();
     m_facets->setObjectName(QStringLiteral("knowledge.facets"));
     m_results->setObjectName(QStringLiteral("knowledge.results"));
     m_entry->setObjectName(QStringLiteral("knowledge.entry"));
+    m_comparison->setObjectName(QStringLiteral("knowledge.comparison"));
     m_drawer->setObjectName(QStringLiteral("knowledge.filterDrawer"));
-    for (const app::BrowserSectionRow& row : app::browserSections()) {
-        m_sections->addSegment(segmentId(row.section), sectionTitle(row.section));
-    }
-    m_header->addState(m_sections);
     m_header->addAction(m_searchPlace);
+    m_header->addAction(m_compare);
+    m_header->addAction(m_newFormula);
+    m_header->addAction(m_export);
     m_searchPlace->layout()->addWidget(m_search);
     m_search->setMinimumWidth(kSearchLeast);
     m_search->setShortcut(QKeySequence::Find);
     m_search->installEventFilter(this);
 
-    auto* strip = new QHBoxLayout(m_searchStrip);
-    strip->setContentsMargins(20, 8, 20, 8);
-    m_searchStrip->hide();
     auto* place = new QHBoxLayout(m_facetPlace);
     place->setContentsMargins(0, 0, 0, 0);
     place->addWidget(m_facets);
+    m_readings->addWidget(m_entry);
+    m_readings->addWidget(m_comparison);
     m_splitter->addWidget(m_facetPlace);
     m_splitter->addWidget(m_results);
-    m_splitter->addWidget(m_entry);
+    m_splitter->addWidget(m_reading);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 0);
     m_splitter->setStretchFactor(2, 1);
@@ -123,16 +120,9 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
-    column->addWidget(m_searchStrip);
+    column->addWidget(m_banner);
     column->addWidget(m_splitter, 1);
 
-    connect(m_sections, &SegmentedControl::currentChanged, this, [this](const QString& id) {
-        for (const app::BrowserSectionRow& row : app::browserSections()) {
-            if (segmentId(row.section) == id) {
-                m_browser.setSection(row.section);
-            }
-        }
-    });
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_browser.setText(text);
         if (m_width == PageWidth::Narrow && !text.isEmpty()) {
@@ -141,6 +131,7 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
     });
     connect(&m_browser, &KnowledgeBrowser::queryChanged, this, &KnowledgePage::showQuery);
     connect(&m_browser, &KnowledgeBrowser::resultsChanged, this, &KnowledgePage::showFilterCount);
+    connect(&m_browser, &KnowledgeBrowser::historyChanged, this, [this] { showComparison(false); });
     connect(m_results->filterButton(), &QPushButton::clicked, m_drawer, &Drawer::open);
     connect(m_results, &ResultPanel::opened, this, [this] {
         if (m_width == PageWidth::Narrow) {
@@ -148,9 +139,41 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, QWidget* parent)
         }
     });
     connect(m_entry, &EntryPane::copied, this, [this](const QString& what) { m_toast->say(what); });
+    connect(m_entry, &EntryPane::changeFormulaRequested, this, [this] {
+        m_formulaEditor->startFrom(*m_browser.entry());
+        writeFormula();
+    });
+    connect(m_entry, &EntryPane::removeFormulaRequested, this, &KnowledgePage::removeFormula);
+    connect(&m_desk, &app::ComparisonDesk::placesChanged, this, &KnowledgePage::showDesk);
+    connect(&m_desk, &app::ComparisonDesk::failed, this, &KnowledgePage::complain);
+    connect(m_compare, &QPushButton::clicked, this, [this] { showComparison(true); });
+    connect(m_comparison, &ComparePane::closeRequested, this, [this] { showComparison(false); });
+    connect(m_comparison, &ComparePane::openRequested, this,
+            [this](const QString& id) { m_browser.showEntry(id, app::Visit::Commit); });
+    connect(m_export, &QToolButton::clicked, this, &KnowledgePage::chooseExport);
+    connect(&m_exporter, &app::ResultExporter::failed, this, &KnowledgePage::complain);
+    connect(&m_exporter, &app::ResultExporter::exported, this, [this](int rows, const QString& path) {
+        m_toast->say(tr("%n row(s) written to %1.", nullptr, rows).arg(QDir::toNativeSeparators(path)));
+    });
+    connect(m_banner, &Banner::closed, m_banner, &QWidget::hide);
+    if (notebook) {
+        connect(notebook, &app::Notebook::failed, this, &KnowledgePage::complain);
+        connect(m_stock.get(), &app::StockNameDesk::refused, this, &KnowledgePage::complain);
+        connect(m_newFormula, &QToolButton::clicked, this, [this] {
+            m_formulaEditor->startNew();
+            writeFormula();
+        });
+        connect(m_toast, &Toast::undoRequested, this, [this, notebook] {
+            notebook->restoreFormula(m_removedFormula);
+            m_browser.showEntry(m_removedFormula, app::Visit::Commit);
+        });
+    }
     addShortcuts();
+    showDesk();
     retranslate();
 }
+
+KnowledgePage::~KnowledgePage() = default;
 
 void KnowledgePage::addShortcuts() {
     const auto add = [this](const QKeySequence& keys, auto action) {
@@ -161,6 +184,17 @@ void KnowledgePage::addShortcuts() {
     add(QKeySequence(Qt::ALT | Qt::Key_Left), [this] { m_browser.goBack(); });
     add(QKeySequence(Qt::ALT | Qt::Key_Right), [this] { m_browser.goForward(); });
     add(QKeySequence(Qt::CTRL | Qt::Key_B), [this] { toggleList(); });
+    add(QKeySequence(Qt::Key_Slash), [this] {
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
+    add(QKeySequence(Qt::CTRL | Qt::Key_D), [this] { m_entry->toggleFavourite(); });
+    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), [this] { m_entry->toggleComparison(); });
+    add(QKeySequence(QKeySequence::Print), [this] { m_entry->print(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { chooseExport(); });
+    auto* leave = new QShortcut(QKeySequence(Qt::Key_Escape), m_comparison);
+    leave->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(leave, &QShortcut::activated, this, [this] { showComparison(false); });
 }
 
 QString KnowledgePage::title() const {
@@ -172,10 +206,15 @@ bool KnowledgePage::open(const QString& target) {
 }
 
 QList<QWidget*> KnowledgePage::panes() {
-    return {m_search, m_facets, m_results, m_entry};
+    return {m_search, m_facets, m_results, m_readings->currentWidget()};
 }
 
 void KnowledgePage::showSample() {
+    if (app::Notebook* notebook = m_browser.notebook()) {
+        notebook->setNote(QStringLiteral("herb:苦杏仁"), QStringLiteral("苦杏仁"),
+                          QStringLiteral("药房备货为燀苦杏仁，打碎后下。"));
+        notebook->setFavourite(QStringLiteral("herb:苦杏仁"), QStringLiteral("苦杏仁"), true);
+    }
     m_browser.open(QStringLiteral("herb:苦杏仁"));
     m_browser.facets().select({{QStringLiteral("category"), QStringLiteral("化痰止咳平喘药")},
                                {QStringLiteral("channels"), QStringLiteral("肺")}});
@@ -183,7 +222,17 @@ void KnowledgePage::showSample() {
 
 bool KnowledgePage::isSettled() const {
     const bool isAboutToPreview = m_browser.markedId() != m_browser.entryId();
-    return m_browser.isUpToDate() && !m_browser.isLoadingEntry() && !isAboutToPreview;
+    return m_browser.isUpToDate() && !m_browser.isLoadingEntry() && !isAboutToPreview && !m_desk.isLoading();
+}
+
+bool KnowledgePage::hasUnsavedWork() const {
+    return m_browser.notebook() && m_browser.notebook()->hasUnsavedNotes();
+}
+
+void KnowledgePage::saveWork() {
+    if (m_browser.notebook()) {
+        m_browser.notebook()->saveNotes();
+    }
 }
 
 void KnowledgePage::adapt(PageWidth width) {
@@ -194,7 +243,6 @@ void KnowledgePage::adapt(PageWidth width) {
     placeFacets();
     // The list comes back with the room, and gives way to an entry that is being read.
     m_results->setVisible(width != PageWidth::Narrow || !m_browser.entry());
-    placeSearch();
 }
 
 void KnowledgePage::placeFacets() {
@@ -219,36 +267,103 @@ void KnowledgePage::toggleList() {
     }
 }
 
-void KnowledgePage::placeSearch() {
-    const int title =
-        QFontMetrics(themeFont(Face::SongBold, type::kPageTitle)).horizontalAdvance(this->title());
-    const int room = width() - m_sections->sizeHint().width() - title - kHeaderGaps;
-    const bool isInHeader = room >= kSearchNeeds;
-    if (isInHeader == m_searchStrip->isHidden()) {
-        return;
-    }
-    const bool hadFocus = m_search->hasFocus();
-    (isInHeader ? m_searchPlace : m_searchStrip)->layout()->addWidget(m_search);
-    m_searchPlace->setVisible(isInHeader);
-    m_searchStrip->setVisible(!isInHeader);
-    m_search->show();
-    if (hadFocus) {
-        m_search->setFocus(Qt::OtherFocusReason);
-    }
-}
-
 void KnowledgePage::showQuery() {
-    m_sections->setCurrentId(segmentId(m_browser.section()));
     if (m_search->text() != m_browser.text()) {
         m_search->setText(m_browser.text());
     }
+    showFilterCount();
 }
 
 void KnowledgePage::showFilterCount() {
     const int ticked = static_cast<int>(m_browser.facets().selection().size());
     Button* button = m_results->filterButton();
-    button->setText(ticked == 0 ? tr("Filter") : tr("Filter %1").arg(ticked));
-    button->setAccessibleName(tr("Filter, %n in force", nullptr, ticked));
+    const QString kind = sectionTitle(m_browser.section());
+    button->setText(ticked == 0 ? kind : QStringLiteral("%1 · %2").arg(kind).arg(ticked));
+    button->setAccessibleName(tr("Kind and filters: %1, %n in force", nullptr, ticked).arg(kind));
+    m_export->setEnabled(m_browser.results().total() > 0);
+}
+
+void KnowledgePage::showDesk() {
+    const auto count = m_desk.places().size();
+    QStringList names;
+    for (const app::ComparisonDesk::Place& place : m_desk.places()) {
+        names += place.name;
+    }
+    m_compare->setText(tr("Compare %1").arg(count));
+    m_compare->setToolTip(m_desk.canCompare()
+                              ? joinedTerms(names)
+                              : tr("Add a second entry to compare: %1").arg(joinedTerms(names)));
+    m_compare->setVisible(count > 0);
+    m_compare->setEnabled(m_desk.canCompare());
+}
+
+void KnowledgePage::showComparison(bool shows) {
+    if (shows && m_desk.canCompare()) {
+        m_desk.compare();
+        m_readings->setCurrentWidget(m_comparison);
+        m_comparison->setFocus(Qt::OtherFocusReason);
+    } else if (m_readings->currentWidget() == m_comparison) {
+        const bool hadFocus = m_comparison->isAncestorOf(focusWidget());
+        m_readings->setCurrentWidget(m_entry);
+        if (hadFocus) {
+            m_entry->setFocus(Qt::OtherFocusReason);
+        }
+    }
+}
+
+void KnowledgePage::chooseExport() {
+    if (m_browser.results().total() == 0 || m_exporter.isBusy()) {
+        return;
+    }
+    auto* dialog = new ExportDialog(m_exporter, m_browser.results().total(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this] {
+        const QString name = sectionTitle(m_browser.section()) + QStringLiteral(".csv");
+        auto* place = new QFileDialog(this, tr("Export the list"), QDir::homePath(),
+                                      tr("Comma separated values (*.csv)"));
+        place->setAttribute(Qt::WA_DeleteOnClose);
+        place->setAcceptMode(QFileDialog::AcceptSave);
+        place->setDefaultSuffix(QStringLiteral("csv"));
+        place->selectFile(name);
+        connect(place, &QFileDialog::fileSelected, this, [this](const QString& path) {
+            QMap<app::Tier, QString> words;
+            for (const app::Tier tier :
+                 {app::Tier::Stated, app::Tier::Borrowed, app::Tier::Inferred, app::Tier::None}) {
+                words.insert(tier, tierWord(tier));
+            }
+            m_exporter.exportTo(path, words);
+        });
+        place->open();
+    });
+    dialog->open();
+}
+
+void KnowledgePage::writeFormula() {
+    auto* dialog = new OwnFormulaDialog(*m_formulaEditor, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this] {
+        if (m_formulaEditor->canSave()) {
+            const QString id = m_formulaEditor->save();
+            m_browser.showEntry(id, app::Visit::Commit);
+            m_toast->say(tr("The formula is kept under Notes and own formulas."));
+        }
+    });
+    dialog->open();
+}
+
+void KnowledgePage::removeFormula() {
+    const auto& entry = m_browser.entry();
+    if (entry && app::isOwnId(entry->id)) {
+        m_removedFormula = entry->id;
+        const QString name = entry->name;
+        m_browser.notebook()->removeFormula(m_removedFormula);
+        m_toast->say(tr("Deleted “%1”.").arg(name), tr("Undo"));
+    }
+}
+
+void KnowledgePage::complain(const app::Failure& failure) {
+    m_banner->say(Severity::Review, QStringList({failure.what, failure.advice}).join(QLatin1Char(' ')));
+    m_banner->show();
 }
 
 bool KnowledgePage::eventFilter(QObject* watched, QEvent* event) {
@@ -280,14 +395,12 @@ bool KnowledgePage::eventFilter(QObject* watched, QEvent* event) {
 
 void KnowledgePage::retranslate() {
     m_header->setTitle(title());
-    for (const app::BrowserSectionRow& row : app::browserSections()) {
-        m_sections->setSegmentText(segmentId(row.section), sectionTitle(row.section));
-    }
-    m_sections->setAccessibleName(tr("Kinds of entries"));
     m_search->setPlaceholderText(tr("Name, pinyin, initials, Latin, English"));
     m_search->setAccessibleName(tr("Search the knowledge base"));
+    m_newFormula->setName(tr("Write down a formula of this clinic"));
+    m_export->setName(tr("Export the list (Ctrl+E)"));
     showFilterCount();
-    placeSearch();
+    showDesk();
 }
 
 void KnowledgePage::changeEvent(QEvent* event) {
@@ -297,16 +410,13 @@ void KnowledgePage::changeEvent(QEvent* event) {
     Page::changeEvent(event);
 }
 
-void KnowledgePage::resizeEvent(QResizeEvent* event) {
-    Page::resizeEvent(event);
-    placeSearch();
-}
-
 Page* makeKnowledgePage(const Services& services) {
     auto* service = new app::KnowledgeService(services.shareFolder + QStringLiteral("/knowledge.db"));
     auto* source = new app::ServiceKnowledgeSource(*service);
-    auto* page = new KnowledgePage(*source);
-    // The page goes first of the three, its members with it: children are deleted after them.
+    auto* notebook = new app::Notebook(services.storage);
+    auto* page = new KnowledgePage(*source, notebook);
+    // The page goes first of the four, its members with it: children are deleted after them.
+    notebook->setParent(page);
     source->setParent(page);
     service->setParent(page);
     return page;

@@ -111,6 +111,7 @@ void ResultPanel::openCurrent() {
 
 void ResultPanel::showResults() {
     const int total = m_browser.results().total();
+    m_rows->setShowsKinds(!app::browserSection(m_browser.section()).kind);
     switch (m_browser.section()) {
     case BrowserSection::Herbs:
     case BrowserSection::Incompatibilities:
@@ -122,8 +123,13 @@ void ResultPanel::showResults() {
     case BrowserSection::Patents:
         m_count->setText(tr("%n medicine(s)", nullptr, total));
         break;
-    default:
+    case BrowserSection::Syndromes:
+    case BrowserSection::Diseases:
+    case BrowserSection::Therapies:
         m_count->setText(tr("%n term(s)", nullptr, total));
+        break;
+    default:
+        m_count->setText(tr("%n entry(s)", "rows of the list", total));
     }
     const bool isEmpty = m_browser.isUpToDate() && total == 0;
     m_list->setVisible(!isEmpty);
@@ -135,10 +141,19 @@ void ResultPanel::showResults() {
         m_empty->setTexts(tr("Nothing found"),
                           tr("No entry has all the ticked properties. Take some filters away."),
                           tr("Clear the filters"));
+    } else if (isEmpty && m_browser.text().isEmpty() && m_browser.section() == BrowserSection::Favourites) {
+        m_empty->setTexts(tr("No favourites yet"), tr("The pin beside the name of an entry keeps it here."));
+    } else if (isEmpty && m_browser.text().isEmpty() && m_browser.section() == BrowserSection::Recent) {
+        m_empty->setTexts(tr("Nothing was looked at yet"), tr("What you open is listed here, newest first."));
+    } else if (isEmpty && m_browser.text().isEmpty() && m_browser.section() == BrowserSection::Own) {
+        m_empty->setTexts(
+            tr("Nothing of this clinic yet"),
+            tr("Notes on entries, names of your stock and formulas of your own are listed here; "
+               "the pen beside the name of an entry begins one."));
     } else if (isEmpty) {
         m_empty->setTexts(
             tr("Nothing found for “%1”").arg(m_browser.text()),
-            tr("Try fewer characters, the pinyin, or its initials; or look in another kind above."));
+            tr("Try fewer characters, the pinyin, or its initials; or look in another kind on the left."));
     }
     showCurrent();
 }

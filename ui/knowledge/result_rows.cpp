@@ -2,6 +2,7 @@
 
 #include "app/knowledge_browser/result_list_model.h"
 #include "app/knowledge_browser/term_names.h"
+#include "app/knowledge_notes/own_entries.h"
 #include "ui/knowledge/names.h"
 #include "ui/widgets/row_delegate.h"
 #include "ui/widgets/tag.h"
@@ -17,10 +18,14 @@ QVariant badgeTag(const QString& badge) {
         return {};
     }
     const bool isToxic = badge.contains(u'毒') && badge.size() == 2;
+    const bool isOwn = badge == QLatin1String(app::kOwnBadge);
     const bool isHeading = badge == QStringLiteral("类目");
     TagLook look;
     look.text = app::termName(QStringLiteral("badge"), badge);
-    look.hue = isHeading ? Token::Slate : isToxic ? Token::Ochre : Token::Cinnabar;
+    look.hue = isOwn       ? Token::ApricotText
+               : isHeading ? Token::Slate
+               : isToxic   ? Token::Ochre
+                           : Token::Cinnabar;
     return QVariant::fromValue(look);
 }
 
@@ -46,11 +51,23 @@ QString ResultRows::subtitle(const QModelIndex& index) const {
     const QString matched = QIdentityProxyModel::data(index, ResultListModel::MatchedRole).toString();
     const QString summary =
         app::summaryInWords(QIdentityProxyModel::data(index, ResultListModel::SummaryRole).toString());
-    if (!matched.isEmpty()) {
-        return summary.isEmpty() ? matched : matched + QStringLiteral(" · ") + summary;
+    QStringList parts = {matched, summary};
+    if (m_showsKinds) {
+        const int kind = QIdentityProxyModel::data(index, ResultListModel::KindRole).toInt();
+        parts.prepend(app::kindName(static_cast<app::KnowledgeKind>(kind)));
     }
+    parts.removeAll(QString());
     // Every row has two lines, so that all are of one height.
-    return summary.isEmpty() ? tr("No facts recorded") : summary;
+    return parts.isEmpty() ? tr("No facts recorded") : parts.join(QStringLiteral(" · "));
+}
+
+void ResultRows::setShowsKinds(bool showsKinds) {
+    if (showsKinds != m_showsKinds) {
+        m_showsKinds = showsKinds;
+        if (rowCount() > 0) {
+            emit dataChanged(index(0, 0), index(rowCount() - 1, 0));
+        }
+    }
 }
 
 }  // namespace xinglin::ui

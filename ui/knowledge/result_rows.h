@@ -13,8 +13,13 @@ public:
 
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
+    /// Whether rows of several kinds stand beside each other, and each names its own.
+    void setShowsKinds(bool showsKinds);
+
 private:
     QString subtitle(const QModelIndex& index) const;
+
+    bool m_showsKinds = false;
 };
 
 }  // namespace xinglin::ui

@@ -14,6 +14,26 @@ quint64 FakeKnowledge::loadEntry(const QString& id) {
     return m_last;
 }
 
+quint64 FakeKnowledge::describe(const KnowledgeEntry& entry) {
+    described.append({++m_last, entry});
+    return m_last;
+}
+
+quint64 FakeKnowledge::loadEntries(const QStringList& ids) {
+    severalLoads.append({++m_last, ids});
+    return m_last;
+}
+
+quint64 FakeKnowledge::resolveHerbs(const QStringList& names) {
+    resolutions.append({++m_last, names});
+    return m_last;
+}
+
+quint64 FakeKnowledge::exportTable(const TableExport& table) {
+    exports.append({++m_last, table});
+    return m_last;
+}
+
 KnowledgeResult FakeKnowledge::resultOf(const QStringList& ids, int total) {
     KnowledgeResult result;
     for (const QString& id : ids) {
@@ -28,6 +48,7 @@ KnowledgeResult FakeKnowledge::resultOf(const QStringList& ids, int total) {
 
 void FakeKnowledge::answerSearch(const QStringList& ids, int total, const QList<Facet>& facets) {
     KnowledgeResult result = resultOf(ids, total);
+    result.text = searches.last().query.text;
     result.facets = facets;
     emit searched(searches.last().generation, result);
 }
@@ -35,6 +56,17 @@ void FakeKnowledge::answerSearch(const QStringList& ids, int total, const QList<
 void FakeKnowledge::answerLoad() {
     const auto& [generation, id] = loads.last();
     emit entryLoaded(generation, entries.contains(id) ? std::optional(entries.value(id)) : std::nullopt);
+}
+
+void FakeKnowledge::answerSeveral() {
+    const auto& [generation, ids] = severalLoads.last();
+    QList<KnowledgeEntry> known;
+    for (const QString& id : ids) {
+        if (entries.contains(id)) {
+            known += entries.value(id);
+        }
+    }
+    emit entriesLoaded(generation, known);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <QHash>
 
+#include "app/knowledge/knowledge_service.h"
 #include "app/knowledge_browser/knowledge_source.h"
 
 namespace xinglin::test {
@@ -13,6 +14,10 @@ class FakeKnowledge final : public app::KnowledgeSource {
 public:
     quint64 search(const app::KnowledgeQuery& query) override;
     quint64 loadEntry(const QString& id) override;
+    quint64 describe(const app::KnowledgeEntry& entry) override;
+    quint64 loadEntries(const QStringList& ids) override;
+    quint64 resolveHerbs(const QStringList& names) override;
+    quint64 exportTable(const app::TableExport& table) override;
 
     struct Asked {
         quint64 generation = 0;
@@ -20,6 +25,10 @@ public:
     };
     QList<Asked> searches;
     QList<QPair<quint64, QString>> loads;
+    QList<QPair<quint64, app::KnowledgeEntry>> described;
+    QList<QPair<quint64, QStringList>> severalLoads;
+    QList<QPair<quint64, QStringList>> resolutions;
+    QList<QPair<quint64, app::TableExport>> exports;
 
     /// Entries that answerLoad() knows.
     QHash<QString, app::KnowledgeEntry> entries;
@@ -28,6 +37,8 @@ public:
     void answerSearch(const QStringList& ids, int total = -1, const QList<app::Facet>& facets = {});
     /// Answers the newest request for an entry.
     void answerLoad();
+    /// Answers the newest request for several entries with those it knows.
+    void answerSeveral();
 
     static app::KnowledgeResult resultOf(const QStringList& ids, int total = -1);
 
