@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>EntryDocument</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FormulaDetail</name>
     <message numerus="yes">
         <source>%n herb(s)</source>
@@ -19,6 +29,17 @@
         <translation>
             <numerusform>%n herb</numerusform>
             <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FurtherDetail</name>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <comment>in a list of connections</comment>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
         </translation>
     </message>
 </context>
@@ -115,6 +136,16 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::ExportDialog</name>
+    <message numerus="yes">
+        <source>%n row(s) as a CSV file that spreadsheet programs open. Choose the columns.</source>
+        <translation>
+            <numerusform>%n row as a CSV file that spreadsheet programs open. Choose the columns.</numerusform>
+            <numerusform>%n rows as a CSV file that spreadsheet programs open. Choose the columns.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::FacetDelegate</name>
     <message numerus="yes">
         <source>%n more</source>
@@ -137,10 +168,17 @@
 <context>
     <name>xinglin::ui::KnowledgePage</name>
     <message numerus="yes">
-        <source>Filter, %n in force</source>
+        <source>%n row(s) written to %1.</source>
         <translation>
-            <numerusform>Filter, %n in force</numerusform>
-            <numerusform>Filter, %n in force</numerusform>
+            <numerusform>%n row written to %1.</numerusform>
+            <numerusform>%n rows written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kind and filters: %1, %n in force</source>
+        <translation>
+            <numerusform>Kind and filters: %1, %n in force</numerusform>
+            <numerusform>Kind and filters: %1, %n in force</numerusform>
         </translation>
     </message>
 </context>
@@ -161,6 +199,17 @@
         <translation>
             <numerusform>%n file</numerusform>
             <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::OwnFormulaDialog</name>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>in a formula</comment>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
         </translation>
     </message>
 </context>
@@ -202,6 +251,14 @@
         <translation>
             <numerusform>%n medicine</numerusform>
             <numerusform>%n medicines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <comment>rows of the list</comment>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
         </translation>
     </message>
 </context>

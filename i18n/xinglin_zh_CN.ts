@@ -283,6 +283,17 @@
     </message>
 </context>
 <context>
+    <name>CsvWriter</name>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or close the program that has the file open.</source>
+        <translation>请另选文件夹，或关闭正在打开该文件的程序。</translation>
+    </message>
+</context>
+<context>
     <name>Database</name>
     <message>
         <source>The database %1 cannot be opened.</source>
@@ -477,6 +488,67 @@
     <message>
         <source>%1 has stopped</source>
         <translation>%1 已停止</translation>
+    </message>
+</context>
+<context>
+    <name>EntryDocument</name>
+    <message>
+        <source>borrowed</source>
+        <translation>旁引</translation>
+    </message>
+    <message>
+        <source>inferred</source>
+        <translation>推论</translation>
+    </message>
+    <message>
+        <source>no evidence</source>
+        <translation>未检索到</translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>组成</translation>
+    </message>
+    <message>
+        <source>Amounts are those of a production batch, not of a dose.</source>
+        <translation>用量为制法批量，不是一剂的用量。</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>记载</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>关联</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另有 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Note of this clinic</source>
+        <translation>本诊所札记</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>checked by a pharmacist</source>
+        <translation>药师已核</translation>
+    </message>
+    <message>
+        <source>to be checked by a pharmacist</source>
+        <translation>待药师核验</translation>
+    </message>
+    <message>
+        <source>Knowledge base %1</source>
+        <translation>知识库 %1</translation>
     </message>
 </context>
 <context>
@@ -706,6 +778,42 @@
         <source>Syndromes</source>
         <translation>证候</translation>
     </message>
+    <message>
+        <source>amounts of a production batch, not of a dose</source>
+        <translation>为制法批量，不是一剂的用量</translation>
+    </message>
+    <message>
+        <source>Batch amount</source>
+        <translation>制法用量</translation>
+    </message>
+    <message>
+        <source>Similar formulas</source>
+        <translation>相似方</translation>
+    </message>
+    <message>
+        <source>by the herbs in common, rare ones counting more; amounts take no part</source>
+        <translation>按共有药味计，少用的药权重更大；不计用量</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方名</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Adds</source>
+        <translation>加</translation>
+    </message>
+    <message>
+        <source>Leaves out</source>
+        <translation>去</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>出处或类别</translation>
+    </message>
 </context>
 <context>
     <name>FurtherDetail</name>
@@ -713,9 +821,36 @@
         <source>Further facts</source>
         <translation>更多资料</translation>
     </message>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <comment>in a list of connections</comment>
+        <translation>
+            <numerusform>共 %n 条</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>%1 (%2 of %3)</source>
-        <translation>%1（%3 项中的 %2 项）</translation>
+        <source>Entry</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Batch amount</source>
+        <translation>制法用量</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
     </message>
 </context>
 <context>
@@ -1837,6 +1972,138 @@
         <source>No herb</source>
         <translation>非药材</translation>
     </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Traditional characters</source>
+        <translation>繁体</translation>
+    </message>
+    <message>
+        <source>Pinyin</source>
+        <translation>拼音</translation>
+    </message>
+    <message>
+        <source>Latin or English</source>
+        <translation>拉丁名或英文名</translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Ingredients</source>
+        <translation>组成</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>This clinic</source>
+        <translation>本诊所</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>自拟</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>中药</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方剂</translation>
+    </message>
+    <message>
+        <source>Medicine</source>
+        <translation>中成药</translation>
+    </message>
+    <message>
+        <source>Compound</source>
+        <translation>成分</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>靶点</translation>
+    </message>
+    <message>
+        <source>Syndrome</source>
+        <translation>证候</translation>
+    </message>
+    <message>
+        <source>Disease</source>
+        <translation>疾病</translation>
+    </message>
+    <message>
+        <source>Therapy</source>
+        <translation>治法</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>经文</translation>
+    </message>
+    <message>
+        <source>Acupoint</source>
+        <translation>腧穴</translation>
+    </message>
+    <message>
+        <source>In formulas</source>
+        <translation>含本药的方剂</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>组成</translation>
+    </message>
+    <message>
+        <source>Incompatible with</source>
+        <translation>配伍禁忌</translation>
+    </message>
+    <message>
+        <source>Processed forms</source>
+        <translation>炮制品</translation>
+    </message>
+    <message>
+        <source>Processed from</source>
+        <translation>炮制自</translation>
+    </message>
+    <message>
+        <source>Occurs in</source>
+        <translation>见于</translation>
+    </message>
+    <message>
+        <source>For syndromes</source>
+        <translation>用于证候</translation>
+    </message>
+    <message>
+        <source>Same level</source>
+        <translation>同级</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>据以化裁</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -1855,6 +2122,17 @@
     <message>
         <source>Update the program, or choose another data folder.</source>
         <translation>请更新本程序，或换用别的数据文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>NotebookStore</name>
+    <message>
+        <source>“%1” is already the stock name of %2.</source>
+        <translation>“%1”已是%2的本诊所品名。</translation>
+    </message>
+    <message>
+        <source>Take it away there first, or choose another word.</source>
+        <translation>请先在那里去掉，或换一个名称。</translation>
     </message>
 </context>
 <context>
@@ -1878,6 +2156,21 @@
     <message>
         <source>No model: from the knowledge base only</source>
         <translation>无模型：仅由知识库拼成</translation>
+    </message>
+</context>
+<context>
+    <name>OwnEntries</name>
+    <message>
+        <source>This clinic</source>
+        <translation>本诊所</translation>
+    </message>
+    <message>
+        <source>Stock name of this clinic</source>
+        <translation>本诊所品名</translation>
+    </message>
+    <message>
+        <source>Note of this clinic</source>
+        <translation>本诊所札记</translation>
     </message>
 </context>
 <context>
@@ -2380,6 +2673,29 @@
     <message>
         <source>Install the program again.</source>
         <translation>请重新安装程序。</translation>
+    </message>
+</context>
+<context>
+    <name>ReferenceDetail</name>
+    <message>
+        <source>Words of the book</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Structural formula</source>
+        <translation>结构式</translation>
+    </message>
+    <message>
+        <source>The structure of the source cannot be drawn; its text is below.</source>
+        <translation>出处所给的结构无法绘出；其文本见下。</translation>
+    </message>
+    <message>
+        <source>A chapter or a meridian: what it holds is listed below.</source>
+        <translation>篇目或经脉：所含条目列于下。</translation>
+    </message>
+    <message>
+        <source>Known only through what is predicted to act on it: every connection is an inference, not a finding.</source>
+        <translation>仅由预测的作用得知：各项关联均为推论，并非实测。</translation>
     </message>
 </context>
 <context>
@@ -2995,6 +3311,21 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::StockNameDesk</name>
+    <message>
+        <source>“%1” cannot be a stock name.</source>
+        <translation>“%1”不能用作品名。</translation>
+    </message>
+    <message>
+        <source>“%1” already means %2.</source>
+        <translation>“%1”已指%2。</translation>
+    </message>
+    <message>
+        <source>Choose a word that means no other herb; nothing was changed.</source>
+        <translation>请换一个不指他药的名称；未作任何改动。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::AnswerText</name>
     <message>
         <source>Answer</source>
@@ -3210,6 +3541,25 @@
     <message>
         <source>Not asked</source>
         <translation>未问</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ComparePane</name>
+    <message>
+        <source>Side by side</source>
+        <translation>并列比较</translation>
+    </message>
+    <message>
+        <source>Only differences</source>
+        <translation>只看不同</translation>
+    </message>
+    <message>
+        <source>Close the comparison (Esc)</source>
+        <translation>关闭比较（Esc）</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
     </message>
 </context>
 <context>
@@ -3742,6 +4092,30 @@
         <source>Heading</source>
         <translation>类目</translation>
     </message>
+    <message>
+        <source>Take from the favourites (Ctrl+D)</source>
+        <translation>取消收藏（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>Add to the favourites (Ctrl+D)</source>
+        <translation>收藏（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>Take from the comparison (Ctrl+Shift+C)</source>
+        <translation>移出比较（Ctrl+Shift+C）</translation>
+    </message>
+    <message>
+        <source>Add to the comparison (Ctrl+Shift+C)</source>
+        <translation>加入比较（Ctrl+Shift+C）</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>写札记</translation>
+    </message>
+    <message>
+        <source>Print (Ctrl+P)</source>
+        <translation>打印（Ctrl+P）</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::EntryPane</name>
@@ -3764,6 +4138,30 @@
     <message>
         <source>Copied the citation of “%1”.</source>
         <translation>已复制“%1”的引文。</translation>
+    </message>
+    <message>
+        <source>A formula of this clinic, of no book</source>
+        <translation>本诊所自拟方，非书中所载</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Write down as a formula of this clinic</source>
+        <translation>据此拟本诊所方</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Four entries are side by side already; take one away first.</source>
+        <translation>最多并列四条；请先移出一条。</translation>
+    </message>
+    <message>
+        <source>Only entries of one sort are compared: herbs with herbs, formulas with formulas.</source>
+        <translation>只能同类相比：药与药、方与方。</translation>
     </message>
 </context>
 <context>
@@ -3817,6 +4215,27 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::ExportDialog</name>
+    <message>
+        <source>Export the list</source>
+        <translation>导出列表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) as a CSV file that spreadsheet programs open. Choose the columns.</source>
+        <translation>
+            <numerusform>共 %n 行，存为表格软件可打开的 CSV 文件。请选择列。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::FacetDelegate</name>
     <message>
         <source>Show fewer</source>
@@ -3842,12 +4261,12 @@
         </translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>筛选</translation>
+        <source>Browse</source>
+        <translation>浏览</translation>
     </message>
     <message>
-        <source>Filters with the number of entries that each leaves</source>
-        <translation>筛选条件及其条目数</translation>
+        <source>Kinds and filters with the number of entries that each leaves</source>
+        <translation>类别与筛选，及各自的条目数</translation>
     </message>
 </context>
 <context>
@@ -3922,24 +4341,6 @@
         <translation>知识</translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>筛选</translation>
-    </message>
-    <message>
-        <source>Filter %1</source>
-        <translation>筛选 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>Filter, %n in force</source>
-        <translation>
-            <numerusform>筛选，%n 项生效</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Kinds of entries</source>
-        <translation>条目类别</translation>
-    </message>
-    <message>
         <source>Name, pinyin, initials, Latin, English</source>
         <translation>药名、拼音、首字母、拉丁名、英文</translation>
     </message>
@@ -3954,6 +4355,86 @@
     <message>
         <source>Conflicts</source>
         <translation>配伍禁忌</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written to %1.</source>
+        <translation>
+            <numerusform>已将 %n 行写入 %1。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kind and filters: %1, %n in force</source>
+        <translation>
+            <numerusform>类别与筛选：%1，已用 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare %1</source>
+        <translation>比较 %1</translation>
+    </message>
+    <message>
+        <source>Add a second entry to compare: %1</source>
+        <translation>再加一条即可比较：%1</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>导出列表</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>The formula is kept among the own entries.</source>
+        <translation>已存入“本诊所所记”。</translation>
+    </message>
+    <message>
+        <source>Deleted “%1”.</source>
+        <translation>已删除“%1”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Write down a formula of this clinic</source>
+        <translation>写下本诊所方</translation>
+    </message>
+    <message>
+        <source>Export the list (Ctrl+E)</source>
+        <translation>导出列表（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Acupoints</source>
+        <translation>腧穴</translation>
+    </message>
+    <message>
+        <source>Classics</source>
+        <translation>经典</translation>
+    </message>
+    <message>
+        <source>Compounds</source>
+        <translation>成分</translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation>靶点</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>最近浏览</translation>
+    </message>
+    <message>
+        <source>Own entries</source>
+        <translation>本诊所所记</translation>
     </message>
 </context>
 <context>
@@ -4151,6 +4632,13 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::MoleculeView</name>
+    <message>
+        <source>Structural formula of %1</source>
+        <translation>%1 的结构式</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::NatureStrip</name>
     <message>
         <source>Nature %1; flavours %2; toxicity %3; channels %4</source>
@@ -4171,6 +4659,103 @@
     <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::NoteCard</name>
+    <message>
+        <source>Note of this clinic</source>
+        <translation>本诊所札记</translation>
+    </message>
+    <message>
+        <source>What this clinic keeps in mind about it</source>
+        <translation>本诊所须记住的事</translation>
+    </message>
+    <message>
+        <source>Names of this herb in the clinic&apos;s stock</source>
+        <translation>此药在本诊所药房的品名</translation>
+    </message>
+    <message>
+        <source>One or more words, parted by commas</source>
+        <translation>可写多个，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>In stock as</source>
+        <translation>本诊所品名</translation>
+    </message>
+    <message>
+        <source>Not kept yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>Kept %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::OwnFormulaDialog</name>
+    <message>
+        <source>Write down a formula of this clinic</source>
+        <translation>写下本诊所方</translation>
+    </message>
+    <message>
+        <source>Change a formula of this clinic</source>
+        <translation>修改本诊所方</translation>
+    </message>
+    <message>
+        <source>It is kept apart from the formulas of the books and carries the clinic&apos;s mark.</source>
+        <translation>与书中方剂分开保存，带本诊所标记。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>方名</translation>
+    </message>
+    <message>
+        <source>Given for</source>
+        <translation>主治</translation>
+    </message>
+    <message>
+        <source>How it is taken</source>
+        <translation>用法</translation>
+    </message>
+    <message>
+        <source>Ingredients, one a line</source>
+        <translation>组成，每行一味</translation>
+    </message>
+    <message>
+        <source>One herb a line, with its grams: 麻黄 9</source>
+        <translation>每行一味，后写克数：麻黄 9</translation>
+    </message>
+    <message>
+        <source>Ingredients</source>
+        <translation>组成</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>A name and one herb at least are needed.</source>
+        <translation>请写方名与至少一味药。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>in a formula</comment>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not known to the knowledge base: %1</source>
+        <translation>知识库不识：%1</translation>
+    </message>
+    <message>
+        <source>Stands for several herbs: %1</source>
+        <translation>一名多药：%1</translation>
     </message>
 </context>
 <context>
@@ -4321,10 +4906,6 @@
         <translation>没有找到“%1”</translation>
     </message>
     <message>
-        <source>Try fewer characters, the pinyin, or its initials; or look in another kind above.</source>
-        <translation>可减少字数，改用拼音或首字母；或在上方换一个类别。</translation>
-    </message>
-    <message>
         <source>Results</source>
         <translation>检索结果</translation>
     </message>
@@ -4333,6 +4914,41 @@
         <translation>
             <numerusform>%n 种中成药</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <comment>rows of the list</comment>
+        <translation>
+            <numerusform>共 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No favourites yet</source>
+        <translation>尚无收藏</translation>
+    </message>
+    <message>
+        <source>The pin beside the name of an entry keeps it here.</source>
+        <translation>点条目名旁的图钉，即收在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet</source>
+        <translation>尚未浏览</translation>
+    </message>
+    <message>
+        <source>What you open is listed here, newest first.</source>
+        <translation>打开过的条目列于此，新者在前。</translation>
+    </message>
+    <message>
+        <source>Nothing of this clinic yet</source>
+        <translation>本诊所尚无所记</translation>
+    </message>
+    <message>
+        <source>Notes on entries, names of your stock and formulas of your own are listed here; the pen beside the name of an entry begins one.</source>
+        <translation>条目札记、本诊所品名与自拟方列于此；点条目名旁的笔即可开始。</translation>
+    </message>
+    <message>
+        <source>Try fewer characters, the pinyin, or its initials; or look in another kind on the left.</source>
+        <translation>请少输几个字，或用拼音、首字母；也可在左侧换一个类别。</translation>
     </message>
 </context>
 <context>

@@ -283,6 +283,17 @@
     </message>
 </context>
 <context>
+    <name>CsvWriter</name>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>無法寫入 %1。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or close the program that has the file open.</source>
+        <translation>請另選資料夾，或關閉正在開啟該檔案的程式。</translation>
+    </message>
+</context>
+<context>
     <name>Database</name>
     <message>
         <source>The database %1 cannot be opened.</source>
@@ -477,6 +488,67 @@
     <message>
         <source>%1 has stopped</source>
         <translation>%1 已停止</translation>
+    </message>
+</context>
+<context>
+    <name>EntryDocument</name>
+    <message>
+        <source>borrowed</source>
+        <translation>旁引</translation>
+    </message>
+    <message>
+        <source>inferred</source>
+        <translation>推論</translation>
+    </message>
+    <message>
+        <source>no evidence</source>
+        <translation>未檢索到</translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation>別名</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>組成</translation>
+    </message>
+    <message>
+        <source>Amounts are those of a production batch, not of a dose.</source>
+        <translation>用量為製法批次，不是一劑的用量。</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>記載</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>關聯</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另有 %n 條</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Note of this clinic</source>
+        <translation>本診所札記</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>出處</translation>
+    </message>
+    <message>
+        <source>checked by a pharmacist</source>
+        <translation>藥師已核</translation>
+    </message>
+    <message>
+        <source>to be checked by a pharmacist</source>
+        <translation>待藥師核驗</translation>
+    </message>
+    <message>
+        <source>Knowledge base %1</source>
+        <translation>知識庫 %1</translation>
     </message>
 </context>
 <context>
@@ -706,6 +778,42 @@
         <source>Syndromes</source>
         <translation>證候</translation>
     </message>
+    <message>
+        <source>amounts of a production batch, not of a dose</source>
+        <translation>為製法批次，不是一劑的用量</translation>
+    </message>
+    <message>
+        <source>Batch amount</source>
+        <translation>製法用量</translation>
+    </message>
+    <message>
+        <source>Similar formulas</source>
+        <translation>相似方</translation>
+    </message>
+    <message>
+        <source>by the herbs in common, rare ones counting more; amounts take no part</source>
+        <translation>按共有藥味計，少用的藥權重更大；不計用量</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方名</translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation>相似度</translation>
+    </message>
+    <message>
+        <source>Adds</source>
+        <translation>加</translation>
+    </message>
+    <message>
+        <source>Leaves out</source>
+        <translation>去</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>出處或類別</translation>
+    </message>
 </context>
 <context>
     <name>FurtherDetail</name>
@@ -713,9 +821,36 @@
         <source>Further facts</source>
         <translation>更多資料</translation>
     </message>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <comment>in a list of connections</comment>
+        <translation>
+            <numerusform>共 %n 條</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>%1 (%2 of %3)</source>
-        <translation>%1（%3 項中的 %2 項）</translation>
+        <source>Entry</source>
+        <translation>條目</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Batch amount</source>
+        <translation>製法用量</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備註</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出處</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>證據</translation>
     </message>
 </context>
 <context>
@@ -1837,6 +1972,138 @@
         <source>No herb</source>
         <translation>非藥材</translation>
     </message>
+    <message>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>Traditional characters</source>
+        <translation>繁體</translation>
+    </message>
+    <message>
+        <source>Pinyin</source>
+        <translation>拼音</translation>
+    </message>
+    <message>
+        <source>Latin or English</source>
+        <translation>拉丁名或英文名</translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation>別名</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>類別</translation>
+    </message>
+    <message>
+        <source>Ingredients</source>
+        <translation>組成</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>證據</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>出處</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>編號</translation>
+    </message>
+    <message>
+        <source>This clinic</source>
+        <translation>本診所</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>自擬</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>類別</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>結構</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>中藥</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方劑</translation>
+    </message>
+    <message>
+        <source>Medicine</source>
+        <translation>中成藥</translation>
+    </message>
+    <message>
+        <source>Compound</source>
+        <translation>成分</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>靶點</translation>
+    </message>
+    <message>
+        <source>Syndrome</source>
+        <translation>證候</translation>
+    </message>
+    <message>
+        <source>Disease</source>
+        <translation>疾病</translation>
+    </message>
+    <message>
+        <source>Therapy</source>
+        <translation>治法</translation>
+    </message>
+    <message>
+        <source>Clause</source>
+        <translation>經文</translation>
+    </message>
+    <message>
+        <source>Acupoint</source>
+        <translation>腧穴</translation>
+    </message>
+    <message>
+        <source>In formulas</source>
+        <translation>含本藥的方劑</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>組成</translation>
+    </message>
+    <message>
+        <source>Incompatible with</source>
+        <translation>配伍禁忌</translation>
+    </message>
+    <message>
+        <source>Processed forms</source>
+        <translation>炮製品</translation>
+    </message>
+    <message>
+        <source>Processed from</source>
+        <translation>炮製自</translation>
+    </message>
+    <message>
+        <source>Occurs in</source>
+        <translation>見於</translation>
+    </message>
+    <message>
+        <source>For syndromes</source>
+        <translation>用於證候</translation>
+    </message>
+    <message>
+        <source>Same level</source>
+        <translation>同級</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>據以化裁</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -1855,6 +2122,17 @@
     <message>
         <source>Update the program, or choose another data folder.</source>
         <translation>請更新本程式，或換用別的資料存放位置。</translation>
+    </message>
+</context>
+<context>
+    <name>NotebookStore</name>
+    <message>
+        <source>“%1” is already the stock name of %2.</source>
+        <translation>「%1」已是%2的本診所品名。</translation>
+    </message>
+    <message>
+        <source>Take it away there first, or choose another word.</source>
+        <translation>請先在那裡去掉，或換一個名稱。</translation>
     </message>
 </context>
 <context>
@@ -1878,6 +2156,21 @@
     <message>
         <source>No model: from the knowledge base only</source>
         <translation>無模型：僅由知識庫拼成</translation>
+    </message>
+</context>
+<context>
+    <name>OwnEntries</name>
+    <message>
+        <source>This clinic</source>
+        <translation>本診所</translation>
+    </message>
+    <message>
+        <source>Stock name of this clinic</source>
+        <translation>本診所品名</translation>
+    </message>
+    <message>
+        <source>Note of this clinic</source>
+        <translation>本診所札記</translation>
     </message>
 </context>
 <context>
@@ -2380,6 +2673,29 @@
     <message>
         <source>Install the program again.</source>
         <translation>請重新安裝程式。</translation>
+    </message>
+</context>
+<context>
+    <name>ReferenceDetail</name>
+    <message>
+        <source>Words of the book</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Structural formula</source>
+        <translation>結構式</translation>
+    </message>
+    <message>
+        <source>The structure of the source cannot be drawn; its text is below.</source>
+        <translation>出處所給的結構無法繪出；其文字見下。</translation>
+    </message>
+    <message>
+        <source>A chapter or a meridian: what it holds is listed below.</source>
+        <translation>篇目或經脈：所含條目列於下。</translation>
+    </message>
+    <message>
+        <source>Known only through what is predicted to act on it: every connection is an inference, not a finding.</source>
+        <translation>僅由預測的作用得知：各項關聯均為推論，並非實測。</translation>
     </message>
 </context>
 <context>
@@ -2995,6 +3311,21 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::StockNameDesk</name>
+    <message>
+        <source>“%1” cannot be a stock name.</source>
+        <translation>「%1」不能用作品名。</translation>
+    </message>
+    <message>
+        <source>“%1” already means %2.</source>
+        <translation>「%1」已指%2。</translation>
+    </message>
+    <message>
+        <source>Choose a word that means no other herb; nothing was changed.</source>
+        <translation>請換一個不指他藥的名稱；未作任何改動。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::AnswerText</name>
     <message>
         <source>Answer</source>
@@ -3210,6 +3541,25 @@
     <message>
         <source>Not asked</source>
         <translation>未問</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ComparePane</name>
+    <message>
+        <source>Side by side</source>
+        <translation>並列比較</translation>
+    </message>
+    <message>
+        <source>Only differences</source>
+        <translation>只看不同</translation>
+    </message>
+    <message>
+        <source>Close the comparison (Esc)</source>
+        <translation>關閉比較（Esc）</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比較</translation>
     </message>
 </context>
 <context>
@@ -3742,6 +4092,30 @@
         <source>Heading</source>
         <translation>類目</translation>
     </message>
+    <message>
+        <source>Take from the favourites (Ctrl+D)</source>
+        <translation>取消收藏（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>Add to the favourites (Ctrl+D)</source>
+        <translation>收藏（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>Take from the comparison (Ctrl+Shift+C)</source>
+        <translation>移出比較（Ctrl+Shift+C）</translation>
+    </message>
+    <message>
+        <source>Add to the comparison (Ctrl+Shift+C)</source>
+        <translation>加入比較（Ctrl+Shift+C）</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>寫札記</translation>
+    </message>
+    <message>
+        <source>Print (Ctrl+P)</source>
+        <translation>列印（Ctrl+P）</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::EntryPane</name>
@@ -3764,6 +4138,30 @@
     <message>
         <source>Copied the citation of “%1”.</source>
         <translation>已複製「%1」的引文。</translation>
+    </message>
+    <message>
+        <source>A formula of this clinic, of no book</source>
+        <translation>本診所自擬方，非書中所載</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Write down as a formula of this clinic</source>
+        <translation>據此擬本診所方</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Four entries are side by side already; take one away first.</source>
+        <translation>最多並列四條；請先移出一條。</translation>
+    </message>
+    <message>
+        <source>Only entries of one sort are compared: herbs with herbs, formulas with formulas.</source>
+        <translation>只能同類相比：藥與藥、方與方。</translation>
     </message>
 </context>
 <context>
@@ -3817,6 +4215,27 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::ExportDialog</name>
+    <message>
+        <source>Export the list</source>
+        <translation>匯出列表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) as a CSV file that spreadsheet programs open. Choose the columns.</source>
+        <translation>
+            <numerusform>共 %n 行，存為表格軟體可開啟的 CSV 檔案。請選擇列。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>匯出…</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::FacetDelegate</name>
     <message>
         <source>Show fewer</source>
@@ -3842,12 +4261,12 @@
         </translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>篩選</translation>
+        <source>Browse</source>
+        <translation>瀏覽</translation>
     </message>
     <message>
-        <source>Filters with the number of entries that each leaves</source>
-        <translation>篩選條件及其條目數</translation>
+        <source>Kinds and filters with the number of entries that each leaves</source>
+        <translation>類別與篩選，及各自的條目數</translation>
     </message>
 </context>
 <context>
@@ -3922,24 +4341,6 @@
         <translation>知識</translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>篩選</translation>
-    </message>
-    <message>
-        <source>Filter %1</source>
-        <translation>篩選 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>Filter, %n in force</source>
-        <translation>
-            <numerusform>篩選，%n 項生效</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Kinds of entries</source>
-        <translation>條目類別</translation>
-    </message>
-    <message>
         <source>Name, pinyin, initials, Latin, English</source>
         <translation>藥名、拼音、首字母、拉丁名、英文</translation>
     </message>
@@ -3954,6 +4355,86 @@
     <message>
         <source>Conflicts</source>
         <translation>配伍禁忌</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written to %1.</source>
+        <translation>
+            <numerusform>已將 %n 行寫入 %1。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Kind and filters: %1, %n in force</source>
+        <translation>
+            <numerusform>類別與篩選：%1，已用 %n 項</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare %1</source>
+        <translation>比較 %1</translation>
+    </message>
+    <message>
+        <source>Add a second entry to compare: %1</source>
+        <translation>再加一條即可比較：%1</translation>
+    </message>
+    <message>
+        <source>Export the list</source>
+        <translation>匯出列表</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗號分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>The formula is kept among the own entries.</source>
+        <translation>已存入「本診所所記」。</translation>
+    </message>
+    <message>
+        <source>Deleted “%1”.</source>
+        <translation>已刪除「%1」。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤銷</translation>
+    </message>
+    <message>
+        <source>Write down a formula of this clinic</source>
+        <translation>寫下本診所方</translation>
+    </message>
+    <message>
+        <source>Export the list (Ctrl+E)</source>
+        <translation>匯出列表（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Acupoints</source>
+        <translation>腧穴</translation>
+    </message>
+    <message>
+        <source>Classics</source>
+        <translation>經典</translation>
+    </message>
+    <message>
+        <source>Compounds</source>
+        <translation>成分</translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation>靶點</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>最近瀏覽</translation>
+    </message>
+    <message>
+        <source>Own entries</source>
+        <translation>本診所所記</translation>
     </message>
 </context>
 <context>
@@ -4151,6 +4632,13 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::MoleculeView</name>
+    <message>
+        <source>Structural formula of %1</source>
+        <translation>%1 的結構式</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::NatureStrip</name>
     <message>
         <source>Nature %1; flavours %2; toxicity %3; channels %4</source>
@@ -4171,6 +4659,103 @@
     <message>
         <source>Toxicity</source>
         <translation>毒性</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::NoteCard</name>
+    <message>
+        <source>Note of this clinic</source>
+        <translation>本診所札記</translation>
+    </message>
+    <message>
+        <source>What this clinic keeps in mind about it</source>
+        <translation>本診所須記住的事</translation>
+    </message>
+    <message>
+        <source>Names of this herb in the clinic&apos;s stock</source>
+        <translation>此藥在本診所藥房的品名</translation>
+    </message>
+    <message>
+        <source>One or more words, parted by commas</source>
+        <translation>可寫多個，以逗號分隔</translation>
+    </message>
+    <message>
+        <source>In stock as</source>
+        <translation>本診所品名</translation>
+    </message>
+    <message>
+        <source>Not kept yet</source>
+        <translation>尚未儲存</translation>
+    </message>
+    <message>
+        <source>Kept %1</source>
+        <translation>已儲存 %1</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::OwnFormulaDialog</name>
+    <message>
+        <source>Write down a formula of this clinic</source>
+        <translation>寫下本診所方</translation>
+    </message>
+    <message>
+        <source>Change a formula of this clinic</source>
+        <translation>修改本診所方</translation>
+    </message>
+    <message>
+        <source>It is kept apart from the formulas of the books and carries the clinic&apos;s mark.</source>
+        <translation>與書中方劑分開儲存，帶本診所標記。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>方名</translation>
+    </message>
+    <message>
+        <source>Given for</source>
+        <translation>主治</translation>
+    </message>
+    <message>
+        <source>How it is taken</source>
+        <translation>用法</translation>
+    </message>
+    <message>
+        <source>Ingredients, one a line</source>
+        <translation>組成，每行一味</translation>
+    </message>
+    <message>
+        <source>One herb a line, with its grams: 麻黄 9</source>
+        <translation>每行一味，後寫克數：麻黃 9</translation>
+    </message>
+    <message>
+        <source>Ingredients</source>
+        <translation>組成</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>A name and one herb at least are needed.</source>
+        <translation>請寫方名與至少一味藥。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <comment>in a formula</comment>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not known to the knowledge base: %1</source>
+        <translation>知識庫不識：%1</translation>
+    </message>
+    <message>
+        <source>Stands for several herbs: %1</source>
+        <translation>一名多藥：%1</translation>
     </message>
 </context>
 <context>
@@ -4321,10 +4906,6 @@
         <translation>沒有找到「%1」</translation>
     </message>
     <message>
-        <source>Try fewer characters, the pinyin, or its initials; or look in another kind above.</source>
-        <translation>可減少字數，改用拼音或首字母；或在上方換一個類別。</translation>
-    </message>
-    <message>
         <source>Results</source>
         <translation>檢索結果</translation>
     </message>
@@ -4333,6 +4914,41 @@
         <translation>
             <numerusform>%n 種中成藥</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <comment>rows of the list</comment>
+        <translation>
+            <numerusform>共 %n 條</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No favourites yet</source>
+        <translation>尚無收藏</translation>
+    </message>
+    <message>
+        <source>The pin beside the name of an entry keeps it here.</source>
+        <translation>點條目名旁的圖釘，即收在這裡。</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet</source>
+        <translation>尚未瀏覽</translation>
+    </message>
+    <message>
+        <source>What you open is listed here, newest first.</source>
+        <translation>開啟過的條目列於此，新者在前。</translation>
+    </message>
+    <message>
+        <source>Nothing of this clinic yet</source>
+        <translation>本診所尚無所記</translation>
+    </message>
+    <message>
+        <source>Notes on entries, names of your stock and formulas of your own are listed here; the pen beside the name of an entry begins one.</source>
+        <translation>條目札記、本診所品名與自擬方列於此；點條目名旁的筆即可開始。</translation>
+    </message>
+    <message>
+        <source>Try fewer characters, the pinyin, or its initials; or look in another kind on the left.</source>
+        <translation>請少輸幾個字，或用拼音、首字母；也可在左側換一個類別。</translation>
     </message>
 </context>
 <context>
@@ -4652,11 +5268,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2　此答有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2　此問有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

@@ -345,7 +345,7 @@ void KnowledgePage::writeFormula() {
         if (m_formulaEditor->canSave()) {
             const QString id = m_formulaEditor->save();
             m_browser.showEntry(id, app::Visit::Commit);
-            m_toast->say(tr("The formula is kept under Notes and own formulas."));
+            m_toast->say(tr("The formula is kept among the own entries."));
         }
     });
     dialog->open();

@@ -9,7 +9,7 @@ namespace xinglin::ui {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(KnowledgePage)
+    Q_DECLARE_TR_FUNCTIONS(xinglin::ui::KnowledgePage)
 };
 
 }  // namespace
@@ -56,7 +56,7 @@ QString sectionTitle(app::BrowserSection section) {
     case app::BrowserSection::Recent:
         return Words::tr("Looked at");
     case app::BrowserSection::Own:
-        return Words::tr("Notes and own formulas");
+        return Words::tr("Own entries");
     }
     return {};
 }
