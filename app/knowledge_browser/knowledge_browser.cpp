@@ -184,7 +184,7 @@ void KnowledgeBrowser::takeNotebookChange() {
     }
     countSections();
     const ClinicFormula* own = m_entry ? m_notebook->formula(m_entry->id) : nullptr;
-    if (own && own->at != m_ownEntryAt) {
+    if (own && !saysTheSame(*own, m_ownShown)) {
         loadEntry(m_entry->id);
     }
 }
@@ -279,7 +279,7 @@ void KnowledgeBrowser::retry() {
 
 void KnowledgeBrowser::loadEntry(const QString& id) {
     const ClinicFormula* own = m_notebook ? m_notebook->formula(id) : nullptr;
-    m_ownEntryAt = own ? own->at : QDateTime();
+    m_ownShown = own ? *own : ClinicFormula();
     m_entryGeneration = own ? m_source.describe(entryOf(*own)) : m_source.loadEntry(id);
 }
 

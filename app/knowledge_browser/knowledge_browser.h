@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QDateTime>
 #include <QObject>
 #include <QTimer>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "app/knowledge_browser/facet_list_model.h"
 #include "app/knowledge_browser/knowledge_source.h"
 #include "app/knowledge_browser/result_list_model.h"
+#include "app/knowledge_notes/notebook_types.h"
 
 namespace xinglin::app {
 
@@ -120,8 +120,8 @@ private:
     QString m_edition;
     QMap<QString, qint64> m_statistics;
     QMap<KnowledgeKind, int> m_kindCounts;
-    QDateTime m_ownEntryAt;  ///< state of the own formula that is shown
-    QStringList m_shownIds;  ///< of the clinic's section, as it was searched last
+    ClinicFormula m_ownShown;  ///< the own formula that was described last
+    QStringList m_shownIds;    ///< of the clinic's section, as it was searched last
 };
 
 }  // namespace xinglin::app

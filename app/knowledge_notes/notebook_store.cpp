@@ -1,6 +1,7 @@
 #include "app/knowledge_notes/notebook_store.h"
 
 #include <QCoreApplication>
+#include <QFile>
 
 #include "app/failure.h"
 #include "app/knowledge_build/pinyin.h"
@@ -28,9 +29,29 @@ bool isOwnId(const QString& id) {
     return id.startsWith(kOwnPrefix) && id.size() > kOwnPrefix.size();
 }
 
+namespace {
+
+// The builder's corrections of ICU, which reads 咳 as hai and 白术 as bai shu.
+QList<QPair<QString, QString>> pinyinOverrides() {
+    QFile file(QStringLiteral(":/knowledge/pinyin_overrides.tsv"));
+    const bool isOpened = file.open(QIODevice::ReadOnly);
+    Q_ASSERT(isOpened);
+    Q_UNUSED(isOpened)
+    QList<QPair<QString, QString>> overrides;
+    for (const QByteArray& line : file.readAll().split('\n').mid(1)) {
+        const QStringList cells = QString::fromUtf8(line).split(QLatin1Char('\t'));
+        if (cells.size() >= 2) {
+            overrides.append({cells.at(0), cells.at(1)});
+        }
+    }
+    return overrides;
+}
+
+}  // namespace
+
 TypedName typedName(const QString& name) {
     try {
-        PinyinReader reader({});
+        PinyinReader reader(pinyinOverrides());
         const QStringList syllables = reader.read(name).syllables;
         return {syllables.join(QString()), initialsOf(syllables)};
     } catch (const FailureError&) {

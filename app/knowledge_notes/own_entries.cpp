@@ -109,6 +109,11 @@ KnowledgeEntry entryOf(const ClinicFormula& formula) {
     return entry;
 }
 
+bool saysTheSame(const ClinicFormula& one, const ClinicFormula& other) {
+    return one.id == other.id && one.name == other.name && one.items == other.items &&
+           one.indications == other.indications && one.usage == other.usage && one.basedOn == other.basedOn;
+}
+
 KnowledgeHit hitOf(const ClinicFormula& formula) {
     KnowledgeHit hit;
     hit.id = formula.id;

@@ -15,6 +15,9 @@ inline constexpr char kOwnBadge[] = "own";
 /// their source and have no edition; none of them is a fact of the base.
 KnowledgeEntry entryOf(const ClinicFormula& formula);
 
+/// Whether a page would show the same of both.
+bool saysTheSame(const ClinicFormula& one, const ClinicFormula& other);
+
 /// What of the notebook a search for `text` finds, best first: own formulas by name, pinyin, initials and
 /// ingredients; herbs by their stock names; entries by what was noted about them. `text` is in simplified
 /// characters, as KnowledgeResult::text gives it; blank finds nothing. `kind` asks for entries of one kind.

@@ -44,6 +44,7 @@ private slots:
     void keepsTickedValuesInSight();
     void ticksAreKeptWhileCountsChange();
     void startsOverInSilence();
+    void showsSectionsOnTopAndFoldsThemToTheCurrentOne();
 };
 
 void FacetListModelTest::putsFieldsInTheGivenOrderAndNaturesFromColdToHot() {
@@ -127,6 +128,29 @@ void FacetListModelTest::startsOverInSilence() {
     QCOMPARE(model.rowCount(), 0);
     QVERIFY(model.selection().isEmpty());
     QVERIFY(changes.isEmpty());
+}
+
+void FacetListModelTest::showsSectionsOnTopAndFoldsThemToTheCurrentOne() {
+    FacetListModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy chosen(&model, &FacetListModel::sectionChosen);
+    model.setFacets({{QStringLiteral("nature"), {{QStringLiteral("温"), 9}}}});
+    model.setSections({{QStringLiteral("kinds"), QStringLiteral("all"), 5},
+                       {QStringLiteral("kinds"), QStringLiteral("herbs"), -1},
+                       {QStringLiteral("clinic"), QStringLiteral("own"), 1}},
+                      QStringLiteral("herbs"));
+    QCOMPARE(rowsOf(model),
+             (QStringList{QStringLiteral("#kinds"), QStringLiteral("all"), QStringLiteral("herbs"),
+                          QStringLiteral("#clinic"), QStringLiteral("own"), QStringLiteral("#nature"),
+                          QStringLiteral("温")}));
+    QCOMPARE(model.index(2).data(Qt::CheckStateRole).toInt(), static_cast<int>(Qt::Checked));
+    QCOMPARE(model.index(2).data(FacetListModel::CountRole).toInt(), -1);
+    model.activate(4);
+    QCOMPARE(chosen.first().first().toString(), QStringLiteral("own"));
+    QVERIFY2(model.selection().isEmpty(), "a section is no filter");
+    model.activate(0);
+    QCOMPARE(rowsOf(model).mid(0, 3),
+             (QStringList{QStringLiteral("#kinds"), QStringLiteral("herbs"), QStringLiteral("#clinic")}));
 }
 
 QTEST_GUILESS_MAIN(FacetListModelTest)

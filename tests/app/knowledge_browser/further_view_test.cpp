@@ -78,8 +78,12 @@ void FurtherViewTest::namesEveryFieldAndRelation() {
         }
     }
     for (const char* relation :
-         {"treated-by", "treats", "applies-therapy", "applied-by", "cites", "cited-in", "pairs-with",
-          "other-form", "in-patent", "has-compound", "found-in", "may-act-on", "may-be-acted-on-by"}) {
+         {"treated-by",   "treats",         "applies-therapy",    "applied-by",   "cites",
+          "cited-in",     "pairs-with",     "other-form",         "in-patent",    "has-compound",
+          "found-in",     "may-act-on",     "may-be-acted-on-by", "contained-in", "contains",
+          "incompatible", "processed-form", "processed-from",     "uses-therapy", "occurs-in",
+          "has-syndrome", "therapy-for",    "neighbour",          "based-on",     "parent",
+          "child"}) {
         QVERIFY2(relationName(QLatin1String(relation)) != QLatin1String(relation), relation);
     }
 }

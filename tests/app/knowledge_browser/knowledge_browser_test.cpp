@@ -2,8 +2,12 @@
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include "app/knowledge/knowledge_kinds.h"
+#include "app/knowledge_notes/notebook.h"
+#include "app/storage/storage_thread.h"
 #include "tests/support/app/fake_knowledge.h"
 
 using namespace xinglin::app;
@@ -26,14 +30,57 @@ private slots:
     void tellsWhenNothingHasTheId();
     void showsAFailedBaseAndRecovers();
     void lengthensTheListAtItsEnd();
+    void everyKindHasASection();
+    void countsTheHitsOfEverySection();
+    void putsWhatTheClinicWroteInFront();
+    void listsFavouritesInTheirOrder();
+    void remembersWhatWasOpenedNotWhatWasPassedBy();
+    void describesAnOwnFormula();
 };
+
+namespace {
+
+QHash<QString, int> sectionCounts(FacetListModel& facets) {
+    QHash<QString, int> counts;
+    for (int row = 0; row < facets.rowCount(); ++row) {
+        const QModelIndex index = facets.index(row);
+        if (index.data(FacetListModel::RowTypeRole).toInt() ==
+            static_cast<int>(FacetListModel::RowType::Section)) {
+            counts.insert(index.data().toString(), index.data(FacetListModel::CountRole).toInt());
+        }
+    }
+    return counts;
+}
+
+/// A notebook on a file of its own, read already.
+class KeptNotebook final {
+public:
+    KeptNotebook() : m_storage(m_folder.filePath(QStringLiteral("clinic.db"))), m_notebook(m_storage) {}
+    bool load() {
+        return QTest::qWaitFor([this] { return m_notebook.isLoaded(); });
+    }
+    Notebook& notebook() { return m_notebook; }
+    QString addFormula(const QString& name) {
+        ClinicFormula formula;
+        formula.name = name;
+        formula.items = {{QStringLiteral("麻黄"), QStringLiteral("herb:麻黄"), 6.0, QString()}};
+        return m_notebook.saveFormula(formula);
+    }
+
+private:
+    QTemporaryDir m_folder;
+    StorageThread m_storage;
+    Notebook m_notebook;
+};
+
+}  // namespace
 
 void KnowledgeBrowserTest::asksForTheFirstSectionAtOnce() {
     FakeKnowledge knowledge;
     KnowledgeBrowser browser(knowledge);
     QCOMPARE(knowledge.searches.size(), 1);
     QCOMPARE(knowledge.searches.last().query.text, QString());
-    QVERIFY(knowledge.searches.last().query.kind == KnowledgeKind::Herb);
+    QVERIFY2(!knowledge.searches.last().query.kind, "the search finds every kind");
     QVERIFY(!browser.isUpToDate());
     knowledge.answerSearch({QStringLiteral("herb:麻黄")});
     QVERIFY(browser.isUpToDate());
@@ -118,7 +165,12 @@ void KnowledgeBrowserTest::ticksNarrowTheSearch() {
                            {{QStringLiteral("nature"), {{QStringLiteral("温"), 3}}}});
     QAbstractItemModelTester tester(&browser.facets(),
                                     QAbstractItemModelTester::FailureReportingMode::QtTest);
-    browser.facets().activate(1);
+    for (int row = 0; row < browser.facets().rowCount(); ++row) {
+        if (browser.facets().index(row).data().toString() == QStringLiteral("温")) {
+            browser.facets().activate(row);
+            break;
+        }
+    }
     const KnowledgeQuery& query = knowledge.searches.last().query;
     QCOMPARE(query.facets.size(), 1);
     QCOMPARE(query.facets.first().second, QStringLiteral("温"));
@@ -145,13 +197,13 @@ void KnowledgeBrowserTest::opensTargetsOfOtherPages() {
     QVERIFY(browser.section() == BrowserSection::Formulas);
     QCOMPARE(browser.text(), QString());
     QCOMPARE(knowledge.loads.last().second, QStringLiteral("formula:麻黄汤"));
-    // A clause is read beside whatever list is there.
     QVERIFY(browser.open(QStringLiteral("clause:SH.02.035")));
-    QVERIFY(browser.section() == BrowserSection::Formulas);
+    QVERIFY(browser.section() == BrowserSection::Clauses);
     QCOMPARE(knowledge.loads.last().second, QStringLiteral("clause:SH.02.035"));
     QVERIFY(!browser.open(QStringLiteral("case:1")));
     QVERIFY(!browser.open(QStringLiteral("herb:")));
     QVERIFY(!browser.open(QStringLiteral("麻黄")));
+    QVERIFY2(!browser.open(QStringLiteral("own:1")), "there is no notebook");
 }
 
 void KnowledgeBrowserTest::goesBackOverPreviewsToWhatWasChosen() {
@@ -217,6 +269,121 @@ void KnowledgeBrowserTest::lengthensTheListAtItsEnd() {
     QVERIFY2(reset.isEmpty(), "the view must not lose its place");
     QVERIFY(!results.canFetchMore({}));
     QCOMPARE(results.rowOf(QStringLiteral("herb:c")), 2);
+}
+
+void KnowledgeBrowserTest::everyKindHasASection() {
+    for (const KnowledgeKindRow& row : knowledgeKinds()) {
+        const std::optional<BrowserSection> section = sectionOfKind(row.kind);
+        QVERIFY2(section, row.id.data());
+        QVERIFY(browserSection(*section).kind == row.kind);
+    }
+    for (const BrowserSectionRow& row : browserSections()) {
+        QVERIFY(sectionFromId(QString(row.id)) == row.section);
+        QVERIFY(browserSection(row.section).section == row.section);
+    }
+    QVERIFY(!sectionFromId(u"nothing"));
+}
+
+void KnowledgeBrowserTest::countsTheHitsOfEverySection() {
+    FakeKnowledge knowledge;
+    KnowledgeBrowser browser(knowledge);
+    KnowledgeResult result = FakeKnowledge::resultOf({QStringLiteral("herb:麻黄")});
+    result.kindCounts = {{KnowledgeKind::Herb, 2}, {KnowledgeKind::Clause, 3}};
+    emit knowledge.searched(knowledge.searches.last().generation, result);
+    QHash<QString, int> counts = sectionCounts(browser.facets());
+    QCOMPARE(counts.value(QStringLiteral("herbs")), 2);
+    QCOMPARE(counts.value(QStringLiteral("clauses")), 3);
+    QCOMPARE(counts.value(QStringLiteral("targets")), 0);
+    QCOMPARE(counts.value(QStringLiteral("all")), 5);
+    QVERIFY2(!counts.contains(QStringLiteral("favourites")), "without a notebook nothing is kept");
+    // The list of sections is the way to another one.
+    for (int row = 0; row < browser.facets().rowCount(); ++row) {
+        if (browser.facets().index(row).data().toString() == QLatin1String("clauses")) {
+            browser.facets().activate(row);
+            break;
+        }
+    }
+    QVERIFY(browser.section() == BrowserSection::Clauses);
+    QVERIFY(knowledge.searches.last().query.kind == KnowledgeKind::Clause);
+}
+
+void KnowledgeBrowserTest::putsWhatTheClinicWroteInFront() {
+    KeptNotebook kept;
+    QVERIFY(kept.load());
+    const QString id = kept.addFormula(QStringLiteral("院内麻黄方"));
+    FakeKnowledge knowledge;
+    KnowledgeBrowser browser(knowledge, &kept.notebook());
+    browser.setText(QStringLiteral("麻黄方"));
+    knowledge.answerSearch({QStringLiteral("formula:麻黄汤")});
+    QCOMPARE(browser.results().idAt(0), id);
+    QCOMPARE(browser.results().idAt(1), QStringLiteral("formula:麻黄汤"));
+    QCOMPARE(browser.results().total(), 2);
+    // A tick asks for facts, of which an own formula has none.
+    browser.facets().select({{QStringLiteral("category"), QStringLiteral("解表剂")}});
+    knowledge.answerSearch({QStringLiteral("formula:麻黄汤")});
+    QCOMPARE(browser.results().total(), 1);
+}
+
+void KnowledgeBrowserTest::listsFavouritesInTheirOrder() {
+    KeptNotebook kept;
+    QVERIFY(kept.load());
+    const QString own = kept.addFormula(QStringLiteral("院内方"));
+    Notebook& notebook = kept.notebook();
+    notebook.setFavourite(QStringLiteral("herb:麻黄"), QStringLiteral("麻黄"), true);
+    notebook.setFavourite(own, QStringLiteral("院内方"), true);
+    notebook.setFavourite(QStringLiteral("formula:麻黄汤"), QStringLiteral("麻黄汤"), true);
+    FakeKnowledge knowledge;
+    KnowledgeBrowser browser(knowledge, &notebook);
+    QCOMPARE(sectionCounts(browser.facets()).value(QStringLiteral("favourites")), 3);
+    browser.setSection(BrowserSection::Favourites);
+    QCOMPARE(knowledge.searches.last().query.ids->size(), 3);
+    knowledge.answerSearch({QStringLiteral("formula:麻黄汤"), QStringLiteral("herb:麻黄")});
+    QCOMPARE(browser.results().idAt(0), QStringLiteral("formula:麻黄汤"));
+    QCOMPARE(browser.results().idAt(1), own);
+    QCOMPARE(browser.results().idAt(2), QStringLiteral("herb:麻黄"));
+    // Taking one away is seen at once.
+    const qsizetype before = knowledge.searches.size();
+    notebook.setFavourite(QStringLiteral("herb:麻黄"), QString(), false);
+    QCOMPARE(knowledge.searches.size(), before + 1);
+    QCOMPARE(knowledge.searches.last().query.ids->size(), 2);
+}
+
+void KnowledgeBrowserTest::remembersWhatWasOpenedNotWhatWasPassedBy() {
+    KeptNotebook kept;
+    QVERIFY(kept.load());
+    FakeKnowledge knowledge;
+    knowledge.entries.insert(QStringLiteral("herb:苦杏仁"), xinglin::test::bitterApricotKernel());
+    KnowledgeBrowser browser(knowledge, &kept.notebook());
+    browser.showEntry(QStringLiteral("herb:苦杏仁"), Visit::Preview);
+    knowledge.answerLoad();
+    QVERIFY(kept.notebook().content().visits.isEmpty());
+    browser.showEntry(QStringLiteral("herb:苦杏仁"), Visit::Commit);
+    QCOMPARE(kept.notebook().content().visits.size(), 1);
+    QCOMPARE(kept.notebook().content().visits.first().name, QStringLiteral("苦杏仁"));
+}
+
+void KnowledgeBrowserTest::describesAnOwnFormula() {
+    KeptNotebook kept;
+    QVERIFY(kept.load());
+    const QString id = kept.addFormula(QStringLiteral("院内方"));
+    FakeKnowledge knowledge;
+    KnowledgeBrowser browser(knowledge, &kept.notebook());
+    QVERIFY(browser.open(id));
+    QVERIFY(browser.section() == BrowserSection::Own);
+    QVERIFY(knowledge.loads.isEmpty());
+    QCOMPARE(knowledge.described.last().second.name, QStringLiteral("院内方"));
+    emit knowledge.entryLoaded(knowledge.described.last().first, knowledge.described.last().second);
+    QCOMPARE(browser.entry()->id, id);
+    // A change of it is shown, typing a note about it is not a change of it.
+    const qsizetype before = knowledge.described.size();
+    kept.notebook().setNote(id, QStringLiteral("院内方"), QStringLiteral("慎用"));
+    kept.notebook().saveNotes();
+    QTRY_VERIFY(!kept.notebook().hasUnsavedNotes());
+    QCOMPARE(knowledge.described.size(), before);
+    ClinicFormula changed = *kept.notebook().formula(id);
+    changed.usage = QStringLiteral("水煎服");
+    kept.notebook().saveFormula(changed);
+    QVERIFY(knowledge.described.size() > before);
 }
 
 QTEST_GUILESS_MAIN(KnowledgeBrowserTest)

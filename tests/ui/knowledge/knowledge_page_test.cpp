@@ -2,19 +2,28 @@
 
 #include <QAbstractButton>
 #include <QClipboard>
+#include <QDialog>
+#include <QFile>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextEdit>
 #include <algorithm>
 
 #include "app/knowledge/knowledge_service.h"
+#include "app/knowledge_notes/notebook.h"
+#include "app/storage/storage_thread.h"
 #include "tests/support/app/twin_knowledge.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/row_delegate.h"
 #include "ui/widgets/search_field.h"
+#include "ui/widgets/tag.h"
 
 using namespace xinglin;
 
@@ -23,15 +32,45 @@ namespace {
 /// The page over the small twin of the knowledge base, shown and settled.
 class Shown final {
 public:
-    explicit Shown(const QString& path) : m_service(path), m_source(m_service), m_page(m_source) {
+    explicit Shown(const QString& path)
+        : m_storage(m_folder.filePath(QStringLiteral("clinic.db"))),
+          m_notebook(m_storage),
+          m_service(path),
+          m_source(m_service),
+          m_page(m_source, &m_notebook) {
         m_page.resize(1368, 850);
         m_page.show();
         m_page.activateWindow();
     }
 
     ui::KnowledgePage& page() { return m_page; }
+    app::Notebook& notebook() { return m_notebook; }
     bool settle() {
-        return QTest::qWaitFor([this] { return m_page.isSettled(); });
+        return QTest::qWaitFor([this] { return m_notebook.isLoaded() && m_page.isSettled(); });
+    }
+    QString folder() const { return m_folder.path(); }
+
+    /// Row of a section in the column of kinds and filters.
+    QModelIndex sectionRow(const QString& id) const {
+        const QAbstractItemModel* rows = find<QListView>("facets.list")->model();
+        for (int row = 0; row < rows->rowCount(); ++row) {
+            const QModelIndex index = rows->index(row, 0);
+            if (index.data(app::FacetListModel::RowTypeRole).toInt() ==
+                    static_cast<int>(app::FacetListModel::RowType::Section) &&
+                index.data(app::FacetListModel::ValueRole).toString() == id) {
+                return index;
+            }
+        }
+        return {};
+    }
+    void choose(const QString& section) const {
+        auto* list = find<QListView>("facets.list");
+        const QModelIndex index = sectionRow(section);
+        list->scrollTo(index);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(index).center());
+    }
+    bool isIn(const QString& section) const {
+        return sectionRow(section).data(Qt::CheckStateRole).toInt() == Qt::Checked;
     }
 
     template <typename Widget>
@@ -41,6 +80,8 @@ public:
     QListView* results() const { return find<QListView>("results.list"); }
     QString firstRow() const { return results()->model()->index(0, 0).data().toString(); }
     QString openName() const { return find<ui::Label>("entry.name")->text(); }
+    /// Puts a text into the search field, as an input method does.
+    void enter(const QString& text) const { find<ui::SearchField>("knowledge.search")->setText(text); }
     void type(const QString& text) {
         auto* search = find<ui::SearchField>("knowledge.search");
         search->setFocus();
@@ -49,6 +90,9 @@ public:
     }
 
 private:
+    QTemporaryDir m_folder;
+    app::StorageThread m_storage;
+    app::Notebook m_notebook;
     app::KnowledgeService m_service;
     app::ServiceKnowledgeSource m_source;
     ui::KnowledgePage m_page;
@@ -78,6 +122,16 @@ private slots:
     void hidesFiltersAndListWhereThereIsNoRoom();
     void everyControlHasAName();
     void showsABaseThatCannotBeRead();
+    void findsEveryKindAndSaysWhichItIs();
+    void slashReachesTheSearch();
+    void drawsTheMoleculeOfACompound();
+    void titlesBatchAmountsAsWhatTheyAre();
+    void listsSimilarFormulasWithTheirDifferences();
+    void comparesSideBySide();
+    void keepsANoteAndAFavourite();
+    void refusesAStockNameOfAnotherHerb();
+    void writesAnOwnFormulaAndFindsIt();
+    void exportsTheList();
 
 private:
     QTemporaryDir m_folder;
@@ -102,6 +156,7 @@ void KnowledgePageTest::findsHerbsHoweverTheyAreTyped() {
     Shown shown(m_path);
     shown.find<ui::SearchField>("knowledge.search")->setText(text);
     QTRY_COMPARE(shown.firstRow(), QStringLiteral("麻黄"));
+    QVERIFY(shown.isIn(QStringLiteral("all")));
     QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄"));
 }
 
@@ -152,6 +207,8 @@ void KnowledgePageTest::aRowOfAHerbsFormulasOpensTheFormulaAndBackReturns() {
 void KnowledgePageTest::aFacetNarrowsAndClearWidens() {
     Shown shown(m_path);
     QVERIFY(shown.settle());
+    shown.choose(QStringLiteral("herbs"));
+    QVERIFY(shown.settle());
     const int all = shown.results()->model()->rowCount();
     auto* facets = shown.find<QListView>("facets.list");
     int row = 0;
@@ -198,21 +255,19 @@ void KnowledgePageTest::takesTargetsOfItsKindsOnly() {
     QVERIFY(!shown.page().open(QStringLiteral("case:7")));
     QVERIFY(shown.page().open(QStringLiteral("formula:麻黄汤")));
     QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄汤"));
-    QVERIFY(shown.find<QAbstractButton>("section.formulas")->isChecked());
+    QVERIFY(shown.isIn(QStringLiteral("formulas")));
     QTRY_COMPARE(shown.results()->currentIndex().data().toString(), QStringLiteral("麻黄汤"));
 }
 
 void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds_data() {
     QTest::addColumn<QString>("section");
     QTest::addColumn<QString>("word");
-    QTest::newRow("patent:四君子丸") << QStringLiteral("section.patents") << QStringLiteral("益气健脾");
-    QTest::newRow("acupoint:LU7") << QStringLiteral("section.herbs") << QStringLiteral("0.3～0.5寸");
-    QTest::newRow("patent:四君子颗粒")
-        << QStringLiteral("section.patents") << QStringLiteral("said of 四君子丸");
-    // Kinds without a list of their own are opened from where they are named, and leave the list alone.
-    QTest::newRow("clause:SH.02.035") << QStringLiteral("section.herbs") << QStringLiteral("骨节疼痛");
-    QTest::newRow("compound:麻黄碱") << QStringLiteral("section.herbs") << QStringLiteral("C10H15NO");
-    QTest::newRow("target:PTGS2") << QStringLiteral("section.herbs") << QStringLiteral("甘草");
+    QTest::newRow("patent:四君子丸") << QStringLiteral("patents") << QStringLiteral("益气健脾");
+    QTest::newRow("acupoint:LU7") << QStringLiteral("acupoints") << QStringLiteral("0.3～0.5寸");
+    QTest::newRow("patent:四君子颗粒") << QStringLiteral("patents") << QStringLiteral("said of 四君子丸");
+    QTest::newRow("clause:SH.02.035") << QStringLiteral("clauses") << QStringLiteral("骨节疼痛");
+    QTest::newRow("compound:麻黄碱") << QStringLiteral("compounds") << QStringLiteral("C10H15NO");
+    QTest::newRow("target:PTGS2") << QStringLiteral("targets") << QStringLiteral("甘草");
 }
 
 void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds() {
@@ -223,7 +278,7 @@ void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds() {
     QVERIFY(shown.page().open(id));
     QTRY_VERIFY(shown.find<QWidget>("entry.content") != nullptr);
     QVERIFY(shown.settle());
-    QVERIFY(shown.find<QAbstractButton>(section.toLatin1().constData())->isChecked());
+    QVERIFY(shown.isIn(section));
     const auto labels = shown.find<QWidget>("entry.content")->findChildren<QLabel*>();
     const bool isSaid = std::any_of(labels.begin(), labels.end(),
                                     [&word](const QLabel* label) { return label->text().contains(word); });
@@ -232,7 +287,7 @@ void KnowledgePageTest::showsMedicinesPointsClausesAndCompounds() {
 
 void KnowledgePageTest::marksHeadingsAsNoDiagnosis() {
     Shown shown(m_path);
-    shown.find<QAbstractButton>("section.diseases")->click();
+    shown.choose(QStringLiteral("diseases"));
     QVERIFY(shown.settle());
     QString heading;
     for (int row = 0; row < shown.results()->model()->rowCount() && heading.isEmpty(); ++row) {
@@ -251,8 +306,10 @@ void KnowledgePageTest::marksHeadingsAsNoDiagnosis() {
 void KnowledgePageTest::listsOnlyHerbsWithIncompatibilities() {
     Shown shown(m_path);
     QVERIFY(shown.settle());
+    shown.choose(QStringLiteral("herbs"));
+    QVERIFY(shown.settle());
     const int herbs = shown.results()->model()->rowCount();
-    shown.find<QAbstractButton>("section.incompatibilities")->click();
+    shown.choose(QStringLiteral("incompatibilities"));
     QVERIFY(shown.settle());
     const int incompatible = shown.results()->model()->rowCount();
     QVERIFY(incompatible > 0 && incompatible < herbs);
@@ -321,6 +378,220 @@ void KnowledgePageTest::showsABaseThatCannotBeRead() {
     auto* empty = shown.find<QWidget>("results.empty");
     QTRY_VERIFY(empty->isVisible());
     QVERIFY(empty->findChild<QAbstractButton*>(QStringLiteral("emptyAction"))->isVisible());
+}
+
+void KnowledgePageTest::findsEveryKindAndSaysWhichItIs() {
+    Shown shown(m_path);
+    shown.enter(QStringLiteral("麻黄"));
+    QVERIFY(shown.settle());
+    QStringList kinds;
+    for (int row = 0; row < shown.results()->model()->rowCount(); ++row) {
+        kinds += shown.results()
+                     ->model()
+                     ->index(row, 0)
+                     .data(ui::SubtitleRole)
+                     .toString()
+                     .section(QStringLiteral(" · "), 0, 0);
+    }
+    for (const char* kind : {"Herb", "Formula", "Medicine", "Compound", "Clause"}) {
+        QVERIFY2(kinds.contains(QLatin1String(kind)), kind);
+    }
+    // The columns of kinds say how many each has, and a choice by keyboard shows them.
+    const QModelIndex clauses = shown.sectionRow(QStringLiteral("clauses"));
+    const int count = clauses.data(app::FacetListModel::CountRole).toInt();
+    QVERIFY(count >= 1);
+    auto* list = shown.find<QListView>("facets.list");
+    list->setFocus();
+    list->setCurrentIndex(clauses);
+    QTest::keyClick(list, Qt::Key_Return);
+    QVERIFY(shown.settle());
+    QCOMPARE(shown.results()->model()->rowCount(), count);
+    QVERIFY(shown.isIn(QStringLiteral("clauses")));
+}
+
+void KnowledgePageTest::slashReachesTheSearch() {
+    Shown shown(m_path);
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page()));
+    shown.results()->setFocus();
+    QTest::keyClick(shown.results(), Qt::Key_Slash);
+    auto* search = shown.find<ui::SearchField>("knowledge.search");
+    QVERIFY(search->hasFocus());
+    QTest::keyClicks(search, QStringLiteral("a/b"));
+    QCOMPARE(search->text(), QStringLiteral("a/b"));
+}
+
+void KnowledgePageTest::drawsTheMoleculeOfACompound() {
+    Shown shown(m_path);
+    shown.page().open(QStringLiteral("compound:麻黄碱"));
+    QTRY_VERIFY(shown.find<QWidget>("entry.molecule") != nullptr);
+    auto* molecule = shown.find<QWidget>("entry.molecule");
+    QVERIFY(molecule->accessibleName().contains(QStringLiteral("麻黄碱")));
+    const QImage picture = molecule->grab().toImage();
+    int inked = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+            inked += picture.pixelColor(x, y).lightness() < 128 ? 1 : 0;
+        }
+    }
+    QVERIFY2(inked > 300, qPrintable(QString::number(inked)));
+}
+
+void KnowledgePageTest::titlesBatchAmountsAsWhatTheyAre() {
+    Shown shown(m_path);
+    const auto heads = [&shown] {
+        const QAbstractItemModel* model = shown.find<QTableView>("formula.composition")->model();
+        QStringList titles;
+        for (int column = 0; column < model->columnCount(); ++column) {
+            titles += model->headerData(column, Qt::Horizontal).toString();
+        }
+        return titles;
+    };
+    shown.page().open(QStringLiteral("patent:四君子丸"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("四君子丸"));
+    QVERIFY(heads().contains(QStringLiteral("Batch amount")));
+    QVERIFY(!heads().contains(QStringLiteral("Original dose")));
+    shown.page().open(QStringLiteral("formula:四君子汤"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("四君子汤"));
+    QVERIFY(heads().contains(QStringLiteral("Original dose")));
+}
+
+void KnowledgePageTest::listsSimilarFormulasWithTheirDifferences() {
+    Shown shown(m_path);
+    shown.page().open(QStringLiteral("formula:麻黄汤"));
+    QTRY_VERIFY(shown.find<QTableView>("formula.similar") != nullptr);
+    const QAbstractItemModel* similar = shown.find<QTableView>("formula.similar")->model();
+    QCOMPARE(similar->index(0, 0).data().toString(), QStringLiteral("麻黄杏仁甘草石膏汤"));
+    QCOMPARE(similar->index(0, 2).data().toString(), QStringLiteral("石膏"));
+    QCOMPARE(similar->index(0, 3).data().toString(), QStringLiteral("桂枝"));
+}
+
+void KnowledgePageTest::comparesSideBySide() {
+    Shown shown(m_path);
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page()));
+    auto* compare = shown.find<QAbstractButton>("knowledge.compare");
+    QVERIFY(!compare->isVisible());
+    shown.page().open(QStringLiteral("herb:麻黄"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄"));
+    QTest::keyClick(&shown.page(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(compare->isVisible() && !compare->isEnabled());
+    shown.page().open(QStringLiteral("herb:桂枝"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("桂枝"));
+    shown.find<QAbstractButton>("entry.compare")->click();
+    QVERIFY(compare->isEnabled());
+    compare->click();
+    QTRY_VERIFY(shown.find<QWidget>("compare.table") != nullptr);
+    auto* pane = shown.find<QWidget>("knowledge.comparison");
+    QVERIFY(pane->isVisible());
+    const auto rows = [&shown] {
+        return shown.find<QWidget>("compare.table")->findChildren<QLabel*>().size();
+    };
+    const qsizetype all = rows();
+    QVERIFY(all > 6);
+    shown.find<QAbstractButton>("compare.onlyDifferences")->click();
+    QVERIFY(rows() < all);
+    QTest::keyClick(shown.find<QWidget>("compare.scroll"), Qt::Key_Escape);
+    QVERIFY(!pane->isVisible());
+    QVERIFY(shown.find<QWidget>("knowledge.entry")->isVisible());
+}
+
+void KnowledgePageTest::keepsANoteAndAFavourite() {
+    Shown shown(m_path);
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page()));
+    QVERIFY(shown.settle());
+    shown.page().open(QStringLiteral("herb:麻黄"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄"));
+    QVERIFY(!shown.find<QWidget>("entry.note"));
+    shown.find<QAbstractButton>("entry.writeNote")->click();
+    auto* text = shown.find<QTextEdit>("note.text");
+    QVERIFY(text && text->hasFocus());
+    QTest::keyClicks(text, QStringLiteral("first"));
+    QCOMPARE(shown.notebook().note(QStringLiteral("herb:麻黄")), QStringLiteral("first"));
+    QVERIFY(shown.page().hasUnsavedWork());
+    shown.page().saveWork();
+    QVERIFY(!shown.page().hasUnsavedWork());
+    QTest::keyClick(&shown.page(), Qt::Key_D, Qt::ControlModifier);
+    QVERIFY(shown.find<QAbstractButton>("entry.favourite")->isChecked());
+    shown.choose(QStringLiteral("favourites"));
+    QVERIFY(shown.settle());
+    QCOMPARE(shown.results()->model()->rowCount(), 1);
+    QCOMPARE(shown.firstRow(), QStringLiteral("麻黄"));
+    // The note is there again with the entry, and the letters being typed did not make it lose the focus.
+    QCOMPARE(shown.find<QTextEdit>("note.text")->toPlainText(), QStringLiteral("first"));
+}
+
+void KnowledgePageTest::refusesAStockNameOfAnotherHerb() {
+    Shown shown(m_path);
+    QVERIFY(shown.settle());
+    shown.page().open(QStringLiteral("herb:麻黄"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄"));
+    shown.find<QAbstractButton>("entry.writeNote")->click();
+    auto* names = shown.find<QLineEdit>("note.stockNames");
+    names->setFocus();
+    names->setText(QStringLiteral("桂枝"));
+    QTest::keyClick(names, Qt::Key_Return);
+    auto* banner = shown.find<QWidget>("knowledge.banner");
+    QTRY_VERIFY(banner->isVisible());
+    QVERIFY(shown.notebook().stockNames(QStringLiteral("herb:麻黄")).isEmpty());
+    names->setText(QStringLiteral("麻绒段"));
+    QTest::keyClick(names, Qt::Key_Return);
+    QTRY_COMPARE(shown.notebook().stockNames(QStringLiteral("herb:麻黄")),
+                 QStringList{QStringLiteral("麻绒段")});
+    shown.type(QStringLiteral("mrd"));
+    QTRY_COMPARE(shown.firstRow(), QStringLiteral("麻黄"));
+}
+
+void KnowledgePageTest::writesAnOwnFormulaAndFindsIt() {
+    Shown shown(m_path);
+    QVERIFY(shown.settle());
+    shown.find<QAbstractButton>("knowledge.newFormula")->click();
+    auto* name = shown.find<QLineEdit>("ownFormula.name");
+    QTRY_VERIFY(name != nullptr && name->isVisible());
+    auto* dialog = shown.find<QDialog>("ownFormula");
+    auto* save = dialog->findChild<QAbstractButton*>(QStringLiteral("dialogAction"));
+    QVERIFY(!save->isEnabled());
+    name->setText(QStringLiteral("院内止咳方"));
+    shown.find<QPlainTextEdit>("ownFormula.composition")->setPlainText(QStringLiteral("麻黄 6\n神药 3"));
+    QVERIFY(save->isEnabled());
+    auto* check = shown.find<ui::Label>("ownFormula.check");
+    QTRY_VERIFY(check->text().contains(QStringLiteral("神药")));
+    QVERIFY(!check->text().contains(QStringLiteral("麻黄")));
+    save->click();
+    QTRY_COMPARE(shown.openName(), QStringLiteral("院内止咳方"));
+    shown.enter(QStringLiteral("止咳方"));
+    QVERIFY(shown.settle());
+    QCOMPARE(shown.firstRow(), QStringLiteral("院内止咳方"));
+    QVERIFY2(shown.results()->model()->index(0, 0).data(ui::TagRole).value<ui::TagLook>().text ==
+                 QStringLiteral("Own"),
+             "its row carries the clinic's mark");
+    QTRY_VERIFY(shown.find<QAbstractButton>("entry.removeFormula") != nullptr);
+    shown.find<QAbstractButton>("entry.removeFormula")->click();
+    QVERIFY(shown.notebook().content().formulas.isEmpty());
+    shown.find<QAbstractButton>("toastUndo")->click();
+    QTRY_COMPARE(shown.notebook().content().formulas.size(), 1);
+}
+
+void KnowledgePageTest::exportsTheList() {
+    Shown shown(m_path);
+    QVERIFY(shown.settle());
+    shown.choose(QStringLiteral("herbs"));
+    QVERIFY(shown.settle());
+    const int rows = shown.results()->model()->rowCount();
+    shown.find<QAbstractButton>("knowledge.export")->click();
+    auto* dialog = shown.find<QDialog>("export");
+    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(dialog->findChild<QAbstractButton*>(QStringLiteral("export.nature"))->isChecked());
+    dialog->findChild<QAbstractButton*>(QStringLiteral("dialogAction"))->click();
+    auto* place = shown.page().findChild<QFileDialog*>();
+    QVERIFY(place);
+    const QString path = shown.folder() + QStringLiteral("/herbs.csv");
+    emit place->fileSelected(path);
+    place->reject();
+    QTRY_VERIFY(QFile::exists(path));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    QVERIFY(bytes.startsWith("\xEF\xBB\xBF"));
+    QCOMPARE(bytes.count("\r\n"), rows + 1);
 }
 
 QTEST_MAIN(KnowledgePageTest)
