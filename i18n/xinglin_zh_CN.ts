@@ -852,6 +852,10 @@
         <source>Evidence</source>
         <translation>证据</translation>
     </message>
+    <message>
+        <source>Facts</source>
+        <translation>资料</translation>
+    </message>
 </context>
 <context>
     <name>HerbDetail</name>
@@ -4949,6 +4953,10 @@
     <message>
         <source>Try fewer characters, the pinyin, or its initials; or look in another kind on the left.</source>
         <translation>请少输几个字，或用拼音、首字母；也可在左侧换一个类别。</translation>
+    </message>
+    <message>
+        <source>Search all kinds</source>
+        <translation>在全部类别中查找</translation>
     </message>
 </context>
 <context>

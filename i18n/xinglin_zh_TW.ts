@@ -852,6 +852,10 @@
         <source>Evidence</source>
         <translation>證據</translation>
     </message>
+    <message>
+        <source>Facts</source>
+        <translation>資料</translation>
+    </message>
 </context>
 <context>
     <name>HerbDetail</name>
@@ -4949,6 +4953,10 @@
     <message>
         <source>Try fewer characters, the pinyin, or its initials; or look in another kind on the left.</source>
         <translation>請少輸幾個字，或用拼音、首字母；也可在左側換一個類別。</translation>
+    </message>
+    <message>
+        <source>Search all kinds</source>
+        <translation>在全部類別中查詢</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 #include "app/knowledge_browser/further_view.h"
 
+#include <QHash>
+#include <QSet>
 #include <algorithm>
 
 namespace xinglin::app {
@@ -38,6 +40,11 @@ qsizetype placeOf(const QString& relation) {
     return std::distance(std::begin(kOrder), found);
 }
 
+// A predicted connection says how many constituents support it: "4 种成分".
+int supportOf(const KnowledgeLink& link) {
+    return link.note.section(QLatin1Char(' '), 0, 0).toInt();
+}
+
 }  // namespace
 
 QList<QLatin1String> furtherFields(KnowledgeKind kind) {
@@ -68,6 +75,7 @@ QList<QLatin1String> furtherFields(KnowledgeKind kind) {
 QList<RelationView> furtherRelations(const KnowledgeEntry& entry, int most) {
     const QList<QLatin1String> elsewhere = shownElsewhere(entry.kind);
     QList<RelationView> views;
+    QHash<QString, QSet<QString>> listed;
     for (const KnowledgeLink& link : entry.links) {
         const bool isSyndromeOfFormula =
             (entry.kind == KnowledgeKind::Formula || entry.kind == KnowledgeKind::Patent) &&
@@ -82,17 +90,21 @@ QList<RelationView> furtherRelations(const KnowledgeEntry& entry, int most) {
             views.append({link.relation, {}, 0});
             view = views.end() - 1;
         }
-        const bool isRepeated =
-            std::any_of(view->links.begin(), view->links.end(),
-                        [&link](const KnowledgeLink& known) { return known.id == link.id; });
-        if (!isRepeated) {
+        if (QSet<QString>& known = listed[link.relation]; !known.contains(link.id)) {
+            known.insert(link.id);
             view->links.append(link);
         }
     }
     for (RelationView& view : views) {
-        std::stable_sort(
-            view.links.begin(), view.links.end(),
-            [](const KnowledgeLink& left, const KnowledgeLink& right) { return left.tier < right.tier; });
+        const bool isPredicted = view.relation == QLatin1String("may-act-on") ||
+                                 view.relation == QLatin1String("may-be-acted-on-by");
+        std::stable_sort(view.links.begin(), view.links.end(),
+                         [isPredicted](const KnowledgeLink& left, const KnowledgeLink& right) {
+                             if (left.tier != right.tier || !isPredicted) {
+                                 return left.tier < right.tier;
+                             }
+                             return supportOf(left) > supportOf(right);
+                         });
         view.total = static_cast<int>(view.links.size());
         view.links = view.links.mid(0, most);
     }

@@ -42,6 +42,31 @@ QString herbSummary(const KnowledgeDraft& draft, const DraftEntry& herb) {
     return {};
 }
 
+// What an entry without facts of its own is known by: the first entries that name it, and how many do.
+QString namedBy(const KnowledgeDraft& draft, const DraftEntry& entry, const char* relation,
+                const QString& sentence) {
+    constexpr qsizetype kShown = 3;
+    QSet<int> known;
+    QStringList names;
+    for (const DraftLink& link : entry.links) {
+        if (link.relation != QLatin1String(relation) || known.contains(link.target)) {
+            continue;
+        }
+        known.insert(link.target);
+        if (names.size() < kShown) {
+            names += draft.entries.at(link.target).name;
+        }
+    }
+    if (names.isEmpty()) {
+        return {};
+    }
+    QString words = names.join(kComma);
+    if (known.size() > kShown) {
+        words += QStringLiteral("等 %1 种").arg(known.size());
+    }
+    return sentence.arg(words);
+}
+
 QString controlWords(const QString& controlClass) {
     static const QMap<QString, QString> kWords = {
         {QStringLiteral("banned"), QStringLiteral("禁用")},
@@ -161,7 +186,12 @@ QString summaryOf(const KnowledgeDraft& draft, const DraftEntry& entry) {
             separator);
     }
     if (entry.kind == KnowledgeKind::Compound) {
-        return joined({entry.latin, firstValues(entry, "molecular_formula").join(kComma)}, separator);
+        return joined({entry.latin, firstValues(entry, "molecular_formula").join(kComma),
+                       namedBy(draft, entry, "found-in", QStringLiteral("见于%1"))},
+                      separator);
+    }
+    if (entry.kind == KnowledgeKind::Target) {
+        return namedBy(draft, entry, "may-be-acted-on-by", QStringLiteral("推测与%1有关"));
     }
     if (entry.kind == KnowledgeKind::Clause) {
         return firstValues(entry, "text").join(QString()).left(kSummaryLength);

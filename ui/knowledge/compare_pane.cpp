@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QScrollBar>
+#include <algorithm>
 
 #include "app/knowledge_browser/comparison_desk.h"
 #include "ui/knowledge/names.h"
@@ -26,6 +27,7 @@ namespace {
 
 constexpr int kLabelWidth = 76;
 constexpr int kLeastColumn = 96;
+constexpr qsizetype kLongestBold = 12;
 
 /// The table: hairlines between its rows.
 class ComparedTable final : public QWidget {
@@ -42,9 +44,8 @@ protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         for (int row = 1; row < m_grid->rowCount(); ++row) {
-            const QRect cell = m_grid->cellRect(row, 0);
-            if (cell.isValid() && cell.height() > 0) {
-                paintHorizontalLine(&painter, 32, width() - 24, cell.top(), color(Token::Line));
+            if (const QLayoutItem* label = m_grid->itemAtPosition(row, 0)) {
+                paintHorizontalLine(&painter, 32, width() - 24, label->geometry().top(), color(Token::Line));
             }
         }
     }
@@ -53,19 +54,23 @@ private:
     QGridLayout* m_grid;
 };
 
+// What all columns have is quiet. A short term that only some have is bold among those; where nothing is
+// shared, everything differs and nothing needs to be shouted.
 QString cellHtml(const ComparedRow& row, const QList<ComparedTerm>& cell) {
     if (cell.isEmpty()) {
         return QStringLiteral("<span style=\"color:%1\">—</span>").arg(color(Token::Text3).name());
     }
+    const bool hasShared =
+        std::any_of(row.cells.begin(), row.cells.end(), [](const QList<ComparedTerm>& terms) {
+            return std::any_of(terms.begin(), terms.end(),
+                               [](const ComparedTerm& term) { return term.isShared; });
+        });
     QStringList terms;
     for (const ComparedTerm& term : cell) {
-        // What all have is quiet; what tells them apart is not. A lone difference in a row of one term each
-        // would shout in every cell.
-        const bool isQuiet = term.isShared || row.isSame;
-        terms +=
-            QStringLiteral("<span style=\"color:%1;%2\">%3</span>")
-                .arg(color(isQuiet ? Token::Text2 : Token::Text).name(),
-                     isQuiet ? QString() : QStringLiteral("font-weight:bold"), term.text.toHtmlEscaped());
+        const bool isBold = hasShared && !term.isShared && term.text.size() <= kLongestBold;
+        terms += QStringLiteral("<span style=\"color:%1;%2\">%3</span>")
+                     .arg(color(term.isShared ? Token::Text2 : Token::Text).name(),
+                          isBold ? QStringLiteral("font-weight:bold") : QString(), term.text.toHtmlEscaped());
     }
     return terms.join(QStringLiteral("、"));
 }

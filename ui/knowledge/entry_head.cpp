@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 
+#include "app/knowledge/han_text.h"
 #include "app/knowledge_browser/fact_view.h"
 #include "ui/knowledge/names.h"
 #include "ui/knowledge/source_label.h"
@@ -170,7 +171,7 @@ void EntryHead::retranslate() {
     m_name->setRole(name.size() > kLongName ? TextRole::Formula : TextRole::DetailName);
     m_name->setText(name);
     m_name->setWordWrap(name.size() > 2 * kLongName);
-    m_pinyin->setText(m_entry->pinyin);
+    m_pinyin->setText(app::hasHan(m_entry->name) ? m_entry->pinyin : QString());
     m_latin->setText(m_entry->latin);
     m_pinyin->setToolTip(m_entry->pinyin);
     m_latin->setToolTip(m_entry->latin);

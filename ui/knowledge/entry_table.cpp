@@ -102,8 +102,7 @@ EntryTable::EntryTable(const QString& name, EntryTableModel* model, QWidget* par
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setMinimumSectionSize(40);
-    connect(this, &QTableView::clicked, this,
-            [this](const QModelIndex& index) { emit openRequested(m_model->idAt(index.row())); });
+    connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) { openRow(index.row()); });
     connect(model, &QAbstractItemModel::rowsInserted, this, &QWidget::updateGeometry);
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, &EntryTable::keepWidths);
     layOutColumns();
@@ -155,10 +154,17 @@ void EntryTable::resizeEvent(QResizeEvent* event) {
     }
 }
 
+void EntryTable::openRow(int row) {
+    // An ingredient that no herb of the base stands for has nothing to open.
+    if (const QString id = m_model->idAt(row); !id.isEmpty()) {
+        emit openRequested(id);
+    }
+}
+
 void EntryTable::keyPressEvent(QKeyEvent* event) {
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (isEnter && currentIndex().isValid()) {
-        emit openRequested(m_model->idAt(currentIndex().row()));
+        openRow(currentIndex().row());
         return;
     }
     QTableView::keyPressEvent(event);

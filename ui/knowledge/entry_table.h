@@ -67,6 +67,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
+    void openRow(int row);
     void layOutColumns();
     void keepWidths();
 

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QGridLayout>
+#include <algorithm>
 
 #include "app/knowledge_browser/dose_text.h"
 #include "app/knowledge_browser/formula_view.h"
@@ -61,13 +62,28 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
     }
     content.addSection(FormulaDetail::tr("Composition"), hint, support);
 
+    // A book's formula shows what the book leaves open; elsewhere a column that nothing fills is no question.
+    const bool isOfBook = entry.kind == app::KnowledgeKind::Formula && !app::isOwnId(entry.id);
+    const auto fills = [&formula](QString app::CompositionRow::*cell) {
+        return std::any_of(formula.composition.begin(), formula.composition.end(),
+                           [cell](const app::CompositionRow& row) { return !(row.*cell).isEmpty(); });
+    };
+    const bool hasProcessing = isOfBook || fills(&app::CompositionRow::processing);
+    const bool hasDoses = isOfBook || formula.hasOriginalDoses;
+    const bool hasGrams = isOfBook || formula.hasGrams;
     using Column = EntryTableModel::Column;
-    const QList<EntryTableModel::Head> heads = {
-        {FormulaDetail::tr("Herb"), Column::Name},
-        {FormulaDetail::tr("Processing"), Column::Text},
-        {isBatch ? FormulaDetail::tr("Batch amount") : FormulaDetail::tr("Original dose"), Column::Text},
-        {FormulaDetail::tr("In grams"), Column::Number},
-        {FormulaDetail::tr("Note"), Column::Text}};
+    QList<EntryTableModel::Head> heads = {{FormulaDetail::tr("Herb"), Column::Name}};
+    if (hasProcessing) {
+        heads.append({FormulaDetail::tr("Processing"), Column::Text});
+    }
+    if (hasDoses) {
+        heads.append(
+            {isBatch ? FormulaDetail::tr("Batch amount") : FormulaDetail::tr("Original dose"), Column::Text});
+    }
+    if (hasGrams) {
+        heads.append({FormulaDetail::tr("In grams"), Column::Number});
+    }
+    heads.append({FormulaDetail::tr("Note"), Column::Text});
     const QString dash = QStringLiteral("—");
     const auto known = [&dash](const QString& cell) { return cell.isEmpty() ? dash : cell; };
     QList<EntryTableModel::Row> rows;
@@ -80,10 +96,18 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
                 : QStringList({FormulaDetail::tr("now %1", "the herb's name today").arg(own), row.note})
                       .join(QLatin1Char(' '))
                       .trimmed();
-        rows.append({row.herbId,
-                     {row.written, known(row.processing), known(row.originalDose),
-                      row.grams.isEmpty() ? dash : row.grams + QStringLiteral(" g"), known(note)},
-                     app::Tier::Stated});
+        QStringList cells = {row.written};
+        if (hasProcessing) {
+            cells += known(row.processing);
+        }
+        if (hasDoses) {
+            cells += known(row.originalDose);
+        }
+        if (hasGrams) {
+            cells += row.grams.isEmpty() ? dash : row.grams + QStringLiteral(" g");
+        }
+        cells += known(note);
+        rows.append({row.herbId, cells, app::Tier::Stated});
     }
     content.addTable(QStringLiteral("formula.composition"), heads, rows);
 }

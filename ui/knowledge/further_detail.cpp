@@ -55,10 +55,15 @@ void addTable(EntryContent& content, const app::RelationView& view) {
 }  // namespace
 
 void fillFurtherDetail(EntryContent& content, const app::KnowledgeEntry& entry) {
+    // Of these kinds no other detail shows facts.
+    const bool isAllThereIs =
+        entry.kind == app::KnowledgeKind::Clause || entry.kind == app::KnowledgeKind::Acupoint ||
+        entry.kind == app::KnowledgeKind::Compound || entry.kind == app::KnowledgeKind::Target;
     QGridLayout* grid = nullptr;
     const auto gridOnce = [&] {
         if (grid == nullptr) {
-            content.addSection(FurtherDetail::tr("Further facts"));
+            content.addSection(isAllThereIs ? FurtherDetail::tr("Facts")
+                                            : FurtherDetail::tr("Further facts"));
             grid = content.addGrid();
         }
         return grid;

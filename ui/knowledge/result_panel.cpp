@@ -80,8 +80,10 @@ ResultPanel::ResultPanel(KnowledgeBrowser& browser, QWidget* parent)
     connect(m_empty, &EmptyState::actionRequested, this, [this] {
         if (m_browser.failure()) {
             m_browser.retry();
-        } else {
+        } else if (!m_browser.facets().selection().isEmpty()) {
             m_browser.facets().clear();
+        } else {
+            m_browser.setSection(BrowserSection::All);
         }
     });
     retranslate();
@@ -153,7 +155,8 @@ void ResultPanel::showResults() {
     } else if (isEmpty) {
         m_empty->setTexts(
             tr("Nothing found for “%1”").arg(m_browser.text()),
-            tr("Try fewer characters, the pinyin, or its initials; or look in another kind on the left."));
+            tr("Try fewer characters, the pinyin, or its initials; or look in another kind on the left."),
+            m_browser.section() == BrowserSection::All ? QString() : tr("Search all kinds"));
     }
     showCurrent();
 }

@@ -1,5 +1,6 @@
 #include "ui/knowledge/result_rows.h"
 
+#include "app/knowledge/han_text.h"
 #include "app/knowledge_browser/result_list_model.h"
 #include "app/knowledge_browser/term_names.h"
 #include "app/knowledge_notes/own_entries.h"
@@ -34,10 +35,9 @@ QVariant badgeTag(const QString& badge) {
 QVariant ResultRows::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
-        return shownName(QIdentityProxyModel::data(index, role).toString(),
-                         QIdentityProxyModel::data(index, ResultListModel::TraditionalRole).toString());
+        return name(index);
     case BesideRole:
-        return QIdentityProxyModel::data(index, ResultListModel::PinyinRole);
+        return beside(index);
     case SubtitleRole:
         return subtitle(index);
     case TagRole:
@@ -45,6 +45,44 @@ QVariant ResultRows::data(const QModelIndex& index, int role) const {
     default:
         return QIdentityProxyModel::data(index, role);
     }
+}
+
+namespace {
+
+// 金匮要略 痉湿暍病脉证治第二 第3条: the number tells rows apart, and would be cut behind the chapter.
+struct ClauseName {
+    QString shown;
+    QString chapter;
+};
+
+ClauseName clauseName(const QString& whole) {
+    const QStringList parts = whole.split(QLatin1Char(' '));
+    return parts.size() < 3 ? ClauseName{whole, {}}
+                            : ClauseName{parts.first() + QLatin1Char(' ') + parts.last(), parts.at(1)};
+}
+
+}  // namespace
+
+QString ResultRows::name(const QModelIndex& index) const {
+    const QString whole =
+        shownName(QIdentityProxyModel::data(index, Qt::DisplayRole).toString(),
+                  QIdentityProxyModel::data(index, ResultListModel::TraditionalRole).toString());
+    return isClause(index) ? clauseName(whole).shown : whole;
+}
+
+QString ResultRows::beside(const QModelIndex& index) const {
+    const QString whole = QIdentityProxyModel::data(index, Qt::DisplayRole).toString();
+    if (isClause(index)) {
+        return clauseName(whole).chapter;
+    }
+    // What is written in Latin letters needs no reading.
+    return app::hasHan(whole) ? QIdentityProxyModel::data(index, ResultListModel::PinyinRole).toString()
+                              : QString();
+}
+
+bool ResultRows::isClause(const QModelIndex& index) const {
+    return QIdentityProxyModel::data(index, ResultListModel::KindRole).toInt() ==
+           static_cast<int>(app::KnowledgeKind::Clause);
 }
 
 QString ResultRows::subtitle(const QModelIndex& index) const {

@@ -17,6 +17,9 @@ public:
     void setShowsKinds(bool showsKinds);
 
 private:
+    QString name(const QModelIndex& index) const;
+    QString beside(const QModelIndex& index) const;
+    bool isClause(const QModelIndex& index) const;
     QString subtitle(const QModelIndex& index) const;
 
     bool m_showsKinds = false;
