@@ -2108,6 +2108,10 @@
         <source>Made from</source>
         <translation>據以化裁</translation>
     </message>
+    <message>
+        <source>Can be drawn</source>
+        <translation>有結構式</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>

@@ -14,9 +14,9 @@ std::vector<QLatin1String> termFacets() {
 }
 
 std::vector<QLatin1String> herbFacets() {
-    return {QLatin1String("category"),  QLatin1String("nature"),   QLatin1String("flavours"),
-            QLatin1String("channels"),  QLatin1String("toxicity"), QLatin1String("pregnancy"),
-            QLatin1String("decoction"), QLatin1String("control")};
+    return {QLatin1String("category"), QLatin1String("nature"),    QLatin1String("flavours"),
+            QLatin1String("channels"), QLatin1String("toxicity"),  QLatin1String("pregnancy"),
+            QLatin1String("actions"),  QLatin1String("decoction"), QLatin1String("control")};
 }
 
 }  // namespace

@@ -228,6 +228,13 @@ void KnowledgeBrowser::showEntry(const QString& id, Visit visit) {
     emit historyChanged();
 }
 
+void KnowledgeBrowser::closeEntry() {
+    dropPreview();
+    m_entryGeneration = 0;
+    m_entry.reset();
+    emit entryChanged();
+}
+
 void KnowledgeBrowser::rememberVisit() {
     if (m_notebook && m_entry && m_entry->id == m_history.current() && !m_history.isPreview()) {
         m_notebook->visit(m_entry->id, m_entry->name);

@@ -63,8 +63,10 @@ public:
     QString markedId() const { return m_pendingPreview.isEmpty() ? entryId() : m_pendingPreview; }
     /// Asks for the entry `id` and puts it into the history.
     void showEntry(const QString& id, Visit visit);
-    /// Takes `herb:…`, `formula:…` … from another page: shows the kind's section without text and facets, and
-    /// the entry. False where the browser has no section for it.
+    /// Leaves the right column empty; the history stays.
+    void closeEntry();
+    /// Takes `herb:…`, `formula:…`, `own:…` … from another page: shows its section without text and facets, and
+    /// the entry. False where it is no entry.
     bool open(const QString& target);
 
     bool canGoBack() const { return m_history.canGoBack(); }

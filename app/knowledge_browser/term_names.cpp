@@ -213,6 +213,7 @@ constexpr TermRow kTerms[] = {
     {"badge", "小毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly toxic")},
     {"badge", "有毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic")},
     {"badge", "大毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Very toxic")},
+    {"structure", "known", QT_TRANSLATE_NOOP("KnowledgeTerms", "Can be drawn")},
     {"badge", "own", QT_TRANSLATE_NOOP("KnowledgeTerms", "Own")},
     {"badge", "类目", QT_TRANSLATE_NOOP("KnowledgeTerms", "Heading")},
 };

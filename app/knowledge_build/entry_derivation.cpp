@@ -82,9 +82,9 @@ QString controlWords(const QString& controlClass) {
 QStringList facetFields(KnowledgeKind kind) {
     switch (kind) {
     case KnowledgeKind::Herb:
-        return {QStringLiteral("category"), QStringLiteral("nature"),   QStringLiteral("flavours"),
-                QStringLiteral("channels"), QStringLiteral("toxicity"), QStringLiteral("pregnancy"),
-                QStringLiteral("decoction")};
+        return {QStringLiteral("category"),  QStringLiteral("nature"),   QStringLiteral("flavours"),
+                QStringLiteral("channels"),  QStringLiteral("toxicity"), QStringLiteral("pregnancy"),
+                QStringLiteral("decoction"), QStringLiteral("actions")};
     case KnowledgeKind::Formula:
         return {QStringLiteral("category"), QStringLiteral("book")};
     case KnowledgeKind::Syndrome:
@@ -92,9 +92,7 @@ QStringList facetFields(KnowledgeKind kind) {
     case KnowledgeKind::Therapy:
         return {QStringLiteral("category"), QStringLiteral("locations"), QStringLiteral("natures")};
     case KnowledgeKind::Patent:
-        return {QStringLiteral("category"), QStringLiteral("chapter"),     QStringLiteral("text"),
-                QStringLiteral("meridian"), QStringLiteral("point_class"), QStringLiteral("location"),
-                QStringLiteral("form"),     QStringLiteral("regulatory")};
+        return {QStringLiteral("category"), QStringLiteral("form"), QStringLiteral("regulatory")};
     case KnowledgeKind::Clause:
         return {QStringLiteral("book"), QStringLiteral("chapter")};
     case KnowledgeKind::Acupoint:
@@ -258,6 +256,9 @@ QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {
         if (!facets.contains(facet)) {
             facets += facet;
         }
+    }
+    if (entry.kind == KnowledgeKind::Compound && !firstValues(entry, "smiles").isEmpty()) {
+        facets += {QStringLiteral("structure"), QStringLiteral("known")};
     }
     for (const QString& field : facetFields(entry.kind)) {
         for (const DraftFact& fact : entry.facts) {

@@ -22,7 +22,11 @@ Notebook::~Notebook() {
 void Notebook::load() {
     m_storage.run(
         this, [](Database& database) { return NotebookStore(database).load(); },
-        [this](const NotebookContent& content) {
+        [this, asked = m_changes](const NotebookContent& content) {
+            if (asked != m_changes) {
+                load();  // read before the newest change was written
+                return;
+            }
             // What was typed meanwhile is newer than what was read.
             NotebookContent read = content;
             for (const QString& id : std::as_const(m_waitingNotes)) {
@@ -37,6 +41,7 @@ void Notebook::load() {
 }
 
 void Notebook::write(std::function<void(Database&)> job) {
+    ++m_changes;
     m_storage.run(
         this, std::move(job), [] {}, [this](const Failure& failure) { refuse(failure); });
 }
@@ -106,6 +111,7 @@ void Notebook::saveNotes() {
         }
     }
     m_waitingNotes.clear();
+    ++m_changes;
     m_storage.run(
         this,
         [notes](Database& database) {
@@ -167,6 +173,7 @@ QString Notebook::saveFormula(ClinicFormula formula) {
     formula.at = QDateTime::currentDateTimeUtc();
     m_content.formulas.removeIf([&formula](const ClinicFormula& known) { return known.id == formula.id; });
     m_content.formulas += formula;
+    ++m_changes;
     m_storage.run(
         this, [formula](Database& database) { NotebookStore(database).saveFormula(formula); },
         [this] { load(); }, [this](const Failure& failure) { refuse(failure); });

@@ -70,6 +70,7 @@ private:
     StorageThread& m_storage;
     NotebookContent m_content;
     bool m_isLoaded = false;
+    quint64 m_changes = 0;  ///< made here so far: what was read before the newest one is read again
     QSet<QString> m_waitingNotes;
     QTimer m_noteTimer;
 };

@@ -9,6 +9,7 @@
 #include <QShortcut>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/knowledge/knowledge_service.h"
 #include "app/knowledge_browser/own_formula_editor.h"
@@ -163,9 +164,12 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebo
             m_formulaEditor->startNew();
             writeFormula();
         });
-        connect(m_toast, &Toast::undoRequested, this, [this, notebook] {
-            notebook->restoreFormula(m_removedFormula);
-            m_browser.showEntry(m_removedFormula, app::Visit::Commit);
+        connect(m_toast, &Toast::undoRequested, this,
+                [this, notebook] { notebook->restoreFormula(m_removedFormula); });
+        connect(notebook, &app::Notebook::changed, this, [this, notebook] {
+            if (notebook->formula(m_removedFormula)) {
+                m_browser.showEntry(std::exchange(m_removedFormula, {}), app::Visit::Commit);
+            }
         });
     }
     addShortcuts();
@@ -357,6 +361,7 @@ void KnowledgePage::removeFormula() {
         m_removedFormula = entry->id;
         const QString name = entry->name;
         m_browser.notebook()->removeFormula(m_removedFormula);
+        m_browser.closeEntry();
         m_toast->say(tr("Deleted “%1”.").arg(name), tr("Undo"));
     }
 }

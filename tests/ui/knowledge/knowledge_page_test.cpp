@@ -566,8 +566,11 @@ void KnowledgePageTest::writesAnOwnFormulaAndFindsIt() {
     QTRY_VERIFY(shown.find<QAbstractButton>("entry.removeFormula") != nullptr);
     shown.find<QAbstractButton>("entry.removeFormula")->click();
     QVERIFY(shown.notebook().content().formulas.isEmpty());
+    QVERIFY2(!shown.find<QWidget>("entry.content"), "what is deleted is not shown");
     shown.find<QAbstractButton>("toastUndo")->click();
     QTRY_COMPARE(shown.notebook().content().formulas.size(), 1);
+    QTRY_VERIFY(shown.find<QWidget>("entry.content") != nullptr);
+    QCOMPARE(shown.openName(), QStringLiteral("院内止咳方"));
 }
 
 void KnowledgePageTest::exportsTheList() {
