@@ -4269,12 +4269,12 @@
         </translation>
     </message>
     <message>
-        <source>Browse</source>
-        <translation>浏览</translation>
-    </message>
-    <message>
         <source>Kinds and filters with the number of entries that each leaves</source>
         <translation>类别与筛选，及各自的条目数</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>浏览</translation>
     </message>
 </context>
 <context>

@@ -4269,12 +4269,12 @@
         </translation>
     </message>
     <message>
-        <source>Browse</source>
-        <translation>瀏覽</translation>
-    </message>
-    <message>
         <source>Kinds and filters with the number of entries that each leaves</source>
         <translation>類別與篩選，及各自的條目數</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>瀏覽</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 // Time of one key press: types words letter by letter into the search of a knowledge.db and prints, for each
-// prefix length, the slowest and the mean search, then those of whole questions.
+// prefix length, the slowest and the mean search, then those of whole questions, of similar formulas and of a
+// list that is exported whole.
 //
 //     build/dev/bin/knowledge_search_bench [knowledge.db]
 
@@ -9,6 +10,7 @@
 #include <QTextStream>
 #include <algorithm>
 #include <ctime>
+#include <limits>
 
 #include "app/failure.h"
 #include "app/knowledge/knowledge_base.h"
@@ -85,6 +87,30 @@ void measureQuestions(const KnowledgeBase& knowledge, QTextStream& out) {
     }
 }
 
+void measureSimilar(const KnowledgeBase& knowledge, QTextStream& out) {
+    for (const QString& id : {QStringLiteral("formula:麻黄汤"), QStringLiteral("formula:桂枝汤"),
+                              QStringLiteral("patent:一捻金")}) {
+        const std::optional<KnowledgeEntry> entry = knowledge.entry(id);
+        if (entry) {
+            const Timer timer;
+            const qsizetype similar = knowledge.similarFormulas(*entry, 8).size();
+            out << "similar to " << id << ": " << similar << " formulas, " << timer.ms() << " ms\n";
+        }
+    }
+}
+
+void measureExport(const KnowledgeBase& knowledge, QTextStream& out) {
+    KnowledgeQuery query;
+    query.limit = std::numeric_limits<int>::max();
+    const QStringList columns = {QStringLiteral("name"),        QStringLiteral("pinyin"),
+                                 QStringLiteral("ingredients"), QStringLiteral("category"),
+                                 QStringLiteral("actions"),     QStringLiteral("indications"),
+                                 QStringLiteral("sources"),     QStringLiteral("tier")};
+    const Timer timer;
+    const qsizetype rows = knowledge.table(query, columns, {}).size();
+    out << "export of everything: " << rows << " rows, " << timer.ms() << " ms\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -99,6 +125,8 @@ int main(int argc, char** argv) {
         out << "open: " << timer.ms() << " ms\n";
         measureTyping(*knowledge, out);
         measureQuestions(*knowledge, out);
+        measureSimilar(*knowledge, out);
+        measureExport(*knowledge, out);
     } catch (const FailureError& error) {
         out << error.failure().what << '\n';
         return 1;

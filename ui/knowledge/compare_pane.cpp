@@ -54,20 +54,18 @@ private:
     QGridLayout* m_grid;
 };
 
-// What all columns have is quiet. A short term that only some have is bold among those; where nothing is
-// shared, everything differs and nothing needs to be shouted.
-QString cellHtml(const ComparedRow& row, const QList<ComparedTerm>& cell) {
+// What all columns have is quiet. What only some have is bold where it stands among shared terms; in a cell
+// that differs for the greater part nothing needs to be shouted.
+QString cellHtml(const QList<ComparedTerm>& cell) {
     if (cell.isEmpty()) {
         return QStringLiteral("<span style=\"color:%1\">—</span>").arg(color(Token::Text3).name());
     }
-    const bool hasShared =
-        std::any_of(row.cells.begin(), row.cells.end(), [](const QList<ComparedTerm>& terms) {
-            return std::any_of(terms.begin(), terms.end(),
-                               [](const ComparedTerm& term) { return term.isShared; });
-        });
+    const auto shared =
+        std::count_if(cell.begin(), cell.end(), [](const ComparedTerm& term) { return term.isShared; });
+    const bool marksOthers = 2 * shared >= cell.size();
     QStringList terms;
     for (const ComparedTerm& term : cell) {
-        const bool isBold = hasShared && !term.isShared && term.text.size() <= kLongestBold;
+        const bool isBold = marksOthers && !term.isShared && term.text.size() <= kLongestBold;
         terms += QStringLiteral("<span style=\"color:%1;%2\">%3</span>")
                      .arg(color(term.isShared ? Token::Text2 : Token::Text).name(),
                           isBold ? QStringLiteral("font-weight:bold") : QString(), term.text.toHtmlEscaped());
@@ -145,8 +143,7 @@ void ComparePane::show(const Comparison& comparison) {
         label->setContentsMargins(0, 7, 0, 7);
         grid->addWidget(label, row, 0, Qt::AlignTop);
         for (qsizetype i = 0; i < compared.cells.size(); ++i) {
-            auto* cell =
-                new SourceLabel(TextRole::Body, Token::Text, cellHtml(compared, compared.cells.at(i)), table);
+            auto* cell = new SourceLabel(TextRole::Body, Token::Text, cellHtml(compared.cells.at(i)), table);
             cell->setTextFormat(Qt::RichText);
             cell->setContentsMargins(0, 7, 0, 7);
             cell->setAccessibleName(spoken(compared.cells.at(i)));

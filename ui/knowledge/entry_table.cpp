@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QWheelEvent>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
@@ -17,6 +18,8 @@ namespace {
 constexpr int kRowsAtFirst = 10;
 constexpr int kHiddenAtLeast = 3;  ///< fewer are shown at once
 constexpr int kMostOfAColumn = 260;
+constexpr int kLeastOfAColumn = 56;
+constexpr int kStep = 8;  ///< pixels taken from the widest column at a time
 
 }  // namespace
 
@@ -129,6 +132,17 @@ void EntryTable::layOutColumns() {
             widths.append(qMin(kMostOfAColumn, qMax(sizeHintForColumn(column) + 16,
                                                     horizontalHeader()->sectionSizeHint(column))));
             used += widths.last();
+        }
+        // In a narrow place the widest columns give way to each other first: none is pushed out of sight.
+        for (int over = used - viewport()->width(); over > 0 && viewport()->width() > 0;) {
+            const auto widest = std::max_element(widths.begin(), widths.end());
+            if (*widest <= kLeastOfAColumn) {
+                break;
+            }
+            const int taken = qMin(qMin(over, kStep), *widest - kLeastOfAColumn);
+            *widest -= taken;
+            over -= taken;
+            used -= taken;
         }
         const int spare =
             qMax(0, viewport()->width() - used) / static_cast<int>(qMax<qsizetype>(1, widths.size()));

@@ -3,11 +3,18 @@
 #include <QVBoxLayout>
 
 #include "app/knowledge_browser/result_exporter.h"
+#include "ui/theme/fonts.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/flow_layout.h"
 
 namespace xinglin::ui {
+
+namespace {
+
+constexpr int kWidth = 480;
+
+}  // namespace
 
 ExportDialog::ExportDialog(app::ResultExporter& exporter, int rows, QWidget* parent)
     : DialogFrame(
@@ -29,6 +36,9 @@ ExportDialog::ExportDialog(app::ResultExporter& exporter, int rows, QWidget* par
         });
         flow->addWidget(chip);
     }
+    // A dialog takes its height before it knows its width: the lines of chips are counted for a given one.
+    columns->setFixedWidth(scaled(kWidth));
+    columns->setMinimumHeight(flow->heightForWidth(scaled(kWidth)));
     body()->addWidget(columns);
     setSafeButton(tr("Cancel"));
     m_save = setActionButton(tr("Export…"), ButtonKind::Primary);

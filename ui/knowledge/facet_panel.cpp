@@ -79,7 +79,7 @@ void FacetPanel::showSelection() {
 }
 
 void FacetPanel::retranslate() {
-    m_title->setText(tr("Browse"));
+    m_title->setText(tr("Find"));
     m_list->setAccessibleName(tr("Kinds and filters with the number of entries that each leaves"));
     showSelection();
     m_list->viewport()->update();
