@@ -7,29 +7,12 @@
 #include <thread>
 #include <utility>
 
-#include "app/molecule/molecule_drawing.h"
 #include "app/spreadsheet/csv_writer.h"
 
 namespace xinglin::app {
 namespace {
 
 constexpr int kSimilarOfAKind = 8;
-
-QByteArray structureOf(const KnowledgeEntry& entry) {
-    for (const Fact& fact : entry.facts) {
-        if (fact.field == QLatin1String("smiles") && !fact.values.isEmpty()) {
-            const std::optional<std::string> svg = moleculeSvg(fact.values.first().toStdString());
-            return svg ? QByteArray::fromStdString(*svg) : QByteArray();
-        }
-    }
-    return {};
-}
-
-// What can be computed of an entry and is not in the file.
-void complete(const KnowledgeBase& knowledge, KnowledgeEntry& entry) {
-    entry.similar = knowledge.similarFormulas(entry, kSimilarOfAKind);
-    entry.structure = structureOf(entry);
-}
 
 }  // namespace
 
@@ -187,12 +170,22 @@ private:
     std::thread m_thread;  // last: it uses all of the above
 };
 
-KnowledgeService::KnowledgeService(const QString& path, QObject* parent)
-    : QObject(parent), m_worker(std::make_unique<Worker>(*this, path)) {
+KnowledgeService::KnowledgeService(const QString& path, QObject* parent, MoleculeDrawing drawing)
+    : QObject(parent), m_drawing(std::move(drawing)), m_worker(std::make_unique<Worker>(*this, path)) {
     connect(this, &KnowledgeService::opened, this, [this](const QString& edition) { m_edition = edition; });
 }
 
 KnowledgeService::~KnowledgeService() = default;
+
+// What can be computed of an entry and is not in the file. On the thread.
+void KnowledgeService::complete(const KnowledgeBase& knowledge, KnowledgeEntry& entry) const {
+    entry.similar = knowledge.similarFormulas(entry, kSimilarOfAKind);
+    for (const Fact& fact : std::as_const(entry.facts)) {
+        if (m_drawing && entry.structure.isEmpty() && fact.field == QLatin1String("smiles")) {
+            entry.structure = m_drawing(fact.values.value(0));
+        }
+    }
+}
 
 quint64 KnowledgeService::search(const KnowledgeQuery& query) {
     return m_worker->post(Worker::Searching, [this, query](const KnowledgeBase& knowledge) {

@@ -2,6 +2,7 @@
 
 #include <QMap>
 #include <QObject>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -32,8 +33,12 @@ class KnowledgeService final : public QObject {
     Q_OBJECT
 
 public:
-    /// Starts the thread; it opens `path` and answers with opened() or failed(0, …).
-    explicit KnowledgeService(const QString& path, QObject* parent = nullptr);
+    /// Draws the molecule of a SMILES text as KnowledgeEntry::structure; called on the service's thread.
+    using MoleculeDrawing = std::function<QByteArray(const QString& smiles)>;
+
+    /// Starts the thread; it opens `path` and answers with opened() or failed(0, …). Without `drawing`
+    /// entries have no structure.
+    explicit KnowledgeService(const QString& path, QObject* parent = nullptr, MoleculeDrawing drawing = {});
     /// Interrupts what runs and waits for the thread to end.
     ~KnowledgeService() override;
 
@@ -67,6 +72,9 @@ signals:
 
 private:
     class Worker;
+    void complete(const KnowledgeBase& knowledge, KnowledgeEntry& entry) const;
+
+    const MoleculeDrawing m_drawing;
     std::unique_ptr<Worker> m_worker;
     QString m_edition;
 };

@@ -171,7 +171,9 @@ void EntryHead::retranslate() {
     m_name->setRole(name.size() > kLongName ? TextRole::Formula : TextRole::DetailName);
     m_name->setText(name);
     m_name->setWordWrap(name.size() > 2 * kLongName);
-    m_pinyin->setText(app::hasHan(m_entry->name) ? m_entry->pinyin : QString());
+    // Latin letters and the number of a clause need no reading.
+    const bool isRead = app::hasHan(m_entry->name) && m_entry->kind != app::KnowledgeKind::Clause;
+    m_pinyin->setText(isRead ? m_entry->pinyin : QString());
     m_latin->setText(m_entry->latin);
     m_pinyin->setToolTip(m_entry->pinyin);
     m_latin->setToolTip(m_entry->latin);

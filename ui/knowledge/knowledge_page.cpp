@@ -15,6 +15,7 @@
 #include "app/knowledge_browser/own_formula_editor.h"
 #include "app/knowledge_browser/stock_name_desk.h"
 #include "app/knowledge_notes/notebook.h"
+#include "app/molecule/molecule_drawing.h"
 #include "ui/knowledge/compare_pane.h"
 #include "ui/knowledge/entry_pane.h"
 #include "ui/knowledge/export_dialog.h"
@@ -416,7 +417,10 @@ void KnowledgePage::changeEvent(QEvent* event) {
 }
 
 Page* makeKnowledgePage(const Services& services) {
-    auto* service = new app::KnowledgeService(services.shareFolder + QStringLiteral("/knowledge.db"));
+    auto* service = new app::KnowledgeService(
+        services.shareFolder + QStringLiteral("/knowledge.db"), nullptr, [](const QString& smiles) {
+            return QByteArray::fromStdString(app::moleculeSvg(smiles.toStdString()).value_or(std::string()));
+        });
     auto* source = new app::ServiceKnowledgeSource(*service);
     auto* notebook = new app::Notebook(services.storage);
     auto* page = new KnowledgePage(*source, notebook);

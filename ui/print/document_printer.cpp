@@ -14,7 +14,7 @@ namespace xinglin::ui {
 
 namespace {
 
-constexpr int kMarginMm = 16;
+constexpr int kMarginMm = 4;  ///< QTextDocument::print() adds 20 mm of its own
 constexpr int kBodyPoints = 10;
 
 // Paper is white in both themes: the page has its own inks.

@@ -1,5 +1,6 @@
 #include "app/knowledge/knowledge_service.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -20,6 +21,9 @@ private slots:
     void answersOnlyTheNewestSearch();
     void keepsSearchesAndEntriesApart();
     void retrieves();
+    void completesEntries();
+    void readsSeveralEntriesAndNames();
+    void exportsAndSaysWhereItCannot();
     void reportsAMissingFile();
     void endsWhileWorkWaits();
 
@@ -98,6 +102,69 @@ void KnowledgeServiceTest::retrieves() {
     QTRY_COMPARE(retrieved.count(), 1);
     QCOMPARE(retrieved.first().at(0).toULongLong(), generation);
     QVERIFY(!retrieved.first().at(1).value<QList<RetrievedFact>>().isEmpty());
+}
+
+void KnowledgeServiceTest::completesEntries() {
+    KnowledgeService service(m_path, nullptr,
+                             [](const QString& smiles) { return "drawn " + smiles.toUtf8(); });
+    QSignalSpy loaded(&service, &KnowledgeService::entryLoaded);
+    const auto entry = [&loaded] { return loaded.last().at(1).value<std::optional<KnowledgeEntry>>(); };
+    service.loadEntry(QStringLiteral("formula:麻黄汤"));
+    QTRY_COMPARE(loaded.count(), 1);
+    QCOMPARE(entry()->similar.first().id, QStringLiteral("formula:麻黄杏仁甘草石膏汤"));
+    service.loadEntry(QStringLiteral("compound:麻黄碱"));
+    QTRY_COMPARE(loaded.count(), 2);
+    QCOMPARE(entry()->structure, QByteArray("drawn CC(C(C1=CC=CC=C1)O)NC"));
+    KnowledgeEntry own;
+    own.id = QStringLiteral("own:1");
+    own.items = {{QStringLiteral("桂枝"), QStringLiteral("herb:桂枝"), {}, {}, {}, {}},
+                 {QStringLiteral("芍药"), QStringLiteral("herb:芍药"), {}, {}, {}, {}}};
+    service.describe(own);
+    QTRY_COMPARE(loaded.count(), 3);
+    QCOMPARE(entry()->id, own.id);
+    QCOMPARE(entry()->similar.first().id, QStringLiteral("formula:桂枝汤"));
+}
+
+void KnowledgeServiceTest::readsSeveralEntriesAndNames() {
+    KnowledgeService service(m_path);
+    QSignalSpy entries(&service, &KnowledgeService::entriesLoaded);
+    QSignalSpy names(&service, &KnowledgeService::herbsResolved);
+    service.loadEntries(
+        {QStringLiteral("herb:桂枝"), QStringLiteral("herb:无此药"), QStringLiteral("herb:麻黄")});
+    service.resolveHerbs({QStringLiteral("麻黄"), QStringLiteral("无此药")});
+    QTRY_COMPARE(entries.count() + names.count(), 2);
+    const auto read = entries.first().at(1).value<QList<KnowledgeEntry>>();
+    QCOMPARE(read.size(), 2);
+    QCOMPARE(read.first().name, QStringLiteral("桂枝"));
+    const auto resolved = names.first().at(1).value<QList<HerbResolution>>();
+    QCOMPARE(resolved.first().id, QStringLiteral("herb:麻黄"));
+    QVERIFY(resolved.last().kind == HerbResolution::Kind::Unknown);
+}
+
+void KnowledgeServiceTest::exportsAndSaysWhereItCannot() {
+    KnowledgeService service(m_path);
+    QSignalSpy exported(&service, &KnowledgeService::exported);
+    QSignalSpy failed(&service, &KnowledgeService::failed);
+    TableExport table;
+    table.query.kind = KnowledgeKind::Formula;
+    table.columns = {QStringLiteral("name"), QStringLiteral("book")};
+    table.heads = {QStringLiteral("Name"), QStringLiteral("Book")};
+    table.firstRows = {{QStringLiteral("院内方"), QString()}};
+    table.path = m_folder.filePath(QStringLiteral("formulas.csv"));
+    const quint64 generation = service.exportTable(table);
+    QTRY_COMPARE(exported.count(), 1);
+    QCOMPARE(exported.first().at(0).toULongLong(), generation);
+    const int rows = exported.first().at(1).toInt();
+    QVERIFY(rows >= 5);
+    QFile file(table.path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray text = file.readAll();
+    QCOMPARE(text.count("\r\n"), rows + 1);
+    QVERIFY(text.contains("院内方,\r\n"));
+    table.path = QStringLiteral("/nowhere/at/all.csv");
+    const quint64 late = service.exportTable(table);
+    QTRY_COMPARE(failed.count(), 1);
+    QCOMPARE(failed.first().at(0).toULongLong(), late);
 }
 
 void KnowledgeServiceTest::reportsAMissingFile() {

@@ -17,6 +17,7 @@
 
 #include "app/knowledge/knowledge_service.h"
 #include "app/knowledge_notes/notebook.h"
+#include "app/molecule/molecule_drawing.h"
 #include "app/storage/storage_thread.h"
 #include "tests/support/app/twin_knowledge.h"
 #include "ui/theme/theme.h"
@@ -35,7 +36,10 @@ public:
     explicit Shown(const QString& path)
         : m_storage(m_folder.filePath(QStringLiteral("clinic.db"))),
           m_notebook(m_storage),
-          m_service(path),
+          m_service(path, nullptr,
+                    [](const QString& smiles) {
+                        return QByteArray::fromStdString(app::moleculeSvg(smiles.toStdString()).value());
+                    }),
           m_source(m_service),
           m_page(m_source, &m_notebook) {
         m_page.resize(1368, 850);
@@ -123,6 +127,7 @@ private slots:
     void everyControlHasAName();
     void showsABaseThatCannotBeRead();
     void findsEveryKindAndSaysWhichItIs();
+    void namesRowsByWhatTellsThemApart();
     void slashReachesTheSearch();
     void drawsTheMoleculeOfACompound();
     void titlesBatchAmountsAsWhatTheyAre();
@@ -407,6 +412,28 @@ void KnowledgePageTest::findsEveryKindAndSaysWhichItIs() {
     QVERIFY(shown.settle());
     QCOMPARE(shown.results()->model()->rowCount(), count);
     QVERIFY(shown.isIn(QStringLiteral("clauses")));
+}
+
+void KnowledgePageTest::namesRowsByWhatTellsThemApart() {
+    Shown shown(m_path);
+    QVERIFY(shown.settle());
+    shown.choose(QStringLiteral("clauses"));
+    QVERIFY(shown.settle());
+    bool isNumbered = false;
+    for (int row = 0; row < shown.results()->model()->rowCount(); ++row) {
+        const QModelIndex index = shown.results()->model()->index(row, 0);
+        if (index.data().toString() == QStringLiteral("金匮要略 第1条")) {
+            isNumbered = true;
+            QVERIFY(index.data(ui::BesideRole).toString().startsWith(QStringLiteral("百合")));
+        }
+    }
+    QVERIFY2(isNumbered, "the number is not cut behind the chapter");
+    shown.choose(QStringLiteral("targets"));
+    QVERIFY(shown.settle());
+    const QModelIndex target = shown.results()->model()->index(0, 0);
+    QVERIFY2(target.data(ui::BesideRole).toString().isEmpty(), "Latin letters need no pinyin");
+    QVERIFY2(target.data(ui::SubtitleRole).toString().contains(QStringLiteral("推测")),
+             "a target is known by what names it");
 }
 
 void KnowledgePageTest::slashReachesTheSearch() {
