@@ -1,5 +1,6 @@
 #include "ui/knowledge/note_card.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
@@ -16,12 +17,6 @@
 #include "ui/widgets/line_edit.h"
 
 namespace xinglin::ui {
-
-namespace {
-
-constexpr int kLeastLines = 1;
-
-}  // namespace
 
 NoteCard::NoteCard(app::Notebook& notebook, app::StockNameDesk& stock, const app::KnowledgeEntry& entry,
                    QWidget* parent)
@@ -68,8 +63,11 @@ NoteCard::NoteCard(app::Notebook& notebook, app::StockNameDesk& stock, const app
         column->addLayout(line);
         connect(m_names, &QLineEdit::editingFinished, this, &NoteCard::takeStockNames);
     }
+    // As high as its text at the width that it has got: told whenever either changes.
+    connect(m_text->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &NoteCard::fitHeight);
+    fitHeight();
     connect(m_text, &QTextEdit::textChanged, this, [this] {
-        fitHeight();
         m_notebook.setNote(m_id, m_name, m_text->toPlainText());
         showState();
     });
@@ -101,17 +99,8 @@ void NoteCard::showState() {
 }
 
 void NoteCard::fitHeight() {
-    m_text->document()->setTextWidth(m_text->viewport()->width());
     const int line = QFontMetrics(m_text->font()).lineSpacing();
-    const int wanted = qMax(kLeastLines * line, static_cast<int>(m_text->document()->size().height())) + 4;
-    if (m_text->height() != wanted) {
-        m_text->setFixedHeight(wanted);
-    }
-}
-
-void NoteCard::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    fitHeight();
+    m_text->setFixedHeight(qMax(line, static_cast<int>(m_text->document()->size().height())) + 4);
 }
 
 void NoteCard::paintEvent(QPaintEvent*) {

@@ -542,6 +542,8 @@ void KnowledgePageTest::keepsANoteAndAFavourite() {
     QVERIFY(shown.settle());
     QCOMPARE(shown.results()->model()->rowCount(), 1);
     QCOMPARE(shown.firstRow(), QStringLiteral("麻黄"));
+    // The card is as high as its one line, whatever width it was made with.
+    QTRY_VERIFY(shown.find<QWidget>("entry.note")->height() < 110);
     // The note is there again with the entry, and the letters being typed did not make it lose the focus.
     QCOMPARE(shown.find<QTextEdit>("note.text")->toPlainText(), QStringLiteral("first"));
 }
