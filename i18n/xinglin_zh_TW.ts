@@ -2082,6 +2082,14 @@
         <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
         <translation>請在審方設定中改正藥名；照現在的寫法不起作用。</translation>
     </message>
+    <message>
+        <source>%1 stands for %2 at once; what each weighs is not said. Each of them was checked.</source>
+        <translation>%1 是%2的合稱，各味用量未寫明；已逐味核查。</translation>
+    </message>
+    <message>
+        <source>Write each of them in a row of its own with its dose.</source>
+        <translation>請逐味分行寫明，並各寫劑量。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
