@@ -389,44 +389,54 @@ private slots:
         QCOMPARE(desk.open(id).steps.size(), 1);
     }
 
-    // Interrupts the connection once, at its n-th piece of work, n = 1, 2, 3 … until the review gets through;
-    // then lets the commit fail.
+    // Interrupts the connection at its n-th piece of work, n = 1, 2, 3 … until the review is through before;
+    // then lets the commit fail. (An interruption between two statements is lost: that review gets through.)
     void aFailedWriteLeavesNothingHalfDone() {
         struct Fault {
+            sqlite3* connection = nullptr;
             int left = 0;
         };
-        const QString id = m_fixture->signedPrescription();
         DispensingStore desk = m_fixture->desk();
         sqlite3* connection = m_fixture->database().handle();
         constexpr int kStride = 5;  // of virtual machine steps
+        QString id = m_fixture->signedPrescription();
         int failures = 0;
-        for (int n = 1;; ++n) {
-            Fault fault{n};
+        int accepted = 0;
+        for (Fault fault{connection, 0}; fault.left <= 0;) {
+            fault.left = failures + accepted + 1;
             sqlite3_progress_handler(
                 connection, kStride,
-                [](void* data) { return --static_cast<Fault*>(data)->left == 0 ? 1 : 0; }, &fault);
+                [](void* data) {
+                    auto* counted = static_cast<Fault*>(data);
+                    if (--counted->left == 0) {
+                        sqlite3_interrupt(counted->connection);
+                    }
+                    return 0;
+                },
+                &fault);
             const QString refused = refusal([&] {
                 desk.sign(id, {DeskAction::Review, pharmacist(kAn), {}, 0});
             });
             sqlite3_progress_handler(connection, 0, nullptr, nullptr);
             if (refused.isEmpty()) {
-                break;
+                ++accepted;
+                QCOMPARE(desk.open(id).row.number.right(4).toInt(), accepted);
+                id = m_fixture->signedPrescription();
+            } else {
+                ++failures;
             }
-            ++failures;
-            QVERIFY2(failures < 10'000, qPrintable(refused));
-            QCOMPARE(rowsOf(m_fixture->database(), "dispensing_steps"), 0);
-            QCOMPARE(rowsOf(m_fixture->database(), "dispensing_numbers"), 0);
+            QCOMPARE(rowsOf(m_fixture->database(), "dispensing_steps"), accepted);
+            QCOMPARE(rowsOf(m_fixture->database(), "dispensing_numbers"), accepted);
         }
-        QVERIFY(failures > 20);
-        QVERIFY(desk.open(id).row.number.endsWith(QStringLiteral("-0001")));
+        QVERIFY2(failures > 20, qPrintable(QString::number(failures)));
 
         sqlite3_commit_hook(
             connection, [](void*) { return 1; }, nullptr);
-        QVERIFY(!refusal([&] { m_fixture->sign(desk, id, DeskAction::Dispense, kBai); }).isEmpty());
+        QVERIFY(!refusal([&] { m_fixture->sign(desk, id, DeskAction::Review, kAn); }).isEmpty());
         sqlite3_commit_hook(connection, nullptr, nullptr);
-        QCOMPARE(desk.open(id).row.state, DeskState::Reviewed);
-        m_fixture->sign(desk, id, DeskAction::Dispense, kBai);
-        QCOMPARE(desk.open(id).row.state, DeskState::Dispensed);
+        QCOMPARE(desk.open(id).row.state, DeskState::Waiting);
+        m_fixture->sign(desk, id, DeskAction::Review, kAn);
+        QCOMPARE(desk.open(id).row.number.right(4).toInt(), accepted + 1);
     }
 
     void statedAmountsStayWhenPricesChange() {
