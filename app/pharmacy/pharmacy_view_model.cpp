@@ -113,14 +113,17 @@ void PharmacyViewModel::open(const QString& id) {
         });
 }
 
-void PharmacyViewModel::sign(DeskAction action, const QString& note) {
+void PharmacyViewModel::sign(DeskAction action, const Signer& signer, const QString& note) {
     if (!isOpen() || m_isSigning) {
         return;
+    }
+    if (signer.role != SignerRole::Physician) {
+        setSigner(signer);
     }
     m_isSigning = true;
     emit signingChanged();
     const QString id = m_open.row.id;
-    const DeskAct act{action, m_signer, note, m_open.row.steps};
+    const DeskAct act{action, signer, note, m_open.row.steps};
     const DispensingStore::Options options{m_options.doubleCheck(), m_options.clock};
     // What another desk did is shown in either case.
     const auto reload = [this, id] {
@@ -223,6 +226,9 @@ void PharmacyViewModel::loadStatistics(const DayRange& range) {
 }
 
 void PharmacyViewModel::addSamples(const QString& formPath) {
+    if (m_samples == SamplePatients::With) {
+        return;
+    }
     m_samples = SamplePatients::With;
     store(
         [formPath](Database& database, const PharmacyFacts& facts) {

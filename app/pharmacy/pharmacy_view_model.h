@@ -16,7 +16,7 @@ class StorageThread;
 /// The pharmacist's desk: the queue, the prescription that lies open, prices and statistics.
 ///
 /// Lives on the GUI thread; everything stored is read and written on the storage thread and answered by a
-/// signal. Signatures carry the signer that setSigner() named.
+/// signal.
 class PharmacyViewModel final : public QObject {
     Q_OBJECT
 
@@ -36,6 +36,7 @@ public:
     /// `storage` must outlive the view-model.
     PharmacyViewModel(StorageThread& storage, Options options, QObject* parent = nullptr);
 
+    /// Who works at this desk: whoever of the pharmacy signed last, or setSigner() named.
     const Signer& signer() const { return m_signer; }
     void setSigner(const Signer& signer);
 
@@ -55,8 +56,8 @@ public:
     std::optional<DeskAction> nextAction() const;
     bool mayReturn() const;
     void open(const QString& id);
-    /// Signs the open prescription as signer(). Does nothing while another signature is on its way.
-    void sign(DeskAction action, const QString& note = {});
+    /// Signs the open prescription. Does nothing while another signature is on its way.
+    void sign(DeskAction action, const Signer& signer, const QString& note = {});
     bool isSigning() const { return m_isSigning; }
 
     // Prices of today.
@@ -72,7 +73,7 @@ public:
     const DeskStatistics& statistics() const { return m_statistics; }
     void loadStatistics(const DayRange& range);
 
-    /// Prescriptions of invented patients, for --tour. From then on statistics count them.
+    /// Prescriptions of invented patients, for --tour, once. From then on statistics count them.
     void addSamples(const QString& formPath);
 
     /// False while an answer of the storage thread is awaited.

@@ -47,6 +47,7 @@ SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     addInterface();
     addEngine();
     addChat();
+    addPharmacy();
     addData();
     addAbout();
     m_column->addStretch(1);
@@ -200,6 +201,19 @@ void SettingsForm::addChat() {
             [this](bool on) { m_services.settings.set(SettingKey::Grounding, on); });
     addRow(tr("Look facts up in new conversations"), grounding,
            tr("Answers cite the knowledge base; each conversation has its own switch."));
+}
+
+void SettingsForm::addPharmacy() {
+    addGroup(tr("Pharmacy"));
+    auto* check = new SegmentedControl(this);
+    check->setObjectName(QStringLiteral("doubleCheck"));
+    check->addSegment(QStringLiteral("dispenser"), tr("Another than the dispenser"));
+    check->addSegment(QStringLiteral("all"), tr("A third person"));
+    check->addSegment(QStringLiteral("off"), tr("Anybody"));
+    check->setCurrentId(m_services.settings.text(SettingKey::DoubleCheck));
+    connect(check, &SegmentedControl::currentChanged, this,
+            [this](const QString& id) { m_services.settings.set(SettingKey::DoubleCheck, id); });
+    addRow(tr("Who checks"), check, tr("Anybody is for a pharmacy of one person only."));
 }
 
 void SettingsForm::addData() {

@@ -14,6 +14,8 @@ using namespace xinglin::test;
 
 namespace {
 
+const Signer kAn{QStringLiteral("安药师"), SignerRole::Pharmacist};
+
 PharmacyViewModel::Options options() {
     PharmacyViewModel::Options result;
     result.makeFacts = PharmacyViewModel::factsAt(realKnowledge(), QString());
@@ -31,7 +33,7 @@ private slots:
         m_id = m_fixture->signedPrescription();
         m_storage = std::make_unique<StorageThread>(m_fixture->path());
         m_model = std::make_unique<PharmacyViewModel>(*m_storage, options());
-        m_model->setSigner(pharmacist(QStringLiteral("安药师")));
+        m_model->setSigner(kAn);
     }
 
     void cleanup() {
@@ -63,9 +65,9 @@ private slots:
         QCOMPARE(m_model->nextAction(), std::optional(DeskAction::Review));
         QVERIFY(m_model->mayReturn());
         QSignalSpy signedSpy(m_model.get(), &PharmacyViewModel::stepSigned);
-        m_model->sign(DeskAction::Review);
+        m_model->sign(DeskAction::Review, kAn);
         QVERIFY(m_model->isSigning());
-        m_model->sign(DeskAction::Review);  // a second press while the first is on its way
+        m_model->sign(DeskAction::Review, kAn);  // a second press while the first is on its way
         QVERIFY(settle());
         QCOMPARE(signedSpy.size(), 1);
         QVERIFY(signedSpy.first().at(1).toString().endsWith(QStringLiteral("-0001")));
@@ -80,7 +82,7 @@ private slots:
         DispensingStore other = m_fixture->desk();
         m_fixture->sign(other, m_id, DeskAction::Review, QStringLiteral("白药师"));
         QSignalSpy failed(m_model.get(), &PharmacyViewModel::failed);
-        m_model->sign(DeskAction::Return, QStringLiteral("请改"));
+        m_model->sign(DeskAction::Return, kAn, QStringLiteral("请改"));
         QVERIFY(settle());
         QCOMPARE(failed.size(), 1);
         QCOMPARE(m_model->opened().row.state, DeskState::Reviewed);
@@ -91,18 +93,18 @@ private slots:
         PharmacyViewModel::Options asked = options();
         asked.doubleCheck = [&rule] { return rule; };
         m_model = std::make_unique<PharmacyViewModel>(*m_storage, asked);
-        m_model->setSigner(pharmacist(QStringLiteral("安药师")));
+        m_model->setSigner(kAn);
         QVERIFY(openSample());
         for (const DeskAction action : {DeskAction::Review, DeskAction::Dispense}) {
-            m_model->sign(action);
+            m_model->sign(action, kAn);
             QVERIFY(settle());
         }
         QSignalSpy failed(m_model.get(), &PharmacyViewModel::failed);
-        m_model->sign(DeskAction::Check);
+        m_model->sign(DeskAction::Check, kAn);
         QVERIFY(settle());
         QCOMPARE(failed.size(), 1);
         rule = DoubleCheck::Off;
-        m_model->sign(DeskAction::Check);
+        m_model->sign(DeskAction::Check, kAn);
         QVERIFY(settle());
         QCOMPARE(m_model->opened().row.state, DeskState::Checked);
     }
@@ -175,7 +177,7 @@ private slots:
 
     void whatWasQueuedIsWrittenWhenTheModelIsGone() {
         QVERIFY(openSample());
-        m_model->sign(DeskAction::Review);
+        m_model->sign(DeskAction::Review, kAn);
         m_model.reset();
         m_storage.reset();
         QCOMPARE(m_fixture->desk().open(m_id).row.state, DeskState::Reviewed);
