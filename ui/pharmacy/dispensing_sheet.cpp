@@ -16,6 +16,8 @@ namespace xinglin::ui {
 namespace {
 
 const QString kListMark = QStringLiteral("、");
+constexpr int kRoleColumn = 1;
+constexpr int kMarksColumn = 3;
 
 QString noAmountText(app::NoAmount why) {
     switch (why) {
@@ -149,6 +151,11 @@ void DispensingSheet::showItems(const app::Dispensing& opened) {
         isComplete = isComplete && item.doseGrams.has_value();
     }
     m_items->setRows(rows);
+    for (const int column : {kRoleColumn, kMarksColumn}) {
+        m_items->setColumnHidden(
+            column, std::all_of(rows.begin(), rows.end(),
+                                [column](const QStringList& cells) { return cells[column].isEmpty(); }));
+    }
     QString text = tr("%n herb(s)", nullptr, static_cast<int>(opened.content.items.size()));
     text += QStringLiteral(" · ");
     text += isComplete ? tr("%1 g a dose").arg(gramsText(grams))

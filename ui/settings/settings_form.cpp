@@ -205,14 +205,15 @@ void SettingsForm::addChat() {
 
 void SettingsForm::addPharmacy() {
     addGroup(tr("Pharmacy"));
-    auto* check = new SegmentedControl(this);
+    auto* check = new QComboBox(this);
     check->setObjectName(QStringLiteral("doubleCheck"));
-    check->addSegment(QStringLiteral("dispenser"), tr("Another than the dispenser"));
-    check->addSegment(QStringLiteral("all"), tr("A third person"));
-    check->addSegment(QStringLiteral("off"), tr("Anybody"));
-    check->setCurrentId(m_services.settings.text(SettingKey::DoubleCheck));
-    connect(check, &SegmentedControl::currentChanged, this,
-            [this](const QString& id) { m_services.settings.set(SettingKey::DoubleCheck, id); });
+    check->addItem(tr("Another than the dispenser"), QStringLiteral("dispenser"));
+    check->addItem(tr("A third person"), QStringLiteral("all"));
+    check->addItem(tr("Anybody"), QStringLiteral("off"));
+    check->setCurrentIndex(check->findData(m_services.settings.text(SettingKey::DoubleCheck)));
+    connect(check, &QComboBox::activated, this,
+            [this, check] { m_services.settings.set(SettingKey::DoubleCheck, check->currentData()); });
+    check->setMinimumWidth(kControlWidth);
     addRow(tr("Who checks"), check, tr("Anybody is for a pharmacy of one person only."));
 }
 
