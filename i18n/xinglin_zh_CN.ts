@@ -368,7 +368,7 @@
     </message>
     <message>
         <source>Nobody answers for these findings: %1.</source>
-        <translation>以下审核结果尚无人负责：%1。</translation>
+        <translation>以下审方结果尚无人负责：%1。</translation>
     </message>
     <message>
         <source>Return the prescription to the physician with the reason.</source>
@@ -3826,6 +3826,13 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::CountBars</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::DeskView</name>
     <message>
         <source>Nothing lies on the desk</source>
@@ -3880,7 +3887,7 @@
     </message>
     <message>
         <source>Audit</source>
-        <translation>处方审核</translation>
+        <translation>审方</translation>
     </message>
     <message>
         <source>by the facts and settings of now</source>
@@ -3942,7 +3949,7 @@
     </message>
     <message>
         <source>The audit has nothing against it.</source>
-        <translation>审核未见问题。</translation>
+        <translation>审方未见问题。</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -5014,6 +5021,10 @@
         <source>Nothing here. A prescription arrives when a physician signs it.</source>
         <translation>此处为空。医师签名后处方即到此处。</translation>
     </message>
+    <message>
+        <source>Only the first %1 are shown: search for the others.</source>
+        <translation>只列出前 %1 张：其余请搜索。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::RedFlagBox</name>
@@ -5348,7 +5359,7 @@
     </message>
     <message>
         <source>You answer for its lawfulness and fitness: findings, overrides, doses, marks and regimen. It gets its number.</source>
-        <translation>您对处方的合法性与适宜性负责：审核结果、越权理由、剂量、脚注与用法。处方由此编号。</translation>
+        <translation>您对处方的合法性与适宜性负责：审方结果、放行理由、剂量、脚注与用法。处方由此编号。</translation>
     </message>
     <message>
         <source>You answer for every herb, its weight and its separate packing.</source>
@@ -5470,11 +5481,11 @@
     </message>
     <message>
         <source>Findings by rule</source>
-        <translation>审核规则</translation>
+        <translation>审方规则</translation>
     </message>
     <message>
         <source>prescriptions, at the last look</source>
-        <translation>处方数，以末次审核为准</translation>
+        <translation>处方数，以末次审方为准</translation>
     </message>
     <message>
         <source>By physician</source>
@@ -5490,7 +5501,7 @@
     </message>
     <message>
         <source>Overrides</source>
-        <translation>越权</translation>
+        <translation>放行</translation>
     </message>
     <message>
         <source>Returns</source>
@@ -5502,7 +5513,7 @@
     </message>
     <message>
         <source>Overrides by rule</source>
-        <translation>越权规则</translation>
+        <translation>放行规则</translation>
     </message>
     <message>
         <source>confirmed, of the signed versions</source>

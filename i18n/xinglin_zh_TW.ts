@@ -368,7 +368,7 @@
     </message>
     <message>
         <source>Nobody answers for these findings: %1.</source>
-        <translation>以下審核結果尚無人負責：%1。</translation>
+        <translation>以下審方結果尚無人負責：%1。</translation>
     </message>
     <message>
         <source>Return the prescription to the physician with the reason.</source>
@@ -3826,6 +3826,13 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::CountBars</name>
+    <message>
+        <source>None</source>
+        <translation>無</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::DeskView</name>
     <message>
         <source>Nothing lies on the desk</source>
@@ -3880,7 +3887,7 @@
     </message>
     <message>
         <source>Audit</source>
-        <translation>處方審核</translation>
+        <translation>審方</translation>
     </message>
     <message>
         <source>by the facts and settings of now</source>
@@ -3942,7 +3949,7 @@
     </message>
     <message>
         <source>The audit has nothing against it.</source>
-        <translation>審核未見問題。</translation>
+        <translation>審方未見問題。</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -5014,6 +5021,10 @@
         <source>Nothing here. A prescription arrives when a physician signs it.</source>
         <translation>此處為空。醫師簽名後處方即到此處。</translation>
     </message>
+    <message>
+        <source>Only the first %1 are shown: search for the others.</source>
+        <translation>只列出前 %1 張：其餘請搜尋。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::RedFlagBox</name>
@@ -5348,7 +5359,7 @@
     </message>
     <message>
         <source>You answer for its lawfulness and fitness: findings, overrides, doses, marks and regimen. It gets its number.</source>
-        <translation>您對處方的合法性與適宜性負責：審核結果、越權理由、劑量、腳註與用法。處方由此編號。</translation>
+        <translation>您對處方的合法性與適宜性負責：審方結果、放行理由、劑量、腳註與用法。處方由此編號。</translation>
     </message>
     <message>
         <source>You answer for every herb, its weight and its separate packing.</source>
@@ -5470,11 +5481,11 @@
     </message>
     <message>
         <source>Findings by rule</source>
-        <translation>審核規則</translation>
+        <translation>審方規則</translation>
     </message>
     <message>
         <source>prescriptions, at the last look</source>
-        <translation>處方數，以末次審核為準</translation>
+        <translation>處方數，以末次審方為準</translation>
     </message>
     <message>
         <source>By physician</source>
@@ -5490,7 +5501,7 @@
     </message>
     <message>
         <source>Overrides</source>
-        <translation>越權</translation>
+        <translation>放行</translation>
     </message>
     <message>
         <source>Returns</source>
@@ -5502,7 +5513,7 @@
     </message>
     <message>
         <source>Overrides by rule</source>
-        <translation>越權規則</translation>
+        <translation>放行規則</translation>
     </message>
     <message>
         <source>confirmed, of the signed versions</source>
@@ -5699,11 +5710,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
+        <translation>%1 / %2　此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
+        <translation>%1 / %2　此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

@@ -153,6 +153,7 @@ void PharmacyViewModel::loadPrices() {
             return PriceBook(PriceStore(database).prices(), day, facts).prices();
         },
         [this](const QList<HerbPrice>& prices) {
+            m_arePricesRead = true;
             m_prices = prices;
             emit pricesChanged();
         });

@@ -62,6 +62,8 @@ public:
 
     // Prices of today.
     const QList<HerbPrice>& prices() const { return m_prices; }
+    /// False before the first answer.
+    bool arePricesRead() const { return m_arePricesRead; }
     void loadPrices();
     /// Reads a CSV or XLSX file and answers with priceFileRead(); nothing is stored yet.
     void readPriceFile(const QString& path);
@@ -115,6 +117,7 @@ private:
     Dispensing m_open;
     bool m_isSigning = false;
     QList<HerbPrice> m_prices;
+    bool m_arePricesRead = false;
     DeskStatistics m_statistics;
     quint64 m_statisticsGeneration = 0;
     SamplePatients m_samples = SamplePatients::Without;

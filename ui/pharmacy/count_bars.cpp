@@ -14,8 +14,11 @@ namespace {
 constexpr int kRowHeight = 26;
 constexpr int kBarHeight = 12;
 constexpr int kGap = 10;
+constexpr int kSlack = 6;  ///< a label of two faces is a little wider drawn than measured
 constexpr int kLeastBars = 120;
 constexpr int kMostLabel = 260;
+constexpr int kMostBar = 420;
+constexpr int kLeastScale = 5;  ///< a single count is no full bar
 
 }  // namespace
 
@@ -38,7 +41,8 @@ void CountBars::setBars(const QList<CountBar>& bars) {
 }
 
 QSize CountBars::sizeHint() const {
-    return {scaled(kMostLabel) + kLeastBars, static_cast<int>(m_bars.size()) * scaled(kRowHeight)};
+    return {scaled(kMostLabel) + kLeastBars,
+            std::max(1, static_cast<int>(m_bars.size())) * scaled(kRowHeight)};
 }
 
 void CountBars::paintEvent(QPaintEvent*) {
@@ -46,17 +50,22 @@ void CountBars::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(fontOf(TextRole::Dense));
     const QFontMetrics metrics = painter.fontMetrics();
+    if (m_bars.isEmpty()) {
+        painter.setPen(color(Token::Text3));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, tr("None"));
+        return;
+    }
     int labelWidth = 0;
     int numberWidth = 0;
-    int most = 1;
+    int most = kLeastScale;
     for (const CountBar& bar : m_bars) {
-        labelWidth = std::max(labelWidth, metrics.horizontalAdvance(bar.label));
+        labelWidth = std::max(labelWidth, metrics.horizontalAdvance(bar.label) + kSlack);
         numberWidth = std::max(numberWidth, metrics.horizontalAdvance(QString::number(bar.count)));
         most = std::max(most, bar.count);
     }
     labelWidth = std::min(labelWidth, scaled(kMostLabel));
     const int left = labelWidth + kGap;
-    const int room = std::max(0, width() - left - kGap - numberWidth);
+    const int room = std::clamp(width() - left - kGap - numberWidth, 0, kMostBar);
     for (int i = 0; i < m_bars.size(); ++i) {
         const CountBar& bar = m_bars[i];
         const QRect row(0, i * scaled(kRowHeight), width(), scaled(kRowHeight));

@@ -14,7 +14,8 @@ struct CountBar {
     Token hue = Token::Pine;
 };
 
-/// Counts as horizontal bars with label before and number behind; no axis, no legend. Read aloud as a list.
+/// Counts as horizontal bars with label before and number behind; no axis, no legend; a word where there is
+/// nothing to count. Read aloud as a list.
 class CountBars final : public QWidget {
     Q_OBJECT
 

@@ -10,6 +10,7 @@
 #include "ui/pharmacy/queue_panel.h"
 #include "ui/pharmacy/steps_panel.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/paint.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/column_area.h"
 #include "ui/widgets/empty_state.h"
@@ -95,6 +96,7 @@ void DeskView::adapt(PageWidth width) {
         m_stepsArea->takeWidget();
         m_sheetColumn->addWidget(m_steps);
     }
+    m_steps->setPadding(isBeside ? space::kPanel : space::kPage);
     m_stepsArea->setVisible(isBeside);
     m_steps->setVisible(m_model.isOpen());
 }

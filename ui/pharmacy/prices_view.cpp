@@ -23,6 +23,7 @@ namespace {
 constexpr int kRowRole = Qt::UserRole + 1;
 constexpr int kSearchWidth = 220;
 constexpr int kEmptyWidth = 460;
+constexpr int kMostWidth = 900;
 
 QStandardItem* cell(const QString& text, Qt::Alignment side = Qt::AlignLeft) {
     auto* item = new QStandardItem(text);
@@ -76,8 +77,15 @@ PricesView::PricesView(app::PharmacyViewModel& model, QWidget* parent)
     m_stack = new QStackedLayout;
     m_stack->addWidget(m_table);
     m_stack->addWidget(emptyPlace);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(space::kPage, space::k16, space::kPage, space::k16);
+    // A name and its price at opposite ends of a wide window are hard to read together.
+    auto* content = new QWidget(this);
+    content->setMaximumWidth(scaled(kMostWidth));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(space::kPage, space::k16, space::kPage, space::k16);
+    row->addWidget(content, 1);
+    row->addStretch(0);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::k12);
     column->addLayout(head);
     column->addLayout(m_stack, 1);
@@ -121,7 +129,7 @@ void PricesView::refresh() {
     QHeaderView* head = m_table->horizontalHeader();
     head->setSectionResizeMode(QHeaderView::ResizeToContents);
     head->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_stack->setCurrentIndex(prices.isEmpty() ? 1 : 0);
+    m_stack->setCurrentIndex(prices.isEmpty() && m_model.arePricesRead() ? 1 : 0);
 }
 
 void PricesView::chooseFile() {

@@ -23,6 +23,12 @@ constexpr app::DeskState kStates[] = {
     app::DeskState::Waiting,  app::DeskState::Reviewed,  app::DeskState::Dispensed, app::DeskState::Checked,
     app::DeskState::Returned, app::DeskState::HandedOut, app::DeskState::Void};
 
+// When the physician signed: of today's the hour is enough.
+QString signedText(const QDateTime& when) {
+    return when.date() == QDate::currentDate() ? QLocale().toString(when.time(), QLocale::ShortFormat)
+                                               : QLocale().toString(when.date(), QLocale::ShortFormat);
+}
+
 }  // namespace
 
 QueuePanel::QueuePanel(app::PharmacyViewModel& model, QWidget* parent)
@@ -97,9 +103,10 @@ void QueuePanel::refresh() {
     for (const app::DispensingRow& row : m_model.queue()) {
         auto* item = new QStandardItem(row.patientName.isEmpty() ? tr("No patient stated") : row.patientName);
         item->setData(row.id, kIdRole);
-        item->setData(row.number.isEmpty() ? tr("no number yet") : row.number, SubtitleRole);
+        item->setData(QStringLiteral("%1 · %2").arg(row.number.isEmpty() ? tr("no number yet") : row.number,
+                                                    signedText(row.signedAt)),
+                      SubtitleRole);
         item->setData(QVariant::fromValue(stateTag(row.state)), TagRole);
-        item->setData(QLocale().toString(row.signedAt.time(), QLocale::ShortFormat), BesideRole);
         item->setToolTip(tr("Signed by %1, %2")
                              .arg(row.physician, QLocale().toString(row.signedAt, QLocale::ShortFormat)));
         m_rows->appendRow(item);
@@ -110,10 +117,12 @@ void QueuePanel::refresh() {
         m_filter->setItemText(index,
                               QStringLiteral("%1  %2").arg(stateWord(state)).arg(m_model.count(state)));
     }
-    m_empty->setVisible(m_rows->rowCount() == 0);
-    m_empty->setText(!m_model.isQueueRead()
-                         ? tr("Reading…")
-                         : tr("Nothing here. A prescription arrives when a physician signs it."));
+    const int limit = m_model.query().limit;
+    const bool isCut = m_rows->rowCount() >= limit;
+    m_empty->setVisible(m_rows->rowCount() == 0 || isCut);
+    m_empty->setText(!m_model.isQueueRead() ? tr("Reading…")
+                     : isCut ? tr("Only the first %1 are shown: search for the others.").arg(limit)
+                             : tr("Nothing here. A prescription arrives when a physician signs it."));
     m_isRefreshing = false;
     markOpen();
 }

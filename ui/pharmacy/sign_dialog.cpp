@@ -60,7 +60,8 @@ QString textOf(app::DeskAction action) {
 
 }  // namespace
 
-SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, QWidget* parent)
+SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, const QString& subject,
+                       QWidget* parent)
     : DialogFrame(titleOf(action), textOf(action), parent),
       m_action(action),
       m_name(new Field(tr("Name"), this)),
@@ -71,12 +72,15 @@ SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, QWidge
     m_name->edit()->setObjectName(QStringLiteral("signerName"));
     m_role->setObjectName(QStringLiteral("signerRole"));
     m_role->setAccessibleName(tr("Signs as"));
+    int roles = 0;
     for (const app::SignerRole role :
          {app::SignerRole::Pharmacist, app::SignerRole::AssistantPharmacist, app::SignerRole::Physician}) {
         if (app::maySign(role, action)) {
             m_role->addSegment(app::signerRoleId(role), roleWord(role));
+            ++roles;
         }
     }
+    m_role->setVisible(roles > 1);
     if (app::maySign(signer.role, action)) {
         m_name->edit()->setText(signer.name);
         m_role->setCurrentId(app::signerRoleId(signer.role));
@@ -88,6 +92,12 @@ SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, QWidge
     m_note->setAccessibleName(noteLabel);
     m_note->setTabChangesFocus(true);
     m_note->setFixedHeight(scaled(kNoteHeight));
+    auto* which = new Label(TextRole::BodyBold, subject, this);
+    which->setObjectName(QStringLiteral("signSubject"));
+    which->setTextFormat(Qt::PlainText);
+    which->setWordWrap(true);
+    which->setVisible(!subject.isEmpty());
+    body()->addWidget(which);
     body()->addWidget(m_name);
     body()->addWidget(m_role, 0, Qt::AlignLeft);
     auto* label = new Label(TextRole::Dense, Token::Text2, noteLabel, this);

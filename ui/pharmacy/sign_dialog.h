@@ -19,7 +19,8 @@ class SignDialog final : public DialogFrame {
     Q_OBJECT
 
 public:
-    SignDialog(app::DeskAction action, const app::Signer& signer, QWidget* parent);
+    /// `subject` says which prescription, in the dialog only.
+    SignDialog(app::DeskAction action, const app::Signer& signer, const QString& subject, QWidget* parent);
 
     app::Signer signer() const;
     QString note() const;

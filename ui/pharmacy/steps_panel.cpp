@@ -51,6 +51,10 @@ StepsPanel::StepsPanel(app::PharmacyViewModel& model, QWidget* parent)
     refresh();
 }
 
+void StepsPanel::setPadding(int pixels) {
+    layout()->setContentsMargins(pixels, space::k16, pixels, space::kPanel);
+}
+
 void StepsPanel::refresh() {
     while (QLayoutItem* old = m_steps->takeAt(0)) {
         delete old->widget();
@@ -144,10 +148,14 @@ void StepsPanel::signReturn() {
 }
 
 void StepsPanel::ask(app::DeskAction action) {
-    auto* dialog = new SignDialog(action, m_model.signer(), this);
+    const app::Dispensing& opened = m_model.opened();
+    QStringList subject = {opened.row.number, opened.row.patientName, opened.row.patientNumber,
+                           opened.content.formula};
+    subject.removeAll(QString());
+    auto* dialog = new SignDialog(action, m_model.signer(), subject.join(QStringLiteral(" · ")), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     // What was looked at is what is signed: another prescription may be opened behind the dialog by then.
-    connect(dialog, &QDialog::accepted, this, [this, dialog, action, id = m_model.opened().row.id] {
+    connect(dialog, &QDialog::accepted, this, [this, dialog, action, id = opened.row.id] {
         if (m_model.opened().row.id == id) {
             m_model.sign(action, dialog->signer(), dialog->note());
         }

@@ -24,6 +24,8 @@ public:
     void signReturn();
 
     Button* nextButton() const { return m_next; }
+    /// Room at the left and right, to stand in line with what is around it.
+    void setPadding(int pixels);
 
 private:
     void refresh();
