@@ -141,7 +141,7 @@ void readFindings(const Questions& questions, DeskStatistics& result) {
 
 void readReturns(const Questions& questions, DeskStatistics& result) {
     Statement rows = questions.ask(
-        "SELECT s.created_at, coalesce(d.day || '-' || printf('%04d', d.sequence), substr(d.id, 1, 8)),"
+        "SELECT s.created_at, coalesce(d.number, substr(d.id, 1, 8)),"
         " d.physician, s.signer, s.note FROM dispensing_steps s JOIN dispensing_desk d"
         " ON d.id = s.prescription_id WHERE s.action = 'return' AND s.created_at >= ?1 AND s.created_at < ?2"
         " AND d.is_sample <= ?3 ORDER BY s.position");

@@ -15,18 +15,15 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(DispensingStore)
 };
 
-constexpr char kNumber[] = "(day || '-' || printf('%04d', sequence))";
 constexpr char kClosed[] = "last_action IN ('hand_out', 'void')";
 
 [[noreturn]] void refuse(const QString& what, const QString& advice) {
     throw FailureError({FailureCode::InvalidInput, what, advice, QString()});
 }
 
-QByteArray columns() {
-    return QByteArray("SELECT id, coalesce(") + kNumber +
-           ", ''), last_action, steps, coalesce(patient_name, ''), coalesce(patient_number, ''), is_sample,"
-           " physician, signed_at FROM dispensing_desk";
-}
+constexpr char kColumns[] =
+    "SELECT id, coalesce(number, ''), last_action, steps, coalesce(patient_name, ''),"
+    " coalesce(patient_number, ''), is_sample, physician, signed_at FROM dispensing_desk";
 
 DispensingRow rowOf(const Statement& row) {
     DispensingRow result;
@@ -85,18 +82,28 @@ QList<DispensingStep> roundOf(const QList<DispensingStep>& steps) {
 
 }  // namespace
 
+qint64 DispensingStore::firstMoment() const {
+    return m_options.clock().date().addDays(-kDays).startOfDay().toMSecsSinceEpoch();
+}
+
 QList<DispensingRow> DispensingStore::queue(const DeskQuery& query) {
-    QByteArray sql = columns();
-    sql += QByteArray(" WHERE (?1 = '%%' OR coalesce(") + kNumber +
-           ", '') LIKE ?1 ESCAPE '\\' OR coalesce(patient_name, '') LIKE ?1 ESCAPE '\\'"
-           " OR coalesce(patient_number, '') LIKE ?1 ESCAPE '\\')";
+    const bool isSearch = !query.text.trimmed().isEmpty();
+    QByteArray sql(kColumns);
+    sql += isSearch ? " WHERE (coalesce(number, '') LIKE ?1 ESCAPE '\\'"
+                      " OR coalesce(patient_name, '') LIKE ?1 ESCAPE '\\'"
+                      " OR coalesce(patient_number, '') LIKE ?1 ESCAPE '\\')"
+                    : " WHERE signed_at >= ?1";
     if (query.state) {
         sql += " AND last_action IN (?2, ?3)";
     }
     sql += QByteArray(" ORDER BY ") + kClosed + ", CASE WHEN " + kClosed +
            " THEN -signed_at ELSE signed_at END, id LIMIT ?4";
     Statement rows = m_database.prepare(sql);
-    rows.bind(1, likePattern(query.text));
+    if (isSearch) {
+        rows.bind(1, likePattern(query.text));
+    } else {
+        rows.bind(1, firstMoment());
+    }
     if (query.state) {
         const QStringList words = actionsOf(*query.state);
         rows.bind(2, words.first()).bind(3, words.last());
@@ -111,8 +118,9 @@ QList<DispensingRow> DispensingStore::queue(const DeskQuery& query) {
 
 QMap<DeskState, int> DispensingStore::counts() {
     QMap<DeskState, int> result;
-    Statement rows =
-        m_database.prepare("SELECT last_action, count(*) FROM dispensing_desk GROUP BY last_action");
+    Statement rows = m_database.prepare(
+        "SELECT last_action, count(*) FROM dispensing_desk WHERE signed_at >= ? GROUP BY last_action");
+    rows.bind(1, firstMoment());
     while (rows.step()) {
         result[deskStateOf(rows.text(0))] += static_cast<int>(rows.integer(1));
     }
@@ -120,7 +128,7 @@ QMap<DeskState, int> DispensingStore::counts() {
 }
 
 DispensingRow DispensingStore::row(const QString& id) {
-    Statement row = m_database.prepare(columns() + " WHERE id = ?");
+    Statement row = m_database.prepare(QByteArray(kColumns) + " WHERE id = ?");
     row.bind(1, id);
     if (!row.step()) {
         throw FailureError({FailureCode::NotFound, Words::tr("This prescription is not on the desk."),

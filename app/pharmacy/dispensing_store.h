@@ -53,7 +53,9 @@ struct Dispensing {
 };
 
 struct DeskQuery {
-    QString text;  ///< in the number, the patient's name or the patient's number; empty: all
+    /// In the number, the patient's name or the patient's number, of all times. Empty: what was signed within
+    /// DispensingStore::kDays, a prescription is dispensed within days.
+    QString text;
     std::optional<DeskState> state{};
     int limit = 500;
 };
@@ -74,6 +76,8 @@ struct DeskAct {
 /// other's signature is refused.
 class DispensingStore final {
 public:
+    static constexpr int kDays = 31;
+
     struct Options {
         DoubleCheck doubleCheck = DoubleCheck::Dispenser;
         std::function<QDateTime()> clock = &QDateTime::currentDateTime;
@@ -84,7 +88,7 @@ public:
 
     /// What is open, oldest signature first, then what is closed, newest first.
     QList<DispensingRow> queue(const DeskQuery& query);
-    /// How many prescriptions are in each state.
+    /// How many prescriptions of the last kDays are in each state.
     QMap<DeskState, int> counts();
     /// Throws FailureError(NotFound) for a prescription that was never signed.
     Dispensing open(const QString& id);
@@ -96,6 +100,7 @@ public:
     void sign(const QString& id, const DeskAct& act);
 
 private:
+    qint64 firstMoment() const;  ///< of kDays
     DispensingRow row(const QString& id);
     QList<DispensingStep> steps(const QString& id);
     void checkReview(const QString& id, const QList<DispensingStep>& steps);

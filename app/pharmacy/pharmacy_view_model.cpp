@@ -75,8 +75,8 @@ void PharmacyViewModel::loadQueue() {
     };
     const quint64 generation = ++m_queueGeneration;
     store(
-        [query = m_query](Database& database, const PharmacyFacts& facts) {
-            DispensingStore desk(database, facts, {});
+        [query = m_query, clock = m_options.clock](Database& database, const PharmacyFacts& facts) {
+            DispensingStore desk(database, facts, {DoubleCheck::Dispenser, clock});
             return Answer{desk.queue(query), desk.counts()};
         },
         [this, generation](const Answer& answer) {

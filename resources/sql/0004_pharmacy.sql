@@ -20,6 +20,7 @@ CREATE TABLE dispensing_steps (
 
 CREATE INDEX dispensing_steps_by_prescription ON dispensing_steps (prescription_id, position);
 CREATE INDEX dispensing_steps_by_time ON dispensing_steps (created_at);
+CREATE INDEX prescription_events_signed ON prescription_events (created_at, prescription_id) WHERE action = 'sign';
 
 -- The number that a prescription gets when its review accepts it: 20261129-0001.
 CREATE TABLE dispensing_numbers (
@@ -49,7 +50,7 @@ SELECT p.id AS id, p.state AS state, p.version AS version, p.state_by AS state_b
        (SELECT count(*) FROM dispensing_steps s WHERE s.prescription_id = p.id) AS steps,
        CASE p.state WHEN 'void' THEN 'void' ELSE coalesce((SELECT s.action FROM dispensing_steps s
             WHERE s.prescription_id = p.id ORDER BY s.position DESC LIMIT 1), '') END AS last_action,
-       n.day AS day, n.sequence AS sequence, t.name AS patient_name, t.number AS patient_number,
+       n.day || '-' || printf('%04d', n.sequence) AS number, t.name AS patient_name, t.number AS patient_number,
        coalesce(t.is_sample, 0) AS is_sample
 FROM prescriptions p
 JOIN prescription_events e ON e.prescription_id = p.id AND e.action = 'sign'

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kIdRole = Qt::UserRole + 1;
 constexpr int kEveryState = -1;
+constexpr int kTypingPauseMs = 150;
 
 constexpr app::DeskState kStates[] = {
     app::DeskState::Waiting,  app::DeskState::Reviewed,  app::DeskState::Dispensed, app::DeskState::Checked,
@@ -74,7 +75,10 @@ QueuePanel::QueuePanel(app::PharmacyViewModel& model, QWidget* parent)
     const app::DeskQuery query = model.query();
     m_search->setText(query.text);
     m_filter->setCurrentIndex(m_filter->findData(query.state ? static_cast<int>(*query.state) : kEveryState));
-    connect(m_search, &QLineEdit::textChanged, this, &QueuePanel::ask);
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(kTypingPauseMs);
+    connect(m_search, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
+    connect(&m_typing, &QTimer::timeout, this, &QueuePanel::ask);
     connect(m_filter, &QComboBox::currentIndexChanged, this, &QueuePanel::ask);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& now) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 #include "app/pharmacy/pharmacy_view_model.h"
@@ -36,6 +37,7 @@ private:
     SideList* m_list;
     QStandardItemModel* m_rows;
     Label* m_empty;
+    QTimer m_typing;  ///< asks when a pause was made: old prescriptions are looked through one by one
     bool m_isRefreshing = false;
 };
 

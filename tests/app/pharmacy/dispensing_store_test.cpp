@@ -371,9 +371,13 @@ private slots:
     void theSchemaKeepsEveryRow() {
         DispensingStore desk = m_fixture->desk();
         const QString id = m_fixture->signedPrescription();
+        m_fixture->signedPrescription();  // waits, without a number
         PriceStore(m_fixture->database())
-            .add({m_fixture->price(QStringLiteral("甘草"), QStringLiteral("0.5"))}, kAn);
+            .add({m_fixture->price(QStringLiteral("甘草"), QStringLiteral("0.5")),
+                  m_fixture->price(QStringLiteral("茯苓"), QStringLiteral("0.6"))},
+                 kAn);
         m_fixture->sign(desk, id, DeskAction::Review, kAn);
+        QVERIFY(desk.open(id).statedFen);
         for (const char* sql :
              {"DELETE FROM dispensing_steps", "UPDATE dispensing_steps SET signer = 'x'",
               "DELETE FROM dispensing_numbers", "UPDATE dispensing_numbers SET sequence = 9",
@@ -382,6 +386,13 @@ private slots:
               "INSERT OR REPLACE INTO dispensing_numbers SELECT * FROM dispensing_numbers",
               "INSERT OR REPLACE INTO herb_prices SELECT * FROM herb_prices",
               "INSERT INTO dispensing_numbers SELECT 'x', day, sequence + 2 FROM dispensing_numbers",
+              // Another amount than the one that was signed.
+              "INSERT INTO dispensing_steps (prescription_id, action, signer, role, amount_fen, created_at)"
+              " SELECT prescription_id, 'dispense', 'x', 'pharmacist', amount_fen + 1, 1 FROM "
+              "dispensing_steps",
+              // A review without a number.
+              "INSERT INTO dispensing_steps (prescription_id, action, signer, role, created_at)"
+              " SELECT id, 'review', 'x', 'pharmacist', 1 FROM dispensing_desk WHERE number IS NULL",
               "INSERT INTO dispensing_steps (position, prescription_id, action, signer, role, created_at)"
               " SELECT -1, prescription_id, 'dispense', 'x', 'pharmacist', 1 FROM dispensing_steps"}) {
             QVERIFY2(!refusal([&] { m_fixture->database().execute(sql); }).isEmpty(), sql);
@@ -489,6 +500,20 @@ private slots:
         m_fixture->sign(desk, second, DeskAction::Resubmit, QStringLiteral("Dr. A"), QStringLiteral("照用"));
         QCOMPARE(desk.counts().value(DeskState::Waiting), 2);
         QCOMPARE(ids({{}, DeskState::Waiting}).size(), 2);
+    }
+
+    void theQueueForgetsWhatIsOldAndTheSearchFindsIt() {
+        const QString visit = m_fixture->visit(QStringLiteral("测试患者"), QStringLiteral("T_01"));
+        m_fixture->signedPrescription(prescriptionOf(kPlain, kMan), QStringLiteral("Dr. B"), visit);
+        for (const int days : {DispensingStore::kDays, DispensingStore::kDays + 1}) {
+            DispensingStore::Options options;
+            options.clock = [days] { return QDateTime::currentDateTime().addDays(days); };
+            DispensingStore desk = m_fixture->desk(options);
+            const bool isKept = days == DispensingStore::kDays;
+            QCOMPARE(desk.queue({}).size(), isKept ? 1 : 0);
+            QCOMPARE(desk.counts().value(DeskState::Waiting), isKept ? 1 : 0);
+            QCOMPARE(desk.queue({QStringLiteral("测试")}).size(), 1);
+        }
     }
 
 private:

@@ -138,9 +138,9 @@ private slots:
         auto* queue = find<QListView>("deskQueue");
         QCOMPARE(queue->model()->rowCount(), 2);
         find<LineEdit>("deskSearch")->setText(QStringLiteral("测试"));
-        QVERIFY(settle());
-        QCOMPARE(queue->model()->rowCount(), 1);
+        QTRY_COMPARE(queue->model()->rowCount(), 1);
         find<LineEdit>("deskSearch")->setText(QString());
+        QTRY_COMPARE(queue->model()->rowCount(), 2);
         auto* filter = find<QComboBox>("deskFilter");
         filter->setCurrentIndex(filter->findData(static_cast<int>(app::DeskState::HandedOut)));
         QVERIFY(settle());
