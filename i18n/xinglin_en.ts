@@ -205,6 +205,16 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>Signed within %n day(s); a search looks at all.</source>
+        <translation>
+            <numerusform>Signed within %n day; a search looks at all.</numerusform>
+            <numerusform>Signed within %n days; a search looks at all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ResultPanel</name>
     <message numerus="yes">
         <source>%n herb(s)</source>

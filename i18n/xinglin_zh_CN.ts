@@ -5025,6 +5025,12 @@
         <source>Only the first %1 are shown: search for the others.</source>
         <translation>只列出前 %1 张：其余请搜索。</translation>
     </message>
+    <message numerus="yes">
+        <source>Signed within %n day(s); a search looks at all.</source>
+        <translation>
+            <numerusform>签于 %n 日之内；搜索则不限时间。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::RedFlagBox</name>

@@ -400,7 +400,7 @@
     </message>
     <message>
         <source>This signature is not one of this role.</source>
-        <translation>此身份不能籤這一步。</translation>
+        <translation>此身分不能簽這一步。</translation>
     </message>
     <message>
         <source>Pharmacists review, check and hand out; assistants dispense; physicians answer what was returned.</source>
@@ -3903,7 +3903,7 @@
     </message>
     <message>
         <source>signed by %1, %2</source>
-        <translation>%1 籤於 %2</translation>
+        <translation>%1 簽於 %2</translation>
     </message>
     <message>
         <source>Voided by %1, %2: %3</source>
@@ -4799,7 +4799,7 @@
     <name>xinglin::ui::PriceDialog</name>
     <message>
         <source>Add a price</source>
-        <translation>添加價格</translation>
+        <translation>新增價格</translation>
     </message>
     <message>
         <source>Change a price</source>
@@ -4850,7 +4850,7 @@
     <name>xinglin::ui::PriceReportDialog</name>
     <message>
         <source>Add prices from a file</source>
-        <translation>從檔案添加價格</translation>
+        <translation>從檔案新增價格</translation>
     </message>
     <message>
         <source>%1: %2 of %3 rows can be added.</source>
@@ -4883,7 +4883,7 @@
     <name>xinglin::ui::PricesView</name>
     <message>
         <source>Find a price</source>
-        <translation>查找價格</translation>
+        <translation>尋找價格</translation>
     </message>
     <message>
         <source>Herb</source>
@@ -4927,7 +4927,7 @@
     </message>
     <message>
         <source>Entered by</source>
-        <translation>錄入人</translation>
+        <translation>輸入者</translation>
     </message>
     <message>
         <source>Choose a price list</source>
@@ -5011,7 +5011,7 @@
     </message>
     <message>
         <source>Signed by %1, %2</source>
-        <translation>%1 籤於 %2</translation>
+        <translation>%1 簽於 %2</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -5024,6 +5024,12 @@
     <message>
         <source>Only the first %1 are shown: search for the others.</source>
         <translation>只列出前 %1 張：其餘請搜尋。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed within %n day(s); a search looks at all.</source>
+        <translation>
+            <numerusform>簽於 %n 日之內；搜尋則不限時間。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5371,7 +5377,7 @@
     </message>
     <message>
         <source>You answer for the right patient and for what was said about taking it. Nothing follows after it.</source>
-        <translation>您對患者身份與用藥交代負責。此後不再有簽名。</translation>
+        <translation>您對病人身分與用藥交代負責。此後不再有簽名。</translation>
     </message>
     <message>
         <source>The physician confirms it with an answer, or voids it and writes another one.</source>
@@ -5387,7 +5393,7 @@
     </message>
     <message>
         <source>Signs as</source>
-        <translation>身份</translation>
+        <translation>身分</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -5415,7 +5421,7 @@
     </message>
     <message>
         <source>%1 signs as %2. The signature stays.</source>
-        <translation>%1 以%2身份簽名。簽名不可撤回。</translation>
+        <translation>%1 以%2身分簽名。簽名不可撤回。</translation>
     </message>
 </context>
 <context>
@@ -5465,7 +5471,7 @@
     </message>
     <message>
         <source>signed by physicians in these days</source>
-        <translation>醫師籤於此期間</translation>
+        <translation>醫師簽於此期間</translation>
     </message>
     <message>
         <source>Name</source>
@@ -5477,7 +5483,7 @@
     </message>
     <message>
         <source>signed in these days</source>
-        <translation>籤於此期間</translation>
+        <translation>簽於此期間</translation>
     </message>
     <message>
         <source>Findings by rule</source>
@@ -5627,7 +5633,7 @@
     </message>
     <message>
         <source>not signed</source>
-        <translation>未籤</translation>
+        <translation>未簽</translation>
     </message>
 </context>
 <context>
@@ -5710,11 +5716,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2　此答有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2　此問有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

@@ -48,6 +48,8 @@ QueuePanel::QueuePanel(app::PharmacyViewModel& model, QWidget* parent)
     m_search->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_F));
     m_filter->setObjectName(QStringLiteral("deskFilter"));
     m_filter->setAccessibleName(tr("State"));
+    m_filter->setToolTip(
+        tr("Signed within %n day(s); a search looks at all.", nullptr, app::DispensingStore::kDays));
     m_filter->addItem(tr("All states"), kEveryState);
     for (const app::DeskState state : kStates) {
         m_filter->addItem(stateWord(state), static_cast<int>(state));

@@ -5,7 +5,11 @@
 
 #include <sqlite3.h>
 
+#include <QSet>
 #include <QTest>
+#include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "tests/support/app/desk_fixture.h"
 
@@ -329,6 +333,39 @@ private slots:
         QCOMPARE(second.open(id).steps.size(), 1);
         m_fixture->sign(second, id, DeskAction::Dispense, kBai);
         QCOMPARE(first.open(id).row.state, DeskState::Dispensed);
+    }
+
+    // Two desks that both want every prescription: each is accepted once, and the numbers have no gaps.
+    void twoDesksAtOnceGiveEachNumberOnce() {
+        constexpr int kPrescriptions = 12;
+        QStringList ids;
+        for (int i = 0; i < kPrescriptions; ++i) {
+            ids += m_fixture->signedPrescription();
+        }
+        std::atomic<int> accepted = 0;
+        const auto work = [&](const QString& name) {
+            Database database = m_fixture->open();
+            DispensingStore desk(database, realFacts(), {});
+            for (const QString& id : ids) {
+                accepted += refusal([&] {
+                                desk.sign(id, {DeskAction::Review, pharmacist(name), {}, 0});
+                            }).isEmpty()
+                                ? 1
+                                : 0;
+            }
+        };
+        std::thread other(work, kBai);
+        work(kAn);
+        other.join();
+        QCOMPARE(accepted.load(), kPrescriptions);
+        QSet<int> numbers;
+        DispensingStore desk = m_fixture->desk();
+        for (const QString& id : ids) {
+            QCOMPARE(desk.open(id).steps.size(), 1);
+            numbers.insert(desk.open(id).row.number.right(4).toInt());
+        }
+        QCOMPARE(numbers.size(), kPrescriptions);
+        QCOMPARE(*std::max_element(numbers.begin(), numbers.end()), kPrescriptions);
     }
 
     void numbersCountFromOneEachDayWithoutGaps() {
