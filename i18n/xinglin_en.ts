@@ -76,6 +76,13 @@
             <numerusform>%n herbs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <translation>
+            <numerusform>Signed %n day ago. A prescription holds on its day; at most three days where the physician says so.</numerusform>
+            <numerusform>Signed %n days ago. A prescription holds on its day; at most three days where the physician says so.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::DraftLineRow</name>

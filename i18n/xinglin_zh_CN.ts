@@ -3967,6 +3967,12 @@
         <source>Nobody answers for it: return the prescription.</source>
         <translation>无人负责：请退回处方。</translation>
     </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <translation>
+            <numerusform>签于 %n 日前。处方当日有效；医师注明延长者，至多三日。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::DoseCard</name>

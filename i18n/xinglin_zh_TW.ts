@@ -3967,6 +3967,12 @@
         <source>Nobody answers for it: return the prescription.</source>
         <translation>無人負責：請退回處方。</translation>
     </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <translation>
+            <numerusform>簽於 %n 日前。處方當日有效；醫師註明延長者，至多三日。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::DoseCard</name>
@@ -5716,11 +5722,11 @@
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
+        <translation>%1 / %2　此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
+        <translation>%1 / %2　此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>

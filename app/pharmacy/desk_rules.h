@@ -4,7 +4,7 @@
 #include <QString>
 #include <optional>
 
-#include "app/pharmacy/signer.h"
+#include "app/pharmacy/desk_signer.h"
 
 namespace xinglin::app {
 

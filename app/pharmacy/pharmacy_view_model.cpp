@@ -56,7 +56,7 @@ void PharmacyViewModel::store(Job job, Done done, std::function<void()> afterFai
         });
 }
 
-void PharmacyViewModel::setSigner(const Signer& signer) {
+void PharmacyViewModel::setSigner(const DeskSigner& signer) {
     if (m_signer != signer) {
         m_signer = signer;
         emit signerChanged();
@@ -113,7 +113,7 @@ void PharmacyViewModel::open(const QString& id) {
         });
 }
 
-void PharmacyViewModel::sign(DeskAction action, const Signer& signer, const QString& note) {
+void PharmacyViewModel::sign(DeskAction action, const DeskSigner& signer, const QString& note) {
     if (!isOpen() || m_isSigning) {
         return;
     }

@@ -37,8 +37,8 @@ public:
     PharmacyViewModel(StorageThread& storage, Options options, QObject* parent = nullptr);
 
     /// Who works at this desk: whoever of the pharmacy signed last, or setSigner() named.
-    const Signer& signer() const { return m_signer; }
-    void setSigner(const Signer& signer);
+    const DeskSigner& signer() const { return m_signer; }
+    void setSigner(const DeskSigner& signer);
 
     // The queue.
     const QList<DispensingRow>& queue() const { return m_queue; }
@@ -57,7 +57,7 @@ public:
     bool mayReturn() const;
     void open(const QString& id);
     /// Signs the open prescription. Does nothing while another signature is on its way.
-    void sign(DeskAction action, const Signer& signer, const QString& note = {});
+    void sign(DeskAction action, const DeskSigner& signer, const QString& note = {});
     bool isSigning() const { return m_isSigning; }
 
     // Prices of today.
@@ -107,7 +107,7 @@ private:
     Options m_options;
     /// Shared with the jobs, which may run after this object is gone.
     std::shared_ptr<FactsOnce> m_facts;
-    Signer m_signer;
+    DeskSigner m_signer;
     DeskQuery m_query;
     QList<DispensingRow> m_queue;
     QMap<DeskState, int> m_counts;

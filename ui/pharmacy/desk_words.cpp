@@ -12,6 +12,34 @@ struct Words {
 
 const QString kGap = QStringLiteral(" · ");
 
+struct RuleWord {
+    const char* id;
+    const char* word;
+};
+
+constexpr RuleWord kRules[] = {
+    {"banned", QT_TRANSLATE_NOOP("PharmacyDesk", "Banned herb")},
+    {"controlled-toxic", QT_TRANSLATE_NOOP("PharmacyDesk", "Controlled toxic herb")},
+    {"unknown-name", QT_TRANSLATE_NOOP("PharmacyDesk", "Unknown name")},
+    {"incompatible-18", QT_TRANSLATE_NOOP("PharmacyDesk", "Eighteen incompatibilities")},
+    {"incompatible-19", QT_TRANSLATE_NOOP("PharmacyDesk", "Nineteen antagonisms")},
+    {"pregnancy-forbidden", QT_TRANSLATE_NOOP("PharmacyDesk", "Forbidden in pregnancy")},
+    {"dose-over", QT_TRANSLATE_NOOP("PharmacyDesk", "Dose above the limit")},
+    {"route-forbidden", QT_TRANSLATE_NOOP("PharmacyDesk", "Way of taking")},
+    {"allergy", QT_TRANSLATE_NOOP("PharmacyDesk", "Allergy")},
+    {"ambiguous-name", QT_TRANSLATE_NOOP("PharmacyDesk", "Ambiguous name")},
+    {"pregnancy-caution", QT_TRANSLATE_NOOP("PharmacyDesk", "Caution in pregnancy")},
+    {"pregnancy-unknown", QT_TRANSLATE_NOOP("PharmacyDesk", "Pregnancy not stated")},
+    {"lactation", QT_TRANSLATE_NOOP("PharmacyDesk", "Nursing")},
+    {"dose-missing", QT_TRANSLATE_NOOP("PharmacyDesk", "Dose missing")},
+    {"duplicate", QT_TRANSLATE_NOOP("PharmacyDesk", "Written twice")},
+    {"herb-drug", QT_TRANSLATE_NOOP("PharmacyDesk", "Herb and drug")},
+    {"special-population", QT_TRANSLATE_NOOP("PharmacyDesk", "Special patients")},
+    {"missing-handling", QT_TRANSLATE_NOOP("PharmacyDesk", "Decoction mark missing")},
+    {"toxic", QT_TRANSLATE_NOOP("PharmacyDesk", "Toxic herb")},
+    {"dose-under", QT_TRANSLATE_NOOP("PharmacyDesk", "Dose below the usual")},
+};
+
 QString formWord(app::DosageForm form) {
     switch (form) {
     case app::DosageForm::Decoction:
@@ -106,53 +134,12 @@ QString roleWord(app::SignerRole role) {
 }
 
 QString ruleWord(const QString& ruleId) {
-    const std::optional<app::AuditRule> rule = app::auditRuleFromId(ruleId);
-    if (!rule) {
-        return ruleId;
+    for (const RuleWord& rule : kRules) {
+        if (ruleId == QLatin1String(rule.id)) {
+            return QCoreApplication::translate("PharmacyDesk", rule.word);
+        }
     }
-    switch (*rule) {
-    case app::AuditRule::Banned:
-        return Words::tr("Banned herb");
-    case app::AuditRule::ControlledToxic:
-        return Words::tr("Controlled toxic herb");
-    case app::AuditRule::UnknownName:
-        return Words::tr("Unknown name");
-    case app::AuditRule::Incompatible18:
-        return Words::tr("Eighteen incompatibilities");
-    case app::AuditRule::Incompatible19:
-        return Words::tr("Nineteen antagonisms");
-    case app::AuditRule::PregnancyForbidden:
-        return Words::tr("Forbidden in pregnancy");
-    case app::AuditRule::DoseOver:
-        return Words::tr("Dose above the limit");
-    case app::AuditRule::RouteForbidden:
-        return Words::tr("Way of taking");
-    case app::AuditRule::Allergy:
-        return Words::tr("Allergy");
-    case app::AuditRule::AmbiguousName:
-        return Words::tr("Ambiguous name");
-    case app::AuditRule::PregnancyCaution:
-        return Words::tr("Caution in pregnancy");
-    case app::AuditRule::PregnancyUnknown:
-        return Words::tr("Pregnancy not stated");
-    case app::AuditRule::Lactation:
-        return Words::tr("Nursing");
-    case app::AuditRule::DoseMissing:
-        return Words::tr("Dose missing");
-    case app::AuditRule::Duplicate:
-        return Words::tr("Written twice");
-    case app::AuditRule::HerbDrug:
-        return Words::tr("Herb and drug");
-    case app::AuditRule::SpecialPopulation:
-        return Words::tr("Special patients");
-    case app::AuditRule::MissingHandling:
-        return Words::tr("Decoction mark missing");
-    case app::AuditRule::Toxic:
-        return Words::tr("Toxic herb");
-    case app::AuditRule::DoseUnder:
-        break;
-    }
-    return Words::tr("Dose below the usual");
+    return ruleId;
 }
 
 Severity severityOf(app::Severity severity) {

@@ -15,7 +15,7 @@ QString actionVerb(app::DeskAction action);
 /// As a record says it: Reviewed, Dispensed …
 QString actionDone(app::DeskAction action);
 QString roleWord(app::SignerRole role);
-/// What a rule of the audit is about; the id itself for a rule of a newer program.
+/// What a rule of the audit is about; the id itself where it has no word here.
 QString ruleWord(const QString& ruleId);
 Severity severityOf(app::Severity severity);
 /// "Decoction · 7 doses · 1 dose a day · 2 times a day", as far as it is stated.

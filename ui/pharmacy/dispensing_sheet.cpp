@@ -62,6 +62,7 @@ DispensingSheet::DispensingSheet(app::PharmacyViewModel& model, QWidget* parent)
       m_patient(wrapped(TextRole::PageTitle, Token::Text, this)),
       m_facts(wrapped(TextRole::Dense, Token::Text2, this)),
       m_void(wrapped(TextRole::Body, Token::Cinnabar, this)),
+      m_age(wrapped(TextRole::Dense, Token::Ochre, this)),
       m_formula(wrapped(TextRole::CardName, Token::Text, this)),
       m_regimen(wrapped(TextRole::Body, Token::Text2, this)),
       m_items(new FigureTable(QStringLiteral("deskItems"), tr("Herbs"),
@@ -81,6 +82,7 @@ DispensingSheet::DispensingSheet(app::PharmacyViewModel& model, QWidget* parent)
     m_amountNote->setObjectName(QStringLiteral("deskAmountNote"));
     m_findings->setObjectName(QStringLiteral("deskFindings"));
     m_void->setObjectName(QStringLiteral("deskVoid"));
+    m_age->setObjectName(QStringLiteral("deskAge"));
     m_findingRows->setContentsMargins(0, 0, 0, 0);
     m_findingRows->setSpacing(space::k12);
     auto* head = new QHBoxLayout;
@@ -95,6 +97,7 @@ DispensingSheet::DispensingSheet(app::PharmacyViewModel& model, QWidget* parent)
     column->addWidget(m_patient);
     column->addWidget(m_facts);
     column->addWidget(m_void);
+    column->addWidget(m_age);
     column->addSpacing(space::k8);
     column->addWidget(m_formula);
     column->addWidget(m_regimen);
@@ -131,6 +134,13 @@ void DispensingSheet::refresh() {
     m_void->setText(tr("Voided by %1, %2: %3")
                         .arg(opened.voidedBy, QLocale().toString(opened.voidedAt, QLocale::ShortFormat),
                              opened.voidReason));
+    // 处方管理办法 Art. 18; the pharmacist judges what the physician wrote about it.
+    const auto days = static_cast<int>(opened.row.signedAt.date().daysTo(QDate::currentDate()));
+    m_age->setVisible(days > 0 && !app::isClosed(opened.row.state));
+    m_age->setText(
+        tr("Signed %n day(s) ago. A prescription holds on its day; at most three days where the "
+           "physician says so.",
+           nullptr, days));
     m_formula->setVisible(!opened.content.formula.isEmpty());
     m_formula->setText(opened.content.formula);
     m_regimen->setText(regimenText(opened.content));

@@ -36,6 +36,7 @@ private:
     Label* m_patient;
     Label* m_facts;
     Label* m_void;
+    Label* m_age;
     Label* m_formula;
     Label* m_regimen;
     FigureTable* m_items;

@@ -131,7 +131,7 @@ void PharmacyPage::showEvent(QShowEvent* event) {
 }
 
 void PharmacyPage::showSigner() {
-    const app::Signer& signer = m_model->signer();
+    const app::DeskSigner& signer = m_model->signer();
     m_header->setFacts(signer.name.isEmpty()
                            ? QStringList{tr("Nobody has signed here yet")}
                            : QStringList{tr("Signs here: %1").arg(signer.name), roleWord(signer.role)});

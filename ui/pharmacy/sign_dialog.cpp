@@ -60,7 +60,7 @@ QString textOf(app::DeskAction action) {
 
 }  // namespace
 
-SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, const QString& subject,
+SignDialog::SignDialog(app::DeskAction action, const app::DeskSigner& signer, const QString& subject,
                        QWidget* parent)
     : DialogFrame(titleOf(action), textOf(action), parent),
       m_action(action),
@@ -118,7 +118,7 @@ SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, const 
     check();
 }
 
-app::Signer SignDialog::signer() const {
+app::DeskSigner SignDialog::signer() const {
     return {m_name->edit()->text().trimmed(),
             app::signerRoleFromId(m_role->currentId()).value_or(app::SignerRole::Pharmacist)};
 }
@@ -138,7 +138,7 @@ void SignDialog::showEvent(QShowEvent* event) {
 }
 
 void SignDialog::check() {
-    const app::Signer signer = this->signer();
+    const app::DeskSigner signer = this->signer();
     const bool isNoteMissing = app::needsNote(m_action) && note().isEmpty();
     m_says->setText(signer.name.isEmpty() ? tr("Write who signs.")
                     : isNoteMissing

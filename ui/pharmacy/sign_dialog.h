@@ -20,9 +20,10 @@ class SignDialog final : public DialogFrame {
 
 public:
     /// `subject` says which prescription, in the dialog only.
-    SignDialog(app::DeskAction action, const app::Signer& signer, const QString& subject, QWidget* parent);
+    SignDialog(app::DeskAction action, const app::DeskSigner& signer, const QString& subject,
+               QWidget* parent);
 
-    app::Signer signer() const;
+    app::DeskSigner signer() const;
     QString note() const;
 
 protected:

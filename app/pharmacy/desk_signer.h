@@ -13,11 +13,11 @@ enum class SignerRole {
 };
 
 /// Who signs. Until accounts exist both are typed; accounts will fill them in.
-struct Signer {
+struct DeskSigner {
     QString name;
     SignerRole role = SignerRole::Pharmacist;
 
-    bool operator==(const Signer&) const = default;
+    bool operator==(const DeskSigner&) const = default;
 };
 
 /// `pharmacist`, `assistant`, `physician`; nothing for another word.

@@ -1,4 +1,4 @@
-#include "app/pharmacy/signer.h"
+#include "app/pharmacy/desk_signer.h"
 
 #include <array>
 
