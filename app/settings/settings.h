@@ -20,6 +20,7 @@ enum class SettingKey {
     ModelPath,      ///< the model loaded at start; empty: none
     Grounding,      ///< new conversations look facts up
     LastPage,       ///< page shown at the end of the last run
+    DoubleCheck,    ///< who may not check what was dispensed: dispenser all off
 };
 
 enum class SettingType { Text, Number, Flag };

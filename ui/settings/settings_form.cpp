@@ -47,6 +47,7 @@ SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     addInterface();
     addEngine();
     addChat();
+    addPharmacy();
     addData();
     addAbout();
     m_column->addStretch(1);
@@ -200,6 +201,20 @@ void SettingsForm::addChat() {
             [this](bool on) { m_services.settings.set(SettingKey::Grounding, on); });
     addRow(tr("Look facts up in new conversations"), grounding,
            tr("Answers cite the knowledge base; each conversation has its own switch."));
+}
+
+void SettingsForm::addPharmacy() {
+    addGroup(tr("Pharmacy"));
+    auto* check = new QComboBox(this);
+    check->setObjectName(QStringLiteral("doubleCheck"));
+    check->addItem(tr("Another than the dispenser"), QStringLiteral("dispenser"));
+    check->addItem(tr("A third person"), QStringLiteral("all"));
+    check->addItem(tr("Anybody"), QStringLiteral("off"));
+    check->setCurrentIndex(check->findData(m_services.settings.text(SettingKey::DoubleCheck)));
+    connect(check, &QComboBox::activated, this,
+            [this, check] { m_services.settings.set(SettingKey::DoubleCheck, check->currentData()); });
+    check->setMinimumWidth(kControlWidth);
+    addRow(tr("Who checks"), check, tr("Anybody is for a pharmacy of one person only."));
 }
 
 void SettingsForm::addData() {

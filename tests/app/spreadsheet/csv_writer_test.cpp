@@ -13,19 +13,6 @@ class CsvWriterTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void quotesWhatNeedsIt() {
-        QCOMPARE(csvBytes({{QStringLiteral("a"), QStringLiteral("b,c"), QStringLiteral("d\"e")},
-                           {QStringLiteral("甘草"), QString(), QStringLiteral("1\n2")}}),
-                 QByteArray("\xEF\xBB\xBF"
-                            "a,\"b,c\",\"d\"\"e\"\r\n甘草,,\"1\n2\"\r\n"));
-    }
-
-    void letsNothingBeComputed() {
-        QCOMPARE(csvBytes({{QStringLiteral("=1+1"), QStringLiteral("@x"), QStringLiteral("-3.5"),
-                            QStringLiteral("-甘草")}}),
-                 QByteArray("\xEF\xBB\xBF'=1+1,'@x,-3.5,'-甘草\r\n"));
-    }
-
     void isReadBackAsItWas() {
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("list.csv"));
