@@ -65,8 +65,8 @@ public:
     void showEntry(const QString& id, Visit visit);
     /// Leaves the right column empty; the history stays.
     void closeEntry();
-    /// Takes `herb:…`, `formula:…`, `own:…` … from another page: shows its section without text and facets, and
-    /// the entry. False where it is no entry.
+    /// Takes `herb:…`, `formula:…`, `own:…` … from another page: shows its section without text and facets,
+    /// and the entry. False where it is no entry.
     bool open(const QString& target);
 
     bool canGoBack() const { return m_history.canGoBack(); }
