@@ -23,6 +23,7 @@ public:
     PrescriptionViewModel& model() { return m_model; }
     HerbFinder& herbs() { return m_herbs; }
     FormulaFinder& formulas() { return m_formulas; }
+    const FormulaFinder& formulas() const { return m_formulas; }
 
     /// Reads the settings of the audit again, for those that were changed meanwhile, and audits by them.
     /// Throws FailureError and leaves the old ones.
