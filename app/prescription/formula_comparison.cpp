@@ -1,5 +1,6 @@
 #include "app/prescription/formula_comparison.h"
 
+#include <QSet>
 #include <algorithm>
 #include <cmath>
 
@@ -29,26 +30,16 @@ PrescriptionItem itemOf(const FormulaItem& part, const PrescriptionAudit& audit)
     return item;
 }
 
-// The herb itself, with the forms of it that share its facts: 生甘草 and 甘草.
-int identityOf(const PrescriptionItem& item, const PrescriptionAudit& audit) {
-    const NamedHerb named = audit.names().resolve(item);
-    return named.kind == NamedHerb::Kind::Unknown || named.candidates.isEmpty() ? -1
-                                                                                : named.candidates.first();
-}
-
-bool isSameHerb(const PrescriptionItem& written, const PrescriptionItem& original,
-                const PrescriptionAudit& audit) {
-    const int left = identityOf(written, audit);
-    const int right = identityOf(original, audit);
-    if (left < 0 || right < 0) {
-        return false;
-    }
+// The herbs that a name may mean, each as the herb it is a form of (生甘草 is 甘草), or as what it is made
+// from.
+QSet<int> meaningsOf(const PrescriptionItem& item, const PrescriptionAudit& audit, bool isRoot) {
     const AuditFacts& facts = audit.facts();
-    const auto baseOf = [&facts](int herb) {
+    QSet<int> meanings;
+    for (const int herb : audit.names().resolve(item).candidates) {
         const int base = facts.herbs[static_cast<std::size_t>(herb)].base;
-        return base >= 0 ? base : herb;
-    };
-    return baseOf(left) == baseOf(right);
+        meanings += isRoot ? facts.rootOf(herb) : base >= 0 ? base : herb;
+    }
+    return meanings;
 }
 
 double scaleOf(const QList<HerbDifference>& herbs) {
@@ -91,12 +82,12 @@ FormulaComparison compareWithFormula(const QList<PrescriptionItem>& items, const
         result.herbs +=
             {HerbDifference::Kind::Added, items.at(place).name, place, {}, {}, items.at(place).doseGrams};
     }
-    const auto match = [&](const auto& isSame) {
+    const auto match = [&](HerbDifference::Kind kind, const auto& isSame) {
         for (HerbDifference& herb : result.herbs) {
             for (qsizetype i = 0; herb.kind == HerbDifference::Kind::Added && i < originals.size(); ++i) {
                 if (!isTaken.at(i) && isSame(items.at(herb.place), originals.at(i))) {
                     isTaken[i] = true;
-                    herb.kind = HerbDifference::Kind::Unknown;
+                    herb.kind = kind;
                     herb.originalDose = formula.items.at(i).originalDose;
                     herb.formulaGrams = originals.at(i).doseGrams;
                 }
@@ -104,11 +95,15 @@ FormulaComparison compareWithFormula(const QList<PrescriptionItem>& items, const
         }
     };
     // Equal names first: a formula may hold 甘草 and 炙甘草.
-    match(
-        [](const PrescriptionItem& item, const PrescriptionItem& other) { return item.name == other.name; });
-    match([&audit](const PrescriptionItem& item, const PrescriptionItem& other) {
-        return isSameHerb(item, other, audit);
+    match(HerbDifference::Kind::Unknown, [](const PrescriptionItem& item, const PrescriptionItem& other) {
+        return item.name == other.name;
     });
+    for (const bool isRoot : {false, true}) {
+        match(isRoot ? HerbDifference::Kind::OtherForm : HerbDifference::Kind::Unknown,
+              [&](const PrescriptionItem& item, const PrescriptionItem& other) {
+                  return meaningsOf(item, audit, isRoot).intersects(meaningsOf(other, audit, isRoot));
+              });
+    }
     result.scale = scaleOf(result.herbs);
     for (HerbDifference& herb : result.herbs) {
         if (herb.kind == HerbDifference::Kind::Unknown && herb.grams && herb.formulaGrams) {

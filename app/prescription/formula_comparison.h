@@ -22,7 +22,8 @@ struct HerbDifference {
         Removed,  ///< stands in the formula only
         More,     ///< a higher dose than the formula's, brought to the same scale
         Less,
-        Unknown,  ///< the herb is the same; one of the doses is missing
+        OtherForm,  ///< another drug made of the same: 熟地黄 for 地黄, 法半夏 for 半夏
+        Unknown,    ///< the herb is the same; one of the doses is missing
     };
     Kind kind = Kind::Same;
     QString name;          ///< as the prescription writes it; as the formula for Removed
@@ -41,8 +42,8 @@ struct FormulaComparison {
     double scale = 1;
 };
 
-/// Compares by herb, not by spelling: 生甘草 is 甘草, 熟地黄 is not 地黄. The order of the herbs changes
-/// nothing but the order of the result.
+/// Compares by herb, not by spelling: 北五味子 is 五味子, and 白芍 is one of those that 芍药 may mean. The
+/// order of the herbs changes nothing but the order of the result.
 FormulaComparison compareWithFormula(const QList<PrescriptionItem>& items, const KnowledgeEntry& formula,
                                      const PrescriptionAudit& audit);
 

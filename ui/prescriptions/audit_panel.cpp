@@ -90,6 +90,7 @@ AuditPanel::AuditPanel(app::PrescriptionViewModel& model, QWidget* parent)
     head->addWidget(new Label(TextRole::Section, tr("Safety audit"), this));
     head->addStretch(1);
     head->addWidget(m_counts);
+    head->addSpacing(12);
     head->addWidget(m_time);
     column->addLayout(head);
     m_area->setObjectName(QStringLiteral("auditArea"));

@@ -3,6 +3,7 @@
 #include <QPointer>
 
 #include "app/prescription/herb_finder.h"
+#include "app/prescription/prescription_view_model.h"
 #include "ui/widgets/line_edit.h"
 
 class QFrame;

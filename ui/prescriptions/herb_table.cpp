@@ -76,7 +76,7 @@ void HerbTableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         paintMarks(painter, cell, index);
         text.clear();
     } else if (m_table->rows()->isEntryRow(index.row()) && column == Model::NameColumn) {
-        text = HerbTable::tr("Name, pinyin or initials");
+        text = HerbTable::tr("Name or initials");
         ink = Token::Text3;
     } else if (column == Model::NameColumn) {
         face = themeFont(Face::SongBold, type::kReading);

@@ -194,8 +194,8 @@ QVariant HerbTableModel::data(const QModelIndex& index, int role) const {
         return m_model.shareOfLimit(row).value_or(0) > 1 + 1e-9;
     case ChangedRole: {
         const HerbDifference* herb = difference(row);
-        return herb && (herb->kind == HerbDifference::Kind::Added ||
-                        herb->kind == HerbDifference::Kind::More || herb->kind == HerbDifference::Kind::Less);
+        return herb && herb->kind != HerbDifference::Kind::Same &&
+               herb->kind != HerbDifference::Kind::Unknown;
     }
     default:
         return {};

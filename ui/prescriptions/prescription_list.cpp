@@ -41,7 +41,7 @@ PrescriptionList::PrescriptionList(app::PrescriptionViewModel& model, QWidget* p
     : QWidget(parent),
       m_model(model),
       m_search(new SearchField(this)),
-      m_new(new Button(ButtonKind::Secondary, tr("New"), this)),
+      m_new(new IconButton(QStringLiteral("plus"), tr("New prescription (Ctrl+N)"), this)),
       m_menu(new QMenu(this)),
       m_view(new SideList(this)),
       m_rows(new QStandardItemModel(this)),
@@ -57,8 +57,6 @@ PrescriptionList::PrescriptionList(app::PrescriptionViewModel& model, QWidget* p
     m_search->setPlaceholderText(tr("Patient or formula"));
     head->addWidget(m_search, 1);
     m_new->setObjectName(QStringLiteral("newPrescription"));
-    m_new->setIconName(QStringLiteral("plus"));
-    m_new->setToolTip(tr("New prescription (Ctrl+N)"));
     head->addWidget(m_new);
     column->addLayout(head);
     m_view->setObjectName(QStringLiteral("prescriptionList"));
@@ -84,11 +82,12 @@ PrescriptionList::PrescriptionList(app::PrescriptionViewModel& model, QWidget* p
         fillMenu();
         m_menu->popup(at->mapToGlobal(QPoint(0, at->height())));
     };
-    connect(m_new, &QPushButton::clicked, this, [this, offerVisits] { offerVisits(m_new); });
+    connect(m_new, &QToolButton::clicked, this, [this, offerVisits] { offerVisits(m_new); });
     connect(m_empty, &EmptyState::actionRequested, this,
             [this, offerVisits] { offerVisits(m_empty->actionButton()); });
     connect(&model, &app::PrescriptionViewModel::listChanged, this, &PrescriptionList::refresh);
     connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionList::mark);
+    connect(&model, &app::PrescriptionViewModel::recordChanged, this, &PrescriptionList::refreshOpen);
     refresh();
 }
 
@@ -111,6 +110,32 @@ void PrescriptionList::fillMenu() {
     }
 }
 
+void PrescriptionList::fill(QStandardItem* item, const app::ShelfRow& row) const {
+    item->setText(row.patient.name.isEmpty() ? tr("No patient") : row.patient.name);
+    item->setData(row.row.id, kIdRole);
+    const QString line = QStringLiteral("%1 · %2").arg(
+        row.formula.isEmpty() ? tr("%n herb(s)", nullptr, row.herbs) : row.formula,
+        QLocale().toString(row.row.createdAt.date(), QLocale::ShortFormat));
+    item->setData(line, SubtitleRole);
+    item->setData(row.hasUnsaved ? QStringLiteral("state-unsaved") : QString(), IconNameRole);
+    item->setData(QVariant::fromValue(stateTag(row)), TagRole);
+    item->setData(QStringList{item->text(), stateTag(row).text, line}.join(QStringLiteral(", ")),
+                  Qt::AccessibleTextRole);
+}
+
+// What is typed is seen in its row once it is kept; the whole list is read only after a version or a state.
+void PrescriptionList::refreshOpen() {
+    app::ShelfRow open = m_model.shelf();
+    open.formula = m_model.content().formula;
+    open.herbs = static_cast<int>(m_model.content().items.size());
+    open.hasUnsaved = m_model.hasUnsaved();
+    for (int row = 0; row < m_rows->rowCount(); ++row) {
+        if (m_rows->item(row)->data(kIdRole).toString() == open.row.id) {
+            fill(m_rows->item(row), open);
+        }
+    }
+}
+
 void PrescriptionList::refresh() {
     const QString wanted = m_search->text().trimmed();
     m_rows->clear();
@@ -120,16 +145,8 @@ void PrescriptionList::refresh() {
             !row.formula.contains(wanted, Qt::CaseInsensitive)) {
             continue;
         }
-        auto* item = new QStandardItem(row.patient.name.isEmpty() ? tr("No patient") : row.patient.name);
-        item->setData(row.row.id, kIdRole);
-        QStringList line{row.formula.isEmpty() ? tr("%n herb(s)", nullptr, row.herbs) : row.formula,
-                         QLocale().toString(row.row.createdAt.date(), QLocale::ShortFormat)};
-        item->setData(line.join(QStringLiteral(" · ")), SubtitleRole);
-        item->setData(row.hasUnsaved ? QStringLiteral("state-unsaved") : QString(), IconNameRole);
-        item->setData(QVariant::fromValue(stateTag(row)), TagRole);
-        item->setData(QStringList{item->text(), stateTag(row).text, line.join(QStringLiteral(", "))}.join(
-                          QStringLiteral(", ")),
-                      Qt::AccessibleTextRole);
+        auto* item = new QStandardItem;
+        fill(item, row);
         m_rows->appendRow(item);
     }
     m_empty->setVisible(m_model.rows().isEmpty());

@@ -6,12 +6,13 @@
 
 class QListView;
 class QMenu;
+class QStandardItem;
 class QStandardItemModel;
 
 namespace xinglin::ui {
 
-class Button;
 class EmptyState;
+class IconButton;
 class SearchField;
 
 /// Prescriptions with patient and state, newest first; new ones for a visit or for none.
@@ -31,11 +32,13 @@ protected:
 private:
     void refresh();
     void mark();
+    void fill(QStandardItem* item, const app::ShelfRow& row) const;
+    void refreshOpen();
     void fillMenu();
 
     app::PrescriptionViewModel& m_model;
     SearchField* m_search;
-    Button* m_new;
+    IconButton* m_new;
     QMenu* m_menu;
     QListView* m_view;
     QStandardItemModel* m_rows;

@@ -331,6 +331,7 @@ void PrescriptionView::showComparison() {
     add(tr("without %1"), Kind::Removed);
     add(tr("more %1"), Kind::More);
     add(tr("less %1"), Kind::Less);
+    add(tr("in another form %1"), Kind::OtherForm);
     if (comparison.scale != 1) {
         parts += tr("doses × %1").arg(app::doseNumber(comparison.scale));
     }
