@@ -42,7 +42,7 @@ struct FormulaComparison {
     double scale = 1;
 };
 
-/// Compares by herb, not by spelling: 北五味子 is 五味子, and 白芍 is one of those that 芍药 may mean. The
+/// Compares by herb, not by spelling: 北五味子 is 五味子, and an ambiguous name is each of its herbs. The
 /// order of the herbs changes nothing but the order of the result.
 FormulaComparison compareWithFormula(const QList<PrescriptionItem>& items, const KnowledgeEntry& formula,
                                      const PrescriptionAudit& audit);

@@ -21,6 +21,7 @@ constexpr double kFieldHeight = 17;
 constexpr double kFootHeight = 2 * 21 + 6;
 constexpr double kLineGap = 3;
 constexpr double kPageNumberHeight = 12;
+constexpr double kRounding = 0.01;  // lines that fill the body to its end still fit
 
 // Paper is neither light nor dark: ink on white, whatever the theme.
 const QColor kInk(0x11, 0x16, 0x14);
@@ -113,7 +114,7 @@ void PrescriptionPrinter::place() {
     double y = bodyOf(0).top() + kRp;
     const double width = bodyOf(0).width() / m_columns;
     const auto makeRoom = [&](double height) {
-        if (y + height > bodyOf(page).bottom()) {
+        if (y + height > bodyOf(page).bottom() + kRounding) {
             ++page;
             y = bodyOf(page).top();
         }

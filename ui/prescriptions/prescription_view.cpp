@@ -222,8 +222,12 @@ void PrescriptionView::addKeys() {
     key(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { m_model.redo(); });
     key(QKeySequence::Print, [this] { preview(); });
     key(QKeySequence(Qt::CTRL | Qt::Key_I), [this] { insertFormula(); });
-    key(QKeySequence(Qt::Key_F8), [this] { m_audit->step(1); });
-    key(QKeySequence(Qt::SHIFT | Qt::Key_F8), [this] { m_audit->step(-1); });
+    // Findings are walked from anywhere in the window while this page is shown.
+    for (const int by : {1, -1}) {
+        auto* shortcut =
+            new QShortcut(by > 0 ? QKeySequence(Qt::Key_F8) : QKeySequence(Qt::SHIFT | Qt::Key_F8), this);
+        connect(shortcut, &QShortcut::activated, this, [this, by] { m_audit->step(by); });
+    }
 }
 
 void PrescriptionView::connectAudit() {

@@ -15,6 +15,7 @@
 #include "app/settings/settings.h"
 #include "ui/language.h"
 #include "ui/services.h"
+#include "ui/settings/audit_settings_form.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
@@ -47,6 +48,7 @@ SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     addInterface();
     addEngine();
     addChat();
+    addAudit();
     addData();
     addAbout();
     m_column->addStretch(1);
@@ -200,6 +202,13 @@ void SettingsForm::addChat() {
             [this](bool on) { m_services.settings.set(SettingKey::Grounding, on); });
     addRow(tr("Look facts up in new conversations"), grounding,
            tr("Answers cite the knowledge base; each conversation has its own switch."));
+}
+
+void SettingsForm::addAudit() {
+    addGroup(tr("Prescription audit"), tr("a pharmacist's choice; what the law blocks stays so"));
+    m_column->addWidget(
+        new AuditSettingsForm(m_services.settings.dataFolder(),
+                              QDir(m_services.shareFolder).filePath(QStringLiteral("knowledge.db")), this));
 }
 
 void SettingsForm::addData() {

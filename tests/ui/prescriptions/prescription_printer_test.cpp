@@ -6,6 +6,7 @@
 #include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 
@@ -126,6 +127,12 @@ private slots:
         QVERIFY(hasInk(pageOf(printer, 0), printer.bodyOf(0)));
     }
 
+    void twelveHerbsFitOnOnePage() {
+        for (const Paper paper : {Paper::A5, Paper::A4}) {
+            QCOMPARE(PrescriptionPrinter(app::sheetOf(prescriptionOf(12), {}), paper).pageCount(), 1);
+        }
+    }
+
     void linesDoNotCoverHerbs() {
         for (const int herbs : {5, 12, 18, 21, 30}) {
             const PrescriptionPrinter printer(app::sheetOf(prescriptionOf(herbs), {}), Paper::A5);
@@ -190,7 +197,10 @@ private slots:
         }
         QVERIFY(bytes.startsWith("%PDF"));
         QCOMPARE(bytes.count("/Type /Page\n"), printer.pageCount());
-        QVERIFY(bytes.contains("/MediaBox [0 0 420 595]") || bytes.contains("/MediaBox [0 0 419"));
+        static const QRegularExpression kPaper(QStringLiteral("/MediaBox \\[0 0 ([\\d.]+) ([\\d.]+)"));
+        const QRegularExpressionMatch paper = kPaper.match(QString::fromLatin1(bytes));
+        QVERIFY(qAbs(paper.captured(1).toDouble() - printer.pageSize().width()) < 1.5);
+        QVERIFY(qAbs(paper.captured(2).toDouble() - printer.pageSize().height()) < 1.5);
     }
 
     void whatCannotBeWrittenIsSaid() {
