@@ -4696,13 +4696,6 @@ Reason: %3</source>
     </message>
 </context>
 <context>
-    <name>xinglin::ui::PageView</name>
-    <message>
-        <source>Page %1</source>
-        <translation>第 %1 頁</translation>
-    </message>
-</context>
-<context>
     <name>xinglin::ui::PatientDialog</name>
     <message>
         <source>Add a patient</source>
@@ -4937,10 +4930,6 @@ Reason: %3</source>
         <translation>證候</translation>
     </message>
     <message>
-        <source>Name of the formula</source>
-        <translation>方名</translation>
-    </message>
-    <message>
         <source>Insert a formula</source>
         <translation>插入方劑</translation>
     </message>
@@ -5084,6 +5073,10 @@ Reason: %3</source>
         <source>%1 inserted</source>
         <translation>已插入 %1</translation>
     </message>
+    <message>
+        <source>Formula</source>
+        <translation>方名</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionsPage</name>
@@ -5157,6 +5150,10 @@ Reason: %3</source>
     <message>
         <source>The printer does not answer: check it and print again.</source>
         <translation>印表機沒有回應：請檢查後重新列印。</translation>
+    </message>
+    <message>
+        <source>Page %1</source>
+        <translation>第 %1 頁</translation>
     </message>
 </context>
 <context>

@@ -87,6 +87,7 @@ PrescriptionList::PrescriptionList(app::PrescriptionViewModel& model, QWidget* p
             [this, offerVisits] { offerVisits(m_empty->actionButton()); });
     connect(&model, &app::PrescriptionViewModel::listChanged, this, &PrescriptionList::refresh);
     connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionList::mark);
+    connect(&model, &app::PrescriptionViewModel::contentChanged, this, &PrescriptionList::refreshOpen);
     connect(&model, &app::PrescriptionViewModel::recordChanged, this, &PrescriptionList::refreshOpen);
     refresh();
 }
@@ -123,7 +124,7 @@ void PrescriptionList::fill(QStandardItem* item, const app::ShelfRow& row) const
                   Qt::AccessibleTextRole);
 }
 
-// What is typed is seen in its row once it is kept; the whole list is read only after a version or a state.
+// What is typed is seen in its row; the whole list is read only after a version or a state.
 void PrescriptionList::refreshOpen() {
     app::ShelfRow open = m_model.shelf();
     open.formula = m_model.content().formula;

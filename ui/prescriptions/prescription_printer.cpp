@@ -21,6 +21,7 @@ constexpr double kFieldHeight = 17;
 constexpr double kFootHeight = 2 * 21 + 6;
 constexpr double kLineGap = 3;
 constexpr double kPageNumberHeight = 12;
+constexpr double kColumnGap = 18;   // a dose must not be read with the name behind it
 constexpr double kRounding = 0.01;  // lines that fill the body to its end still fit
 
 // Paper is neither light nor dark: ink on white, whatever the theme.
@@ -128,10 +129,10 @@ void PrescriptionPrinter::place() {
         placed.page = page;
         placed.column = column;
         placed.cell = QRectF(m_margin + column * width, y, width, kRowHeight);
-        placed.doseRight = placed.cell.right() - 10;
+        placed.doseRight = placed.cell.right() - kColumnGap;
         const app::SheetHerb& herb = m_sheet.herbs.at(i);
-        const double room =
-            width - 14 - widthOf(herb.dose, kHerb - 1, Face::Hei) - widthOf(herb.handling, kSmall, Face::Hei);
+        const double room = width - kColumnGap - 4 - widthOf(herb.dose, kHerb - 1, Face::Hei) -
+                            widthOf(herb.handling, kSmall, Face::Hei);
         placed.namePoints = kHerb;
         while (placed.namePoints > kSmallestHerb &&
                widthOf(herb.name, placed.namePoints, Face::SongBold) > room) {

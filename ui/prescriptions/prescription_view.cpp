@@ -151,7 +151,6 @@ void PrescriptionView::addEditor(QVBoxLayout* column) {
         auto* edit = new LineEdit(this);
         edit->setObjectName(name);
         edit->setAccessibleName(label);
-        edit->setPlaceholderText(label);
         connect(edit, &QLineEdit::textEdited, this, [this, field, name](const QString& text) {
             app::Prescription content = m_model.content();
             content.*field = text;
@@ -163,11 +162,12 @@ void PrescriptionView::addEditor(QVBoxLayout* column) {
     names->setSpacing(8);
     m_diagnosis = addText(QStringLiteral("diagnosis"), tr("Diagnosis"), &app::Prescription::diagnosis);
     m_syndrome = addText(QStringLiteral("syndrome"), tr("Syndrome"), &app::Prescription::syndrome);
-    names->addWidget(m_diagnosis, 1);
-    names->addWidget(m_syndrome, 1);
+    for (LineEdit* edit : {m_diagnosis, m_syndrome}) {
+        names->addWidget(new Label(TextRole::Dense, Token::Text2, edit->accessibleName(), this));
+        names->addWidget(edit, 1);
+    }
     column->addLayout(names);
-    m_formula =
-        addText(QStringLiteral("formulaName"), tr("Name of the formula"), &app::Prescription::formula);
+    m_formula = addText(QStringLiteral("formulaName"), tr("Formula"), &app::Prescription::formula);
     addFormulaLine(column);
     m_table = new HerbTable(m_model, m_desk.herbs(), this);
     column->addWidget(m_table);
@@ -180,6 +180,7 @@ void PrescriptionView::addEditor(QVBoxLayout* column) {
 void PrescriptionView::addFormulaLine(QVBoxLayout* column) {
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
+    row->addWidget(new Label(TextRole::Dense, Token::Text2, m_formula->accessibleName(), this));
     row->addWidget(m_formula, 1);
     m_insert = new Button(ButtonKind::Secondary, tr("Insert a formula"), this);
     m_insert->setObjectName(QStringLiteral("insertFormula"));

@@ -122,6 +122,7 @@ void PrescriptionsPage::arrange() {
     m_list->setVisible(isBeside || !isOpen);
     m_place->setVisible(isBeside || isOpen);
     m_view->setHasWayBack(!isBeside);
+    m_splitter->refresh();  // its least width follows at once, not with the next event
 }
 
 void PrescriptionsPage::adapt(PageWidth width) {

@@ -29,7 +29,7 @@ public:
         : QWidget(parent), m_printer(printer), m_page(page) {
         const QSizeF size = printer.pageSize();
         setFixedSize(kPageWidth, qRound(kPageWidth * size.height() / size.width()));
-        setAccessibleName(tr("Page %1").arg(page + 1));
+        setAccessibleName(PrintPreview::tr("Page %1").arg(page + 1));
     }
 
 protected:
