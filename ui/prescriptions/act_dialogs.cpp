@@ -28,7 +28,7 @@ QString headOf(const app::AuditFinding& finding) {
 }  // namespace
 
 ActDialog::ActDialog(const Words& words, const app::Signer& signer, QWidget* parent)
-    : DialogFrame(words.title, words.text, parent) {
+    : FormDialog(words.title, words.text, parent) {
     setObjectName(QStringLiteral("actDialog"));
     if (!words.reason.isEmpty()) {
         m_reason = addField(QStringLiteral("actReason"), words.reason, QString(), this);
@@ -50,6 +50,9 @@ ActDialog::ActDialog(const Words& words, const app::Signer& signer, QWidget* par
         m_tick->setObjectName(QStringLiteral("actTick"));
         body()->addWidget(m_tick);
         connect(m_tick, &QCheckBox::toggled, this, &ActDialog::check);
+    }
+    for (QLineEdit* edit : findChildren<QLineEdit*>()) {
+        connect(edit, &QLineEdit::returnPressed, this, [this] { focusNextChild(); });
     }
     setSafeButton(tr("Cancel"));
     m_act = setActionButton(words.act, words.kind);

@@ -4,7 +4,7 @@
 
 #include "app/prescription/audit_finding.h"
 #include "app/prescription/signer.h"
-#include "ui/widgets/dialog_frame.h"
+#include "ui/prescriptions/form_dialog.h"
 
 class QCheckBox;
 
@@ -14,7 +14,7 @@ class Field;
 
 /// A dialog about something that somebody answers for: name and role are typed until there are accounts, the
 /// safe choice has the focus, and the act is possible only once everything is filled in.
-class ActDialog final : public DialogFrame {
+class ActDialog final : public FormDialog {
     Q_OBJECT
 
 public:

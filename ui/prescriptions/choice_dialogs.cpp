@@ -26,8 +26,8 @@ constexpr int kIdRole = Qt::UserRole + 1;
 }  // namespace
 
 CandidateDialog::CandidateDialog(const QString& written, const QStringList& candidates, QWidget* parent)
-    : DialogFrame(tr("Which herb does “%1” mean?").arg(written),
-                  tr("Until one is chosen every one of them is checked, and it cannot be signed."), parent),
+    : FormDialog(tr("Which herb does “%1” mean?").arg(written),
+                 tr("Until one is chosen every one of them is checked, and it cannot be signed."), parent),
       m_list(new SideList(this)) {
     m_list->setObjectName(QStringLiteral("candidates"));
     m_list->setAccessibleName(tr("Herbs of this name"));
@@ -49,7 +49,7 @@ QString CandidateDialog::chosen() const {
 }
 
 FormulaDialog::FormulaDialog(app::FormulaFinder& finder, bool hasHerbs, QWidget* parent)
-    : DialogFrame(tr("Insert a formula"), QString(), parent),
+    : FormDialog(tr("Insert a formula"), QString(), parent),
       m_finder(finder),
       m_search(new LineEdit(this)),
       m_list(new SideList(this)),
@@ -151,7 +151,7 @@ app::PrescriptionViewModel::Insertion FormulaDialog::insertion() const {
 }
 
 ScaleDialog::ScaleDialog(const QList<app::PrescriptionItem>& items, QWidget* parent)
-    : DialogFrame(
+    : FormDialog(
           tr("Scale the doses"),
           tr("Every dose is multiplied and rounded to what can be weighed; herbs without a dose stay so."),
           parent),
@@ -184,6 +184,13 @@ ScaleDialog::ScaleDialog(const QList<app::PrescriptionItem>& items, QWidget* par
         m_times->setNumber(std::nullopt);
         take(grams ? app::factorFor(m_items, *grams) : std::nullopt);
     });
+    for (NumberEdit* edit : {m_times, m_total}) {
+        connect(edit, &QLineEdit::returnPressed, this, [this] {
+            if (m_factor) {
+                accept();
+            }
+        });
+    }
     take(std::nullopt);
     QMetaObject::invokeMethod(
         m_times, [this] { m_times->setFocus(); }, Qt::QueuedConnection);

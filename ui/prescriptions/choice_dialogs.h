@@ -4,7 +4,7 @@
 
 #include "app/prescription/formula_finder.h"
 #include "app/prescription/prescription_view_model.h"
-#include "ui/widgets/dialog_frame.h"
+#include "ui/prescriptions/form_dialog.h"
 
 class QListView;
 class QStandardItemModel;
@@ -17,7 +17,7 @@ class NumberEdit;
 class SegmentedControl;
 
 /// Which herb an ambiguous name means. None is chosen beforehand.
-class CandidateDialog final : public DialogFrame {
+class CandidateDialog final : public FormDialog {
     Q_OBJECT
 
 public:
@@ -29,7 +29,7 @@ private:
 };
 
 /// A formula of the knowledge base for the prescription: search, look at its herbs, insert.
-class FormulaDialog final : public DialogFrame {
+class FormulaDialog final : public FormDialog {
     Q_OBJECT
 
 public:
@@ -55,7 +55,7 @@ private:
 };
 
 /// By how much every dose is to be scaled: a factor, or the grams that one dose should have.
-class ScaleDialog final : public DialogFrame {
+class ScaleDialog final : public FormDialog {
     Q_OBJECT
 
 public:

@@ -71,7 +71,8 @@ PrescriptionList::PrescriptionList(app::PrescriptionViewModel& model, QWidget* p
                       tr("Each is audited while it is written; every version stays."),
                       tr("New prescription"));
     m_empty->actionButton()->setObjectName(QStringLiteral("firstPrescription"));
-    column->addWidget(m_empty, 1);
+    m_empty->setContentsMargins(16, 8, 16, 0);
+    column->addWidget(m_empty, 0, Qt::AlignTop);
 
     connect(m_view, &QListView::clicked, this,
             [this](const QModelIndex& index) { m_model.open(index.data(kIdRole).toString()); });

@@ -73,7 +73,7 @@ void PrescriptionsPage::rebuild() {
         auto* empty = new EmptyState(m_body);
         empty->setIconName(QStringLiteral("sev-review"));
         empty->setTexts(m_failure.what, m_failure.advice);
-        column->addWidget(empty);
+        column->addWidget(empty, 0, Qt::AlignCenter);
         m_body->show();
         return;
     }
@@ -86,10 +86,13 @@ void PrescriptionsPage::rebuild() {
     m_list = new PrescriptionList(m_desk->model(), m_splitter);
     m_place = new QWidget(m_splitter);
     m_stack = new QStackedLayout(m_place);
-    auto* empty = new EmptyState(m_place);
+    auto* nothing = new QWidget(m_place);
+    auto* centre = new QVBoxLayout(nothing);
+    auto* empty = new EmptyState(nothing);
     empty->setIconName(QStringLiteral("rail-prescription"));
     empty->setTexts(tr("Choose a prescription"), tr("Or write a new one: Ctrl+N."));
-    m_stack->addWidget(empty);
+    centre->addWidget(empty, 0, Qt::AlignCenter);
+    m_stack->addWidget(nothing);
     m_view = new PrescriptionView(*m_desk, m_place);
     m_stack->addWidget(m_view);
     m_splitter->addWidget(m_list);

@@ -129,6 +129,19 @@ private slots:
         QVERIFY(program.model.hasUnsaved());
     }
 
+    // What is said to be kept is on the disk: another program finds it while this one still runs, as it would
+    // after a kill.
+    void whatIsSaidToBeKeptIsOnTheDisk() {
+        const QString path = newPath();
+        Program program(path);
+        QVERIFY(program.write(QStringLiteral("甘草 3|茯苓 12"), kMan));
+        QVERIFY(QTest::qWaitFor([&] { return program.model.journalledAt().isValid(); }));
+        Program other(path);
+        other.model.open(program.model.shelf().row.id);
+        QVERIFY(other.settle());
+        QCOMPARE(other.model.content(), program.model.content());
+    }
+
     void aDraftWithoutHerbsIsKeptToo() {
         const QString path = newPath();
         QString id;

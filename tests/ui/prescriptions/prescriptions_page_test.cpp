@@ -227,7 +227,12 @@ private slots:
         auto* act = dialog->findChild<QPushButton*>(QStringLiteral("dialogAction"));
         // The safe choice has the focus.
         QVERIFY(dialog->findChild<QPushButton*>(QStringLiteral("dialogSafe"))->hasFocus());
-        dialog->findChild<LineEdit*>(QStringLiteral("actReason"))->setText(QStringLiteral("寒重"));
+        auto* reason = dialog->findChild<LineEdit*>(QStringLiteral("actReason"));
+        reason->setFocus();
+        reason->setText(QStringLiteral("寒重"));
+        // Enter in a field presses no button: what was typed stays.
+        QTest::keyClick(reason, Qt::Key_Return);
+        QVERIFY(dialog->isVisible());
         dialog->findChild<LineEdit*>(QStringLiteral("signerName"))->setText(QStringLiteral("张三"));
         QVERIFY(!act->isEnabled());
         dialog->findChild<QCheckBox*>(QStringLiteral("actTick"))->setChecked(true);
@@ -278,11 +283,14 @@ private slots:
             row = hits->model()->index(i, 0).data().toString() == QStringLiteral("小青龙汤") ? i : row;
         }
         QVERIFY(row >= 0);
+        QTest::keyClick(search, Qt::Key_Return);
+        QVERIFY(find<QDialog>("formulaDialog")->isVisible());
+        QVERIFY(hits->hasFocus());
         hits->setCurrentIndex(hits->model()->index(row, 0));
         auto* insert =
             find<QDialog>("formulaDialog")->findChild<QPushButton*>(QStringLiteral("dialogAction"));
         QVERIFY(QTest::qWaitFor([insert] { return insert->isEnabled(); }));
-        QTest::mouseClick(insert, Qt::LeftButton);
+        QTest::keyClick(hits, Qt::Key_Return);
         QCOMPARE(m_page->model()->content().items.size(), 8);
         QVERIFY(find<Label>("formulaComparison")->text().contains(QStringLiteral("no difference")));
         m_page->model()->removeItem(0);
