@@ -5673,6 +5673,22 @@ Reason: %3</source>
         <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
         <translation>由药师决定；法定拦截不可更改</translation>
     </message>
+    <message>
+        <source>Clinic</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>printed on prescriptions</source>
+        <translation>印于处方</translation>
+    </message>
+    <message>
+        <source>Name of the institution</source>
+        <translation>机构名称</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>科别</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>

@@ -5673,6 +5673,22 @@ Reason: %3</source>
         <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
         <translation>由藥師決定；法定攔截不可更改</translation>
     </message>
+    <message>
+        <source>Clinic</source>
+        <translation>機構</translation>
+    </message>
+    <message>
+        <source>printed on prescriptions</source>
+        <translation>印於處方</translation>
+    </message>
+    <message>
+        <source>Name of the institution</source>
+        <translation>機構名稱</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>科別</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>

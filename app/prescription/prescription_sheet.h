@@ -47,9 +47,7 @@ struct SheetContext {
     PrescribedPatient patient;
     PrescriptionState state = PrescriptionState::Draft;
     QString stateBy;  ///< who signed or voided
-    QDateTime stateAt;
     QDateTime writtenAt;
-    int version = 0;
     QString number;  ///< 处方编号; empty: left open
     QString clinic;  ///< name of the institution; empty: left open
     QString department;

@@ -19,6 +19,8 @@ constexpr std::array kSettings = {
     SettingRow{SettingKey::ModelPath, "engine/model", SettingType::Text, ""},
     SettingRow{SettingKey::Grounding, "chat/grounding", SettingType::Flag, "true"},
     SettingRow{SettingKey::LastPage, "interface/last_page", SettingType::Text, ""},
+    SettingRow{SettingKey::ClinicName, "clinic/name", SettingType::Text, ""},
+    SettingRow{SettingKey::Department, "clinic/department", SettingType::Text, ""},
 };
 
 const SettingRow& rowOf(SettingKey key) {

@@ -291,6 +291,9 @@ void HerbTable::showHerb(int place) {
 
 void HerbTable::editCell(int row, int column) {
     const QModelIndex index = m_rows->index(row, column);
+    if (state() == EditingState && index == currentIndex()) {
+        return;  // opened again it would lose what is typed into it
+    }
     if (index.isValid() && m_rows->flags(index) & Qt::ItemIsEditable) {
         showHerb(row);
         setFocus();

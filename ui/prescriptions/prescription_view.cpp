@@ -512,10 +512,10 @@ void PrescriptionView::preview() {
     context.patient = shelf.patient;
     context.state = shelf.row.state;
     context.stateBy = shelf.row.stateBy;
-    context.stateAt = shelf.row.stateAt;
     context.writtenAt =
         shelf.row.state == app::PrescriptionState::Signed ? shelf.row.stateAt : QDateTime::currentDateTime();
-    context.version = shelf.row.version;
+    context.clinic = m_clinic;
+    context.department = m_department;
     for (const app::AuditFinding& finding : m_model.findings()) {
         if (const app::FindingOverride* override = m_model.overrideOf(finding)) {
             context.overrides += *override;
@@ -528,6 +528,11 @@ void PrescriptionView::preview() {
 void PrescriptionView::showFailure(const app::Failure& failure) {
     m_banner->say(Severity::Review, failure.what + QLatin1Char(' ') + failure.advice);
     m_banner->show();
+}
+
+void PrescriptionView::setLetterhead(const QString& clinic, const QString& department) {
+    m_clinic = clinic;
+    m_department = department;
 }
 
 void PrescriptionView::setHasWayBack(bool shown) {

@@ -23,7 +23,6 @@ class Label;
 class LineEdit;
 class PageHeader;
 class PatientStrip;
-class PrintPreview;
 class RegimenCard;
 class Splitter;
 class Tag;
@@ -42,6 +41,8 @@ public:
     void showFailure(const app::Failure& failure);
     HerbTable* table() const { return m_table; }
     AuditPanel* audit() const { return m_audit; }
+    /// Who is printed at the head of the sheet; empty: left open for the pen.
+    void setLetterhead(const QString& clinic, const QString& department);
     /// Whether the way back to the list is shown, because the list is not.
     void setHasWayBack(bool shown);
 
@@ -101,9 +102,11 @@ private:
     Drawer* m_drawer;
     Toast* m_toast;
     std::optional<app::KnowledgeEntry> m_source;  ///< the formula that it was made from, once it is read
-    PageWidth m_room = PageWidth::Wide;           ///< what the window grants
-    PageWidth m_width = PageWidth::Wide;          ///< how it is arranged
-    bool m_isBeside = true;                       ///< the audit stands beside the editor
+    QString m_clinic;
+    QString m_department;
+    PageWidth m_room = PageWidth::Wide;   ///< what the window grants
+    PageWidth m_width = PageWidth::Wide;  ///< how it is arranged
+    bool m_isBeside = true;               ///< the audit stands beside the editor
 };
 
 }  // namespace xinglin::ui

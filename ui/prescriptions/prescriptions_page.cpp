@@ -28,8 +28,8 @@ constexpr int kLeastBeside = 1240;  // list, editor and audit side by side
 }  // namespace
 
 PrescriptionsPage::PrescriptionsPage(std::unique_ptr<app::PrescriptionDesk> desk, const app::Failure& failure,
-                                     QWidget* parent)
-    : Page(parent), m_desk(std::move(desk)), m_failure(failure) {
+                                     const app::Settings& settings, QWidget* parent)
+    : Page(parent), m_desk(std::move(desk)), m_failure(failure), m_settings(settings) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -39,6 +39,7 @@ PrescriptionsPage::PrescriptionsPage(std::unique_ptr<app::PrescriptionDesk> desk
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::arrange);
         connect(&model, &app::PrescriptionViewModel::failed, this, &PrescriptionsPage::showFailure);
         connect(&model, &app::PrescriptionViewModel::listChanged, this, &PrescriptionsPage::continueSample);
+        connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::startWriting);
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::continueSample);
         model.loadList();
     }
@@ -51,14 +52,12 @@ PrescriptionsPage::~PrescriptionsPage() {
 
 Page* PrescriptionsPage::make(const Services& services) {
     try {
-        return new PrescriptionsPage(
-            std::make_unique<app::PrescriptionDesk>(
-                services.storage,
-                app::PrescriptionDesk::Options{services.shareFolder, services.settings.dataFolder(),
-                                               tr("Physician")}),
-            {});
+        auto desk = std::make_unique<app::PrescriptionDesk>(
+            services.storage, app::PrescriptionDesk::Options{
+                                  services.shareFolder, services.settings.dataFolder(), tr("Physician")});
+        return new PrescriptionsPage(std::move(desk), {}, services.settings);
     } catch (const app::FailureError& error) {
-        return new PrescriptionsPage(nullptr, error.failure());
+        return new PrescriptionsPage(nullptr, error.failure(), services.settings);
     }
 }
 
@@ -126,6 +125,21 @@ void PrescriptionsPage::arrange() {
     m_place->setVisible(isBeside || isOpen);
     m_view->setHasWayBack(!isBeside);
     m_splitter->refresh();  // its least width follows at once, not with the next event
+}
+
+// What was opened empty is there to be written: the first cell is open.
+void PrescriptionsPage::startWriting() {
+    if (m_isSampling || !m_desk->model().isEditable() || !m_desk->model().content().items.isEmpty()) {
+        return;
+    }
+    QMetaObject::invokeMethod(
+        m_view,
+        [this] {
+            if (m_view->isVisible() && m_desk->model().content().items.isEmpty()) {
+                m_view->table()->startEntry();
+            }
+        },
+        Qt::QueuedConnection);
 }
 
 void PrescriptionsPage::adapt(PageWidth width) {
@@ -205,8 +219,10 @@ bool PrescriptionsPage::isSettled() const {
 }
 
 // The settings of the audit may have been changed on their page meanwhile, or the language of its words.
-void PrescriptionsPage::auditAgain() {
+void PrescriptionsPage::followSettings() {
     if (m_desk) {
+        m_view->setLetterhead(m_settings.text(app::SettingKey::ClinicName),
+                              m_settings.text(app::SettingKey::Department));
         try {
             m_desk->reloadSettings();
         } catch (const app::FailureError& error) {
@@ -217,13 +233,13 @@ void PrescriptionsPage::auditAgain() {
 
 void PrescriptionsPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
-    auditAgain();
+    followSettings();
 }
 
 void PrescriptionsPage::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         rebuild();
-        auditAgain();
+        followSettings();
     }
     Page::changeEvent(event);
 }

@@ -7,6 +7,10 @@
 
 class QStackedLayout;
 
+namespace xinglin::app {
+class Settings;
+}
+
 namespace xinglin::ui {
 
 class Banner;
@@ -21,9 +25,10 @@ class PrescriptionsPage final : public Page {
     Q_OBJECT
 
 public:
-    /// `desk` is null when facts or settings could not be read; `failure` then says why.
+    /// `desk` is null when facts or settings could not be read; `failure` then says why. `settings` must
+    /// outlive the page.
     PrescriptionsPage(std::unique_ptr<app::PrescriptionDesk> desk, const app::Failure& failure,
-                      QWidget* parent = nullptr);
+                      const app::Settings& settings, QWidget* parent = nullptr);
     ~PrescriptionsPage() override;
 
     /// What the table of pages calls.
@@ -51,12 +56,14 @@ protected:
 private:
     void rebuild();
     void arrange();
-    void auditAgain();
+    void followSettings();
+    void startWriting();
     void showFailure(const app::Failure& failure);
     void continueSample();
 
     std::unique_ptr<app::PrescriptionDesk> m_desk;
     app::Failure m_failure;
+    const app::Settings& m_settings;
     QWidget* m_body = nullptr;
     Splitter* m_splitter = nullptr;
     PrescriptionList* m_list = nullptr;

@@ -20,6 +20,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/line_edit.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/switch.h"
@@ -48,6 +49,7 @@ SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     addInterface();
     addEngine();
     addChat();
+    addClinic();
     addAudit();
     addData();
     addAbout();
@@ -202,6 +204,21 @@ void SettingsForm::addChat() {
             [this](bool on) { m_services.settings.set(SettingKey::Grounding, on); });
     addRow(tr("Look facts up in new conversations"), grounding,
            tr("Answers cite the knowledge base; each conversation has its own switch."));
+}
+
+void SettingsForm::addClinic() {
+    addGroup(tr("Clinic"), tr("printed on prescriptions"));
+    const auto add = [this](const char* name, const QString& label, SettingKey key) {
+        auto* edit = new LineEdit(this);
+        edit->setObjectName(QString::fromLatin1(name));
+        edit->setText(m_services.settings.text(key));
+        edit->setMinimumWidth(2 * kControlWidth);
+        connect(edit, &QLineEdit::editingFinished, this,
+                [this, edit, key] { m_services.settings.set(key, edit->text().trimmed()); });
+        addRow(label, edit);
+    };
+    add("clinicName", tr("Name of the institution"), SettingKey::ClinicName);
+    add("department", tr("Department"), SettingKey::Department);
 }
 
 void SettingsForm::addAudit() {

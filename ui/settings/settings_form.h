@@ -25,6 +25,7 @@ private:
     void addInterface();
     void addEngine();
     void addChat();
+    void addClinic();
     void addAudit();
     void addData();
     void addAbout();

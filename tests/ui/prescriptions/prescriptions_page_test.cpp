@@ -71,6 +71,15 @@ private slots:
         QCOMPARE(m_page->model()->content().items.size(), 1);
     }
 
+    void whatIsOpenedEmptyIsReadyToBeWritten() {
+        QVERIFY(QTest::qWaitFor([this] { return nameEdit() && nameEdit()->hasFocus(); }));
+        QPointer<HerbNameEdit> edit = nameEdit();
+        QTest::keyClicks(edit, QStringLiteral("fu"));
+        table()->startEntry();
+        QVERIFY(edit);
+        QCOMPARE(edit->text(), QStringLiteral("fu"));
+    }
+
     void theListSaysDoseAndToxicity() {
         table()->startEntry();
         QTest::keyClicks(nameEdit(), QStringLiteral("fuzi"));
