@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kRowHeight = 36;
 constexpr int kIconSide = 16;
+constexpr char kBefore[] = "before";
 
 using Model = HerbTableModel;
 
@@ -138,7 +139,8 @@ QWidget* HerbTableDelegate::createEditor(QWidget* parent, const QStyleOptionView
         // What is no dose cannot be typed: up to 9999.999 g.
         static const QRegularExpression kDose(QStringLiteral("\\d{0,4}(\\.\\d{0,3})?"));
         editor->setValidator(new QRegularExpressionValidator(kDose, editor));
-        // The audit follows each figure, not only the end of the cell.
+        // The audit follows each figure, not only the end of the cell; Escape brings back what stood there.
+        editor->setProperty(kBefore, index.data(Qt::EditRole));
         connect(editor, &QLineEdit::textEdited, m_table,
                 [this, place = QPersistentModelIndex(index)](const QString& text) {
                     if (place.isValid()) {
@@ -191,6 +193,9 @@ bool HerbTableDelegate::eventFilter(QObject* watched, QEvent* event) {
         } else if (isEnter) {
             finish(editor, 1);
             return true;
+        }
+        if (key->key() == Qt::Key_Escape && editor->property(kBefore).isValid()) {
+            m_table->rows()->setData(m_table->currentIndex(), editor->property(kBefore), Qt::EditRole);
         }
         if (key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab) {
             const QModelIndex from = m_table->currentIndex();

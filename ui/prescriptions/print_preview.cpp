@@ -129,27 +129,31 @@ bool PrintPreview::savePdf(const QString& path) {
 }
 
 void PrintPreview::choosePdf() {
+    auto* dialog = new QFileDialog(this, tr("Save as PDF"), QString(), tr("PDF (*.pdf)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("pdf"));
     // No patient's name in the name of the file that is offered.
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save as PDF"), tr("prescription.pdf"), tr("PDF (*.pdf)"));
-    if (!path.isEmpty()) {
-        savePdf(path);
-    }
+    dialog->selectFile(tr("prescription.pdf"));
+    connect(dialog, &QFileDialog::fileSelected, this, &PrintPreview::savePdf);
+    dialog->open();
 }
 
 void PrintPreview::printOut() {
-    QPrinter printer(QPrinter::HighResolution);
-    printer.setDocName(tr("Prescription"));
-    printer.setFullPage(true);
-    m_printer->prepare(printer);
-    QPrintDialog dialog(&printer, this);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    const bool isDone = m_printer->print(printer);
-    m_message->setText(isDone ? tr("Sent to the printer.")
-                              : tr("The printer does not answer: check it and print again."));
-    m_message->show();
+    // Owned by the dialog's answer: the dialog borrows it for as long as it is open.
+    auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+    printer->setDocName(tr("Prescription"));
+    printer->setFullPage(true);
+    m_printer->prepare(*printer);
+    auto* dialog = new QPrintDialog(printer.get(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, qOverload<QPrinter*>(&QPrintDialog::accepted), this, [this, printer](QPrinter*) {
+        const bool isDone = m_printer->print(*printer);
+        m_message->setText(isDone ? tr("Sent to the printer.")
+                                  : tr("The printer does not answer: check it and print again."));
+        m_message->show();
+    });
+    dialog->open();
 }
 
 void PrintPreview::paintEvent(QPaintEvent*) {

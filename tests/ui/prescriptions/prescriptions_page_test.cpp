@@ -141,6 +141,17 @@ private slots:
         QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(9));
     }
 
+    void escapeBringsTheDoseBack() {
+        fill(QStringLiteral("附子 9 先煎"));
+        table()->editCell(0, Model::DoseColumn);
+        auto* edit = find<LineEdit>("herbCell");
+        edit->selectAll();
+        QTest::keyClicks(edit, QStringLiteral("20"));
+        QTest::keyClick(edit, Qt::Key_Escape);
+        QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(9));
+        QVERIFY(!card("dose-over"));
+    }
+
     void rolesAndMarksByInitials() {
         QCOMPARE(roleFromText(QStringLiteral("j")), QStringLiteral("君"));
         QCOMPARE(roleFromText(QStringLiteral("3")), QStringLiteral("佐"));
