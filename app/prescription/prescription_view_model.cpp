@@ -208,7 +208,9 @@ void PrescriptionViewModel::addMark(int place, const QString& mark) {
 
 void PrescriptionViewModel::insertFormula(const KnowledgeEntry& formula, Insertion insertion) {
     Prescription changed = content();
-    const QList<PrescriptionItem> items = itemsOfFormula(formula, audit());
+    QList<PrescriptionItem> items = itemsOfFormula(formula, audit());
+    // A row without a name could not be read again from the journal.
+    items.removeIf([](const PrescriptionItem& item) { return item.name.isEmpty(); });
     if (insertion == Insertion::Replace) {
         changed.items = items;
     } else {
