@@ -95,6 +95,23 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::DispensingSheet</name>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <translation>
+            <numerusform>Signed %n day ago. A prescription holds on its day; at most three days where the physician says so.</numerusform>
+            <numerusform>Signed %n days ago. A prescription holds on its day; at most three days where the physician says so.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::DraftLineRow</name>
     <message numerus="yes">
         <source>For: %n recorded signs</source>
@@ -192,6 +209,16 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PharmacyPage</name>
+    <message numerus="yes">
+        <source>%n price(s) added.</source>
+        <translation>
+            <numerusform>%n price added.</numerusform>
+            <numerusform>%n prices added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PrescriptionList</name>
     <message numerus="yes">
         <source>%n herb(s)</source>
@@ -219,12 +246,32 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PriceReportDialog</name>
+    <message numerus="yes">
+        <source>Add %n price(s)</source>
+        <translation>
+            <numerusform>Add %n price</numerusform>
+            <numerusform>Add %n prices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PulseEditor</name>
     <message numerus="yes">
         <source>%n more pulses</source>
         <translation>
             <numerusform>%n more pulse</numerusform>
             <numerusform>%n more pulses</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>Signed within %n day(s); a search looks at all.</source>
+        <translation>
+            <numerusform>Signed within %n day; a search looks at all.</numerusform>
+            <numerusform>Signed within %n days; a search looks at all.</numerusform>
         </translation>
     </message>
 </context>
@@ -266,6 +313,23 @@
         <translation>
             <numerusform>This machine has %n processor thread.</numerusform>
             <numerusform>This machine has %n processor threads.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::StatisticsView</name>
+    <message numerus="yes">
+        <source>%n prescription(s).</source>
+        <translation>
+            <numerusform>%n prescription.</numerusform>
+            <numerusform>%n prescriptions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n handed out without a complete price, not in this sum.</source>
+        <translation>
+            <numerusform>%n handed out without a complete price, not in this sum.</numerusform>
+            <numerusform>%n handed out without a complete price, not in this sum.</numerusform>
         </translation>
     </message>
 </context>

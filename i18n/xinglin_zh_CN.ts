@@ -456,6 +456,81 @@
     </message>
 </context>
 <context>
+    <name>DispensingStore</name>
+    <message>
+        <source>This prescription is not on the desk.</source>
+        <translation>此处方不在调剂台上。</translation>
+    </message>
+    <message>
+        <source>A physician signs it first; choose another one from the queue.</source>
+        <translation>须先由医师签名；请从队列中另选一张。</translation>
+    </message>
+    <message>
+        <source>Nobody answers for these findings: %1.</source>
+        <translation>以下审方结果尚无人负责：%1。</translation>
+    </message>
+    <message>
+        <source>Return the prescription to the physician with the reason.</source>
+        <translation>请注明理由，退回医师。</translation>
+    </message>
+    <message>
+        <source>Who dispensed or reviewed a prescription does not check it.</source>
+        <translation>调配或审核过此处方的人不得核对。</translation>
+    </message>
+    <message>
+        <source>Let another pharmacist check it. The settings say what is demanded here.</source>
+        <translation>请由另一位药师核对；本处要求见“设置”。</translation>
+    </message>
+    <message>
+        <source>A signature needs a name.</source>
+        <translation>签名须有姓名。</translation>
+    </message>
+    <message>
+        <source>Write who signs.</source>
+        <translation>请写明签名人。</translation>
+    </message>
+    <message>
+        <source>A return needs a reason, and its answer needs words.</source>
+        <translation>退回须有理由，答复须有内容。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>请写明理由。</translation>
+    </message>
+    <message>
+        <source>This signature is not one of this role.</source>
+        <translation>此身份不能签这一步。</translation>
+    </message>
+    <message>
+        <source>Pharmacists review, check and hand out; assistants dispense; physicians answer what was returned.</source>
+        <translation>药师审核、核对、发药；药士调配；医师答复退回的处方。</translation>
+    </message>
+    <message>
+        <source>This prescription was voided meanwhile.</source>
+        <translation>此处方其间已作废。</translation>
+    </message>
+    <message>
+        <source>Put back what was taken for it; nothing more is signed.</source>
+        <translation>请将已取药材归位；不再签名。</translation>
+    </message>
+    <message>
+        <source>Somebody else has signed this prescription meanwhile.</source>
+        <translation>其间已有他人在此处方上签名。</translation>
+    </message>
+    <message>
+        <source>Look at its steps again, then decide.</source>
+        <translation>请重看各步签名后再定。</translation>
+    </message>
+    <message>
+        <source>This step is not the next one.</source>
+        <translation>还轮不到这一步。</translation>
+    </message>
+    <message>
+        <source>Review, dispense, check and hand out follow each other.</source>
+        <translation>须依次审核、调配、核对、发药。</translation>
+    </message>
+</context>
+<context>
     <name>DraftReviewer</name>
     <message>
         <source>The folder %1 holds no usable prompt of the diagnosis.</source>
@@ -1980,6 +2055,241 @@
     </message>
 </context>
 <context>
+    <name>PharmacyDesk</name>
+    <message>
+        <source>Decoction</source>
+        <translation>汤剂</translation>
+    </message>
+    <message>
+        <source>Granules</source>
+        <translation>颗粒剂</translation>
+    </message>
+    <message>
+        <source>Pills</source>
+        <translation>丸剂</translation>
+    </message>
+    <message>
+        <source>Powder</source>
+        <translation>散剂</translation>
+    </message>
+    <message>
+        <source>External use</source>
+        <translation>外用</translation>
+    </message>
+    <message>
+        <source>Dosage form not stated</source>
+        <translation>剂型未注明</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <comment>desk state</comment>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <comment>desk state</comment>
+        <translation>已审核</translation>
+    </message>
+    <message>
+        <source>Dispensed</source>
+        <comment>desk state</comment>
+        <translation>已调配</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <comment>desk state</comment>
+        <translation>已核对</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <comment>desk state</comment>
+        <translation>已发药</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <comment>desk state</comment>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <comment>desk state</comment>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>Dispense</source>
+        <translation>调配</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Hand out</source>
+        <translation>发药</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答复</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <comment>desk state</comment>
+        <translation>已答复</translation>
+    </message>
+    <message>
+        <source>Pharmacist</source>
+        <translation>药师</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>药士</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>医师</translation>
+    </message>
+    <message>
+        <source>Banned herb</source>
+        <translation>禁用药材</translation>
+    </message>
+    <message>
+        <source>Controlled toxic herb</source>
+        <translation>毒性管制药材</translation>
+    </message>
+    <message>
+        <source>Unknown name</source>
+        <translation>药名不识</translation>
+    </message>
+    <message>
+        <source>Eighteen incompatibilities</source>
+        <translation>十八反</translation>
+    </message>
+    <message>
+        <source>Nineteen antagonisms</source>
+        <translation>十九畏</translation>
+    </message>
+    <message>
+        <source>Forbidden in pregnancy</source>
+        <translation>妊娠禁用</translation>
+    </message>
+    <message>
+        <source>Dose above the limit</source>
+        <translation>超剂量</translation>
+    </message>
+    <message>
+        <source>Way of taking</source>
+        <translation>给药途径</translation>
+    </message>
+    <message>
+        <source>Allergy</source>
+        <translation>过敏</translation>
+    </message>
+    <message>
+        <source>Ambiguous name</source>
+        <translation>药名歧义</translation>
+    </message>
+    <message>
+        <source>Caution in pregnancy</source>
+        <translation>妊娠慎用</translation>
+    </message>
+    <message>
+        <source>Pregnancy not stated</source>
+        <translation>妊娠情况未注明</translation>
+    </message>
+    <message>
+        <source>Nursing</source>
+        <translation>哺乳</translation>
+    </message>
+    <message>
+        <source>Dose missing</source>
+        <translation>缺剂量</translation>
+    </message>
+    <message>
+        <source>Written twice</source>
+        <translation>重复用药</translation>
+    </message>
+    <message>
+        <source>Herb and drug</source>
+        <translation>中西药相互作用</translation>
+    </message>
+    <message>
+        <source>Special patients</source>
+        <translation>特殊人群</translation>
+    </message>
+    <message>
+        <source>Decoction mark missing</source>
+        <translation>缺煎法脚注</translation>
+    </message>
+    <message>
+        <source>Toxic herb</source>
+        <translation>毒性药材</translation>
+    </message>
+    <message>
+        <source>Dose below the usual</source>
+        <translation>低于常用量</translation>
+    </message>
+    <message>
+        <source>%1 doses</source>
+        <translation>%1 剂</translation>
+    </message>
+    <message>
+        <source>number of doses not stated</source>
+        <translation>剂数未注明</translation>
+    </message>
+    <message>
+        <source>%1 a day</source>
+        <translation>每日 %1 剂</translation>
+    </message>
+    <message>
+        <source>taken %1 times a day</source>
+        <translation>每日服 %1 次</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>%1 岁</translation>
+    </message>
+    <message>
+        <source>pregnant</source>
+        <translation>妊娠</translation>
+    </message>
+    <message>
+        <source>nursing</source>
+        <translation>哺乳</translation>
+    </message>
+    <message>
+        <source>allergies not asked</source>
+        <translation>过敏史未问</translation>
+    </message>
+    <message>
+        <source>allergies: %1</source>
+        <translation>过敏：%1</translation>
+    </message>
+    <message>
+        <source>takes %1</source>
+        <translation>现用药：%1</translation>
+    </message>
+    <message>
+        <source>%1 yuan</source>
+        <translation>%1 元</translation>
+    </message>
+</context>
+<context>
     <name>PrescriptionAudit</name>
     <message>
         <source>Knowledge base</source>
@@ -2180,6 +2490,14 @@
     <message>
         <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
         <translation>请在审方设置中改正药名；照现在的写法不起作用。</translation>
+    </message>
+    <message>
+        <source>%1 stands for %2 at once; what each weighs is not said. Each of them was checked.</source>
+        <translation>%1 是%2的合称，各味用量未写明；已逐味核查。</translation>
+    </message>
+    <message>
+        <source>Write each of them in a row of its own with its dose.</source>
+        <translation>请逐味分行写明，并各写剂量。</translation>
     </message>
     <message>
         <source>The doses last %1 days; an emergency prescription supplies %2 at most.</source>
@@ -2465,6 +2783,64 @@
     </message>
 </context>
 <context>
+    <name>PriceImport</name>
+    <message>
+        <source>%1: two columns mean the same: %2.</source>
+        <translation>%1：有两列含义相同：%2。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>请去掉其中一列。</translation>
+    </message>
+    <message>
+        <source>The same herb stands in row %1 already.</source>
+        <translation>同一药材已见于第 %1 行。</translation>
+    </message>
+    <message>
+        <source>The name is missing.</source>
+        <translation>缺药名。</translation>
+    </message>
+    <message>
+        <source>“%1” may be several herbs.</source>
+        <translation>“%1”可能是几种药材。</translation>
+    </message>
+    <message>
+        <source>“%1” is no name of the knowledge base.</source>
+        <translation>知识库中没有“%1”这个药名。</translation>
+    </message>
+    <message>
+        <source>“%1” is no price in yuan above 0 with four decimals at most.</source>
+        <translation>“%1”不是价格：须为大于 0 的元数，至多四位小数。</translation>
+    </message>
+    <message>
+        <source>“%1” is no weight: write g, 10g or kg.</source>
+        <translation>“%1”不是计价单位：请写 g、10g 或 kg。</translation>
+    </message>
+    <message>
+        <source>“%1” is no date: write 2026-01-31.</source>
+        <translation>“%1”不是日期：请写成 2026-01-31。</translation>
+    </message>
+    <message>
+        <source>%1 is no price list: its first row does not name herb, price and weight.</source>
+        <translation>%1 不是价目表：首行没有药名、单价、单位。</translation>
+    </message>
+    <message>
+        <source>Head its columns with name, price and unit (药名, 单价, 单位).</source>
+        <translation>请在首行写明：药名、单价、单位。</translation>
+    </message>
+</context>
+<context>
+    <name>PriceStore</name>
+    <message>
+        <source>The price of %1 is not one.</source>
+        <translation>%1 的价格无效。</translation>
+    </message>
+    <message>
+        <source>Give yuan above 0, a weight and a day.</source>
+        <translation>请给出大于 0 的元数、计价单位和日期。</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Settings</source>
@@ -2489,6 +2865,10 @@
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>药房</translation>
     </message>
     <message>
         <source>Rx</source>
@@ -3151,6 +3531,29 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::PharmacyViewModel</name>
+    <message>
+        <source>%1 cannot be read.</source>
+        <translation>无法读取 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the file exists and may be read.</source>
+        <translation>请确认文件存在且可读。</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a price list.</source>
+        <translation>%1 作为价目表过大。</translation>
+    </message>
+    <message>
+        <source>Choose a file of less than 64 MiB.</source>
+        <translation>请选择小于 64 MiB 的文件。</translation>
+    </message>
+    <message>
+        <source>Correct it and save again.</source>
+        <translation>请改正后再保存。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ActDialog</name>
     <message>
         <source>Name</source>
@@ -3759,6 +4162,155 @@ Reason: %3</source>
     <message>
         <source>no sources found</source>
         <translation>未检索到依据</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::CountBars</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::DeskView</name>
+    <message>
+        <source>Nothing lies on the desk</source>
+        <translation>台上尚无处方</translation>
+    </message>
+    <message>
+        <source>Choose a prescription from the queue: review, dispense, check and hand it out.</source>
+        <translation>从队列中选一张处方：审核、调配、核对、发药。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::DispensingSheet</name>
+    <message>
+        <source>no dose</source>
+        <translation>无剂量</translation>
+    </message>
+    <message>
+        <source>finer than 1 mg</source>
+        <translation>小于 1 毫克</translation>
+    </message>
+    <message>
+        <source>herb unclear</source>
+        <translation>药材不明</translation>
+    </message>
+    <message>
+        <source>no price</source>
+        <translation>无单价</translation>
+    </message>
+    <message>
+        <source>Herbs</source>
+        <translation>药味</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>药名</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>君臣佐使</translation>
+    </message>
+    <message>
+        <source>Dose, g</source>
+        <translation>剂量（g）</translation>
+    </message>
+    <message>
+        <source>Processing and marks</source>
+        <translation>炮制与脚注</translation>
+    </message>
+    <message>
+        <source>Amount, yuan</source>
+        <translation>金额（元）</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>审方</translation>
+    </message>
+    <message>
+        <source>by the facts and settings of now</source>
+        <translation>按当前知识与设置</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>尚未编号</translation>
+    </message>
+    <message>
+        <source>No patient stated</source>
+        <translation>未注明患者</translation>
+    </message>
+    <message>
+        <source>signed by %1, %2</source>
+        <translation>%1 签于 %2</translation>
+    </message>
+    <message>
+        <source>Voided by %1, %2: %3</source>
+        <translation>%1 于 %2 作废：%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 g a dose</source>
+        <translation>每剂 %1 g</translation>
+    </message>
+    <message>
+        <source>at least %1 g a dose</source>
+        <translation>每剂至少 %1 g</translation>
+    </message>
+    <message>
+        <source>%1 g in all</source>
+        <translation>总量 %1 g</translation>
+    </message>
+    <message>
+        <source>Amount %1</source>
+        <translation>金额 %1</translation>
+    </message>
+    <message>
+        <source>Signed with the prices of that day; the lines show those of today.</source>
+        <translation>金额按签名当日价格；各味所示为今日价格。</translation>
+    </message>
+    <message>
+        <source>Amount not known yet</source>
+        <translation>金额待定</translation>
+    </message>
+    <message>
+        <source>The number of doses is not stated.</source>
+        <translation>剂数未注明。</translation>
+    </message>
+    <message>
+        <source>Without an amount: %1. The others come to %2.</source>
+        <translation>尚无金额：%1。其余合计 %2。</translation>
+    </message>
+    <message>
+        <source>The audit has nothing against it.</source>
+        <translation>审方未见问题。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 answers for it, not confirmed: %2</source>
+        <translation>%1 负责，尚未确认：%2</translation>
+    </message>
+    <message>
+        <source>%1 answers for it, confirmed by %2: %3</source>
+        <translation>%1 负责，%2 确认：%3</translation>
+    </message>
+    <message>
+        <source>Nobody answers for it: return the prescription.</source>
+        <translation>无人负责：请退回处方。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <translation>
+            <numerusform>签于 %n 日前。处方当日有效；医师注明延长者，至多三日。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4819,6 +5371,43 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PharmacyPage</name>
+    <message numerus="yes">
+        <source>%n price(s) added.</source>
+        <translation>
+            <numerusform>已添加 %n 条价格。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parts of the pharmacy</source>
+        <translation>药房各部分</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>调剂台</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>价目</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Nobody has signed here yet</source>
+        <translation>本台尚无人签名</translation>
+    </message>
+    <message>
+        <source>Signs here: %1</source>
+        <translation>签名人：%1</translation>
+    </message>
+    <message>
+        <source>Pharmacy</source>
+        <translation>药房</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PrescriptionList</name>
     <message>
         <source>Signed</source>
@@ -4928,6 +5517,10 @@ Reason: %3</source>
     <message>
         <source>Syndrome</source>
         <translation>证候</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方名</translation>
     </message>
     <message>
         <source>Insert a formula</source>
@@ -5073,10 +5666,6 @@ Reason: %3</source>
         <source>%1 inserted</source>
         <translation>已插入 %1</translation>
     </message>
-    <message>
-        <source>Formula</source>
-        <translation>方名</translation>
-    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionsPage</name>
@@ -5098,7 +5687,154 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PriceDialog</name>
+    <message>
+        <source>Add a price</source>
+        <translation>添加价格</translation>
+    </message>
+    <message>
+        <source>Change a price</source>
+        <translation>更改价格</translation>
+    </message>
+    <message>
+        <source>The earlier price stays on record and holds until the day of the new one.</source>
+        <translation>原价格保留，至新价格生效之日为止。</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>药名</translation>
+    </message>
+    <message>
+        <source>Price in yuan</source>
+        <translation>单价（元）</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>生效日期</translation>
+    </message>
+    <message>
+        <source>For this weight</source>
+        <translation>计价单位</translation>
+    </message>
+    <message>
+        <source>for %1 g</source>
+        <translation>每 %1 g</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save the price</source>
+        <translation>保存价格</translation>
+    </message>
+    <message>
+        <source>Above 0, four decimals at most.</source>
+        <translation>须大于 0，至多四位小数。</translation>
+    </message>
+    <message>
+        <source>Write the day as 2026-01-31.</source>
+        <translation>日期请写成 2026-01-31。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PriceReportDialog</name>
+    <message>
+        <source>Add prices from a file</source>
+        <translation>从文件添加价格</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 rows can be added.</source>
+        <translation>%1：%3 行中有 %2 行可添加。</translation>
+    </message>
+    <message>
+        <source>Row %1, %2: %3</source>
+        <translation>第 %1 行，%2：%3</translation>
+    </message>
+    <message>
+        <source>Columns that were not read: %1</source>
+        <translation>未读取的列：%1</translation>
+    </message>
+    <message>
+        <source>Rows that are left out</source>
+        <translation>略去的行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n price(s)</source>
+        <translation>
+            <numerusform>添加 %n 条价格</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PricesView</name>
+    <message>
+        <source>Find a price</source>
+        <translation>查找价格</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>药名</translation>
+    </message>
+    <message>
+        <source>New price…</source>
+        <translation>新价格…</translation>
+    </message>
+    <message>
+        <source>Read a file…</source>
+        <translation>读取文件…</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>价目</translation>
+    </message>
+    <message>
+        <source>No prices yet</source>
+        <translation>尚无价目</translation>
+    </message>
+    <message>
+        <source>Read a CSV or XLSX file with the columns herb, price and weight (药名, 单价, 单位), or add prices one by one. A herb without a price is named, never counted as free.</source>
+        <translation>读取含药名、单价、单位三列的 CSV 或 XLSX 文件，或逐条添加。没有单价的药材会被指明，绝不当作免费。</translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation>读取文件</translation>
+    </message>
+    <message>
+        <source>Price, yuan</source>
+        <translation>单价（元）</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>生效日期</translation>
+    </message>
+    <message>
+        <source>Entered by</source>
+        <translation>录入人</translation>
+    </message>
+    <message>
+        <source>Choose a price list</source>
+        <translation>选择价目表</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.xlsx);;All files (*)</source>
+        <translation>表格 (*.csv *.xlsx);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PrintPreview</name>
+    <message>
+        <source>Page %1</source>
+        <translation>第 %1 页</translation>
+    </message>
     <message>
         <source>Print preview</source>
         <translation>打印预览</translation>
@@ -5136,12 +5872,12 @@ Reason: %3</source>
         <translation>存为 PDF</translation>
     </message>
     <message>
-        <source>prescription.pdf</source>
-        <translation>处方.pdf</translation>
-    </message>
-    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>prescription.pdf</source>
+        <translation>处方.pdf</translation>
     </message>
     <message>
         <source>Sent to the printer.</source>
@@ -5150,10 +5886,6 @@ Reason: %3</source>
     <message>
         <source>The printer does not answer: check it and print again.</source>
         <translation>打印机无响应：请检查后重新打印。</translation>
-    </message>
-    <message>
-        <source>Page %1</source>
-        <translation>第 %1 页</translation>
     </message>
 </context>
 <context>
@@ -5194,6 +5926,59 @@ Reason: %3</source>
         <source>%n more pulses</source>
         <translation>
             <numerusform>其余 %n 脉</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::QueuePanel</name>
+    <message>
+        <source>Find a prescription</source>
+        <translation>查找处方</translation>
+    </message>
+    <message>
+        <source>Number or patient</source>
+        <translation>处方号或患者</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>Prescriptions</source>
+        <translation>处方</translation>
+    </message>
+    <message>
+        <source>No patient stated</source>
+        <translation>未注明患者</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>尚未编号</translation>
+    </message>
+    <message>
+        <source>Signed by %1, %2</source>
+        <translation>%1 签于 %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>读取中…</translation>
+    </message>
+    <message>
+        <source>Nothing here. A prescription arrives when a physician signs it.</source>
+        <translation>此处为空。医师签名后处方即到此处。</translation>
+    </message>
+    <message>
+        <source>Only the first %1 are shown: search for the others.</source>
+        <translation>只列出前 %1 张：其余请搜索。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed within %n day(s); a search looks at all.</source>
+        <translation>
+            <numerusform>签于 %n 日之内；搜索则不限时间。</numerusform>
         </translation>
     </message>
 </context>
@@ -5666,12 +6451,28 @@ Reason: %3</source>
         <translation>界面与应用以 GPL-3.0-or-later 发布，引擎与算子以 Apache-2.0 发布；Qt %1 为 LGPL-3.0。</translation>
     </message>
     <message>
-        <source>Prescription audit</source>
-        <translation>处方审核</translation>
+        <source>Pharmacy</source>
+        <translation>药房</translation>
     </message>
     <message>
-        <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
-        <translation>由药师决定；法定拦截不可更改</translation>
+        <source>Another than the dispenser</source>
+        <translation>非调配人</translation>
+    </message>
+    <message>
+        <source>A third person</source>
+        <translation>第三人</translation>
+    </message>
+    <message>
+        <source>Anybody</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Who checks</source>
+        <translation>由谁核对</translation>
+    </message>
+    <message>
+        <source>Anybody is for a pharmacy of one person only.</source>
+        <translation>“不限”只用于仅有一人的药房。</translation>
     </message>
     <message>
         <source>Clinic</source>
@@ -5689,6 +6490,14 @@ Reason: %3</source>
         <source>Department</source>
         <translation>科别</translation>
     </message>
+    <message>
+        <source>Prescription audit</source>
+        <translation>处方审核</translation>
+    </message>
+    <message>
+        <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
+        <translation>由药师决定；法定拦截不可更改</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>
@@ -5702,6 +6511,93 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::SignDialog</name>
+    <message>
+        <source>Review this prescription</source>
+        <translation>审核此处方</translation>
+    </message>
+    <message>
+        <source>Dispense this prescription</source>
+        <translation>调配此处方</translation>
+    </message>
+    <message>
+        <source>Check this prescription</source>
+        <translation>核对此处方</translation>
+    </message>
+    <message>
+        <source>Hand out this prescription</source>
+        <translation>发放此处方的药品</translation>
+    </message>
+    <message>
+        <source>Return this prescription to the physician</source>
+        <translation>将此处方退回医师</translation>
+    </message>
+    <message>
+        <source>Answer for this prescription</source>
+        <translation>答复此处方</translation>
+    </message>
+    <message>
+        <source>You answer for its lawfulness and fitness: findings, overrides, doses, marks and regimen. It gets its number.</source>
+        <translation>您对处方的合法性与适宜性负责：审方结果、放行理由、剂量、脚注与用法。处方由此编号。</translation>
+    </message>
+    <message>
+        <source>You answer for every herb, its weight and its separate packing.</source>
+        <translation>您对每味药材、称量及另包负责。</translation>
+    </message>
+    <message>
+        <source>You answer that what was dispensed is what was prescribed.</source>
+        <translation>您负责核实所调配与处方一致。</translation>
+    </message>
+    <message>
+        <source>You answer for the right patient and for what was said about taking it. Nothing follows after it.</source>
+        <translation>您对患者身份与用药交代负责。此后不再有签名。</translation>
+    </message>
+    <message>
+        <source>The physician confirms it with an answer, or voids it and writes another one.</source>
+        <translation>医师答复确认，或作废后另开。</translation>
+    </message>
+    <message>
+        <source>The physician stands by it. It waits for its review again.</source>
+        <translation>医师坚持原方。处方重新等待审核。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Signs as</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答复</translation>
+    </message>
+    <message>
+        <source>Note (may stay empty)</source>
+        <translation>备注（可空）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Write who signs.</source>
+        <translation>请写明签名人。</translation>
+    </message>
+    <message>
+        <source>Write why: it stays with the prescription.</source>
+        <translation>请写明理由：将随处方保留。</translation>
+    </message>
+    <message>
+        <source>%1 signs as %2. The signature stays.</source>
+        <translation>%1 以%2身份签名。签名不可撤回。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::SignedSeal</name>
     <message>
         <source>Signed · %1</source>
@@ -5710,6 +6606,149 @@ Reason: %3</source>
     <message>
         <source>Signed · %1 · %2</source>
         <translation>已签 · %1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::StatisticsView</name>
+    <message>
+        <source>From</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 日</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 日</translation>
+    </message>
+    <message>
+        <source>Prescriptions by state</source>
+        <translation>处方状态</translation>
+    </message>
+    <message>
+        <source>signed by physicians in these days</source>
+        <translation>医师签于此期间</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Signatures by person</source>
+        <translation>人员工作量</translation>
+    </message>
+    <message>
+        <source>signed in these days</source>
+        <translation>签于此期间</translation>
+    </message>
+    <message>
+        <source>Findings by rule</source>
+        <translation>审方规则</translation>
+    </message>
+    <message>
+        <source>prescriptions, at the last look</source>
+        <translation>处方数，以末次审方为准</translation>
+    </message>
+    <message>
+        <source>By physician</source>
+        <translation>按医师</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>医师</translation>
+    </message>
+    <message>
+        <source>Prescriptions</source>
+        <translation>处方</translation>
+    </message>
+    <message>
+        <source>Overrides</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Returns</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Voided</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Overrides by rule</source>
+        <translation>放行规则</translation>
+    </message>
+    <message>
+        <source>confirmed, of the signed versions</source>
+        <translation>已确认，限签名版本</translation>
+    </message>
+    <message>
+        <source>Returned prescriptions</source>
+        <translation>退回的处方</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>处方号</translation>
+    </message>
+    <message>
+        <source>Returned by</source>
+        <translation>退回人</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Write two days as 2026-01-31, the earlier one first.</source>
+        <translation>两个日期请写成 2026-01-31，早者在前。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prescription(s).</source>
+        <translation>
+            <numerusform>共 %n 张处方。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Handed out for %1.</source>
+        <translation>发药金额 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n handed out without a complete price, not in this sum.</source>
+        <translation>
+            <numerusform>另有 %n 张发药时价格不全，未计入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export the statistics</source>
+        <translation>导出统计</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>The statistics could not be written: choose another folder. %1</source>
+        <translation>统计未能写入：请另选文件夹。%1</translation>
     </message>
 </context>
 <context>
@@ -5729,6 +6768,45 @@ Reason: %3</source>
     <message>
         <source>No model: answers come from the knowledge base</source>
         <translation>无模型：回答仅由知识库拼成</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::StepsPanel</name>
+    <message>
+        <source>Return…</source>
+        <translation>退回…</translation>
+    </message>
+    <message>
+        <source>Return it to the physician with a reason (Ctrl+R)</source>
+        <translation>注明理由退回医师（Ctrl+R）</translation>
+    </message>
+    <message>
+        <source>Signatures</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>%1 and sign (Ctrl+Enter)</source>
+        <translation>%1并签名（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>What blocks is not accepted: return it.</source>
+        <translation>有拦截项，不得通过：请退回。</translation>
+    </message>
+    <message>
+        <source>Voided: put back what was taken for it.</source>
+        <translation>已作废：请将已取药材归位。</translation>
+    </message>
+    <message>
+        <source>Done: every signature is there.</source>
+        <translation>已完成：签名齐全。</translation>
+    </message>
+    <message>
+        <source>With the physician, who answers here or writes another prescription.</source>
+        <translation>在医师处：由其在此答复，或另开处方。</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>未签</translation>
     </message>
 </context>
 <context>

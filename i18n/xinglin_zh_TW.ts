@@ -456,6 +456,81 @@
     </message>
 </context>
 <context>
+    <name>DispensingStore</name>
+    <message>
+        <source>This prescription is not on the desk.</source>
+        <translation>此處方不在調劑臺上。</translation>
+    </message>
+    <message>
+        <source>A physician signs it first; choose another one from the queue.</source>
+        <translation>須先由醫師簽名；請從佇列中另選一張。</translation>
+    </message>
+    <message>
+        <source>Nobody answers for these findings: %1.</source>
+        <translation>以下審方結果尚無人負責：%1。</translation>
+    </message>
+    <message>
+        <source>Return the prescription to the physician with the reason.</source>
+        <translation>請註明理由，退回醫師。</translation>
+    </message>
+    <message>
+        <source>Who dispensed or reviewed a prescription does not check it.</source>
+        <translation>調配或審核過此處方的人不得核對。</translation>
+    </message>
+    <message>
+        <source>Let another pharmacist check it. The settings say what is demanded here.</source>
+        <translation>請由另一位藥師核對；本處要求見「設定」。</translation>
+    </message>
+    <message>
+        <source>A signature needs a name.</source>
+        <translation>簽名須有姓名。</translation>
+    </message>
+    <message>
+        <source>Write who signs.</source>
+        <translation>請寫明簽名人。</translation>
+    </message>
+    <message>
+        <source>A return needs a reason, and its answer needs words.</source>
+        <translation>退回須有理由，答覆須有內容。</translation>
+    </message>
+    <message>
+        <source>Write why.</source>
+        <translation>請寫明理由。</translation>
+    </message>
+    <message>
+        <source>This signature is not one of this role.</source>
+        <translation>此身分不能簽這一步。</translation>
+    </message>
+    <message>
+        <source>Pharmacists review, check and hand out; assistants dispense; physicians answer what was returned.</source>
+        <translation>藥師審核、核對、發藥；藥士調配；醫師答覆退回的處方。</translation>
+    </message>
+    <message>
+        <source>This prescription was voided meanwhile.</source>
+        <translation>此處方其間已作廢。</translation>
+    </message>
+    <message>
+        <source>Put back what was taken for it; nothing more is signed.</source>
+        <translation>請將已取藥材歸位；不再簽名。</translation>
+    </message>
+    <message>
+        <source>Somebody else has signed this prescription meanwhile.</source>
+        <translation>其間已有他人在此處方上簽名。</translation>
+    </message>
+    <message>
+        <source>Look at its steps again, then decide.</source>
+        <translation>請重看各步簽名後再定。</translation>
+    </message>
+    <message>
+        <source>This step is not the next one.</source>
+        <translation>還輪不到這一步。</translation>
+    </message>
+    <message>
+        <source>Review, dispense, check and hand out follow each other.</source>
+        <translation>須依次審核、調配、核對、發藥。</translation>
+    </message>
+</context>
+<context>
     <name>DraftReviewer</name>
     <message>
         <source>The folder %1 holds no usable prompt of the diagnosis.</source>
@@ -1980,6 +2055,241 @@
     </message>
 </context>
 <context>
+    <name>PharmacyDesk</name>
+    <message>
+        <source>Decoction</source>
+        <translation>湯劑</translation>
+    </message>
+    <message>
+        <source>Granules</source>
+        <translation>顆粒劑</translation>
+    </message>
+    <message>
+        <source>Pills</source>
+        <translation>丸劑</translation>
+    </message>
+    <message>
+        <source>Powder</source>
+        <translation>散劑</translation>
+    </message>
+    <message>
+        <source>External use</source>
+        <translation>外用</translation>
+    </message>
+    <message>
+        <source>Dosage form not stated</source>
+        <translation>劑型未註明</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <comment>desk state</comment>
+        <translation>待審核</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <comment>desk state</comment>
+        <translation>已審核</translation>
+    </message>
+    <message>
+        <source>Dispensed</source>
+        <comment>desk state</comment>
+        <translation>已調配</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <comment>desk state</comment>
+        <translation>已核對</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <comment>desk state</comment>
+        <translation>已發藥</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <comment>desk state</comment>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <comment>desk state</comment>
+        <translation>已作廢</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>審核</translation>
+    </message>
+    <message>
+        <source>Dispense</source>
+        <translation>調配</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核對</translation>
+    </message>
+    <message>
+        <source>Hand out</source>
+        <translation>發藥</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答覆</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <comment>desk state</comment>
+        <translation>已答覆</translation>
+    </message>
+    <message>
+        <source>Pharmacist</source>
+        <translation>藥師</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>藥士</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>醫師</translation>
+    </message>
+    <message>
+        <source>Banned herb</source>
+        <translation>禁用藥材</translation>
+    </message>
+    <message>
+        <source>Controlled toxic herb</source>
+        <translation>毒性管制藥材</translation>
+    </message>
+    <message>
+        <source>Unknown name</source>
+        <translation>藥名不識</translation>
+    </message>
+    <message>
+        <source>Eighteen incompatibilities</source>
+        <translation>十八反</translation>
+    </message>
+    <message>
+        <source>Nineteen antagonisms</source>
+        <translation>十九畏</translation>
+    </message>
+    <message>
+        <source>Forbidden in pregnancy</source>
+        <translation>妊娠禁用</translation>
+    </message>
+    <message>
+        <source>Dose above the limit</source>
+        <translation>超劑量</translation>
+    </message>
+    <message>
+        <source>Way of taking</source>
+        <translation>給藥途徑</translation>
+    </message>
+    <message>
+        <source>Allergy</source>
+        <translation>過敏</translation>
+    </message>
+    <message>
+        <source>Ambiguous name</source>
+        <translation>藥名歧義</translation>
+    </message>
+    <message>
+        <source>Caution in pregnancy</source>
+        <translation>妊娠慎用</translation>
+    </message>
+    <message>
+        <source>Pregnancy not stated</source>
+        <translation>妊娠情況未註明</translation>
+    </message>
+    <message>
+        <source>Nursing</source>
+        <translation>哺乳</translation>
+    </message>
+    <message>
+        <source>Dose missing</source>
+        <translation>缺劑量</translation>
+    </message>
+    <message>
+        <source>Written twice</source>
+        <translation>重複用藥</translation>
+    </message>
+    <message>
+        <source>Herb and drug</source>
+        <translation>中西藥相互作用</translation>
+    </message>
+    <message>
+        <source>Special patients</source>
+        <translation>特殊人群</translation>
+    </message>
+    <message>
+        <source>Decoction mark missing</source>
+        <translation>缺煎法腳註</translation>
+    </message>
+    <message>
+        <source>Toxic herb</source>
+        <translation>毒性藥材</translation>
+    </message>
+    <message>
+        <source>Dose below the usual</source>
+        <translation>低於常用量</translation>
+    </message>
+    <message>
+        <source>%1 doses</source>
+        <translation>%1 劑</translation>
+    </message>
+    <message>
+        <source>number of doses not stated</source>
+        <translation>劑數未註明</translation>
+    </message>
+    <message>
+        <source>%1 a day</source>
+        <translation>每日 %1 劑</translation>
+    </message>
+    <message>
+        <source>taken %1 times a day</source>
+        <translation>每日服 %1 次</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>%1 歲</translation>
+    </message>
+    <message>
+        <source>pregnant</source>
+        <translation>妊娠</translation>
+    </message>
+    <message>
+        <source>nursing</source>
+        <translation>哺乳</translation>
+    </message>
+    <message>
+        <source>allergies not asked</source>
+        <translation>過敏史未問</translation>
+    </message>
+    <message>
+        <source>allergies: %1</source>
+        <translation>過敏：%1</translation>
+    </message>
+    <message>
+        <source>takes %1</source>
+        <translation>現用藥：%1</translation>
+    </message>
+    <message>
+        <source>%1 yuan</source>
+        <translation>%1 元</translation>
+    </message>
+</context>
+<context>
     <name>PrescriptionAudit</name>
     <message>
         <source>Knowledge base</source>
@@ -2180,6 +2490,14 @@
     <message>
         <source>Correct the name in the settings of the audit: as it is, it bans nothing.</source>
         <translation>請在審方設定中改正藥名；照現在的寫法不起作用。</translation>
+    </message>
+    <message>
+        <source>%1 stands for %2 at once; what each weighs is not said. Each of them was checked.</source>
+        <translation>%1 是%2的合稱，各味用量未寫明；已逐味核查。</translation>
+    </message>
+    <message>
+        <source>Write each of them in a row of its own with its dose.</source>
+        <translation>請逐味分行寫明，並各寫劑量。</translation>
     </message>
     <message>
         <source>The doses last %1 days; an emergency prescription supplies %2 at most.</source>
@@ -2465,6 +2783,64 @@
     </message>
 </context>
 <context>
+    <name>PriceImport</name>
+    <message>
+        <source>%1: two columns mean the same: %2.</source>
+        <translation>%1：有兩欄含義相同：%2。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>請去掉其中一欄。</translation>
+    </message>
+    <message>
+        <source>The same herb stands in row %1 already.</source>
+        <translation>同一藥材已見於第 %1 列。</translation>
+    </message>
+    <message>
+        <source>The name is missing.</source>
+        <translation>缺藥名。</translation>
+    </message>
+    <message>
+        <source>“%1” may be several herbs.</source>
+        <translation>「%1」可能是幾種藥材。</translation>
+    </message>
+    <message>
+        <source>“%1” is no name of the knowledge base.</source>
+        <translation>知識庫中沒有「%1」這個藥名。</translation>
+    </message>
+    <message>
+        <source>“%1” is no price in yuan above 0 with four decimals at most.</source>
+        <translation>「%1」不是價格：須為大於 0 的元數，至多四位小數。</translation>
+    </message>
+    <message>
+        <source>“%1” is no weight: write g, 10g or kg.</source>
+        <translation>「%1」不是計價單位：請寫 g、10g 或 kg。</translation>
+    </message>
+    <message>
+        <source>“%1” is no date: write 2026-01-31.</source>
+        <translation>「%1」不是日期：請寫成 2026-01-31。</translation>
+    </message>
+    <message>
+        <source>%1 is no price list: its first row does not name herb, price and weight.</source>
+        <translation>%1 不是價目表：首列沒有藥名、單價、單位。</translation>
+    </message>
+    <message>
+        <source>Head its columns with name, price and unit (药名, 单价, 单位).</source>
+        <translation>請在首列寫明：藥名、單價、單位。</translation>
+    </message>
+</context>
+<context>
+    <name>PriceStore</name>
+    <message>
+        <source>The price of %1 is not one.</source>
+        <translation>%1 的價格無效。</translation>
+    </message>
+    <message>
+        <source>Give yuan above 0, a weight and a day.</source>
+        <translation>請給出大於 0 的元數、計價單位和日期。</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Settings</source>
@@ -2489,6 +2865,10 @@
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>藥房</translation>
     </message>
     <message>
         <source>Rx</source>
@@ -3151,6 +3531,29 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::PharmacyViewModel</name>
+    <message>
+        <source>%1 cannot be read.</source>
+        <translation>無法讀取 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the file exists and may be read.</source>
+        <translation>請確認檔案存在且可讀。</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a price list.</source>
+        <translation>%1 作為價目表過大。</translation>
+    </message>
+    <message>
+        <source>Choose a file of less than 64 MiB.</source>
+        <translation>請選擇小於 64 MiB 的檔案。</translation>
+    </message>
+    <message>
+        <source>Correct it and save again.</source>
+        <translation>請改正後再儲存。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ActDialog</name>
     <message>
         <source>Name</source>
@@ -3407,7 +3810,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Signed: %1, %2</source>
-        <translation>已簽 · %1 · %2</translation>
+        <translation>已籤 · %1 · %2</translation>
     </message>
     <message>
         <source>Void</source>
@@ -3759,6 +4162,155 @@ Reason: %3</source>
     <message>
         <source>no sources found</source>
         <translation>未檢索到依據</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::CountBars</name>
+    <message>
+        <source>None</source>
+        <translation>無</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::DeskView</name>
+    <message>
+        <source>Nothing lies on the desk</source>
+        <translation>臺上尚無處方</translation>
+    </message>
+    <message>
+        <source>Choose a prescription from the queue: review, dispense, check and hand it out.</source>
+        <translation>從佇列中選一張處方：審核、調配、核對、發藥。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::DispensingSheet</name>
+    <message>
+        <source>no dose</source>
+        <translation>無劑量</translation>
+    </message>
+    <message>
+        <source>finer than 1 mg</source>
+        <translation>小於 1 毫克</translation>
+    </message>
+    <message>
+        <source>herb unclear</source>
+        <translation>藥材不明</translation>
+    </message>
+    <message>
+        <source>no price</source>
+        <translation>無單價</translation>
+    </message>
+    <message>
+        <source>Herbs</source>
+        <translation>藥味</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>藥名</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>君臣佐使</translation>
+    </message>
+    <message>
+        <source>Dose, g</source>
+        <translation>劑量（g）</translation>
+    </message>
+    <message>
+        <source>Processing and marks</source>
+        <translation>炮製與腳註</translation>
+    </message>
+    <message>
+        <source>Amount, yuan</source>
+        <translation>金額（元）</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>審方</translation>
+    </message>
+    <message>
+        <source>by the facts and settings of now</source>
+        <translation>按當前知識與設定</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>尚未編號</translation>
+    </message>
+    <message>
+        <source>No patient stated</source>
+        <translation>未註明患者</translation>
+    </message>
+    <message>
+        <source>signed by %1, %2</source>
+        <translation>%1 簽於 %2</translation>
+    </message>
+    <message>
+        <source>Voided by %1, %2: %3</source>
+        <translation>%1 於 %2 作廢：%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>共 %n 味</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 g a dose</source>
+        <translation>每劑 %1 g</translation>
+    </message>
+    <message>
+        <source>at least %1 g a dose</source>
+        <translation>每劑至少 %1 g</translation>
+    </message>
+    <message>
+        <source>%1 g in all</source>
+        <translation>總量 %1 g</translation>
+    </message>
+    <message>
+        <source>Amount %1</source>
+        <translation>金額 %1</translation>
+    </message>
+    <message>
+        <source>Signed with the prices of that day; the lines show those of today.</source>
+        <translation>金額按簽名當日價格；各味所示為今日價格。</translation>
+    </message>
+    <message>
+        <source>Amount not known yet</source>
+        <translation>金額待定</translation>
+    </message>
+    <message>
+        <source>The number of doses is not stated.</source>
+        <translation>劑數未註明。</translation>
+    </message>
+    <message>
+        <source>Without an amount: %1. The others come to %2.</source>
+        <translation>尚無金額：%1。其餘合計 %2。</translation>
+    </message>
+    <message>
+        <source>The audit has nothing against it.</source>
+        <translation>審方未見問題。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 answers for it, not confirmed: %2</source>
+        <translation>%1 負責，尚未確認：%2</translation>
+    </message>
+    <message>
+        <source>%1 answers for it, confirmed by %2: %3</source>
+        <translation>%1 負責，%2 確認：%3</translation>
+    </message>
+    <message>
+        <source>Nobody answers for it: return the prescription.</source>
+        <translation>無人負責：請退回處方。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <translation>
+            <numerusform>簽於 %n 日前。處方當日有效；醫師註明延長者，至多三日。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4819,6 +5371,43 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PharmacyPage</name>
+    <message numerus="yes">
+        <source>%n price(s) added.</source>
+        <translation>
+            <numerusform>已新增 %n 條價格。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parts of the pharmacy</source>
+        <translation>藥房各部分</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>調劑臺</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>價目</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>統計</translation>
+    </message>
+    <message>
+        <source>Nobody has signed here yet</source>
+        <translation>本臺尚無人簽名</translation>
+    </message>
+    <message>
+        <source>Signs here: %1</source>
+        <translation>簽名人：%1</translation>
+    </message>
+    <message>
+        <source>Pharmacy</source>
+        <translation>藥房</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PrescriptionList</name>
     <message>
         <source>Signed</source>
@@ -4928,6 +5517,10 @@ Reason: %3</source>
     <message>
         <source>Syndrome</source>
         <translation>證候</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方名</translation>
     </message>
     <message>
         <source>Insert a formula</source>
@@ -5073,10 +5666,6 @@ Reason: %3</source>
         <source>%1 inserted</source>
         <translation>已插入 %1</translation>
     </message>
-    <message>
-        <source>Formula</source>
-        <translation>方名</translation>
-    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionsPage</name>
@@ -5098,7 +5687,154 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PriceDialog</name>
+    <message>
+        <source>Add a price</source>
+        <translation>新增價格</translation>
+    </message>
+    <message>
+        <source>Change a price</source>
+        <translation>更改價格</translation>
+    </message>
+    <message>
+        <source>The earlier price stays on record and holds until the day of the new one.</source>
+        <translation>原價格保留，至新價格生效之日為止。</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>藥名</translation>
+    </message>
+    <message>
+        <source>Price in yuan</source>
+        <translation>單價（元）</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>生效日期</translation>
+    </message>
+    <message>
+        <source>For this weight</source>
+        <translation>計價單位</translation>
+    </message>
+    <message>
+        <source>for %1 g</source>
+        <translation>每 %1 g</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save the price</source>
+        <translation>儲存價格</translation>
+    </message>
+    <message>
+        <source>Above 0, four decimals at most.</source>
+        <translation>須大於 0，至多四位小數。</translation>
+    </message>
+    <message>
+        <source>Write the day as 2026-01-31.</source>
+        <translation>日期請寫成 2026-01-31。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PriceReportDialog</name>
+    <message>
+        <source>Add prices from a file</source>
+        <translation>從檔案新增價格</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 rows can be added.</source>
+        <translation>%1：%3 列中有 %2 列可新增。</translation>
+    </message>
+    <message>
+        <source>Row %1, %2: %3</source>
+        <translation>第 %1 列，%2：%3</translation>
+    </message>
+    <message>
+        <source>Columns that were not read: %1</source>
+        <translation>未讀取的欄：%1</translation>
+    </message>
+    <message>
+        <source>Rows that are left out</source>
+        <translation>略去的列</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n price(s)</source>
+        <translation>
+            <numerusform>新增 %n 條價格</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PricesView</name>
+    <message>
+        <source>Find a price</source>
+        <translation>尋找價格</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>藥名</translation>
+    </message>
+    <message>
+        <source>New price…</source>
+        <translation>新價格…</translation>
+    </message>
+    <message>
+        <source>Read a file…</source>
+        <translation>讀取檔案…</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>價目</translation>
+    </message>
+    <message>
+        <source>No prices yet</source>
+        <translation>尚無價目</translation>
+    </message>
+    <message>
+        <source>Read a CSV or XLSX file with the columns herb, price and weight (药名, 单价, 单位), or add prices one by one. A herb without a price is named, never counted as free.</source>
+        <translation>讀取含藥名、單價、單位三欄的 CSV 或 XLSX 檔案，或逐條新增。沒有單價的藥材會被指明，絕不當作免費。</translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation>讀取檔案</translation>
+    </message>
+    <message>
+        <source>Price, yuan</source>
+        <translation>單價（元）</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>單位</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>生效日期</translation>
+    </message>
+    <message>
+        <source>Entered by</source>
+        <translation>輸入者</translation>
+    </message>
+    <message>
+        <source>Choose a price list</source>
+        <translation>選擇價目表</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.xlsx);;All files (*)</source>
+        <translation>表格 (*.csv *.xlsx);;所有檔案 (*)</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PrintPreview</name>
+    <message>
+        <source>Page %1</source>
+        <translation>第 %1 頁</translation>
+    </message>
     <message>
         <source>Print preview</source>
         <translation>列印預覽</translation>
@@ -5136,12 +5872,12 @@ Reason: %3</source>
         <translation>存為 PDF</translation>
     </message>
     <message>
-        <source>prescription.pdf</source>
-        <translation>處方.pdf</translation>
-    </message>
-    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>prescription.pdf</source>
+        <translation>處方.pdf</translation>
     </message>
     <message>
         <source>Sent to the printer.</source>
@@ -5150,10 +5886,6 @@ Reason: %3</source>
     <message>
         <source>The printer does not answer: check it and print again.</source>
         <translation>印表機沒有回應：請檢查後重新列印。</translation>
-    </message>
-    <message>
-        <source>Page %1</source>
-        <translation>第 %1 頁</translation>
     </message>
 </context>
 <context>
@@ -5194,6 +5926,59 @@ Reason: %3</source>
         <source>%n more pulses</source>
         <translation>
             <numerusform>其餘 %n 脈</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::QueuePanel</name>
+    <message>
+        <source>Find a prescription</source>
+        <translation>查詢處方</translation>
+    </message>
+    <message>
+        <source>Number or patient</source>
+        <translation>處方號或患者</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部狀態</translation>
+    </message>
+    <message>
+        <source>Prescriptions</source>
+        <translation>處方</translation>
+    </message>
+    <message>
+        <source>No patient stated</source>
+        <translation>未註明患者</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>尚未編號</translation>
+    </message>
+    <message>
+        <source>Signed by %1, %2</source>
+        <translation>%1 簽於 %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>讀取中…</translation>
+    </message>
+    <message>
+        <source>Nothing here. A prescription arrives when a physician signs it.</source>
+        <translation>此處為空。醫師簽名後處方即到此處。</translation>
+    </message>
+    <message>
+        <source>Only the first %1 are shown: search for the others.</source>
+        <translation>只列出前 %1 張：其餘請搜尋。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed within %n day(s); a search looks at all.</source>
+        <translation>
+            <numerusform>簽於 %n 日之內；搜尋則不限時間。</numerusform>
         </translation>
     </message>
 </context>
@@ -5666,12 +6451,28 @@ Reason: %3</source>
         <translation>介面與應用以 GPL-3.0-or-later 釋出，引擎與運算元以 Apache-2.0 釋出；Qt %1 為 LGPL-3.0。</translation>
     </message>
     <message>
-        <source>Prescription audit</source>
-        <translation>處方稽核</translation>
+        <source>Pharmacy</source>
+        <translation>藥房</translation>
     </message>
     <message>
-        <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
-        <translation>由藥師決定；法定攔截不可更改</translation>
+        <source>Another than the dispenser</source>
+        <translation>非調配人</translation>
+    </message>
+    <message>
+        <source>A third person</source>
+        <translation>第三人</translation>
+    </message>
+    <message>
+        <source>Anybody</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Who checks</source>
+        <translation>由誰核對</translation>
+    </message>
+    <message>
+        <source>Anybody is for a pharmacy of one person only.</source>
+        <translation>「不限」只用於僅有一人的藥房。</translation>
     </message>
     <message>
         <source>Clinic</source>
@@ -5689,6 +6490,14 @@ Reason: %3</source>
         <source>Department</source>
         <translation>科別</translation>
     </message>
+    <message>
+        <source>Prescription audit</source>
+        <translation>處方稽核</translation>
+    </message>
+    <message>
+        <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
+        <translation>由藥師決定；法定攔截不可更改</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::SettingsPage</name>
@@ -5702,14 +6511,244 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::SignDialog</name>
+    <message>
+        <source>Review this prescription</source>
+        <translation>審核此處方</translation>
+    </message>
+    <message>
+        <source>Dispense this prescription</source>
+        <translation>調配此處方</translation>
+    </message>
+    <message>
+        <source>Check this prescription</source>
+        <translation>核對此處方</translation>
+    </message>
+    <message>
+        <source>Hand out this prescription</source>
+        <translation>發放此處方的藥品</translation>
+    </message>
+    <message>
+        <source>Return this prescription to the physician</source>
+        <translation>將此處方退回醫師</translation>
+    </message>
+    <message>
+        <source>Answer for this prescription</source>
+        <translation>答覆此處方</translation>
+    </message>
+    <message>
+        <source>You answer for its lawfulness and fitness: findings, overrides, doses, marks and regimen. It gets its number.</source>
+        <translation>您對處方的合法性與適宜性負責：審方結果、放行理由、劑量、腳註與用法。處方由此編號。</translation>
+    </message>
+    <message>
+        <source>You answer for every herb, its weight and its separate packing.</source>
+        <translation>您對每味藥材、稱量及另包負責。</translation>
+    </message>
+    <message>
+        <source>You answer that what was dispensed is what was prescribed.</source>
+        <translation>您負責核實所調配與處方一致。</translation>
+    </message>
+    <message>
+        <source>You answer for the right patient and for what was said about taking it. Nothing follows after it.</source>
+        <translation>您對病人身分與用藥交代負責。此後不再有簽名。</translation>
+    </message>
+    <message>
+        <source>The physician confirms it with an answer, or voids it and writes another one.</source>
+        <translation>醫師答覆確認，或作廢後另開。</translation>
+    </message>
+    <message>
+        <source>The physician stands by it. It waits for its review again.</source>
+        <translation>醫師堅持原方。處方重新等待審核。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Signs as</source>
+        <translation>身分</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答覆</translation>
+    </message>
+    <message>
+        <source>Note (may stay empty)</source>
+        <translation>備註（可空）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Write who signs.</source>
+        <translation>請寫明簽名人。</translation>
+    </message>
+    <message>
+        <source>Write why: it stays with the prescription.</source>
+        <translation>請寫明理由：將隨處方保留。</translation>
+    </message>
+    <message>
+        <source>%1 signs as %2. The signature stays.</source>
+        <translation>%1 以%2身分簽名。簽名不可撤回。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::SignedSeal</name>
     <message>
         <source>Signed · %1</source>
-        <translation>已簽 · %1</translation>
+        <translation>已籤 · %1</translation>
     </message>
     <message>
         <source>Signed · %1 · %2</source>
-        <translation>已簽 · %1 · %2</translation>
+        <translation>已籤 · %1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::StatisticsView</name>
+    <message>
+        <source>From</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>匯出 CSV…</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 日</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 日</translation>
+    </message>
+    <message>
+        <source>Prescriptions by state</source>
+        <translation>處方狀態</translation>
+    </message>
+    <message>
+        <source>signed by physicians in these days</source>
+        <translation>醫師簽於此期間</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Signatures by person</source>
+        <translation>人員工作量</translation>
+    </message>
+    <message>
+        <source>signed in these days</source>
+        <translation>簽於此期間</translation>
+    </message>
+    <message>
+        <source>Findings by rule</source>
+        <translation>審方規則</translation>
+    </message>
+    <message>
+        <source>prescriptions, at the last look</source>
+        <translation>處方數，以末次審方為準</translation>
+    </message>
+    <message>
+        <source>By physician</source>
+        <translation>按醫師</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>醫師</translation>
+    </message>
+    <message>
+        <source>Prescriptions</source>
+        <translation>處方</translation>
+    </message>
+    <message>
+        <source>Overrides</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Returns</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Voided</source>
+        <translation>作廢</translation>
+    </message>
+    <message>
+        <source>Overrides by rule</source>
+        <translation>放行規則</translation>
+    </message>
+    <message>
+        <source>confirmed, of the signed versions</source>
+        <translation>已確認，限簽名版本</translation>
+    </message>
+    <message>
+        <source>Returned prescriptions</source>
+        <translation>退回的處方</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>處方號</translation>
+    </message>
+    <message>
+        <source>Returned by</source>
+        <translation>退回人</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Write two days as 2026-01-31, the earlier one first.</source>
+        <translation>兩個日期請寫成 2026-01-31，早者在前。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prescription(s).</source>
+        <translation>
+            <numerusform>共 %n 張處方。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Handed out for %1.</source>
+        <translation>發藥金額 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n handed out without a complete price, not in this sum.</source>
+        <translation>
+            <numerusform>另有 %n 張發藥時價格不全，未計入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export the statistics</source>
+        <translation>匯出統計</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV 檔案 (*.csv)</translation>
+    </message>
+    <message>
+        <source>The statistics could not be written: choose another folder. %1</source>
+        <translation>統計未能寫入：請另選資料夾。%1</translation>
     </message>
 </context>
 <context>
@@ -5729,6 +6768,45 @@ Reason: %3</source>
     <message>
         <source>No model: answers come from the knowledge base</source>
         <translation>無模型：回答僅由知識庫拼成</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::StepsPanel</name>
+    <message>
+        <source>Return…</source>
+        <translation>退回…</translation>
+    </message>
+    <message>
+        <source>Return it to the physician with a reason (Ctrl+R)</source>
+        <translation>註明理由退回醫師（Ctrl+R）</translation>
+    </message>
+    <message>
+        <source>Signatures</source>
+        <translation>簽名</translation>
+    </message>
+    <message>
+        <source>%1 and sign (Ctrl+Enter)</source>
+        <translation>%1並簽名（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>What blocks is not accepted: return it.</source>
+        <translation>有攔截項，不得透過：請退回。</translation>
+    </message>
+    <message>
+        <source>Voided: put back what was taken for it.</source>
+        <translation>已作廢：請將已取藥材歸位。</translation>
+    </message>
+    <message>
+        <source>Done: every signature is there.</source>
+        <translation>已完成：簽名齊全。</translation>
+    </message>
+    <message>
+        <source>With the physician, who answers here or writes another prescription.</source>
+        <translation>在醫師處：由其在此答覆，或另開處方。</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>未簽</translation>
     </message>
 </context>
 <context>
@@ -5811,11 +6889,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 / %2   this answer has %2 versions</source>
-        <translation>%1 / %2　此答有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此答有 %2 個版本</translation>
     </message>
     <message>
         <source>%1 / %2   this question has %2 versions</source>
-        <translation>%1 / %2　此問有 %2 個版本</translation>
+        <translation>%1 / %2&#x3000;此問有 %2 個版本</translation>
     </message>
     <message numerus="yes">
         <source>Found %n source(s) %1</source>
@@ -5867,7 +6945,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Signed</source>
-        <translation>已簽</translation>
+        <translation>已籤</translation>
     </message>
     <message>
         <source>Void</source>

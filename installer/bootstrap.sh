@@ -18,7 +18,7 @@ run_packages=(
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools "libqt6svg6-dev|qt6-svg-dev"
     libgl-dev qt6-translations-l10n libsqlite3-dev libopencc-dev libzip-dev libsodium-dev fonts-noto-cjk
 )
-test_packages=(libgtest-dev libgmock-dev xvfb xauth python3 opencc)
+test_packages=(libgtest-dev libgmock-dev xvfb xauth python3 opencc valgrind)
 check_packages=(clang-format clang-tidy)
 
 step=${1:-run}

@@ -8,6 +8,7 @@
 #include "ui/components/components_page.h"
 #include "ui/knowledge/knowledge_page.h"
 #include "ui/library/make_models_page.h"
+#include "ui/pharmacy/pharmacy_page.h"
 #include "ui/prescriptions/prescriptions_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
@@ -22,6 +23,8 @@ constexpr std::array kPages = {
             &makeKnowledgePage},
     PageRow{"prescriptions", QT_TRANSLATE_NOOP("Rail", "Rx"), "rail-prescription", RailGroup::Clinic,
             &PrescriptionsPage::make},
+    PageRow{"pharmacy", QT_TRANSLATE_NOOP("Rail", "Desk"), "rail-pharmacy", RailGroup::Clinic,
+            &PharmacyPage::make},
     PageRow{"models", QT_TRANSLATE_NOOP("Rail", "Models"), "rail-models", RailGroup::Model, &makeModelsPage},
     PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
             [](const Services& services) -> Page* { return new SettingsPage(services); }},

@@ -183,18 +183,20 @@ HerbResolution KnowledgeBase::resolveHerb(const QString& writtenName) const {
         rows.bind(1, form);
         while (rows.step()) {
             const auto state = static_cast<WrittenState>(rows.integer(0));
+            // Of a joint name no single herb can be told either.
+            const bool isOpen = state == WrittenState::Ambiguous || state == WrittenState::Joint;
             const bool isOne = state == WrittenState::Exact || state == WrittenState::Alias;
-            resolution.kind = state == WrittenState::Exact       ? HerbResolution::Kind::Exact
-                              : state == WrittenState::Alias     ? HerbResolution::Kind::Alias
-                              : state == WrittenState::Ambiguous ? HerbResolution::Kind::Ambiguous
-                                                                 : HerbResolution::Kind::Refused;
+            resolution.kind = state == WrittenState::Exact   ? HerbResolution::Kind::Exact
+                              : state == WrittenState::Alias ? HerbResolution::Kind::Alias
+                              : isOpen                       ? HerbResolution::Kind::Ambiguous
+                                                             : HerbResolution::Kind::Refused;
             if (isOne) {
                 resolution.id = rows.text(1);
             } else if (!rows.isNull(1)) {
                 resolution.candidateIds += rows.text(1);
             }
             // Of an ambiguous name nothing is known yet, not even whether what it means is controlled.
-            if (state != WrittenState::Ambiguous) {
+            if (!isOpen) {
                 resolution.controlClass = rows.text(2);
             }
         }

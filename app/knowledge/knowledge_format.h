@@ -8,7 +8,7 @@ namespace xinglin::app {
 inline constexpr int kKnowledgeApplicationId = 0x58474B42;
 /// `PRAGMA user_version`; raised with every change of the tables. A reader takes exactly its own version: the
 /// file is built with the program and never migrated.
-inline constexpr int kKnowledgeFormat = 4;
+inline constexpr int kKnowledgeFormat = 5;
 
 /// By what an entry can be found (names.class). The order is that of strength.
 enum class NameClass {
@@ -22,7 +22,8 @@ enum class NameClass {
     AliasInitials = 7
 };
 
-/// What a written herb name stands for (written_names.state).
-enum class WrittenState { Exact = 0, Alias = 1, Ambiguous = 2, Refused = 3 };
+/// What a written herb name stands for (written_names.state). A joint name is all of its herbs at once
+/// (焦三仙).
+enum class WrittenState { Exact = 0, Alias = 1, Ambiguous = 2, Refused = 3, Joint = 4 };
 
 }  // namespace xinglin::app

@@ -36,6 +36,7 @@ const std::vector<TableSpec>& tableList() {
         pinyinOverridesTable(),
         traditionalOverridesTable(),
         auditNamesTable(),
+        jointNamesTable(),
         auditWordsTable(),
         auditDrugsTable(),
         auditKinTable(),

@@ -42,6 +42,7 @@ TableSpec clinicalLinksTable();
 TableSpec pinyinOverridesTable();
 TableSpec traditionalOverridesTable();
 TableSpec auditNamesTable();
+TableSpec jointNamesTable();
 TableSpec auditWordsTable();
 TableSpec auditDrugsTable();
 TableSpec auditKinTable();

@@ -56,6 +56,15 @@ private:
         for (const int candidate : m_herb.candidates) {
             names += m_input.herb(candidate).name;
         }
+        if (m_herb.isJoint) {
+            m_sink.add(
+                AuditRule::AmbiguousName, {m_item},
+                AuditWords::tr("%1 stands for %2 at once; what each weighs is not said. Each of them was "
+                               "checked.")
+                    .arg(written(), names.join(QStringLiteral("、"))),
+                -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
+            return;
+        }
         m_sink.add(AuditRule::AmbiguousName, {m_item},
                    AuditWords::tr("%1 may mean: %2. Each of them was checked.")
                        .arg(written(), names.join(QStringLiteral("、"))),

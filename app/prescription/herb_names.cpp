@@ -161,8 +161,9 @@ bool HerbNames::lookUp(const QString& name, Reading& reading) const {
         return false;
     }
     reading.herb.candidates = found->herbs;
-    reading.isAmbiguous = found->state == WrittenState::Ambiguous;
-    if (reading.isAmbiguous) {
+    reading.herb.isJoint = found->state == WrittenState::Joint;
+    reading.isAmbiguous = found->state == WrittenState::Ambiguous || reading.herb.isJoint;
+    if (found->state == WrittenState::Ambiguous) {
         // 乌头 is a name of several herbs and a row of the tables, with pairs of its own.
         const int self = m_facts.findHerb(name);
         if (self >= 0 && !reading.herb.candidates.contains(self)) {

@@ -21,6 +21,7 @@ struct NamedHerb {
     QStringList marks;      ///< how it is decocted or taken (先煎), from the name, brackets and handling
     bool isPowder = false;  ///< written as a powder: 三七粉
     bool isFresh = false;   ///< 鲜
+    bool isJoint = false;   ///< Ambiguous, and all candidates are meant at once: 焦三仙
 };
 
 /// Resolves names as people write them in prescriptions: aliases, traditional characters, brackets,

@@ -22,6 +22,7 @@ enum class SettingKey {
     LastPage,       ///< page shown at the end of the last run
     ClinicName,     ///< printed on prescriptions; empty: left open
     Department,     ///< likewise
+    DoubleCheck,    ///< who may not check what was dispensed: dispenser all off
 };
 
 enum class SettingType { Text, Number, Flag };

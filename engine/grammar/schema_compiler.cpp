@@ -75,15 +75,8 @@ class Compiler final {
 public:
     explicit Compiler(const Json& root) : m_root(root) {
         for (const char* section : {"$defs", "definitions"}) {
-            const auto found = root.is_object() ? root.find(section) : root.end();
-            if (!root.is_object() || found == root.end()) {
-                continue;
-            }
-            if (!found->is_object()) {
+            if (root.is_object() && root.contains(section) && !root[section].is_object()) {
                 refuse(std::string("#/") + section, "must be an object");
-            }
-            for (const auto& [name, schema] : found->items()) {
-                m_definitions.emplace(std::string("#/") + section + "/" + name, &schema);
             }
         }
     }
@@ -117,30 +110,72 @@ private:
 
     /// The node of what a reference names; it is compiled later, so that references may go round in circles.
     GrammarNodeId referTo(const std::string& reference, const std::string& path) {
-        const auto [entry, isNew] = m_references.emplace(reference, kNoGrammarNode);
+        const Json* target = resolved(reference);
+        if (target == nullptr) {
+            refuse(path,
+                   "$ref must be # or a path within this schema, as #/$defs/name: there is no " + reference);
+        }
+        const auto [entry, isNew] = m_compiled.emplace(target, kNoGrammarNode);
         if (isNew) {
-            const Json* target = reference == "#" ? &m_root : nullptr;
-            if (const auto found = m_definitions.find(unescaped(reference)); found != m_definitions.end()) {
-                target = found->second;
-            }
-            if (target == nullptr) {
-                refuse(path, "$ref must be # or name an entry of #/$defs or #/definitions");
-            }
             entry->second = newNode(GrammarNodeKind::AnyOf);
             m_pending.push_back({entry->second, target, reference});
         }
         return entry->second;
     }
 
-    static std::string unescaped(const std::string& reference) {
+    /// What "#" or "#/a/b/0" names in the schema: a JSON Pointer written as a URI fragment; nothing where
+    /// there is no such place.
+    const Json* resolved(const std::string& reference) const {
+        if (!reference.starts_with("#") || (reference.size() > 1 && reference[1] != '/')) {
+            return nullptr;
+        }
+        const Json* place = &m_root;
+        for (std::size_t begin = 2; place != nullptr && begin <= reference.size();) {
+            const std::size_t end = std::min(reference.find('/', begin), reference.size());
+            const std::string name = unescaped(std::string_view(reference).substr(begin, end - begin));
+            place = memberOf(*place, name);
+            begin = end + 1;
+        }
+        return place;
+    }
+
+    static const Json* memberOf(const Json& value, const std::string& name) {
+        if (value.is_object()) {
+            const auto member = value.find(name);
+            return member == value.end() ? nullptr : &*member;
+        }
+        const bool isIndex = !name.empty() && name.size() <= 6 &&
+                             name.find_first_not_of("0123456789") == std::string::npos &&
+                             (name == "0" || name[0] != '0');
+        if (!value.is_array() || !isIndex || std::stoul(name) >= value.size()) {
+            return nullptr;
+        }
+        return &value[std::stoul(name)];
+    }
+
+    /// %41 is a byte, then ~1 a slash and ~0 a tilde.
+    static std::string unescaped(std::string_view part) {
+        const auto digit = [](char c) {
+            const std::size_t found = std::string_view("0123456789abcdef").find(static_cast<char>(c | 0x20));
+            return c >= '0' && c <= '9' ? c - '0' : found < 16 ? static_cast<int>(found) : -1;
+        };
+        std::string bytes;
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            if (part[i] == '%' && i + 2 < part.size() && digit(part[i + 1]) >= 0 && digit(part[i + 2]) >= 0) {
+                bytes += static_cast<char>(digit(part[i + 1]) * 16 + digit(part[i + 2]));
+                i += 2;
+            } else {
+                bytes += part[i];
+            }
+        }
         std::string text;
-        for (std::size_t i = 0; i < reference.size(); ++i) {
-            const char next = i + 1 < reference.size() ? reference[i + 1] : '\0';
-            if (reference[i] == '~' && (next == '0' || next == '1')) {
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            const char next = i + 1 < bytes.size() ? bytes[i + 1] : '\0';
+            if (bytes[i] == '~' && (next == '0' || next == '1')) {
                 text += next == '0' ? '~' : '/';
                 ++i;
             } else {
-                text += reference[i];
+                text += bytes[i];
             }
         }
         return text;
@@ -164,7 +199,14 @@ private:
             schema.begin()->is_string()) {
             return referTo(schema.begin()->get<std::string>(), path);
         }
+        // Each place of the schema once, however many references name it: nodes stay in proportion to its
+        // text.
+        const auto [entry, isNew] = m_compiled.emplace(&schema, kNoGrammarNode);
+        if (!isNew) {
+            return entry->second;
+        }
         const GrammarNodeId id = newNode(GrammarNodeKind::AnyOf);
+        entry->second = id;
         fill(id, schema, path);
         return id;
     }
@@ -535,8 +577,7 @@ private:
     }
 
     const Json& m_root;
-    std::unordered_map<std::string, const Json*> m_definitions;
-    std::unordered_map<std::string, GrammarNodeId> m_references;
+    std::unordered_map<const Json*, GrammarNodeId> m_compiled;  ///< places of the root
     std::deque<Pending> m_pending;
     std::vector<OneOf> m_oneOfs;
     std::vector<GrammarNode> m_nodes;

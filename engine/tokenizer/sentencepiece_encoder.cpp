@@ -76,11 +76,7 @@ public:
                                       ? identityBpeSpecs(pieces.size(), vocabulary.addDummyPrefix,
                                                          bytePieces != 0, static_cast<TokenId>(unknown))
                                       : vocabulary.sentencePieceSpecs;
-        const auto status = m_processor.LoadFromSerializedProto(serializeSentencePieceProto(pieces, specs));
-        if (!status.ok()) {
-            throw Error(ErrorCode::FileCorrupt,
-                        vocabulary.source + ": the vocabulary is refused: " + status.ToString());
-        }
+        load(serializeSentencePieceProto(pieces, specs), vocabulary.source);
     }
 
     void encode(std::string_view text, std::vector<TokenId>& ids) const override {
@@ -117,6 +113,23 @@ public:
     }
 
 private:
+    void load(const std::string& proto, const std::string& source) {
+        const auto refuse = [&](const std::string& why) {
+            throw Error(ErrorCode::FileCorrupt, source + ": the vocabulary is refused: " + why);
+        };
+        try {
+            const auto status = m_processor.LoadFromSerializedProto(proto);
+            if (!status.ok()) {
+                refuse(status.ToString());
+            }
+        } catch (const Error&) {
+            throw;
+        } catch (const std::exception& problem) {
+            // Not everything that the library cannot take is a status: a piece that begins with a zero byte.
+            refuse(problem.what());
+        }
+    }
+
     sentencepiece::SentencePieceProcessor m_processor;
     int m_size = 0;
 };

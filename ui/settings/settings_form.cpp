@@ -51,6 +51,7 @@ SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     addChat();
     addClinic();
     addAudit();
+    addPharmacy();
     addData();
     addAbout();
     m_column->addStretch(1);
@@ -226,6 +227,20 @@ void SettingsForm::addAudit() {
     m_column->addWidget(
         new AuditSettingsForm(m_services.settings.dataFolder(),
                               QDir(m_services.shareFolder).filePath(QStringLiteral("knowledge.db")), this));
+}
+
+void SettingsForm::addPharmacy() {
+    addGroup(tr("Pharmacy"));
+    auto* check = new QComboBox(this);
+    check->setObjectName(QStringLiteral("doubleCheck"));
+    check->addItem(tr("Another than the dispenser"), QStringLiteral("dispenser"));
+    check->addItem(tr("A third person"), QStringLiteral("all"));
+    check->addItem(tr("Anybody"), QStringLiteral("off"));
+    check->setCurrentIndex(check->findData(m_services.settings.text(SettingKey::DoubleCheck)));
+    connect(check, &QComboBox::activated, this,
+            [this, check] { m_services.settings.set(SettingKey::DoubleCheck, check->currentData()); });
+    check->setMinimumWidth(kControlWidth);
+    addRow(tr("Who checks"), check, tr("Anybody is for a pharmacy of one person only."));
 }
 
 void SettingsForm::addData() {

@@ -27,6 +27,7 @@ private:
     void addChat();
     void addClinic();
     void addAudit();
+    void addPharmacy();
     void addData();
     void addAbout();
 

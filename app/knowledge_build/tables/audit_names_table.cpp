@@ -6,9 +6,9 @@ namespace {
 constexpr QLatin1String kName("name");
 constexpr QLatin1String kHerbs("herbs");
 
-// Names that prescriptions use and no list of aliases has; of several herbs the name is ambiguous. They
-// resolve, but are no aliases: 盐 or 瓜子 in running text mean no herb.
-void load(const TableRow& row) {
+// Names that prescriptions use and no list of aliases has. They resolve, but are no aliases: 盐 or 瓜子 in
+// running text mean no herb.
+void load(const TableRow& row, WrittenState ofSeveral) {
     const auto name = row.required(kName);
     const auto herbs = row.list(kHerbs);
     const auto source = row.source();
@@ -29,7 +29,7 @@ void load(const TableRow& row) {
             return;
         }
     }
-    DraftWrittenName written{herbs->size() > 1 ? WrittenState::Ambiguous : WrittenState::Alias, {}};
+    DraftWrittenName written{herbs->size() > 1 ? ofSeveral : WrittenState::Alias, {}};
     for (const QString& herb : *herbs) {
         const auto found = draft.findHerb(herb);
         if (!found) {
@@ -38,8 +38,10 @@ void load(const TableRow& row) {
         }
         written.entries += *found;
     }
-    if (written.entries.isEmpty()) {
-        row.fail(kHerbs, QStringLiteral("a name stands for at least one herb"));
+    const qsizetype fewest = ofSeveral == WrittenState::Joint ? 2 : 1;
+    if (written.entries.size() < fewest) {
+        row.fail(kHerbs, fewest == 1 ? QStringLiteral("a name stands for at least one herb")
+                                     : QStringLiteral("a joint name stands for at least two herbs"));
         return;
     }
     draft.writtenNames.insert(*name, written);
@@ -48,7 +50,15 @@ void load(const TableRow& row) {
 }  // namespace
 
 TableSpec auditNamesTable() {
-    return {QLatin1String("audit_names.tsv"), {kName, kHerbs, QStringLiteral("source")}, load};
+    return {QLatin1String("audit_names.tsv"),
+            {kName, kHerbs, QStringLiteral("source")},
+            [](const TableRow& row) { load(row, WrittenState::Ambiguous); }};
+}
+
+TableSpec jointNamesTable() {
+    return {QLatin1String("joint_names.tsv"),
+            {kName, kHerbs, QStringLiteral("source")},
+            [](const TableRow& row) { load(row, WrittenState::Joint); }};
 }
 
 }  // namespace xinglin::app

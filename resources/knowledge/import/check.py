@@ -34,6 +34,7 @@ TABLES = {
     "disease_signs.tsv": "code sign kind source status",
     "syndrome_signs.tsv": "code sign kind source status",
     "audit_names.tsv": "name herbs source",
+    "joint_names.tsv": "name herbs source",
     "audit_kin.tsv": "herb of pregnancy source",
     "audit_words.tsv": "word kind value source",
     "audit_drugs.tsv": "rule herbs formulas drugs effect citation year source status",

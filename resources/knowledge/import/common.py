@@ -97,12 +97,35 @@ def fix_ocr(text):
     return text
 
 
+# 热伤络脉所致的眼底出血 is what it comes from and what it is.
+CAUSING = "所(?:致|引起|导致)的?(?=[\u3400-\u9fff]{2})|(?:引起|导致|而致)的(?=[\u3400-\u9fff]{2})"
+# What a sentence puts before and behind its terms: 症见头晕, 亦可用于水肿, 热邪所(致).
+_BEFORE = re.compile(
+    r"^(?:症见|证见|(?:临床)?症状(?:主要有|表现为|见|有)|临床(?:表现为|上)|或者|或有|或是|或|以及|及|本品(?:可|适)?用于|"
+    r"(?:[亦也还又并可]|亦可|也可|还可|可以|主要|试|适|还适)*用于(?:治疗)?|适合于|主治|治疗|亦治|又治|治(?!疗)|伴有|伴见|可见|见有|"
+    r"属于|证属|对于|凡|一切|各种)(?=[\u3400-\u9fff]{2})")
+_BEHIND = re.compile(r"(?:等(?:病症|证|症)?|所(?:致|引起|导致)?|引起|导致|而致|的|者|而|与|属)$")
+_EFFECT = re.compile(r"^(?:具?有)?(.{2,}?)的?作用$")
+_FRAGMENT = re.compile(
+    r"症见|证见|[还也亦]?可以?|还能|作用|主要|的.|从而|导致|引起|以致|临床表现为|.*(?:本品|本方|该药|上述|疗效|作用)|.*(?:主之|服之|"
+    r"备用|使用|服用|即可)|.*(?:有|为|及|以|见于|用于|可|则)(?<!白及)")
+
+
+def mend_term(term):
+    """The term without the words that joined it to its sentence; empty where nothing but such words is left."""
+    if re.fullmatch(r"或.+或.+", term):
+        return term  # 或泻或吐 is one sign
+    previous = None
+    while term and term != previous:
+        previous, term = term, _BEHIND.sub("", _BEFORE.sub("", _EFFECT.sub(r"\1", term)))
+    return "" if _FRAGMENT.fullmatch(term) else term
+
+
 def split_terms(text, minimum=2):
     """Atomic terms of a list such as 清热解毒，疏散风热。"""
     out = []
-    for term in re.split(r"[，、；。．,;.：:]", fix_ocr(squeeze(text))):
-        term = re.sub(r"[A-Za-z0-9()（）【】\[\]]", "", term)
-        term = re.sub(r"(等证|等症|等)$", "", term)
+    for term in re.split(r"[，、；。．,;.：:]|" + CAUSING, fix_ocr(squeeze(text))):
+        term = mend_term(re.sub(r"[A-Za-z0-9()（）【】\[\]]", "", term))
         if minimum <= len(term) <= MAX_TERM:
             out.append(term)
     return unique(out)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from common import MAX_TERM, fix_ocr, join, squeeze, unique, write_tsv
+from common import CAUSING, MAX_TERM, fix_ocr, join, mend_term, squeeze, unique, write_tsv
 
 DROP = {"中国药典成方"}                              # says only which source the row came from
 # Best composition first; measured against the pharmacopoeia's own (see README.md, "Patent medicines").
@@ -16,7 +16,7 @@ SOURCES = {"BianCang_ChP_Prescription": "chp-patents", "BianCang_ChP_Knowledge_Q
 FORM_NOTE = re.compile(r"^(水丸|浓缩丸|大蜜丸|小蜜丸|水蜜丸|浓缩蜜丸|蜜丸|蜜炼|局方|冻干|合剂|袋泡剂)$")
 DECOCTION = re.compile(r"(汤|饮|饮子|煎)$")
 DICTIONARY = {"tcm_diseases": "tcm_diseases", "western_diseases": "western_diseases", "syndromes": "syndromes"}
-WORDING = re.compile(r"^(中医|临床表现为|及一切|一切|以及|或见|兼|主治|用于|适用于)[：:]?(?=.{2})|(等症|等证|等|见上述证候者|者)$")
+WORDING = re.compile(r"^(中医|或见|兼)(?=.{2})|见上述证候者$")
 
 
 def run(context):
@@ -91,9 +91,9 @@ def form_of(name, given):
 
 def terms(text):
     out = []
-    for term in re.split(r"[、，；。;：:．.·]", fix_ocr(squeeze(text))):
+    for term in re.split(r"[、，；。;：:．.·]|" + CAUSING, fix_ocr(squeeze(text))):
         term = re.sub(r"[（(［\[].*$|[）)］\]]", "", term)
-        term = WORDING.sub("", term)
+        term = mend_term(WORDING.sub("", term))
         if re.fullmatch(r"[\u3400-\u9fff]{2,%d}" % MAX_TERM, term):
             out.append(term)
     return out

@@ -74,6 +74,8 @@ constexpr Damage kDamages[] = {
     {"name of no herb", "audit_names.tsv", "新名\t无此药\ttradition", 2, "unknown herb"},
     {"name of nothing", "audit_names.tsv", "新名\t\ttradition", 2, "at least one herb"},
     {"name of a raw controlled herb", "audit_names.tsv", "生罂粟壳\t甘草\ttradition", 1, "raw form"},
+    {"joint name of one herb", "joint_names.tsv", "新名\t甘草\ttradition", 2, "at least two herbs"},
+    {"joint name that is a herb", "joint_names.tsv", "麻黄\t甘草、大枣\ttradition", 1, "already"},
     {"word without a meaning", "audit_words.tsv", "后下\tmark\t\tprogram", 3, "has a value"},
     {"part with a meaning", "audit_words.tsv", "去节\tpart\t节\tprogram", 3, "has none"},
     {"unknown kind of word", "audit_words.tsv", "后下\tnote\t后下\tprogram", 2, "unknown kind"},

@@ -81,7 +81,8 @@ private:
     QList<Side> namesOf(int herb) const {
         QList<Side> names;
         for (auto name = m_facts.names.begin(); name != m_facts.names.end(); ++name) {
-            const bool isAmbiguous = name->state == WrittenState::Ambiguous;
+            const bool isAmbiguous =
+                name->state == WrittenState::Ambiguous || name->state == WrittenState::Joint;
             if (name->herbs.contains(herb) || (isAmbiguous && name.key() == nameOf(herb))) {
                 names += Side{name.key(), isAmbiguous && !name->herbs.isEmpty()};
             }

@@ -68,6 +68,8 @@ constexpr Case kCases[] = {
     // ambiguous-name
     {"names of the list", "ambiguous-name", "乌头 1|大戟 1|贝母 3|牛膝 9", "乌头 大戟 牛膝 贝母"},
     {"exact names", "ambiguous-name", "川乌 1|京大戟 1|川贝母 3|川牛膝 9", ""},
+    {"joint names", "ambiguous-name", "焦三仙 30|龙牡 30|知柏 12", "焦三仙 龙牡 知柏"},
+    {"the herb of a joint name meets its rivals", "incompatible-18", "赤白芍 10|藜芦 1", "赤白芍+藜芦"},
     {"the other name makes it exact", "ambiguous-name", "怀牛膝 9", ""},
     // incompatible-18
     {"甘草反甘遂", "incompatible-18", "甘草 3|甘遂 0.5", "甘草+甘遂"},

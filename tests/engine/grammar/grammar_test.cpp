@@ -138,6 +138,17 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{R"({"definitions":{"a/b":{"type":"null"}},"$ref":"#/definitions/a~1b"})", "null",
                            Reading::Complete},
                       Case{R"({"type":"array","items":{"$ref":"#"}})", "[[],[[]]]", Reading::Complete},
+                      Case{R"({"properties":{"a":{"type":"null"},"b":{"$ref":"#/properties/a"}},
+                          "required":["b"],"additionalProperties":false})",
+                           R"({"b":null})", Reading::Complete},
+                      Case{R"({"properties":{"a":{"type":"null"},"b":{"$ref":"#/properties/a"}},
+                          "required":["b"],"additionalProperties":false})",
+                           R"({"b":1)", Reading::Refused},
+                      Case{R"({"anyOf":[{"const":"x"},{"type":"array","items":{"$ref":"#/anyOf/0"}}]})",
+                           R"(["x","x"])", Reading::Complete},
+                      Case{R"({"$defs":{"a":{"$defs":{"b c":{"type":"null"}}}},
+                          "$ref":"#/$defs/a/$defs/b%20c"})",
+                           "null", Reading::Complete},
                       Case{"true", "[1]", Reading::Complete},
                       Case{R"({"title":"x","x-note":1})", "1", Reading::MayEnd}));
 
