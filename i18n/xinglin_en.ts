@@ -62,6 +62,33 @@
     </message>
 </context>
 <context>
+    <name>PrescriptionReader</name>
+    <message numerus="yes">
+        <source>%1 holds %n prescription(s), not one.</source>
+        <translation>
+            <numerusform>%1 holds %n prescription, not one.</numerusform>
+            <numerusform>%1 holds %n prescriptions, not one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::AuditPanel</name>
+    <message numerus="yes">
+        <source>Clear %n finding(s) that block, then sign</source>
+        <translation>
+            <numerusform>Clear %n finding that blocks, then sign</numerusform>
+            <numerusform>Clear %n findings that block, then sign</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clear or answer for %n finding(s), then sign</source>
+        <translation>
+            <numerusform>Clear or answer for %n finding, then sign</numerusform>
+            <numerusform>Clear or answer for %n findings, then sign</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ChatPage</name>
     <message numerus="yes">
         <source>The program did not end normally last time; %n unfinished answer(s) were kept.</source>
@@ -237,6 +264,33 @@
         <translation>
             <numerusform>%n price added.</numerusform>
             <numerusform>%n prices added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PrescriptionList</name>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PrescriptionView</name>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n herb</numerusform>
+            <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Before signing: %n finding(s) to clear</source>
+        <translation>
+            <numerusform>Before signing: %n finding to clear</numerusform>
+            <numerusform>Before signing: %n findings to clear</numerusform>
         </translation>
     </message>
 </context>

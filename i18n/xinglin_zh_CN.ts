@@ -21,6 +21,97 @@
     </message>
 </context>
 <context>
+    <name>AuditRules</name>
+    <message>
+        <source>Banned</source>
+        <translation>禁用</translation>
+    </message>
+    <message>
+        <source>Controlled toxic drug</source>
+        <translation>毒性管制</translation>
+    </message>
+    <message>
+        <source>Unknown name</source>
+        <translation>药名不明</translation>
+    </message>
+    <message>
+        <source>Eighteen incompatibilities</source>
+        <translation>十八反</translation>
+    </message>
+    <message>
+        <source>Nineteen antagonisms</source>
+        <translation>十九畏</translation>
+    </message>
+    <message>
+        <source>Forbidden in pregnancy</source>
+        <translation>妊娠禁用</translation>
+    </message>
+    <message>
+        <source>Dose over the limit</source>
+        <translation>超剂量</translation>
+    </message>
+    <message>
+        <source>Way of taking</source>
+        <translation>给药途径</translation>
+    </message>
+    <message>
+        <source>Allergy</source>
+        <translation>过敏</translation>
+    </message>
+    <message>
+        <source>Ambiguous name</source>
+        <translation>药名歧义</translation>
+    </message>
+    <message>
+        <source>Caution in pregnancy</source>
+        <translation>妊娠慎用</translation>
+    </message>
+    <message>
+        <source>Pregnancy not asked</source>
+        <translation>妊娠未问</translation>
+    </message>
+    <message>
+        <source>Breast-feeding</source>
+        <translation>哺乳</translation>
+    </message>
+    <message>
+        <source>Dose missing</source>
+        <translation>缺剂量</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Herb and drug</source>
+        <translation>中西药合用</translation>
+    </message>
+    <message>
+        <source>Special population</source>
+        <translation>特殊人群</translation>
+    </message>
+    <message>
+        <source>Handling mark missing</source>
+        <translation>缺特殊处理标记</translation>
+    </message>
+    <message>
+        <source>Toxic</source>
+        <translation>毒性</translation>
+    </message>
+    <message>
+        <source>Dose under the usual</source>
+        <translation>低于常用量</translation>
+    </message>
+    <message>
+        <source>Days of supply</source>
+        <translation>用量天数</translation>
+    </message>
+    <message>
+        <source>Term of validity</source>
+        <translation>处方有效期</translation>
+    </message>
+</context>
+<context>
     <name>AuditSettings</name>
     <message>
         <source>the settings are an object</source>
@@ -61,6 +152,14 @@
     <message>
         <source>Check that the file may be read.</source>
         <translation>请检查文件的读取权限。</translation>
+    </message>
+    <message>
+        <source>The audit settings %1 cannot be written.</source>
+        <translation>审核设置 %1 无法写入。</translation>
+    </message>
+    <message>
+        <source>Check that the folder may be written and the disk has room.</source>
+        <translation>请检查该文件夹可写、磁盘有空间。</translation>
     </message>
 </context>
 <context>
@@ -2701,6 +2800,26 @@
         <source>Write each of them in a row of its own with its dose.</source>
         <translation>请逐味分行写明，并各写剂量。</translation>
     </message>
+    <message>
+        <source>The doses last %1 days; an emergency prescription supplies %2 at most.</source>
+        <translation>用量为 %1 日；急诊处方一般不超过 %2 日用量。</translation>
+    </message>
+    <message>
+        <source>The doses last %1 days; a prescription usually supplies %2 at most.</source>
+        <translation>用量为 %1 日；处方一般不超过 %2 日用量。</translation>
+    </message>
+    <message>
+        <source>Write fewer doses, or the reason for the longer supply.</source>
+        <translation>减少剂数，或注明延长用量的理由。</translation>
+    </message>
+    <message>
+        <source>It is valid for %1 days; a prescription may be dispensed for %2 at most.</source>
+        <translation>有效期写为 %1 天；处方有效期最长不超过 %2 天。</translation>
+    </message>
+    <message>
+        <source>Make it valid for three days at most.</source>
+        <translation>有效期改为三天以内。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2830,6 +2949,39 @@
     <message>
         <source>“%1” must be from %2 to %3</source>
         <translation>“%1”须在 %2 到 %3 之间</translation>
+    </message>
+    <message>
+        <source>the directions are an object</source>
+        <translation>煎服法应为对象</translation>
+    </message>
+    <message>
+        <source>“boil_min” is a list of minutes</source>
+        <translation>“boil_min” 应为分钟数的列表</translation>
+    </message>
+    <message>
+        <source>“%1” is true or false</source>
+        <translation>“%1” 应为 true 或 false</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 holds %n prescription(s), not one.</source>
+        <translation>
+            <numerusform>%1 含 %n 张处方，应为一张。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PrescriptionShelf</name>
+    <message>
+        <source>This prescription is signed or void and takes no more changes.</source>
+        <translation>此处方已签名或已作废，不能再改。</translation>
+    </message>
+    <message>
+        <source>Write a new one.</source>
+        <translation>请另开一张。</translation>
+    </message>
+    <message>
+        <source>prescription %1</source>
+        <translation>处方 %1</translation>
     </message>
 </context>
 <context>
@@ -3018,6 +3170,10 @@
     <message>
         <source>Desk</source>
         <translation>药房</translation>
+    </message>
+    <message>
+        <source>Rx</source>
+        <translation>处方</translation>
     </message>
 </context>
 <context>
@@ -3737,6 +3893,89 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::ActDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>医师</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Keep it with a reason</source>
+        <translation>写明理由保留</translation>
+    </message>
+    <message>
+        <source>Reason, why it is right for this patient</source>
+        <translation>理由：为何适合此患者</translation>
+    </message>
+    <message>
+        <source>I have read what stands against it</source>
+        <translation>我已阅读上述审核意见</translation>
+    </message>
+    <message>
+        <source>Record the reason</source>
+        <translation>记录理由</translation>
+    </message>
+    <message>
+        <source>Confirm a second time</source>
+        <translation>再次确认</translation>
+    </message>
+    <message>
+        <source>%1
+%2
+Reason: %3</source>
+        <translation>%1
+%2
+理由：%3</translation>
+    </message>
+    <message>
+        <source>I answer for it</source>
+        <translation>由我负责</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Sign the prescription</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>A signed prescription is not changed any more; it can only be made void.</source>
+        <translation>签名后处方不能再改，只能作废。</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Make the prescription void</source>
+        <translation>作废处方</translation>
+    </message>
+    <message>
+        <source>It stays with all its versions and is marked as void with your reason.</source>
+        <translation>处方及其各版本保留，标为作废并附理由。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Make void</source>
+        <translation>作废</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::AnswerText</name>
     <message>
         <source>Answer</source>
@@ -3748,10 +3987,102 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::AuditPanel</name>
+    <message>
+        <source>Safety audit</source>
+        <translation>安全审核</translation>
+    </message>
+    <message>
+        <source>F8 next</source>
+        <translation>F8 下一项</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>Herbs are checked as soon as they are written.</source>
+        <translation>写下药味即时审核。</translation>
+    </message>
+    <message>
+        <source>Nothing stands against this prescription.</source>
+        <translation>未发现问题。</translation>
+    </message>
+    <message>
+        <source>As it was left; nothing can be changed.</source>
+        <translation>已定稿，不能再改。</translation>
+    </message>
+    <message>
+        <source>Write the herbs first</source>
+        <translation>请先写药味</translation>
+    </message>
+    <message numerus="yes">
+        <source>Clear %n finding(s) that block, then sign</source>
+        <translation>
+            <numerusform>处理 %n 项拦截后可签名</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clear or answer for %n finding(s), then sign</source>
+        <translation>
+            <numerusform>处理或写明理由 %n 项后可签名</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ready to be signed</source>
+        <translation>可以签名</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::AuditSettingsForm</name>
+    <message>
+        <source>%1 (usual)</source>
+        <translation>%1（默认）</translation>
+    </message>
+    <message>
+        <source>Herbs that this clinic does not use</source>
+        <translation>本机构停用的药味</translation>
+    </message>
+    <message>
+        <source>names parted by commas; they block as those of the law do</source>
+        <translation>药名以顿号分隔；与法定禁用同样拦截</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::AuditStrip</name>
+    <message>
+        <source>Safety audit: %1</source>
+        <translation>安全审核：%1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::Banner</name>
     <message>
         <source>Close this notice</source>
         <translation>关闭此通知</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::CandidateDialog</name>
+    <message>
+        <source>Which herb does “%1” mean?</source>
+        <translation>“%1” 指哪一味？</translation>
+    </message>
+    <message>
+        <source>Until one is chosen every one of them is checked, and it cannot be signed.</source>
+        <translation>选定之前逐一审核各候选药味，且不能签名。</translation>
+    </message>
+    <message>
+        <source>Herbs of this name</source>
+        <translation>同名药味</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Take this herb</source>
+        <translation>选用此药</translation>
     </message>
 </context>
 <context>
@@ -4875,6 +5206,197 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::FindingCard</name>
+    <message>
+        <source>Write “%1”</source>
+        <translation>补上“%1”</translation>
+    </message>
+    <message>
+        <source>Write another name</source>
+        <translation>改写药名</translation>
+    </message>
+    <message>
+        <source>Choose the herb…</source>
+        <translation>选定药味…</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>补记</translation>
+    </message>
+    <message>
+        <source>Write the reason</source>
+        <translation>注明理由</translation>
+    </message>
+    <message>
+        <source>Make it %1 g</source>
+        <translation>改为 %1 g</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>删去%1</translation>
+    </message>
+    <message>
+        <source>Keep with a reason…</source>
+        <translation>写明理由保留…</translation>
+    </message>
+    <message>
+        <source>Reason: %1 (%2), not confirmed yet</source>
+        <translation>理由：%1（%2），尚未再次确认</translation>
+    </message>
+    <message>
+        <source>Reason: %1 (%2), confirmed by %3</source>
+        <translation>理由：%1（%2），%3 已确认</translation>
+    </message>
+    <message>
+        <source>Confirm a second time…</source>
+        <translation>再次确认…</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::FormulaDialog</name>
+    <message>
+        <source>Insert a formula</source>
+        <translation>插入方剂</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方剂</translation>
+    </message>
+    <message>
+        <source>Name, pinyin or initials</source>
+        <translation>方名、拼音或首字母</translation>
+    </message>
+    <message>
+        <source>Formulas found</source>
+        <translation>检索到的方剂</translation>
+    </message>
+    <message>
+        <source>What happens to the herbs that are written</source>
+        <translation>已写药味如何处理</translation>
+    </message>
+    <message>
+        <source>Replace the herbs</source>
+        <translation>替换药味</translation>
+    </message>
+    <message>
+        <source>Add to them</source>
+        <translation>合入药味</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>No formula of this name is known.</source>
+        <translation>未检索到此方。</translation>
+    </message>
+    <message>
+        <source>Its herbs are not known.</source>
+        <translation>此方组成未载。</translation>
+    </message>
+    <message>
+        <source>%1 %2 g</source>
+        <translation>%1 %2 g</translation>
+    </message>
+    <message>
+        <source>The source gives no grams: doses stay open.</source>
+        <translation>来源未载克数：剂量留空。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::HerbNameEdit</name>
+    <message>
+        <source>%1 g an intake</source>
+        <translation>%1 g/次</translation>
+    </message>
+    <message>
+        <source>%1 g a day</source>
+        <translation>%1 g/日</translation>
+    </message>
+    <message>
+        <source>Name of the herb</source>
+        <translation>药名</translation>
+    </message>
+    <message>
+        <source>Name, pinyin or initials; arrows choose from the list, Enter takes</source>
+        <translation>药名、拼音或首字母；上下键选择，回车确认</translation>
+    </message>
+    <message>
+        <source>Herbs that are meant</source>
+        <translation>候选药味</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::HerbTable</name>
+    <message>
+        <source>+ %1</source>
+        <translation>缺 %1</translation>
+    </message>
+    <message>
+        <source>Name or initials</source>
+        <translation>药名、拼音或首字母</translation>
+    </message>
+    <message>
+        <source>Herbs</source>
+        <translation>药味</translation>
+    </message>
+    <message>
+        <source>Enter goes from name to dose to the next herb; Delete removes, Alt with the arrows moves</source>
+        <translation>回车由药名到剂量再到下一味；Delete 删除，Alt 加上下键移动</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::HerbTableModel</name>
+    <message>
+        <source>%1 g</source>
+        <translation>%1 g</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>新加</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>君臣</translation>
+    </message>
+    <message>
+        <source>Herb</source>
+        <translation>药名</translation>
+    </message>
+    <message>
+        <source>Processing</source>
+        <translation>炮制</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>原方</translation>
+    </message>
+    <message>
+        <source>Dose g</source>
+        <translation>单剂 g</translation>
+    </message>
+    <message>
+        <source>Handling</source>
+        <translation>特殊处理</translation>
+    </message>
+    <message>
+        <source>Limit g</source>
+        <translation>限量 g</translation>
+    </message>
+    <message>
+        <source>%1 doses g</source>
+        <translation>%1 剂 g</translation>
+    </message>
+    <message>
+        <source>Total g</source>
+        <translation>合计 g</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::KnowledgePage</name>
     <message>
         <source>Herbs</source>
@@ -5366,6 +5888,82 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PatientStrip</name>
+    <message>
+        <source>Sex</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <comment>sex</comment>
+        <translation>未问</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>年龄</translation>
+    </message>
+    <message>
+        <source>years</source>
+        <translation>岁</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>体重</translation>
+    </message>
+    <message>
+        <source>kg</source>
+        <translation>kg</translation>
+    </message>
+    <message>
+        <source>Pregnancy</source>
+        <translation>妊娠</translation>
+    </message>
+    <message>
+        <source>Breast-feeding</source>
+        <translation>哺乳</translation>
+    </message>
+    <message>
+        <source>Allergies</source>
+        <translation>过敏</translation>
+    </message>
+    <message>
+        <source>penicillin, pollen</source>
+        <translation>青霉素、花粉</translation>
+    </message>
+    <message>
+        <source>Illnesses</source>
+        <translation>基础病</translation>
+    </message>
+    <message>
+        <source>liver, kidney, heart</source>
+        <translation>肝、肾、心</translation>
+    </message>
+    <message>
+        <source>Current drugs</source>
+        <translation>现用药</translation>
+    </message>
+    <message>
+        <source>warfarin</source>
+        <translation>华法林</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PharmacyPage</name>
     <message numerus="yes">
         <source>%n price(s) added.</source>
@@ -5400,6 +5998,285 @@
     <message>
         <source>Pharmacy</source>
         <translation>药房</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PrescriptionList</name>
+    <message>
+        <source>Signed</source>
+        <translation>已签</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>New prescription (Ctrl+N)</source>
+        <translation>新开处方（Ctrl+N）</translation>
+    </message>
+    <message>
+        <source>Find a prescription</source>
+        <translation>查找处方</translation>
+    </message>
+    <message>
+        <source>Patient or formula</source>
+        <translation>患者或方名</translation>
+    </message>
+    <message>
+        <source>Prescriptions</source>
+        <translation>处方</translation>
+    </message>
+    <message>
+        <source>No prescriptions yet</source>
+        <translation>还没有处方</translation>
+    </message>
+    <message>
+        <source>Each is audited while it is written; every version stays.</source>
+        <translation>边写边审核；各版本都保留。</translation>
+    </message>
+    <message>
+        <source>New prescription</source>
+        <translation>新开处方</translation>
+    </message>
+    <message>
+        <source>Without a patient</source>
+        <translation>不选患者</translation>
+    </message>
+    <message>
+        <source>For a visit</source>
+        <translation>为就诊开具</translation>
+    </message>
+    <message>
+        <source>%1, %2 · %3</source>
+        <translation>%1，%2 · %3</translation>
+    </message>
+    <message>
+        <source>No patient</source>
+        <translation>未选患者</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n 味</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PrescriptionView</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Print preview</source>
+        <translation>打印预览</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>More actions</source>
+        <translation>更多操作</translation>
+    </message>
+    <message>
+        <source>Version %1 saved</source>
+        <translation>已存第 %1 版</translation>
+    </message>
+    <message>
+        <source>What was typed until %1 had not been saved as a version; it is shown here again.</source>
+        <translation>%1 之前所写尚未存为版本，已恢复显示。</translation>
+    </message>
+    <message>
+        <source>Print preview (Ctrl+P)</source>
+        <translation>打印预览（Ctrl+P）</translation>
+    </message>
+    <message>
+        <source>Save a version (Ctrl+S)</source>
+        <translation>保存版本（Ctrl+S）</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>病名</translation>
+    </message>
+    <message>
+        <source>Syndrome</source>
+        <translation>证候</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>方名</translation>
+    </message>
+    <message>
+        <source>Insert a formula</source>
+        <translation>插入方剂</translation>
+    </message>
+    <message>
+        <source>Insert a formula (Ctrl+I)</source>
+        <translation>插入方剂（Ctrl+I）</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>按比例</translation>
+    </message>
+    <message>
+        <source>Enter next · Tab next cell · Del removes · Alt+↑↓ moves</source>
+        <translation>回车下一项 · Tab 下一格 · Del 删除 · Alt+↑↓ 移动</translation>
+    </message>
+    <message>
+        <source>No patient</source>
+        <translation>未选患者</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>%1 岁</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s)</source>
+        <translation>
+            <numerusform>%n 味</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>one dose %1 g</source>
+        <translation>每剂 %1 g</translation>
+    </message>
+    <message>
+        <source>%1 doses %2 g</source>
+        <translation>%1 剂共 %2 g</translation>
+    </message>
+    <message>
+        <source>added %1</source>
+        <translation>加 %1</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <translation>减 %1</translation>
+    </message>
+    <message>
+        <source>more %1</source>
+        <translation>增量 %1</translation>
+    </message>
+    <message>
+        <source>less %1</source>
+        <translation>减量 %1</translation>
+    </message>
+    <message>
+        <source>in another form %1</source>
+        <translation>另制品 %1</translation>
+    </message>
+    <message>
+        <source>doses × %1</source>
+        <translation>剂量 × %1</translation>
+    </message>
+    <message>
+        <source>Compared with %1: %2</source>
+        <translation>较 %1：%2</translation>
+    </message>
+    <message>
+        <source>no difference</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>Draft, version %1</source>
+        <translation>草稿·第 %1 版</translation>
+    </message>
+    <message>
+        <source>Draft, no version yet</source>
+        <translation>草稿·未存版本</translation>
+    </message>
+    <message>
+        <source>Signed: %1, %2</source>
+        <translation>已签：%1，%2</translation>
+    </message>
+    <message>
+        <source>Void: %1</source>
+        <translation>作废：%1</translation>
+    </message>
+    <message>
+        <source>kept %1</source>
+        <translation>%1 已存</translation>
+    </message>
+    <message>
+        <source>keeping…</source>
+        <translation>正在存…</translation>
+    </message>
+    <message>
+        <source>Sign the prescription</source>
+        <translation>签名</translation>
+    </message>
+    <message numerus="yes">
+        <source>Before signing: %n finding(s) to clear</source>
+        <translation>
+            <numerusform>签名前尚有 %n 项待处理</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Save a version</source>
+        <translation>保存版本</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Version %1, %2, %3</source>
+        <translation>第 %1 版，%2，%3</translation>
+    </message>
+    <message>
+        <source>Repeat as a new draft</source>
+        <translation>复制为新草稿</translation>
+    </message>
+    <message>
+        <source>Make it void…</source>
+        <translation>作废…</translation>
+    </message>
+    <message>
+        <source>%1 inserted</source>
+        <translation>已插入 %1</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PrescriptionsPage</name>
+    <message>
+        <source>Physician</source>
+        <translation>医师</translation>
+    </message>
+    <message>
+        <source>Choose a prescription</source>
+        <translation>选择一张处方</translation>
+    </message>
+    <message>
+        <source>Or write a new one: Ctrl+N.</source>
+        <translation>或按 Ctrl+N 新开。</translation>
+    </message>
+    <message>
+        <source>Prescriptions</source>
+        <translation>处方</translation>
     </message>
 </context>
 <context>
@@ -5546,6 +6423,65 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PrintPreview</name>
+    <message>
+        <source>Page %1</source>
+        <translation>第 %1 页</translation>
+    </message>
+    <message>
+        <source>Print preview</source>
+        <translation>打印预览</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸张</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>存为 PDF…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Prescription</source>
+        <translation>处方</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: choose another folder.</source>
+        <translation>%1 无法写入：请另选文件夹。</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>prescription.pdf</source>
+        <translation>处方.pdf</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>已送打印机。</translation>
+    </message>
+    <message>
+        <source>The printer does not answer: check it and print again.</source>
+        <translation>打印机无响应：请检查后重新打印。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PulseEditor</name>
     <message>
         <source>Cun</source>
@@ -5659,6 +6595,162 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RegimenCard</name>
+    <message>
+        <source>Directions</source>
+        <translation>煎服</translation>
+    </message>
+    <message>
+        <source>Doses</source>
+        <translation>剂数</translation>
+    </message>
+    <message>
+        <source>doses</source>
+        <translation>剂</translation>
+    </message>
+    <message>
+        <source>Doses a day</source>
+        <translation>每日</translation>
+    </message>
+    <message>
+        <source>a day</source>
+        <translation>剂/日</translation>
+    </message>
+    <message>
+        <source>Intakes a day</source>
+        <translation>每日服</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>次</translation>
+    </message>
+    <message>
+        <source>Emergency</source>
+        <translation>急诊</translation>
+    </message>
+    <message>
+        <source>Soak</source>
+        <translation>浸泡</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>分</translation>
+    </message>
+    <message>
+        <source>Minutes of each boiling</source>
+        <translation>每煎分钟数</translation>
+    </message>
+    <message>
+        <source>Minutes of each boiling, for example 30, 20</source>
+        <translation>每煎分钟数，如 30, 20</translation>
+    </message>
+    <message>
+        <source>Boil</source>
+        <translation>煎次</translation>
+    </message>
+    <message>
+        <source>Liquid of one dose</source>
+        <translation>药液</translation>
+    </message>
+    <message>
+        <source>ml</source>
+        <translation>ml</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>途径</translation>
+    </message>
+    <message>
+        <source>by mouth</source>
+        <translation>口服</translation>
+    </message>
+    <message>
+        <source>Taking</source>
+        <translation>服法</translation>
+    </message>
+    <message>
+        <source>warm, after meals</source>
+        <translation>饭后温服</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>Reason for a longer supply</source>
+        <translation>超量理由</translation>
+    </message>
+    <message>
+        <source>more than 7 days, in an emergency 3</source>
+        <translation>超过 7 日（急诊 3 日）时</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>printed below the directions</source>
+        <translation>印于用法之下</translation>
+    </message>
+    <message>
+        <source>Dosage form</source>
+        <translation>剂型</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>未定</translation>
+    </message>
+    <message>
+        <source>Decoction</source>
+        <translation>汤剂</translation>
+    </message>
+    <message>
+        <source>Granules</source>
+        <translation>颗粒</translation>
+    </message>
+    <message>
+        <source>Pills</source>
+        <translation>丸剂</translation>
+    </message>
+    <message>
+        <source>Powder</source>
+        <translation>散剂</translation>
+    </message>
+    <message>
+        <source>Outward use</source>
+        <translation>外用</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>剂型</translation>
+    </message>
+    <message>
+        <source>Who boils it</source>
+        <translation>由谁煎药</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <comment>who boils</comment>
+        <translation>未定</translation>
+    </message>
+    <message>
+        <source>patient</source>
+        <translation>自煎</translation>
+    </message>
+    <message>
+        <source>pharmacy</source>
+        <translation>代煎</translation>
+    </message>
+    <message>
+        <source>Boiled by</source>
+        <translation>煎药</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ResultPanel</name>
     <message numerus="yes">
         <source>%n herb(s)</source>
@@ -5753,6 +6845,49 @@
     <message>
         <source>No facts recorded</source>
         <translation>未载资料</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::ScaleDialog</name>
+    <message>
+        <source>Scale the doses</source>
+        <translation>按比例调整剂量</translation>
+    </message>
+    <message>
+        <source>Every dose is multiplied and rounded to what can be weighed; herbs without a dose stay so.</source>
+        <translation>各味同乘后取可称量的数；未写剂量的不变。</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>or one dose of</source>
+        <translation>或每剂</translation>
+    </message>
+    <message>
+        <source>Grams of one dose</source>
+        <translation>每剂克数</translation>
+    </message>
+    <message>
+        <source>g</source>
+        <translation>g</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>From a twentieth to twenty times.</source>
+        <translation>二十分之一至二十倍。</translation>
+    </message>
+    <message>
+        <source>One dose: %1 g → %2 g (× %3)</source>
+        <translation>每剂：%1 g → %2 g（× %3）</translation>
     </message>
 </context>
 <context>
@@ -5966,6 +7101,30 @@
     <message>
         <source>Anybody is for a pharmacy of one person only.</source>
         <translation>“不限”只用于仅有一人的药房。</translation>
+    </message>
+    <message>
+        <source>Clinic</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>printed on prescriptions</source>
+        <translation>印于处方</translation>
+    </message>
+    <message>
+        <source>Name of the institution</source>
+        <translation>机构名称</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>科别</translation>
+    </message>
+    <message>
+        <source>Prescription audit</source>
+        <translation>处方审核</translation>
+    </message>
+    <message>
+        <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
+        <translation>由药师决定；法定拦截不可更改</translation>
     </message>
 </context>
 <context>

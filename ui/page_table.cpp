@@ -9,6 +9,7 @@
 #include "ui/knowledge/knowledge_page.h"
 #include "ui/library/make_models_page.h"
 #include "ui/pharmacy/pharmacy_page.h"
+#include "ui/prescriptions/prescriptions_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
 
@@ -20,6 +21,8 @@ constexpr std::array kPages = {
     PageRow{"cases", QT_TRANSLATE_NOOP("Rail", "Cases"), "rail-cases", RailGroup::Clinic, &CasesPage::make},
     PageRow{"knowledge", QT_TRANSLATE_NOOP("Rail", "Library"), "rail-knowledge", RailGroup::Clinic,
             &makeKnowledgePage},
+    PageRow{"prescriptions", QT_TRANSLATE_NOOP("Rail", "Rx"), "rail-prescription", RailGroup::Clinic,
+            &PrescriptionsPage::make},
     PageRow{"pharmacy", QT_TRANSLATE_NOOP("Rail", "Desk"), "rail-pharmacy", RailGroup::Clinic,
             &PharmacyPage::make},
     PageRow{"models", QT_TRANSLATE_NOOP("Rail", "Models"), "rail-models", RailGroup::Model, &makeModelsPage},

@@ -310,6 +310,15 @@ const AuditPair* AuditFacts::pairOf(int left, int right) const {
     return pair == pairs.constEnd() ? nullptr : &*pair;
 }
 
+int AuditFacts::rootOf(int index) const {
+    const auto herb = [this](int one) -> const AuditHerb& { return herbs[static_cast<std::size_t>(one)]; };
+    // The builder of the tables keeps kin to one step and off the chains of forms: there are no circles.
+    while (herb(index).base >= 0 || herb(index).kin >= 0) {
+        index = herb(index).base >= 0 ? herb(index).base : herb(index).kin;
+    }
+    return index;
+}
+
 int AuditFacts::findHerb(const QString& name) const {
     return herbByName.value(name, -1);
 }

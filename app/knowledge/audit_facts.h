@@ -103,6 +103,8 @@ struct AuditFacts {
     static quint64 pairKey(int left, int right);
     /// The pair of two herbs, or null. The order does not matter.
     const AuditPair* pairOf(int left, int right) const;
+    /// The herb at the end of the chain of forms and kin: 附子 for 黑顺片, 地黄 for 熟地黄.
+    int rootOf(int herb) const;
     /// The herb of exactly this name in the tables, or -1.
     int findHerb(const QString& name) const;
 

@@ -20,6 +20,7 @@ struct AuditFinding {
     QString edition;    ///< of the source
     QString source;     ///< title of the source
     QString clearsIf;   ///< what would clear it, one sentence, translated
+    QStringList marks;  ///< missing-handling: decoction marks of which each would clear it
 
     bool operator==(const AuditFinding&) const = default;
 };

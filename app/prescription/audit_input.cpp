@@ -27,11 +27,7 @@ bool AuditInput::isDecocted() const {
 }
 
 int AuditInput::root(int index) const {
-    // The builder of the tables keeps kin to one step and off the chains of forms: there are no circles.
-    while (herb(index).base >= 0 || herb(index).kin >= 0) {
-        index = herb(index).base >= 0 ? herb(index).base : herb(index).kin;
-    }
-    return index;
+    return facts.rootOf(index);
 }
 
 QString AuditInput::shown(int item, int index) const {

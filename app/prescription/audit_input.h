@@ -66,5 +66,10 @@ void pregnancyRules(const AuditInput& input, AuditSink& sink);
 void routeRules(const AuditInput& input, AuditSink& sink);
 void patientRules(const AuditInput& input, AuditSink& sink);
 void drugRules(const AuditInput& input, AuditSink& sink);
+void supplyRules(const AuditInput& input, AuditSink& sink);
+
+/// The dose that limits `herb` when it is taken this way, or null when no source gives one: the Pharmacopoeia
+/// before other books, the way of taking before doses in general, of several the stricter.
+const AuditDose* limitOf(const AuditInput& input, int herb, Intake intake, bool isFresh);
 
 }  // namespace xinglin::app

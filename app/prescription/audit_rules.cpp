@@ -25,6 +25,8 @@ const std::vector<AuditRuleRow>& auditRules() {
         {AuditRule::MissingHandling, "missing-handling", Severity::Remind, Severity::Info},
         {AuditRule::Toxic, "toxic", Severity::Info, Severity::Info},
         {AuditRule::DoseUnder, "dose-under", Severity::Info, Severity::Info},
+        {AuditRule::SupplyDays, "supply-days", Severity::Remind, Severity::Info},
+        {AuditRule::ValidDays, "valid-days", Severity::Review, Severity::Remind},
     };
     return kRules;
 }

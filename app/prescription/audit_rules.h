@@ -36,6 +36,8 @@ enum class AuditRule {
     MissingHandling,
     Toxic,
     DoseUnder,
+    SupplyDays,
+    ValidDays,
 };
 
 struct AuditRuleRow {

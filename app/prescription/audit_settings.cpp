@@ -4,7 +4,8 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonObject>
+#include <QJsonDocument>
+#include <QSaveFile>
 
 #include "app/cases/json_places.h"
 #include "app/failure.h"
@@ -17,6 +18,7 @@ struct Words {
 };
 
 const QString kSeverities = QStringLiteral("severities");
+const QString kFile = QStringLiteral("audit_settings.json");
 const QString kBanned = QStringLiteral("banned");
 
 class SettingsReader final {
@@ -107,7 +109,7 @@ AuditSettings readAuditSettings(const QByteArray& bytes, const QString& fileName
 }
 
 AuditSettings loadAuditSettings(const QString& dataDir) {
-    const QString path = QDir(dataDir).filePath(QStringLiteral("audit_settings.json"));
+    const QString path = QDir(dataDir).filePath(kFile);
     if (!QFile::exists(path)) {
         return {};
     }
@@ -118,6 +120,27 @@ AuditSettings loadAuditSettings(const QString& dataDir) {
                             Words::tr("Check that the file may be read."), file.errorString()});
     }
     return readAuditSettings(file.readAll(), path);
+}
+
+QJsonObject writeAuditSettings(const AuditSettings& settings) {
+    QJsonObject severities;
+    for (auto it = settings.severities.begin(); it != settings.severities.end(); ++it) {
+        if (it.value() != auditRules()[static_cast<std::size_t>(it.key())].severity) {
+            severities.insert(auditRuleId(it.key()), severityId(it.value()));
+        }
+    }
+    return {{kSeverities, severities}, {kBanned, QJsonArray::fromStringList(settings.banned)}};
+}
+
+void saveAuditSettings(const QString& dataDir, const AuditSettings& settings) {
+    const QString path = QDir(dataDir).filePath(kFile);
+    const QByteArray bytes = QJsonDocument(writeAuditSettings(settings)).toJson();
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+        throw FailureError(
+            {FailureCode::StorageFull, Words::tr("The audit settings %1 cannot be written.").arg(path),
+             Words::tr("Check that the folder may be written and the disk has room."), file.errorString()});
+    }
 }
 
 }  // namespace xinglin::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QJsonObject>
 #include <QList>
 #include <QMap>
 #include <QString>
@@ -22,6 +23,8 @@ struct AuditSettings {
     QStringList banned;                    ///< herbs that this clinic does not use, beside those of the law
 
     Severity severityOf(AuditRule rule) const;
+
+    bool operator==(const AuditSettings&) const = default;
 };
 
 /// Reads {"severities": {"herb-drug": "review", …}, "banned": ["…"]}. Throws FailureError naming the place of
@@ -31,5 +34,12 @@ AuditSettings readAuditSettings(const QByteArray& bytes, const QString& fileName
 /// The settings of the user's folder, `audit_settings.json`; the defaults where there is no such file.
 /// Throws FailureError as above, or when the file cannot be read.
 AuditSettings loadAuditSettings(const QString& dataDir);
+
+/// What readAuditSettings() reads; severities that are the default ones are left out.
+QJsonObject writeAuditSettings(const AuditSettings& settings);
+
+/// Writes the settings of the user's folder, whole or not at all. Throws FailureError when the file cannot be
+/// written; the old one then stays.
+void saveAuditSettings(const QString& dataDir, const AuditSettings& settings);
 
 }  // namespace xinglin::app

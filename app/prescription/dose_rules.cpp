@@ -27,25 +27,6 @@ int misfit(const AuditDose& dose, const AuditSource& source, Intake intake) {
     return dose.route == DoseRoute::General ? 2 * book + 1 : 4 + book;
 }
 
-const AuditDose* limitOf(const AuditInput& input, int herb, Intake intake, bool isFresh) {
-    const AuditDose* best = nullptr;
-    const auto rank = [&](const AuditDose& dose) {
-        // Numbers for a named form (制品, 叶) are used only where there are none for the herb as such; of
-        // several the stricter.
-        const bool isOtherForm = !dose.form.isEmpty() && !(isFresh && holdsFor(dose, true));
-        return std::make_tuple(!holdsFor(dose, isFresh), isOtherForm,
-                               misfit(dose, input.source(dose.source), intake), *dose.max);
-    };
-    for (const AuditDose& dose : input.herb(herb).doses) {
-        const bool counts = dose.max && dose.unit != DoseUnit::Other && dose.route != DoseRoute::External &&
-                            (isFresh || holdsFor(dose, false));
-        if (counts && (!best || rank(dose) < rank(*best))) {
-            best = &dose;
-        }
-    }
-    return best;
-}
-
 // Items that share one limit: the same herb under several names or in several forms.
 struct Portion {
     const AuditDose* limit = nullptr;
@@ -167,6 +148,25 @@ void checkDuplicates(const AuditInput& input, AuditSink& sink) {
 }
 
 }  // namespace
+
+const AuditDose* limitOf(const AuditInput& input, int herb, Intake intake, bool isFresh) {
+    const AuditDose* best = nullptr;
+    const auto rank = [&](const AuditDose& dose) {
+        // Numbers for a named form (制品, 叶) are used only where there are none for the herb as such; of
+        // several the stricter.
+        const bool isOtherForm = !dose.form.isEmpty() && !(isFresh && holdsFor(dose, true));
+        return std::make_tuple(!holdsFor(dose, isFresh), isOtherForm,
+                               misfit(dose, input.source(dose.source), intake), *dose.max);
+    };
+    for (const AuditDose& dose : input.herb(herb).doses) {
+        const bool counts = dose.max && dose.unit != DoseUnit::Other && dose.route != DoseRoute::External &&
+                            (isFresh || holdsFor(dose, false));
+        if (counts && (!best || rank(dose) < rank(*best))) {
+            best = &dose;
+        }
+    }
+    return best;
+}
 
 void doseRules(const AuditInput& input, AuditSink& sink) {
     checkAmounts(input, sink);

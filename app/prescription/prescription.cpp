@@ -18,6 +18,8 @@ constexpr WordTable<DosageForm, 6> kForms = {{{"unknown", DosageForm::Unknown},
                                               {"external", DosageForm::External}}};
 constexpr WordTable<Answer, 3> kAnswers = {
     {{"unknown", Answer::Unknown}, {"no", Answer::No}, {"yes", Answer::Yes}}};
+constexpr WordTable<Preparation, 3> kPreparations = {
+    {{"unknown", Preparation::Unknown}, {"self", Preparation::Self}, {"pharmacy", Preparation::Pharmacy}}};
 constexpr WordTable<Sex, 3> kSexes = {{{"unknown", Sex::Unknown}, {"F", Sex::Female}, {"M", Sex::Male}}};
 
 template <typename Value, std::size_t kCount>
@@ -49,6 +51,25 @@ std::optional<double> Prescription::gramsADay(const PrescriptionItem& item) cons
     return *item.doseGrams * std::max(dosesPerDay.value_or(1.0), 1.0);
 }
 
+double Prescription::gramsOfDose() const {
+    double sum = 0;
+    for (const PrescriptionItem& item : items) {
+        sum += item.doseGrams.value_or(0);
+    }
+    return sum;
+}
+
+std::optional<double> Prescription::gramsInAll() const {
+    const bool isWeighed = !items.isEmpty() && std::all_of(items.begin(), items.end(), [](const auto& item) {
+        return item.doseGrams.has_value();
+    });
+    return isWeighed && doses ? std::optional(gramsOfDose() * *doses) : std::nullopt;
+}
+
+std::optional<double> Prescription::daysOfSupply() const {
+    return doses ? std::optional(*doses / dosesPerDay.value_or(1.0)) : std::nullopt;
+}
+
 std::optional<DosageForm> dosageFormFromId(const QString& id) {
     return valueOf(kForms, id);
 }
@@ -71,6 +92,14 @@ std::optional<Sex> sexFromId(const QString& id) {
 
 QString sexId(Sex sex) {
     return wordOf(kSexes, sex);
+}
+
+std::optional<Preparation> preparationFromId(const QString& id) {
+    return valueOf(kPreparations, id);
+}
+
+QString preparationId(Preparation preparation) {
+    return wordOf(kPreparations, preparation);
 }
 
 }  // namespace xinglin::app

@@ -56,20 +56,49 @@ inline constexpr NumberRange kDosesADay{0.25, 4};
 inline constexpr NumberRange kTimesADay{1, 8};
 inline constexpr double kLongestLifeYears = 150;
 
+/// Who boils a decoction: the patient at home (自煎) or the pharmacy (代煎).
+enum class Preparation { Unknown, Self, Pharmacy };
+
+/// How one dose is made and taken; what is absent was not decided.
+struct Directions {
+    Preparation preparedBy = Preparation::Unknown;
+    std::optional<double> soakMinutes;
+    QList<double> boilMinutes;       ///< one number for each time that it is boiled
+    std::optional<double> targetMl;  ///< of one dose, all boilings together
+    QString route;                   ///< 口服, 外洗 …
+    QString timing;                  ///< 空腹温服, 饭后温服 …
+
+    bool operator==(const Directions&) const = default;
+};
+
 /// A prescription as it is audited, stored and exchanged.
 struct Prescription {
     QString id;
     PatientFacts patient;
-    QString formula;
+    QString diagnosis;     ///< name of the disease
+    QString syndrome;      ///< name of the syndrome
+    QString formula;       ///< its name as written
+    QString formulaEntry;  ///< `formula:…` of the knowledge base that it was taken from; empty: none
     DosageForm form = DosageForm::Unknown;
     std::optional<double> doses;        ///< number of doses (剂)
     std::optional<double> dosesPerDay;  ///< 1 when absent
     std::optional<double> timesPerDay;  ///< intakes a day
     QList<PrescriptionItem> items;
+    Directions directions;
+    bool isEmergency = false;         ///< of an emergency visit: three days' supply at most
+    std::optional<double> validDays;  ///< how long it may be dispensed; absent: the day it is written
+    QString longerReason;             ///< why more than the usual days are supplied
+    QString note;                     ///< to the pharmacy or the patient, printed
 
     /// Grams of an item in one day, or nothing when its dose is unknown. A dose that lasts several days
     /// counts whole: nobody sees to it that it is shared out evenly.
     std::optional<double> gramsADay(const PrescriptionItem& item) const;
+    /// Grams of one dose, as far as doses are written.
+    double gramsOfDose() const;
+    /// Grams of one dose times the number of doses; nothing while a dose or the number is missing.
+    std::optional<double> gramsInAll() const;
+    /// How many days the doses last; nothing while their number is missing.
+    std::optional<double> daysOfSupply() const;
 
     bool operator==(const Prescription&) const = default;
 };
@@ -81,5 +110,8 @@ std::optional<Answer> answerFromId(const QString& id);
 QString answerId(Answer answer);
 std::optional<Sex> sexFromId(const QString& id);
 QString sexId(Sex sex);
+/// `self`, `pharmacy`.
+std::optional<Preparation> preparationFromId(const QString& id);
+QString preparationId(Preparation preparation);
 
 }  // namespace xinglin::app

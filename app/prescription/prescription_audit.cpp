@@ -10,7 +10,7 @@ namespace xinglin::app {
 namespace {
 
 constexpr std::array kFamilies = {&controlRules, &pairRules,    &doseRules, &pregnancyRules,
-                                  &routeRules,   &patientRules, &drugRules};
+                                  &routeRules,   &patientRules, &drugRules, &supplyRules};
 
 }  // namespace
 
@@ -32,12 +32,37 @@ PrescriptionAudit::PrescriptionAudit(const AuditFacts& facts, AuditSettings sett
     }
 }
 
-QList<AuditFinding> PrescriptionAudit::audit(const Prescription& prescription) const {
+AuditInput PrescriptionAudit::inputOf(const Prescription& prescription) const {
     AuditInput input{prescription, m_facts, m_names, m_settings, m_bans, {}};
     input.herbs.reserve(prescription.items.size());
     for (const PrescriptionItem& item : prescription.items) {
         input.herbs += m_names.resolve(item);
     }
+    return input;
+}
+
+QList<std::optional<DoseLimit>> PrescriptionAudit::limits(const Prescription& prescription) const {
+    const AuditInput input = inputOf(prescription);
+    QList<std::optional<DoseLimit>> result;
+    result.reserve(input.herbs.size());
+    for (int item = 0; item < input.herbs.size(); ++item) {
+        const NamedHerb& named = input.herbs.at(item);
+        const Intake intake = input.intakeOf(item);
+        const AuditDose* strictest = nullptr;
+        for (const int candidate : named.candidates) {
+            const AuditDose* limit =
+                intake == Intake::External ? nullptr : limitOf(input, candidate, intake, named.isFresh);
+            strictest = limit && (!strictest || *limit->max < *strictest->max) ? limit : strictest;
+        }
+        result += strictest ? std::optional(DoseLimit{*strictest->min, *strictest->max,
+                                                      strictest->unit == DoseUnit::GramsAnIntake})
+                            : std::nullopt;
+    }
+    return result;
+}
+
+QList<AuditFinding> PrescriptionAudit::audit(const Prescription& prescription) const {
+    const AuditInput input = inputOf(prescription);
     AuditSink sink(input);
     for (const auto& family : kFamilies) {
         family(input, sink);

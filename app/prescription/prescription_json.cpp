@@ -17,7 +17,10 @@ struct Words {
 
 class PrescriptionReader final {
 public:
-    PrescriptionReader(const QByteArray& bytes, const QString& fileName) : m_places(bytes, fileName) {}
+    enum class Items { Required, Optional };
+
+    PrescriptionReader(const QByteArray& bytes, const QString& fileName, Items items)
+        : m_places(bytes, fileName), m_items(items) {}
 
     QList<Prescription> read() const {
         const QJsonDocument& document = m_places.document();
@@ -46,22 +49,34 @@ private:
 
     Prescription prescription(const QJsonObject& object, const QString& place, qsizetype number) const {
         checkKeys(object, place,
-                  {QStringLiteral("id"), QStringLiteral("patient"), QStringLiteral("formula"),
+                  {QStringLiteral("id"), QStringLiteral("patient"), QStringLiteral("diagnosis"),
+                   QStringLiteral("syndrome"), QStringLiteral("formula"), QStringLiteral("formula_entry"),
                    QStringLiteral("form"), QStringLiteral("doses"), QStringLiteral("doses_per_day"),
-                   QStringLiteral("times_per_day"), QStringLiteral("items")});
+                   QStringLiteral("times_per_day"), QStringLiteral("items"), QStringLiteral("directions"),
+                   QStringLiteral("emergency"), QStringLiteral("valid_days"), QStringLiteral("longer_reason"),
+                   QStringLiteral("note")});
         Prescription result;
         result.id = idOf(object, place, number);
         result.patient = patient(object, place);
+        result.diagnosis = text(object, place, QLatin1String("diagnosis"));
+        result.syndrome = text(object, place, QLatin1String("syndrome"));
         result.formula = text(object, place, QLatin1String("formula"));
+        result.formulaEntry = text(object, place, QLatin1String("formula_entry"));
         result.form = word(object, place, QLatin1String("form"), dosageFormFromId,
                            QStringLiteral("decoction, granules, pill, powder, external"))
                           .value_or(DosageForm::Unknown);
         result.doses = amount(object, place, QLatin1String("doses"));
         result.dosesPerDay = rate(object, place, QLatin1String("doses_per_day"), kDosesADay);
         result.timesPerDay = rate(object, place, QLatin1String("times_per_day"), kTimesADay);
+        result.directions = directions(object, place);
+        result.isEmergency = flag(object, place, QLatin1String("emergency"));
+        result.validDays = amount(object, place, QLatin1String("valid_days"));
+        result.longerReason = text(object, place, QLatin1String("longer_reason"));
+        result.note = text(object, place, QLatin1String("note"));
         const QString itemsPlace = place + QStringLiteral("/items");
         const QJsonValue items = object.value(QLatin1String("items"));
-        if (!items.isArray() || items.toArray().isEmpty()) {
+        const bool isEnough = items.isArray() && (m_items == Items::Optional || !items.toArray().isEmpty());
+        if (!isEnough) {
             fail(itemsPlace, Words::tr("a prescription has a list “items” with at least one herb"));
         }
         const QJsonArray list = items.toArray();
@@ -134,6 +149,50 @@ private:
         result.conditions = texts(object, place, QLatin1String("conditions"));
         result.currentDrugs = texts(object, place, QLatin1String("current_drugs"));
         return result;
+    }
+
+    Directions directions(const QJsonObject& prescription, const QString& parent) const {
+        const QString place = parent + QStringLiteral("/directions");
+        const QJsonValue value = prescription.value(QLatin1String("directions"));
+        if (value.isUndefined() || value.isNull()) {
+            return {};
+        }
+        if (!value.isObject()) {
+            fail(place, Words::tr("the directions are an object"));
+        }
+        const QJsonObject object = value.toObject();
+        checkKeys(object, place,
+                  {QStringLiteral("prepared_by"), QStringLiteral("soak_min"), QStringLiteral("boil_min"),
+                   QStringLiteral("target_ml"), QStringLiteral("route"), QStringLiteral("timing")});
+        Directions result;
+        result.preparedBy = word(object, place, QLatin1String("prepared_by"), preparationFromId,
+                                 QStringLiteral("self, pharmacy, unknown"))
+                                .value_or(Preparation::Unknown);
+        result.soakMinutes = amount(object, place, QLatin1String("soak_min"), Zero::Allowed);
+        const QString boilPlace = place + QStringLiteral("/boil_min");
+        const QJsonValue boils = object.value(QLatin1String("boil_min"));
+        if (!boils.isUndefined() && !boils.isNull() && !boils.isArray()) {
+            fail(boilPlace, Words::tr("“boil_min” is a list of minutes"));
+        }
+        const QJsonArray list = boils.toArray();
+        for (qsizetype i = 0; i < list.size(); ++i) {
+            if (list.at(i).toDouble(0) <= 0) {
+                fail(boilPlace + QStringLiteral("/%1").arg(i), Words::tr("“boil_min” is a list of minutes"));
+            }
+            result.boilMinutes += list.at(i).toDouble();
+        }
+        result.targetMl = amount(object, place, QLatin1String("target_ml"));
+        result.route = text(object, place, QLatin1String("route"));
+        result.timing = text(object, place, QLatin1String("timing"));
+        return result;
+    }
+
+    bool flag(const QJsonObject& object, const QString& place, QLatin1String key) const {
+        const QJsonValue value = object.value(key);
+        if (!value.isUndefined() && !value.isNull() && !value.isBool()) {
+            fail(place + QLatin1Char('/') + key, Words::tr("“%1” is true or false").arg(key));
+        }
+        return value.toBool();
     }
 
     PrescriptionItem item(const QJsonValue& value, const QString& place) const {
@@ -221,6 +280,7 @@ private:
     }
 
     JsonPlaces m_places;
+    Items m_items;
 };
 
 void addText(QJsonObject& object, const char* key, const QString& text) {
@@ -244,8 +304,44 @@ void addTexts(QJsonObject& object, const char* key, const std::optional<QStringL
 }  // namespace
 
 QList<Prescription> readPrescriptions(const QByteArray& bytes, const QString& fileName) {
-    return PrescriptionReader(bytes, fileName).read();
+    return PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Required).read();
 }
+
+Prescription readDraftPrescription(const QByteArray& bytes, const QString& fileName) {
+    const QList<Prescription> all =
+        PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Optional).read();
+    if (all.size() != 1) {
+        throw FailureError(
+            {FailureCode::InvalidInput,
+             Words::tr("%1 holds %n prescription(s), not one.", nullptr, static_cast<int>(all.size()))
+                 .arg(fileName),
+             Words::tr("Correct this place of the prescription."), QString()});
+    }
+    return all.first();
+}
+
+namespace {
+
+QJsonObject writeDirections(const Directions& directions) {
+    QJsonObject object;
+    if (directions.preparedBy != Preparation::Unknown) {
+        addText(object, "prepared_by", preparationId(directions.preparedBy));
+    }
+    addNumber(object, "soak_min", directions.soakMinutes);
+    if (!directions.boilMinutes.isEmpty()) {
+        QJsonArray minutes;
+        for (const double boil : directions.boilMinutes) {
+            minutes += boil;
+        }
+        object.insert(QStringLiteral("boil_min"), minutes);
+    }
+    addNumber(object, "target_ml", directions.targetMl);
+    addText(object, "route", directions.route);
+    addText(object, "timing", directions.timing);
+    return object;
+}
+
+}  // namespace
 
 QJsonObject writePrescription(const Prescription& prescription) {
     const PatientFacts& known = prescription.patient;
@@ -280,13 +376,25 @@ QJsonObject writePrescription(const Prescription& prescription) {
     if (!patient.isEmpty()) {
         result.insert(QStringLiteral("patient"), patient);
     }
+    addText(result, "diagnosis", prescription.diagnosis);
+    addText(result, "syndrome", prescription.syndrome);
     addText(result, "formula", prescription.formula);
+    addText(result, "formula_entry", prescription.formulaEntry);
     if (prescription.form != DosageForm::Unknown) {
         addText(result, "form", dosageFormId(prescription.form));
     }
     addNumber(result, "doses", prescription.doses);
     addNumber(result, "doses_per_day", prescription.dosesPerDay);
     addNumber(result, "times_per_day", prescription.timesPerDay);
+    if (const QJsonObject directions = writeDirections(prescription.directions); !directions.isEmpty()) {
+        result.insert(QStringLiteral("directions"), directions);
+    }
+    if (prescription.isEmergency) {
+        result.insert(QStringLiteral("emergency"), true);
+    }
+    addNumber(result, "valid_days", prescription.validDays);
+    addText(result, "longer_reason", prescription.longerReason);
+    addText(result, "note", prescription.note);
     return result;
 }
 

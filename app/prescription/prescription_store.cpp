@@ -95,17 +95,31 @@ PrescriptionRow rowOf(const Statement& row) {
     return result;
 }
 
-bool isSame(const AuditFinding& finding, const FindingOverride& override) {
-    return finding.rule == override.rule && finding.places == override.places &&
-           finding.fact == override.fact;
-}
+}  // namespace
 
-// Whether a reason can clear the finding at all.
 bool mayBeOverridden(const AuditFinding& finding) {
     return finding.severity != Severity::Block && finding.rule != AuditRule::AmbiguousName;
 }
 
-}  // namespace
+bool answers(const FindingOverride& override, const AuditFinding& finding) {
+    return finding.rule == override.rule && finding.places == override.places &&
+           finding.fact == override.fact;
+}
+
+QList<AuditFinding> openOf(const QList<AuditFinding>& findings, const QList<FindingOverride>& overrides) {
+    QList<AuditFinding> open;
+    for (const AuditFinding& finding : findings) {
+        const bool isCleared =
+            mayBeOverridden(finding) &&
+            std::any_of(overrides.begin(), overrides.end(), [&finding](const FindingOverride& override) {
+                return answers(override, finding) && !override.confirmedBy.isEmpty();
+            });
+        if (finding.severity >= Severity::Review && !isCleared) {
+            open += finding;
+        }
+    }
+    return open;
+}
 
 QString PrescriptionStore::create(const QString& visitId, const QString& author) {
     QString id = newId();
@@ -317,19 +331,7 @@ QList<AuditFinding> PrescriptionStore::openFindings(const QString& id) {
     if (newest.version == 0) {
         return {};
     }
-    const QList<FindingOverride> answered = overrides(id);
-    QList<AuditFinding> open;
-    for (const AuditFinding& finding : m_audit.audit(version(id, newest.version).content)) {
-        const bool isCleared =
-            mayBeOverridden(finding) &&
-            std::any_of(answered.begin(), answered.end(), [&finding](const FindingOverride& override) {
-                return isSame(finding, override) && !override.confirmedBy.isEmpty();
-            });
-        if (finding.severity >= Severity::Review && !isCleared) {
-            open += finding;
-        }
-    }
-    return open;
+    return openOf(m_audit.audit(version(id, newest.version).content), overrides(id));
 }
 
 void PrescriptionStore::changeState(const PrescriptionRow& row, PrescriptionState state,

@@ -49,6 +49,16 @@ struct FindingOverride {
     QDateTime confirmedAt;
 };
 
+/// Whether a reason can clear the finding at all: what blocks and an ambiguous name take none.
+bool mayBeOverridden(const AuditFinding& finding);
+
+/// Whether the override is about this very finding: rule, items and words.
+bool answers(const FindingOverride& override, const AuditFinding& finding);
+
+/// What keeps a prescription with these findings from being signed: all that blocks, and all that is to be
+/// reviewed without a confirmed override.
+QList<AuditFinding> openOf(const QList<AuditFinding>& findings, const QList<FindingOverride>& overrides);
+
 /// One row of the record of who did what.
 struct PrescriptionEvent {
     QString action;  ///< create, save, override, confirm, sign, void

@@ -105,7 +105,8 @@ void reportMissing(const AuditInput& input, AuditSink& sink, int item, int herb,
     const QString marks = wanted.join(QStringLiteral("、"));
     sink.add(AuditRule::MissingHandling, {item},
              AuditWords::tr("%1: %2.").arg(input.shown(item, herb), marks), source,
-             AuditWords::tr("Mark the herb: %1.").arg(marks));
+             AuditWords::tr("Mark the herb: %1.").arg(marks))
+        .marks = wanted;
 }
 
 // 三七粉 goes into the cup, not into the pot.

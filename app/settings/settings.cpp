@@ -19,6 +19,8 @@ constexpr std::array kSettings = {
     SettingRow{SettingKey::ModelPath, "engine/model", SettingType::Text, ""},
     SettingRow{SettingKey::Grounding, "chat/grounding", SettingType::Flag, "true"},
     SettingRow{SettingKey::LastPage, "interface/last_page", SettingType::Text, ""},
+    SettingRow{SettingKey::ClinicName, "clinic/name", SettingType::Text, ""},
+    SettingRow{SettingKey::Department, "clinic/department", SettingType::Text, ""},
     SettingRow{SettingKey::DoubleCheck, "pharmacy/double_check", SettingType::Text, "dispenser", 0, 0,
                "dispenser all off"},
 };

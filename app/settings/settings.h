@@ -20,6 +20,8 @@ enum class SettingKey {
     ModelPath,      ///< the model loaded at start; empty: none
     Grounding,      ///< new conversations look facts up
     LastPage,       ///< page shown at the end of the last run
+    ClinicName,     ///< printed on prescriptions; empty: left open
+    Department,     ///< likewise
     DoubleCheck,    ///< who may not check what was dispensed: dispenser all off
 };
 

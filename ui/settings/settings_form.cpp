@@ -15,10 +15,12 @@
 #include "app/settings/settings.h"
 #include "ui/language.h"
 #include "ui/services.h"
+#include "ui/settings/audit_settings_form.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/line_edit.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/switch.h"
@@ -47,6 +49,8 @@ SettingsForm::SettingsForm(const Services& services, QWidget* parent)
     addInterface();
     addEngine();
     addChat();
+    addClinic();
+    addAudit();
     addPharmacy();
     addData();
     addAbout();
@@ -201,6 +205,28 @@ void SettingsForm::addChat() {
             [this](bool on) { m_services.settings.set(SettingKey::Grounding, on); });
     addRow(tr("Look facts up in new conversations"), grounding,
            tr("Answers cite the knowledge base; each conversation has its own switch."));
+}
+
+void SettingsForm::addClinic() {
+    addGroup(tr("Clinic"), tr("printed on prescriptions"));
+    const auto add = [this](const char* name, const QString& label, SettingKey key) {
+        auto* edit = new LineEdit(this);
+        edit->setObjectName(QString::fromLatin1(name));
+        edit->setText(m_services.settings.text(key));
+        edit->setMinimumWidth(2 * kControlWidth);
+        connect(edit, &QLineEdit::editingFinished, this,
+                [this, edit, key] { m_services.settings.set(key, edit->text().trimmed()); });
+        addRow(label, edit);
+    };
+    add("clinicName", tr("Name of the institution"), SettingKey::ClinicName);
+    add("department", tr("Department"), SettingKey::Department);
+}
+
+void SettingsForm::addAudit() {
+    addGroup(tr("Prescription audit"), tr("a pharmacist's choice; what the law blocks stays so"));
+    m_column->addWidget(
+        new AuditSettingsForm(m_services.settings.dataFolder(),
+                              QDir(m_services.shareFolder).filePath(QStringLiteral("knowledge.db")), this));
 }
 
 void SettingsForm::addPharmacy() {

@@ -25,6 +25,8 @@ private:
     void addInterface();
     void addEngine();
     void addChat();
+    void addClinic();
+    void addAudit();
     void addPharmacy();
     void addData();
     void addAbout();

@@ -295,10 +295,10 @@ private slots:
             {QStringLiteral("block"), QStringLiteral("banned controlled-toxic unknown-name")},
             {QStringLiteral("review"),
              QStringLiteral("allergy ambiguous-name dose-over incompatible-18 incompatible-19 "
-                            "pregnancy-forbidden route-forbidden")},
+                            "pregnancy-forbidden route-forbidden valid-days")},
             {QStringLiteral("remind"),
              QStringLiteral("dose-missing duplicate herb-drug lactation missing-handling pregnancy-caution "
-                            "pregnancy-unknown special-population")},
+                            "pregnancy-unknown special-population supply-days")},
             {QStringLiteral("info"), QStringLiteral("dose-under toxic")},
         };
         QMap<QString, QStringList> actual;
@@ -308,6 +308,72 @@ private slots:
         for (auto it = expected.begin(); it != expected.end(); ++it) {
             QCOMPARE(sorted(actual.value(it.key())).join(QLatin1Char(' ')), it.value());
         }
+    }
+
+    // Articles 18 and 19 of the 处方管理办法: the days are those of the whole prescription, so that no herb
+    // is named.
+    void supplyAndTermHaveTheirDays_data() {
+        QTest::addColumn<QByteArray>("head");
+        QTest::addColumn<QString>("rules");
+        const auto row = [](const char* name, const char* head, const char* rules) {
+            QTest::newRow(name) << QByteArray(head) << QString::fromLatin1(rules);
+        };
+        row("nothing said", R"("form":"decoction")", "");
+        row("seven days", R"("doses":7)", "");
+        row("eight days", R"("doses":8)", "supply-days");
+        row("fourteen doses in seven days", R"("doses":14,"doses_per_day":2)", "");
+        row("four doses in eight days", R"("doses":4,"doses_per_day":0.5)", "supply-days");
+        row("with a reason", R"("doses":14,"longer_reason":"慢性病")", "");
+        row("a blank reason", R"("doses":14,"longer_reason":" ")", "supply-days");
+        row("emergency, three days", R"("doses":3,"emergency":true)", "");
+        row("emergency, four days", R"("doses":4,"emergency":true)", "supply-days");
+        row("valid for three days", R"("valid_days":3)", "");
+        row("valid for four days", R"("valid_days":4)", "valid-days");
+        row("no reason makes it valid longer", R"("valid_days":7,"longer_reason":"慢性病")", "valid-days");
+    }
+
+    void supplyAndTermHaveTheirDays() {
+        QFETCH(QByteArray, head);
+        QFETCH(QString, rules);
+        const PrescriptionAudit audit(m_facts, {});
+        QStringList found;
+        for (const AuditFinding& finding : audit.audit(prescriptionOf(QStringLiteral("甘草 3"), head))) {
+            if (finding.rule == AuditRule::SupplyDays || finding.rule == AuditRule::ValidDays) {
+                found += auditRuleId(finding.rule);
+                QVERIFY(finding.source.contains(QStringLiteral("处方管理办法")));
+                QVERIFY(!finding.edition.isEmpty());
+                QVERIFY(finding.items.isEmpty());
+            }
+        }
+        QCOMPARE(found.join(QLatin1Char(' ')), rules);
+    }
+
+    void aMissingMarkIsNamedForInsertion() {
+        const PrescriptionAudit audit(m_facts, {});
+        QStringList marks;
+        for (const AuditFinding& finding : audit.audit(prescriptionOf(QStringLiteral("附子 9|薄荷 3")))) {
+            if (finding.rule == AuditRule::MissingHandling) {
+                marks += finding.marks;
+            }
+        }
+        QCOMPARE(marks, (QStringList{QStringLiteral("先煎"), QStringLiteral("后下")}));
+        const QList<AuditFinding> marked =
+            audit.audit(prescriptionOf(QStringLiteral("附子 9 先煎|薄荷 3 后下")));
+        QVERIFY(hitsOf(marked, AuditRule::MissingHandling).isEmpty());
+    }
+
+    void limitsAreThoseThatTheAuditUses() {
+        const PrescriptionAudit audit(m_facts, {});
+        const QList<std::optional<DoseLimit>> limits =
+            audit.limits(prescriptionOf(QStringLiteral("附子 9|细辛 3|贝母 3|無此藥 3|细辛 3 外用")));
+        QCOMPARE(limits.size(), 5);
+        static const DoseLimit kAconite{3, 15, false};
+        static const DoseLimit kAsarum{1, 3, false};
+        QCOMPARE(limits.at(0), std::optional(kAconite));
+        QCOMPARE(limits.at(1), std::optional(kAsarum));
+        QVERIFY(limits.at(2));
+        QVERIFY(!limits.at(3));
+        QVERIFY(!limits.at(4));
     }
 
     void aristolochicAcidsAreReviewed() {

@@ -77,6 +77,29 @@ private slots:
         QCOMPARE(loadAuditSettings(folder.path()).severityOf(AuditRule::DoseOver), Severity::Block);
     }
 
+    void whatIsWrittenIsReadAgain() {
+        QTemporaryDir folder;
+        AuditSettings settings;
+        settings.severities = {{AuditRule::HerbDrug, Severity::Review},
+                               {AuditRule::DoseOver, Severity::Block}};
+        settings.banned = {QStringLiteral("羚羊角")};
+        saveAuditSettings(folder.path(), settings);
+        QVERIFY(loadAuditSettings(folder.path()) == settings);
+        // A severity that is the default one is no setting: a later default must come through.
+        settings.severities.insert(AuditRule::Toxic, Severity::Info);
+        saveAuditSettings(folder.path(), settings);
+        QVERIFY(!loadAuditSettings(folder.path()).severities.contains(AuditRule::Toxic));
+    }
+
+    void anUnwritableFolderIsSaid() {
+        try {
+            saveAuditSettings(QStringLiteral("/nonexistent-folder"), AuditSettings());
+            QFAIL("it was written");
+        } catch (const FailureError& error) {
+            QVERIFY(error.failure().what.contains(QStringLiteral("audit_settings.json")));
+        }
+    }
+
     void theClinicsOwnListBlocks() {
         const AuditFacts facts = readAuditFacts(realKnowledge());
         AuditSettings settings;

@@ -47,6 +47,17 @@ constexpr Refusal kRefusals[] = {
      "from 0.25 to 4"},
     {"a hundred intakes a day", R"({"times_per_day":100,"items":[{"name":"附子"}]})", "/times_per_day",
      "from 1 to 8"},
+    {"directions as list", R"({"directions":[],"items":[{"name":"附子"}]})", "/directions", "object"},
+    {"unknown key of the directions", R"({"directions":{"soak":3},"items":[{"name":"附子"}]})", "/directions",
+     "“soak_min”"},
+    {"boiling as number", R"({"directions":{"boil_min":30},"items":[{"name":"附子"}]})",
+     "/directions/boil_min", "list"},
+    {"boiling of no minutes", R"({"directions":{"boil_min":[30,0]},"items":[{"name":"附子"}]})",
+     "/directions/boil_min/1", "list"},
+    {"unknown preparation", R"({"directions":{"prepared_by":"me"},"items":[{"name":"附子"}]})",
+     "/directions/prepared_by", "self, pharmacy"},
+    {"emergency as text", R"({"emergency":"yes","items":[{"name":"附子"}]})", "/emergency", "true or false"},
+    {"valid for no day", R"({"valid_days":0,"items":[{"name":"附子"}]})", "/valid_days", "above 0"},
     {"patient as list", R"({"patient":[],"items":[{"name":"附子"}]})", "/patient", "object"},
     {"allergy as number", R"({"patient":{"allergies":[1]},"items":[{"name":"附子"}]})",
      "/patient/allergies/0", "list"},
@@ -78,6 +89,56 @@ private slots:
         QCOMPARE(rx.items.first().handling, QStringList{QStringLiteral("先煎")});
         QVERIFY(!rx.items.last().doseGrams);
         QCOMPARE(readPrescriptions(QJsonDocument(writePrescription(rx)).toJson(), QStringLiteral("b")), read);
+    }
+
+    void readsHowItIsMadeAndTaken() {
+        const QByteArray json =
+            R"({"id":"rx-2","diagnosis":"咳嗽病","syndrome":"外寒内饮证","formula":"小青龙汤",
+            "formula_entry":"formula:小青龙汤","items":[{"name":"麻黄"}],"directions":{"prepared_by":"pharmacy",
+            "soak_min":0,"boil_min":[30,20],"target_ml":400,"route":"口服","timing":"饭后温服"},"emergency":true,
+            "valid_days":3,"longer_reason":"慢性病","note":"忌生冷"})";
+        const Prescription rx = readPrescriptions(json, QStringLiteral("a.json")).first();
+        QCOMPARE(rx.diagnosis, QStringLiteral("咳嗽病"));
+        QCOMPARE(rx.syndrome, QStringLiteral("外寒内饮证"));
+        QCOMPARE(rx.formulaEntry, QStringLiteral("formula:小青龙汤"));
+        QCOMPARE(rx.directions.preparedBy, Preparation::Pharmacy);
+        QCOMPARE(rx.directions.soakMinutes, std::optional<double>(0));
+        QCOMPARE(rx.directions.boilMinutes, (QList<double>{30, 20}));
+        QCOMPARE(rx.directions.targetMl, std::optional<double>(400));
+        QCOMPARE(rx.directions.route, QStringLiteral("口服"));
+        QCOMPARE(rx.directions.timing, QStringLiteral("饭后温服"));
+        QVERIFY(rx.isEmergency);
+        QCOMPARE(rx.validDays, std::optional<double>(3));
+        QCOMPARE(rx.longerReason, QStringLiteral("慢性病"));
+        QCOMPARE(rx.note, QStringLiteral("忌生冷"));
+        QCOMPARE(
+            readPrescriptions(QJsonDocument(writePrescription(rx)).toJson(), QStringLiteral("b")).first(),
+            rx);
+    }
+
+    void aDraftMayHaveNoHerbYet() {
+        const Prescription rx = readDraftPrescription(R"({"note":"x","items":[]})", QStringLiteral("a"));
+        QCOMPARE(rx.note, QStringLiteral("x"));
+        QVERIFY(rx.items.isEmpty());
+        QVERIFY_EXCEPTION_THROWN(readDraftPrescription("[]", QStringLiteral("a")), FailureError);
+        QVERIFY_EXCEPTION_THROWN(readDraftPrescription(R"({"items":[{}]})", QStringLiteral("a")),
+                                 FailureError);
+    }
+
+    void totalsNeedEveryDose() {
+        Prescription rx;
+        rx.items = {{QStringLiteral("麻黄"), 9, {}, {}, {}}, {QStringLiteral("甘草"), 6, {}, {}, {}}};
+        QCOMPARE(rx.gramsOfDose(), 15.0);
+        QVERIFY(!rx.gramsInAll());
+        QVERIFY(!rx.daysOfSupply());
+        rx.doses = 5;
+        QCOMPARE(rx.gramsInAll(), std::optional<double>(75));
+        QCOMPARE(rx.daysOfSupply(), std::optional<double>(5));
+        rx.dosesPerDay = 2;
+        QCOMPARE(rx.daysOfSupply(), std::optional<double>(2.5));
+        rx.items.last().doseGrams.reset();
+        QVERIFY(!rx.gramsInAll());
+        QCOMPARE(rx.gramsOfDose(), 9.0);
     }
 
     void missingIsUnknown() {

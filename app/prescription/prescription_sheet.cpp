@@ -1,0 +1,246 @@
+#include "app/prescription/prescription_sheet.h"
+
+#include <algorithm>
+
+#include "app/prescription/audit_input.h"
+
+namespace xinglin::app {
+namespace {
+
+const QString kComma = QStringLiteral("，");
+
+QString number(double value) {
+    return gramsText(value);
+}
+
+// What stands in the names of the forms: the wording of the printed sheet is Chinese by law.
+QString titleOf(DosageForm form) {
+    switch (form) {
+    case DosageForm::Granules:
+        return QStringLiteral("中药配方颗粒处方笺");
+    case DosageForm::Pill:
+    case DosageForm::Powder:
+    case DosageForm::External:
+    case DosageForm::Decoction:
+    case DosageForm::Unknown:
+        break;
+    }
+    return QStringLiteral("中药饮片处方笺");
+}
+
+QString preparationOf(const Prescription& prescription) {
+    const Directions& directions = prescription.directions;
+    const QString amount =
+        directions.targetMl ? QStringLiteral("%1ml").arg(number(*directions.targetMl)) : QString();
+    switch (prescription.form) {
+    case DosageForm::Granules:
+        return QStringLiteral("开水冲服") + amount;
+    case DosageForm::Pill:
+        return QStringLiteral("制丸");
+    case DosageForm::Powder:
+        return QStringLiteral("研散");
+    case DosageForm::External:
+        return QStringLiteral("外用");
+    case DosageForm::Decoction:
+    case DosageForm::Unknown:
+        break;
+    }
+    return (directions.preparedBy == Preparation::Pharmacy ? QStringLiteral("代煎")
+                                                           : QStringLiteral("水煎")) +
+           amount;
+}
+
+// 每日1剂; 每2日1剂 where one dose lasts days.
+QString rateOf(double dosesPerDay) {
+    return dosesPerDay < 1 ? QStringLiteral("每%1日1剂").arg(number(1 / dosesPerDay))
+                           : QStringLiteral("每日%1剂").arg(number(dosesPerDay));
+}
+
+QString timesOf(const Prescription& prescription) {
+    const std::optional<double>& times = prescription.timesPerDay;
+    if (!times) {
+        return {};
+    }
+    if (*times == 1) {
+        return QStringLiteral("一次");
+    }
+    if (*times == 2) {
+        return QStringLiteral("分早晚两次");
+    }
+    return *times == 3 ? QStringLiteral("分早中晚三次") : QStringLiteral("分%1次").arg(number(*times));
+}
+
+QString answer(const std::optional<QStringList>& things) {
+    return !things             ? QStringLiteral("未问")
+           : things->isEmpty() ? QStringLiteral("无")
+                               : things->join(QStringLiteral("、"));
+}
+
+QString sexWord(Sex sex) {
+    return sex == Sex::Female ? QStringLiteral("女") : sex == Sex::Male ? QStringLiteral("男") : QString();
+}
+
+// A child's age is written to the month: the pharmacist checks the dose by it.
+QString ageText(const std::optional<double>& years) {
+    if (!years) {
+        return {};
+    }
+    return *years < 1 ? QStringLiteral("%1月").arg(static_cast<int>(*years * 12))
+                      : QStringLiteral("%1岁").arg(static_cast<int>(*years));
+}
+
+QList<SheetField> headOf(const Prescription& prescription, const SheetContext& context) {
+    const PatientFacts& patient = prescription.patient;
+    QStringList diagnosis;
+    for (const QString& part : {prescription.diagnosis, prescription.syndrome}) {
+        if (!part.trimmed().isEmpty()) {
+            diagnosis += part.trimmed();
+        }
+    }
+    QList<SheetField> head = {
+        {QStringLiteral("姓名"), context.patient.name},
+        {QStringLiteral("性别"), sexWord(patient.sex)},
+        {QStringLiteral("年龄"), ageText(patient.ageYears)},
+        {QStringLiteral("体重"),
+         patient.weightKg ? QStringLiteral("%1kg").arg(number(*patient.weightKg)) : QString()},
+        {QStringLiteral("费别"), {}},
+        {QStringLiteral("门诊号"), context.patient.number},
+        {QStringLiteral("科别"), context.department},
+        {QStringLiteral("处方编号"), context.number},
+        {QStringLiteral("开具日期"), context.writtenAt.date().toString(QStringLiteral("yyyy年M月d日"))},
+        {QStringLiteral("临床诊断"), diagnosis.join(QStringLiteral("　"))},
+        {QStringLiteral("过敏史"), answer(patient.allergies)},
+    };
+    if (patient.sex != Sex::Male && patient.pregnancy != Answer::Unknown) {
+        head += {QStringLiteral("妊娠"),
+                 patient.pregnancy == Answer::Yes ? QStringLiteral("是") : QStringLiteral("否")};
+    }
+    return head;
+}
+
+bool needsSecondSignature(AuditRule rule) {
+    return rule == AuditRule::Incompatible18 || rule == AuditRule::Incompatible19 ||
+           rule == AuditRule::DoseOver;
+}
+
+SheetHerb herbOf(const PrescriptionItem& item) {
+    SheetHerb herb;
+    herb.name = item.name.contains(item.processing) ? item.name : item.processing + item.name;
+    herb.dose = item.doseGrams ? QStringLiteral("%1g").arg(number(*item.doseGrams)) : QString();
+    if (!item.handling.isEmpty()) {
+        herb.handling = QStringLiteral("（%1）").arg(item.handling.join(QStringLiteral("、")));
+    }
+    return herb;
+}
+
+QString countOf(const Prescription& prescription) {
+    QStringList parts{QStringLiteral("共%1味").arg(prescription.items.size())};
+    if (prescription.gramsOfDose() > 0) {
+        parts += QStringLiteral("每剂%1g").arg(number(prescription.gramsOfDose()));
+    }
+    if (const std::optional<double> all = prescription.gramsInAll()) {
+        parts += QStringLiteral("%1剂合计%2g").arg(number(*prescription.doses), number(*all));
+    }
+    return parts.join(kComma);
+}
+
+QStringList detailsOf(const Prescription& prescription) {
+    const Directions& directions = prescription.directions;
+    QStringList details;
+    QStringList boiling;
+    if (directions.soakMinutes && *directions.soakMinutes > 0) {
+        boiling += QStringLiteral("浸泡%1分钟").arg(number(*directions.soakMinutes));
+    }
+    if (!directions.boilMinutes.isEmpty()) {
+        QStringList minutes;
+        for (const double one : directions.boilMinutes) {
+            minutes += number(one);
+        }
+        boiling += QStringLiteral("煎%1次（%2分钟）")
+                       .arg(directions.boilMinutes.size())
+                       .arg(minutes.join(QStringLiteral("、")));
+    }
+    if (!boiling.isEmpty()) {
+        details += QStringLiteral("煎法：") + boiling.join(kComma);
+    }
+    if (prescription.validDays) {
+        details += QStringLiteral("处方有效期：%1天").arg(number(*prescription.validDays));
+    }
+    if (!prescription.longerReason.trimmed().isEmpty()) {
+        details += QStringLiteral("超常用量理由：") + prescription.longerReason.trimmed();
+    }
+    if (!prescription.note.trimmed().isEmpty()) {
+        details += QStringLiteral("备注：") + prescription.note.trimmed();
+    }
+    return details;
+}
+
+}  // namespace
+
+QString regimenSentence(const Prescription& prescription) {
+    QStringList parts;
+    if (prescription.doses) {
+        parts += QStringLiteral("%1剂").arg(number(*prescription.doses));
+    }
+    const bool isDecided = prescription.dosesPerDay || prescription.timesPerDay ||
+                           prescription.form != DosageForm::Unknown ||
+                           prescription.directions != Directions();
+    if (!isDecided) {
+        return parts.join(kComma);
+    }
+    parts += rateOf(prescription.dosesPerDay.value_or(1));
+    parts += preparationOf(prescription);
+    const Directions& directions = prescription.directions;
+    const QString route = directions.route.isEmpty() || directions.timing.contains(QStringLiteral("服"))
+                              ? QString()
+                              : directions.route;
+    const QString taking = timesOf(prescription) + directions.timing + route;
+    if (!taking.isEmpty()) {
+        parts += taking;
+    }
+    return parts.join(kComma);
+}
+
+PrescriptionSheet sheetOf(const Prescription& prescription, const SheetContext& context) {
+    PrescriptionSheet sheet;
+    sheet.title = context.clinic + titleOf(prescription.form);
+    sheet.kind = prescription.isEmergency ? QStringLiteral("急诊") : QStringLiteral("普通");
+    sheet.head = headOf(prescription, context);
+    sheet.herbs.reserve(prescription.items.size());
+    for (const PrescriptionItem& item : prescription.items) {
+        sheet.herbs += herbOf(item);
+    }
+    for (const FindingOverride& override : context.overrides) {
+        if (override.confirmedBy.isEmpty() || !needsSecondSignature(override.rule)) {
+            continue;
+        }
+        QStringList names;
+        for (const int place : override.places) {
+            if (place >= 0 && place < sheet.herbs.size()) {
+                sheet.herbs[place].isSignedAgain = true;
+                names += prescription.items.at(place).name;
+            }
+        }
+        sheet.answeredFor += QStringLiteral("%1（%2）：%3 %4")
+                                 .arg(names.join(QStringLiteral("、")),
+                                      override.rule == AuditRule::DoseOver ? QStringLiteral("超量")
+                                                                           : QStringLiteral("配伍禁忌"),
+                                      override.reason, override.confirmedBy);
+    }
+    sheet.count = countOf(prescription);
+    sheet.regimen = regimenSentence(prescription);
+    sheet.details = detailsOf(prescription);
+    const bool isSigned = context.state == PrescriptionState::Signed;
+    sheet.foot = {{QStringLiteral("医师"), isSigned ? context.stateBy : QString()},
+                  {QStringLiteral("金额"), {}},
+                  {QStringLiteral("审核"), {}},
+                  {QStringLiteral("调配"), {}},
+                  {QStringLiteral("核对"), {}},
+                  {QStringLiteral("发药"), {}}};
+    sheet.watermark = context.state == PrescriptionState::Void    ? QStringLiteral("作废")
+                      : context.state == PrescriptionState::Draft ? QStringLiteral("草稿")
+                                                                  : QString();
+    return sheet;
+}
+
+}  // namespace xinglin::app

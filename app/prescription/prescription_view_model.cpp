@@ -1,0 +1,430 @@
+#include "app/prescription/prescription_view_model.h"
+
+#include <QElapsedTimer>
+#include <algorithm>
+
+#include "app/prescription/prescription_scaling.h"
+#include "app/storage/storage_thread.h"
+
+namespace xinglin::app {
+namespace {
+
+// The newest version is this content: saved now where it is not yet.
+void saveIfNeeded(PrescriptionShelf& shelf, PrescriptionStore& store, const QString& id,
+                  const Prescription& content, const QString& author) {
+    const int version = store.row(id).version;
+    if (version == 0 || store.version(id, version).content != content) {
+        shelf.saveVersion(id, content, author);
+    } else {
+        shelf.forgetJournal(id);
+    }
+}
+
+}  // namespace
+
+PrescriptionViewModel::PrescriptionViewModel(StorageThread& storage, SharedAuditor auditor, QString author,
+                                             QObject* parent)
+    : QObject(parent), m_storage(storage), m_auditor(std::move(auditor)), m_author(std::move(author)) {
+    m_journalTimer.setSingleShot(true);
+    m_journalTimer.setInterval(kJournalDelayMs);
+    connect(&m_journalTimer, &QTimer::timeout, this, &PrescriptionViewModel::journalNow);
+}
+
+PrescriptionViewModel::~PrescriptionViewModel() {
+    // The storage thread still does what was queued; only the answer has nobody to go to.
+    if (m_journalTimer.isActive()) {
+        journalNow();
+    }
+}
+
+// Every call of the store takes the same way: its failure is told once, and what waits is counted. The
+// auditor goes along by value: a queued job may outlive this object and its desk.
+template <typename Job, typename Done>
+void PrescriptionViewModel::store(Job job, Done done) {
+    ++m_pending;
+    m_storage.run(
+        this,
+        [job = std::move(job), auditor = m_auditor](Database& database) {
+            PrescriptionStore store(database, auditor->audit());
+            PrescriptionShelf shelf(database, store);
+            return job(shelf, store);
+        },
+        [this, done = std::move(done)](const auto&... result) {
+            --m_pending;
+            done(result...);
+        },
+        [this](const Failure& failure) {
+            --m_pending;
+            emit failed(failure);
+        });
+}
+
+QString PrescriptionViewModel::author() const {
+    return m_signer.isComplete() ? m_signer.text() : m_author;
+}
+
+void PrescriptionViewModel::setAuditor(SharedAuditor auditor) {
+    m_auditor = std::move(auditor);
+    if (isOpen()) {
+        auditNow();
+        emit contentChanged();
+    }
+}
+
+void PrescriptionViewModel::loadList() {
+    store([](PrescriptionShelf& shelf,
+             PrescriptionStore&) { return std::make_pair(shelf.rows(), shelf.visits()); },
+          [this](const std::pair<QList<ShelfRow>, QList<PrescribedPatient>>& lists) {
+              m_rows = lists.first;
+              m_visits = lists.second;
+              emit listChanged();
+          });
+}
+
+void PrescriptionViewModel::create(const QString& visitId) {
+    store([visitId, author = author()](PrescriptionShelf&,
+                                       PrescriptionStore& all) { return all.create(visitId, author); },
+          [this](const QString& id) {
+              loadList();
+              open(id);
+          });
+}
+
+void PrescriptionViewModel::repeat() {
+    if (!isOpen()) {
+        return;
+    }
+    store(
+        [visit = m_open.shelf.patient.visitId, content = content(), author = author()](
+            PrescriptionShelf& shelf, PrescriptionStore& all) {
+            const QString id = all.create(visit, author);
+            Prescription copy = content;
+            copy.id = id;
+            shelf.journal(id, copy);
+            return id;
+        },
+        [this](const QString& id) {
+            loadList();
+            open(id);
+        });
+}
+
+void PrescriptionViewModel::open(const QString& id) {
+    if (m_journalTimer.isActive()) {
+        journalNow();
+    }
+    store([id](PrescriptionShelf& shelf, PrescriptionStore&) { return shelf.open(id); },
+          [this](const OpenPrescription& opened) {
+              show(opened);
+              // A copy has nothing but its journal; that is no recovery.
+              if (opened.unsaved && *opened.unsaved != opened.saved && opened.shelf.row.version > 0) {
+                  emit recovered(opened.unsavedAt);
+              }
+          });
+}
+
+void PrescriptionViewModel::close() {
+    if (m_journalTimer.isActive()) {
+        journalNow();
+    }
+    show(OpenPrescription());
+    loadList();
+}
+
+void PrescriptionViewModel::show(const OpenPrescription& opened) {
+    m_open = opened;
+    m_draft = PrescriptionDraft(opened.unsaved.value_or(opened.saved));
+    m_journalledAt = opened.unsavedAt;
+    auditNow();
+    emit this->opened();
+}
+
+void PrescriptionViewModel::auditNow() {
+    QElapsedTimer timer;
+    timer.start();
+    m_findings = content().items.isEmpty() ? QList<AuditFinding>() : audit().audit(content());
+    m_limits = audit().limits(content());
+    m_auditMs = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
+
+void PrescriptionViewModel::afterChange() {
+    m_journalledAt = QDateTime();
+    m_journalTimer.start();
+    auditNow();
+    emit contentChanged();
+}
+
+void PrescriptionViewModel::change(const Prescription& content, const QString& key) {
+    if (isEditable() && m_draft.change(content, key)) {
+        afterChange();
+    }
+}
+
+void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, const QString& key) {
+    if (place < 0 || place >= content().items.size() || item.name.trimmed().isEmpty()) {
+        return;
+    }
+    Prescription changed = content();
+    changed.items[place] = item;
+    change(changed, key);
+}
+
+void PrescriptionViewModel::insertItem(int place, const PrescriptionItem& item) {
+    if (item.name.trimmed().isEmpty() || content().items.size() >= kMostHerbs) {
+        return;
+    }
+    Prescription changed = content();
+    changed.items.insert(std::clamp<qsizetype>(place, 0, changed.items.size()), item);
+    change(changed);
+}
+
+void PrescriptionViewModel::removeItem(int place) {
+    if (place < 0 || place >= content().items.size()) {
+        return;
+    }
+    Prescription changed = content();
+    changed.items.removeAt(place);
+    change(changed);
+}
+
+void PrescriptionViewModel::moveItem(int from, int to) {
+    const qsizetype count = content().items.size();
+    if (from < 0 || from >= count || to < 0 || to >= count) {
+        return;
+    }
+    Prescription changed = content();
+    changed.items.move(from, to);
+    change(changed);
+}
+
+void PrescriptionViewModel::addMark(int place, const QString& mark) {
+    if (place < 0 || place >= content().items.size() || content().items.at(place).handling.contains(mark)) {
+        return;
+    }
+    PrescriptionItem item = content().items.at(place);
+    item.handling += mark;
+    setItem(place, item);
+}
+
+void PrescriptionViewModel::insertFormula(const KnowledgeEntry& formula, Insertion insertion) {
+    Prescription changed = content();
+    QList<PrescriptionItem> items = itemsOfFormula(formula, audit());
+    // A row without a name could not be read again from the journal.
+    items.removeIf([](const PrescriptionItem& item) { return item.name.isEmpty(); });
+    if (insertion == Insertion::Replace) {
+        changed.items = items;
+    } else {
+        for (const PrescriptionItem& item : items) {
+            const bool isThere =
+                std::any_of(changed.items.begin(), changed.items.end(),
+                            [&item](const PrescriptionItem& other) { return other.name == item.name; });
+            if (!isThere) {
+                changed.items += item;
+            }
+        }
+    }
+    changed.items = changed.items.mid(0, kMostHerbs);
+    // A second formula joins the name of the first; comparisons go on with the first.
+    const bool isFirst = insertion == Insertion::Replace || changed.formula.isEmpty();
+    changed.formula = isFirst ? formula.name : QStringLiteral("%1合%2").arg(changed.formula, formula.name);
+    changed.formulaEntry = isFirst ? formula.id : changed.formulaEntry;
+    change(changed);
+}
+
+void PrescriptionViewModel::scale(double factor) {
+    if (kScaleFactor.holds(factor)) {
+        Prescription changed = content();
+        changed.items = scaledItems(changed.items, factor);
+        change(changed);
+    }
+}
+
+void PrescriptionViewModel::undo() {
+    if (canUndo()) {
+        m_draft.undo();
+        afterChange();
+    }
+}
+
+void PrescriptionViewModel::redo() {
+    if (canRedo()) {
+        m_draft.redo();
+        afterChange();
+    }
+}
+
+std::optional<double> PrescriptionViewModel::shareOfLimit(int place) const {
+    if (place < 0 || place >= m_limits.size() || !m_limits.at(place)) {
+        return std::nullopt;
+    }
+    const DoseLimit& limit = *m_limits.at(place);
+    const std::optional<double> grams = content().gramsADay(content().items.at(place));
+    if (!grams || limit.most <= 0) {
+        return std::nullopt;
+    }
+    return *grams / (limit.isIntake ? content().timesPerDay.value_or(1.0) : 1.0) / limit.most;
+}
+
+const AuditFinding* PrescriptionViewModel::heaviestAt(int place) const {
+    // They stand heaviest first.
+    const auto found =
+        std::find_if(m_findings.begin(), m_findings.end(),
+                     [place](const AuditFinding& finding) { return finding.places.contains(place); });
+    return found == m_findings.end() ? nullptr : &*found;
+}
+
+QStringList PrescriptionViewModel::candidatesOf(int place) const {
+    QStringList names;
+    const NamedHerb named = audit().names().resolve(content().items.at(place));
+    for (const int herb : named.candidates) {
+        PrescriptionItem chosen;
+        chosen.name = audit().facts().herbs[static_cast<std::size_t>(herb)].name;
+        // The tables have a row of its own for some ambiguous names (乌头): choosing it would choose nothing.
+        if (audit().names().resolve(chosen).kind == NamedHerb::Kind::Known && !names.contains(chosen.name)) {
+            names += chosen.name;
+        }
+    }
+    return names;
+}
+
+QList<AuditFinding> PrescriptionViewModel::openFindings() const {
+    return openOf(m_findings, isSaved() ? m_open.overrides : QList<FindingOverride>());
+}
+
+const FindingOverride* PrescriptionViewModel::overrideOf(const AuditFinding& finding) const {
+    // An override holds for the version it was written for: a change takes it away.
+    if (!isSaved()) {
+        return nullptr;
+    }
+    const auto found = std::find_if(m_open.overrides.begin(), m_open.overrides.end(),
+                                    [&finding](const auto& override) { return answers(override, finding); });
+    return found == m_open.overrides.end() ? nullptr : &*found;
+}
+
+void PrescriptionViewModel::journalNow() {
+    m_journalTimer.stop();
+    if (!isEditable()) {
+        return;
+    }
+    const QString id = m_open.shelf.row.id;
+    store([id, typed = content()](PrescriptionShelf& shelf, PrescriptionStore&) { shelf.journal(id, typed); },
+          [this, id, typed = content()] {
+              if (id == m_open.shelf.row.id && typed == content()) {
+                  m_journalledAt = QDateTime::currentDateTime();
+                  emit recordChanged();
+              }
+          });
+}
+
+void PrescriptionViewModel::takeRecord(const OpenPrescription& opened) {
+    if (opened.shelf.row.id != m_open.shelf.row.id) {
+        return;
+    }
+    const bool isSameState = opened.shelf.row.state == m_open.shelf.row.state;
+    if (!isSameState) {
+        show(opened);
+        return;
+    }
+    m_open = opened;
+    emit recordChanged();
+    if (!isSaved()) {
+        journalNow();  // typed while it was being saved
+    }
+}
+
+void PrescriptionViewModel::save() {
+    if (!hasUnsaved()) {
+        return;
+    }
+    m_journalTimer.stop();
+    store(
+        [id = m_open.shelf.row.id, typed = content(), author = author()](PrescriptionShelf& shelf,
+                                                                         PrescriptionStore&) {
+            shelf.saveVersion(id, typed, author);
+            return shelf.open(id);
+        },
+        [this](const OpenPrescription& opened) {
+            takeRecord(opened);
+            emit saved(opened.shelf.row.version);
+            loadList();
+        });
+}
+
+void PrescriptionViewModel::restoreVersion(int number) {
+    const QString id = m_open.shelf.row.id;
+    store([id, number](PrescriptionShelf&, PrescriptionStore& all) { return all.version(id, number); },
+          [this, id](const PrescriptionVersion& version) {
+              if (id == m_open.shelf.row.id) {
+                  change(version.content);
+              }
+          });
+}
+
+// What somebody answers for: what is typed becomes the newest version first, because a record is about a
+// version; then the record is read again, also when the store refused.
+template <typename Job>
+void PrescriptionViewModel::act(const Signer& signer, Job job) {
+    m_signer = signer;
+    m_journalTimer.stop();
+    const QString id = m_open.shelf.row.id;
+    store(
+        [id, job = std::move(job), typed = isEditable() ? std::optional(content()) : std::nullopt,
+         author = author()](PrescriptionShelf& shelf, PrescriptionStore& all) {
+            std::optional<Failure> refused;
+            try {
+                if (typed) {
+                    shelf.journal(id, *typed);
+                    saveIfNeeded(shelf, all, id, *typed, author);
+                }
+                job(all, id, author);
+            } catch (const FailureError& error) {
+                refused = error.failure();
+            }
+            return std::make_pair(shelf.open(id), refused);
+        },
+        [this](const std::pair<OpenPrescription, std::optional<Failure>>& result) {
+            takeRecord(result.first);
+            loadList();
+            if (result.second) {
+                emit failed(*result.second);
+            }
+        });
+}
+
+void PrescriptionViewModel::overrideFinding(const AuditFinding& finding, const QString& reason,
+                                            const Signer& signer) {
+    act(signer, [finding, reason](PrescriptionStore& all, const QString& id, const QString& author) {
+        all.overrideFinding(id, finding, reason, author);
+    });
+}
+
+void PrescriptionViewModel::confirmOverride(const QString& overrideId, const Signer& signer) {
+    act(signer, [overrideId](PrescriptionStore& all, const QString&, const QString& author) {
+        all.confirm(overrideId, author);
+    });
+}
+
+void PrescriptionViewModel::sign(const Signer& signer) {
+    act(signer,
+        [](PrescriptionStore& all, const QString& id, const QString& author) { all.sign(id, author); });
+}
+
+void PrescriptionViewModel::voidPrescription(const QString& reason, const Signer& signer) {
+    m_signer = signer;
+    if (m_journalTimer.isActive()) {
+        journalNow();
+    }
+    // A draft is voided as it was saved last: what is typed since stays in the journal.
+    store(
+        [reason, id = m_open.shelf.row.id, author = author()](PrescriptionShelf& shelf,
+                                                              PrescriptionStore& all) {
+            all.voidPrescription(id, author, reason);
+            return shelf.open(id);
+        },
+        [this](const OpenPrescription& opened) {
+            takeRecord(opened);
+            loadList();
+        });
+}
+
+}  // namespace xinglin::app

@@ -1,0 +1,150 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "app/failure.h"
+#include "app/prescription/formula_comparison.h"
+#include "app/prescription/prescription_auditor.h"
+#include "app/prescription/prescription_draft.h"
+#include "app/prescription/prescription_shelf.h"
+#include "app/prescription/signer.h"
+
+namespace xinglin::app {
+
+class StorageThread;
+
+/// What the page of prescriptions shows and does. GUI thread; reads and writes through the storage thread.
+///
+/// The audit runs here, after every change: it is a pure function of less than a millisecond, so what is
+/// shown always belongs to what is typed. Nothing typed is lost: every change goes to the journal within
+/// kJournalDelayMs, and journalled() says when it got there.
+class PrescriptionViewModel final : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr int kJournalDelayMs = 600;
+
+    /// `storage` must outlive the view-model. `author` stands in records until somebody typed a name.
+    PrescriptionViewModel(StorageThread& storage, SharedAuditor auditor, QString author,
+                          QObject* parent = nullptr);
+    ~PrescriptionViewModel() override;
+
+    const PrescriptionAudit& audit() const { return m_auditor->audit(); }
+    /// Other facts or settings: what is open is audited again.
+    void setAuditor(SharedAuditor auditor);
+
+    // The list.
+    void loadList();
+    const QList<ShelfRow>& rows() const { return m_rows; }
+    const QList<PrescribedPatient>& visits() const { return m_visits; }
+    /// Opens an empty draft for a visit, or (empty id) for none.
+    void create(const QString& visitId);
+    /// Opens a new draft with the content of the one that is open.
+    void repeat();
+    void open(const QString& id);
+    /// Journals what is typed and goes back to the list.
+    void close();
+
+    // The open prescription.
+    bool isOpen() const { return !m_open.shelf.row.id.isEmpty(); }
+    bool isEditable() const { return isOpen() && m_open.shelf.row.state == PrescriptionState::Draft; }
+    const ShelfRow& shelf() const { return m_open.shelf; }
+    const QList<VersionRow>& versions() const { return m_open.versions; }
+    const Prescription& content() const { return m_draft.content(); }
+    bool hasUnsaved() const { return isEditable() && (m_open.shelf.row.version == 0 || !isSaved()); }
+    /// When the journal took the newest change; invalid while a change is on its way.
+    const QDateTime& journalledAt() const { return m_journalledAt; }
+
+    /// One step of undo; ignored when the prescription is signed or void. Keys as in PrescriptionDraft.
+    void change(const Prescription& content, const QString& key = {});
+    void setItem(int place, const PrescriptionItem& item, const QString& key = {});
+    /// Ignored beyond kMostHerbs.
+    void insertItem(int place, const PrescriptionItem& item);
+    void removeItem(int place);
+    void moveItem(int from, int to);
+    /// Writes a decoction mark beside a herb, once.
+    void addMark(int place, const QString& mark);
+    /// Puts the formula's herbs in the place of what is written, or behind it.
+    enum class Insertion { Replace, Append };
+    void insertFormula(const KnowledgeEntry& formula, Insertion insertion);
+    void scale(double factor);
+    bool canUndo() const { return isEditable() && m_draft.canUndo(); }
+    bool canRedo() const { return isEditable() && m_draft.canRedo(); }
+    void undo();
+    void redo();
+
+    // What the audit says of what is typed.
+    const QList<AuditFinding>& findings() const { return m_findings; }
+    /// In the order of the items.
+    const QList<std::optional<DoseLimit>>& limits() const { return m_limits; }
+    /// The grams that count against the item's limit, as a share of it; nothing without limit or dose.
+    std::optional<double> shareOfLimit(int place) const;
+    /// The heaviest finding about an item, or null.
+    const AuditFinding* heaviestAt(int place) const;
+    /// Names of the herbs that an ambiguous item may mean and that are clear by themselves.
+    QStringList candidatesOf(int place) const;
+    /// How long the newest audit took, in milliseconds.
+    double auditMs() const { return m_auditMs; }
+    /// What keeps it from being signed now.
+    QList<AuditFinding> openFindings() const;
+    /// The override that somebody wrote for this finding of the newest version, or null.
+    const FindingOverride* overrideOf(const AuditFinding& finding) const;
+
+    // Versions and responsibility. What is typed is saved first where that is needed.
+    void save();
+    void restoreVersion(int number);
+    void overrideFinding(const AuditFinding& finding, const QString& reason, const Signer& signer);
+    void confirmOverride(const QString& overrideId, const Signer& signer);
+    void sign(const Signer& signer);
+    void voidPrescription(const QString& reason, const Signer& signer);
+    /// Who acted last, to be offered again; empty at first.
+    const Signer& lastSigner() const { return m_signer; }
+
+    /// False while an answer of the storage thread is awaited.
+    bool isSettled() const { return m_pending == 0; }
+    /// Writes what is typed to the journal now.
+    void journalNow();
+
+signals:
+    void listChanged();
+    /// Another prescription is open, or none, or its state changed: rebuild.
+    void opened();
+    /// What is typed changed, and with it the audit.
+    void contentChanged();
+    /// Overrides, versions or the journal changed.
+    void recordChanged();
+    void saved(int version);
+    /// What was typed before the program ended was found and is shown.
+    void recovered(const QDateTime& typedAt);
+    void failed(const xinglin::app::Failure& failure);
+
+private:
+    template <typename Job, typename Done>
+    void store(Job job, Done done);
+    template <typename Job>
+    void act(const Signer& signer, Job job);
+    bool isSaved() const { return m_draft.content() == m_open.saved; }
+    QString author() const;
+    void show(const OpenPrescription& opened);
+    void auditNow();
+    void afterChange();
+    void takeRecord(const OpenPrescription& opened);
+
+    StorageThread& m_storage;
+    SharedAuditor m_auditor;
+    QString m_author;
+    Signer m_signer;
+    QList<ShelfRow> m_rows;
+    QList<PrescribedPatient> m_visits;
+    OpenPrescription m_open;
+    PrescriptionDraft m_draft;
+    QList<AuditFinding> m_findings;
+    QList<std::optional<DoseLimit>> m_limits;
+    double m_auditMs = 0;
+    QTimer m_journalTimer;
+    QDateTime m_journalledAt;
+    int m_pending = 0;
+};
+
+}  // namespace xinglin::app

@@ -1,0 +1,421 @@
+// What the page of prescriptions shows and does: journal, audit, undo, overrides, signing, voiding.
+
+#include "app/prescription/prescription_view_model.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/cases/case_store.h"
+#include "app/knowledge/knowledge_base.h"
+#include "app/storage/storage_thread.h"
+#include "tests/support/app/prescriptions.h"
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+const Signer kPhysician{QStringLiteral("张三"), QStringLiteral("医师")};
+
+SharedAuditor auditorOf(const AuditSettings& settings = {}) {
+    static const auto kFacts = std::make_shared<const AuditFacts>(readAuditFacts(realKnowledge()));
+    return std::make_shared<const PrescriptionAuditor>(kFacts, settings);
+}
+
+// What the composition root builds, on one database file; destroying it is the end of the program.
+struct Program {
+    explicit Program(const QString& path)
+        : storage(path), model(storage, auditorOf(), QStringLiteral("Physician")) {
+        QObject::connect(&model, &PrescriptionViewModel::failed, &model,
+                         [this](const Failure& failure) { failures += failure.what; });
+    }
+
+    bool settle() {
+        return QTest::qWaitFor([this] { return model.isSettled(); });
+    }
+
+    bool write(const QString& items, const QByteArray& head = {}) {
+        if (!model.isOpen()) {
+            model.create({});
+            if (!settle()) {
+                return false;
+            }
+        }
+        Prescription content = prescriptionOf(items, head);
+        content.id = model.content().id;
+        model.change(content);
+        return model.isOpen();
+    }
+
+    const AuditFinding* finding(AuditRule rule) const {
+        for (const AuditFinding& one : model.findings()) {
+            if (one.rule == rule) {
+                return &one;
+            }
+        }
+        return nullptr;
+    }
+
+    StorageThread storage;
+    PrescriptionViewModel model;
+    QStringList failures;
+};
+
+const QByteArray kMan = R"("form":"decoction","patient":{"sex":"M","age_years":40})";
+
+}  // namespace
+
+class PrescriptionViewModelTest final : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    int m_files = 0;
+
+    QString newPath() { return m_folder.filePath(QStringLiteral("clinic-%1.db").arg(++m_files)); }
+
+private slots:
+    void whatIsTypedIsAuditedAtOnce() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3|甘遂 1"), kMan));
+        QVERIFY(program.finding(AuditRule::Incompatible18));
+        QCOMPARE(program.model.heaviestAt(0)->rule, AuditRule::Incompatible18);
+        program.model.removeItem(1);
+        QVERIFY(!program.finding(AuditRule::Incompatible18));
+        QVERIFY(program.model.findings().isEmpty());
+    }
+
+    void thirtyHerbsAreAuditedInLessThanFiveMilliseconds() {
+        Program program(newPath());
+        QStringList herbs;
+        const AuditFacts& facts = program.model.audit().facts();
+        for (std::size_t i = 0; i < 30; ++i) {
+            herbs += facts.herbs[i * 20].name + QStringLiteral(" 9");
+        }
+        QVERIFY(program.write(herbs.join(QLatin1Char('|')), kMan));
+        QCOMPARE(program.model.content().items.size(), 30);
+        double best = program.model.auditMs();
+        for (int round = 0; round < 20; ++round) {
+            PrescriptionItem item = program.model.content().items.first();
+            item.doseGrams = round + 1;
+            program.model.setItem(0, item);
+            best = std::min(best, program.model.auditMs());
+        }
+        QVERIFY2(best < 5, qPrintable(QString::number(best)));
+    }
+
+    void theJournalKeepsWhatWasTyped() {
+        const QString path = newPath();
+        QString id;
+        {
+            Program program(path);
+            QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+            id = program.model.shelf().row.id;
+            QVERIFY(!program.model.journalledAt().isValid());
+            QVERIFY(QTest::qWaitFor([&] { return program.model.journalledAt().isValid(); }));
+            program.model.save();
+            QVERIFY(program.settle());
+            QVERIFY(!program.model.hasUnsaved());
+            program.model.insertItem(1, {QStringLiteral("茯苓"), 12, {}, {}, {}});
+            QVERIFY(program.model.hasUnsaved());
+        }
+        Program program(path);
+        QSignalSpy recovered(&program.model, &PrescriptionViewModel::recovered);
+        program.model.open(id);
+        QVERIFY(program.settle());
+        QCOMPARE(recovered.size(), 1);
+        QCOMPARE(program.model.content().items.size(), 2);
+        QVERIFY(program.model.hasUnsaved());
+    }
+
+    // What is said to be kept is on the disk: another program finds it while this one still runs, as it would
+    // after a kill.
+    void whatIsSaidToBeKeptIsOnTheDisk() {
+        const QString path = newPath();
+        Program program(path);
+        QVERIFY(program.write(QStringLiteral("甘草 3|茯苓 12"), kMan));
+        QVERIFY(QTest::qWaitFor([&] { return program.model.journalledAt().isValid(); }));
+        Program other(path);
+        other.model.open(program.model.shelf().row.id);
+        QVERIFY(other.settle());
+        QCOMPARE(other.model.content(), program.model.content());
+    }
+
+    void aDraftWithoutHerbsIsKeptToo() {
+        const QString path = newPath();
+        QString id;
+        {
+            Program program(path);
+            program.model.create({});
+            QVERIFY(program.settle());
+            id = program.model.shelf().row.id;
+            Prescription content = program.model.content();
+            content.note = QStringLiteral("忌生冷");
+            program.model.change(content);
+        }
+        Program program(path);
+        program.model.open(id);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.content().note, QStringLiteral("忌生冷"));
+        program.model.save();
+        QVERIFY(program.settle());
+        QCOMPARE(program.failures.size(), 1);
+        QCOMPARE(program.model.content().note, QStringLiteral("忌生冷"));
+    }
+
+    void rowsMoveAndComeBack() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3|茯苓 12|白术 9"), kMan));
+        program.model.moveItem(2, 0);
+        QCOMPARE(program.model.content().items.first().name, QStringLiteral("白术"));
+        program.model.removeItem(0);
+        program.model.undo();
+        program.model.undo();
+        QCOMPARE(program.model.content().items.last().name, QStringLiteral("白术"));
+        program.model.redo();
+        QCOMPARE(program.model.content().items.first().name, QStringLiteral("白术"));
+        program.model.moveItem(0, 7);
+        program.model.insertItem(0, {QStringLiteral("  "), 3, {}, {}, {}});
+        QCOMPARE(program.model.content().items.size(), 3);
+    }
+
+    void aMissingMarkIsOfferedOnce() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("附子 9"), kMan));
+        const AuditFinding* missing = program.finding(AuditRule::MissingHandling);
+        QVERIFY(missing);
+        program.model.addMark(0, missing->marks.first());
+        QVERIFY(!program.finding(AuditRule::MissingHandling));
+        program.model.addMark(0, QStringLiteral("先煎"));
+        QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("先煎")});
+    }
+
+    void aShareOfTheLimitFollowsTheRegimen() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("附子 9 先煎|無此藥 3|细辛"), kMan));
+        QCOMPARE(program.model.shareOfLimit(0), std::optional<double>(0.6));
+        QVERIFY(!program.model.shareOfLimit(1));
+        QVERIFY(!program.model.shareOfLimit(2));
+        Prescription content = program.model.content();
+        content.dosesPerDay = 2;
+        program.model.change(content);
+        QCOMPARE(program.model.shareOfLimit(0), std::optional<double>(1.2));
+        QVERIFY(program.finding(AuditRule::DoseOver));
+    }
+
+    void anAmbiguousNameOffersHerbsThatAreClear() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("乌头 1|大戟 1.5"), kMan));
+        const QStringList first = program.model.candidatesOf(0);
+        QVERIFY(first.contains(QStringLiteral("川乌")) && first.contains(QStringLiteral("草乌")));
+        QVERIFY(!first.contains(QStringLiteral("乌头")));
+        QVERIFY(program.finding(AuditRule::AmbiguousName));
+        for (int place = 0; place < 2; ++place) {
+            PrescriptionItem chosen = program.model.content().items.at(place);
+            chosen.name = program.model.candidatesOf(place).first();
+            program.model.setItem(place, chosen);
+        }
+        QVERIFY(!program.finding(AuditRule::AmbiguousName));
+    }
+
+    void reasonThenConfirmationThenSignature() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("附子 20 先煎|甘草 3"), kMan));
+        QCOMPARE(program.model.openFindings().size(), 1);
+        const AuditFinding over = *program.finding(AuditRule::DoseOver);
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.failures.size(), 1);
+        QVERIFY(program.model.isEditable());
+
+        program.model.overrideFinding(over, QStringLiteral("寒重"), kPhysician);
+        QVERIFY(program.settle());
+        const FindingOverride* written = program.model.overrideOf(over);
+        QVERIFY(written);
+        QCOMPARE(written->reason, QStringLiteral("寒重"));
+        QCOMPARE(written->author, kPhysician.text());
+        QCOMPARE(program.model.openFindings().size(), 1);
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.failures.size(), 2);
+
+        program.model.confirmOverride(program.model.overrideOf(over)->id, kPhysician);
+        QVERIFY(program.settle());
+        QVERIFY(program.model.openFindings().isEmpty());
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.failures.size(), 2);
+        QCOMPARE(program.model.shelf().row.state, PrescriptionState::Signed);
+        QCOMPARE(program.model.shelf().row.stateBy, kPhysician.text());
+        program.model.removeItem(0);
+        QCOMPARE(program.model.content().items.size(), 2);
+    }
+
+    void anEditTakesTheOverrideAway() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("附子 20 先煎|甘草 3"), kMan));
+        const AuditFinding over = *program.finding(AuditRule::DoseOver);
+        program.model.overrideFinding(over, QStringLiteral("寒重"), kPhysician);
+        QVERIFY(program.settle());
+        program.model.confirmOverride(program.model.overrideOf(over)->id, kPhysician);
+        QVERIFY(program.settle());
+        QVERIFY(program.model.openFindings().isEmpty());
+        program.model.insertItem(2, {QStringLiteral("茯苓"), 12, {}, {}, {}});
+        QVERIFY(!program.model.overrideOf(over));
+        QCOMPARE(program.model.openFindings().size(), 1);
+        // Taken back, it is again what somebody answered for.
+        program.model.undo();
+        QVERIFY(program.model.overrideOf(over));
+    }
+
+    void whatIsSignedIsWhatIsShown() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+        program.model.save();
+        QVERIFY(program.settle());
+        program.model.insertItem(1, {QStringLiteral("茯苓"), 12, {}, {}, {}});
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.shelf().row.version, 2);
+        QCOMPARE(program.model.content().items.size(), 2);
+        QVERIFY(!program.model.hasUnsaved());
+    }
+
+    void voidNeedsAReasonAndIsFinal() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        program.model.voidPrescription(QString(), kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.failures.size(), 1);
+        program.model.voidPrescription(QStringLiteral("写错"), kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.shelf().row.state, PrescriptionState::Void);
+        QCOMPARE(program.model.shelf().row.voidReason, QStringLiteral("写错"));
+    }
+
+    void aSignedOneIsRepeatedAsADraft() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3|茯苓 12"), kMan));
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        const QString first = program.model.shelf().row.id;
+        program.model.repeat();
+        QVERIFY(program.settle());
+        QVERIFY(program.model.shelf().row.id != first);
+        QVERIFY(program.model.isEditable());
+        QCOMPARE(program.model.content().items.size(), 2);
+        QCOMPARE(program.model.rows().size(), 2);
+    }
+
+    void anEarlierVersionComesBackAsAChange() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+        program.model.save();
+        QVERIFY(program.settle());
+        program.model.insertItem(1, {QStringLiteral("茯苓"), 12, {}, {}, {}});
+        program.model.save();
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.versions().size(), 2);
+        program.model.restoreVersion(1);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.content().items.size(), 1);
+        QVERIFY(program.model.hasUnsaved());
+        QVERIFY(program.model.canUndo());
+    }
+
+    void aFormulaIsInsertedJoinedAndScaled() {
+        const auto knowledge = KnowledgeBase::open(realKnowledge());
+        const KnowledgeEntry cinnamon = knowledge->entry(QStringLiteral("formula:桂枝汤")).value();
+        const KnowledgeEntry dragon = knowledge->entry(QStringLiteral("formula:小青龙汤")).value();
+        Program program(newPath());
+        program.model.create({});
+        QVERIFY(program.settle());
+        program.model.insertFormula(cinnamon, PrescriptionViewModel::Insertion::Replace);
+        const qsizetype alone = program.model.content().items.size();
+        QCOMPARE(alone, cinnamon.items.size());
+        QCOMPARE(program.model.content().formulaEntry, QStringLiteral("formula:桂枝汤"));
+        program.model.insertFormula(dragon, PrescriptionViewModel::Insertion::Append);
+        QVERIFY(program.model.content().items.size() < alone + dragon.items.size());
+        QCOMPARE(program.model.content().formula, QStringLiteral("桂枝汤合小青龙汤"));
+        program.model.undo();
+        QCOMPARE(program.model.content().items.size(), alone);
+        const double before = program.model.content().gramsOfDose();
+        program.model.scale(2);
+        QCOMPARE(program.model.content().gramsOfDose(), 2 * before);
+        program.model.scale(1000);
+        QCOMPARE(program.model.content().gramsOfDose(), 2 * before);
+    }
+
+    void otherSettingsAuditAgain() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("羚羊角 1|甘草 3"), kMan));
+        QVERIFY(!program.finding(AuditRule::Banned));
+        AuditSettings settings;
+        settings.banned = {QStringLiteral("羚羊角")};
+        program.model.setAuditor(auditorOf(settings));
+        QVERIFY(program.finding(AuditRule::Banned));
+    }
+
+    void theCaseAnswersFirst() {
+        PrescribedPatient card;
+        card.sex = Sex::Female;
+        card.birthYear = 1990;
+        card.visitedAt = QDateTime(QDate(2026, 3, 1), QTime(9, 0));
+        const Prescription known =
+            prescriptionOfCase({{QStringLiteral("allergies"), QStringLiteral("青霉素，皮疹")},
+                                {QStringLiteral("current_drugs"), QStringLiteral("none")},
+                                {QStringLiteral("pregnancy"), QStringLiteral("none")},
+                                {QStringLiteral("weight"), 52.5},
+                                {QStringLiteral("past_history"), QStringLiteral("none")},
+                                {QStringLiteral("tcm_disease"), QStringLiteral("不寐")}},
+                               card);
+        QCOMPARE(known.patient.sex, Sex::Female);
+        QCOMPARE(known.patient.ageYears, std::optional<double>(36));
+        QCOMPARE(known.patient.weightKg, std::optional<double>(52.5));
+        QCOMPARE(known.patient.allergies,
+                 std::optional(QStringList{QStringLiteral("青霉素"), QStringLiteral("皮疹")}));
+        QCOMPARE(known.patient.currentDrugs, std::optional(QStringList()));
+        QCOMPARE(known.patient.pregnancy, Answer::No);
+        QCOMPARE(known.patient.lactation, Answer::Unknown);
+        // Nobody asked for liver and kidneys: "no illness before" does not say that they are sound.
+        QVERIFY(!known.patient.conditions);
+        QCOMPARE(known.diagnosis, QStringLiteral("不寐"));
+    }
+
+    void visitsAreListedWithTheirPatients() {
+        const QString path = newPath();
+        Program program(path);
+        QString visitId;
+        program.storage.run(
+            &program.model,
+            [](Database& database) {
+                const FormSchema schema =
+                    FormSchema::load(QStringLiteral(XINGLIN_SOURCE_DIR "/resources/forms/outpatient.json"));
+                CaseStore cases(database, schema);
+                cases.addSamples();
+            },
+            [&] { program.model.loadList(); }, [](const Failure&) {});
+        QVERIFY(QTest::qWaitFor([&] { return program.model.visits().size() == 3; }));
+        for (const PrescribedPatient& patient : program.model.visits()) {
+            if (patient.number == QLatin1String("DEMO-0001")) {
+                visitId = patient.visitId;
+                QVERIFY(patient.isSample);
+                QVERIFY(!patient.complaint.isEmpty());
+            }
+        }
+        program.model.create(visitId);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.shelf().patient.name, QStringLiteral("示例患者甲"));
+        QCOMPARE(program.model.content().patient.ageYears, std::optional<double>(46));
+        QCOMPARE(program.model.content().patient.currentDrugs, std::optional(QStringList()));
+        QCOMPARE(program.model.content().patient.pregnancy, Answer::Unknown);
+        QVERIFY(program.model.content().items.isEmpty());
+        QCOMPARE(program.model.rows().first().patient.number, QStringLiteral("DEMO-0001"));
+    }
+};
+
+QTEST_GUILESS_MAIN(PrescriptionViewModelTest)
+#include "prescription_view_model_test.moc"

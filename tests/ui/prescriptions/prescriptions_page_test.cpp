@@ -1,0 +1,394 @@
+// The page of prescriptions by keyboard and mouse: entry, audit panel, reasons, signing.
+
+#include "ui/prescriptions/prescriptions_page.h"
+
+#include <QCheckBox>
+#include <QInputMethodEvent>
+#include <QListView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/support/app/prescriptions.h"
+#include "tests/support/ui/ui_fixture.h"
+#include "ui/prescriptions/audit_panel.h"
+#include "ui/prescriptions/finding_card.h"
+#include "ui/prescriptions/herb_name_edit.h"
+#include "ui/prescriptions/herb_table.h"
+#include "ui/prescriptions/prescription_view.h"
+#include "ui/prescriptions/print_preview.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/tri_state.h"
+
+using namespace xinglin;
+using namespace xinglin::ui;
+using Model = HerbTableModel;
+
+class PrescriptionsPageTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        m_fixture = std::make_unique<test::UiFixture>();
+        m_fixture->translator.use(QStringLiteral("en"));
+        m_page.reset(static_cast<PrescriptionsPage*>(PrescriptionsPage::make(m_fixture->services)));
+        m_page->resize(1368, 860);
+        m_page->adapt(PageWidth::Wide);
+        m_page->show();
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        QVERIFY(m_page->model());
+        m_page->model()->create(QString());
+        QVERIFY(settle());
+        QVERIFY(m_page->model()->isOpen());
+    }
+
+    void cleanup() {
+        m_page.reset();
+        m_fixture.reset();
+    }
+
+    void aPrescriptionIsWrittenByKeyboardAlone() {
+        table()->startEntry();
+        write("mh", "9");
+        write("gz", "6");
+        QTest::keyClick(nameEdit(), Qt::Key_Escape);
+        const QList<app::PrescriptionItem>& items = m_page->model()->content().items;
+        QCOMPARE(items.size(), 2);
+        QCOMPARE(items.first().name, QStringLiteral("麻黄"));
+        QCOMPARE(items.first().doseGrams, std::optional<double>(9));
+        QCOMPARE(items.last().doseGrams, std::optional<double>(6));
+        // The keys of the table itself.
+        table()->setFocus();
+        table()->setCurrentIndex(table()->rows()->index(1, Model::NameColumn));
+        QTest::keyClick(table(), Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(m_page->model()->content().items.last().name, QStringLiteral("麻黄"));
+        QTest::keyClick(table(), Qt::Key_Delete);
+        QCOMPARE(m_page->model()->content().items.size(), 1);
+        QTest::keyClick(table(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_page->model()->content().items.size(), 2);
+        QTest::keyClick(table(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_page->model()->content().items.size(), 1);
+    }
+
+    void whatIsOpenedEmptyIsReadyToBeWritten() {
+        QVERIFY(QTest::qWaitFor([this] { return nameEdit() && nameEdit()->hasFocus(); }));
+        QPointer<HerbNameEdit> edit = nameEdit();
+        QTest::keyClicks(edit, QStringLiteral("fu"));
+        table()->startEntry();
+        QVERIFY(edit);
+        QCOMPARE(edit->text(), QStringLiteral("fu"));
+    }
+
+    void theListSaysDoseAndToxicity() {
+        table()->startEntry();
+        QTest::keyClicks(nameEdit(), QStringLiteral("fuzi"));
+        QVERIFY(QTest::qWaitFor([this] { return nameEdit()->isListShown(); }));
+        const QModelIndex first = nameEdit()->list()->model()->index(0, 0);
+        QCOMPARE(first.data().toString(), QStringLiteral("附子"));
+        QVERIFY(first.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("3–15")));
+        QVERIFY(first.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("有毒")));
+        QTest::keyClick(nameEdit(), Qt::Key_Down);
+        QVERIFY(nameEdit()->list()->currentIndex().row() >= 0);
+        // Escape closes the list and leaves the cell open.
+        QTest::keyClick(nameEdit(), Qt::Key_Escape);
+        QVERIFY(nameEdit() && !nameEdit()->isListShown());
+    }
+
+    void enterWaitsForTheListThatIsOnItsWay() {
+        table()->startEntry();
+        // Nothing is processed between the letters and Enter: the answer cannot be there yet.
+        QPointer<HerbNameEdit> edit = nameEdit();
+        QTest::keyClicks(edit, QStringLiteral("fuzi"), Qt::NoModifier, 0);
+        QTest::keyClick(edit, Qt::Key_Return, Qt::NoModifier, 0);
+        QVERIFY(QTest::qWaitFor([this] { return !m_page->model()->content().items.isEmpty(); }));
+        QCOMPARE(m_page->model()->content().items.first().name, QStringLiteral("附子"));
+    }
+
+    void aNameInFullIsTakenAsItIsWritten() {
+        table()->startEntry();
+        commit(nameEdit(), QStringLiteral("附子"));
+        QVERIFY(QTest::qWaitFor([this] { return nameEdit()->isListShown(); }));
+        QTest::keyClick(nameEdit(), Qt::Key_Return);
+        QCOMPARE(m_page->model()->content().items.first().name, QStringLiteral("附子"));
+    }
+
+    void composedTextIsNeverTaken() {
+        table()->startEntry();
+        QPointer<HerbNameEdit> edit = nameEdit();
+        QInputMethodEvent composing(QStringLiteral("fuzi"), {});
+        QCoreApplication::sendEvent(edit, &composing);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(edit);
+        QVERIFY(m_page->model()->content().items.isEmpty());
+        QInputMethodEvent commit;
+        commit.setCommitString(QStringLiteral("附子"));
+        QCoreApplication::sendEvent(edit, &commit);
+        QCOMPARE(edit->text(), QStringLiteral("附子"));
+    }
+
+    void theAuditFollowsEachFigure() {
+        fill(QStringLiteral("附子 9 先煎"));
+        table()->editCell(0, Model::DoseColumn);
+        auto* edit = find<LineEdit>("herbCell");
+        edit->selectAll();
+        QTest::keyClicks(edit, QStringLiteral("20"));
+        QVERIFY(edit->isVisible());
+        QVERIFY(card("dose-over"));
+        QCOMPARE(edit->text(), QStringLiteral("20"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QTest::keyClick(table(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(9));
+    }
+
+    void escapeBringsTheDoseBack() {
+        fill(QStringLiteral("附子 9 先煎"));
+        table()->editCell(0, Model::DoseColumn);
+        auto* edit = find<LineEdit>("herbCell");
+        edit->selectAll();
+        QTest::keyClicks(edit, QStringLiteral("20"));
+        QTest::keyClick(edit, Qt::Key_Escape);
+        QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(9));
+        QVERIFY(!card("dose-over"));
+    }
+
+    void rolesAndMarksByInitials() {
+        QCOMPARE(roleFromText(QStringLiteral("j")), QStringLiteral("君"));
+        QCOMPARE(roleFromText(QStringLiteral("3")), QStringLiteral("佐"));
+        QCOMPARE(roleFromText(QStringLiteral("使")), QStringLiteral("使"));
+        QCOMPARE(marksFromText(QStringLiteral("xj 包煎,xj")),
+                 (QStringList{QStringLiteral("先煎"), QStringLiteral("包煎")}));
+        QVERIFY(marksFromText(QStringLiteral("  ")).isEmpty());
+    }
+
+    void aMissingMarkIsWrittenByOneClickAndNotAskedForAgain() {
+        fill(QStringLiteral("附子 9"));
+        QVERIFY(card("missing-handling"));
+        click(card("missing-handling")->findChild<QPushButton*>(QStringLiteral("addMark")));
+        QCOMPARE(m_page->model()->content().items.first().handling, QStringList{QStringLiteral("先煎")});
+        QVERIFY(!card("missing-handling"));
+    }
+
+    void findingsAreWalkedAndShowTheirHerb() {
+        fill(QStringLiteral("甘草 3|附子 20|無此藥 3"));
+        QVERIFY(audit()->cards().size() >= 3);
+        QCOMPARE(audit()->cards().first()->finding().rule, app::AuditRule::UnknownName);
+        QTest::keyClick(table(), Qt::Key_F8);
+        QCOMPARE(table()->currentIndex().row(), 2);
+        QVERIFY(audit()->cards().first()->isActive());
+        QTest::keyClick(table(), Qt::Key_F8);
+        QCOMPARE(table()->currentIndex().row(), 1);
+        QTest::keyClick(table(), Qt::Key_F8, Qt::ShiftModifier);
+        QCOMPARE(table()->currentIndex().row(), 2);
+        QVERIFY(!find<QPushButton>("signPrescription")->isEnabled());
+    }
+
+    void aManSeesNoQuestionForPregnancy() {
+        fill(QStringLiteral("附子 9 先煎"), R"("patient":{"sex":"F","age_years":30})");
+        QVERIFY(find<TriState>("patientPregnancy")->isVisible());
+        QVERIFY(card("pregnancy-unknown"));
+        fill(QStringLiteral("附子 9 先煎"), R"("patient":{"sex":"M","age_years":30})");
+        QVERIFY(!find<TriState>("patientPregnancy")->isVisible());
+        QVERIFY(!card("pregnancy-unknown"));
+    }
+
+    void notAskedIsNotNone() {
+        fill(QStringLiteral("甘草 3"));
+        auto* allergies = find<TriState>("patientAllergies");
+        QCOMPARE(allergies->value(), TriValue::NotAsked);
+        QTest::mouseClick(allergies->findChild<QWidget*>(QStringLiteral("none")), Qt::LeftButton);
+        QCOMPARE(m_page->model()->content().patient.allergies, std::optional(QStringList()));
+        QTest::mouseClick(allergies->findChild<QWidget*>(QStringLiteral("present")), Qt::LeftButton);
+        // "Yes" without words is no answer yet.
+        QVERIFY(!m_page->model()->content().patient.allergies);
+        QTest::keyClicks(find<LineEdit>("patientAllergies.text"), QStringLiteral("aspirin"));
+        QCOMPARE(m_page->model()->content().patient.allergies,
+                 std::optional(QStringList{QStringLiteral("aspirin")}));
+    }
+
+    void numbersOutsideTheirRangeAreNotTaken() {
+        fill(QStringLiteral("甘草 3"));
+        auto* perDay = find<LineEdit>("dosesPerDay");
+        perDay->setFocus();
+        QTest::keyClicks(perDay, QStringLiteral("9"));
+        QVERIFY(!m_page->model()->content().dosesPerDay);
+        perDay->clear();
+        QTest::keyClicks(perDay, QStringLiteral("2"));
+        QCOMPARE(m_page->model()->content().dosesPerDay, std::optional<double>(2));
+    }
+
+    void totalsAreCounted() {
+        fill(QStringLiteral("甘草 3|茯苓 12"), R"("doses":5)");
+        QCOMPARE(find<Label>("totals")->text(), QStringLiteral("2 herbs  |  one dose 15 g  |  5 doses 75 g"));
+    }
+
+    void anAmbiguousNameIsChosenByHand() {
+        fill(QStringLiteral("大戟 1.5"));
+        QVERIFY(card("ambiguous-name"));
+        // No reason can keep it.
+        QVERIFY(!card("ambiguous-name")->findChild<QPushButton*>(QStringLiteral("override")));
+        click(card("ambiguous-name")->findChild<QPushButton*>(QStringLiteral("chooseHerb")));
+        auto* list = find<QListView>("candidates");
+        auto* act = find<QPushButton>("dialogAction");
+        QVERIFY(!act->isEnabled());
+        list->setCurrentIndex(list->model()->index(0, 0));
+        const QString chosen = list->currentIndex().data().toString();
+        QTest::mouseClick(act, Qt::LeftButton);
+        QCOMPARE(m_page->model()->content().items.first().name, chosen);
+        QVERIFY(!card("ambiguous-name"));
+    }
+
+    void keepingADoseNeedsReasonTickAndASecondAct() {
+        fill(QStringLiteral("附子 20 先煎"), R"("form":"decoction","patient":{"sex":"M","age_years":40})");
+        auto* sign = find<QPushButton>("signPrescription");
+        QVERIFY(!sign->isEnabled());
+        click(card("dose-over")->findChild<QPushButton*>(QStringLiteral("override")));
+        auto* dialog = find<QDialog>("actDialog");
+        auto* act = dialog->findChild<QPushButton*>(QStringLiteral("dialogAction"));
+        // The safe choice has the focus.
+        QVERIFY(dialog->findChild<QPushButton*>(QStringLiteral("dialogSafe"))->hasFocus());
+        auto* reason = dialog->findChild<LineEdit*>(QStringLiteral("actReason"));
+        reason->setFocus();
+        reason->setText(QStringLiteral("寒重"));
+        // Enter in a field presses no button: what was typed stays.
+        QTest::keyClick(reason, Qt::Key_Return);
+        QVERIFY(dialog->isVisible());
+        dialog->findChild<LineEdit*>(QStringLiteral("signerName"))->setText(QStringLiteral("张三"));
+        QVERIFY(!act->isEnabled());
+        dialog->findChild<QCheckBox*>(QStringLiteral("actTick"))->setChecked(true);
+        QVERIFY(act->isEnabled());
+        QTest::mouseClick(act, Qt::LeftButton);
+        QVERIFY(settle());
+        QVERIFY(!sign->isEnabled());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+
+        click(card("dose-over")->findChild<QPushButton*>(QStringLiteral("confirm")));
+        dialog = find<QDialog>("actDialog");
+        act = dialog->findChild<QPushButton*>(QStringLiteral("dialogAction"));
+        // Who wrote the reason is offered again.
+        QCOMPARE(dialog->findChild<LineEdit*>(QStringLiteral("signerName"))->text(), QStringLiteral("张三"));
+        QVERIFY(!act->isEnabled());
+        dialog->findChild<QCheckBox*>(QStringLiteral("actTick"))->setChecked(true);
+        QTest::mouseClick(act, Qt::LeftButton);
+        QVERIFY(settle());
+        QVERIFY(sign->isEnabled());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+
+        QTest::mouseClick(sign, Qt::LeftButton);
+        QTest::mouseClick(find<QDialog>("actDialog")->findChild<QPushButton*>(QStringLiteral("dialogAction")),
+                          Qt::LeftButton);
+        QVERIFY(settle());
+        QCOMPARE(m_page->model()->shelf().row.state, app::PrescriptionState::Signed);
+        QVERIFY(!sign->isVisible());
+        // What was signed is printed with the mark above its herb.
+        QTest::mouseClick(find<QPushButton>("printPreviewButton"), Qt::LeftButton);
+        auto* preview = find<PrintPreview>("printPreview");
+        QVERIFY(preview);
+        const QString pdf = m_fixture->folder.filePath(QStringLiteral("a.pdf"));
+        QVERIFY(preview->savePdf(pdf));
+        QVERIFY(QFile(pdf).size() > 1000);
+        QVERIFY(!preview->savePdf(QStringLiteral("/nonexistent-folder/a.pdf")));
+        preview->close();
+    }
+
+    void aFormulaIsFoundInsertedAndCompared() {
+        QTest::mouseClick(find<QPushButton>("insertFormula"), Qt::LeftButton);
+        auto* search = find<LineEdit>("formulaSearch");
+        search->setText(QString());
+        QTest::keyClicks(search, QStringLiteral("xqlt"));
+        auto* hits = find<QListView>("formulaHits");
+        QVERIFY(QTest::qWaitFor([hits] { return hits->model()->rowCount() > 0; }));
+        int row = -1;
+        for (int i = 0; i < hits->model()->rowCount(); ++i) {
+            row = hits->model()->index(i, 0).data().toString() == QStringLiteral("小青龙汤") ? i : row;
+        }
+        QVERIFY(row >= 0);
+        QTest::keyClick(search, Qt::Key_Return);
+        QVERIFY(find<QDialog>("formulaDialog")->isVisible());
+        QVERIFY(hits->hasFocus());
+        hits->setCurrentIndex(hits->model()->index(row, 0));
+        auto* insert =
+            find<QDialog>("formulaDialog")->findChild<QPushButton*>(QStringLiteral("dialogAction"));
+        QVERIFY(QTest::qWaitFor([insert] { return insert->isEnabled(); }));
+        QTest::keyClick(hits, Qt::Key_Return);
+        QCOMPARE(m_page->model()->content().items.size(), 8);
+        QVERIFY(find<Label>("formulaComparison")->text().contains(QStringLiteral("no difference")));
+        m_page->model()->removeItem(0);
+        QVERIFY(find<Label>("formulaComparison")->text().contains(QStringLiteral("without 麻黄")));
+    }
+
+    void narrowPagesShowOneThing() {
+        fill(QStringLiteral("附子 20"));
+        m_page->resize(900, 800);
+        m_page->adapt(PageWidth::Medium);
+        QVERIFY(!find<QListView>("prescriptionList")->isVisible());
+        QVERIFY(find<QWidget>("auditStrip")->isVisible());
+        QTest::mouseClick(find<QWidget>("backToPrescriptions"), Qt::LeftButton);
+        QVERIFY(!m_page->model()->isOpen());
+        QVERIFY(find<QListView>("prescriptionList")->isVisible());
+    }
+
+private:
+    template <typename Widget>
+    Widget* find(const char* name) const {
+        return m_page->findChild<Widget*>(QString::fromLatin1(name));
+    }
+    HerbTable* table() const { return m_page->view()->table(); }
+    AuditPanel* audit() const { return m_page->view()->audit(); }
+    HerbNameEdit* nameEdit() const { return table()->findChild<HerbNameEdit*>(); }
+
+    FindingCard* card(const char* rule) const {
+        for (FindingCard* one : audit()->cards()) {
+            if (one->objectName() == QStringLiteral("finding.%1").arg(QLatin1String(rule))) {
+                return one;
+            }
+        }
+        return nullptr;
+    }
+
+    bool settle() {
+        return QTest::qWaitFor([this] { return m_page->model()->isSettled(); });
+    }
+
+    // What a button of a card does comes a moment later.
+    void click(QPushButton* button) {
+        QVERIFY(button);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCoreApplication::processEvents();
+    }
+
+    void fill(const QString& items, const QByteArray& head = {}) {
+        app::Prescription content = test::prescriptionOf(items, head);
+        content.id = m_page->model()->content().id;
+        m_page->model()->change(content);
+        QCoreApplication::processEvents();
+    }
+
+    void commit(QWidget* edit, const QString& text) {
+        QInputMethodEvent event;
+        event.setCommitString(text);
+        QCoreApplication::sendEvent(edit, &event);
+    }
+
+    // Letters, Enter for the first of the list, the dose, Enter: the next name is open.
+    void write(const char* letters, const char* dose) {
+        QPointer<HerbNameEdit> edit = nameEdit();
+        QVERIFY(edit);
+        QTest::keyClicks(edit, QString::fromLatin1(letters));
+        QVERIFY(QTest::qWaitFor([&] { return edit && edit->isListShown(); }));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        auto* cell = table()->findChild<LineEdit*>(QStringLiteral("herbCell"));
+        QVERIFY(cell);
+        QTest::keyClicks(cell, QString::fromLatin1(dose));
+        QTest::keyClick(cell, Qt::Key_Return);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(nameEdit());
+    }
+
+    std::unique_ptr<test::UiFixture> m_fixture;
+    std::unique_ptr<PrescriptionsPage> m_page;
+};
+
+QTEST_MAIN(PrescriptionsPageTest)
+#include "prescriptions_page_test.moc"
