@@ -31,6 +31,11 @@ void drawNumbers(Parameters& parameters, std::uint64_t seed) {
     }
 }
 
+// A checkpoint of the whole model holds its numbers; an adapter's does not, and the seed draws them again.
+bool isDrawn(const RunConfig& config, const std::filesystem::path& checkpoint) {
+    return config.startsRandom && (checkpoint.empty() || config.method == TrainingMethod::Lora);
+}
+
 }  // namespace
 
 TrainedNumbers& TrainingModel::trained() const {
@@ -61,9 +66,8 @@ std::optional<ChatTemplate> chatTemplateOf(const RunConfig& config,
 
 std::unique_ptr<WeightFile> openFirstModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
     const bool isLora = config.method == TrainingMethod::Lora;
-    const bool isDrawn = config.startsRandom && checkpoint.empty();
     const std::filesystem::path& folder = isLora || checkpoint.empty() ? config.model : checkpoint;
-    return isDrawn ? makeBlankModel(folder) : WeightFile::open(folder);
+    return isDrawn(config, checkpoint) ? makeBlankModel(folder) : WeightFile::open(folder);
 }
 
 bool isFrozen(const RunConfig& config, std::string_view tensor) {
@@ -73,7 +77,6 @@ bool isFrozen(const RunConfig& config, std::string_view tensor) {
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
     const bool isLora = config.method == TrainingMethod::Lora;
-    const bool isDrawn = config.startsRandom && checkpoint.empty();
     TrainingModel made;
     made.tokenizer = loadTokenizerOf(config);
     ModelOptions options;
@@ -86,7 +89,7 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
     }
-    if (isDrawn) {
+    if (isDrawn(config, checkpoint)) {
         drawNumbers(*made.parameters, config.seed);
     }
     if (isLora && checkpoint.empty() && config.adapter.empty()) {
