@@ -117,6 +117,11 @@ JobPlace JobPlace::fromJson(const QJsonObject& object) {
             object.value(QStringLiteral("boot")).toString()};
 }
 
+JobPlace JobPlace::ofThisProcess() {
+    const std::optional<ProcessState> state = readProcess(QCoreApplication::applicationPid());
+    return state ? JobPlace{state->process, state->session, state->startTicks, bootName()} : JobPlace();
+}
+
 JobPlace DetachedJob::start(const CommandLine& command, const Files& files, const QString& workingFolder) {
     QFile::remove(files.exitCode);
     QProcess process;

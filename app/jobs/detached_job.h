@@ -26,6 +26,8 @@ struct JobPlace {
 
     QJsonObject toJson() const;
     static JobPlace fromJson(const QJsonObject& object);
+    /// Ourselves as a job: what is shown as running while we run.
+    static JobPlace ofThisProcess();
 };
 
 /// Work that outlives the window: a program in a session of its own, its words in a log file and, when it has

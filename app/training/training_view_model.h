@@ -28,6 +28,8 @@ public:
     const TrainingPlan& plan() const { return m_plan; }
     /// What was checked holds no longer.
     void setPlan(const TrainingPlan& plan);
+    /// Changes nothing that was checked.
+    void setName(const QString& name) { m_plan.name = name; }
     /// Reads all rows and plans the memory, by the engine.
     void check();
     void stopChecking();
