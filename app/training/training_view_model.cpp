@@ -9,6 +9,8 @@
 namespace xinglin::app {
 namespace {
 
+// Runs that nobody looks at: how often it is seen whether they still run.
+constexpr int kLookMs = 3000;
 constexpr qsizetype kLogLines = 400;
 constexpr qsizetype kSamples = 200;
 constexpr qsizetype kWordLines = 12;
@@ -47,7 +49,9 @@ TrainingViewModel::TrainingViewModel(ModelLibrary& library, const QString& dataF
             emit failed(problem);
         }
     });
-    m_runs = m_store.list();
+    connect(&m_lookTimer, &QTimer::timeout, this, &TrainingViewModel::lookAtRunning);
+    m_lookTimer.start(kLookMs);
+    reload();
 }
 
 // The plan.
@@ -122,6 +126,10 @@ void TrainingViewModel::launch(TrainingRun run, const QString& resume) {
 
 void TrainingViewModel::reload() {
     m_runs = m_store.list();
+    m_states.clear();
+    for (const TrainingRun& run : m_runs) {
+        m_states.insert(run.id, lookAt(run));
+    }
     emit runsChanged();
 }
 
@@ -129,13 +137,30 @@ RunFiles TrainingViewModel::filesOf(const TrainingRun& run) const {
     return run.files(m_library.engineProgram());
 }
 
-RunState TrainingViewModel::stateOf(const TrainingRun& run) const {
-    if (m_run && m_isRead && run.id == m_run->id) {
-        return m_state;
-    }
+RunState TrainingViewModel::lookAt(const TrainingRun& run) const {
     const RunFiles files = filesOf(run);
-    return app::stateOf(DetachedJob::isAlive(run.place, files.program), DetachedJob::exitCode(files.exitCode),
-                        false);
+    const std::optional<int> code = DetachedJob::exitCode(files.exitCode);
+    // Whoever has left its code needs no look through all processes.
+    return app::stateOf(!code && DetachedJob::isAlive(run.place, files.program), code, false);
+}
+
+void TrainingViewModel::lookAtRunning() {
+    bool isOther = false;
+    for (const TrainingRun& run : m_runs) {
+        RunState& known = m_states[run.id];
+        if (known == RunState::Running || known == RunState::Stopping) {
+            const RunState now = lookAt(run);
+            isOther |= now != known;
+            known = now;
+        }
+    }
+    if (isOther) {
+        emit runsChanged();
+    }
+}
+
+RunState TrainingViewModel::stateOf(const TrainingRun& run) const {
+    return m_run && m_isRead && run.id == m_run->id ? m_state : m_states.value(run.id, RunState::Lost);
 }
 
 // The open run.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <QHash>
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
 #include <optional>
 
 #include "app/failure.h"
@@ -47,6 +49,7 @@ public:
 
     // All runs.
     const QList<TrainingRun>& runs() const { return m_runs; }
+    /// As it was a moment ago.
     RunState stateOf(const TrainingRun& run) const;
     void reload();
 
@@ -100,6 +103,8 @@ private:
     void launch(TrainingRun run, const QString& resume);
     void forgetRun();
     RunFiles filesOf(const TrainingRun& run) const;
+    RunState lookAt(const TrainingRun& run) const;
+    void lookAtRunning();
 
     ModelLibrary& m_library;
     TrainingRunStore m_store;
@@ -111,6 +116,8 @@ private:
     std::optional<TrainingPreview> m_preview;
     std::optional<Failure> m_checkFailure;
     QList<TrainingRun> m_runs;
+    QHash<QString, RunState> m_states;  ///< by the run's id
+    QTimer m_lookTimer;
 
     RunWatch m_watch;
     std::optional<TrainingRun> m_run;

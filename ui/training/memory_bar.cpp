@@ -72,7 +72,7 @@ void MemoryBar::setDevice(const QJsonObject& device) {
         }
     }
     std::sort(m_parts.begin(), m_parts.end(), [](const Part& a, const Part& b) { return a.bytes > b.bytes; });
-    if (other > 0) {
+    if (other > kMebibyte) {
         m_parts.append({QStringLiteral("other"), other});
     }
     describe();

@@ -26,6 +26,7 @@ namespace {
 
 constexpr double kDecay = 0.88;
 constexpr int kPanelWidth = 420;
+constexpr int kPanelLeast = 240;
 constexpr int kSmallHeight = 128;
 constexpr int kRankRowHeight = 28;
 constexpr qsizetype kRanksAtOnce = 8;
@@ -157,8 +158,10 @@ QWidget* RunView::makePanel(QWidget* parent) {
     column->addWidget(m_tabs, 0, Qt::AlignLeft);
     m_stack = new QStackedWidget(card);
     m_log = makeText(m_stack, QStringLiteral("runLog"), tr("Log of the engine"), QPlainTextEdit::NoWrap);
+    followLog();
     m_samples = new SampleList(m_stack);
-    m_command = makeText(m_stack, QStringLiteral("runCommand"), tr("Command and run file"), QPlainTextEdit::WidgetWidth);
+    m_command = makeText(m_stack, QStringLiteral("runCommand"), tr("Command and run file"),
+                         QPlainTextEdit::WidgetWidth);
     m_stack->addWidget(m_log);
     m_stack->addWidget(m_samples);
     m_stack->addWidget(m_command);
@@ -169,6 +172,20 @@ QWidget* RunView::makePanel(QWidget* parent) {
                                                                    : m_log);
     });
     return card;
+}
+
+// The log stays at its end until somebody scrolls away from there.
+void RunView::followLog() {
+    QScrollBar* bar = m_log->verticalScrollBar();
+    connect(bar, &QScrollBar::rangeChanged, this, [this, bar](int, int most) {
+        if (m_followsLog) {
+            bar->setValue(most);
+        }
+    });
+    // What a person does, told apart from what the text's growth does.
+    const auto look = [this, bar] { m_followsLog = bar->value() >= bar->maximum() - 1; };
+    connect(bar, &QScrollBar::sliderMoved, this, look);
+    connect(bar, &QScrollBar::actionTriggered, this, look, Qt::QueuedConnection);
 }
 
 QWidget* RunView::makeRanks(QWidget* parent) {
@@ -198,9 +215,13 @@ QWidget* RunView::makeRanks(QWidget* parent) {
 
 void RunView::setNarrow(bool isNarrow) {
     m_body->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    m_panel->setMinimumWidth(isNarrow ? 0 : scaled(kPanelWidth) - 60);
+    m_panel->setMinimumWidth(isNarrow ? 0 : kPanelLeast);
     m_panel->setMaximumWidth(isNarrow ? QWIDGETSIZE_MAX : scaled(kPanelWidth));
     m_panel->setMinimumHeight(isNarrow ? scaled(240) : 0);
+    // Every layout around keeps what it asked for; the window wants to know now how narrow it may be.
+    for (QWidget* at = m_panel; at && at != window(); at = at->parentWidget()) {
+        at->updateGeometry();
+    }
 }
 
 int RunView::lostRank() const {
@@ -310,11 +331,12 @@ void RunView::refreshRanks() {
 void RunView::refreshPanel() {
     const QString log = m_training.log().join(QLatin1Char('\n'));
     if (log != m_log->toPlainText()) {
-        const QScrollBar* bar = m_log->verticalScrollBar();
-        const bool wasAtEnd = bar->value() >= bar->maximum() - 2;
-        const int before = bar->value();
+        // The scroll bar follows the text later: followLog() hears of it.
+        const bool follows = m_followsLog;
+        const int before = m_log->verticalScrollBar()->value();
         m_log->setPlainText(log);
-        m_log->verticalScrollBar()->setValue(wasAtEnd ? m_log->verticalScrollBar()->maximum() : before);
+        m_followsLog = follows;
+        m_log->verticalScrollBar()->setValue(follows ? m_log->verticalScrollBar()->maximum() : before);
     }
     m_samples->setSamples(m_training.samples());
     const QString command = m_training.run()

@@ -45,6 +45,7 @@ private:
     QWidget* makeRanks(QWidget* parent);
     Card* addSmallChart(QBoxLayout* row, QWidget* parent, const QString& title, const QString& name,
                         LineChart*& chart, Label*& value);
+    void followLog();
     void refreshPhases();
     void refreshCharts();
     void refreshRanks();
@@ -66,6 +67,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     SampleList* m_samples = nullptr;
     QPlainTextEdit* m_log = nullptr;
+    bool m_followsLog = true;
     QPlainTextEdit* m_command = nullptr;
     RankRows* m_rankRows = nullptr;
     TableView* m_ranks = nullptr;

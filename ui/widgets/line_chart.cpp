@@ -140,7 +140,7 @@ QSize LineChart::sizeHint() const {
 }
 
 QSize LineChart::minimumSizeHint() const {
-    return {120, scaled(84)};
+    return {90, scaled(84)};
 }
 
 // For those who hear the page: the last value of every named line.

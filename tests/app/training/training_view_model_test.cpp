@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -201,6 +202,22 @@ private slots:
         QVERIFY(training.failure().has_value());
         QVERIFY(training.failure()->what.contains(QStringLiteral("9")));
         QVERIFY(!training.canResume());  // nothing was saved
+    }
+
+    void twoRanksAreStoppedThroughTheirLauncher() {
+        if (QStandardPaths::findExecutable(QStringLiteral("mpirun")).isEmpty()) {
+            QSKIP("mpirun is not here");
+        }
+        TrainingViewModel training(*m_library, data());
+        TrainingPlan made = plan(100000, QStringLiteral("full"));
+        made.ranks = 2;
+        startChecked(training, made);
+        QTRY_VERIFY_WITH_TIMEOUT(training.metrics().loss().size() > 2, kLongMs);
+        QTRY_COMPARE_WITH_TIMEOUT(training.ranks().size(), 2, kLongMs);
+        training.stopAndSave();
+        QTRY_COMPARE_WITH_TIMEOUT(training.state(), RunState::Stopped, kLongMs);
+        QTRY_COMPARE_WITH_TIMEOUT(training.checkpoints().size(), 1, kLongMs);
+        QVERIFY(training.canResume());
     }
 
     void aRunThatEndsWithAnErrorKeepsTheEnginesWords() {
