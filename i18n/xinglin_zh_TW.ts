@@ -3075,6 +3075,10 @@
         <source>0: one per core.</source>
         <translation>0：每核一個。</translation>
     </message>
+    <message>
+        <source>Chat template</source>
+        <translation>對話範本</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
@@ -5004,6 +5008,10 @@
     <message>
         <source>%1 to %2</source>
         <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>模型自帶</translation>
     </message>
 </context>
 <context>

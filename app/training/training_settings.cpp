@@ -12,6 +12,9 @@ namespace xinglin::app {
 namespace {
 
 constexpr double kHuge = 1e9;
+// As the engine names them; the empty one is the model's own.
+constexpr const char* kTemplates =
+    " chatml baichuan2 baichuan1 llama-2 llama-3 mistral phi-3 zephyr gemma huatuogpt bentsao bianque";
 
 constexpr TrainingSetting kSettings[] = {
     {"epochs", QT_TRANSLATE_NOOP("TrainingSettings", "Epochs"),
@@ -37,6 +40,8 @@ constexpr TrainingSetting kSettings[] = {
      SettingShape::Whole, "50", 0, kHuge},
     {"lora.r", QT_TRANSLATE_NOOP("TrainingSettings", "LoRA rank"), "", SettingLevel::Simple,
      SettingShape::Whole, "16", 1, 4096, "", true},
+    {"template", QT_TRANSLATE_NOOP("TrainingSettings", "Chat template"), "", SettingLevel::Expert,
+     SettingShape::Choice, "\"\"", 0, 0, kTemplates},
     {"precision", QT_TRANSLATE_NOOP("TrainingSettings", "Precision"),
      QT_TRANSLATE_NOOP("TrainingSettings", "bf16 is faster where the processor has it."),
      SettingLevel::Expert, SettingShape::Choice, "\"f32\"", 0, 0, "f32 bf16"},

@@ -76,9 +76,9 @@ RunView::RunView(app::TrainingViewModel& training, QWidget* parent) : QWidget(pa
     column->addWidget(m_at);
     m_body = new QBoxLayout(QBoxLayout::LeftToRight);
     m_body->setSpacing(14);
-    m_body->addWidget(makeCharts(content), 1);
+    m_body->addWidget(makeCharts(content), 2);
     m_panel = makePanel(content);
-    m_body->addWidget(m_panel);
+    m_body->addWidget(m_panel, 1);  // a third, as far as its greatest width
     column->addLayout(m_body, 1);
     column->addWidget(makeRanks(content));
     area->setWidget(content);

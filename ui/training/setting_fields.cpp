@@ -160,7 +160,7 @@ QWidget* SettingFields::makeChoice(const TrainingSetting& setting) {
     // The engine's own words: they stand in the run file.
     const QStringList choices = QString::fromLatin1(setting.choices).split(QLatin1Char(' '));
     for (const QString& choice : choices) {
-        box->addItem(choice, choice);
+        box->addItem(choice.isEmpty() ? tr("the model's own") : choice, choice);
     }
     const std::optional<QJsonValue> value = m_plan.value(setting);
     box->setCurrentIndex(qMax(0, value ? box->findData(value->toString()) : 0));
