@@ -106,6 +106,16 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::CheckResult</name>
+    <message numerus="yes">
+        <source>%n more rank(s) take as much.</source>
+        <translation>
+            <numerusform>%n more rank takes as much.</numerusform>
+            <numerusform>%n more ranks take as much.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ConversationRows</name>
     <message numerus="yes">
         <source>%n source(s)</source>
@@ -325,6 +335,30 @@
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RankRows</name>
+    <message numerus="yes">
+        <source>%n second(s) ago</source>
+        <translation>
+            <numerusform>%n second ago</numerusform>
+            <numerusform>%n seconds ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ResultPanel</name>
     <message numerus="yes">
         <source>%n herb(s)</source>
@@ -360,6 +394,40 @@
         <translation>
             <numerusform>%n entry</numerusform>
             <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::RunRows</name>
+    <message numerus="yes">
+        <source>%n rank(s)</source>
+        <translation>
+            <numerusform>%n rank</numerusform>
+            <numerusform>%n ranks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::RunView</name>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>about %n second left</numerusform>
+            <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>about %n hour left</numerusform>
+            <numerusform>about %n hours left</numerusform>
         </translation>
     </message>
 </context>

@@ -456,6 +456,17 @@
     </message>
 </context>
 <context>
+    <name>DetachedJob</name>
+    <message>
+        <source>The program %1 cannot be started.</source>
+        <translation>无法启动程序 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is not full, and install the program again.</source>
+        <translation>请检查磁盘是否已满，并重新安装程序。</translation>
+    </message>
+</context>
+<context>
     <name>DiagnosisDraft</name>
     <message>
         <source>%1: %2 (%3). %4</source>
@@ -3175,6 +3186,37 @@
         <source>Rx</source>
         <translation>处方</translation>
     </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>RankPhase</name>
+    <message>
+        <source>Trying the longest pass</source>
+        <translation>试跑最长一批</translation>
+    </message>
+    <message>
+        <source>Forward and backward</source>
+        <translation>前向与反向</translation>
+    </message>
+    <message>
+        <source>Evaluating</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
 </context>
 <context>
     <name>RedFlagRules</name>
@@ -3685,6 +3727,220 @@
     </message>
 </context>
 <context>
+    <name>Training</name>
+    <message>
+        <source>The engine did not understand the command.</source>
+        <translation>引擎不认识这条命令。</translation>
+    </message>
+    <message>
+        <source>Program and engine are of different versions: install them again.</source>
+        <translation>程序与引擎版本不一致：请重新安装。</translation>
+    </message>
+    <message>
+        <source>Data, model or settings cannot be used.</source>
+        <translation>数据、模型或设置无法使用。</translation>
+    </message>
+    <message>
+        <source>Correct what the engine names below.</source>
+        <translation>请按引擎所指之处改正。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory or disk.</source>
+        <translation>内存或磁盘不足。</translation>
+    </message>
+    <message>
+        <source>Change what the engine proposes below.</source>
+        <translation>请按引擎的建议调整。</translation>
+    </message>
+    <message>
+        <source>The program could not be started.</source>
+        <translation>程序无法启动。</translation>
+    </message>
+    <message>
+        <source>Check that xinglin-engine is there, and mpirun for several ranks.</source>
+        <translation>请检查 xinglin-engine 是否存在；多进程还需要 mpirun。</translation>
+    </message>
+    <message>
+        <source>The training was ended from outside (signal %1).</source>
+        <translation>训练被外部终止（信号 %1）。</translation>
+    </message>
+    <message>
+        <source>Often the system ran out of memory. Go on from the last checkpoint.</source>
+        <translation>常见原因是系统内存耗尽。可从最近的存档继续。</translation>
+    </message>
+    <message>
+        <source>The training failed.</source>
+        <translation>训练失败。</translation>
+    </message>
+    <message>
+        <source>Read the engine&apos;s words below; what was saved before can be gone on with.</source>
+        <translation>请看引擎的说明；此前的存档可以继续。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>无法写入 %1。</translation>
+    </message>
+    <message>
+        <source>Free some disk space, or check that you may write there.</source>
+        <translation>请腾出磁盘空间，或检查写入权限。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingSettings</name>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>How often the run goes through all data.</source>
+        <translation>全部数据过几遍。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>About 1e-4 for LoRA, 1e-5 for the whole model.</source>
+        <translation>LoRA 约 1e-4，全参约 1e-5。</translation>
+    </message>
+    <message>
+        <source>Samples at once</source>
+        <translation>每批样本</translation>
+    </message>
+    <message>
+        <source>In memory together, on every rank.</source>
+        <translation>每个进程同时放入内存的样本数。</translation>
+    </message>
+    <message>
+        <source>Passes a step</source>
+        <translation>每步累积批数</translation>
+    </message>
+    <message>
+        <source>Samples of a step = samples at once × passes × ranks.</source>
+        <translation>每步样本 = 每批样本 × 批数 × 进程数。</translation>
+    </message>
+    <message>
+        <source>Longest sample, tokens</source>
+        <translation>最长样本（词元）</translation>
+    </message>
+    <message>
+        <source>Longer ones are cut.</source>
+        <translation>更长的截断。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every, steps</source>
+        <translation>存档间隔（步）</translation>
+    </message>
+    <message>
+        <source>0: at the end only.</source>
+        <translation>0：只在结束时。</translation>
+    </message>
+    <message>
+        <source>Evaluate every, steps</source>
+        <translation>评估间隔（步）</translation>
+    </message>
+    <message>
+        <source>On the held-out file; 0: at the end only.</source>
+        <translation>在留出文件上；0：只在结束时。</translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation>LoRA 秩</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>bf16 is faster where the processor has it.</source>
+        <translation>处理器支持时 bf16 更快。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率曲线</translation>
+    </message>
+    <message>
+        <source>Warm-up, steps</source>
+        <translation>预热（步）</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Greatest gradient norm</source>
+        <translation>梯度范数上限</translation>
+    </message>
+    <message>
+        <source>0: no limit.</source>
+        <translation>0：不限。</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA alpha</translation>
+    </message>
+    <message>
+        <source>LoRA dropout</source>
+        <translation>LoRA 丢弃率</translation>
+    </message>
+    <message>
+        <source>LoRA layers</source>
+        <translation>LoRA 所在层</translation>
+    </message>
+    <message>
+        <source>Last parts of layer names, or all-linear.</source>
+        <translation>层名末段，或 all-linear。</translation>
+    </message>
+    <message>
+        <source>Pack short samples together</source>
+        <translation>短样本拼接</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>打乱顺序</translation>
+    </message>
+    <message>
+        <source>Recompute activations</source>
+        <translation>重算激活值</translation>
+    </message>
+    <message>
+        <source>1: less memory, a third more time.</source>
+        <translation>1：省内存，多用三分之一时间。</translation>
+    </message>
+    <message>
+        <source>ZeRO stage</source>
+        <translation>ZeRO 级别</translation>
+    </message>
+    <message>
+        <source>From 1 on the ranks share the optimizer.</source>
+        <translation>1 起各进程分摊优化器。</translation>
+    </message>
+    <message>
+        <source>When a step stands out</source>
+        <translation>某步异常时</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept</source>
+        <translation>保留存档数</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Threads of a rank</source>
+        <translation>每进程线程</translation>
+    </message>
+    <message>
+        <source>0: one per core.</source>
+        <translation>0：每核一个。</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::CaseViewModel</name>
     <message>
         <source>The case cannot be signed yet: %1</source>
@@ -3890,6 +4146,17 @@
     <message>
         <source>Choose a word that means no other herb; nothing was changed.</source>
         <translation>请换一个不指他药的名称；未作任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::app::TrainingViewModel</name>
+    <message>
+        <source>The training ended without a word.</source>
+        <translation>训练无声结束。</translation>
+    </message>
+    <message>
+        <source>It was killed, or the machine went down. Go on from the last checkpoint.</source>
+        <translation>进程被终止，或机器断电。可从最近的存档继续。</translation>
     </message>
 </context>
 <context>
@@ -4276,6 +4543,61 @@ Reason: %3</source>
     <message>
         <source>What shall we look up?</source>
         <translation>想查点什么？</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::CheckResult</name>
+    <message>
+        <source>Good</source>
+        <comment>check</comment>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>To mend</source>
+        <comment>check</comment>
+        <translation>待改</translation>
+    </message>
+    <message>
+        <source>%1 rows can be used, none is left out; %2 steps.</source>
+        <translation>%1 行全部可用，没有剔除；共 %2 步。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows cannot be used. Correct them or take them out, and check again:</source>
+        <translation>%2 行中有 %1 行无法使用。请改正或删去，再检查一次：</translation>
+    </message>
+    <message>
+        <source>%1, row %2 (line %3): %4</source>
+        <translation>%1，第 %2 条（第 %3 行）：%4</translation>
+    </message>
+    <message>
+        <source>As the model sees it: grey is only read, green is learned.</source>
+        <translation>模型所见。灰：只作上文；绿：计入损失。</translation>
+    </message>
+    <message>
+        <source>Sample %1 as tokens</source>
+        <translation>样本 %1 的词元</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free memory; up to %3 samples at once would fit.</source>
+        <translation>需 %1，可用 %2；每批最多可放 %3 个样本。</translation>
+    </message>
+    <message>
+        <source>%1 are wanted and %2 are free: it does not fit.</source>
+        <translation>需 %1，可用 %2：放不下。</translation>
+    </message>
+    <message>
+        <source>Rank %1</source>
+        <translation>进程 %1</translation>
+    </message>
+    <message>
+        <source>Memory of rank %1</source>
+        <translation>进程 %1 的内存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more rank(s) take as much.</source>
+        <translation>
+            <numerusform>另有 %n 个进程占用相同。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5547,6 +5869,53 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::MemoryBar</name>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>进程交换</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>Scratch</source>
+        <translation>临时</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>While saving</source>
+        <translation>存档时</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ModelDetails</name>
     <message>
         <source>not stated</source>
@@ -6576,6 +6945,55 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RankRows</name>
+    <message>
+        <source>none yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) ago</source>
+        <translation>
+            <numerusform>%n 秒前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n 分钟前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n 小时前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>late: %1</source>
+        <translation>迟滞：%1</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Heartbeat</source>
+        <translation>心跳</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RedFlagBox</name>
     <message>
         <source>%1: %2</source>
@@ -6848,6 +7266,211 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RunRows</name>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Saving and stopping</source>
+        <translation>正在保存并停止</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped, saved</source>
+        <translation>已停止并保存</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Ended without a word</source>
+        <translation>无声结束</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>全参</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rank(s)</source>
+        <translation>
+            <numerusform>%n 个进程</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::RunView</name>
+    <message>
+        <source>Load and try</source>
+        <translation>加载与试跑</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>收尾</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>smoothed %1; pale: as measured</source>
+        <translation>平滑 %1；浅线为原值</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>未到</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>What is shown beside the charts</source>
+        <translation>图旁显示的内容</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Log of the engine</source>
+        <translation>引擎日志</translation>
+    </message>
+    <message>
+        <source>Command and run file</source>
+        <translation>命令与运行文件</translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>步 %1 / %2</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>步 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>尚需约 %n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>尚需约 %n 分</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>尚需约 %n 小时</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting until the step is done and the checkpoint is written…</source>
+        <translation>等待本步完成并写好存档……</translation>
+    </message>
+    <message>
+        <source>Reading the run&apos;s folder…</source>
+        <translation>正在读取运行目录……</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出集</translation>
+    </message>
+    <message>
+        <source>best %1, step %2</source>
+        <translation>最佳 %1・步 %2</translation>
+    </message>
+    <message>
+        <source>saved %1</source>
+        <translation>存档 %1</translation>
+    </message>
+    <message>
+        <source>none has begun yet</source>
+        <translation>尚未开始</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>%1 running, %2 late</source>
+        <translation>%1 个在跑，%2 个迟滞</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>%1 个在跑</translation>
+    </message>
+    <message>
+        <source>Run folder: %1</source>
+        <translation>运行目录：%1</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::SampleList</name>
+    <message>
+        <source>Sample before</source>
+        <translation>上一个样例</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样例</translation>
+    </message>
+    <message>
+        <source>No answers are drawn in this kind of training.</source>
+        <translation>这类训练不生成样例。</translation>
+    </message>
+    <message>
+        <source>Step %1, %2 of %3</source>
+        <translation>步 %1，第 %2 个，共 %3 个</translation>
+    </message>
+    <message>
+        <source>Expected: %1</source>
+        <translation>标准：%1</translation>
+    </message>
+    <message>
+        <source>Reward %1</source>
+        <translation>奖励 %1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ScaleDialog</name>
     <message>
         <source>Scale the doses</source>
@@ -6918,6 +7541,25 @@ Reason: %3</source>
     <message>
         <source>%1, not asked yet</source>
         <translation>%1，未问</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::SettingFields</name>
+    <message>
+        <source>as the preset</source>
+        <translation>按预设</translation>
+    </message>
+    <message>
+        <source>Words are wanted.</source>
+        <translation>请填写名称。</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>模型自带</translation>
     </message>
 </context>
 <context>
@@ -7458,6 +8100,260 @@ Reason: %3</source>
     <message>
         <source>Close this notice</source>
         <translation>关闭此通知</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::TrainingForm</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>选择：%1</translation>
+    </message>
+    <message>
+        <source>1  Data</source>
+        <translation>一  数据</translation>
+    </message>
+    <message>
+        <source>Data file</source>
+        <translation>数据文件</translation>
+    </message>
+    <message>
+        <source>JSON, JSON Lines, CSV or text, in UTF-8 or GB18030.</source>
+        <translation>JSON、JSON Lines、CSV 或纯文本，UTF-8 或 GB18030 编码。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>not recognised</source>
+        <translation>未识别</translation>
+    </message>
+    <message>
+        <source>Held-out file (optional)</source>
+        <translation>留出文件（可不填）</translation>
+    </message>
+    <message>
+        <source>Of the same format; its loss is measured and never learned from.</source>
+        <translation>格式相同；只测损失，不参与学习。</translation>
+    </message>
+    <message>
+        <source>2  Base model and method</source>
+        <translation>二  基座与方法</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型目录</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder with config.json; training does not start from GGUF files.</source>
+        <translation>含 config.json 的 Hugging Face 目录；不能从 GGUF 文件开始训练。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>全参</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Answers (SFT)</source>
+        <translation>问答微调（SFT）</translation>
+    </message>
+    <message>
+        <source>All text (pre-training)</source>
+        <translation>全文（继续预训练）</translation>
+    </message>
+    <message>
+        <source>Preferences (DPO)</source>
+        <translation>偏好（DPO）</translation>
+    </message>
+    <message>
+        <source>Start from nothing: draw the parameters, config.json alone is read</source>
+        <translation>从零开始：随机初始化参数，只读 config.json</translation>
+    </message>
+    <message>
+        <source>3  Settings</source>
+        <translation>三  参数</translation>
+    </message>
+    <message>
+        <source>Which settings are shown</source>
+        <translation>显示哪些参数</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>简单</translation>
+    </message>
+    <message>
+        <source>Expert</source>
+        <translation>专家</translation>
+    </message>
+    <message>
+        <source>Published settings</source>
+        <translation>已发表的设置</translation>
+    </message>
+    <message>
+        <source>None: as below</source>
+        <translation>不用：按下列各项</translation>
+    </message>
+    <message>
+        <source>4  Check and memory</source>
+        <translation>四  检查与内存</translation>
+    </message>
+    <message>
+        <source>reads every row, loads nothing</source>
+        <translation>逐行读数据，不加载模型</translation>
+    </message>
+    <message>
+        <source>Ranks on this machine</source>
+        <translation>本机进程数</translation>
+    </message>
+    <message>
+        <source>5  Start</source>
+        <translation>五  开始</translation>
+    </message>
+    <message>
+        <source>Name of the training</source>
+        <translation>训练名称</translation>
+    </message>
+    <message>
+        <source>Start the training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>A whole number from 1 on.</source>
+        <translation>请填不小于 1 的整数。</translation>
+    </message>
+    <message>
+        <source>Choose a data file.</source>
+        <translation>请选择数据文件。</translation>
+    </message>
+    <message>
+        <source>The data file is not there or cannot be read.</source>
+        <translation>数据文件不存在或无法读取。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the base model.</source>
+        <translation>请选择基座模型目录。</translation>
+    </message>
+    <message>
+        <source>The model folder has no config.json.</source>
+        <translation>模型目录中没有 config.json。</translation>
+    </message>
+    <message>
+        <source>Choose the format of the data file.</source>
+        <translation>请选择数据文件的格式。</translation>
+    </message>
+    <message>
+        <source>Correct the settings that are marked.</source>
+        <translation>请改正标出的参数。</translation>
+    </message>
+    <message>
+        <source>Stop checking</source>
+        <translation>停止检查</translation>
+    </message>
+    <message>
+        <source>Check data and memory</source>
+        <translation>检查数据与内存</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Mend what the check found, then check again.</source>
+        <translation>请改正检查发现的问题，再检查一次。</translation>
+    </message>
+    <message>
+        <source>Check data and memory first.</source>
+        <translation>请先检查数据与内存。</translation>
+    </message>
+    <message>
+        <source>The training goes on when this window is closed. Its run.json is kept with it.</source>
+        <translation>关闭窗口后训练继续进行；run.json 与训练一同保存。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::TrainingPage</name>
+    <message>
+        <source>The model is in the library: load it there, then ask it in Chat.</source>
+        <translation>模型已加入模型库：在那里加载后即可对话。</translation>
+    </message>
+    <message>
+        <source>All trainings</source>
+        <translation>全部训练</translation>
+    </message>
+    <message>
+        <source>Same settings</source>
+        <translation>沿用设置</translation>
+    </message>
+    <message>
+        <source>A new training that begins with these settings</source>
+        <translation>以这些设置新建训练</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
+    </message>
+    <message>
+        <source>End at once</source>
+        <translation>立即终止</translation>
+    </message>
+    <message>
+        <source>What was learned since the last checkpoint is lost</source>
+        <translation>最近存档之后学到的内容会丢失</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>Use in chat</source>
+        <translation>用于对话</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>新建训练</translation>
+    </message>
+    <message>
+        <source>Trainings</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>No training yet</source>
+        <translation>还没有训练</translation>
+    </message>
+    <message>
+        <source>A training teaches a model from your own file of questions and answers, on this machine. It goes on when the window is closed, and can be stopped and gone on with.</source>
+        <translation>用您自己的问答文件在本机训练模型。关闭窗口后继续进行，可随时停止，也可继续。</translation>
+    </message>
+    <message>
+        <source>Merging…</source>
+        <translation>正在合并…</translation>
+    </message>
+    <message>
+        <source>Rank %1 has said nothing for a minute. Stop and save, or look at its machine.</source>
+        <translation>进程 %1 已一分钟没有心跳。请停止并保存，或检查所在机器。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
     </message>
 </context>
 <context>

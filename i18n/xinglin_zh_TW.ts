@@ -456,6 +456,17 @@
     </message>
 </context>
 <context>
+    <name>DetachedJob</name>
+    <message>
+        <source>The program %1 cannot be started.</source>
+        <translation>無法啟動程式 %1。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is not full, and install the program again.</source>
+        <translation>請檢查磁碟是否已滿，並重新安裝程式。</translation>
+    </message>
+</context>
+<context>
     <name>DiagnosisDraft</name>
     <message>
         <source>%1: %2 (%3). %4</source>
@@ -3175,6 +3186,37 @@
         <source>Rx</source>
         <translation>處方</translation>
     </message>
+    <message>
+        <source>Training</source>
+        <translation>訓練</translation>
+    </message>
+</context>
+<context>
+    <name>RankPhase</name>
+    <message>
+        <source>Trying the longest pass</source>
+        <translation>試跑最長一批</translation>
+    </message>
+    <message>
+        <source>Forward and backward</source>
+        <translation>前向與反向</translation>
+    </message>
+    <message>
+        <source>Evaluating</source>
+        <translation>評估</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
 </context>
 <context>
     <name>RedFlagRules</name>
@@ -3685,6 +3727,220 @@
     </message>
 </context>
 <context>
+    <name>Training</name>
+    <message>
+        <source>The engine did not understand the command.</source>
+        <translation>引擎不認識這條命令。</translation>
+    </message>
+    <message>
+        <source>Program and engine are of different versions: install them again.</source>
+        <translation>程式與引擎版本不一致：請重新安裝。</translation>
+    </message>
+    <message>
+        <source>Data, model or settings cannot be used.</source>
+        <translation>資料、模型或設定無法使用。</translation>
+    </message>
+    <message>
+        <source>Correct what the engine names below.</source>
+        <translation>請按引擎所指之處改正。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory or disk.</source>
+        <translation>記憶體或磁碟不足。</translation>
+    </message>
+    <message>
+        <source>Change what the engine proposes below.</source>
+        <translation>請按引擎的建議調整。</translation>
+    </message>
+    <message>
+        <source>The program could not be started.</source>
+        <translation>程式無法啟動。</translation>
+    </message>
+    <message>
+        <source>Check that xinglin-engine is there, and mpirun for several ranks.</source>
+        <translation>請檢查 xinglin-engine 是否存在；多程序還需要 mpirun。</translation>
+    </message>
+    <message>
+        <source>The training was ended from outside (signal %1).</source>
+        <translation>訓練被外部終止（訊號 %1）。</translation>
+    </message>
+    <message>
+        <source>Often the system ran out of memory. Go on from the last checkpoint.</source>
+        <translation>常見原因是系統記憶體耗盡。可從最近的存檔繼續。</translation>
+    </message>
+    <message>
+        <source>The training failed.</source>
+        <translation>訓練失敗。</translation>
+    </message>
+    <message>
+        <source>Read the engine&apos;s words below; what was saved before can be gone on with.</source>
+        <translation>請看引擎的說明；此前的存檔可以繼續。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>無法寫入 %1。</translation>
+    </message>
+    <message>
+        <source>Free some disk space, or check that you may write there.</source>
+        <translation>請騰出磁碟空間，或檢查寫入權限。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingSettings</name>
+    <message>
+        <source>Epochs</source>
+        <translation>輪數</translation>
+    </message>
+    <message>
+        <source>How often the run goes through all data.</source>
+        <translation>全部資料過幾遍。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>About 1e-4 for LoRA, 1e-5 for the whole model.</source>
+        <translation>LoRA 約 1e-4，全參約 1e-5。</translation>
+    </message>
+    <message>
+        <source>Samples at once</source>
+        <translation>每批樣本</translation>
+    </message>
+    <message>
+        <source>In memory together, on every rank.</source>
+        <translation>每個程序同時放入記憶體的樣本數。</translation>
+    </message>
+    <message>
+        <source>Passes a step</source>
+        <translation>每步累積批數</translation>
+    </message>
+    <message>
+        <source>Samples of a step = samples at once × passes × ranks.</source>
+        <translation>每步樣本 = 每批樣本 × 批數 × 程序數。</translation>
+    </message>
+    <message>
+        <source>Longest sample, tokens</source>
+        <translation>最長樣本（詞元）</translation>
+    </message>
+    <message>
+        <source>Longer ones are cut.</source>
+        <translation>更長的截斷。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every, steps</source>
+        <translation>存檔間隔（步）</translation>
+    </message>
+    <message>
+        <source>0: at the end only.</source>
+        <translation>0：只在結束時。</translation>
+    </message>
+    <message>
+        <source>Evaluate every, steps</source>
+        <translation>評估間隔（步）</translation>
+    </message>
+    <message>
+        <source>On the held-out file; 0: at the end only.</source>
+        <translation>在留出檔案上；0：只在結束時。</translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation>LoRA 秩</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>bf16 is faster where the processor has it.</source>
+        <translation>處理器支援時 bf16 更快。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>學習率曲線</translation>
+    </message>
+    <message>
+        <source>Warm-up, steps</source>
+        <translation>預熱（步）</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>權重衰減</translation>
+    </message>
+    <message>
+        <source>Greatest gradient norm</source>
+        <translation>梯度範數上限</translation>
+    </message>
+    <message>
+        <source>0: no limit.</source>
+        <translation>0：不限。</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA alpha</translation>
+    </message>
+    <message>
+        <source>LoRA dropout</source>
+        <translation>LoRA 丟棄率</translation>
+    </message>
+    <message>
+        <source>LoRA layers</source>
+        <translation>LoRA 所在層</translation>
+    </message>
+    <message>
+        <source>Last parts of layer names, or all-linear.</source>
+        <translation>層名末段，或 all-linear。</translation>
+    </message>
+    <message>
+        <source>Pack short samples together</source>
+        <translation>短樣本拼接</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>打亂順序</translation>
+    </message>
+    <message>
+        <source>Recompute activations</source>
+        <translation>重算活化值</translation>
+    </message>
+    <message>
+        <source>1: less memory, a third more time.</source>
+        <translation>1：省記憶體，多用三分之一時間。</translation>
+    </message>
+    <message>
+        <source>ZeRO stage</source>
+        <translation>ZeRO 級別</translation>
+    </message>
+    <message>
+        <source>From 1 on the ranks share the optimizer.</source>
+        <translation>1 起各程序分攤最佳化器。</translation>
+    </message>
+    <message>
+        <source>When a step stands out</source>
+        <translation>某步異常時</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept</source>
+        <translation>保留存檔數</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>隨機種子</translation>
+    </message>
+    <message>
+        <source>Threads of a rank</source>
+        <translation>每程序執行緒</translation>
+    </message>
+    <message>
+        <source>0: one per core.</source>
+        <translation>0：每核一個。</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>對話範本</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::CaseViewModel</name>
     <message>
         <source>The case cannot be signed yet: %1</source>
@@ -3890,6 +4146,17 @@
     <message>
         <source>Choose a word that means no other herb; nothing was changed.</source>
         <translation>請換一個不指他藥的名稱；未作任何改動。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::app::TrainingViewModel</name>
+    <message>
+        <source>The training ended without a word.</source>
+        <translation>訓練無聲結束。</translation>
+    </message>
+    <message>
+        <source>It was killed, or the machine went down. Go on from the last checkpoint.</source>
+        <translation>程序被終止，或機器斷電。可從最近的存檔繼續。</translation>
     </message>
 </context>
 <context>
@@ -4276,6 +4543,61 @@ Reason: %3</source>
     <message>
         <source>What shall we look up?</source>
         <translation>想查點什麼？</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::CheckResult</name>
+    <message>
+        <source>Good</source>
+        <comment>check</comment>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>To mend</source>
+        <comment>check</comment>
+        <translation>待改</translation>
+    </message>
+    <message>
+        <source>%1 rows can be used, none is left out; %2 steps.</source>
+        <translation>%1 行全部可用，沒有剔除；共 %2 步。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows cannot be used. Correct them or take them out, and check again:</source>
+        <translation>%2 行中有 %1 行無法使用。請改正或刪去，再檢查一次：</translation>
+    </message>
+    <message>
+        <source>%1, row %2 (line %3): %4</source>
+        <translation>%1，第 %2 條（第 %3 行）：%4</translation>
+    </message>
+    <message>
+        <source>As the model sees it: grey is only read, green is learned.</source>
+        <translation>模型所見。灰：只作上文；綠：計入損失。</translation>
+    </message>
+    <message>
+        <source>Sample %1 as tokens</source>
+        <translation>樣本 %1 的詞元</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free memory; up to %3 samples at once would fit.</source>
+        <translation>需 %1，可用 %2；每批最多可放 %3 個樣本。</translation>
+    </message>
+    <message>
+        <source>%1 are wanted and %2 are free: it does not fit.</source>
+        <translation>需 %1，可用 %2：放不下。</translation>
+    </message>
+    <message>
+        <source>Rank %1</source>
+        <translation>程序 %1</translation>
+    </message>
+    <message>
+        <source>Memory of rank %1</source>
+        <translation>程序 %1 的記憶體</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more rank(s) take as much.</source>
+        <translation>
+            <numerusform>另有 %n 個程序佔用相同。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5547,6 +5869,53 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::MemoryBar</name>
+    <message>
+        <source>Program</source>
+        <translation>程式</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>權重</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>最佳化器</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>程序交換</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>活化值</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>輸出層</translation>
+    </message>
+    <message>
+        <source>Scratch</source>
+        <translation>臨時</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>資料</translation>
+    </message>
+    <message>
+        <source>While saving</source>
+        <translation>存檔時</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ModelDetails</name>
     <message>
         <source>not stated</source>
@@ -6576,6 +6945,55 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RankRows</name>
+    <message>
+        <source>none yet</source>
+        <translation>尚無</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s) ago</source>
+        <translation>
+            <numerusform>%n 秒前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n 分鐘前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n 小時前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>late: %1</source>
+        <translation>遲滯：%1</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>序號</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>階段</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>記憶體</translation>
+    </message>
+    <message>
+        <source>Heartbeat</source>
+        <translation>心跳</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RedFlagBox</name>
     <message>
         <source>%1: %2</source>
@@ -6848,6 +7266,211 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RunRows</name>
+    <message>
+        <source>Running</source>
+        <translation>執行中</translation>
+    </message>
+    <message>
+        <source>Saving and stopping</source>
+        <translation>正在儲存並停止</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped, saved</source>
+        <translation>已停止並儲存</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>Ended without a word</source>
+        <translation>無聲結束</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>全參</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rank(s)</source>
+        <translation>
+            <numerusform>%n 個程序</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::RunView</name>
+    <message>
+        <source>Load and try</source>
+        <translation>載入與試跑</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>收尾</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>smoothed %1; pale: as measured</source>
+        <translation>平滑 %1；淺線為原值</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>未到</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度範數</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>詞元/秒</translation>
+    </message>
+    <message>
+        <source>What is shown beside the charts</source>
+        <translation>圖旁顯示的內容</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日誌</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>樣例</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Log of the engine</source>
+        <translation>引擎日誌</translation>
+    </message>
+    <message>
+        <source>Command and run file</source>
+        <translation>命令與執行檔案</translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>步 %1 / %2</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>步 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>尚需約 %n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>尚需約 %n 分</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>尚需約 %n 小時</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting until the step is done and the checkpoint is written…</source>
+        <translation>等待本步完成並寫好存檔……</translation>
+    </message>
+    <message>
+        <source>Reading the run&apos;s folder…</source>
+        <translation>正在讀取執行目錄……</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出集</translation>
+    </message>
+    <message>
+        <source>best %1, step %2</source>
+        <translation>最佳 %1・步 %2</translation>
+    </message>
+    <message>
+        <source>saved %1</source>
+        <translation>存檔 %1</translation>
+    </message>
+    <message>
+        <source>none has begun yet</source>
+        <translation>尚未開始</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已結束</translation>
+    </message>
+    <message>
+        <source>%1 running, %2 late</source>
+        <translation>%1 個在跑，%2 個遲滯</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>%1 個在跑</translation>
+    </message>
+    <message>
+        <source>Run folder: %1</source>
+        <translation>執行目錄：%1</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::SampleList</name>
+    <message>
+        <source>Sample before</source>
+        <translation>上一個樣例</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一個樣例</translation>
+    </message>
+    <message>
+        <source>No answers are drawn in this kind of training.</source>
+        <translation>這類訓練不生成樣例。</translation>
+    </message>
+    <message>
+        <source>Step %1, %2 of %3</source>
+        <translation>步 %1，第 %2 個，共 %3 個</translation>
+    </message>
+    <message>
+        <source>Expected: %1</source>
+        <translation>標準：%1</translation>
+    </message>
+    <message>
+        <source>Reward %1</source>
+        <translation>獎勵 %1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::ScaleDialog</name>
     <message>
         <source>Scale the doses</source>
@@ -6918,6 +7541,25 @@ Reason: %3</source>
     <message>
         <source>%1, not asked yet</source>
         <translation>%1，未問</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::SettingFields</name>
+    <message>
+        <source>as the preset</source>
+        <translation>按預設</translation>
+    </message>
+    <message>
+        <source>Words are wanted.</source>
+        <translation>請填寫名稱。</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>模型自帶</translation>
     </message>
 </context>
 <context>
@@ -7458,6 +8100,260 @@ Reason: %3</source>
     <message>
         <source>Close this notice</source>
         <translation>關閉此通知</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::TrainingForm</name>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>選擇：%1</translation>
+    </message>
+    <message>
+        <source>1  Data</source>
+        <translation>一  資料</translation>
+    </message>
+    <message>
+        <source>Data file</source>
+        <translation>資料檔案</translation>
+    </message>
+    <message>
+        <source>JSON, JSON Lines, CSV or text, in UTF-8 or GB18030.</source>
+        <translation>JSON、JSON Lines、CSV 或純文字，UTF-8 或 GB18030 編碼。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>not recognised</source>
+        <translation>未識別</translation>
+    </message>
+    <message>
+        <source>Held-out file (optional)</source>
+        <translation>留出檔案（可不填）</translation>
+    </message>
+    <message>
+        <source>Of the same format; its loss is measured and never learned from.</source>
+        <translation>格式相同；只測損失，不參與學習。</translation>
+    </message>
+    <message>
+        <source>2  Base model and method</source>
+        <translation>二  基座與方法</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型目錄</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder with config.json; training does not start from GGUF files.</source>
+        <translation>含 config.json 的 Hugging Face 目錄；不能從 GGUF 檔案開始訓練。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>全參</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>Answers (SFT)</source>
+        <translation>問答微調（SFT）</translation>
+    </message>
+    <message>
+        <source>All text (pre-training)</source>
+        <translation>全文（繼續預訓練）</translation>
+    </message>
+    <message>
+        <source>Preferences (DPO)</source>
+        <translation>偏好（DPO）</translation>
+    </message>
+    <message>
+        <source>Start from nothing: draw the parameters, config.json alone is read</source>
+        <translation>從零開始：隨機初始化參數，只讀 config.json</translation>
+    </message>
+    <message>
+        <source>3  Settings</source>
+        <translation>三  參數</translation>
+    </message>
+    <message>
+        <source>Which settings are shown</source>
+        <translation>顯示哪些參數</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>簡單</translation>
+    </message>
+    <message>
+        <source>Expert</source>
+        <translation>專家</translation>
+    </message>
+    <message>
+        <source>Published settings</source>
+        <translation>已發表的設定</translation>
+    </message>
+    <message>
+        <source>None: as below</source>
+        <translation>不用：按下列各項</translation>
+    </message>
+    <message>
+        <source>4  Check and memory</source>
+        <translation>四  檢查與記憶體</translation>
+    </message>
+    <message>
+        <source>reads every row, loads nothing</source>
+        <translation>逐行讀資料，不載入模型</translation>
+    </message>
+    <message>
+        <source>Ranks on this machine</source>
+        <translation>本機程序數</translation>
+    </message>
+    <message>
+        <source>5  Start</source>
+        <translation>五  開始</translation>
+    </message>
+    <message>
+        <source>Name of the training</source>
+        <translation>訓練名稱</translation>
+    </message>
+    <message>
+        <source>Start the training</source>
+        <translation>開始訓練</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>複製命令</translation>
+    </message>
+    <message>
+        <source>A whole number from 1 on.</source>
+        <translation>請填不小於 1 的整數。</translation>
+    </message>
+    <message>
+        <source>Choose a data file.</source>
+        <translation>請選擇資料檔案。</translation>
+    </message>
+    <message>
+        <source>The data file is not there or cannot be read.</source>
+        <translation>資料檔案不存在或無法讀取。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the base model.</source>
+        <translation>請選擇基座模型目錄。</translation>
+    </message>
+    <message>
+        <source>The model folder has no config.json.</source>
+        <translation>模型目錄中沒有 config.json。</translation>
+    </message>
+    <message>
+        <source>Choose the format of the data file.</source>
+        <translation>請選擇資料檔案的格式。</translation>
+    </message>
+    <message>
+        <source>Correct the settings that are marked.</source>
+        <translation>請改正標出的參數。</translation>
+    </message>
+    <message>
+        <source>Stop checking</source>
+        <translation>停止檢查</translation>
+    </message>
+    <message>
+        <source>Check data and memory</source>
+        <translation>檢查資料與記憶體</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在讀取…</translation>
+    </message>
+    <message>
+        <source>Mend what the check found, then check again.</source>
+        <translation>請改正檢查發現的問題，再檢查一次。</translation>
+    </message>
+    <message>
+        <source>Check data and memory first.</source>
+        <translation>請先檢查資料與記憶體。</translation>
+    </message>
+    <message>
+        <source>The training goes on when this window is closed. Its run.json is kept with it.</source>
+        <translation>關閉視窗後訓練繼續進行；run.json 與訓練一同儲存。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::TrainingPage</name>
+    <message>
+        <source>The model is in the library: load it there, then ask it in Chat.</source>
+        <translation>模型已加入模型庫：在那裡載入後即可對話。</translation>
+    </message>
+    <message>
+        <source>All trainings</source>
+        <translation>全部訓練</translation>
+    </message>
+    <message>
+        <source>Same settings</source>
+        <translation>沿用設定</translation>
+    </message>
+    <message>
+        <source>A new training that begins with these settings</source>
+        <translation>以這些設定新建訓練</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止並儲存</translation>
+    </message>
+    <message>
+        <source>End at once</source>
+        <translation>立即終止</translation>
+    </message>
+    <message>
+        <source>What was learned since the last checkpoint is lost</source>
+        <translation>最近存檔之後學到的內容會丟失</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>繼續訓練</translation>
+    </message>
+    <message>
+        <source>Use in chat</source>
+        <translation>用於對話</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>新建訓練</translation>
+    </message>
+    <message>
+        <source>Trainings</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>No training yet</source>
+        <translation>還沒有訓練</translation>
+    </message>
+    <message>
+        <source>A training teaches a model from your own file of questions and answers, on this machine. It goes on when the window is closed, and can be stopped and gone on with.</source>
+        <translation>用您自己的問答檔案在本機訓練模型。關閉視窗後繼續進行，可隨時停止，也可繼續。</translation>
+    </message>
+    <message>
+        <source>Merging…</source>
+        <translation>正在合併…</translation>
+    </message>
+    <message>
+        <source>Rank %1 has said nothing for a minute. Stop and save, or look at its machine.</source>
+        <translation>程序 %1 已一分鐘沒有心跳。請停止並儲存，或檢查所在機器。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>訓練</translation>
     </message>
 </context>
 <context>

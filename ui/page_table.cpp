@@ -12,6 +12,7 @@
 #include "ui/prescriptions/prescriptions_page.h"
 #include "ui/services.h"
 #include "ui/settings/settings_page.h"
+#include "ui/training/training_page.h"
 
 namespace xinglin::ui {
 namespace {
@@ -26,6 +27,8 @@ constexpr std::array kPages = {
     PageRow{"pharmacy", QT_TRANSLATE_NOOP("Rail", "Desk"), "rail-pharmacy", RailGroup::Clinic,
             &PharmacyPage::make},
     PageRow{"models", QT_TRANSLATE_NOOP("Rail", "Models"), "rail-models", RailGroup::Model, &makeModelsPage},
+    PageRow{"training", QT_TRANSLATE_NOOP("Rail", "Training"), "rail-training", RailGroup::Model,
+            &TrainingPage::make},
     PageRow{"settings", QT_TRANSLATE_NOOP("Rail", "Settings"), "rail-settings", RailGroup::Program,
             [](const Services& services) -> Page* { return new SettingsPage(services); }},
     PageRow{"components", QT_TRANSLATE_NOOP("Rail", "Parts"), "columns", RailGroup::Hidden,

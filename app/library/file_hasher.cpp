@@ -1,12 +1,27 @@
 #include "app/library/file_hasher.h"
 
 #include <QCryptographicHash>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 namespace xinglin::app {
 namespace {
 
 constexpr qint64 kBlock = 4 * 1024 * 1024;
+
+// The file itself, or a folder's files by name, one behind the other.
+QStringList filesOf(const QString& path) {
+    if (!QFileInfo(path).isDir()) {
+        return {path};
+    }
+    QStringList files;
+    const QDir folder(path);
+    for (const QString& name : folder.entryList(QDir::Files, QDir::Name)) {
+        files.append(folder.filePath(name));
+    }
+    return files;
+}
 
 }  // namespace
 
@@ -22,17 +37,19 @@ FileHasher::~FileHasher() {
 
 void FileHasher::hash(const QString& path) {
     m_pool.start([this, path] {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly)) {
-            return;
-        }
         QCryptographicHash sum(QCryptographicHash::Sha256);
-        while (!file.atEnd()) {
-            const QByteArray block = file.read(kBlock);
-            if (m_stop || block.isEmpty()) {
+        for (const QString& part : filesOf(path)) {
+            QFile file(part);
+            if (!file.open(QIODevice::ReadOnly)) {
                 return;
             }
-            sum.addData(block);
+            while (!file.atEnd()) {
+                const QByteArray block = file.read(kBlock);
+                if (m_stop || block.isEmpty()) {
+                    return;
+                }
+                sum.addData(block);
+            }
         }
         const QString hex = QString::fromLatin1(sum.result().toHex());
         QMetaObject::invokeMethod(this, [this, path, hex] { emit hashed(path, hex); });

@@ -9,6 +9,21 @@
 #include "app/library/engine_call.h"
 
 namespace xinglin::app {
+namespace {
+
+// Of a file, or of the files of a Hugging Face folder.
+qint64 sizeOnDisk(const QFileInfo& model) {
+    if (!model.isDir()) {
+        return model.size();
+    }
+    qint64 bytes = 0;
+    for (const QFileInfo& file : QDir(model.filePath()).entryInfoList(QDir::Files)) {
+        bytes += file.size();
+    }
+    return bytes;
+}
+
+}  // namespace
 
 QString byteSize(qint64 bytes) {
     return QLocale().formattedDataSize(bytes, bytes < 1024 * 1024 * 1024 ? 0 : 1,
@@ -55,7 +70,8 @@ void ModelLibrary::refreshChangedFiles() {
         if (!info.exists()) {
             continue;
         }
-        if (info.size() != file.sizeBytes || info.lastModified().toMSecsSinceEpoch() != file.modifiedAtMs) {
+        if (sizeOnDisk(info) != file.sizeBytes ||
+            info.lastModified().toMSecsSinceEpoch() != file.modifiedAtMs) {
             add(file.path);
         } else if (file.sha256.isEmpty()) {
             m_hasher.hash(file.path);  // the program ended before the sum was there
@@ -131,7 +147,7 @@ void ModelLibrary::accept(const QString& path, const QJsonObject& description) {
     const QFileInfo info(path);
     ModelFile file;
     file.path = path;
-    file.sizeBytes = info.size();
+    file.sizeBytes = sizeOnDisk(info);
     file.modifiedAtMs = info.lastModified().toMSecsSinceEpoch();
     file.addedAtMs = QDateTime::currentMSecsSinceEpoch();
     file.description = description;

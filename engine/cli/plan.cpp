@@ -4,8 +4,10 @@
 #include "engine/cli/command.h"
 #include "engine/cli/json_io.h"
 #include "engine/cli/model_arguments.h"
+#include "engine/cli/run_file.h"
 #include "engine/core/buffer.h"
 #include "engine/server/plan_format.h"
+#include "engine/training/training_preview.h"
 
 namespace xinglin::engine::cli {
 namespace {
@@ -14,6 +16,8 @@ struct Options {
     ModelArguments model;
     std::size_t context = 0;
     std::size_t parallel = 8;
+    std::string train;  ///< a run file: its training is planned
+    int ranks = 0;      ///< of it; 0: as many as the run file says
     bool json = false;
 };
 
@@ -35,7 +39,53 @@ void print(const nlohmann::json& plan, std::ostream& out) {
     }
 }
 
+void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
+    const auto line = [&](const std::string& name, std::size_t bytes) {
+        out << std::left << std::setw(16) << name << std::right << std::setw(12) << gibibytes(bytes) << "\n";
+    };
+    const nlohmann::json described = plan.toJson();
+    for (const nlohmann::json& device : described["devices"]) {
+        out << device["name"].get<std::string>() << "\n";
+        for (const auto& [name, bytes] : device["bytes"].items()) {
+            line("  " + name, bytes.get<std::size_t>());
+        }
+        line("  total", device["total"].get<std::size_t>());
+    }
+    line("all together", plan.total());
+    line("free", plan.free);
+    out << "passes of " << plan.rows << " tokens: " << (plan.fits() ? "fits" : "does not fit")
+        << "; the largest micro-batch that fits is " << plan.largestMicroBatch << "\n";
+    for (const std::string& advice : plan.advice) {
+        out << advice << "\n";
+    }
+}
+
+// Of a job's stages the first is planned: the others begin with what it leaves.
+ExitCode planTraining(const Options& given, const CommandContext& context) {
+    const RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
+    PlanLimits limits;
+    limits.ranks =
+        given.ranks > 0 ? given.ranks : static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
+    limits.onThisMachine = limits.ranks;
+    const TrainingPreview preview(config);
+    limits.program = residentBytes();
+    limits.free = availableMemoryBytes() + limits.program * static_cast<std::size_t>(limits.ranks);
+    const TrainingMemoryPlan plan = preview.memoryPlan({}, limits);
+    if (given.json) {
+        context.out << toLine(plan.toJson()) << "\n";
+    } else {
+        printTraining(plan, context.out);
+    }
+    return plan.fits() ? ExitCode::Done : ExitCode::NotEnough;
+}
+
 ExitCode run(const Options& given, const CommandContext& context) {
+    if (!given.train.empty()) {
+        return planTraining(given, context);
+    }
+    if (given.model.path.empty()) {
+        throw UsageError("give --model PATH, or --train run.json");
+    }
     const std::unique_ptr<WeightFile> file = WeightFile::open(given.model.path);
     std::optional<Tokenizer> tokenizer;  // part of what the program takes
     if (std::optional<Vocabulary> vocabulary = readVocabularyOf(*file)) {
@@ -57,6 +107,12 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describePlan(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    CLI::Option* model = options.get_option("--model")->required(false);
+    options.add_option("--train", given->train, "Run file of a training whose memory is to be planned")
+        ->excludes(model);
+    options
+        .add_option("--ranks", given->ranks, "Ranks of the training on this machine; 0: as the run file says")
+        ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")
         ->check(CLI::Range(1, 1 << 24));

@@ -4,16 +4,16 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/json_io.h"
+#include "engine/cli/run_file.h"
+#include "engine/cli/sample_view.h"
+#include "engine/core/buffer.h"
 #include "engine/core/error.h"
-#include "engine/tokenizer/text_file.h"
 #include "engine/training/trainer.h"
-#include "engine/training/training_job.h"
-#include "kernels/loss/cross_entropy.h"
+#include "engine/training/training_preview.h"
 
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::size_t kMostConfigBytes = std::size_t{1} << 20;
 constexpr std::int64_t kSamplesShown = 3;
 
 struct Options {
@@ -22,19 +22,6 @@ struct Options {
     bool isDryRun = false;
     bool json = false;
 };
-
-TrainingJob jobFrom(const std::string& path, const CommandContext& context) {
-    const auto file = nlohmann::json::parse(readSmallFile(path, kMostConfigBytes), nullptr, false);
-    if (file.is_discarded()) {
-        throw Error(ErrorCode::InvalidInput, path + ": this is no JSON");
-    }
-    std::vector<std::string> notes;
-    TrainingJob job(file, path, notes);
-    for (const std::string& note : notes) {
-        context.progress << note << "\n";
-    }
-    return job;
-}
 
 Trainer::Listener listenerFor(const CommandContext& context, const Communicator& ranks) {
     Trainer::Listener listener;
@@ -67,56 +54,47 @@ Trainer::Listener listenerFor(const CommandContext& context, const Communicator&
     return listener;
 }
 
-// A sequence as a person checks it: what is learned stands in brackets.
-std::string shownText(const Tokenizer& tokenizer, const LabelledSequence& sequence) {
-    std::string text;
-    bool isLearned = false;
-    for (std::size_t i = 0; i < sequence.tokens.size(); ++i) {
-        const bool isNow = sequence.labels[i] != kernels::kIgnoredTarget;
-        if (isNow != isLearned) {
-            text += isNow ? "⟦" : "⟧";
-            isLearned = isNow;
+// What a run would do, its model's numbers left alone. Throws Error(InvalidInput) behind the report where
+// rows cannot be used.
+void showPreview(const RunConfig& config, bool json, const CommandContext& context) {
+    const Trainer::Listener listener = listenerFor(context, *makeSingleRank());
+    const TrainingPreview preview(config);
+    const auto goesOn = [&](const char* what) {
+        return [&listener, &context, what](double share) {
+            listener.onPhase(what, share);
+            return !context.interrupted.stop_requested();
+        };
+    };
+    const DataReport report = preview.validate(goesOn("reading the data"));
+    nlohmann::json shown = reportJson(report);
+    shown["samples_per_epoch"] = preview.data().samplesPerEpoch();
+    shown["samples"] = nlohmann::json::array();
+    if (report.unusable == 0) {
+        const std::int64_t count = std::min(kSamplesShown, preview.data().samplesPerEpoch());
+        for (std::int64_t i = 0; i < count; ++i) {
+            shown["samples"].push_back(sampleJson(preview.data().sample(i), preview.tokenizer()));
         }
-        text += tokenizer.piece(sequence.tokens[i]).text;
-    }
-    return text + (isLearned ? "⟧" : "");
-}
-
-nlohmann::json toJson(const LabelledSequence& sequence, const std::optional<Tokenizer>& tokenizer) {
-    nlohmann::json shown = {{"input_ids", sequence.tokens}, {"labels", sequence.labels}};
-    if (tokenizer) {
-        shown["text"] = shownText(*tokenizer, sequence);
-    }
-    return shown;
-}
-
-void showSamples(const Trainer& trainer, bool json, const CommandContext& context) {
-    nlohmann::json samples = nlohmann::json::array();
-    const std::int64_t count = std::min(kSamplesShown, trainer.data().samplesPerEpoch());
-    for (std::int64_t i = 0; i < count; ++i) {
-        const TrainingSample sample = trainer.data().sample(i);
-        nlohmann::json shown = toJson(sample.sequence, trainer.model().tokenizer);
-        if (sample.rejected) {
-            shown["rejected"] = toJson(*sample.rejected, trainer.model().tokenizer);
-        }
-        samples.push_back(shown);
+        const int ranks = static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
+        PlanLimits limits{ranks, ranks, residentBytes(), 0};
+        limits.free = availableMemoryBytes() + limits.program * static_cast<std::size_t>(ranks);
+        const TrainingMemoryPlan plan = preview.memoryPlan({}, limits);
+        shown["steps"] = countSteps(config, preview.data(), ranks, goesOn("counting the steps"));
+        shown["trained_parameters"] = plan.trainedNumbers;
+        shown["memory"] = plan.toJson();
     }
     if (json) {
-        context.out << toLine({{"samples", samples},
-                               {"samples_per_epoch", trainer.data().samplesPerEpoch()},
-                               {"steps", trainer.steps()},
-                               {"trained_parameters", trainer.model().trained().count()}})
-                    << "\n";
-        return;
+        context.out << toLine(shown) << "\n";
+    } else if (report.unusable == 0) {
+        context.out << shown["samples_per_epoch"] << " samples an epoch, " << shown["steps"] << " steps, "
+                    << shown["trained_parameters"] << " numbers are trained\n";
+        for (const nlohmann::json& sample : shown["samples"]) {
+            context.out << "\n" << sample["input_ids"].size() << " tokens\n";
+            context.out << (sample.contains("text") ? sample["text"].get<std::string>()
+                                                    : "labels " + sample["labels"].dump())
+                        << "\n";
+        }
     }
-    context.out << trainer.data().samplesPerEpoch() << " samples an epoch, " << trainer.steps() << " steps, "
-                << trainer.model().trained().count() << " numbers are trained\n";
-    for (const nlohmann::json& sample : samples) {
-        context.out << "\n" << sample["input_ids"].size() << " tokens\n";
-        context.out << (sample.contains("text") ? sample["text"].get<std::string>()
-                                                : "labels " + sample["labels"].dump())
-                    << "\n";
-    }
+    requireUsable(report);
 }
 
 TrainingReport runStage(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
@@ -168,7 +146,8 @@ void showReport(const TrainingReport& report, bool json, const CommandContext& c
         context.out << toLine({{"steps", report.steps},
                                {"loss", report.lastLoss},
                                {"checkpoint", report.checkpoint.string()},
-                               {"interrupted", report.isInterrupted}})
+                               {"interrupted", report.isInterrupted},
+                               {"peak_memory_bytes", peakResidentBytes()}})
                     << "\n";
     } else {
         context.out << report.steps << " steps, last loss " << report.lastLoss << ", "
@@ -177,12 +156,9 @@ void showReport(const TrainingReport& report, bool json, const CommandContext& c
 }
 
 ExitCode run(const Options& given, const CommandContext& context) {
-    const TrainingJob job = jobFrom(given.config, context);
+    const TrainingJob job = readRunFile(given.config, context);
     if (given.isDryRun) {
-        const auto alone = makeSingleRank();
-        const Trainer trainer(job.stage(0, *alone), {}, *alone, listenerFor(context, *alone),
-                              context.interrupted);
-        showSamples(trainer, given.json, context);
+        showPreview(job.stage(0, *makeSingleRank()), given.json, context);
         return ExitCode::Done;
     }
     const std::unique_ptr<Communicator> ranks = makeCommunicator();
@@ -212,7 +188,7 @@ CommandBody describeTrain(CLI::App& options) {
     options.add_option("--config", given->config, "The run file, JSON")->required();
     options.add_option("--resume", given->resume, "Go on from a checkpoint, a run's folder, or a job's");
     options.add_flag("--dry-run", given->isDryRun,
-                     "Read model and data, show samples as tokens and labels, train nothing");
+                     "Read the data and plan the memory, show samples as tokens and labels, train nothing");
     options.add_flag("--json", given->json, "One JSON document at the end");
     return [given](const CommandContext& context) { return run(*given, context); };
 }

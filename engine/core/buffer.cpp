@@ -17,8 +17,12 @@ constexpr std::align_val_t kAlignment{64};
 // From here on memory comes from the system in whole pages, untouched.
 constexpr std::size_t kMappedFrom = std::size_t{2} << 20;
 
+thread_local int addressesOnly = 0;
+
 std::byte* mapPages(std::size_t bytes) {
-    void* address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int promise = addressesOnly > 0 ? MAP_NORESERVE : 0;
+    void* address =
+        ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | promise, -1, 0);
     if (address == MAP_FAILED) {
         return nullptr;
     }
@@ -65,6 +69,14 @@ Buffer& Buffer::operator=(Buffer&& other) noexcept {
     return *this;
 }
 
+AddressesOnly::AddressesOnly() {
+    ++addressesOnly;
+}
+
+AddressesOnly::~AddressesOnly() {
+    --addressesOnly;
+}
+
 void Buffer::release() {
     if (!m_data) {
         return;
@@ -98,6 +110,10 @@ std::size_t availableMemoryBytes() {
 
 std::size_t residentBytes() {
     return bytesBehind("/proc/self/status", "VmRSS:");
+}
+
+std::size_t peakResidentBytes() {
+    return bytesBehind("/proc/self/status", "VmHWM:");
 }
 
 }  // namespace xinglin::engine

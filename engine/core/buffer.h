@@ -32,10 +32,23 @@ private:
     std::size_t m_size = 0;
 };
 
+/// While one lives, large buffers of this thread take addresses alone, however many: for plans, which ask how
+/// much there would be and touch none of it.
+class AddressesOnly final {
+public:
+    AddressesOnly();
+    ~AddressesOnly();
+    AddressesOnly(const AddressesOnly&) = delete;
+    AddressesOnly& operator=(const AddressesOnly&) = delete;
+};
+
 /// Bytes that the system says can still be used without swapping; 0 where it does not say.
 std::size_t availableMemoryBytes();
 
 /// Bytes of this process that are in memory, mapped files among them; 0 where the system does not say.
 std::size_t residentBytes();
+
+/// The most that residentBytes() has been since the process began; 0 where the system does not say.
+std::size_t peakResidentBytes();
 
 }  // namespace xinglin::engine

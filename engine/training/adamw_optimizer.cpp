@@ -18,6 +18,15 @@ AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, Backend&
     }
 }
 
+void AdamwOptimizer::touch() {
+    for (const std::span<float> numbers : {firstMoment(), secondMoment()}) {
+        for (float& number : numbers) {
+            const volatile float same = number;
+            number = same;
+        }
+    }
+}
+
 void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradientNorm) {
     // PyTorch's clip_grad_norm_: a little less than the limit, so that nothing is divided by 0.
     constexpr double kClipEpsilon = 1e-6;

@@ -24,6 +24,9 @@ public:
     /// clipped as PyTorch does it. `step` counts from 1. A call of all ranks.
     void update(std::int64_t step, double learningRate, double gradientNorm);
 
+    /// Writes every number as it is, so that the memory is there before the first step asks for it.
+    void touch();
+
     bool hasMaster() const { return m_master.size() > 0; }
     /// What is kept of each, as Shards lays it out; exactValues() only where there is a master.
     std::span<float> exactValues() const { return kept(m_master); }

@@ -5,12 +5,10 @@
 
 #include "engine/core/unit_length.h"
 #include "engine/model/backend.h"
+#include "engine/training/activation_plan.h"
 
 namespace xinglin::engine {
 namespace {
-
-// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
-constexpr std::int64_t kHeadRows = 128;
 
 void addTo(float* sum, const float* what, std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) {
@@ -664,7 +662,7 @@ double DecoderGradients::Pass::run(Want want) {
     m_branch = m_memory.take(m_rows * m_config.hidden);
     m_part = m_memory.take(m_rows * m_config.hidden);
     m_wide = m_memory.take(m_rows * m_config.ffn);
-    m_dGate = m_memory.take(m_rows * m_config.ffn);
+    m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr : m_memory.take(m_rows * m_config.ffn);
     m_dUp = m_memory.take(m_rows * m_config.ffn);
     m_dAttended = m_memory.take(m_rows * m_queryWidth);
     m_dQuery = m_memory.take(m_rows * m_queryWidth);
@@ -694,6 +692,15 @@ DecoderGradients::~DecoderGradients() = default;
 
 void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
     m_noise = {alpha, random};
+}
+
+std::size_t DecoderGradients::heldBytes() const {
+    std::size_t bytes = m_memory->scratch.size() + m_memory->roundedInput.size() +
+                        m_memory->roundedSlope.size() + m_memory->roundedHead.size();
+    for (const Buffer& piece : m_memory->pieces) {
+        bytes += piece.size();
+    }
+    return bytes;
 }
 
 double DecoderGradients::accumulate(const TrainingBatch& batch) {

@@ -33,6 +33,9 @@ public:
     /// arithmetic, the same bits.
     void setRecompute(bool recompute) { m_recompute = recompute; }
 
+    /// Memory that passes so far have left: planActivations() says it before.
+    std::size_t heldBytes() const;
+
 private:
     struct Noise {
         double alpha = 0.0;

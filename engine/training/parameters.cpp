@@ -116,6 +116,7 @@ void Parameters::readFromFile(const Parameter& parameter) const {
         readNumbers(tensor, fileRow(parameter, row) * parameter.cols,
                     {parameter.value + row * parameter.cols, cols});
     }
+    m_model.file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
 }
 
 void Parameters::keepRounded() {

@@ -168,6 +168,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     std::int64_t threads = 0;
     run.read("threads", threads, 0);
     config.threads = static_cast<unsigned>(threads);
+    run.read("check_memory", config.checksMemory);
     run.finish();
     return config;
 }
@@ -226,6 +227,7 @@ json toJson(const RunConfig& config) {
         {"keep_last", config.keepLast},
         {"eval_every", config.evalEvery},
         {"threads", config.threads},
+        {"check_memory", config.checksMemory},
     };
 }
 

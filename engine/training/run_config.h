@@ -80,6 +80,7 @@ struct RunConfig {
     std::int64_t keepLast = 2;
     std::int64_t evalEvery = 0;  ///< 0: at the end only
     unsigned threads = 0;        ///< 0: one per core
+    bool checksMemory = true;    ///< a run that would not fit is refused before anything is loaded
 };
 
 /// Reads a run file's text. Throws Error(InvalidInput) naming file, key and what is wanted; for an unknown

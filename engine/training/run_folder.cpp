@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/buffer.h"
 #include "engine/core/error.h"
 #include "engine/formats/output_file.h"
 
@@ -116,7 +117,9 @@ void RunFolder::addMetrics(const json& row) {
 void RunFolder::addHeartbeat(std::string_view phase, std::int64_t step) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const auto seconds = std::chrono::duration<double>(now).count();
-    append(m_heartbeat, {{"time", seconds}, {"phase", phase}, {"step", step}}, kHeartbeat);
+    append(m_heartbeat,
+           {{"time", seconds}, {"phase", phase}, {"step", step}, {"memory_bytes", residentBytes()}},
+           kHeartbeat);
 }
 
 std::filesystem::path RunFolder::checkpoint(std::int64_t step) const {

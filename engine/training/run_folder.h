@@ -28,7 +28,7 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     void writeConfig(const nlohmann::json& config) const;
     void addMetrics(const nlohmann::json& row);
-    /// `phase`: "step", "evaluating", "saving", "interrupted" or "done".
+    /// `phase`: "longest pass", "step", "evaluating", "saving", "interrupted" or "done".
     void addHeartbeat(std::string_view phase, std::int64_t step);
 
     std::filesystem::path checkpoint(std::int64_t step) const;

@@ -30,6 +30,8 @@ public:
 
     /// Floats of what this rank keeps of a plane.
     std::size_t size() const { return m_size; }
+    /// Of what is exchanged with the other ranks.
+    std::size_t heldBytes() const { return m_slices.size() + m_staging.size() + m_received.size(); }
     std::span<const OwnedPiece> pieces() const { return m_pieces; }
     /// Between beginStep() and the optimizer: the sum of all ranks' gradients, as far as it is kept.
     std::span<float> gradients() const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "engine/training/data/training_data.h"
@@ -25,5 +26,11 @@ struct BatchSize {
 
 /// Takes the next samples; moves `position` behind them.
 MicroBatch takeMicroBatch(const TrainingData& data, const BatchSize& size, std::int64_t& position);
+
+BatchSize batchSizeOf(const RunConfig& config);
+
+/// Steps of a run whose ranks share the batches out: what its file says, or what goes through so many epochs.
+std::int64_t countSteps(const RunConfig& config, const TrainingData& data, int ranks,
+                        const std::function<void(double share)>& progress);
 
 }  // namespace xinglin::engine

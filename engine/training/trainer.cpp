@@ -1,5 +1,7 @@
 #include "engine/training/trainer.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -8,6 +10,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/training/training_preview.h"
 
 namespace xinglin::engine {
 namespace {
@@ -15,34 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kReferenceFile = "reference.safetensors";
-constexpr std::size_t kProblemsShown = 5;
-
-BatchSize batchSizeOf(const RunConfig& config) {
-    return {config.microBatch, config.maxLength, config.packing};
-}
-
-// What stands between a model and its template: a name in the run file, or the model's own text.
-std::optional<ChatTemplate> templateOf(const RunConfig& config, const std::optional<Tokenizer>& tokenizer) {
-    if (!config.chatTemplate.empty()) {
-        return ChatTemplate::named(config.chatTemplate);
-    }
-    if (!tokenizer || tokenizer->vocabulary().chatTemplate.empty()) {
-        return {};
-    }
-    return ChatTemplate::recognise(tokenizer->vocabulary());
-}
-
-void requireUsable(const DataReport& report) {
-    if (report.unusable == 0) {
-        return;
-    }
-    std::string text = std::to_string(report.unusable) + " of " + std::to_string(report.rows) +
-                       " rows cannot be used. Correct them or take them out:";
-    for (std::size_t i = 0; i < std::min(kProblemsShown, report.problems.size()); ++i) {
-        text += "\n  " + report.problems[i].place + ": " + report.problems[i].reason;
-    }
-    throw Error(ErrorCode::InvalidInput, text);
-}
 
 nlohmann::json toJson(const StepMetrics& metrics) {
     nlohmann::json row = {{"step", metrics.step},
@@ -61,6 +36,13 @@ nlohmann::json toJson(const StepMetrics& metrics) {
     return row;
 }
 
+// The machine's name as a number that gathers.
+double machineNumber() {
+    char name[256] = {};
+    ::gethostname(name, sizeof(name) - 1);
+    return static_cast<double>(std::hash<std::string_view>()(name) >> 12);
+}
+
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
@@ -77,12 +59,14 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
         m_losses.restore(m_state.recentLosses);
         m_norms.restore(m_state.recentNorms);
     }
+    requireMemory();
     m_listener.onPhase("loading the model", {});
     m_model = loadTrainingModel(config, checkpoint);
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
-                                                templateOf(config, m_model.tokenizer), config.maxLength);
+                                                chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
-    countSteps();
+    m_steps = engine::countSteps(m_config, *m_data, ranks.size(),
+                                 [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
     // Adapters are exact themselves; only what is beside them is rounded.
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
@@ -112,6 +96,60 @@ void Trainer::checkRanks() const {
     }
 }
 
+// Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
+void Trainer::requireMemory() {
+    PlanLimits limits;
+    limits.program = residentBytes();
+    // Ranks of one machine have its name; the first of them has looked before any of them takes more.
+    const auto self = static_cast<std::size_t>(m_ranks.rank());
+    const std::vector<double> names = m_ranks.gather(std::vector<double>{machineNumber()});
+    const std::vector<double> free =
+        m_ranks.gather(std::vector<double>{static_cast<double>(availableMemoryBytes())});
+    limits.ranks = m_ranks.size();
+    limits.onThisMachine = static_cast<int>(std::count(names.begin(), names.end(), names[self]));
+    const auto first = std::find(names.begin(), names.end(), names[self]) - names.begin();
+    limits.free = static_cast<std::size_t>(free[static_cast<std::size_t>(first)]) +
+                  limits.program * static_cast<std::size_t>(limits.onThisMachine);
+    m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
+    const bool fits = m_plan.fits() || !m_config.checksMemory;
+    if (m_ranks.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
+        return;
+    }
+    std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
+                       " that are free; nothing was loaded.";
+    for (const std::string& line : m_plan.advice) {
+        text += "\n  " + line;
+    }
+    throw Error(ErrorCode::OutOfMemory, text + "\n  Or start all the same with \"check_memory\": false.");
+}
+
+// One pass over a micro-batch of the longest samples, whose gradients are thrown away: what is too much shows
+// now and not in the middle of the run.
+void Trainer::tryLongestPass(RunFolder& folder) {
+    folder.addHeartbeat("longest pass", m_state.step);
+    m_listener.onPhase("trying the longest pass", {});
+    const std::int64_t longest = std::clamp<std::int64_t>(m_plan.longest, 2, m_config.maxLength);
+    std::vector<LabelledSequence> sequences;
+    for (std::int64_t left = std::max<std::int64_t>(2, m_plan.rows); left > 1; left -= longest) {
+        const auto length = static_cast<std::size_t>(std::min(left, longest));
+        sequences.push_back({std::vector<TokenId>(length, 0), std::vector<TokenId>(length, 0)});
+    }
+    TrainingBatch batch = packSequences(sequences, m_model.model->config());
+    m_shards->beginStep();
+    if (m_evalData || m_config.objective == TrainingObjective::Dpo) {
+        m_gradients->measure(batch);
+    }
+    m_gradients->accumulate(batch);
+    m_shards->addGradients();
+    m_shards->beginStep();
+    m_optimizer->touch();
+    const std::size_t planned = m_plan.ranks[static_cast<std::size_t>(m_ranks.rank())].steps();
+    m_listener.onPhase("the longest pass has " + std::to_string(batch.rows()) + " tokens; at most " +
+                           gibibytes(peakResidentBytes()) + " were in memory, " + gibibytes(planned) +
+                           " were planned",
+                       {});
+}
+
 // Asked for on any rank, it holds on all.
 bool Trainer::isStopWanted() {
     return m_ranks.sum(static_cast<std::int64_t>(m_stop.stop_requested() ? 1 : 0)) > 0;
@@ -130,29 +168,6 @@ void Trainer::openData() {
         open(m_config.data, m_config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven);
     if (!m_config.evalData.empty()) {
         m_evalData = open(m_config.evalData, TrainingData::Order::AsGiven);
-    }
-}
-
-void Trainer::countSteps() {
-    if (m_config.steps) {
-        m_steps = *m_config.steps;
-        return;
-    }
-    const double samples = *m_config.epochs * static_cast<double>(m_data->samplesPerEpoch());
-    if (!m_config.packing) {
-        const std::int64_t perStep =
-            m_config.microBatch * m_config.gradientAccumulation * static_cast<std::int64_t>(m_ranks.size());
-        m_steps = static_cast<std::int64_t>(std::ceil(samples / static_cast<double>(perStep)));
-        return;
-    }
-    // How many samples fit into a step shows when they are tokens.
-    std::int64_t position = 0;
-    while (static_cast<double>(position) < samples) {
-        for (std::int64_t i = 0; i < m_config.gradientAccumulation * m_ranks.size(); ++i) {
-            takeMicroBatch(*m_data, batchSizeOf(m_config), position);
-        }
-        ++m_steps;
-        m_listener.onPhase("counting the steps", std::min(1.0, static_cast<double>(position) / samples));
     }
 }
 
@@ -410,6 +425,7 @@ TrainingReport Trainer::run() {
         return m_report;
     }
     RunFolder folder = openFolder();
+    tryLongestPass(folder);
     if (m_config.objective == TrainingObjective::Dpo) {
         scoreReference();
         isStopping = isStopWanted();

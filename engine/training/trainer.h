@@ -11,6 +11,7 @@
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
 #include "engine/training/step_plan.h"
+#include "engine/training/training_memory_plan.h"
 #include "engine/training/training_model.h"
 
 namespace xinglin::engine {
@@ -65,10 +66,11 @@ public:
 
 private:
     void checkRanks() const;
+    void requireMemory();
+    void tryLongestPass(RunFolder& folder);
     void openData();
     RunFolder openFolder();
     bool isStopWanted();
-    void countSteps();
     /// This rank's micro-batches; moves the position behind those of all ranks.
     std::vector<MicroBatch> takeStep();
     double accumulateStep(const std::vector<MicroBatch>& batches);
@@ -86,6 +88,7 @@ private:
     Listener m_listener;
     std::stop_token m_stop;
     Communicator& m_ranks;
+    TrainingMemoryPlan m_plan;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;
     std::unique_ptr<TrainingData> m_data;

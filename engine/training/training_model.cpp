@@ -31,9 +31,9 @@ void drawNumbers(Parameters& parameters, std::uint64_t seed) {
     }
 }
 
-bool isFrozen(const RunConfig& config, std::string_view name) {
-    return std::any_of(config.frozen.begin(), config.frozen.end(),
-                       [&](const std::string& part) { return name.find(part) != std::string_view::npos; });
+// A checkpoint of the whole model holds its numbers; an adapter's does not, and the seed draws them again.
+bool isDrawn(const RunConfig& config, const std::filesystem::path& checkpoint) {
+    return config.startsRandom && (checkpoint.empty() || config.method == TrainingMethod::Lora);
 }
 
 }  // namespace
@@ -42,25 +42,54 @@ TrainedNumbers& TrainingModel::trained() const {
     return adapter ? static_cast<TrainedNumbers&>(*adapter) : *parameters;
 }
 
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
-    const bool isLora = config.method == TrainingMethod::Lora;
-    const bool isDrawn = config.startsRandom && checkpoint.empty();
-    const std::filesystem::path& folder = isLora || checkpoint.empty() ? config.model : checkpoint;
-    TrainingModel made;
+std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config) {
     try {
-        made.tokenizer.emplace(Tokenizer::load(config.model));
+        return Tokenizer::load(config.model);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::FormatUnsupported) {
             throw;
         }
     }
+    return {};
+}
+
+std::optional<ChatTemplate> chatTemplateOf(const RunConfig& config,
+                                           const std::optional<Tokenizer>& tokenizer) {
+    if (!config.chatTemplate.empty()) {
+        return ChatTemplate::named(config.chatTemplate);
+    }
+    if (!tokenizer || tokenizer->vocabulary().chatTemplate.empty()) {
+        return {};
+    }
+    return ChatTemplate::recognise(tokenizer->vocabulary());
+}
+
+std::unique_ptr<WeightFile> openFirstModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
+    const bool isLora = config.method == TrainingMethod::Lora;
+    const std::filesystem::path& folder = isLora || checkpoint.empty() ? config.model : checkpoint;
+    return isDrawn(config, checkpoint) ? makeBlankModel(folder) : WeightFile::open(folder);
+}
+
+bool isFrozen(const RunConfig& config, std::string_view tensor) {
+    return std::any_of(config.frozen.begin(), config.frozen.end(),
+                       [&](const std::string& part) { return tensor.find(part) != std::string_view::npos; });
+}
+
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
+    const bool isLora = config.method == TrainingMethod::Lora;
+    TrainingModel made;
+    made.tokenizer = loadTokenizerOf(config);
     ModelOptions options;
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
-    made.model = Model::load(isDrawn ? makeBlankModel(folder) : WeightFile::open(folder), options);
+    made.model = Model::load(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
     made.parameters = std::make_unique<Parameters>(*made.model, trained);
-    if (isDrawn) {
+    // Reading a tensor maps pages around it too; from here on nobody reads the file.
+    for (const FileTensor& tensor : made.model->file().tensors()) {
+        made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
+    }
+    if (isDrawn(config, checkpoint)) {
         drawNumbers(*made.parameters, config.seed);
     }
     if (isLora && checkpoint.empty() && config.adapter.empty()) {

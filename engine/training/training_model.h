@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/tokenizer/chat_template.h"
 #include "engine/tokenizer/tokenizer.h"
 #include "engine/training/parameters.h"
 #include "engine/training/run_config.h"
@@ -25,5 +26,15 @@ struct TrainingModel {
 /// empty). Throws what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is
 /// left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+
+/// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
+std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);
+/// What stands between a model and its template: a name in the run file, or the model's own text.
+std::optional<ChatTemplate> chatTemplateOf(const RunConfig& config,
+                                           const std::optional<Tokenizer>& tokenizer);
+/// The weights that a run begins with, none of them read: the base model's, a blank one, or a checkpoint's.
+std::unique_ptr<WeightFile> openFirstModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+/// Whether the run file leaves that tensor as it is.
+bool isFrozen(const RunConfig& config, std::string_view tensor);
 
 }  // namespace xinglin::engine

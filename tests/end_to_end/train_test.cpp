@@ -116,7 +116,58 @@ TEST_F(TrainCommand, ShowsSamplesWithoutTraining) {
     const json shown = json::parse(done.output);
     EXPECT_EQ(shown["samples"].size(), 2u);
     EXPECT_EQ(shown["samples"][0], json::parse(kRow));
+    EXPECT_EQ(shown["rows"], 2);
+    EXPECT_EQ(shown["usable"], 2);
+    EXPECT_EQ(shown["steps"], 3);
+    EXPECT_TRUE(shown["memory"]["fits"].get<bool>());
     EXPECT_FALSE(std::filesystem::exists(output()));
+}
+
+TEST_F(TrainCommand, ADryRunNamesTheRowsThatCannotBeUsed) {
+    std::ofstream(work.path() / "data.jsonl") << kRow << "\n\n"
+                                              << R"({"labels":[1]})"
+                                              << "\n";
+    const auto refused = train("{}", {"--dry-run"});
+    EXPECT_EQ(refused.exitCode, 3);
+    const json shown = json::parse(refused.output);
+    EXPECT_EQ(shown["usable"], 1);
+    ASSERT_EQ(shown["problems"].size(), 1u);
+    EXPECT_EQ(shown["problems"][0]["row"], 2);
+    EXPECT_EQ(shown["problems"][0]["line"], 3);
+    EXPECT_THAT(shown["problems"][0]["reason"].get<std::string>(), HasSubstr("input_ids"));
+}
+
+TEST_F(TrainCommand, PlansTheMemoryAndTellsThePeakBeforeTheFirstStep) {
+    const auto done = train();
+    ASSERT_EQ(done.exitCode, 0) << done.errors;
+    EXPECT_LT(done.errors.find("were in memory"), done.errors.find("step 1/3")) << done.errors;
+    const auto planned = runEngine({"plan", "--train", (work.path() / "run.json").string(), "--json"});
+    ASSERT_EQ(planned.exitCode, 0) << planned.errors;
+    const json plan = json::parse(planned.output);
+    EXPECT_TRUE(plan["fits"].get<bool>());
+    EXPECT_EQ(plan["devices"].size(), 1u);
+    std::size_t sum = 0;
+    for (const auto& [name, bytes] : plan["devices"][0]["bytes"].items()) {
+        sum += bytes.get<std::size_t>();
+    }
+    EXPECT_EQ(plan["total"], sum);
+}
+
+TEST_F(TrainCommand, RefusesWhatDoesNotFitBeforeAnythingIsLoaded) {
+    std::ofstream(work.path() / "config.json")
+        << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
+           R"("num_key_value_heads":128,"intermediate_size":65536,"vocab_size":65536,"rms_norm_eps":1e-5,)"
+           R"("max_position_embeddings":8192,"tie_word_embeddings":false})";
+    const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
+    const auto refused = train(changes);
+    EXPECT_EQ(refused.exitCode, 4) << refused.errors;
+    EXPECT_THAT(refused.errors, HasSubstr("nothing was loaded"));
+    EXPECT_FALSE(std::filesystem::exists(output()));
+    const auto planned = runEngine({"plan", "--train", (work.path() / "run.json").string(), "--json"});
+    EXPECT_EQ(planned.exitCode, 4) << planned.errors;
+    const json plan = json::parse(planned.output);
+    EXPECT_FALSE(plan["fits"].get<bool>());
+    EXPECT_FALSE(plan["advice"].empty());
 }
 
 TEST_F(TrainCommand, NamesWhatIsWrong) {

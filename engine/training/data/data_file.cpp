@@ -89,6 +89,7 @@ RowIndex::RowIndex(std::string_view text, RowLayout layout, TextEncoding encodin
         findLines();
         break;
     }
+    m_starts.shrink_to_fit();  // it grew by doubling
 }
 
 // The place after the byte at `at`, or after the character where its later bytes could be taken for signs:

@@ -31,6 +31,8 @@ public:
     std::int64_t size() const { return static_cast<std::int64_t>(m_starts.size()); }
     /// The bytes of a row, without blanks, line ends and commas around it.
     std::string_view row(std::int64_t index) const;
+    /// Bytes that the index takes.
+    std::size_t heldBytes() const { return m_starts.capacity() * sizeof(std::uint64_t); }
     /// The line in the file where it begins, from 1.
     std::int64_t lineOf(std::int64_t index) const;
 
@@ -60,6 +62,12 @@ public:
     /// A row in UTF-8: JSON text or a passage; a CSV record as a JSON object of texts. Throws
     /// Error(InvalidInput) for bytes that are no text.
     std::string row(std::int64_t index) const;
+    /// Of a row in the file.
+    std::size_t rowBytes(std::int64_t index) const { return m_index->row(index).size(); }
+    /// Of the mapped file and of the places of its rows.
+    std::size_t heldBytes() const { return m_file.bytes().size() + m_index->heldBytes(); }
+    /// The line where a row begins, from 1.
+    std::int64_t lineOf(std::int64_t index) const { return m_index->lineOf(index); }
     /// "data.jsonl: row 12 (line 13)", rows counted from 1.
     std::string describeRow(std::int64_t index) const;
 

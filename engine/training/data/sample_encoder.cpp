@@ -17,6 +17,10 @@ std::int64_t labelledIn(const LabelledSequence& sequence) {
 
 }  // namespace
 
+std::int64_t TrainingSample::tokens() const {
+    return static_cast<std::int64_t>(sequence.tokens.size() + (rejected ? rejected->tokens.size() : 0));
+}
+
 std::int64_t TrainingSample::labelled() const {
     return labelledIn(sequence) + (rejected ? labelledIn(*rejected) : 0);
 }

@@ -14,6 +14,8 @@ struct TrainingSample {
 
     /// Tokens that are learned.
     std::int64_t labelled() const;
+    /// All of them, those of both answers of a pair.
+    std::int64_t tokens() const;
 };
 
 /// Rows to tokens and labels, by the model's tokenizer and the published template of its family: of a

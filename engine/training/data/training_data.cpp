@@ -1,5 +1,6 @@
 #include "engine/training/data/training_data.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
@@ -9,8 +10,31 @@ namespace xinglin::engine {
 namespace {
 
 constexpr std::size_t kMostProblems = 20;
+constexpr std::size_t kProblemsShown = 5;
 // Rows between two reports of progress.
 constexpr std::int64_t kRowsPerReport = 4096;
+// Rows of a file that are tried for the longest sample: what takes most bytes need not have most tokens.
+constexpr std::size_t kLongRows = 64;
+
+// The rows of a file that take most bytes.
+std::vector<std::int64_t> longRows(const DataFile& file) {
+    std::vector<std::pair<std::size_t, std::int64_t>> found;
+    found.reserve(kLongRows + 1);
+    for (std::int64_t row = 0; row < file.rows(); ++row) {
+        found.emplace_back(file.rowBytes(row), row);
+        std::push_heap(found.begin(), found.end(), std::greater<>());
+        if (found.size() > kLongRows) {
+            std::pop_heap(found.begin(), found.end(), std::greater<>());
+            found.pop_back();
+        }
+    }
+    std::vector<std::int64_t> rows;
+    rows.reserve(found.size());
+    for (const auto& [bytes, row] : found) {
+        rows.push_back(row);
+    }
+    return rows;
+}
 
 }  // namespace
 
@@ -73,7 +97,9 @@ DataReport TrainingData::validate(const std::function<bool(double share)>& progr
             } catch (const Error& error) {
                 ++report.unusable;
                 if (report.problems.size() < kMostProblems) {
-                    report.problems.push_back({source->file.describeRow(row), error.what()});
+                    report.problems.push_back({source->file.describeRow(row), error.what(),
+                                               source->file.path().string(), row + 1,
+                                               source->file.lineOf(row)});
                 }
             }
             const bool isTime = ++report.rows % kRowsPerReport == 0;
@@ -83,6 +109,43 @@ DataReport TrainingData::validate(const std::function<bool(double share)>& progr
         }
     }
     return report;
+}
+
+void requireUsable(const DataReport& report) {
+    if (report.unusable == 0) {
+        return;
+    }
+    std::string text = std::to_string(report.unusable) + " of " + std::to_string(report.rows) +
+                       " rows cannot be used. Correct them or take them out:";
+    for (std::size_t i = 0; i < std::min(kProblemsShown, report.problems.size()); ++i) {
+        text += "\n  " + report.problems[i].place + ": " + report.problems[i].reason;
+    }
+    throw Error(ErrorCode::InvalidInput, text);
+}
+
+std::int64_t TrainingData::longestSample() const {
+    std::int64_t longest = 0;
+    for (const auto& source : m_sources) {
+        for (const std::int64_t row : longRows(source->file)) {
+            try {
+                longest =
+                    std::max(longest, m_encoder.encode(source->format.read(source->file.row(row))).tokens());
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::InvalidInput) {
+                    throw;  // of other rows validate() tells
+                }
+            }
+        }
+    }
+    return longest;
+}
+
+std::size_t TrainingData::heldBytes() const {
+    std::size_t bytes = 0;
+    for (const auto& source : m_sources) {
+        bytes += source->file.heldBytes();
+    }
+    return bytes;
 }
 
 }  // namespace xinglin::engine

@@ -13,8 +13,11 @@ namespace xinglin::engine {
 
 /// A row that cannot be used, and why.
 struct RowProblem {
-    std::string place;   ///< file, row and line
+    std::string place;   ///< file, row and line, for people
     std::string reason;  ///< names the field
+    std::string file;
+    std::int64_t row = 0;  ///< from 1
+    std::int64_t line = 0;
 };
 
 /// What reading through all rows gave.
@@ -23,6 +26,9 @@ struct DataReport {
     std::int64_t unusable = 0;
     std::vector<RowProblem> problems;  ///< the first ones
 };
+
+/// Throws Error(InvalidInput) with the first problems where there are any.
+void requireUsable(const DataReport& report);
 
 /// The rows of several files in the order in which a run sees them, without end: position 0 is the run's
 /// first sample. An epoch goes through every file as often as its weight says; shuffled, every epoch has an
@@ -45,6 +51,12 @@ public:
 
     /// Reads every row without encoding it. `progress` hears the share done and says whether to go on.
     DataReport validate(const std::function<bool(double share)>& progress) const;
+
+    /// Tokens of the longest sample, both answers of a pair, among the rows that take most bytes; 0 where
+    /// none of these can be used.
+    std::int64_t longestSample() const;
+    /// Bytes of the mapped files and of the places of their rows.
+    std::size_t heldBytes() const;
 
 private:
     struct Source {

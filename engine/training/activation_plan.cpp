@@ -1,0 +1,174 @@
+#include "engine/training/activation_plan.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "kernels/attention/causal_attention.h"
+#include "kernels/norm/layer_norm.h"
+#include "kernels/norm/rms_norm.h"
+
+namespace xinglin::engine {
+namespace {
+
+enum class WithHead { No, Yes };
+
+// The pieces of memory of a pass in the order in which DecoderGradients takes them, in floats.
+class Pieces final {
+public:
+    Pieces(const ModelConfig& config, const ActivationShape& shape, WithHead withHead)
+        : m_config(config), m_shape(shape), m_withHead(withHead) {}
+
+    std::vector<std::int64_t> ofGradients() {
+        embed();
+        const std::int64_t rows = m_shape.rows;
+        take({rows * m_config.hidden, rows * m_config.hidden, rows * m_config.hidden});
+        take({rows * m_config.ffn, rows * m_config.ffn});
+        if (m_config.feedForward != FeedForward::Gelu) {
+            take({rows * m_config.ffn});
+        }
+        take({rows * queryWidth(), rows * queryWidth(), rows * kvWidth(), rows * kvWidth()});
+        take({m_config.layers * rows * m_config.hidden});
+        const std::size_t mark = m_next;
+        for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
+            m_next = m_shape.recomputes ? mark : m_next;
+            block();
+        }
+        m_next = m_shape.recomputes ? mark : m_next;
+        head();
+        return std::move(m_pieces);
+    }
+
+    std::vector<std::int64_t> ofMeasuring() {
+        embed();
+        take({m_shape.rows * m_config.hidden});
+        const std::size_t mark = m_next;
+        block();
+        m_next = mark;
+        head();
+        return std::move(m_pieces);
+    }
+
+private:
+    std::int64_t queryWidth() const { return m_config.heads * m_config.headDim; }
+    std::int64_t kvWidth() const { return m_config.kvHeads * m_config.headDim; }
+
+    // What lies there already is used again, and grows where it is too small.
+    void take(std::initializer_list<std::int64_t> sizes) {
+        for (const std::int64_t size : sizes) {
+            if (m_next == m_pieces.size()) {
+                m_pieces.push_back(0);
+            }
+            m_pieces[m_next] = std::max(m_pieces[m_next], size);
+            ++m_next;
+        }
+    }
+
+    void embed() {
+        take({m_shape.rows * m_config.hidden, m_shape.rows * m_config.hidden});
+        if (m_config.alibiSlopes.empty()) {
+            take({m_shape.rows * m_config.ropeDim / 2, m_shape.rows * m_config.ropeDim / 2});
+        }
+    }
+
+    void block() {
+        const std::int64_t rows = m_shape.rows;
+        take({rows * m_config.hidden});
+        take({rows * queryWidth(), rows * kvWidth(), rows * kvWidth()});
+        if (m_shape.normalisesQueries) {
+            take({rows * queryWidth()});
+        }
+        if (m_shape.normalisesKeys) {
+            take({rows * kvWidth()});
+        }
+        take({rows * queryWidth(), rows * m_config.hidden, rows * m_config.hidden});
+        take({rows * m_config.ffn, rows * m_config.ffn});
+        if (m_config.feedForward != FeedForward::Gelu) {
+            take({rows * m_config.ffn});
+        }
+    }
+
+    void head() {
+        if (m_withHead == WithHead::No) {
+            return;
+        }
+        take({m_shape.rows * m_config.hidden});
+        if (m_config.normalisesOutputRows) {
+            take({m_config.vocabulary * m_config.hidden});
+            if (m_shape.trainsOutput) {
+                take({m_config.vocabulary * m_config.hidden});
+            }
+        }
+        take({kHeadRows * m_config.hidden, kHeadRows * m_config.hidden, kHeadRows * m_config.vocabulary});
+    }
+
+    const ModelConfig& m_config;
+    const ActivationShape& m_shape;
+    WithHead m_withHead;
+    std::vector<std::int64_t> m_pieces;
+    std::size_t m_next = 0;
+};
+
+// Of both kinds of passes: the same pieces serve them.
+std::size_t bytesOfPieces(const ModelConfig& config, const ActivationShape& shape, WithHead withHead) {
+    std::vector<std::int64_t> pieces = Pieces(config, shape, withHead).ofGradients();
+    if (shape.measures) {
+        const std::vector<std::int64_t> measuring = Pieces(config, shape, withHead).ofMeasuring();
+        pieces.resize(std::max(pieces.size(), measuring.size()), 0);
+        for (std::size_t i = 0; i < measuring.size(); ++i) {
+            pieces[i] = std::max(pieces[i], measuring[i]);
+        }
+    }
+    const std::int64_t floats = std::accumulate(pieces.begin(), pieces.end(), std::int64_t{0});
+    return static_cast<std::size_t>(floats) * sizeof(float);
+}
+
+std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape) {
+    kernels::CausalAttentionArgs args;
+    const std::int64_t start = 0;
+    args.starts = {&start, 1};
+    args.rows = shape.longest;
+    args.heads = config.heads;
+    args.kvHeads = config.kvHeads;
+    args.headDim = config.headDim;
+    args.window = config.window;
+    const std::int64_t norms = config.norm == NormKind::Layer ? kernels::layerNormBackwardScratch(shape.rows)
+                                                              : kernels::rmsNormBackwardScratch(shape.rows);
+    const std::int64_t queries =
+        shape.normalisesQueries ? kernels::rmsNormBackwardScratch(shape.rows * config.heads) : 0;
+    std::size_t bytes = std::max(kernels::causalAttentionScratch(args, shape.threads),
+                                 static_cast<std::size_t>(std::max(norms, queries)) * sizeof(float));
+    if (!shape.isRounded) {
+        return bytes;
+    }
+    const std::int64_t query = config.heads * config.headDim;
+    const std::int64_t input = shape.rows * std::max({config.hidden, query, config.ffn});
+    const std::int64_t slope = std::max(input, std::min(shape.labelled, kHeadRows) * config.vocabulary);
+    const std::int64_t head = config.normalisesOutputRows ? config.vocabulary * config.hidden : 0;
+    return bytes + static_cast<std::size_t>(input + slope + head) * sizeof(std::uint16_t);
+}
+
+std::size_t adapterBytes(const ActivationShape& shape) {
+    std::int64_t up = 0;
+    std::int64_t inner = 0;
+    std::int64_t input = 0;
+    for (const LowRankShape& pair : shape.lowRank) {
+        up = std::max(up, pair.outputs * pair.rank);
+        inner = std::max(inner, shape.rows * pair.rank);
+        input = std::max(input, shape.rows * pair.inputs);
+    }
+    const std::int64_t floats = 2 * up + 2 * inner + input * (shape.drops ? 2 : 1);
+    return static_cast<std::size_t>(floats) * sizeof(float);
+}
+
+}  // namespace
+
+ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape) {
+    ActivationBytes bytes;
+    bytes.blocks = bytesOfPieces(config, shape, WithHead::No);
+    bytes.head = bytesOfPieces(config, shape, WithHead::Yes) - bytes.blocks;
+    bytes.scratch = scratchBytes(config, shape);
+    bytes.adapter = adapterBytes(shape);
+    return bytes;
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/model/model_config.h"
+
+namespace xinglin::engine {
+
+/// A low-rank pair beside a linear layer: [rank, inputs] and [outputs, rank].
+struct LowRankShape {
+    std::int64_t rank = 0;
+    std::int64_t inputs = 0;
+    std::int64_t outputs = 0;
+};
+
+/// What decides on the memory of DecoderGradients.
+struct ActivationShape {
+    std::int64_t rows = 0;      ///< tokens of a pass
+    std::int64_t labelled = 0;  ///< of these, at most
+    std::int64_t longest = 0;   ///< tokens of a sequence
+    bool normalisesQueries = false;
+    bool normalisesKeys = false;
+    bool recomputes = false;
+    bool isRounded = false;    ///< products take bfloat16 numbers
+    bool trainsOutput = true;  ///< the output matrix has a gradient
+    bool measures = false;     ///< losses alone are wanted too, of as many rows
+    unsigned threads = 1;      ///< of the backend
+    std::span<const LowRankShape> lowRank;
+    bool drops = false;  ///< an adapter's dropout
+};
+
+struct ActivationBytes {
+    std::size_t blocks =
+        0;                 ///< what the backward pass needs of the forward one, and gradients of activations
+    std::size_t head = 0;  ///< logits of some rows, and the output matrix where its rows are normalised
+    std::size_t scratch = 0;  ///< of one operation
+    std::size_t adapter = 0;  ///< what an adapter's products take, for the time of a pass
+
+    std::size_t total() const { return blocks + head + scratch + adapter; }
+};
+
+/// Bytes that DecoderGradients holds after passes of this shape; `adapter` for the time of a pass only.
+ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape);
+
+/// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
+inline constexpr std::int64_t kHeadRows = 128;
+
+}  // namespace xinglin::engine

@@ -1,0 +1,434 @@
+#include "engine/training/training_memory_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/formats/adapter_folder.h"
+#include "engine/model/model_family.h"
+#include "engine/training/activation_plan.h"
+#include "engine/training/data/training_data.h"
+#include "engine/training/shards.h"
+#include "engine/training/training_model.h"
+#include "kernels/cpu/thread_pool.h"
+
+namespace xinglin::engine {
+namespace {
+
+constexpr std::int64_t kMostMicroBatch = 4096;
+// What computing brings into a process that planning does not: code of the products, threads, small
+// vectors. Measured by tests/bench/training_memory.py.
+constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
+
+// The numbers of a plane that nobody has made yet.
+class PlannedNumbers final : public TrainedNumbers {
+public:
+    void add(std::int64_t count, bool decays) {
+        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays});
+        m_trainedFloats += static_cast<std::size_t>(roomFor(count));
+        m_largest = std::max(m_largest, count);
+    }
+    std::size_t floats() const { return m_trainedFloats; }
+    /// Of the greatest matrix.
+    std::size_t largest() const { return static_cast<std::size_t>(m_largest); }
+
+    void forEachTensor(std::span<const float>, const TensorSink&) const override {}
+    void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
+
+private:
+    std::int64_t m_largest = 0;
+};
+
+// A rank of a job that does not run: it has a place and nobody to speak with.
+class PlannedRank final : public Communicator {
+public:
+    PlannedRank(int rank, int size) : m_rank(rank), m_size(size) {}
+    int rank() const override { return m_rank; }
+    int size() const override { return m_size; }
+    void allToAll(const void*, void*, std::size_t) override { refuse(); }
+    void allGather(const void*, void*, std::size_t) override { refuse(); }
+    void endJob(int) override { refuse(); }
+
+private:
+    [[noreturn]] static void refuse() {
+        throw Error(ErrorCode::Internal, "a planned rank was asked to speak");
+    }
+
+    int m_rank;
+    int m_size;
+};
+
+// What the tensors of a model come to under a run's settings.
+struct ModelExtent {
+    std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
+    std::size_t allFloats = 0;  ///< of every parameter
+    std::vector<LowRankShape> lowRank;
+    bool normalisesQueries = false;
+    bool normalisesKeys = false;
+    bool trainsOutput = false;
+};
+
+struct Matrix {
+    std::string layer;  ///< "q_proj"
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    bool isUsual = false;  ///< an adapter that names no targets is beside it
+    bool isHead = false;
+};
+
+std::string layerNameOf(const std::string& tensor) {
+    const std::string path = tensor.substr(0, tensor.rfind('.'));
+    return path.substr(path.rfind('.') + 1);
+}
+
+// Goes through the tables as Parameters does.
+class ModelWalk final {
+public:
+    ModelWalk(const RunConfig& run, const WeightFile& file)
+        : m_run(run), m_file(file), m_family(familyOf(file)), m_config(m_family.readConfig(file)) {}
+
+    const ModelConfig& config() const { return m_config; }
+
+    ModelExtent extent() {
+        for (const ModelParamSpec& spec : m_family.modelParams) {
+            const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
+            if (!isSecondView) {
+                add(spec, "");
+            }
+        }
+        for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
+            const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
+            for (const LayerParamSpec& spec : m_family.layerParams) {
+                add(spec, prefix);
+            }
+        }
+        m_made.allFloats = m_all.floats();
+        if (m_run.method == TrainingMethod::Lora) {
+            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(AdapterFolder(m_run.adapter));
+            for (const LowRankShape& pair : m_made.lowRank) {
+                m_made.trained->add(pair.rank * pair.inputs, true);
+                m_made.trained->add(pair.outputs * pair.rank, true);
+            }
+        }
+        return std::move(m_made);
+    }
+
+private:
+    template <typename Spec>
+    void add(const Spec& spec, const std::string& prefix) {
+        const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
+        if (!tensor) {
+            return;
+        }
+        const bool isMatrix = spec.cols != Extent::None;
+        const std::int64_t rows = engine::extentOf(m_config, spec.rows);
+        const std::int64_t cols = isMatrix ? engine::extentOf(m_config, spec.cols) : 1;
+        m_all.add(rows * cols, isMatrix);
+        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
+        if (isTrained) {
+            m_made.trained->add(rows * cols, isMatrix);
+        }
+        note(spec, isTrained);
+        if (isMatrix && !isEmbedding(spec)) {
+            Matrix& matrix = m_linear[tensor->name];
+            matrix.layer = layerNameOf(tensor->name);
+            matrix.rows += rows;
+            matrix.cols = cols;
+            matrix.isUsual = matrix.isUsual || isUsual(spec);
+            matrix.isHead = isOutput(spec);
+        }
+    }
+
+    void note(const LayerParamSpec& spec, bool) {
+        m_made.normalisesQueries |= spec.vector == &LayerWeights::queryNorm;
+        m_made.normalisesKeys |= spec.vector == &LayerWeights::keyNorm;
+    }
+    void note(const ModelParamSpec& spec, bool isTrained) {
+        const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
+        m_made.trainsOutput |= isHead && isTrained;
+    }
+    static bool isEmbedding(const LayerParamSpec&) { return false; }
+    static bool isEmbedding(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::embedding; }
+    static bool isOutput(const LayerParamSpec&) { return false; }
+    static bool isOutput(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::output; }
+    static bool isUsual(const LayerParamSpec& spec) {
+        return spec.matrix == &LayerWeights::query || spec.matrix == &LayerWeights::value;
+    }
+    static bool isUsual(const ModelParamSpec&) { return false; }
+
+    const FileTensor* find(const std::string& name) const {
+        const FileTensor* tensor = m_file.find(name);
+        return tensor ? tensor : m_file.find(m_family.folderPrefix + name);
+    }
+
+    // A name that is no layer's is refused when the adapter is made.
+    std::vector<LowRankShape> chosenPairs() const {
+        const std::vector<std::string>& targets = m_run.lora.targets;
+        std::vector<LowRankShape> pairs;
+        for (const auto& [tensor, matrix] : m_linear) {
+            const bool isNamed = std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
+                return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
+            });
+            if (targets.empty() ? matrix.isUsual : isNamed) {
+                pairs.push_back({m_run.lora.rank, matrix.cols, matrix.rows});
+            }
+        }
+        return pairs;
+    }
+
+    static std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
+        std::vector<LowRankShape> pairs;
+        for (const AdapterModule& module : folder.modules()) {
+            pairs.push_back({module.rank(), module.down.shape[1], module.up.shape[0]});
+        }
+        return pairs;
+    }
+
+    const RunConfig& m_run;
+    const WeightFile& m_file;
+    const ModelFamily& m_family;
+    ModelConfig m_config;
+    PlannedNumbers m_all;
+    ModelExtent m_made;
+    std::map<std::string, Matrix> m_linear;
+};
+
+Shards::Keeps waysToKeep(const RunConfig& run) {
+    return run.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices;
+}
+
+// Whether losses are computed without gradients too.
+bool measuresAlone(const RunConfig& run) {
+    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo;
+}
+
+// Tokens of the longest pass.
+std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
+    return run.packing ? std::max(run.microBatch * run.maxLength, data.longest)
+                       : run.microBatch * data.longest;
+}
+
+std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
+    ModelWalk walk(run, model);
+    ModelExtent extent = walk.extent();
+    const bool isRounded = run.precision == TrainingPrecision::Bf16;
+    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+    ActivationShape shape;
+    shape.rows = rowsOf(run, data);
+    shape.longest = std::min(data.longest, run.maxLength);
+    // The first token of a sequence is not predicted.
+    shape.labelled = shape.rows - shape.rows / std::max<std::int64_t>(1, shape.longest);
+    shape.normalisesQueries = extent.normalisesQueries;
+    shape.normalisesKeys = extent.normalisesKeys;
+    shape.recomputes = run.recompute > 0;
+    shape.isRounded = isRounded;
+    shape.trainsOutput = extent.trainsOutput;
+    shape.measures = measuresAlone(run);
+    shape.threads = kernels::ThreadPool::threadsFor(run.threads);
+    shape.lowRank = extent.lowRank;
+    shape.drops = run.lora.dropout > 0.0;
+    const ActivationBytes passes = planActivations(walk.config(), shape);
+    std::vector<RankMemory> ranks;
+    const AddressesOnly nothingIsTouched;
+    for (int rank = 0; rank < limits.ranks; ++rank) {
+        PlannedRank place(rank, limits.ranks);
+        const Shards shards(*extent.trained, place, waysToKeep(run));
+        RankMemory memory;
+        memory.program = limits.program + kRuntimeBytes;
+        const std::size_t ownFloats =
+            extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
+        memory.weights = ownFloats * sizeof(float);
+        memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
+        memory.gradients = extent.trained->floats() * sizeof(float);
+        memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
+        memory.exchange = shards.heldBytes();
+        memory.activations = passes.blocks + passes.adapter;
+        memory.logits = passes.head;
+        memory.scratch = passes.scratch;
+        memory.data = data.bytes;
+        memory.saving = (extent.trained->floats() + extent.trained->largest()) * sizeof(float);
+        ranks.push_back(memory);
+    }
+    return ranks;
+}
+
+// Ranks differ by the ends of their slices alone, so the first stand for those of any machine.
+std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
+    std::size_t total = 0;
+    for (int rank = 0; rank < onThisMachine; ++rank) {
+        total += ranks[static_cast<std::size_t>(rank)].total();
+    }
+    return total;
+}
+
+// The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
+std::int64_t largestMicroBatch(RunConfig run, const WeightFile& model, const DataExtent& data,
+                               const PlanLimits& limits) {
+    const auto fits = [&](std::int64_t count) {
+        run.microBatch = count;
+        return totalOf(memoryOfRanks(run, model, data, limits), limits.onThisMachine) <= limits.free;
+    };
+    std::int64_t least = 0;
+    std::int64_t most = kMostMicroBatch + 1;
+    while (least + 1 < most) {
+        const std::int64_t middle = least == 0 ? 1 : std::min(2 * least, (least + most) / 2);
+        (fits(middle) ? least : most) = middle;
+    }
+    return least;
+}
+
+// Tries what could be changed, one after the other, and says what each would come to.
+class Advice final {
+public:
+    Advice(const RunConfig& run, const WeightFile& model, const DataExtent& data, const PlanLimits& limits)
+        : m_run(run), m_model(model), m_data(data), m_limits(limits) {
+        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits.onThisMachine);
+    }
+
+    std::vector<std::string> lines(std::int64_t largest) {
+        if (largest >= 1 && largest < m_run.microBatch) {
+            RunConfig changed = m_run;
+            changed.microBatch = largest;
+            tell(changed, m_data,
+                 "\"micro_batch\": " + std::to_string(largest) +
+                     ", with a greater \"gradient_accumulation\" for the same step");
+        }
+        if (m_run.recompute == 0) {
+            RunConfig changed = m_run;
+            changed.recompute = 1;
+            tell(changed, m_data, "\"recompute\": 1, a third more time for the same numbers");
+        }
+        if (m_run.zero == 0 && m_limits.ranks > 1) {
+            RunConfig changed = m_run;
+            changed.zero = 2;
+            tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer");
+        }
+        if (m_run.method == TrainingMethod::Full) {
+            RunConfig changed = m_run;
+            changed.method = TrainingMethod::Lora;
+            tell(changed, m_data, "\"method\": \"lora\"");
+            changed.recompute = 1;
+            tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
+        }
+        if (m_run.precision == TrainingPrecision::Bf16) {
+            RunConfig changed = m_run;
+            changed.precision = TrainingPrecision::F32;
+            tell(changed, m_data, "\"precision\": \"f32\": here bfloat16 keeps exact numbers beside it");
+        }
+        if (m_data.longest > 1) {
+            RunConfig changed = m_run;
+            changed.maxLength = std::max<std::int64_t>(1, std::min(m_run.maxLength, m_data.longest) / 2);
+            DataExtent shorter = m_data;
+            shorter.longest = std::min(shorter.longest, changed.maxLength);
+            tell(changed, shorter,
+                 "\"max_length\": " + std::to_string(changed.maxLength) + ": longer samples are cut");
+        }
+        if (m_limits.onThisMachine > 1) {
+            m_lines.push_back("Start fewer ranks on this machine: each takes " +
+                              gibibytes(m_now / static_cast<std::size_t>(m_limits.onThisMachine)) + ".");
+        }
+        m_lines.emplace_back("Close other programs, take a smaller model, or a machine with more memory.");
+        return std::move(m_lines);
+    }
+
+private:
+    // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
+    void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
+        const std::size_t then =
+            totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits.onThisMachine);
+        if (then > m_now - m_now / 20) {
+            return;
+        }
+        const bool isEnough = then <= m_limits.free;
+        std::string line = "Set " + what;
+        line += ": " + gibibytes(then) + (isEnough ? ", which fits." : ", which is still too much.");
+        m_lines.insert(isEnough ? m_lines.begin() + m_enough++ : m_lines.end(), std::move(line));
+    }
+
+    const RunConfig& m_run;
+    const WeightFile& m_model;
+    const DataExtent& m_data;
+    const PlanLimits& m_limits;
+    std::size_t m_now = 0;
+    std::ptrdiff_t m_enough = 0;
+    std::vector<std::string> m_lines;
+};
+
+}  // namespace
+
+nlohmann::json RankMemory::toJson() const {
+    return {{"program", program},     {"weights", weights},   {"gradients", gradients},
+            {"optimizer", optimizer}, {"exchange", exchange}, {"activations", activations},
+            {"logits", logits},       {"scratch", scratch},   {"data", data},
+            {"saving", saving}};
+}
+
+DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData) {
+    DataExtent extent;
+    extent.longest = data.longestSample();
+    extent.bytes = data.heldBytes();
+    if (evalData) {
+        extent.longest = std::max(extent.longest, evalData->longestSample());
+        extent.bytes += evalData->heldBytes();
+    }
+    const std::int64_t most = config.objective == TrainingObjective::Dpo ? 2 : 1;
+    extent.longest = std::min(extent.longest, most * config.maxLength);
+    return extent;
+}
+
+std::size_t TrainingMemoryPlan::total() const {
+    return totalOf(ranks, onThisMachine);
+}
+
+nlohmann::json TrainingMemoryPlan::toJson() const {
+    nlohmann::json devices = nlohmann::json::array();
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+        devices.push_back({{"name", "CPU rank " + std::to_string(i)},
+                           {"free", free / static_cast<std::size_t>(onThisMachine)},
+                           {"total", ranks[i].total()},
+                           {"bytes", ranks[i].toJson()}});
+    }
+    return {{"fits", fits()},
+            {"devices", devices},
+            {"total", total()},
+            {"free", free},
+            {"trained_parameters", trainedNumbers},
+            {"longest_tokens", longest},
+            {"tokens_per_pass", rows},
+            {"largest_micro_batch", largestMicroBatch},
+            {"advice", advice}};
+}
+
+TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
+                                      const DataExtent& data, const PlanLimits& limits) {
+    if (!model.isFolder()) {
+        throw Error(ErrorCode::FormatUnsupported,
+                    model.path().string() +
+                        ": training starts from a Hugging Face folder, not from a GGUF file. Choose the "
+                        "folder that the file was converted from.");
+    }
+    TrainingMemoryPlan plan;
+    plan.ranks = memoryOfRanks(config, model, data, limits);
+    plan.onThisMachine = limits.onThisMachine;
+    plan.free = limits.free;
+    plan.trainedNumbers = ModelWalk(config, model).extent().trained->count();
+    plan.longest = data.longest;
+    plan.rows = rowsOf(config, data);
+    plan.largestMicroBatch = largestMicroBatch(config, model, data, limits);
+    if (!plan.fits()) {
+        plan.advice = Advice(config, model, data, limits).lines(plan.largestMicroBatch);
+    }
+    return plan;
+}
+
+std::string gibibytes(std::size_t bytes) {
+    const std::size_t hundredths = (bytes * 100 + (std::size_t{1} << 29)) >> 30;
+    std::string text = std::to_string(hundredths / 100);
+    text += "." + std::to_string(hundredths / 10 % 10) + std::to_string(hundredths % 10) + " GiB";
+    return text;
+}
+
+}  // namespace xinglin::engine

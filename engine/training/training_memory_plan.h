@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/formats/weight_file.h"
+#include "engine/training/run_config.h"
+
+namespace xinglin::engine {
+
+class TrainingData;
+
+/// What one rank takes of its machine's memory, in bytes, by what it is for.
+struct RankMemory {
+    std::size_t program = 0;      ///< everything that is no run
+    std::size_t weights = 0;      ///< all parameters, and rounded ones beside them
+    std::size_t gradients = 0;    ///< of what is trained
+    std::size_t optimizer = 0;    ///< moments, and exact values beside rounded ones
+    std::size_t exchange = 0;     ///< with the other ranks
+    std::size_t activations = 0;  ///< of a pass over a micro-batch of the longest samples
+    std::size_t logits = 0;       ///< of some rows, and a normalised output matrix
+    std::size_t scratch = 0;      ///< of one operation
+    std::size_t data = 0;         ///< the mapped files and where their rows are
+    std::size_t saving = 0;       ///< what a checkpoint is written from, while it is written
+
+    /// Until the first checkpoint.
+    std::size_t steps() const {
+        return program + weights + gradients + optimizer + exchange + activations + logits + scratch + data;
+    }
+    std::size_t total() const { return steps() + saving; }
+    nlohmann::json toJson() const;
+};
+
+/// How long samples are and what their files take.
+struct DataExtent {
+    std::int64_t longest = 0;  ///< tokens of the longest sample, both answers of a pair
+    std::size_t bytes = 0;
+};
+
+/// The extent of a run's data under its settings. Borrows nothing. Throws what TrainingData throws.
+DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData);
+
+/// What a run will take, known before anything of it is loaded.
+struct TrainingMemoryPlan {
+    std::vector<RankMemory> ranks;
+    int onThisMachine = 1;  ///< of the ranks
+    std::size_t free = 0;   ///< what these can have together, the programs themselves included
+    std::int64_t trainedNumbers = 0;
+    std::int64_t longest = 0;            ///< tokens of a sample
+    std::int64_t rows = 0;               ///< tokens of the longest pass
+    std::int64_t largestMicroBatch = 0;  ///< that fits; 0: none
+    std::vector<std::string> advice;     ///< what to change, most helpful first; empty where it fits
+
+    /// Of the ranks on this machine.
+    std::size_t total() const;
+    bool fits() const { return total() <= free; }
+    /// "fits", "devices" with "free" and "bytes" by what they are for, a device a rank,
+    /// "largest_micro_batch", "advice" and what the figures are for.
+    nlohmann::json toJson() const;
+};
+
+struct PlanLimits {
+    int ranks = 1;
+    int onThisMachine = 1;    ///< of the ranks
+    std::size_t program = 0;  ///< residentBytes() of a process before it loads anything
+    std::size_t free = 0;     ///< bytes for all ranks of this machine together
+};
+
+/// `model` is what the run begins with; only its header is read. Throws what the model's family throws for a
+/// folder that is no model, and Error(FormatUnsupported) for a GGUF file.
+TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
+                                      const DataExtent& data, const PlanLimits& limits);
+
+/// "1.25 GiB".
+std::string gibibytes(std::size_t bytes);
+
+}  // namespace xinglin::engine

@@ -1,0 +1,163 @@
+#include "app/training/training_plan.h"
+
+#include <QJsonArray>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace xinglin::app;
+
+class TrainingPlanTest : public QObject {
+    Q_OBJECT
+
+private:
+    static const TrainingSetting& settingAt(const char* path) {
+        for (const TrainingSetting& setting : trainingSettings()) {
+            if (QByteArray(setting.path) == path) {
+                return setting;
+            }
+        }
+        qFatal("no such setting");
+    }
+    static TrainingPlan plan() {
+        TrainingPlan made;
+        made.modelFolder = QStringLiteral("/models/base");
+        made.dataFile = QStringLiteral("/data/qa.json");
+        made.dataFormat = QStringLiteral("tcmchat");
+        return made;
+    }
+
+private slots:
+    void writesARunFileWithNestedKeys() {
+        TrainingPlan made = plan();
+        made.ranks = 2;
+        made.settings.insert(QStringLiteral("optimizer.learning_rate"), 2e-5);
+        const QJsonObject run = made.runFile(QStringLiteral("/out"));
+        QCOMPARE(run[QStringLiteral("model")].toString(), QStringLiteral("/models/base"));
+        QCOMPARE(run[QStringLiteral("method")].toString(), QStringLiteral("lora"));
+        QCOMPARE(run[QStringLiteral("optimizer")][QStringLiteral("learning_rate")].toDouble(), 2e-5);
+        QCOMPARE(run[QStringLiteral("optimizer")][QStringLiteral("clip")].toDouble(), 1.0);
+        QCOMPARE(run[QStringLiteral("lora")][QStringLiteral("r")].toInt(), 16);
+        QCOMPARE(run[QStringLiteral("parallel")][QStringLiteral("dp")].toInt(), 2);
+        QCOMPARE(run[QStringLiteral("parallel")][QStringLiteral("zero")].toInt(), 2);
+        QCOMPARE(run[QStringLiteral("data")][0][QStringLiteral("format")].toString(),
+                 QStringLiteral("tcmchat"));
+        QVERIFY(!run.contains(QStringLiteral("eval_data")));
+    }
+
+    void theWholeModelHasNoLora() {
+        TrainingPlan made = plan();
+        made.method = QStringLiteral("full");
+        QVERIFY(!made.runFile(QStringLiteral("/out")).contains(QStringLiteral("lora")));
+    }
+
+    void aPresetIsLeftAsItIs() {
+        TrainingPlan made = plan();
+        made.preset = QStringLiteral("tcmchat-sft-paper");
+        made.settings.insert(QStringLiteral("save_every"), 10);
+        const QJsonObject run = made.runFile(QStringLiteral("/out"));
+        QCOMPARE(run[QStringLiteral("preset")].toString(), QStringLiteral("tcmchat-sft-paper"));
+        QVERIFY(!run.contains(QStringLiteral("optimizer")));
+        QVERIFY(!run.contains(QStringLiteral("method")));
+        QCOMPARE(run[QStringLiteral("save_every")].toInt(), 10);
+    }
+
+    void comesBackFromItsJson() {
+        TrainingPlan made = plan();
+        made.name = QStringLiteral("辨证 3");
+        made.ranks = 4;
+        made.settings.insert(QStringLiteral("seed"), 7);
+        QCOMPARE(TrainingPlan::fromJson(made.toJson()).toJson(), made.toJson());
+    }
+
+    void parsesWhatPeopleType_data() {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("isAllowed");
+        QTest::newRow("rate") << QByteArray("optimizer.learning_rate") << QStringLiteral(" 2e-5 ") << true;
+        QTest::newRow("no number") << QByteArray("optimizer.learning_rate") << QStringLiteral("fast")
+                                   << false;
+        QTest::newRow("not finite") << QByteArray("optimizer.learning_rate") << QStringLiteral("inf")
+                                    << false;
+        QTest::newRow("whole") << QByteArray("micro_batch") << QStringLiteral("4") << true;
+        QTest::newRow("no whole number") << QByteArray("micro_batch") << QStringLiteral("1.5") << false;
+        QTest::newRow("too small") << QByteArray("micro_batch") << QStringLiteral("0") << false;
+        QTest::newRow("choice") << QByteArray("precision") << QStringLiteral("bf16") << true;
+        QTest::newRow("no choice") << QByteArray("precision") << QStringLiteral("fp8") << false;
+        QTest::newRow("words") << QByteArray("lora.targets") << QStringLiteral("q_proj，v_proj") << true;
+        QTest::newRow("no words") << QByteArray("lora.targets") << QStringLiteral(" ") << false;
+    }
+    void parsesWhatPeopleType() {
+        QFETCH(QByteArray, path);
+        QFETCH(QString, text);
+        QFETCH(bool, isAllowed);
+        QCOMPARE(parseSetting(settingAt(path), text).has_value(), isAllowed);
+    }
+
+    void everySettingReadsItsOwnText() {
+        for (const TrainingSetting& setting : trainingSettings()) {
+            const QJsonValue value = initialValue(setting);
+            QVERIFY2(!value.isUndefined() && !value.isNull(), setting.path);
+            const std::optional<QJsonValue> again = parseSetting(setting, settingText(value));
+            QVERIFY2(again && *again == value, setting.path);
+        }
+        QCOMPARE(settingText(QJsonValue(2e-5)), QStringLiteral("2e-5"));
+        QCOMPARE(settingText(QJsonValue(1.5e-4)), QStringLiteral("1.5e-4"));
+        QCOMPARE(settingText(QJsonValue(1e-10)), QStringLiteral("1e-10"));
+    }
+
+    void saysWhatIsMissing() {
+        QTemporaryDir folder;
+        TrainingPlan made;
+        QCOMPARE(gapOf(made), PlanGap::NoData);
+        made.dataFile = folder.filePath(QStringLiteral("data.jsonl"));
+        QCOMPARE(gapOf(made), PlanGap::DataMissing);
+        QFile data(made.dataFile);
+        QVERIFY(data.open(QIODevice::WriteOnly));
+        QCOMPARE(gapOf(made), PlanGap::NoModel);
+        made.modelFolder = folder.path();
+        QCOMPARE(gapOf(made), PlanGap::ModelMissing);
+        QFile config(folder.filePath(QStringLiteral("config.json")));
+        QVERIFY(config.open(QIODevice::WriteOnly));
+        QCOMPARE(gapOf(made), PlanGap::None);
+    }
+
+    void guessesTheFormat_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("format");
+        QTest::newRow("tokens") << QByteArray(R"({"input_ids":[1]})") << QStringLiteral("tokens");
+        QTest::newRow("alpaca") << QByteArray(R"({"instruction":"x","output":"y"})")
+                                << QStringLiteral("alpaca");
+        QTest::newRow("pairs") << QByteArray(R"({"messages":[],"chosen":"a","rejected":"b"})")
+                               << QStringLiteral("pairs");
+        QTest::newRow("openai") << QByteArray(R"({"messages":[]})") << QStringLiteral("openai");
+        QTest::newRow("tcmchat") << QByteArray(
+                                        R"([{"id":"1","conversations":[{"from":"human","value":"x"}]}])")
+                                 << QStringLiteral("tcmchat");
+        QTest::newRow("sharegpt") << QByteArray(R"({"conversations":[{"from":"gpt","value":"x"}]})")
+                                  << QStringLiteral("sharegpt");
+        QTest::newRow("something else") << QByteArray(R"({"x":1})") << QString();
+    }
+    void guessesTheFormat() {
+        QFETCH(QByteArray, content);
+        QFETCH(QString, format);
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("data.json")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        QCOMPARE(guessDataFormat(file.fileName()), format);
+    }
+
+    void severalRanksGoThroughMpirun() {
+        const CommandLine alone = trainingCommand(QStringLiteral("/e"), QStringLiteral("/r.json"), 1, {});
+        QCOMPARE(alone.shellText(), QStringLiteral("/e train --config /r.json"));
+        const QString several =
+            trainingCommand(QStringLiteral("/e"), QStringLiteral("/r.json"), 4, QStringLiteral("/run"))
+                .shellText();
+        QVERIFY(several.startsWith(QStringLiteral("mpirun -n 4 ")));
+        QVERIFY(several.endsWith(QStringLiteral("/e train --config /r.json --resume /run")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainingPlanTest)
+#include "training_plan_test.moc"

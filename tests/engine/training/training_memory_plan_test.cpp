@@ -1,0 +1,222 @@
+// What a run is said to take, held against what its parts take once they are there.
+
+#include "engine/training/training_memory_plan.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "engine/core/buffer.h"
+#include "engine/core/error.h"
+#include "engine/training/adamw_optimizer.h"
+#include "engine/training/decoder_gradients.h"
+#include "engine/training/training_model.h"
+#include "engine/training/training_preview.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/thread_ranks.h"
+#include "tests/support/tiny_families.h"
+
+using namespace xinglin;
+using engine::PlanLimits;
+using engine::RankMemory;
+using engine::RunConfig;
+using engine::TrainingMemoryPlan;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+namespace {
+
+constexpr std::size_t kPlenty = std::size_t{1} << 40;
+constexpr std::int64_t kLongest = 9;
+
+class TrainingMemoryPlanTest : public ::testing::TestWithParam<test::TinyFamily> {
+protected:
+    TrainingMemoryPlanTest() : folder(GetParam().options) {
+        json ids = json::array();
+        std::ofstream data(work.path() / "data.jsonl");
+        for (std::int64_t i = 0; i < kLongest; ++i) {
+            ids.push_back(3 + i);
+            data << json{{"input_ids", ids}}.dump() << "\n";
+        }
+    }
+
+    RunConfig config(const std::string& changes) const {
+        json file = {{"model", folder.path().string()},
+                     {"output", (work.path() / "run").string()},
+                     {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                     {"steps", 1},
+                     {"micro_batch", 3},
+                     {"threads", 2}};
+        file.merge_patch(json::parse(changes));
+        return engine::parseRunConfig(file, "run.json");
+    }
+
+    test::TinyFolder folder;
+    test::TemporaryFolder work;
+};
+
+// What passes over a micro-batch of the longest samples leave.
+std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& model) {
+    engine::DecoderGradients gradients(*model.parameters, model.adapter.get());
+    gradients.setRecompute(run.recompute > 0);
+    const auto length = static_cast<std::size_t>(kLongest);
+    const engine::LabelledSequence sequence = {std::vector<engine::TokenId>(length, 5),
+                                               std::vector<engine::TokenId>(length, 5)};
+    const std::vector<engine::LabelledSequence> sequences(static_cast<std::size_t>(run.microBatch), sequence);
+    const auto batch = engine::packSequences(sequences, model.model->config());
+    if (!run.evalData.empty()) {
+        gradients.measure(batch);
+    }
+    gradients.accumulate(batch);
+    return gradients.heldBytes();
+}
+
+std::size_t gradientBytes(const engine::TrainingModel& model) {
+    return model.trained().gradients().size_bytes();
+}
+
+// The adapter's matrices are weights too.
+std::size_t weightBytes(const engine::TrainingModel& model, bool isRounded) {
+    const std::size_t floats = model.parameters->everyValue().size();
+    return floats * (isRounded ? 6 : 4) + (model.adapter ? model.adapter->values().size_bytes() : 0);
+}
+
+}  // namespace
+
+TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
+    for (const char* changes :
+         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"freeze":["norm","embed"]})",
+          R"({"method":"lora","lora":{"r":3}})",
+          R"({"method":"lora","lora":{"r":3,"targets":["all-linear"]},"precision":"bf16"})"}) {
+        const RunConfig run = config(changes);
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty});
+        const RankMemory& memory = plan.ranks.at(0);
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
+        EXPECT_EQ(plan.longest, kLongest) << changes;
+        EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
+        EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
+        EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+        EXPECT_EQ(memory.optimizer, memory.gradients * (isRounded && !model.adapter ? 3 : 2)) << changes;
+        if (isRounded) {
+            model.parameters->keepRounded();
+        }
+        // An adapter's products take theirs for the time of a pass.
+        const std::size_t held = heldByPasses(run, model);
+        const std::size_t planned = memory.activations + memory.logits + memory.scratch;
+        if (model.adapter) {
+            EXPECT_GT(planned, held) << changes;
+            EXPECT_LT(planned, held + held / 2) << changes;
+        } else {
+            EXPECT_EQ(planned, held) << changes;
+        }
+    }
+}
+
+TEST_P(TrainingMemoryPlanTest, CountsWhatEvaluatingAdds) {
+    RunConfig run = config(R"({"recompute":1})");
+    run.evalData = run.data;
+    const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+    const RankMemory memory =
+        engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty}).ranks.at(0);
+    EXPECT_EQ(memory.activations + memory.logits + memory.scratch, heldByPasses(run, model));
+}
+
+TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
+    for (const int zero : {0, 2}) {
+        const RunConfig run = config(R"({"parallel":{"zero":)" + std::to_string(zero) + "}}");
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{3, 3, 0, kPlenty});
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+        std::vector<std::size_t> optimizer(3);
+        std::vector<std::size_t> exchange(3);
+        test::runRanks(3, [&](engine::Communicator& self) {
+            const engine::Shards shards(
+                model.trained(), self,
+                zero == 0 ? engine::Shards::Keeps::WholePlanes : engine::Shards::Keeps::OwnSlices);
+            optimizer[static_cast<std::size_t>(self.rank())] = 2 * shards.size() * sizeof(float);
+            exchange[static_cast<std::size_t>(self.rank())] = shards.heldBytes();
+        });
+        for (std::size_t rank = 0; rank < 3; ++rank) {
+            EXPECT_EQ(plan.ranks[rank].optimizer, optimizer[rank]) << "zero " << zero << " rank " << rank;
+            EXPECT_EQ(plan.ranks[rank].exchange, exchange[rank]) << "zero " << zero << " rank " << rank;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, TrainingMemoryPlanTest, ::testing::ValuesIn(test::tinyFamilies()),
+                         test::tinyFamilyName);
+
+namespace {
+
+// A model of which only the configuration is there.
+class BigModelTest : public ::testing::Test {
+protected:
+    BigModelTest() {
+        std::ofstream(work.path() / "config.json")
+            << R"({"model_type":"llama","hidden_size":8192,"num_hidden_layers":80,"num_attention_heads":64,)"
+               R"("num_key_value_heads":8,"intermediate_size":28672,"vocab_size":128256,"rms_norm_eps":1e-5,)"
+               R"("max_position_embeddings":8192,"tie_word_embeddings":false})";
+        json ids = json::array();
+        for (int i = 0; i < 2048; ++i) {
+            ids.push_back(i);
+        }
+        std::ofstream(work.path() / "data.jsonl") << json{{"input_ids", ids}}.dump() << "\n";
+    }
+
+    TrainingMemoryPlan plan(const std::string& changes, std::size_t free) const {
+        json file = {{"model", work.path().string()},
+                     {"init", "random"},
+                     {"output", (work.path() / "run").string()},
+                     {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                     {"steps", 1},
+                     {"micro_batch", 8}};
+        file.merge_patch(json::parse(changes));
+        return engine::TrainingPreview(engine::parseRunConfig(file, "run.json"))
+            .memoryPlan({}, PlanLimits{1, 1, std::size_t{30} << 20, free});
+    }
+
+    test::TemporaryFolder work;
+};
+
+constexpr std::size_t kGibibyte = std::size_t{1} << 30;
+
+}  // namespace
+
+TEST_F(BigModelTest, IsPlannedWithoutItsMemory) {
+    const std::size_t before = engine::peakResidentBytes();
+    const TrainingMemoryPlan made = plan("{}", 64 * kGibibyte);
+    EXPECT_FALSE(made.fits());
+    // 70.55 billion numbers of four bytes: values, gradients and two moments of each.
+    EXPECT_EQ(made.trainedNumbers, 70'553'706'496);
+    EXPECT_GT(made.total(), 4 * std::size_t{70'553'706'496} * 4);
+    EXPECT_LT(engine::peakResidentBytes(), before + kGibibyte / 4);
+}
+
+TEST_F(BigModelTest, SaysWhatToChange) {
+    // The weights, an adapter and one short pass fit; the whole model with its optimizer does not.
+    const TrainingMemoryPlan made = plan("{}", 400 * kGibibyte);
+    ASSERT_FALSE(made.advice.empty());
+    EXPECT_EQ(made.largestMicroBatch, 0);
+    EXPECT_THAT(made.advice[0], HasSubstr("lora"));
+    EXPECT_THAT(made.advice[0], HasSubstr("which fits"));
+    EXPECT_TRUE(plan(R"({"method":"lora","recompute":1})", 400 * kGibibyte).fits());
+}
+
+TEST_F(BigModelTest, KnowsTheLargestMicroBatch) {
+    const std::string lora = R"({"method":"lora","recompute":1,"micro_batch":)";
+    const TrainingMemoryPlan made = plan(lora + "512}", 400 * kGibibyte);
+    EXPECT_FALSE(made.fits());
+    ASSERT_GT(made.largestMicroBatch, 1);
+    EXPECT_THAT(made.advice[0], HasSubstr("\"micro_batch\": " + std::to_string(made.largestMicroBatch)));
+    EXPECT_TRUE(plan(lora + std::to_string(made.largestMicroBatch) + "}", 400 * kGibibyte).fits());
+    EXPECT_FALSE(plan(lora + std::to_string(made.largestMicroBatch + 1) + "}", 400 * kGibibyte).fits());
+}
+
+TEST(GibibytesTest, RoundsToTwoPlaces) {
+    EXPECT_EQ(engine::gibibytes(0), "0.00 GiB");
+    EXPECT_EQ(engine::gibibytes(kGibibyte), "1.00 GiB");
+    EXPECT_EQ(engine::gibibytes(kGibibyte + kGibibyte / 4), "1.25 GiB");
+    EXPECT_EQ(engine::gibibytes(kGibibyte - 1), "1.00 GiB");
+}

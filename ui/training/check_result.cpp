@@ -1,0 +1,141 @@
+#include "ui/training/check_result.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QVBoxLayout>
+
+#include "ui/theme/icon.h"
+#include "ui/theme/theme.h"
+#include "ui/training/memory_bar.h"
+#include "ui/training/token_text.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/number_text.h"
+#include "ui/widgets/tag.h"
+
+namespace xinglin::ui {
+namespace {
+
+constexpr int kSamplesShown = 2;
+constexpr qsizetype kRanksShown = 8;
+
+}  // namespace
+
+CheckResult::CheckResult(Part part, QWidget* parent) : QWidget(parent), m_part(part) {
+    setObjectName(part == Part::Rows ? QStringLiteral("checkedRows") : QStringLiteral("checkedMemory"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    hide();
+}
+
+void CheckResult::setAnswer(const QJsonObject& answer) {
+    if (answer == m_answer) {
+        return;
+    }
+    m_answer = answer;
+    delete m_content;
+    m_content = new QWidget(this);
+    m_column = new QVBoxLayout(m_content);
+    m_column->setContentsMargins(0, 4, 0, 0);
+    m_column->setSpacing(8);
+    const QJsonObject memory = answer.value(QStringLiteral("memory")).toObject();
+    if (m_part == Part::Rows && !answer.isEmpty()) {
+        addRows(answer);
+    } else if (m_part == Part::Memory && !memory.isEmpty()) {
+        addMemory(memory);
+    }
+    layout()->addWidget(m_content);
+    m_content->show();
+    setVisible(m_column->count() > 0);
+}
+
+void CheckResult::addLine(const QString& icon, bool isGood, const QString& text) {
+    auto* line = new QWidget(m_content);
+    auto* row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    if (!icon.isEmpty()) {
+        auto* tag = new Tag({isGood ? tr("Good", "check") : tr("To mend", "check"), icon,
+                             isGood ? Token::Pine : Token::Ochre},
+                            line);
+        row->addWidget(tag, 0, Qt::AlignTop);
+    }
+    auto* label = new Label(TextRole::Dense, isGood ? Token::Text : Token::Ochre, text, line);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    row->addWidget(label, 1);
+    m_column->addWidget(line);
+}
+
+void CheckResult::addRows(const QJsonObject& answer) {
+    const qint64 rows = answer.value(QStringLiteral("rows")).toInteger();
+    const qint64 unusable = answer.value(QStringLiteral("unusable")).toInteger();
+    if (unusable == 0) {
+        addLine(
+            QStringLiteral("check"), true,
+            tr("%1 rows can be used, none is left out; %2 steps.")
+                .arg(groupedNumber(rows), groupedNumber(answer.value(QStringLiteral("steps")).toInteger())));
+    } else {
+        addLine(QStringLiteral("sev-review"), false,
+                tr("%1 of %2 rows cannot be used. Correct them or take them out, and check again:")
+                    .arg(groupedNumber(unusable), groupedNumber(rows)));
+        const QJsonArray problems = answer.value(QStringLiteral("problems")).toArray();
+        for (const QJsonValue& problem : problems) {
+            addLine(QString(), true,
+                    tr("%1, row %2 (line %3): %4")
+                        .arg(QFileInfo(problem[QStringLiteral("file")].toString()).fileName())
+                        .arg(problem[QStringLiteral("row")].toInteger())
+                        .arg(problem[QStringLiteral("line")].toInteger())
+                        .arg(problem[QStringLiteral("reason")].toString()));
+        }
+    }
+    const QJsonArray samples = answer.value(QStringLiteral("samples")).toArray();
+    for (int i = 0; i < qMin<qsizetype>(kSamplesShown, samples.size()); ++i) {
+        const QJsonArray pieces = samples[i][QStringLiteral("pieces")].toArray();
+        if (pieces.isEmpty()) {
+            continue;  // a model without a tokenizer
+        }
+        if (i == 0) {
+            m_column->addWidget(new Label(TextRole::Caption, Token::Text3,
+                                          tr("As the model sees it: grey is only read, green is learned."),
+                                          m_content));
+        }
+        auto* text = new TokenText(m_content);
+        text->setObjectName(QStringLiteral("checkedSample%1").arg(i + 1));
+        text->setAccessibleName(tr("Sample %1 as tokens").arg(i + 1));
+        text->setPieces(pieces);
+        m_column->addWidget(text);
+    }
+}
+
+void CheckResult::addMemory(const QJsonObject& memory) {
+    const bool fits = memory.value(QStringLiteral("fits")).toBool();
+    const QString total = memoryText(memory.value(QStringLiteral("total")).toDouble());
+    const QString free = memoryText(memory.value(QStringLiteral("free")).toDouble());
+    const qint64 largest = memory.value(QStringLiteral("largest_micro_batch")).toInteger();
+    addLine(fits ? QStringLiteral("check") : QStringLiteral("sev-review"), fits,
+            fits ? tr("%1 of %2 free memory; up to %3 samples at once would fit.")
+                       .arg(total, free, groupedNumber(largest))
+                 : tr("%1 are wanted and %2 are free: it does not fit.").arg(total, free));
+    const QJsonArray devices = memory.value(QStringLiteral("devices")).toArray();
+    for (int i = 0; i < qMin(kRanksShown, devices.size()); ++i) {
+        if (devices.size() > 1) {
+            m_column->addWidget(new Label(TextRole::Caption, Token::Text3, tr("Rank %1").arg(i), m_content));
+        }
+        auto* bar = new MemoryBar(m_content);
+        bar->setAccessibleName(tr("Memory of rank %1").arg(i));
+        bar->setDevice(devices[i].toObject());
+        m_column->addWidget(bar);
+    }
+    if (devices.size() > kRanksShown) {
+        addLine(QString(), true,
+                tr("%n more rank(s) take as much.", nullptr, static_cast<int>(devices.size() - kRanksShown)));
+    }
+    // The engine's own advice, in its language: it names keys of the run file.
+    const QJsonArray advice = memory.value(QStringLiteral("advice")).toArray();
+    for (const QJsonValue& line : advice) {
+        addLine(QString(), true, line.toString());
+    }
+}
+
+}  // namespace xinglin::ui
