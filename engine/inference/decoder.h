@@ -11,6 +11,8 @@
 
 namespace xinglin::engine {
 
+class Backend;
+
 /// What is wanted of an item beside its cache.
 enum class LogitRows {
     None,    ///< nothing
@@ -72,10 +74,10 @@ public:
     /// where scratch memory is not to be had. After any exception every session is as it was.
     ForwardResult forward(std::span<const BatchItem> items, Logits& logits, const std::stop_token& stop = {});
 
-    /// Bytes of scratch memory that a pass over `rows` tokens takes, of conversations of at most `context`
-    /// tokens, on `threads` threads, with weights in the form of `weight`. Without logits.
+    /// Bytes of the backend's memory that a pass over `rows` tokens takes, of conversations of at most
+    /// `context` tokens, with weights in the form of `weight`. Without logits.
     static std::size_t scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
-                                    std::size_t rows, std::size_t context, unsigned threads);
+                                    std::size_t rows, std::size_t context, const Backend& backend);
 
 private:
     struct Scratch;
