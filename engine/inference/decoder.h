@@ -58,7 +58,9 @@ enum class ForwardResult {
 
 /// Runs a model over the new tokens of any number of sessions at once (continuous batching). What an item
 /// gets never depends on what else is in the batch, nor on how its tokens are cut into calls: the sums of one
-/// output are taken in an order that does not depend on how many rows share the call.
+/// output are taken in an order that does not depend on how many rows share the call. On a GPU that
+/// holds up to the tolerances of its kernels: a step of single tokens, a few rows and many rows go three
+/// ways.
 ///
 /// Owns the scratch memory of a pass and borrows the model. Used by one thread at a time; several decoders
 /// may share a model, and then take turns at the model's threads.
