@@ -4,17 +4,26 @@
 #   cuda_host_races  threads
 # And the same tests on a GPU, as nvcc built the kernels: cuda_device_tests, where XINGLIN_CUDA=ON.
 file(GLOB_RECURSE cuda_test_sources CONFIGURE_DEPENDS cuda/*_test.cpp)
+set(cuda_test_support support/quant_blocks.cpp support/gguf_writer.cpp support/torch_writer.cpp
+    support/tiny_adapter.cpp support/tiny_families.cpp support/tiny_folder.cpp support/tiny_model.cpp)
 
 if(XINGLIN_CUDA STREQUAL "ON")
     set(sources ${cuda_test_sources})
     list(FILTER sources EXCLUDE REGEX "/cuda/shim/")
-    add_executable(cuda_device_tests ${sources} cuda/device_main.cpp support/quant_blocks.cpp)
+    add_executable(cuda_device_tests ${sources} cuda/device_main.cpp ${cuda_test_support})
     target_include_directories(cuda_device_tests PRIVATE ${PROJECT_SOURCE_DIR})
     target_compile_definitions(cuda_device_tests PRIVATE XINGLIN_CUDA_ON_DEVICE)
-    target_link_libraries(cuda_device_tests PRIVATE xinglin_kernels GTest::gtest)
+    target_link_libraries(cuda_device_tests PRIVATE xinglin_engine GTest::gtest GTest::gmock)
     # One program, one start of the runtime, which takes a second.
     add_test(NAME cuda_device_tests COMMAND cuda_device_tests)
     set_tests_properties(cuda_device_tests PROPERTIES LABELS cuda TIMEOUT 300 SKIP_RETURN_CODE 77)
+endif()
+
+# That the script for GPU machines is sound and its phases fit into its time.
+find_program(BASH bash)
+if(BASH)
+    add_test(NAME gpu_script COMMAND ${BASH} ${CMAKE_CURRENT_SOURCE_DIR}/gpu/run.sh --list)
+    set_tests_properties(gpu_script PROPERTIES LABELS cuda)
 endif()
 
 if(XINGLIN_SANITIZE)
@@ -26,7 +35,7 @@ if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" OR NOT CMAKE_SYSTEM_NAME ST
 endif()
 
 file(GLOB_RECURSE cuda_kernels CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/kernels/*.cu)
-list(FILTER cuda_kernels EXCLUDE REGEX "/device_list\\.cu$")  # asks the true runtime
+list(FILTER cuda_kernels EXCLUDE REGEX "/(device_list|device_runtime|cublas_lt)\\.cu$")  # ask the true runtime
 set_source_files_properties(${cuda_kernels} PROPERTIES LANGUAGE CXX)
 file(GLOB_RECURSE cuda_host_core_sources CONFIGURE_DEPENDS support/cuda_host/*.cpp)
 
@@ -37,18 +46,20 @@ target_compile_options(cuda_host_core PRIVATE -O2)
 
 function(xinglin_cuda_host_tests name sanitizers without)
     set(sources ${cuda_test_sources})
-    list(FILTER sources EXCLUDE REGEX "${without}")
-    add_executable(${name} ${sources} ${cuda_kernels} support/quant_blocks.cpp ${ARGN})
+    list(FILTER sources EXCLUDE REGEX "/recording_test\\.cpp$|${without}")  # records on a GPU alone
+    add_executable(${name} ${sources} ${cuda_kernels} ${ARGN})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} support/cuda_host/toolkit)
     target_compile_options(${name} PRIVATE -fsanitize=${sanitizers} -fno-sanitize-recover=undefined
         -fno-omit-frame-pointer)
     target_link_options(${name} PRIVATE -fsanitize=${sanitizers})
-    target_link_libraries(${name} PRIVATE cuda_host_core xinglin_kernels GTest::gtest)
+    target_link_libraries(${name} PRIVATE cuda_host_core xinglin_engine GTest::gtest GTest::gmock)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
     gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 120
         PROPERTIES LABELS cuda TIMEOUT 300)
 endfunction()
 
-xinglin_cuda_host_tests(cuda_host_tests address,undefined "/races_test\\.cpp$")
+# Whole models on the kernels: the threads of the engine are not the kernels', so only the first has them.
+xinglin_cuda_host_tests(cuda_host_tests address,undefined "/races_test\\.cpp$" ${cuda_test_support})
 target_link_libraries(cuda_host_tests PRIVATE GTest::gtest_main)
-xinglin_cuda_host_tests(cuda_host_races thread "/mistakes_test\\.cpp$" cuda/races_main.cpp)
+xinglin_cuda_host_tests(cuda_host_races thread "/mistakes_test\\.cpp$|/cuda/engine/" cuda/races_main.cpp
+    support/quant_blocks.cpp)

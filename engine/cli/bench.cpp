@@ -11,6 +11,7 @@
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
+#include "engine/model/backend.h"
 
 namespace xinglin::engine::cli {
 namespace {
@@ -175,7 +176,8 @@ ExitCode run(const Options& given, const CommandContext& context) {
         context.progress << "round " << round + 1 << " of " << given.rounds << "\n";
     }
     const std::size_t memory = residentBytes();  // before the measurement takes some of its own
-    const double bandwidth = measureReadBandwidth(given.model.threads);
+    // The host's memory says nothing of a GPU's: tests/gpu/run.sh measures that.
+    const double bandwidth = model.backend().isHost() ? measureReadBandwidth(given.model.threads) : 0.0;
     nlohmann::json rows = nlohmann::json::array();
     for (const Measurement& work : {prefill, decode}) {
         if (!work.tokensPerSecond.empty()) {

@@ -69,7 +69,7 @@ json examine() {
              {{"total_bytes", memoryBytes("MemTotal")}, {"available_bytes", memoryBytes("MemAvailable")}}},
             {"devices", describeDevices(cuda)},
             {"cuda", cuda.message},
-            {"backends", {"cpu"}},
+            {"backends", cuda.status == kernels::CudaStatus::Ready ? json{"cpu", "cuda"} : json{"cpu"}},
             {"libraries", optionalLibraries()},
             {"unicode", U_UNICODE_VERSION}};
 }

@@ -8,7 +8,10 @@ void ModelArguments::addTo(CLI::App& options) {
     options.add_option("--model", path, "GGUF file, or folder with config.json")->required();
     options.add_option("--threads", threads, "Threads to compute with; 0: one per core")
         ->check(CLI::Range(0, 1024));
-    options.add_option("--backend", backend, "Where to compute")->check(CLI::IsMember({"cpu"}));
+    options
+        .add_option("--backend", backend,
+                    "Where to compute; auto: on a GPU where there is one and the model fits")
+        ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
     options.add_option("--dtype", dtype, "f32: dequantised weights and float32 arithmetic")
         ->check(CLI::IsMember({"f32"}));
 }
@@ -35,6 +38,10 @@ ModelOptions ModelArguments::modelOptions() const {
     return options;
 }
 
+BackendKind ModelArguments::backendKind() const {
+    return backend == "cuda" ? BackendKind::Cuda : backend == "auto" ? BackendKind::Auto : BackendKind::Cpu;
+}
+
 const Tokenizer& LoadedModel::requireTokenizer() const {
     if (!tokenizer) {
         throw Error(ErrorCode::FormatUnsupported,
@@ -50,7 +57,10 @@ LoadedModel loadModel(const ModelArguments& arguments) {
     if (std::optional<Vocabulary> vocabulary = readVocabularyOf(*file)) {
         loaded.tokenizer.emplace(*std::move(vocabulary));
     }
-    loaded.model = Model::load(std::move(file), arguments.modelOptions());
+    const ModelOptions options = arguments.modelOptions();
+    BackendChoice choice = chooseBackend(arguments.backendKind(), *file, options);
+    loaded.backendReason = std::move(choice.reason);
+    loaded.model = Model::load(std::move(file), std::move(choice.backend), options);
     if (!arguments.adapter.empty()) {
         loaded.adapter = LoraAdapter::load(arguments.adapter, *loaded.model);
     }
@@ -62,7 +72,8 @@ std::string describeLoaded(const LoadedModel& loaded) {
     return model.file().path().filename().string() + ": " +
            std::to_string(model.parameterCount() / 1'000'000) + " M parameters, file " +
            std::to_string(model.file().fileSize() / 1'000'000) + " MB, beside it " +
-           std::to_string(model.ownedBytes() / 1'000'000) + " MB";
+           std::to_string(model.ownedBytes() / 1'000'000) + " MB; " + model.backend().description() +
+           (loaded.backendReason.empty() ? "" : " (" + loaded.backendReason + ")");
 }
 
 }  // namespace xinglin::engine::cli

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/inference/backend_choice.h"
 #include "engine/model/lora_adapter.h"
 #include "engine/model/model.h"
 #include "engine/tokenizer/tokenizer.h"
@@ -27,6 +28,7 @@ struct ModelArguments {
     /// The option --cache-type, for the commands that keep conversations.
     void addCacheTypeTo(CLI::App& options);
     ModelOptions modelOptions() const;
+    BackendKind backendKind() const;
 };
 
 /// A model and, where its file has one, its tokenizer, and where one was asked for, an adapter.
@@ -34,15 +36,17 @@ struct LoadedModel {
     std::unique_ptr<Model> model;
     std::unique_ptr<LoraAdapter> adapter;
     std::optional<Tokenizer> tokenizer;
+    std::string backendReason;  ///< as in BackendChoice
 
     /// Throws Error(FormatUnsupported) where the file has none.
     const Tokenizer& requireTokenizer() const;
 };
 
-/// Throws what Model::load and Tokenizer throw; Error(FormatUnsupported) for a backend that this build lacks.
+/// Throws what Model::load, chooseBackend and Tokenizer throw.
 LoadedModel loadModel(const ModelArguments& arguments);
 
-/// "file.gguf: 162 M parameters, 98 MB" and how long it took, for `progress`.
+/// "file.gguf: 162 M parameters, 98 MB", where it computes and, where that is not what `auto` prefers, why;
+/// for `progress`.
 std::string describeLoaded(const LoadedModel& loaded);
 
 }  // namespace xinglin::engine::cli

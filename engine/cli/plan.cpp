@@ -26,12 +26,14 @@ void print(const nlohmann::json& plan, std::ostream& out) {
         out << std::left << std::setw(12) << name << std::right << std::setw(10)
             << bytes.get<std::uint64_t>() / 1'000'000 << " MB\n";
     };
-    const nlohmann::json& device = plan["devices"][0];
-    for (const auto& [name, bytes] : device["bytes"].items()) {
-        line(name, bytes);
+    for (const nlohmann::json& device : plan["devices"]) {
+        out << device["name"].get<std::string>() << "\n";
+        for (const auto& [name, bytes] : device["bytes"].items()) {
+            line(name, bytes);
+        }
+        line("free", device["free"]);
     }
     line("total", plan["total"]);
-    line("free", device["free"]);
     out << plan["parallel"] << " conversations of " << plan["ctx"]
         << " tokens: " << (plan["fits"].get<bool>() ? "fits" : "does not fit") << "\n";
     for (const nlohmann::json& advice : plan["advice"]) {
@@ -91,9 +93,21 @@ ExitCode run(const Options& given, const CommandContext& context) {
     if (std::optional<Vocabulary> vocabulary = readVocabularyOf(*file)) {
         tokenizer.emplace(*std::move(vocabulary));
     }
-    const MemoryPlan plan = planMemory(*file, given.model.modelOptions(), given.context, given.parallel);
-    const std::size_t program = residentBytes();
-    const nlohmann::json described = planJson(plan, program, availableMemoryBytes() + program);
+    const BackendChoice choice = findBackend(given.model.backendKind(), given.model.threads);
+    Backend& backend = *choice.backend;
+    const MemoryPlan plan =
+        planMemory(*file, given.model.modelOptions(), backend, given.context, given.parallel);
+    PlanMemory memory;
+    memory.program = residentBytes();
+    memory.hostFree = availableMemoryBytes() + memory.program;
+    if (!backend.isHost()) {
+        memory.device = backend.description();
+        memory.deviceFree = backend.freeBytes();
+    }
+    if (!choice.reason.empty()) {
+        context.progress << choice.reason << " The plan is for the CPU.\n";
+    }
+    const nlohmann::json described = planJson(plan, memory);
     if (given.json) {
         context.out << toLine(described) << "\n";
     } else {

@@ -58,13 +58,16 @@ Buffer::~Buffer() {
 }
 
 Buffer::Buffer(Buffer&& other) noexcept
-    : m_data(std::exchange(other.m_data, nullptr)), m_size(std::exchange(other.m_size, 0)) {}
+    : m_data(std::exchange(other.m_data, nullptr)),
+      m_size(std::exchange(other.m_size, 0)),
+      m_source(std::exchange(other.m_source, nullptr)) {}
 
 Buffer& Buffer::operator=(Buffer&& other) noexcept {
     if (this != &other) {
         release();
         m_data = std::exchange(other.m_data, nullptr);
         m_size = std::exchange(other.m_size, 0);
+        m_source = std::exchange(other.m_source, nullptr);
     }
     return *this;
 }
@@ -81,7 +84,9 @@ void Buffer::release() {
     if (!m_data) {
         return;
     }
-    if (m_size >= kMappedFrom) {
+    if (m_source) {
+        m_source->giveBack(m_data, m_size);
+    } else if (m_size >= kMappedFrom) {
         ::munmap(m_data, m_size);
     } else {
         ::operator delete(m_data, kAlignment);

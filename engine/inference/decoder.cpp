@@ -7,6 +7,7 @@
 
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
+#include "engine/inference/decode_step.h"
 #include "engine/inference/session_cache.h"
 #include "engine/model/backend.h"
 #include "engine/model/decoder_weights.h"
@@ -31,6 +32,16 @@ struct AdaptedRows {
     std::int64_t first = 0;
     std::int64_t count = 0;
 };
+
+// Normalised rows whose logits are wanted one after another.
+struct LogitRun {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+    float* to = nullptr;
+};
+
+// Rows of logits that are fetched together from a device.
+constexpr std::int64_t kFetchedRows = 64;
 
 // Rows of one pass: enough for the products to be limited by arithmetic, few enough that scratch memory stays
 // some ten megabytes. Results do not depend on it.
@@ -73,10 +84,19 @@ struct Decoder::Scratch {
     std::vector<std::int32_t> positions;
     std::vector<kernels::AttentionSegment> segments;
     std::vector<AdaptedRows> adapted;
+    std::vector<AdaptedRows> adaptedLogits;  ///< rows of `normed`
+    std::unique_ptr<DecodeStep> step;        ///< null where steps go the general way
+    std::vector<DecodeStep::Row> stepRows;
+    std::vector<float> stepLogits;
+    Buffer integers;  ///< tokens and positions, where the backend does not see the host's
     Buffer floats;
     Buffer products;
     Buffer lowRank;
     Buffer attention;
+    Buffer logits;  ///< of some rows, where the backend does not write into the host's memory
+
+    const std::int32_t* tokenIds = nullptr;     ///< [rows], the backend's
+    const std::int32_t* positionIds = nullptr;  ///< the same
 
     float* hidden = nullptr;    ///< [rows, hidden]: the residual stream
     float* normed = nullptr;    ///< [rows, hidden]
@@ -91,47 +111,67 @@ struct Decoder::Scratch {
 
     /// Floats of all parts together; tells `place` every part and where it begins.
     template <typename Place>
-    std::size_t layOut(const ModelConfig& config, std::size_t rows, Place place);
+    static std::size_t layOut(const ModelConfig& config, std::size_t rows, Place place);
     void reserve(const ModelConfig& config, std::size_t rows);
     std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name);
+    void uploadIntegers();
+
+    explicit Scratch(const Model& model) : step(DecodeStep::make(model)), backend(model.backend()) {}
+    Backend& backend;
 };
 
 std::span<std::byte> Decoder::Scratch::grow(Buffer& buffer, std::size_t bytes, const char* name) {
     if (buffer.size() < bytes) {
         buffer = Buffer();  // first give back, then ask: the peak counts
-        buffer = Buffer(bytes, name);
+        buffer = backend.allocate(bytes, name);
     }
     return buffer.bytes();
+}
+
+void Decoder::Scratch::uploadIntegers() {
+    tokenIds = tokens.data();
+    positionIds = positions.data();
+    if (backend.isHost()) {
+        return;
+    }
+    const std::size_t bytes = tokens.size() * sizeof(std::int32_t);
+    grow(integers, 2 * bytes, "the tokens of a pass");
+    auto* const ids = integers.as<std::int32_t>();
+    backend.upload(ids, tokens.data(), bytes);
+    backend.upload(ids + tokens.size(), positions.data(), bytes);
+    tokenIds = ids;
+    positionIds = ids + tokens.size();
 }
 
 template <typename Place>
 std::size_t Decoder::Scratch::layOut(const ModelConfig& config, std::size_t rows, Place place) {
     const auto queryWidth = config.heads * config.headDim;
     const auto kvWidth = config.kvHeads * config.headDim;
-    const std::pair<float**, std::int64_t> parts[] = {
-        {&hidden, config.hidden},
-        {&normed, config.hidden},
-        {&query, queryWidth},
-        {&key, kvWidth},
-        {&value, kvWidth},
-        {&attended, queryWidth},
-        {&gate, config.ffn},
-        {&up, config.ffn},
-        {&cosines, config.ropeDim / 2},
-        {&sines, config.ropeDim / 2},
+    const std::pair<float * Scratch::*, std::int64_t> parts[] = {
+        {&Scratch::hidden, config.hidden},
+        {&Scratch::normed, config.hidden},
+        {&Scratch::query, queryWidth},
+        {&Scratch::key, kvWidth},
+        {&Scratch::value, kvWidth},
+        {&Scratch::attended, queryWidth},
+        {&Scratch::gate, config.ffn},
+        {&Scratch::up, config.ffn},
+        {&Scratch::cosines, config.ropeDim / 2},
+        {&Scratch::sines, config.ropeDim / 2},
     };
     std::size_t total = 0;
-    for (const auto& [pointer, width] : parts) {
-        place(pointer, total);
+    for (const auto& [part, width] : parts) {
+        place(part, total);
         total += static_cast<std::size_t>(kernels::roundUp(width * static_cast<std::int64_t>(rows), 16));
     }
     return total;
 }
 
 void Decoder::Scratch::reserve(const ModelConfig& config, std::size_t rows) {
-    const std::size_t total = layOut(config, rows, [](float**, std::size_t) {});
+    const std::size_t total = layOut(config, rows, [](float* Scratch::*, std::size_t) {});
     grow(floats, total * sizeof(float), "a pass through the model");
-    layOut(config, rows, [&](float** part, std::size_t at) { *part = floats.as<float>() + at; });
+    layOut(config, rows,
+           [&](float* Scratch::*part, std::size_t at) { this->*part = floats.as<float>() + at; });
 }
 
 // One forward call, so that its parts need not hand everything to one another.
@@ -147,12 +187,15 @@ public:
     ForwardResult run(std::span<const Slice> slices, Logits& logits, const std::stop_token& stop);
 
 private:
+    bool isStep(std::span<const Slice> slices) const;
+    void runStep(std::span<const Slice> slices, Logits& logits);
     void gatherRows(std::span<const Slice> slices);
     void rotate();
     void normalise(const float* x, const float* weight, const float* bias, float* y, std::int64_t rows);
     void attend(std::span<const Slice> slices, std::size_t layer);
     void feedForward(std::size_t layer);
     void writeLogits(std::span<const Slice> slices, Logits& logits);
+    void writeRun(const LogitRun& run);
     void multiply(const float* x, std::int64_t rows, std::int64_t cols,
                   std::span<const MatmulTarget> targets);
     void multiply(std::size_t layer, const float* x, std::int64_t cols,
@@ -197,6 +240,7 @@ void Decoder::Pass::gatherRows(std::span<const Slice> slices) {
     }
     m_rows = static_cast<std::int64_t>(m_scratch.tokens.size());
     m_scratch.reserve(m_config, m_scratch.tokens.size());
+    m_scratch.uploadIntegers();
 }
 
 void Decoder::Pass::multiply(const float* x, std::int64_t rows, std::int64_t cols,
@@ -206,8 +250,8 @@ void Decoder::Pass::multiply(const float* x, std::int64_t rows, std::int64_t col
     args.rows = rows;
     args.cols = cols;
     args.targets = targets;
-    args.scratch = m_scratch.grow(m_scratch.products, kernels::matmulScratch(args, m_backend.threads()),
-                                  "the matrix products of a pass");
+    args.scratch =
+        m_scratch.grow(m_scratch.products, m_backend.matmulScratch(args), "the matrix products of a pass");
     m_backend.matmul(args);
 }
 
@@ -307,9 +351,9 @@ void Decoder::Pass::attend(std::span<const Slice> slices, std::size_t index) {
     args.headDim = m_config.headDim;
     args.scale = 1.0f / std::sqrt(static_cast<float>(m_config.headDim));
     args.segments = s.segments;
-    args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
+    args.slopes = m_model.weights().alibiSlopes;
     args.window = m_config.window;
-    const auto floats = static_cast<std::size_t>(kernels::cachedAttentionScratch(args, m_backend.threads()));
+    const auto floats = static_cast<std::size_t>(m_backend.cachedAttentionScratch(args));
     s.grow(s.attention, floats * sizeof(float), "the attention of a pass");
     args.scratch = {s.attention.as<float>(), floats};
     m_backend.cachedAttention(args);
@@ -338,9 +382,46 @@ void Decoder::Pass::feedForward(std::size_t index) {
     multiply(index, s.gate, m_config.ffn, back);
 }
 
+// The rows of a run are one product, so that a step of many sessions reads the output matrix once. Where the
+// backend does not write into the host's memory, some rows at a time, which are then fetched.
+void Decoder::Pass::writeRun(const LogitRun& run) {
+    Scratch& s = m_scratch;
+    const bool isHost = m_backend.isHost();
+    const std::int64_t step = isHost ? run.count : std::min<std::int64_t>(run.count, kFetchedRows);
+    const std::int64_t width = m_config.vocabulary;
+    for (std::int64_t first = 0; first < run.count; first += step) {
+        const std::int64_t count = std::min(step, run.count - first);
+        const std::size_t bytes = static_cast<std::size_t>(count * width) * sizeof(float);
+        float* const to = run.to + first * width;
+        float* values = to;
+        if (!isHost) {
+            s.grow(s.logits, bytes, "the logits of a pass");
+            values = s.logits.as<float>();
+        }
+        const float* normed = s.normed + (run.first + first) * m_config.hidden;
+        const MatmulTarget out[] = {{m_model.weights().output, nullptr, values}};
+        multiply(normed, count, m_config.hidden, out);
+        for (const AdaptedRows& adapted : s.adaptedLogits) {
+            const std::int64_t begin = std::max<std::int64_t>(0, adapted.first - run.first - first);
+            const std::int64_t end = std::min(count, adapted.first + adapted.count - run.first - first);
+            if (begin < end) {
+                const BlockProduct product[] = {{nullptr, nullptr, values}};
+                adapt({adapted.adapter, begin, end - begin}, {adapted.adapter->output(), 1}, normed,
+                      m_config.hidden, product);
+            }
+        }
+        if (!isHost) {
+            m_backend.download(to, values, bytes);
+        }
+    }
+}
+
 void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
     Scratch& s = m_scratch;
+    s.adaptedLogits.clear();
+    LogitRun run;
     std::int64_t row = 0;
+    std::int64_t filled = 0;  // rows of s.normed
     for (const Slice& slice : slices) {
         const BatchItem& item = m_items[slice.item];
         // Slices of an item come in order, so its wanted rows are consecutive in `logits`.
@@ -354,36 +435,75 @@ void Decoder::Pass::writeLogits(std::span<const Slice> slices, Logits& logits) {
             firstWanted = slice.count - 1;
         }
         const auto count = static_cast<std::int64_t>(slice.count - firstWanted);
-        if (count > 0) {
-            const float* hidden = s.hidden + (row + static_cast<std::int64_t>(firstWanted)) * m_config.hidden;
-            normalise(hidden, m_model.weights().outputNorm, m_model.weights().outputNormBias, s.normed,
-                      count);
-            float* values = logits.m_values.data() + place.first + at * place.width;
-            if (item.rows == LogitRows::States) {
-                std::copy_n(s.normed, count * m_config.hidden, values);
-                row += static_cast<std::int64_t>(slice.count);
-                continue;
+        const float* hidden = s.hidden + (row + static_cast<std::int64_t>(firstWanted)) * m_config.hidden;
+        row += static_cast<std::int64_t>(slice.count);
+        if (count == 0) {
+            continue;
+        }
+        float* normed = s.normed + filled * m_config.hidden;
+        normalise(hidden, m_model.weights().outputNorm, m_model.weights().outputNormBias, normed, count);
+        float* values = logits.m_values.data() + place.first + at * place.width;
+        if (item.rows == LogitRows::States) {
+            m_backend.download(values, normed,
+                               static_cast<std::size_t>(count * m_config.hidden) * sizeof(float));
+        } else {
+            if (run.to + run.count * m_config.vocabulary != values || run.first + run.count != filled) {
+                writeRun(run);
+                run = {filled, 0, values};
             }
-            const MatmulTarget out[] = {{m_model.weights().output, nullptr, values}};
-            multiply(s.normed, count, m_config.hidden, out);
+            run.count += count;
             const LoraAdapter* adapter = item.session->adapter();
             if (adapter && adapter->output()) {
-                const BlockProduct product[] = {{nullptr, nullptr, values}};
-                adapt({adapter, 0, count}, {adapter->output(), 1}, s.normed, m_config.hidden, product);
+                s.adaptedLogits.push_back({adapter, filled, count});
             }
         }
-        row += static_cast<std::int64_t>(slice.count);
+        filled += count;
+    }
+    writeRun(run);
+}
+
+// One token of each of a few conversations, without adapters.
+bool Decoder::Pass::isStep(std::span<const Slice> slices) const {
+    return m_scratch.step && slices.size() <= static_cast<std::size_t>(kernels::kMostStepRows) &&
+           std::all_of(slices.begin(), slices.end(), [&](const Slice& slice) {
+               const BatchItem& item = m_items[slice.item];
+               return item.tokens.size() == 1 && item.rows != LogitRows::States && !item.session->adapter();
+           });
+}
+
+void Decoder::Pass::runStep(std::span<const Slice> slices, Logits& logits) {
+    Scratch& s = m_scratch;
+    s.stepRows.clear();
+    for (const Slice& slice : slices) {
+        const BatchItem& item = m_items[slice.item];
+        s.stepRows.push_back({item.tokens[0], item.session->m_cache.get()});
+    }
+    const auto width = static_cast<std::size_t>(m_config.vocabulary);
+    s.stepLogits.resize(slices.size() * width);
+    s.step->run(s.stepRows, s.stepLogits.data());
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        const Logits::Item& place = logits.m_items[slices[i].item];
+        if (place.rows > 0) {
+            std::copy_n(s.stepLogits.data() + i * width, width, logits.m_values.data() + place.first);
+        }
     }
 }
 
 ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, const std::stop_token& stop) {
+    if (isStep(slices)) {
+        if (stop.stop_requested()) {
+            return ForwardResult::Stopped;
+        }
+        runStep(slices, logits);
+        return ForwardResult::Done;
+    }
     gatherRows(slices);
     const DecoderWeights& weights = m_model.weights();
     Scratch& s = m_scratch;
     m_backend.embedding({weights.embedding.type, weights.embedding.data, weights.embedding.rowBytes,
-                         m_config.vocabulary, s.tokens.data(), s.hidden, m_rows, m_config.hidden});
+                         m_config.vocabulary, s.tokenIds, s.hidden, m_rows, m_config.hidden});
     if (m_config.alibiSlopes.empty()) {
-        m_backend.ropeTable({s.positions.data(), weights.ropeFrequencyDivisors, s.cosines, s.sines, m_rows,
+        m_backend.ropeTable({s.positionIds, weights.ropeFrequencyDivisors, s.cosines, s.sines, m_rows,
                              m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
     }
     if (weights.embeddingNorm) {
@@ -400,20 +520,19 @@ ForwardResult Decoder::Pass::run(std::span<const Slice> slices, Logits& logits, 
     return ForwardResult::Done;
 }
 
-Decoder::Decoder(const Model& model) : m_model(model), m_scratch(std::make_unique<Scratch>()) {}
+Decoder::Decoder(const Model& model) : m_model(model), m_scratch(std::make_unique<Scratch>(model)) {}
 Decoder::~Decoder() = default;
 
 std::size_t Decoder::scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
-                                  std::size_t rows, std::size_t context, unsigned threads) {
-    Scratch scratch;
-    const std::size_t floats = scratch.layOut(config, rows, [](float**, std::size_t) {});
+                                  std::size_t rows, std::size_t context, const Backend& backend) {
+    const std::size_t floats = Scratch::layOut(config, rows, [](float* Scratch::*, std::size_t) {});
     kernels::CachedAttentionArgs attention;
     attention.heads = config.heads;
     attention.kvHeads = config.kvHeads;
     attention.headDim = config.headDim;
     const kernels::AttentionSegment segment = {0, 1, static_cast<std::int64_t>(context) - 1, {}};
     attention.segments = {&segment, 1};
-    const std::int64_t attentionFloats = kernels::cachedAttentionScratch(attention, threads);
+    const std::int64_t attentionFloats = backend.cachedAttentionScratch(attention);
     // The widest product is the one back from the feed-forward part.
     const MatmulTarget target[] = {{weight, nullptr, nullptr}};
     kernels::MatmulArgs product;
@@ -421,7 +540,7 @@ std::size_t Decoder::scratchBytes(const ModelConfig& config, const kernels::Weig
     product.cols = config.ffn;
     product.targets = target;
     return (floats + static_cast<std::size_t>(attentionFloats)) * sizeof(float) +
-           kernels::matmulScratch(product, threads);
+           backend.matmulScratch(product);
 }
 
 void Decoder::check(std::span<const BatchItem> items) const {

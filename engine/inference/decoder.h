@@ -11,6 +11,8 @@
 
 namespace xinglin::engine {
 
+class Backend;
+
 /// What is wanted of an item beside its cache.
 enum class LogitRows {
     None,    ///< nothing
@@ -56,7 +58,9 @@ enum class ForwardResult {
 
 /// Runs a model over the new tokens of any number of sessions at once (continuous batching). What an item
 /// gets never depends on what else is in the batch, nor on how its tokens are cut into calls: the sums of one
-/// output are taken in an order that does not depend on how many rows share the call.
+/// output are taken in an order that does not depend on how many rows share the call. On a GPU that
+/// holds up to the tolerances of its kernels: a step of single tokens, a few rows and many rows go three
+/// ways.
 ///
 /// Owns the scratch memory of a pass and borrows the model. Used by one thread at a time; several decoders
 /// may share a model, and then take turns at the model's threads.
@@ -72,10 +76,10 @@ public:
     /// where scratch memory is not to be had. After any exception every session is as it was.
     ForwardResult forward(std::span<const BatchItem> items, Logits& logits, const std::stop_token& stop = {});
 
-    /// Bytes of scratch memory that a pass over `rows` tokens takes, of conversations of at most `context`
-    /// tokens, on `threads` threads, with weights in the form of `weight`. Without logits.
+    /// Bytes of the backend's memory that a pass over `rows` tokens takes, of conversations of at most
+    /// `context` tokens, with weights in the form of `weight`. Without logits.
     static std::size_t scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
-                                    std::size_t rows, std::size_t context, unsigned threads);
+                                    std::size_t rows, std::size_t context, const Backend& backend);
 
 private:
     struct Scratch;

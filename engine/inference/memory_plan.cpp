@@ -25,11 +25,11 @@ std::string megabytes(std::size_t bytes) {
 
 }  // namespace
 
-MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::size_t contextTokens,
-                      std::size_t parallel) {
+MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
+                      std::size_t contextTokens, std::size_t parallel) {
     const ModelFamily& family = familyOf(file);
     const ModelConfig config = family.readConfig(file);
-    const WeightBytes weights = planWeights(file, family, config, options.arithmetic, *makeCpuBackend(1));
+    const WeightBytes weights = planWeights(file, family, config, options.arithmetic, backend);
     const kernels::CacheType cacheType = cacheTypeOf(options);
     MemoryPlan plan;
     plan.contextTokens = contextTokens == 0 ? defaultContextTokens(config) : contextTokens;
@@ -39,10 +39,9 @@ MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::
     plan.kv = cacheBytes(config, cacheType, plan.contextTokens) * parallel;
     plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
     const StepRows rows = mostRowsOfAStep(parallel);
-    plan.scratch =
-        Decoder::scratchBytes(config, weights.down, std::min(rows.tokens, plan.contextTokens),
-                              plan.contextTokens, kernels::ThreadPool::threadsFor(options.threads)) +
-        rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
+    plan.scratch = Decoder::scratchBytes(config, weights.down, std::min(rows.tokens, plan.contextTokens),
+                                         plan.contextTokens, backend) +
+                   rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
     return plan;
 }
 

@@ -22,10 +22,11 @@ struct MemoryPlan {
     std::size_t total() const { return weights + kv + scratch; }
 };
 
-/// The plan of Model::load(file, options) and a scheduler with these conversations, without reading a weight.
-/// `contextTokens` as in SchedulerOptions. Throws what Model::load throws for a file that is no model.
-MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, std::size_t contextTokens,
-                      std::size_t parallel);
+/// The plan of Model::load(file, backend, options) and a scheduler with these conversations, without reading
+/// a weight: bytes of the backend's memory. `contextTokens` as in SchedulerOptions. Throws what Model::load
+/// throws for a file that is no model.
+MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
+                      std::size_t contextTokens, std::size_t parallel);
 
 /// What could be changed for `plan` to fit into `available` bytes, most helpful first; empty where it fits.
 std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available);

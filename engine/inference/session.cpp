@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/inference/session_cache.h"
+#include "engine/model/backend.h"
 
 namespace xinglin::engine {
 namespace {
@@ -24,7 +25,8 @@ Session::Session(const Model& model, std::size_t contextTokens) : m_cache(std::m
     const std::size_t layerBytes =
         kernels::layerCacheBytes(model.cacheType(), positions, config.kvHeads, config.headDim);
     const std::size_t bytes = layerBytes * static_cast<std::size_t>(config.layers);
-    const std::size_t available = availableMemoryBytes();
+    Backend& backend = model.backend();
+    const std::size_t available = backend.freeBytes();
     if (available > 0 && bytes > available) {
         throw Error(ErrorCode::OutOfMemory, "a context of " + std::to_string(contextTokens) +
                                                 " tokens needs " + std::to_string(bytes) + " bytes, " +
@@ -34,7 +36,8 @@ Session::Session(const Model& model, std::size_t contextTokens) : m_cache(std::m
     m_cache->model = &model;
     m_cache->capacity = contextTokens;
     m_cache->tokens.reserve(contextTokens);
-    m_cache->memory = Buffer(bytes, "the cache of a context of " + std::to_string(contextTokens) + " tokens");
+    m_cache->memory =
+        backend.allocate(bytes, "the cache of a context of " + std::to_string(contextTokens) + " tokens");
 
     m_cache->layers.reserve(static_cast<std::size_t>(config.layers));
     std::byte* next = m_cache->memory.data();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/core/buffer.h"
+#include "engine/model/arithmetic.h"
 #include "kernels/activation/gelu.h"
 #include "kernels/activation/swiglu.h"
 #include "kernels/attention/cached_attention.h"
@@ -20,8 +21,12 @@
 
 namespace xinglin::engine {
 
-/// A layout, and the bytes of memory that a certain matrix takes in it; none where it stays as it lies.
+class StepOperations;
+
+/// How a backend wants a certain matrix, and the bytes of its memory that it takes so; none where it is used
+/// as it lies in the file.
 struct WeightForm {
+    kernels::TensorType type = kernels::TensorType::F32;
     kernels::WeightLayout layout = kernels::WeightLayout::RowMajor;
     std::size_t bytes = 0;
 };
@@ -40,13 +45,34 @@ public:
     /// For people: "CPU, 8 threads, AVX3 + VNNI".
     virtual std::string description() const = 0;
 
-    /// Threads that scratch memory is to be sized for.
-    virtual unsigned threads() const = 0;
+    // Memory. The backend outlives the buffers that it gave.
 
-    /// How this backend multiplies a matrix in file layout best.
-    virtual WeightForm bestForm(const kernels::WeightView& rowMajor) const = 0;
-    /// Rearranges it so, into `storage`. Only where the best form is another than row-major.
-    virtual kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) = 0;
+    /// Whether its memory is the host's: then what lies there already needs no copy.
+    virtual bool isHost() const = 0;
+    /// Zeroed memory of the backend. Throws Error(OutOfMemory) with the name and the bytes.
+    virtual Buffer allocate(std::size_t bytes, const std::string& name) = 0;
+    /// Bytes that can still be had; 0 where nobody says.
+    virtual std::size_t freeBytes() const = 0;
+    /// From the host to the backend's memory: `from` may change once this returns, and what was queued before
+    /// still sees the old bytes.
+    virtual void upload(void* to, const void* from, std::size_t bytes) = 0;
+    /// From the backend's memory to the host, when everything queued before is done.
+    virtual void download(void* to, const void* from, std::size_t bytes) = 0;
+
+    /// How this backend multiplies a matrix in file layout best; row-major float where the meaning itself is
+    /// wanted.
+    virtual WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const = 0;
+    /// Brings it into that form, in `storage`. Only where the form takes bytes.
+    virtual kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
+                                        Buffer& storage) = 0;
+
+    // What operations need of scratch memory.
+    virtual std::size_t matmulScratch(const kernels::MatmulArgs& args) const = 0;
+    virtual std::int64_t cachedAttentionScratch(const kernels::CachedAttentionArgs& args) const = 0;
+    virtual std::size_t causalAttentionScratch(const kernels::CausalAttentionArgs& args) const = 0;
+
+    /// Fused operations for steps of decoding; null where there are none. Borrowed.
+    virtual StepOperations* stepOperations() { return nullptr; }
 
     // Forward.
     virtual void embedding(const kernels::EmbeddingArgs& args) = 0;

@@ -14,29 +14,27 @@ public:
         return "CPU, " + std::to_string(threads()) + (threads() == 1 ? " thread, " : " threads, ") +
                kernels::describeCpu(m_context.features);
     }
-    unsigned threads() const override { return m_pool.threads(); }
 
-    WeightForm bestForm(const kernels::WeightView& rowMajor) const override {
-        if (kernels::canPairColumns(rowMajor.type)) {
+    WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const override {
+        if (arithmetic == Arithmetic::Quantised && kernels::canPairColumns(rowMajor.type)) {
             const kernels::ColumnPairLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
-            return {kernels::WeightLayout::ColumnPairs, static_cast<std::size_t>(layout.bytes())};
+            return {rowMajor.type, kernels::WeightLayout::ColumnPairs,
+                    static_cast<std::size_t>(layout.bytes())};
         }
-        return ReferenceBackend::bestForm(rowMajor);
+        return ReferenceBackend::bestForm(rowMajor, arithmetic);
     }
 
-    kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) override {
-        if (kernels::canPairColumns(rowMajor.type)) {
-            const kernels::ColumnPairLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
-            storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
+    kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
+                                Buffer& storage) override {
+        storage = Buffer(form.bytes, "rearranged weights");
+        if (form.layout == kernels::WeightLayout::ColumnPairs) {
+            const kernels::ColumnPairLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
             kernels::pairColumnsCpu({layout, rowMajor.data, rowMajor.rowBytes, storage.data()}, m_context);
-            return {rowMajor.type, kernels::WeightLayout::ColumnPairs, storage.data(), 0, rowMajor.rows,
-                    rowMajor.cols};
+        } else {
+            const kernels::InterleavedLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
+            kernels::interleaveCpu({layout, rowMajor.data, storage.data()}, m_context);
         }
-        const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
-        storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
-        kernels::interleaveCpu({layout, rowMajor.data, storage.data()}, m_context);
-        return {rowMajor.type, kernels::WeightLayout::Interleaved, storage.data(), 0, rowMajor.rows,
-                rowMajor.cols};
+        return {form.type, form.layout, storage.data(), 0, rowMajor.rows, rowMajor.cols};
     }
 
     void embedding(const kernels::EmbeddingArgs& args) override { kernels::embeddingCpu(args, m_context); }
@@ -85,6 +83,9 @@ public:
         kernels::roundToBf16Cpu(from, to, count, m_context);
     }
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
+
+protected:
+    unsigned threads() const override { return m_pool.threads(); }
 
 private:
     kernels::ThreadPool m_pool;

@@ -41,6 +41,7 @@ struct DecoderWeights {
     kernels::WeightView
         output;  ///< [vocabulary, hidden]; with tied embeddings another view of the same numbers
     const float* ropeFrequencyDivisors = nullptr;  ///< [ropeDim / 2], or null
+    const float* alibiSlopes = nullptr;            ///< [heads], or null
 };
 
 }  // namespace xinglin::engine

@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/model/backend.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
 #include "engine/model/row_order.h"
@@ -112,10 +113,23 @@ private:
         return {TensorType::F32, WeightLayout::RowMajor, memory.data(), rowBytes, rows, cols};
     }
 
+    // Where the model's backend computes elsewhere, the matrix just made moves there.
+    WeightView placed(WeightView view) {
+        Backend& backend = m_adapter.model().backend();
+        Buffer& memory = m_adapter.m_memory.back();
+        if (!backend.isHost()) {
+            Buffer there = backend.allocate(memory.size(), "an adapter");
+            backend.upload(there.data(), memory.data(), memory.size());
+            memory = std::move(there);
+            view.data = memory.data();
+        }
+        return view;
+    }
+
     WeightView downOf(const AdapterModule& module) {
         const WeightView view = viewOf(module.down.shape[0], module.down.shape[1]);
         readNumbers(module.down, 0, {m_adapter.m_memory.back().as<float>(), elements(view)});
-        return view;
+        return placed(view);
     }
 
     WeightView upOf(const AdapterModule& module, std::int64_t rows,
@@ -130,7 +144,7 @@ private:
         for (std::size_t i = 0; i < elements(view); ++i) {
             out[i] = static_cast<float>(module.scale * static_cast<double>(out[i]));
         }
-        return view;
+        return placed(view);
     }
 
     static std::size_t elements(const WeightView& view) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/formats/weight_file.h"
+#include "engine/model/arithmetic.h"
 #include "engine/model/model_config.h"
 #include "kernels/attention/kv_cache.h"
 
@@ -13,11 +14,6 @@ namespace xinglin::engine {
 
 class Backend;
 struct DecoderWeights;
-
-enum class Arithmetic {
-    Quantised,  ///< activations of quantised weights are rounded to 8 bits per block of 32; cache in half
-    Float32,    ///< dequantised weights, float products and cache: the meaning, several times slower
-};
 
 struct ModelOptions {
     unsigned threads = 0;  ///< 0: as many as the machine has cores

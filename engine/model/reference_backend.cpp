@@ -1,23 +1,47 @@
 #include "engine/model/reference_backend.h"
 
+#include <cstring>
+
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
 
-WeightForm ReferenceBackend::bestForm(const kernels::WeightView& rowMajor) const {
-    if (!kernels::canInterleave(rowMajor.type)) {
-        return {};
+void ReferenceBackend::upload(void* to, const void* from, std::size_t bytes) {
+    if (bytes > 0) {
+        std::memcpy(to, from, bytes);
     }
-    const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
-    return {kernels::WeightLayout::Interleaved, static_cast<std::size_t>(layout.bytes())};
 }
 
-kernels::WeightView ReferenceBackend::interleave(const kernels::WeightView& rowMajor, Buffer& storage) {
+void ReferenceBackend::download(void* to, const void* from, std::size_t bytes) {
+    upload(to, from, bytes);
+}
+
+WeightForm ReferenceBackend::bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const {
+    if (arithmetic == Arithmetic::Float32 || !kernels::canInterleave(rowMajor.type)) {
+        return {rowMajor.type, kernels::WeightLayout::RowMajor, 0};
+    }
     const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
-    storage = Buffer(static_cast<std::size_t>(layout.bytes()), "rearranged weights");
+    return {rowMajor.type, kernels::WeightLayout::Interleaved, static_cast<std::size_t>(layout.bytes())};
+}
+
+kernels::WeightView ReferenceBackend::prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
+                                              Buffer& storage) {
+    const kernels::InterleavedLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
+    storage = Buffer(form.bytes, "rearranged weights");
     kernels::interleaveReference({layout, rowMajor.data, storage.data()});
-    return {rowMajor.type, kernels::WeightLayout::Interleaved, storage.data(), 0, rowMajor.rows,
-            rowMajor.cols};
+    return {form.type, form.layout, storage.data(), 0, rowMajor.rows, rowMajor.cols};
+}
+
+std::size_t ReferenceBackend::matmulScratch(const kernels::MatmulArgs& args) const {
+    return kernels::matmulScratch(args, threads());
+}
+
+std::int64_t ReferenceBackend::cachedAttentionScratch(const kernels::CachedAttentionArgs& args) const {
+    return kernels::cachedAttentionScratch(args, threads());
+}
+
+std::size_t ReferenceBackend::causalAttentionScratch(const kernels::CausalAttentionArgs& args) const {
+    return kernels::causalAttentionScratch(args, threads());
 }
 
 void ReferenceBackend::embedding(const kernels::EmbeddingArgs& args) {

@@ -7,9 +7,18 @@ namespace xinglin::engine {
 class ReferenceBackend : public Backend {
 public:
     std::string description() const override { return "reference"; }
-    unsigned threads() const override { return 1; }
-    WeightForm bestForm(const kernels::WeightView& rowMajor) const override;
-    kernels::WeightView interleave(const kernels::WeightView& rowMajor, Buffer& storage) override;
+
+    bool isHost() const override { return true; }
+    Buffer allocate(std::size_t bytes, const std::string& name) override { return {bytes, name}; }
+    std::size_t freeBytes() const override { return availableMemoryBytes(); }
+    void upload(void* to, const void* from, std::size_t bytes) override;
+    void download(void* to, const void* from, std::size_t bytes) override;
+    WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const override;
+    kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
+                                Buffer& storage) override;
+    std::size_t matmulScratch(const kernels::MatmulArgs& args) const override;
+    std::int64_t cachedAttentionScratch(const kernels::CachedAttentionArgs& args) const override;
+    std::size_t causalAttentionScratch(const kernels::CausalAttentionArgs& args) const override;
 
     void embedding(const kernels::EmbeddingArgs& args) override;
     void rmsNorm(const kernels::RmsNormArgs& args) override;
@@ -34,6 +43,10 @@ public:
     void geluBackward(const kernels::GeluBackwardArgs& args) override;
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override;
     void adamw(const kernels::AdamwArgs& args) override;
+
+protected:
+    /// Threads that scratch memory is sized for.
+    virtual unsigned threads() const { return 1; }
 };
 
 }  // namespace xinglin::engine

@@ -81,11 +81,11 @@ public:
             out.rowBytes = static_cast<std::size_t>(view.cols) * sizeof(std::uint16_t);
         }
         const std::size_t bytes = out.rowBytes * static_cast<std::size_t>(view.rows);
-        out.data = ownForNow(bytes, "the output matrix");
+        std::byte* const copy = ownForNow(bytes, "the output matrix");
+        out.data = copy;
         if (isPlanning()) {
             return out;
         }
-        Buffer& copy = owned.back();
         std::vector<float> row(static_cast<std::size_t>(view.cols));
         for (std::int64_t r = 0; r < view.rows; ++r) {
             const auto at = static_cast<std::size_t>(r);
@@ -93,7 +93,7 @@ public:
                                           static_cast<const std::byte*>(view.data) + view.rowBytes * at,
                                           row.data(), view.cols});
             scaleToUnitLength(row);
-            std::byte* to = copy.bytes().data() + out.rowBytes * at;
+            std::byte* to = copy + out.rowBytes * at;
             const std::size_t numberBytes = out.rowBytes / row.size();
             for (const float value : row) {
                 storeNumber(out.type, static_cast<double>(value), to);
@@ -103,27 +103,28 @@ public:
         return out;
     }
 
-    // Matrices are rearranged as the backend likes them, unless the meaning itself is wanted.
+    // Matrices are brought into the form that the backend wants for this arithmetic.
     void prepare(WeightView& view) {
-        if (m_arithmetic != Arithmetic::Quantised || !view.data) {
+        if (!view.data) {
             return;
         }
-        const WeightForm form = m_backend.bestForm(view);
-        if (form.layout == WeightLayout::RowMajor) {
+        const WeightForm form = m_backend.bestForm(view, m_arithmetic);
+        if (form.bytes == 0) {
             return;
         }
         const WeightView before = view;
         const std::size_t bytesBefore = view.rowBytes * static_cast<std::size_t>(view.rows);
         ownedBytes += form.bytes;
         if (isPlanning()) {
+            view.type = form.type;
             view.layout = form.layout;
             view.data = m_nowhere;
-            ownedBytes -= before.data == m_nowhereForNow ? bytesBefore : 0;
+            ownedBytes -= m_backend.isHost() && before.data == m_nowhereForNow ? bytesBefore : 0;
             return;
         }
-        view = m_backend.interleave(before, owned.emplace_back());
+        view = m_backend.prepare(before, form, owned.emplace_back());
         const auto isTemporary = [&](const Buffer& buffer) { return buffer.data() == before.data; };
-        if (std::erase(m_temporary, before.data) > 0) {
+        if (m_backend.isHost() && std::erase(m_temporary, before.data) > 0) {
             std::erase_if(owned, isTemporary);
             ownedBytes -= bytesBefore;
             return;
@@ -131,6 +132,39 @@ public:
         const std::span<const std::byte> fileBytes(static_cast<const std::byte*>(before.data), bytesBefore);
         m_file.releasePages(fileBytes);
         m_rearranged.push_back(fileBytes);
+    }
+
+    // A matrix whose rows are looked up is used as it lies in the file: what is not the host's memory gets a
+    // copy of it.
+    void place(WeightView& view) {
+        if (!m_backend.isHost()) {
+            const std::size_t bytes = view.rowBytes * static_cast<std::size_t>(view.rows);
+            const std::span<const std::byte> fileBytes(static_cast<const std::byte*>(view.data), bytes);
+            view.data = placed(view.data, bytes, "the embedding");
+            m_file.releasePages(fileBytes);
+        }
+    }
+    // The same for `count` numbers.
+    void place(const float*& numbers, std::int64_t count, const char* name) {
+        if (!m_backend.isHost() && numbers) {
+            const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(float);
+            numbers = reinterpret_cast<const float*>(placed(numbers, bytes, name));
+        }
+    }
+    template <typename Spec, typename Weights>
+    void placeVector(const Spec& spec, Weights& weights) {
+        if (spec.vector) {
+            place(weights.*(spec.vector), extentOf(m_config, spec.rows), spec.name);
+        }
+    }
+    // What was only on the way to the backend's memory.
+    void clearStaging() { m_staging.clear(); }
+
+    // Whether the backend multiplies a matrix as it lies in the file.
+    bool liesAsWanted(const WeightView& view) const {
+        const WeightForm form = m_backend.bestForm(view, m_arithmetic);
+        return form.bytes == 0 || (form.layout == view.layout && form.type == view.type &&
+                                   form.bytes == view.rowBytes * static_cast<std::size_t>(view.rows));
     }
 
     // Reading a tensor maps pages around it too, so the ends of those before it are back in memory.
@@ -151,13 +185,24 @@ public:
 private:
     bool isPlanning() const { return m_work == Work::Plan; }
 
-    // Memory of the weights' own, or, in planning, none.
+    // Host memory of the weights' own, or, in planning, none. On its way to another backend's memory it is
+    // not the weights' own.
     std::byte* own(std::size_t bytes, const std::string& name) {
+        ownedBytes += m_backend.isHost() ? bytes : 0;
+        if (isPlanning()) {
+            return m_nowhere;
+        }
+        return (m_backend.isHost() ? owned : m_staging).emplace_back(bytes, name).data();
+    }
+
+    const std::byte* placed(const void* data, std::size_t bytes, const std::string& name) {
         ownedBytes += bytes;
         if (isPlanning()) {
             return m_nowhere;
         }
-        return owned.emplace_back(bytes, name).data();
+        const Buffer& memory = owned.emplace_back(m_backend.allocate(bytes, name));
+        m_backend.upload(memory.data(), data, bytes);
+        return memory.data();
     }
 
     // The same for a whole matrix that is given back when prepare() has rearranged it.
@@ -290,6 +335,7 @@ private:
     Backend& m_backend;
     Work m_work;
     std::vector<const void*> m_temporary;
+    std::vector<Buffer> m_staging;  ///< host memory, where that is not the backend's
     std::vector<std::span<const std::byte>> m_rearranged;
     std::byte m_nowhere[1] = {};        ///< where views of own memory point in planning
     std::byte m_nowhereForNow[1] = {};  ///< and those of memory that prepare() gives back
@@ -311,7 +357,25 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
     if (!config.ropeDivisors.empty()) {
         weights.ropeFrequencyDivisors = config.ropeDivisors.data();
     }
-    loader.prepare(weights.output);
+    if (!config.alibiSlopes.empty()) {
+        weights.alibiSlopes = config.alibiSlopes.data();
+        loader.place(weights.alibiSlopes, config.heads, "slopes of the attention");
+    }
+    for (const ModelParamSpec& spec : family.modelParams) {
+        if (spec.vector != &DecoderWeights::ropeFrequencyDivisors) {
+            loader.placeVector(spec, weights);
+        }
+    }
+    loader.place(weights.ropeFrequencyDivisors, config.ropeDim / 2, "divisors of the rotation");
+    // With tied embeddings one copy serves both, where the backend multiplies what it looks up.
+    const bool isShared =
+        weights.output.data == weights.embedding.data && loader.liesAsWanted(weights.output);
+    if (!isShared) {
+        loader.prepare(weights.output);
+    }
+    loader.place(weights.embedding);
+    weights.output.data = isShared ? weights.embedding.data : weights.output.data;
+    loader.clearStaging();
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
         // Grown one by one: the file must have every tensor of a layer before the next one takes memory.
         LayerWeights& target = weights.layers.emplace_back();
@@ -322,7 +386,9 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
             if (spec.matrix) {
                 loader.prepare(target.*(spec.matrix));
             }
+            loader.placeVector(spec, target);
         }
+        loader.clearStaging();
     }
     loader.releaseAgain();
     return weights;

@@ -2,13 +2,22 @@
 
 namespace xinglin::engine {
 
-nlohmann::json planJson(const MemoryPlan& plan, std::size_t program, std::size_t free) {
-    const std::size_t forModel = free > program ? free - program : 0;
-    const nlohmann::json bytes = {
-        {"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}, {"program", program}};
+nlohmann::json planJson(const MemoryPlan& plan, const PlanMemory& memory) {
+    const bool isHost = memory.device.empty();
+    const std::size_t left = memory.hostFree > memory.program ? memory.hostFree - memory.program : 0;
+    const std::size_t forModel = isHost ? left : memory.deviceFree;
+    nlohmann::json model = {{"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}};
+    nlohmann::json devices = nlohmann::json::array();
+    nlohmann::json program = {{"program", memory.program}};
+    if (isHost) {
+        program.update(model);
+    } else {
+        devices.push_back({{"name", memory.device}, {"free", memory.deviceFree}, {"bytes", model}});
+    }
+    devices.push_back({{"name", "CPU"}, {"free", memory.hostFree}, {"bytes", program}});
     return {{"fits", plan.total() <= forModel},
-            {"devices", {{{"name", "CPU"}, {"free", free}, {"bytes", bytes}}}},
-            {"total", plan.total() + program},
+            {"devices", devices},
+            {"total", plan.total() + memory.program},
             // Not in the total: the system reads these rows as their tokens come, and may drop them again.
             {"mapped_rows", plan.embedding},
             {"kv_per_token", plan.kvPerToken},

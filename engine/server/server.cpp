@@ -9,6 +9,7 @@
 #include <thread>
 #include <typeinfo>
 
+#include "engine/model/backend.h"
 #include "engine/model/lora_adapter.h"
 #include "engine/server/answering.h"
 #include "engine/server/metrics.h"
@@ -254,8 +255,8 @@ struct Server::State {
 
     /// What the loaded model takes, and what other contexts would take.
     json plan() const {
-        const MemoryPlan plan =
-            planMemory(model.file(), model.options(), scheduler.contextTokens(), scheduler.parallel());
+        const MemoryPlan plan = planMemory(model.file(), model.options(), model.backend(),
+                                           scheduler.contextTokens(), scheduler.parallel());
         const auto trained = static_cast<std::size_t>(model.config().contextLength);
         json contexts = json::array();
         for (std::size_t context = 1024; context <= trained; context *= 2) {
@@ -263,8 +264,16 @@ struct Server::State {
         }
         // Of what is in memory now, whatever is neither weights nor the rest of the plan is the program.
         const std::size_t resident = residentBytes();
-        json described = planJson(plan, resident > plan.total() ? resident - plan.total() : 0,
-                                  availableMemoryBytes() + resident);
+        const Backend& backend = model.backend();
+        const std::size_t inHost = backend.isHost() ? plan.total() : 0;
+        PlanMemory memory;
+        memory.program = resident > inHost ? resident - inHost : 0;
+        memory.hostFree = availableMemoryBytes() + resident;
+        if (!backend.isHost()) {
+            memory.device = backend.description();
+            memory.deviceFree = backend.freeBytes() + plan.total();
+        }
+        json described = planJson(plan, memory);
         described["model"] = options.modelName;
         described["file"] = model.file().fileSize();
         described["contexts"] = contexts;

@@ -354,7 +354,7 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
     args.window = m_config.window;
-    const std::size_t bytes = kernels::causalAttentionScratch(args, m_backend.threads());
+    const std::size_t bytes = m_backend.causalAttentionScratch(args);
     args.scratch = {reinterpret_cast<std::byte*>(scratch(static_cast<std::int64_t>(bytes / sizeof(float)))),
                     bytes};
     return args;

@@ -58,6 +58,13 @@ void causalAttentionReference(const CausalAttentionArgsOf<T>& args);
 void causalAttentionCuda(const CausalAttentionArgs& args, CudaStream stream);
 
 inline constexpr float kCausalAttentionCudaTolerance = 1e-5f;
+
+/// As above; scratch is device memory of at least causalAttentionBackwardCudaScratch() floats. Sums over rows
+/// go through them in order: the same bits in every run. In float, a warp a row and head: made to be right,
+/// not yet to be fast. Agrees to kCausalAttentionTolerance.
+std::int64_t causalAttentionBackwardCudaScratch(const CausalAttentionBackwardArgs& args);
+void causalAttentionBackwardCuda(const CausalAttentionBackwardArgs& args, std::span<float> scratch,
+                                 CudaStream stream);
 /// For float and double.
 template <typename T>
 void causalAttentionBackwardReference(const CausalAttentionBackwardArgsOf<T>& args);

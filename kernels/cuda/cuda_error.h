@@ -2,17 +2,18 @@
 
 #include <cuda_runtime_api.h>
 
-#include <stdexcept>
 #include <string>
+
+#include "kernels/cuda/device_runtime.h"
 
 namespace xinglin::kernels {
 
 /// The CUDA runtime refused something: which call, and what it says. A device fault before this call surfaces
 /// here too, and then every later call fails: the process has to be started again.
-class CudaError final : public std::runtime_error {
+class CudaError final : public DeviceFault {
 public:
     CudaError(cudaError_t code, const char* what)
-        : std::runtime_error(std::string("CUDA ") + what + ": " + cudaGetErrorString(code)), m_code(code) {}
+        : DeviceFault(std::string("CUDA ") + what + ": " + cudaGetErrorString(code)), m_code(code) {}
 
     cudaError_t code() const { return m_code; }
 

@@ -90,6 +90,37 @@ __device__ inline void store4(float* address, float4 value) {
     *reinterpret_cast<float4*>(address) = value;
 }
 
+/// A float that another block may have written before it arrived (arriveLast): past the first-level cache.
+__device__ inline float loadFresh(const float* address) {
+#ifdef __CUDACC__
+    return __ldcg(address);
+#else
+    return *address;
+#endif
+}
+
+/// Counts the callers, one thread a block, at a number that begins as zero; whether this is the last of
+/// `count`, which then sees what the others' blocks wrote before they called (each after a barrier), and
+/// makes the number zero again. Nobody waits.
+__device__ inline bool arriveLast(std::int32_t* arrivals, unsigned count) {
+#ifdef __CUDACC__
+    __threadfence();
+    const bool isLast = atomicAdd(arrivals, 1) == static_cast<std::int32_t>(count) - 1;
+    if (isLast) {
+        *arrivals = 0;
+    }
+    __threadfence();
+    return isLast;
+#else
+    const bool isLast =
+        __atomic_fetch_add(arrivals, 1, __ATOMIC_ACQ_REL) == static_cast<std::int32_t>(count) - 1;
+    if (isLast) {
+        __atomic_store_n(arrivals, 0, __ATOMIC_RELAXED);
+    }
+    return isLast;
+#endif
+}
+
 /// The float of half-precision bits, and the bits nearest to a float (ties to even).
 __device__ inline float halfToFloat(std::uint16_t bits) {
 #ifdef __CUDACC__
@@ -119,6 +150,12 @@ __device__ inline std::uint16_t floatToBfloat16(float value) {
 /// Two floats as half-precision bits, the first in the lower half.
 __device__ inline unsigned packHalves(float first, float second) {
     return static_cast<unsigned>(floatToHalf(first)) | static_cast<unsigned>(floatToHalf(second)) << 16;
+}
+
+/// The same in bfloat16.
+__device__ inline unsigned packBfloat16(float first, float second) {
+    return static_cast<unsigned>(floatToBfloat16(first)) | static_cast<unsigned>(floatToBfloat16(second))
+                                                               << 16;
 }
 
 /// Begins to copy sixteen bytes from global to shared memory; both addresses are multiples of 16. They are
@@ -181,6 +218,24 @@ __device__ inline void loadTransposed(const void* row, unsigned (&out)[4]) {
 #endif
 }
 
+/// The same without transposing: out[m] has the numbers (lane / 4, 2 · (lane % 4)) and its right neighbour.
+__device__ inline void loadMatrices(const void* row, unsigned (&out)[4]) {
+#ifdef __CUDACC__
+    const auto from = static_cast<unsigned>(__cvta_generic_to_shared(row));
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(out[0]), "=r"(out[1]), "=r"(out[2]), "=r"(out[3])
+                 : "r"(from)
+                 : "memory");
+#else
+    const uint4 bits = load16(row);
+    cuda_host::MatrixLane lane = {{bits.x, bits.y, bits.z, bits.w}, {}};
+    cuda_host::shareMatrices({"loadMatrices", __FILE__, __LINE__}, lane);
+    for (int m = 0; m < 4; ++m) {
+        out[m] = lane.out[m];
+    }
+#endif
+}
+
 /// c += a · b by the tensor cores: a is 16 × 16 and b 16 × 8 halves, c 16 × 8 floats, in the fragments of
 /// mma.m16n8k16. With g = lane / 4 and t = 2 · (lane % 4): a[0] is (g, t) and its right neighbour, a[1] 8
 /// rows below, a[2] 8 columns to the right, a[3] both; b[0] is (t, g) and the one below it, b[1] 8 rows
@@ -194,7 +249,24 @@ __device__ inline void multiplyTile(float (&c)[4], const unsigned (&a)[4], const
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 #else
     cuda_host::MmaLane lane = {{a[0], a[1], a[2], a[3]}, {b[0], b[1]}, {c[0], c[1], c[2], c[3]}};
-    cuda_host::multiplyFragments({"multiplyTile", __FILE__, __LINE__}, lane);
+    cuda_host::multiplyHalves({"multiplyTile", __FILE__, __LINE__}, lane);
+    for (int i = 0; i < 4; ++i) {
+        c[i] = lane.c[i];
+    }
+#endif
+}
+
+/// The same of bfloat16 numbers.
+__device__ inline void multiplyBfloat16Tile(float (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+#ifdef __CUDACC__
+    asm volatile(
+        "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, "
+        "{%0, %1, %2, %3};"
+        : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+#else
+    cuda_host::MmaLane lane = {{a[0], a[1], a[2], a[3]}, {b[0], b[1]}, {c[0], c[1], c[2], c[3]}};
+    cuda_host::multiplyBfloat16({"multiplyBfloat16Tile", __FILE__, __LINE__}, lane);
     for (int i = 0; i < 4; ++i) {
         c[i] = lane.c[i];
     }

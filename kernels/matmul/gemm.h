@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
 
@@ -46,8 +47,17 @@ void gemmCpu(const GemmArgs& args, CpuContext& context);
 /// The same on the caller's thread alone, for kernels that are spread over the pool themselves.
 void gemmOnThisThread(const GemmArgs& args);
 
+/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
+/// point. Bf16 by the tensor cores; sums in the order of k, sixteen at a time, whatever m and n are: agrees
+/// to kGemmCudaTolerance. Fastest where pointers and rows are multiples of 16 bytes.
+void gemmCuda(const GemmArgs& args, CudaStream stream);
+inline constexpr float kGemmCudaTolerance = 5e-6f;
+
 /// Writes the nearest bfloat16 bits, ties to even.
 void roundToBf16Reference(const float* from, std::uint16_t* to, std::int64_t count);
 void roundToBf16Cpu(const float* from, std::uint16_t* to, std::int64_t count, CpuContext& context);
+/// Queue the work and return; device pointers. Halves: what is finite stays so.
+void roundToHalfCuda(const float* from, std::uint16_t* to, std::int64_t count, CudaStream stream);
+void roundToBf16Cuda(const float* from, std::uint16_t* to, std::int64_t count, CudaStream stream);
 
 }  // namespace xinglin::kernels

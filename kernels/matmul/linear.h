@@ -50,5 +50,9 @@ void linearReference(const LinearArgs& args);
 void linearBackwardReference(const LinearBackwardArgs& args);
 void linearCpu(const LinearArgs& args, CpuContext& context);
 void linearBackwardCpu(const LinearBackwardArgs& args, CpuContext& context);
+/// Queue the work and return: as gemmCuda(). Sums over rows go through them in order: the same bits in every
+/// run.
+void linearCuda(const LinearArgs& args, CudaStream stream);
+void linearBackwardCuda(const LinearBackwardArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

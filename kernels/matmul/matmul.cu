@@ -10,14 +10,21 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;
 
+// Float weights are multiplied in float.
+bool goesToTensorCores(const MatmulTarget& target, std::int64_t rows) {
+    return rows > kMostExactRows && target.weight.type != TensorType::F32;
+}
+
 bool wants(const MatmulTarget& target, ActivationScales scales) {
     return target.weight.layout == WeightLayout::Interleaved &&
            activationScales(*findInterleavedForm(target.weight.type)) == scales;
 }
 
 std::size_t activationBytes(const MatmulArgs& args, ActivationScales scales) {
-    const bool wanted = std::any_of(args.targets.begin(), args.targets.end(),
-                                    [&](const MatmulTarget& target) { return wants(target, scales); });
+    const bool wanted =
+        std::any_of(args.targets.begin(), args.targets.end(), [&](const MatmulTarget& target) {
+            return wants(target, scales) && !goesToTensorCores(target, args.rows);
+        });
     const auto bytes =
         static_cast<std::size_t>(args.rows * (args.cols / kQuantBlock)) * sizeof(ActivationBlock);
     return wanted ? (bytes + kAlignment - 1) / kAlignment * kAlignment : 0;
@@ -34,17 +41,6 @@ void checkCudaContract(const MatmulArgs& args) {
                 "matmulCuda: a layout that only the CPU multiplies");
     }
     require(args.scratch.size() >= matmulCudaScratch(args), "matmulCuda: too little scratch");
-}
-
-// How many targets from the first on one launch can serve.
-std::size_t alike(std::span<const MatmulTarget> targets) {
-    std::size_t count = 1;
-    while (count < targets.size() && count < kMostCudaTargets &&
-           targets[count].weight.type == targets[0].weight.type &&
-           targets[count].weight.layout == targets[0].weight.layout) {
-        ++count;
-    }
-    return count;
 }
 
 // Rounds the activations where a target wants them so. Returns the memory that is left.
@@ -72,9 +68,11 @@ void matmulCuda(const MatmulArgs& args, CudaStream stream) {
     std::byte* const halves = round(args, ActivationScales::Whole, whole, stream);
     round(args, ActivationScales::Halves, halves, stream);
     for (std::span<const MatmulTarget> rest = args.targets; !rest.empty();) {
-        const std::size_t count = alike(rest);
-        CudaProducts products = {rest.first(count), args.x, nullptr, args.rows, args.cols};
-        if (rest[0].weight.layout == WeightLayout::RowMajor) {
+        const std::size_t count = targetsAlike(rest);
+        CudaProducts products = {rest.first(count), args.x, nullptr, args.rows, args.cols, nullptr};
+        if (goesToTensorCores(rest[0], args.rows)) {
+            multiplyTensorCuda(products, stream);
+        } else if (rest[0].weight.layout == WeightLayout::RowMajor) {
             multiplyDenseCuda(products, stream);
         } else {
             products.blocks = reinterpret_cast<const ActivationBlock*>(

@@ -67,10 +67,17 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context);
 
 /// Queues the work and returns. What `targets` points to is host memory and read at once; x, weights, biases,
 /// y and scratch are device memory, which the caller keeps until the stream has passed this point. Row-major
-/// F32, F16 and BF16 weights, and interleaved ones; within kMatmulTolerance of the reference. Eight rows of x
-/// share a pass over the weights: made for decoding. Fastest where x, the weights and their rows are
-/// multiples of 16 bytes. `scratch` holds at least matmulCudaScratch() bytes.
+/// F32, F16 and BF16 weights, and interleaved ones. Fastest where x, the weights and their rows are multiples
+/// of 16 bytes. `scratch` holds at least matmulCudaScratch() bytes.
+///
+/// Up to 16 rows: within kMatmulTolerance of the reference, a row's sums in the same order alone and in
+/// company; eight rows share a pass over the weights. More rows go to the tensor cores, but for F32 weights:
+/// x and dequantised weights are rounded to half precision (with BF16 weights to bfloat16), within
+/// kTensorMatmulTolerance (kBfloat16MatmulTolerance) of the product with x as it is, relative to Σ |x ·
+/// weight|.
 void matmulCuda(const MatmulArgs& args, CudaStream stream);
+inline constexpr float kTensorMatmulTolerance = 1e-3f;
+inline constexpr float kBfloat16MatmulTolerance = 4e-3f;
 /// Bytes of device memory that a call needs for its rounded activations.
 std::size_t matmulCudaScratch(const MatmulArgs& args);
 

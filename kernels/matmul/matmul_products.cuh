@@ -8,6 +8,12 @@ namespace xinglin::kernels::cuda {
 /// Activation rows that share a pass over the weights. Also the rows of a block's tile in the grid's y.
 inline constexpr int kMostPassRows = 8;
 
+/// A row-major matrix.
+struct DenseWeight {
+    const unsigned char* data;
+    std::int64_t rowBytes;
+};
+
 /// The targets of one launch as its kernel gets them: by value, no copy to the device. Target t's blocks of
 /// the grid begin at firstBlock[t].
 template <typename Weight>

@@ -76,6 +76,30 @@ TEST_F(Commands, PlanSaysWhatALoadTakesByClass) {
     EXPECT_EQ(runEngine({"plan", "--model", model(), "--cache-type", "q9"}).exitCode, 2);
 }
 
+TEST_F(Commands, ChooseWhereToComputeAndSayWhy) {
+    const json devices = document({"doctor", "--json"})["devices"];
+    const std::vector<std::string> common = {"generate", "--model", model(), "--ids",
+                                             "1,2,3",    "-n",      "2",     "--greedy"};
+    const auto with = [&](const char* backend) {
+        std::vector<std::string> arguments = common;
+        arguments.insert(arguments.end(), {"--backend", backend, "--json"});
+        return runEngine(arguments);
+    };
+    EXPECT_EQ(with("cpu").exitCode, 0);
+    EXPECT_EQ(with("abacus").exitCode, 2);
+    const auto automatic = with("auto");
+    EXPECT_EQ(automatic.exitCode, 0) << automatic.errors;
+    if (devices.empty()) {
+        const std::string why = document({"doctor", "--json"})["cuda"];
+        EXPECT_THAT(automatic.errors, HasSubstr(why));
+        const auto refused = with("cuda");
+        EXPECT_EQ(refused.exitCode, 3);
+        EXPECT_THAT(refused.errors, HasSubstr(why));
+        EXPECT_THAT(refused.errors, HasSubstr("Choose --backend cpu"));
+        EXPECT_THAT(runEngine({"plan", "--model", model(), "--backend", "auto"}).errors, HasSubstr(why));
+    }
+}
+
 TEST_F(Commands, GuessesAndCachesOfBytesLeaveGreedyAnswersReadable) {
     const std::vector<std::string> common = {"generate",          "--model", model(), "--ids",
                                              "5,6,7,5,6,7,5,6,7", "-n",      "40",    "--greedy",

@@ -2,14 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 namespace xinglin::test {
 
-/// Numbers that are the same on every machine: splitmix64.
+/// Numbers that are the same on every machine: splitmix64. Where XINGLIN_TEST_SEED is set, as
+/// tests/gpu/run.sh does, others, that it names.
 class Random final {
 public:
-    explicit Random(std::uint64_t seed) : m_state(seed) {}
+    explicit Random(std::uint64_t seed) : m_state(seed + runSeed()) {}
 
     std::uint64_t bits() {
         m_state += 0x9e3779b97f4a7c15u;
@@ -22,6 +24,11 @@ public:
     double symmetric() { return static_cast<double>(bits() >> 11) * 0x1.0p-52 - 1.0; }
 
 private:
+    static std::uint64_t runSeed() {
+        const char* text = std::getenv("XINGLIN_TEST_SEED");
+        return text ? std::strtoull(text, nullptr, 10) << 20 : 0;
+    }
+
     std::uint64_t m_state;
 };
 

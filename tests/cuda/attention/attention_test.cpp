@@ -9,6 +9,7 @@
 #include "kernels/require.h"
 #include "tests/support/cuda_host/device_buffer.h"
 #include "tests/support/cuda_host/every_order.h"
+#include "tests/support/greatest_error.h"
 #include "tests/support/random_values.h"
 
 using namespace xinglin;
@@ -239,6 +240,50 @@ TEST(CausalAttentionCuda, AgreesWithTheReference) {
             for (std::size_t i = 0; i < got.size(); ++i) {
                 ASSERT_NEAR(got[i], expected[i], kernels::kCausalAttentionCudaTolerance) << i;
             }
+        });
+    }
+}
+
+TEST(CausalAttentionBackwardCuda, AgreesWithTheReference) {
+    constexpr std::int64_t kRows = 29;
+    const std::vector<std::int64_t> starts = {0, 1, 12};
+    for (const Shape& shape : {Shape{CacheType::F32, 2, 2, 20},
+                               {CacheType::F32, 4, 2, 40, true},
+                               {CacheType::F32, 2, 1, 33, false, 5}}) {
+        const auto count = static_cast<std::size_t>(kRows * shape.headDim);
+        const auto q = test::randomValues(count * static_cast<std::size_t>(shape.heads), 1, 2.0);
+        const auto k = test::randomValues(count * static_cast<std::size_t>(shape.kvHeads), 2, 2.0);
+        const auto v = test::randomValues(k.size(), 3);
+        const auto dOut = test::randomValues(q.size(), 4);
+        const std::vector<float> slopes = shape.slopes();
+        std::vector<float> dq(q.size()), dk(k.size()), dv(k.size());
+        const auto argsOf = [&](const float* theQ, const float* theK, const float* theV, const float* theDOut,
+                                std::span<const std::int64_t> theStarts, const float* theSlopes, float* toQ,
+                                float* toK, float* toV) {
+            return kernels::CausalAttentionBackwardArgs{
+                {theQ, theK, theV, nullptr, theStarts, kRows, shape.heads, shape.kvHeads, shape.headDim, 0.3,
+                 shape.hasSlopes ? theSlopes : nullptr, shape.window},
+                theDOut,
+                toQ,
+                toK,
+                toV};
+        };
+        kernels::causalAttentionBackwardReference(argsOf(q.data(), k.data(), v.data(), dOut.data(), starts,
+                                                         slopes.data(), dq.data(), dk.data(), dv.data()));
+        const DeviceBuffer<float> deviceQ(q), deviceK(k), deviceV(v), deviceDOut(dOut), deviceSlopes(slopes);
+        const DeviceBuffer<std::int64_t> deviceStarts(starts);
+        test::inEveryOrder([&] {
+            const DeviceBuffer<float> toQ(q.size()), toK(k.size()), toV(k.size());
+            const auto args = argsOf(deviceQ.data(), deviceK.data(), deviceV.data(), deviceDOut.data(),
+                                     {deviceStarts.data(), starts.size()}, deviceSlopes.data(), toQ.data(),
+                                     toK.data(), toV.data());
+            const auto floats = static_cast<std::size_t>(kernels::causalAttentionBackwardCudaScratch(args));
+            const DeviceBuffer<float> scratch(floats);
+            kernels::causalAttentionBackwardCuda(args, {scratch.data(), floats}, nullptr);
+            const auto tolerance = static_cast<double>(kernels::kCausalAttentionTolerance);
+            EXPECT_LT(test::greatestError(toQ.toHost(), dq, dq.size()), tolerance);
+            EXPECT_LT(test::greatestError(toK.toHost(), dk, dk.size()), tolerance);
+            EXPECT_LT(test::greatestError(toV.toHost(), dv, dv.size()), tolerance);
         });
     }
 }

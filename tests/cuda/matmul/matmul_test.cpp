@@ -57,6 +57,12 @@ public:
     }
 
     WeightView onHost() const { return at(m_memory.data()); }
+    /// As a file has it: multiplied in float.
+    WeightView rowMajor() const {
+        WeightView view = at(m_blocks.data());
+        view.layout = WeightLayout::RowMajor;
+        return view;
+    }
     WeightView onDevice() const { return at(m_device->data()); }
 
     /// Σ |x · weight| for every output of every row: what the tolerance is relative to.
@@ -166,6 +172,31 @@ void expectTheSameBits(const Case& c) {
     }
 }
 
+// x and weights as the tensor cores get them differ from these by a rounding each.
+void expectTensorAgreement(const Case& c) {
+    const Weight weight(c, 3);
+    const auto x = test::randomValues(static_cast<std::size_t>(c.rows * c.cols), 1);
+    const auto bias = test::randomValues(static_cast<std::size_t>(c.outputs), 2);
+    const auto before = test::randomValues(static_cast<std::size_t>(c.rows * c.outputs), 4);
+    const DeviceBuffer<float> deviceX(x), deviceBias(bias);
+    const std::vector<float> magnitudes = weight.magnitudes(x, c.rows);
+    std::vector<float> expected = before;
+    const WeightView rowMajor = weight.rowMajor();
+    const MatmulTarget exact[] = {{rowMajor, bias.data(), expected.data(), ProductWrite::Add}};
+    kernels::matmulReference({x.data(), c.rows, c.cols, exact, {}});
+    const float tolerance =
+        c.type == TensorType::BF16 ? kernels::kBfloat16MatmulTolerance : kernels::kTensorMatmulTolerance;
+    test::inEveryOrder([&] {
+        const DeviceBuffer<float> y(before);
+        const MatmulTarget target[] = {{weight.onDevice(), deviceBias.data(), y.data(), ProductWrite::Add}};
+        multiply(deviceX.data(), c.rows, c.cols, target);
+        const auto got = y.toHost();
+        for (std::size_t i = 0; i < got.size(); ++i) {
+            ASSERT_NEAR(got[i], expected[i], 1e-5f + tolerance * magnitudes[i]) << i;
+        }
+    });
+}
+
 class MatmulCuda : public testing::TestWithParam<TensorType> {};
 
 }  // namespace
@@ -180,6 +211,18 @@ TEST_P(MatmulCuda, AgreesWithTheReference) {
 TEST_P(MatmulCuda, GivesARowTheSameBitsAloneAndInCompany) {
     for (const Case& c : casesOf(GetParam())) {
         expectTheSameBits(c);
+    }
+}
+
+// Rows: one tile that is not whole, of either height. Outputs and columns: less than a tile, more than one.
+TEST_P(MatmulCuda, MultipliesManyRowsByTheTensorCores) {
+    if (GetParam() == TensorType::F32) {
+        GTEST_SKIP() << "multiplied in float";
+    }
+    const bool isSuper = !isDense(GetParam()) && kernels::findInterleavedForm(GetParam())->hasSuperScales();
+    expectTensorAgreement({GetParam(), 17, 70, isDense(GetParam()) ? 41 : isSuper ? 256 : 96});
+    if (isDense(GetParam()) || GetParam() == TensorType::Q8_0) {
+        expectTensorAgreement({GetParam(), 67, 33, 64});
     }
 }
 

@@ -10,7 +10,11 @@ using test::DeviceBuffer;
 
 namespace {
 
-// c [16][8] = 0.5 + a [16][16] · b [16][8], all in rows; b by way of shared memory and loadTransposed.
+enum class Numbers { Halves, Bfloat16 };
+
+// c [16][8] = 0.5 + a [16][16] · b [16][8], all in rows; b by way of shared memory and loadTransposed, a by
+// loadMatrices.
+template <Numbers Type>
 __global__ void multiplyOnce(const std::uint16_t* a, const std::uint16_t* b, float* c) {
     XINGLIN_SHARED(std::uint16_t, rows, [32][8]);
     const auto lane = static_cast<int>(threadIdx.x);
@@ -22,13 +26,19 @@ __global__ void multiplyOnce(const std::uint16_t* a, const std::uint16_t* b, flo
     unsigned matrices[4];
     kernels::cuda::loadTransposed(rows[lane], matrices);
     const unsigned right[2] = {matrices[0], matrices[1]};
-    unsigned left[4];
-    for (int i = 0; i < 4; ++i) {
-        const int at = (lane / 4 + i % 2 * 8) * 16 + lane % 4 * 2 + i / 2 * 8;
-        left[i] = a[at] | static_cast<unsigned>(a[at + 1]) << 16;
+    XINGLIN_SHARED(std::uint16_t, leftRows, [16][16]);
+    for (int i = lane; i < 16 * 16; i += 32) {
+        leftRows[i / 16][i % 16] = a[i];
     }
+    __syncwarp();  // the rows are there
+    unsigned left[4];
+    kernels::cuda::loadMatrices(&leftRows[lane % 16][lane / 16 * 8], left);
     float sums[4] = {0.5f, 0.5f, 0.5f, 0.5f};
-    kernels::cuda::multiplyTile(sums, left, right);
+    if constexpr (Type == Numbers::Halves) {
+        kernels::cuda::multiplyTile(sums, left, right);
+    } else {
+        kernels::cuda::multiplyBfloat16Tile(sums, left, right);
+    }
     for (int i = 0; i < 4; ++i) {
         c[(lane / 4 + i / 2 * 8) * 8 + lane % 4 * 2 + i % 2] = sums[i];
     }
@@ -36,18 +46,19 @@ __global__ void multiplyOnce(const std::uint16_t* a, const std::uint16_t* b, flo
 
 }  // namespace
 
-TEST(CudaHostFragments, MakeAProductOfWholeMatrices) {
+template <Numbers Type>
+void expectProduct(std::uint16_t (*fromFloat)(float)) {
     std::vector<std::uint16_t> a, b;
     for (int i = 0; i < 16 * 16; ++i) {
-        a.push_back(kernels::halfFromFloat(static_cast<float>(i * 7 % 23 - 11)));
+        a.push_back(fromFloat(static_cast<float>(i * 7 % 23 - 11)));
     }
     for (int i = 0; i < 16 * 8; ++i) {
-        b.push_back(kernels::halfFromFloat(static_cast<float>(i * 5 % 19 - 9)));
+        b.push_back(fromFloat(static_cast<float>(i * 5 % 19 - 9)));
     }
     const DeviceBuffer<std::uint16_t> deviceA(a), deviceB(b);
     test::inEveryOrder([&] {
         const DeviceBuffer<float> c(16 * 8);
-        kernels::cuda::launch(multiplyOnce, {1, 32}, nullptr, deviceA.data(), deviceB.data(), c.data());
+        kernels::cuda::launch(multiplyOnce<Type>, {1, 32}, nullptr, deviceA.data(), deviceB.data(), c.data());
         const auto got = c.toHost();
         for (int r = 0; r < 16; ++r) {
             for (int n = 0; n < 8; ++n) {
@@ -60,4 +71,9 @@ TEST(CudaHostFragments, MakeAProductOfWholeMatrices) {
             }
         }
     });
+}
+
+TEST(CudaHostFragments, MakeAProductOfWholeMatrices) {
+    expectProduct<Numbers::Halves>(kernels::halfFromFloat);
+    expectProduct<Numbers::Bfloat16>(kernels::bfloat16FromFloat);
 }

@@ -32,6 +32,28 @@ TEST(Buffer, MovesItsMemory) {
     EXPECT_EQ(third.size(), 100u);
 }
 
+TEST(Buffer, GivesBackOnceWhatASourceGave) {
+    struct Source final : engine::MemorySource {
+        void giveBack(std::byte* data, std::size_t bytes) noexcept override {
+            EXPECT_EQ(data, memory);
+            EXPECT_EQ(bytes, sizeof(memory));
+            ++times;
+        }
+        std::byte memory[8] = {};
+        int times = 0;
+    };
+    Source source;
+    {
+        Buffer first(source.memory, sizeof(source.memory), source);
+        Buffer second(std::move(first));
+        first = Buffer(16, "other memory");
+        first = std::move(second);
+        EXPECT_EQ(first.data(), source.memory);
+        EXPECT_EQ(source.times, 0);
+    }
+    EXPECT_EQ(source.times, 1);
+}
+
 TEST(Buffer, NamesWhatThereWasNoMemoryFor) {
     const auto messageOf = [](std::size_t bytes) {
         try {

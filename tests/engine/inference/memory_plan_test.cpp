@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/inference/session.h"
+#include "engine/model/backend.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_families.h"
 #include "tests/support/tiny_model.h"
@@ -25,7 +26,7 @@ TEST_P(MemoryPlanOf, AFamilyIsWhatItsLoadTakes) {
         const ModelOptions options{.threads = 1, .arithmetic = arithmetic};
         const auto model = Model::load(folder.path(), options);
         const auto file = WeightFile::open(folder.path());
-        const MemoryPlan plan = planMemory(*file, options, 64, 3);
+        const MemoryPlan plan = planMemory(*file, options, *makeCpuBackend(1), 64, 3);
         EXPECT_EQ(plan.kvPerToken, model->cacheBytesPerToken());
         EXPECT_EQ(plan.kv, 3 * 64 * model->cacheBytesPerToken());
         // What is not the loader's own memory are matrices in the file, in whole.
@@ -52,7 +53,7 @@ TEST(MemoryPlan, CountsEveryMatrixOnceWhereItWillLie) {
                 (tensor.shape.size() > 1 ? matrices : vectors) += tensor.byteSize;
                 embedding += tensor.name == "token_embd.weight" ? tensor.byteSize : 0;
             }
-            const MemoryPlan plan = planMemory(*file, {.threads = 1}, 64, 1);
+            const MemoryPlan plan = planMemory(*file, {.threads = 1}, *makeCpuBackend(1), 64, 1);
             const bool isRearranged = model->ownedBytes() > vectors;
             EXPECT_EQ(isRearranged, type != 0);
             if (!isRearranged) {
@@ -69,10 +70,11 @@ TEST(MemoryPlan, CountsEveryMatrixOnceWhereItWillLie) {
 TEST(MemoryPlan, BytesTakeALittleMoreThanHalfOfHalves) {
     const test::TemporaryFile path(test::makeTinyModel({}).writer.build());
     const auto file = WeightFile::open(path.path());
+    const auto backend = makeCpuBackend(1);
     ModelOptions options;
-    const MemoryPlan halves = planMemory(*file, options, 640, 2);
+    const MemoryPlan halves = planMemory(*file, options, *backend, 640, 2);
     options.cacheType = kernels::CacheType::Q8;
-    const MemoryPlan bytes = planMemory(*file, options, 640, 2);
+    const MemoryPlan bytes = planMemory(*file, options, *backend, 640, 2);
     EXPECT_GT(bytes.kv, halves.kv / 2);
     EXPECT_LT(bytes.kv, halves.kv * 7 / 10);
     EXPECT_EQ(bytes.weights, halves.weights);
@@ -99,7 +101,7 @@ TEST(MemoryPlan, RefusesWhatIsNoModelAsTheLoaderDoes) {
     writer.addString("general.architecture", "sphinx");
     const test::TemporaryFile path(writer.build());
     const auto file = WeightFile::open(path.path());
-    EXPECT_THROW(planMemory(*file, {}, 64, 1), Error);
+    EXPECT_THROW(planMemory(*file, {}, *makeCpuBackend(1), 64, 1), Error);
 }
 
 }  // namespace

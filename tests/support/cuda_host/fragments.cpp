@@ -7,11 +7,13 @@ namespace {
 
 constexpr unsigned kFull = 0xffffffffu;
 
-float halfOf(unsigned pair, unsigned which) {
-    return kernels::floatFromHalf(static_cast<std::uint16_t>(pair >> (16 * which) & 0xffffu));
-}
+using Widen = float (*)(std::uint16_t bits);
 
+template <Widen Of>
 void multiply(void* const* payloads, unsigned) {
+    const auto halfOf = [](unsigned pair, unsigned which) {
+        return Of(static_cast<std::uint16_t>(pair >> (16 * which) & 0xffffu));
+    };
     float a[16][16];
     float b[16][8];
     for (unsigned l = 0; l < kWarpSize; ++l) {
@@ -53,10 +55,27 @@ void transpose(void* const* payloads, unsigned) {
     }
 }
 
+void share(void* const* payloads, unsigned) {
+    for (unsigned l = 0; l < kWarpSize; ++l) {
+        auto& lane = *static_cast<MatrixLane*>(payloads[l]);
+        for (unsigned m = 0; m < 4; ++m) {
+            lane.out[m] = static_cast<const MatrixLane*>(payloads[m * 8 + l / 4])->row[l % 4];
+        }
+    }
+}
+
 }  // namespace
 
-void multiplyFragments(const Place& place, MmaLane& lane) {
-    meetWarp(kFull, place, &lane, multiply, false);
+void multiplyHalves(const Place& place, MmaLane& lane) {
+    meetWarp(kFull, place, &lane, multiply<kernels::floatFromHalf>, false);
+}
+
+void multiplyBfloat16(const Place& place, MmaLane& lane) {
+    meetWarp(kFull, place, &lane, multiply<kernels::floatFromBfloat16>, false);
+}
+
+void shareMatrices(const Place& place, MatrixLane& lane) {
+    meetWarp(kFull, place, &lane, share, false);
 }
 
 void transposeMatrices(const Place& place, MatrixLane& lane) {

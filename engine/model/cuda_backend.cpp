@@ -1,0 +1,337 @@
+#include "engine/model/cuda_backend.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/model/device_memory.h"
+#include "engine/model/step_operations.h"
+#include "kernels/quant/dequantise.h"
+#include "kernels/quant/half.h"
+#include "kernels/quant/interleave.h"
+
+namespace xinglin::engine {
+namespace {
+
+using kernels::TensorType;
+using kernels::WeightLayout;
+using kernels::WeightView;
+
+// Fewer rows do not fill the tiles of a library's kernels.
+constexpr std::int64_t kLeastLibraryRows = 64;
+
+bool isDense(TensorType type) {
+    return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
+}
+
+class CudaBackend final : public Backend, public StepOperations {
+public:
+    CudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads)
+        : m_runtime(std::move(runtime)), m_memory(*m_runtime), m_pool(threads), m_host{m_pool} {}
+
+    std::string description() const override { return m_runtime->name(); }
+
+    bool isHost() const override { return false; }
+    Buffer allocate(std::size_t bytes, const std::string& name) override {
+        Buffer buffer;
+        run([&](kernels::CudaStream) { buffer = m_memory.take(bytes, name); });
+        return buffer;
+    }
+    std::size_t freeBytes() const override {
+        std::size_t free = 0;
+        run([&](kernels::CudaStream) { free = m_runtime->memory().free; });
+        return free;
+    }
+    void upload(void* to, const void* from, std::size_t bytes) override {
+        if (bytes > 0) {
+            run([&](kernels::CudaStream) { m_runtime->upload(to, from, bytes); });
+        }
+    }
+    void download(void* to, const void* from, std::size_t bytes) override {
+        if (bytes > 0) {
+            run([&](kernels::CudaStream) { m_runtime->download(to, from, bytes); });
+        }
+    }
+
+    // What blocks there are stay; else the nearest type that the kernels multiply and that loses nothing to
+    // speak of.
+    WeightForm bestForm(const WeightView& rowMajor, Arithmetic arithmetic) const override {
+        if (arithmetic == Arithmetic::Quantised && kernels::canInterleave(rowMajor.type)) {
+            const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+            return {rowMajor.type, WeightLayout::Interleaved, static_cast<std::size_t>(layout.bytes())};
+        }
+        const TensorType type = arithmetic == Arithmetic::Float32 ? TensorType::F32
+                                : isDense(rowMajor.type)          ? rowMajor.type
+                                                                  : TensorType::F16;
+        return {type, WeightLayout::RowMajor, rowBytesOf(type, rowMajor.cols) * rowsOf(rowMajor)};
+    }
+
+    WeightView prepare(const WeightView& rowMajor, const WeightForm& form, Buffer& storage) override {
+        storage = allocate(form.bytes, "weights");
+        WeightView view = {form.type, form.layout, storage.data(), 0, rowMajor.rows, rowMajor.cols};
+        if (form.layout == WeightLayout::Interleaved) {
+            const Buffer rearranged(form.bytes, "weights on their way to the GPU");
+            const kernels::InterleavedLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
+            kernels::interleaveCpu({layout, rowMajor.data, rearranged.data()}, m_host);
+            upload(storage.data(), rearranged.data(), form.bytes);
+            return view;
+        }
+        view.rowBytes = rowBytesOf(form.type, rowMajor.cols);
+        if (form.type == rowMajor.type && view.rowBytes == rowMajor.rowBytes) {
+            upload(storage.data(), rowMajor.data, form.bytes);
+        } else {
+            uploadConverted(rowMajor, view, storage.data());
+        }
+        return view;
+    }
+
+    std::size_t matmulScratch(const kernels::MatmulArgs& args) const override {
+        const auto rounded = static_cast<std::size_t>(args.rows * args.cols) * sizeof(std::uint16_t);
+        return std::max(kernels::matmulCudaScratch(args), args.rows >= kLeastLibraryRows ? rounded : 0);
+    }
+    std::int64_t cachedAttentionScratch(const kernels::CachedAttentionArgs& args) const override {
+        return kernels::cachedAttentionCudaScratch(args);
+    }
+    std::size_t causalAttentionScratch(const kernels::CausalAttentionArgs&) const override { return 0; }
+
+    StepOperations* stepOperations() override { return this; }
+    void norm(const float* x, std::int64_t rows, std::int64_t cols, const kernels::RowTail& tail) override {
+        run([&](kernels::CudaStream stream) { kernels::stepNormCuda(x, rows, cols, tail, stream); });
+    }
+    void product(const kernels::StepProductArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::stepProductCuda(args, stream); });
+    }
+    void gate(const kernels::StepGateArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::stepGateCuda(args, stream); });
+    }
+    void attention(const kernels::StepAttentionArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::stepAttentionCuda(args, stream); });
+    }
+    std::int64_t attentionScratch(const kernels::StepAttentionArgs& args) const override {
+        return kernels::stepAttentionScratch(args);
+    }
+    std::unique_ptr<kernels::DeviceRecording> record(const std::function<void()>& work) override {
+        std::unique_ptr<kernels::DeviceRecording> recording;
+        if (m_runtime->canRecord()) {
+            // Held until the end: another thread's launches would be recorded too.
+            run([&](kernels::CudaStream) {
+                m_runtime->beginRecording();
+                try {
+                    work();
+                } catch (...) {
+                    m_runtime->endRecording();
+                    throw;
+                }
+                recording = m_runtime->endRecording();
+            });
+        }
+        return recording;
+    }
+    void replay(kernels::DeviceRecording& recording) override {
+        run([&](kernels::CudaStream) { recording.replay(); });
+    }
+
+    void embedding(const kernels::EmbeddingArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::embeddingCuda(args, stream); });
+    }
+    void rmsNorm(const kernels::RmsNormArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::rmsNormCuda(args, stream); });
+    }
+    void layerNorm(const kernels::LayerNormArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::layerNormCuda(args, stream); });
+    }
+    void matmul(const kernels::MatmulArgs& args) override {
+        run([&](kernels::CudaStream stream) {
+            if (!multiplyByLibrary(args, stream)) {
+                kernels::matmulCuda(args, stream);
+            }
+        });
+    }
+    void linear(const kernels::LinearArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::linearCuda(args, stream); });
+    }
+    void ropeTable(const kernels::RopeTableArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::ropeTableCuda(args, stream); });
+    }
+    void rope(const kernels::RopeArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::ropeCuda(args, stream); });
+    }
+    void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::storeKeysValuesCuda(args, stream); });
+    }
+    void cachedAttention(const kernels::CachedAttentionArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::cachedAttentionCuda(args, stream); });
+    }
+    void causalAttention(const kernels::CausalAttentionArgs& args) override {
+        run([&](kernels::CudaStream stream) {
+            kernels::causalAttentionCuda(withStartsOnDevice(args, 0), stream);
+        });
+    }
+    void swiglu(const kernels::SwigluArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::swigluCuda(args, stream); });
+    }
+    void gelu(const kernels::GeluArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::geluCuda(args, stream); });
+    }
+    void crossEntropy(const kernels::CrossEntropyArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::crossEntropyCuda(args, stream); });
+    }
+
+    void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::embeddingBackwardCuda(args, stream); });
+    }
+    void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) {
+            const std::int64_t floats = kernels::rmsNormBackwardCudaScratch(args);
+            kernels::rmsNormBackwardCuda(args, scratch(floats), stream);
+        });
+    }
+    void layerNormBackward(const kernels::LayerNormBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) {
+            const std::int64_t floats = kernels::layerNormBackwardCudaScratch(args);
+            kernels::layerNormBackwardCuda(args, scratch(floats), stream);
+        });
+    }
+    void linearBackward(const kernels::LinearBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::linearBackwardCuda(args, stream); });
+    }
+    void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) {
+            const std::int64_t floats = kernels::causalAttentionBackwardCudaScratch(args);
+            kernels::CausalAttentionBackwardArgs there = args;
+            there.forward = withStartsOnDevice(args.forward, floats);
+            kernels::causalAttentionBackwardCuda(there, scratch(floats), stream);
+        });
+    }
+    void swigluBackward(const kernels::SwigluBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::swigluBackwardCuda(args, stream); });
+    }
+    void geluBackward(const kernels::GeluBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::geluBackwardCuda(args, stream); });
+    }
+    void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
+        run([&](kernels::CudaStream stream) { kernels::roundToBf16Cuda(from, to, count, stream); });
+    }
+    void adamw(const kernels::AdamwArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::adamwCuda({args}, stream); });
+    }
+
+private:
+    template <typename Work>
+    void run(Work work) const {
+        const std::lock_guard lock(m_mutex);
+        try {
+            m_runtime->enter();
+            work(m_runtime->stream());
+        } catch (const kernels::DeviceFault& fault) {
+            throw Error(ErrorCode::DeviceLost, m_runtime->name() + ": " + fault.what());
+        }
+    }
+
+    // Prompts times 16-bit weights: a library's products are the fastest there are. False: nothing was done.
+    bool multiplyByLibrary(const kernels::MatmulArgs& args, kernels::CudaStream stream) {
+        const TensorType type = args.targets[0].weight.type;
+        const bool isSixteenBits = type == TensorType::F16 || type == TensorType::BF16;
+        if (!isSixteenBits || args.rows < kLeastLibraryRows || args.cols % 8 != 0 || !m_runtime->products()) {
+            return false;
+        }
+        for (const kernels::MatmulTarget& target : args.targets) {
+            if (target.weight.type != type) {
+                return false;
+            }
+        }
+        auto* const x = reinterpret_cast<std::uint16_t*>(args.scratch.data());
+        const auto round = type == TensorType::BF16 ? kernels::roundToBf16Cuda : kernels::roundToHalfCuda;
+        round(args.x, x, args.rows * args.cols, stream);
+        for (const kernels::MatmulTarget& target : args.targets) {
+            const kernels::LibraryProductArgs product = {type,
+                                                         x,
+                                                         target.weight.data,
+                                                         target.bias,
+                                                         target.y,
+                                                         args.rows,
+                                                         args.cols,
+                                                         target.weight.rows,
+                                                         target.write == kernels::ProductWrite::Add};
+            if (!m_runtime->products()->multiply(product, stream)) {
+                const kernels::MatmulArgs one = {args.x, args.rows, args.cols, {&target, 1}, {}};
+                kernels::matmulCuda(one, stream);
+            }
+        }
+        return true;
+    }
+
+    static std::size_t rowBytesOf(TensorType type, std::int64_t cols) {
+        const std::size_t numberBytes = type == TensorType::F32 ? sizeof(float) : sizeof(std::uint16_t);
+        return static_cast<std::size_t>(cols) * numberBytes;
+    }
+    static std::size_t rowsOf(const WeightView& view) { return static_cast<std::size_t>(view.rows); }
+
+    // Row by row into another type, some rows at a time.
+    void uploadConverted(const WeightView& from, const WeightView& to, std::byte* device) {
+        constexpr std::int64_t kRowsAtOnce = 256;
+        const auto cols = static_cast<std::size_t>(from.cols);
+        std::vector<float> numbers(cols);
+        std::vector<std::byte> rows;
+        for (std::int64_t first = 0; first < from.rows; first += kRowsAtOnce) {
+            const auto count = static_cast<std::size_t>(std::min(kRowsAtOnce, from.rows - first));
+            rows.resize(count * to.rowBytes);
+            for (std::size_t r = 0; r < count; ++r) {
+                const std::size_t row = static_cast<std::size_t>(first) + r;
+                kernels::dequantiseReference({from.type,
+                                              static_cast<const std::byte*>(from.data) + row * from.rowBytes,
+                                              numbers.data(), from.cols});
+                std::byte* out = rows.data() + r * to.rowBytes;
+                if (to.type == TensorType::F32) {
+                    std::memcpy(out, numbers.data(), to.rowBytes);
+                    continue;
+                }
+                for (std::size_t c = 0; c < cols; ++c) {
+                    const std::uint16_t bits = kernels::halfFromFloat(numbers[c]);
+                    std::memcpy(out + c * sizeof(bits), &bits, sizeof(bits));
+                }
+            }
+            upload(device + static_cast<std::size_t>(first) * to.rowBytes, rows.data(), rows.size());
+        }
+    }
+
+    // Scratch of an operation; what is queued before has passed when the next one's work comes.
+    std::span<float> scratch(std::int64_t floats) {
+        const auto count = static_cast<std::size_t>(floats);
+        if (m_scratch.size() < count * sizeof(float)) {
+            m_scratch = Buffer();
+            m_scratch = m_memory.take(count * sizeof(float), "an operation's scratch memory");
+        }
+        return {m_scratch.as<float>(), count};
+    }
+
+    // The documents' starts go behind `floats` of scratch memory.
+    kernels::CausalAttentionArgs withStartsOnDevice(const kernels::CausalAttentionArgs& args,
+                                                    std::int64_t floats) {
+        const std::int64_t first = kernels::roundUp(floats, 2);
+        const std::size_t bytes = args.starts.size_bytes();
+        const std::span<float> memory = scratch(first + static_cast<std::int64_t>(bytes / sizeof(float)));
+        auto* const starts = reinterpret_cast<std::int64_t*>(memory.data() + first);
+        m_runtime->upload(starts, args.starts.data(), bytes);
+        kernels::CausalAttentionArgs there = args;
+        there.starts = {starts, args.starts.size()};
+        return there;
+    }
+
+    std::unique_ptr<kernels::DeviceRuntime> m_runtime;
+    mutable std::recursive_mutex m_mutex;  ///< a recording's launches are calls within a call
+    DeviceMemory m_memory;
+    kernels::ThreadPool m_pool;
+    kernels::CpuContext m_host;
+    Buffer m_scratch;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> makeCudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads) {
+    return std::make_unique<CudaBackend>(std::move(runtime), threads);
+}
+
+}  // namespace xinglin::engine

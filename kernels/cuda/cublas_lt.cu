@@ -1,0 +1,184 @@
+#include "kernels/cuda/cublas_lt.h"
+
+#if __has_include(<cublasLt.h>)
+#include <cublasLt.h>
+#include <dlfcn.h>
+
+#include <map>
+#include <tuple>
+
+#include "kernels/cuda/cuda_error.h"
+
+namespace xinglin::kernels {
+namespace {
+
+constexpr std::size_t kWorkspaceBytes = std::size_t{32} << 20;  // what the library advises for Hopper
+
+// The few functions that are used. Names without a type of their own: the header's declarations are it.
+struct Functions {
+    decltype(&cublasLtCreate) create = nullptr;
+    decltype(&cublasLtDestroy) destroy = nullptr;
+    decltype(&cublasLtMatmul) matmul = nullptr;
+    decltype(&cublasLtMatmulDescCreate) descCreate = nullptr;
+    decltype(&cublasLtMatmulDescDestroy) descDestroy = nullptr;
+    decltype(&cublasLtMatmulDescSetAttribute) descSet = nullptr;
+    decltype(&cublasLtMatrixLayoutCreate) layoutCreate = nullptr;
+    decltype(&cublasLtMatrixLayoutDestroy) layoutDestroy = nullptr;
+    decltype(&cublasLtMatmulPreferenceCreate) preferenceCreate = nullptr;
+    decltype(&cublasLtMatmulPreferenceDestroy) preferenceDestroy = nullptr;
+    decltype(&cublasLtMatmulPreferenceSetAttribute) preferenceSet = nullptr;
+    decltype(&cublasLtMatmulAlgoGetHeuristic) heuristic = nullptr;
+
+    // Left open for good: the library does not survive being unloaded.
+    bool open() {
+        const std::string name = "libcublasLt.so." + std::to_string(CUBLAS_VER_MAJOR);
+        void* const library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
+        const auto find = [&](auto& function, const char* symbol) {
+            function =
+                library
+                    ? reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, symbol))
+                    : nullptr;
+            return function != nullptr;
+        };
+        return find(create, "cublasLtCreate") && find(destroy, "cublasLtDestroy") &&
+               find(matmul, "cublasLtMatmul") && find(descCreate, "cublasLtMatmulDescCreate") &&
+               find(descDestroy, "cublasLtMatmulDescDestroy") &&
+               find(descSet, "cublasLtMatmulDescSetAttribute") &&
+               find(layoutCreate, "cublasLtMatrixLayoutCreate") &&
+               find(layoutDestroy, "cublasLtMatrixLayoutDestroy") &&
+               find(preferenceCreate, "cublasLtMatmulPreferenceCreate") &&
+               find(preferenceDestroy, "cublasLtMatmulPreferenceDestroy") &&
+               find(preferenceSet, "cublasLtMatmulPreferenceSetAttribute") &&
+               find(heuristic, "cublasLtMatmulAlgoGetHeuristic");
+    }
+};
+
+// The library counts columns first: y transposed is [outputs, rows], weight transposed twice · x transposed.
+class Plan {
+public:
+    Plan(const Functions& lt, cublasLtHandle_t handle, const LibraryProductArgs& args) : m_lt(lt) {
+        const cudaDataType_t numbers = args.type == TensorType::BF16 ? CUDA_R_16BF : CUDA_R_16F;
+        const auto rows = static_cast<std::uint64_t>(args.rows);
+        const auto cols = static_cast<std::uint64_t>(args.cols);
+        const auto outputs = static_cast<std::uint64_t>(args.outputs);
+        const cublasOperation_t transposed = CUBLAS_OP_T;
+        const cublasLtEpilogue_t epilogue = args.bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
+        cublasLtMatmulPreference_t preference = nullptr;
+        cublasLtMatmulHeuristicResult_t best = {};
+        int count = 0;
+        const bool isMade =
+            lt.descCreate(&m_operation, CUBLAS_COMPUTE_32F, CUDA_R_32F) == CUBLAS_STATUS_SUCCESS &&
+            lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_TRANSA, &transposed, sizeof(transposed)) ==
+                CUBLAS_STATUS_SUCCESS &&
+            lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof(epilogue)) ==
+                CUBLAS_STATUS_SUCCESS &&
+            setBias(args.bias) &&
+            lt.layoutCreate(&m_weight, numbers, cols, outputs, args.cols) == CUBLAS_STATUS_SUCCESS &&
+            lt.layoutCreate(&m_x, numbers, cols, rows, args.cols) == CUBLAS_STATUS_SUCCESS &&
+            lt.layoutCreate(&m_y, CUDA_R_32F, outputs, rows, args.outputs) == CUBLAS_STATUS_SUCCESS &&
+            lt.preferenceCreate(&preference) == CUBLAS_STATUS_SUCCESS &&
+            lt.preferenceSet(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &kWorkspaceBytes,
+                             sizeof(kWorkspaceBytes)) == CUBLAS_STATUS_SUCCESS &&
+            lt.heuristic(handle, m_operation, m_weight, m_x, m_y, m_y, preference, 1, &best, &count) ==
+                CUBLAS_STATUS_SUCCESS;
+        if (preference) {
+            lt.preferenceDestroy(preference);
+        }
+        m_isUsable = isMade && count > 0;
+        m_algorithm = best.algo;
+    }
+    ~Plan() {
+        if (m_operation) {
+            m_lt.descDestroy(m_operation);
+        }
+        for (const cublasLtMatrixLayout_t layout : {m_weight, m_x, m_y}) {
+            if (layout) {
+                m_lt.layoutDestroy(layout);
+            }
+        }
+    }
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
+
+    bool run(cublasLtHandle_t handle, const LibraryProductArgs& args, void* workspace, CudaStream stream) {
+        const float one = 1.0f;
+        const float kept = args.adds ? 1.0f : 0.0f;
+        return m_isUsable && setBias(args.bias) &&
+               m_lt.matmul(handle, m_operation, &one, args.weight, m_weight, args.x, m_x, &kept, args.y, m_y,
+                           args.y, m_y, &m_algorithm, workspace, kWorkspaceBytes,
+                           stream) == CUBLAS_STATUS_SUCCESS;
+    }
+
+private:
+    bool setBias(const float* bias) {
+        return !bias || m_lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof(bias)) ==
+                            CUBLAS_STATUS_SUCCESS;
+    }
+
+    const Functions& m_lt;
+    cublasLtMatmulDesc_t m_operation = nullptr;
+    cublasLtMatrixLayout_t m_weight = nullptr;
+    cublasLtMatrixLayout_t m_x = nullptr;
+    cublasLtMatrixLayout_t m_y = nullptr;
+    cublasLtMatmulAlgo_t m_algorithm = {};
+    bool m_isUsable = false;
+};
+
+class CublasLt final : public DeviceProducts {
+public:
+    CublasLt(const Functions& functions, cublasLtHandle_t handle) : m_lt(functions), m_handle(handle) {
+        checkCuda(cudaMalloc(&m_workspace, kWorkspaceBytes), "workspace of cuBLASLt");
+    }
+    ~CublasLt() override {
+        m_plans.clear();
+        m_lt.destroy(m_handle);
+        cudaFree(m_workspace);
+    }
+
+    bool multiply(const LibraryProductArgs& args, CudaStream stream) override {
+        const Shape shape = {args.type, args.rows, args.cols, args.outputs, args.adds, args.bias != nullptr};
+        std::unique_ptr<Plan>& plan = m_plans[shape];  // a model has few shapes, prompts many lengths
+        if (!plan) {
+            if (m_plans.size() > kMostPlans) {
+                m_plans.clear();
+                return multiply(args, stream);
+            }
+            plan = std::make_unique<Plan>(m_lt, m_handle, args);
+        }
+        return plan->run(m_handle, args, m_workspace, stream);
+    }
+
+private:
+    using Shape = std::tuple<TensorType, std::int64_t, std::int64_t, std::int64_t, bool, bool>;
+    static constexpr std::size_t kMostPlans = 4096;
+
+    Functions m_lt;
+    cublasLtHandle_t m_handle;
+    void* m_workspace = nullptr;
+    std::map<Shape, std::unique_ptr<Plan>> m_plans;
+};
+
+}  // namespace
+
+std::unique_ptr<DeviceProducts> openCublasLt() {
+    Functions functions;
+    cublasLtHandle_t handle = nullptr;
+    if (!functions.open() || functions.create(&handle) != CUBLAS_STATUS_SUCCESS) {
+        return nullptr;
+    }
+    return std::make_unique<CublasLt>(functions, handle);
+}
+
+}  // namespace xinglin::kernels
+
+#else
+
+namespace xinglin::kernels {
+
+std::unique_ptr<DeviceProducts> openCublasLt() {
+    return nullptr;
+}
+
+}  // namespace xinglin::kernels
+
+#endif

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/cuda/cuda_stream.h"
+#include "kernels/quant/tensor_type.h"
+
+namespace xinglin::kernels {
+
+/// A product of 16-bit numbers for a library to make:
+///
+///   y[r][o] = bias[o] + Σ_c x[r][c] · weight[o][c], or that added to y
+///
+/// x is [rows, cols] and weight [outputs, cols], both F16 or both BF16, packed; y and bias are float. All
+/// pointers are device memory, multiples of 16, and cols is a multiple of 8.
+struct LibraryProductArgs {
+    TensorType type = TensorType::BF16;
+    const void* x = nullptr;
+    const void* weight = nullptr;
+    const float* bias = nullptr;  ///< [outputs], or null
+    float* y = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    std::int64_t outputs = 0;
+    bool adds = false;
+};
+
+/// A vendor's products, opened when the program runs. Used by one thread at a time.
+class DeviceProducts {
+public:
+    virtual ~DeviceProducts() = default;
+    /// Queues the product. False where the library has no way for it: nothing is queued then.
+    virtual bool multiply(const LibraryProductArgs& args, CudaStream stream) = 0;
+
+protected:
+    DeviceProducts() = default;
+};
+
+}  // namespace xinglin::kernels

@@ -1,0 +1,353 @@
+// What a GPU does with the CUDA backend, against what it can do: run by tests/gpu/run.sh, by hand, never a
+// test.
+//
+//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy, operations
+//   a
+//                                  second of attention and of a large product of the library
+//   gpu_bench model TYPE           decoding and prefill of a model of Llama-2-7B's shape with random weights;
+//                                  TYPE: bf16, q8_0, q4_0
+// Prints one JSON document. Each figure is the median of several runs, timed from outside with the device
+// idle before and after.
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/formats/model_folder.h"
+#include "engine/inference/decoder.h"
+#include "engine/model/cuda_backend.h"
+#include "engine/model/model.h"
+#include "kernels/cuda/device_list.h"
+#include "kernels/matmul/device_products.h"
+
+using namespace xinglin;
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr int kRuns = 7;
+constexpr std::int64_t kHidden = 4096;
+constexpr std::int64_t kFfn = 11008;
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// The shape of Llama-2-7B. Every layer's tensors are the same random bytes on the host; on the device each
+/// has memory of its own, as a model's have.
+class RandomLlama final : public engine::WeightFile {
+public:
+    explicit RandomLlama(kernels::TensorType type) : WeightFile("random-llama-7b") {
+        m_metadata = engine::Metadata(
+            "config.json",
+            engine::parseModelConfig(R"({"model_type":"llama","architectures":["LlamaForCausalLM"],
+                "hidden_size":4096,"intermediate_size":11008,"num_hidden_layers":32,"num_attention_heads":32,
+                "num_key_value_heads":32,"vocab_size":32000,"max_position_embeddings":4096,
+                "rms_norm_eps":1e-5,"rope_theta":10000.0,"tie_word_embeddings":false})",
+                                     "config.json"));
+        fill(type);
+        std::vector<engine::FileTensor> tensors;
+        const auto add = [&](const std::string& name, std::vector<std::int64_t> shape) {
+            const bool isMatrix = shape.size() > 1;
+            engine::FileTensor tensor;
+            tensor.name = name;
+            tensor.type = isMatrix ? type : kernels::TensorType::F32;
+            tensor.shape = std::move(shape);
+            tensor.data = isMatrix ? m_matrix.data() : reinterpret_cast<const std::byte*>(m_ones.data());
+            tensor.byteSize = isMatrix ? bytesOf(type, tensor.elementCount())
+                                       : static_cast<std::uint64_t>(tensor.elementCount()) * sizeof(float);
+            m_fileSize += tensor.byteSize;
+            tensors.push_back(std::move(tensor));
+        };
+        add("model.embed_tokens.weight", {32000, kHidden});
+        add("lm_head.weight", {32000, kHidden});
+        add("model.norm.weight", {kHidden});
+        for (int layer = 0; layer < 32; ++layer) {
+            const std::string prefix = "model.layers." + std::to_string(layer) + ".";
+            for (const char* name : {"q_proj", "k_proj", "v_proj", "o_proj"}) {
+                add(prefix + "self_attn." + name + ".weight", {kHidden, kHidden});
+            }
+            add(prefix + "mlp.gate_proj.weight", {kFfn, kHidden});
+            add(prefix + "mlp.up_proj.weight", {kFfn, kHidden});
+            add(prefix + "mlp.down_proj.weight", {kHidden, kFfn});
+            add(prefix + "input_layernorm.weight", {kHidden});
+            add(prefix + "post_attention_layernorm.weight", {kHidden});
+        }
+        setTensors(std::move(tensors));
+    }
+
+    std::string formatName() const override { return "random numbers"; }
+    bool isFolder() const override { return true; }
+
+private:
+    static std::uint64_t bytesOf(kernels::TensorType type, std::int64_t numbers) {
+        const auto count = static_cast<std::uint64_t>(numbers);
+        return type == kernels::TensorType::BF16   ? count * 2
+               : type == kernels::TensorType::Q8_0 ? count / 32 * 34
+                                                   : count / 32 * 18;
+    }
+
+    // Small numbers of either sign: bytes of a random walk, exponents and scales set.
+    void fill(kernels::TensorType type) {
+        m_ones.assign(static_cast<std::size_t>(kFfn), 1.0f);
+        m_matrix.resize(bytesOf(type, 32000 * kHidden));
+        std::uint64_t state = 1;
+        for (std::size_t i = 0; i + 8 <= m_matrix.size(); i += 8) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            std::memcpy(&m_matrix[i], &state, 8);
+        }
+        if (type == kernels::TensorType::BF16) {
+            for (std::size_t i = 1; i < m_matrix.size(); i += 2) {  // about ±0.01
+                m_matrix[i] = (m_matrix[i] & std::byte{0x80}) | std::byte{0x3c};
+            }
+            return;
+        }
+        const std::size_t block = type == kernels::TensorType::Q8_0 ? 34 : 18;
+        for (std::size_t i = 0; i + block <= m_matrix.size(); i += block) {
+            m_matrix[i] = std::byte{0};
+            m_matrix[i + 1] = type == kernels::TensorType::Q8_0 ? std::byte{0x04} : std::byte{0x14};
+        }
+    }
+
+    std::vector<std::byte> m_matrix;
+    std::vector<float> m_ones;
+};
+
+/// Seconds of `work` when the device has nothing else to do: the median of several runs, `times` at a go.
+class Timer {
+public:
+    explicit Timer(engine::Backend& backend) : m_backend(backend), m_word(backend.allocate(4, "a word")) {}
+
+    double secondsOf(const std::function<void()>& work, int times = 20) {
+        work();
+        std::vector<double> seconds;
+        for (int run = 0; run < kRuns; ++run) {
+            wait();
+            const Clock::time_point start = Clock::now();
+            for (int i = 0; i < times; ++i) {
+                work();
+            }
+            wait();
+            seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count() / times);
+        }
+        return median(seconds);
+    }
+
+private:
+    void wait() {
+        std::uint32_t word = 0;
+        m_backend.download(&word, m_word.data(), sizeof(word));
+    }
+
+    engine::Backend& m_backend;
+    engine::Buffer m_word;
+};
+
+class Kernels {
+public:
+    Kernels(engine::Backend& backend, kernels::DeviceRuntime& runtime)
+        : m_backend(backend),
+          m_runtime(runtime),
+          m_timer(backend),
+          m_from(backend.allocate(kBytes, "numbers")),
+          m_to(backend.allocate(kBytes, "results")) {}
+
+    json measure() {
+        json rows = json::object();
+        const std::int64_t count = kBytes / sizeof(float);
+        const std::int64_t tokens = count / kHidden;
+        // A copy is what memory does at most: two bytes a byte.
+        bytes(rows, "copy", 2 * kBytes, [&] { m_runtime.copy(m_to.data(), m_from.data(), kBytes); });
+        bytes(rows, "rms_norm", 2 * kBytes, [&] {
+            m_backend.rmsNorm({m_from.as<float>(), m_from.as<float>(), m_to.as<float>(), tokens, kHidden});
+        });
+        bytes(rows, "gelu", 2 * kBytes, [&] {
+            m_backend.gelu({m_from.as<float>(), m_to.as<float>(), tokens, kHidden});
+        });
+        bytes(rows, "swiglu", 3 * kBytes / 2, [&] {
+            m_backend.swiglu(
+                {m_from.as<float>(), m_from.as<float>() + count / 2, m_to.as<float>(), tokens / 2, kHidden});
+        });
+        bytes(rows, "adamw", 7 * kBytes / 4, [&] {
+            m_backend.adamw({m_from.as<float>(), m_to.as<float>(), m_from.as<float>() + count / 4,
+                             m_from.as<float>() + count / 2, count / 4});
+        });
+        attention(rows);
+        libraryProduct(rows);
+        return rows;
+    }
+
+private:
+    static constexpr std::size_t kBytes = std::size_t{1} << 30;
+
+    void bytes(json& rows, const char* name, std::size_t moved, const std::function<void()>& work) {
+        const double seconds = m_timer.secondsOf(work);
+        rows[name] = {{"bytes_per_second", static_cast<double>(moved) / seconds}};
+    }
+
+    // Causal, 4,096 tokens, 32 heads of 128, from a cache in half precision.
+    void attention(json& rows) {
+        constexpr std::int64_t kTokens = 4096, kHeads = 32, kHeadDim = 128;
+        engine::Buffer memory = m_backend.allocate(
+            kernels::layerCacheBytes(kernels::CacheType::F16, kTokens, kHeads, kHeadDim), "a cache");
+        const kernels::AttentionSegment segment = {
+            0, kTokens, 0,
+            kernels::layerCacheView(kernels::CacheType::F16, memory.data(), kTokens, kHeads, kHeadDim)};
+        kernels::CachedAttentionArgs args;
+        args.q = m_from.as<float>();
+        args.out = m_to.as<float>();
+        args.heads = args.kvHeads = kHeads;
+        args.headDim = kHeadDim;
+        args.segments = {&segment, 1};
+        const double seconds = m_timer.secondsOf([&] { m_backend.cachedAttention(args); });
+        const double operations = 4.0 * kHeads * kHeadDim * kTokens * kTokens / 2;
+        rows["attention_forward_4096"] = {{"flops_per_second", operations / seconds}};
+    }
+
+    void libraryProduct(json& rows) {
+        kernels::DeviceProducts* const products = m_runtime.products();
+        if (!products) {
+            rows["library_product"] = {{"missing", "cuBLASLt is not installed"}};
+            return;
+        }
+        constexpr std::int64_t kSize = 8192;
+        const kernels::LibraryProductArgs args = {kernels::TensorType::BF16,
+                                                  m_from.data(),
+                                                  m_from.data() + kSize * kSize * 2,
+                                                  nullptr,
+                                                  m_to.as<float>(),
+                                                  kSize,
+                                                  kSize,
+                                                  kSize};
+        const double seconds = m_timer.secondsOf([&] { products->multiply(args, m_runtime.stream()); }, 5);
+        rows["library_product"] = {{"flops_per_second", 2.0 * kSize * kSize * kSize / seconds}};
+    }
+
+    engine::Backend& m_backend;
+    kernels::DeviceRuntime& m_runtime;
+    Timer m_timer;
+    engine::Buffer m_from;
+    engine::Buffer m_to;
+};
+
+class ModelBench {
+public:
+    explicit ModelBench(const engine::Model& model) : m_model(model), m_decoder(model) {}
+
+    /// Tokens a second of `batch` conversations that each get `steps` tokens more, from 16 on.
+    double decode(std::size_t batch, int steps) {
+        std::vector<engine::Session> sessions;
+        for (std::size_t i = 0; i < batch; ++i) {
+            sessions.emplace_back(m_model, static_cast<std::size_t>(steps) + 16);
+            forward({&sessions.back(), 1}, tokens(16));
+        }
+        std::vector<double> speeds;
+        for (int run = 0; run < 3; ++run) {
+            for (engine::Session& session : sessions) {
+                session.rewindTo(16);
+            }
+            const Clock::time_point start = Clock::now();
+            for (int step = 0; step < steps; ++step) {
+                forward(sessions, tokens(1));
+            }
+            const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+            speeds.push_back(static_cast<double>(batch) * steps / seconds);
+        }
+        return median(speeds);
+    }
+
+    double prefill(std::size_t count) {
+        engine::Session session(m_model, count);
+        std::vector<double> speeds;
+        for (int run = 0; run < kRuns; ++run) {
+            session.rewindTo(0);
+            const Clock::time_point start = Clock::now();
+            forward({&session, 1}, tokens(count));
+            speeds.push_back(static_cast<double>(count) /
+                             std::chrono::duration<double>(Clock::now() - start).count());
+        }
+        return median(speeds);
+    }
+
+private:
+    static std::vector<engine::TokenId> tokens(std::size_t count) {
+        std::vector<engine::TokenId> ids(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            ids[i] = static_cast<engine::TokenId>(i * 7919 % 32000);
+        }
+        return ids;
+    }
+
+    void forward(std::span<engine::Session> sessions, const std::vector<engine::TokenId>& ids) {
+        std::vector<engine::BatchItem> items;
+        items.reserve(sessions.size());
+        for (engine::Session& session : sessions) {
+            items.push_back({&session, ids});
+        }
+        m_decoder.forward(items, m_logits);
+    }
+
+    const engine::Model& m_model;
+    engine::Decoder m_decoder;
+    engine::Logits m_logits;
+};
+
+int run(const std::vector<std::string>& arguments) {
+    static const std::map<std::string, kernels::TensorType> kTypes = {{"bf16", kernels::TensorType::BF16},
+                                                                      {"q8_0", kernels::TensorType::Q8_0},
+                                                                      {"q4_0", kernels::TensorType::Q4_0}};
+    const bool isModel = arguments.size() == 2 && arguments[0] == "model" && kTypes.contains(arguments[1]);
+    if (!isModel && arguments != std::vector<std::string>{"kernels"}) {
+        std::cerr << "usage: gpu_bench kernels | gpu_bench model bf16|q8_0|q4_0\n";
+        return 2;
+    }
+    const kernels::CudaDeviceList list = kernels::listCudaDevices();
+    if (list.status != kernels::CudaStatus::Ready) {
+        std::cerr << list.message << "\n";
+        return 77;
+    }
+    auto runtime = kernels::makeCudaRuntime(0);
+    kernels::DeviceRuntime& borrowed = *runtime;
+    auto backend = engine::makeCudaBackend(std::move(runtime), 0);
+    json result = {{"device", list.devices[0].name}};
+    if (!isModel) {
+        result["kernels"] = Kernels(*backend, borrowed).measure();
+    } else {
+        const auto model = engine::Model::load(std::make_unique<RandomLlama>(kTypes.at(arguments[1])),
+                                               std::move(backend), {});
+        ModelBench bench(*model);
+        bench.decode(1, 8);  // what is made once
+        const double weightBytes = static_cast<double>(model->ownedBytes());
+        const double one = bench.decode(1, 128);
+        result["weights"] = arguments[1];
+        result["weight_bytes"] = weightBytes;
+        result["decode_1"] = {{"tokens_per_second", one}, {"weight_bytes_per_second", one * weightBytes}};
+        result["decode_32"] = {{"tokens_per_second", bench.decode(32, 64)}};
+        // Two operations a number of the layers and one row of the head.
+        const double operations = 2.0 * 32 * (4.0 * kHidden * kHidden + 3.0 * kHidden * kFfn);
+        const double prefill = bench.prefill(2048);
+        result["prefill_2048"] = {{"tokens_per_second", prefill}, {"flops_per_second", prefill * operations}};
+    }
+    std::cout << result.dump(2) << "\n";
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run({argv + 1, argv + argc});
+    } catch (const std::exception& problem) {
+        std::cerr << "gpu_bench: " << problem.what() << "\n";
+        return 1;
+    }
+}

@@ -1,0 +1,287 @@
+#include "engine/model/cuda_backend.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/inference/decoder.h"
+#include "engine/inference/memory_plan.h"
+#include "engine/model/lora_adapter.h"
+#include "tests/support/cuda_host/test_runtime.h"
+#include "tests/support/greatest_error.h"
+#include "tests/support/temporary_file.h"
+#include "tests/support/tiny_adapter.h"
+#include "tests/support/tiny_families.h"
+#include "tests/support/tiny_model.h"
+
+namespace xinglin::engine {
+namespace {
+
+std::unique_ptr<Model> loadOnDevice(const std::filesystem::path& path, const ModelOptions& options = {},
+                                    const test::TestDevice& device = {}) {
+    return Model::load(WeightFile::open(path), makeCudaBackend(test::makeTestRuntime(device), 1), options);
+}
+
+/// Of the greatest logit.
+double errorOf(std::span<const float> got, std::span<const float> expected) {
+    return test::greatestError(got, expected, expected.size());
+}
+
+std::vector<TokenId> greedy(const Model& model, std::vector<TokenId> next, int count) {
+    Session session(model, next.size() + static_cast<std::size_t>(count));
+    Decoder decoder(model);
+    Logits logits;
+    std::vector<TokenId> tokens;
+    while (static_cast<int>(tokens.size()) < count) {
+        const BatchItem item = {&session, next};
+        decoder.forward({&item, 1}, logits);
+        const std::span<const float> row = logits.lastRow(0);
+        next = {static_cast<TokenId>(std::max_element(row.begin(), row.end()) - row.begin())};
+        tokens.push_back(next[0]);
+    }
+    return tokens;
+}
+
+std::vector<float> logitsTokenByToken(const Model& model, std::span<const TokenId> ids) {
+    Session session(model, ids.size());
+    Decoder decoder(model);
+    Logits logits;
+    std::vector<float> rows;
+    for (const TokenId& id : ids) {
+        const BatchItem item = {&session, {&id, 1}};
+        decoder.forward({&item, 1}, logits);
+        rows.insert(rows.end(), logits.lastRow(0).begin(), logits.lastRow(0).end());
+    }
+    return rows;
+}
+
+std::vector<float> lastRow(const Logits& logits, std::size_t item) {
+    return {logits.lastRow(item).begin(), logits.lastRow(item).end()};
+}
+
+}  // namespace
+
+class CudaFamilies : public ::testing::TestWithParam<test::TinyFamily> {};
+
+// In float both are the meaning, so that what differs is the order of sums; as the model is used, activations
+// of quantised weights are rounded alike, and the cache is in half precision.
+TEST_P(CudaFamilies, HaveTheLogitsAndGreedyTokensOfTheCpu) {
+    const test::TinyFolder folder(GetParam().options);
+    const auto ids = test::tinyPrompt(9, 61);
+    for (const Arithmetic arithmetic : {Arithmetic::Float32, Arithmetic::Quantised}) {
+        const ModelOptions options{.threads = 1, .arithmetic = arithmetic};
+        const auto host = Model::load(folder.path(), options);
+        const auto device = loadOnDevice(folder.path(), options);
+        const double error =
+            errorOf(logitsAfterEach(*device, nullptr, ids), logitsAfterEach(*host, nullptr, ids));
+        EXPECT_LT(error, arithmetic == Arithmetic::Float32 ? 1e-5 : 2e-3);
+        // The same token by token, which is another way through the kernels: that of decoding.
+        EXPECT_LT(errorOf(logitsTokenByToken(*device, std::span(ids).first(4)),
+                          logitsAfterEach(*host, nullptr, std::span(ids).first(4))),
+                  arithmetic == Arithmetic::Float32 ? 1e-5 : 2e-3);
+        EXPECT_EQ(greedy(*device, ids, 3), greedy(*host, ids, 3));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CudaFamilies, ::testing::ValuesIn(test::tinyFamilies()), test::tinyFamilyName);
+
+class CudaTypes : public ::testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(CudaTypes, OfWeightsHaveTheLogitsOfTheCpu) {
+    test::TinyModelOptions tiny;
+    tiny.type = GetParam();
+    tiny.tied = GetParam() == 8;
+    if (GetParam() >= 10 && GetParam() <= 14) {  // blocks of 256
+        tiny.hidden = tiny.ffn = 256;
+        tiny.headDim = 64;
+        tiny.layers = 1;
+    }
+    const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
+    const auto ids = test::tinyPrompt(5, tiny.vocabulary);
+    const auto host = Model::load(file.path(), {.threads = 1});
+    const auto device = loadOnDevice(file.path());
+    const std::vector<float> expected = logitsAfterEach(*host, nullptr, ids);
+    EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 5e-3);
+    EXPECT_LT(errorOf(logitsTokenByToken(*device, ids), expected), 5e-3);
+}
+
+// F32, F16, Q4_0, Q8_0, Q4_K, Q6_K, BF16
+INSTANTIATE_TEST_SUITE_P(Gguf, CudaTypes, ::testing::Values(0, 1, 2, 8, 12, 14, 30));
+
+TEST(CudaBackend, GivesSessionsTheSameBitsTogetherAndAlone) {
+    const test::TemporaryFile file(test::makeTinyModel({}).writer.build());
+    const auto model = loadOnDevice(file.path());
+    const auto first = test::tinyPrompt(3, 96, 1);
+    const auto second = test::tinyPrompt(7, 96, 2);
+    const auto alone = [&](const std::vector<TokenId>& ids) {
+        Session session(*model, 16);
+        Decoder decoder(*model);
+        Logits logits;
+        const BatchItem item = {&session, ids};
+        decoder.forward({&item, 1}, logits);
+        return lastRow(logits, 0);
+    };
+    Session a(*model, 16), b(*model, 16);
+    Decoder decoder(*model);
+    Logits logits;
+    const BatchItem together[] = {{&a, first}, {&b, second}};
+    decoder.forward(together, logits);
+    EXPECT_EQ(lastRow(logits, 0), alone(first));
+    EXPECT_EQ(lastRow(logits, 1), alone(second));
+
+    // A prefix stays in the cache, and what follows it is as if it had come at once, but that a single token
+    // goes the way of decoding.
+    a.rewindTo(2);
+    const BatchItem again = {&a, std::span(first).subspan(2)};
+    decoder.forward({&again, 1}, logits);
+    EXPECT_LT(errorOf(lastRow(logits, 0), alone(first)), 5e-3);
+}
+
+TEST(CudaBackend, DecodesSessionsTogetherAsAlone) {
+    const test::TemporaryFile file(test::makeTinyModel({}).writer.build());
+    const auto model = loadOnDevice(file.path());
+    const auto ids = test::tinyPrompt(6, 96);
+    const std::vector<float> alone = logitsTokenByToken(*model, ids);
+    Session a(*model, 6), b(*model, 20);
+    Decoder decoder(*model);
+    Logits logits;
+    const BatchItem ahead = {&b, std::span(ids).first(1)};
+    decoder.forward({&ahead, 1}, logits);
+    for (std::size_t step = 0; step + 1 < ids.size(); ++step) {
+        const BatchItem items[] = {{&a, std::span(ids).subspan(step, 1)},
+                                   {&b, std::span(ids).subspan(step + 1, 1)}};
+        decoder.forward(items, logits);
+        for (const std::size_t item : {std::size_t{0}, std::size_t{1}}) {
+            const auto first = alone.begin() + static_cast<std::ptrdiff_t>(96 * (step + item));
+            ASSERT_EQ(lastRow(logits, item), std::vector<float>(first, first + 96)) << step;
+        }
+    }
+}
+
+// More rows than are computed one by one: by the tensor cores, in tiles.
+TEST(CudaBackend, ReadsPromptsInAnyPieces) {
+    test::TinyModelOptions tiny;
+    tiny.layers = 1;
+    const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
+    const auto host = Model::load(file.path(), {.threads = 1});
+    const auto device = loadOnDevice(file.path());
+    const auto ids = test::tinyPrompt(40, tiny.vocabulary);
+    const std::vector<float> all = logitsAfterEach(*host, nullptr, ids);
+    const std::span<const float> expected = std::span(all).last(96);
+    for (const std::size_t piece : {std::size_t{40}, std::size_t{21}}) {
+        Session session(*device, 40);
+        Decoder decoder(*device);
+        Logits logits;
+        for (std::size_t at = 0; at < ids.size(); at += piece) {
+            const BatchItem item = {&session, std::span(ids).subspan(at, std::min(piece, ids.size() - at))};
+            decoder.forward({&item, 1}, logits);
+        }
+        // The CPU rounds activations to bytes here, the tensor cores to halves.
+        EXPECT_LT(errorOf(logits.lastRow(0), expected), 0.03) << piece;
+    }
+}
+
+TEST(CudaBackend, ComputesWithAdapters) {
+    const test::TinyFolderOptions options = test::tinyFamilies().front().options;
+    const test::TinyFolder folder(options);
+    const test::TinyAdapter adapter(options, {.targets = {"q_proj", "down_proj"}});
+    const auto ids = test::tinyPrompt(4, 61);
+    const auto logits = [&](const Model& model) {
+        return logitsAfterEach(model, LoraAdapter::load(adapter.path(), model).get(), ids);
+    };
+    const auto host = Model::load(folder.path(), {.threads = 1});
+    const auto device = loadOnDevice(folder.path());
+    const std::vector<float> expected = logits(*host);
+    EXPECT_LT(errorOf(logits(*device), expected), 2e-3);
+    EXPECT_GT(errorOf(logitsAfterEach(*host, nullptr, ids), expected), 0.01);  // it does something
+}
+
+TEST(CudaBackend, GivesStatesToo) {
+    const test::TemporaryFile file(test::makeTinyModel({}).writer.build());
+    const auto ids = test::tinyPrompt(3, 96);
+    const auto states = [&](const Model& model) {
+        Session session(model, 4);
+        Decoder decoder(model);
+        Logits logits;
+        const BatchItem item = {&session, ids, LogitRows::States};
+        decoder.forward({&item, 1}, logits);
+        return lastRow(logits, 0);
+    };
+    const std::vector<float> got = states(*loadOnDevice(file.path()));
+    EXPECT_EQ(got.size(), 64u);
+    EXPECT_LT(errorOf(got, states(*Model::load(file.path(), {.threads = 1}))), 2e-3);
+}
+
+TEST(CudaBackend, TakesTheMemoryThatWasPlanned) {
+    const test::TemporaryFile path(test::makeTinyModel({}).writer.build());
+    const auto file = WeightFile::open(path.path());
+    const auto backend = makeCudaBackend(test::makeTestRuntime(), 1);
+    const MemoryPlan plan = planMemory(*file, {}, *backend, 64, 2);
+    const auto model = loadOnDevice(path.path());
+    EXPECT_EQ(plan.weights, model->ownedBytes());
+    EXPECT_EQ(plan.embedding, 0u);  // nothing of the file is read any more
+    EXPECT_EQ(plan.kv, 2 * 64 * model->cacheBytesPerToken());
+}
+
+#ifndef XINGLIN_CUDA_ON_DEVICE
+TEST(CudaBackend, LeavesLongPromptsToALibraryWhereThereIsOne) {
+    test::TinyModelOptions tiny;
+    tiny.layers = 1;
+    tiny.type = 30;  // BF16
+    const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
+    const auto ids = test::tinyPrompt(66, tiny.vocabulary);
+    const std::vector<float> expected =
+        logitsAfterEach(*Model::load(file.path(), {.threads = 1}), nullptr, ids);
+    std::size_t products = 0;
+    const auto device = loadOnDevice(file.path(), {}, {.hasProducts = true, .counted = &products});
+    EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 0.02);
+    EXPECT_EQ(products, 8u);  // seven matrices of the layer, and the first 64 rows of logits
+}
+
+TEST(CudaBackend, SaysWhoHasTheMemoryThatItLacks) {
+    const test::TemporaryFile path(test::makeTinyModel({}).writer.build());
+    const test::TestDevice device{.totalBytes = 8 << 20, .othersBytes = 1 << 20};
+    const auto model = loadOnDevice(path.path(), {}, device);
+    try {
+        const Session session(*model, 1 << 20);
+        ADD_FAILURE() << "a cache larger than the device";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+        EXPECT_THAT(error.what(), ::testing::HasSubstr("Choose a smaller context"));
+    }
+    const auto backend = makeCudaBackend(test::makeTestRuntime(device), 1);
+    try {
+        backend->allocate(9 << 20, "a test");
+        ADD_FAILURE() << "more than there is";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+        EXPECT_THAT(error.what(),
+                    ::testing::AllOf(::testing::HasSubstr("no memory for a test: 9437184 bytes wanted, "
+                                                          "7340032 of 8388608 free"),
+                                     ::testing::HasSubstr("other programs and the driver 1048576")));
+    }
+}
+#endif
+
+TEST(CudaBackend, GivesMemoryBackPieceByPiece) {
+    const auto backend = makeCudaBackend(test::makeTestRuntime(), 1);
+    const std::size_t before = backend->freeBytes();
+    std::vector<Buffer> small;
+    for (int i = 0; i < 100; ++i) {
+        small.push_back(backend->allocate(50'000, "a test"));  // in three pieces
+    }
+    EXPECT_LT(backend->freeBytes(), before);
+    std::vector<std::byte> bytes(50'000, std::byte{1});
+    backend->upload(small[7].data(), bytes.data(), bytes.size());
+    std::vector<std::byte> other(50'000, std::byte{1});
+    backend->download(other.data(), small[8].data(), other.size());
+    EXPECT_THAT(other, ::testing::Each(std::byte{0}));
+    small.erase(small.begin(), small.begin() + 90);
+    EXPECT_GE(backend->freeBytes() + (std::size_t{2} << 20), before);  // the last piece is kept
+    backend->download(other.data(), backend->allocate(50'000, "a test").data(), other.size());
+    EXPECT_THAT(other, ::testing::Each(std::byte{0}));
+}
+
+}  // namespace xinglin::engine

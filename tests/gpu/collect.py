@@ -1,0 +1,81 @@
+"""Puts what tests/gpu/run.sh measured into one JSON file: collect.py RUN COMMIT SEED RESULTS.
+
+RUN holds `phases` (a line each: name, state, seconds) and a JSON document for each phase that measured something.
+What a phase did not print is missing in the result: a figure is measured or not there.
+"""
+
+import datetime
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+
+def device() -> dict[str, str]:
+    fields = "name,driver_version,compute_cap,memory.total,power.limit"
+    answer = subprocess.run(
+        ["nvidia-smi", f"--query-gpu={fields}", "--format=csv,noheader"], capture_output=True, text=True, check=True
+    )
+    return dict(zip(fields.split(","), answer.stdout.splitlines()[0].split(", "), strict=True))
+
+
+def goals(results: dict) -> dict[str, float]:
+    """The ratios that issue 5 asks for, as far as both of their figures were measured in this run."""
+
+    def figure(*path: str) -> float | None:
+        at = results
+        for key in path:
+            at = at.get(key, {}) if isinstance(at, dict) else {}
+        return at if isinstance(at, (int, float)) else None
+
+    copy = figure("kernels", "kernels", "copy", "bytes_per_second")
+    product = figure("kernels", "kernels", "library_product", "flops_per_second")
+    wanted = {}
+    for name in ("bf16", "q8_0", "q4_0"):
+        one = figure(name, "decode_1", "weight_bytes_per_second")
+        wanted[f"{name} decode / copy"] = (one, copy)
+        wanted[f"{name} batch 32 / batch 1"] = (
+            figure(name, "decode_32", "tokens_per_second"),
+            figure(name, "decode_1", "tokens_per_second"),
+        )
+    wanted["bf16 prefill / library product"] = (figure("bf16", "prefill_2048", "flops_per_second"), product)
+    for work in ("decode_1", "decode_32", "prefill_2048"):
+        wanted[f"bf16 {work} / PyTorch"] = (
+            figure("bf16", work, "tokens_per_second"),
+            figure("torch", work, "tokens_per_second"),
+        )
+    return {name: one / other for name, (one, other) in wanted.items() if one and other}
+
+
+def main() -> None:
+    run, commit, seed, folder = sys.argv[1:]
+    results = {}
+    phases = []
+    for line in (pathlib.Path(run) / "phases").read_text().splitlines():
+        name, state, seconds = line.split()
+        phases.append({"name": name, "state": state, "seconds": int(seconds)})
+        measured = pathlib.Path(run) / f"{name}.json"
+        if state == "passed" and measured.exists():
+            results[name] = json.loads(measured.read_text())
+    gpu = device()
+    date = datetime.datetime.now(datetime.timezone.utc)
+    document = {
+        "date": date.isoformat(timespec="seconds"),
+        "commit": commit,
+        "device": gpu,
+        "seed": int(seed),
+        "phases": phases,
+        "results": results,
+        "ratios": goals(results),
+    }
+    name = re.sub(r"[^A-Za-z0-9]+", "-", gpu["name"])
+    path = pathlib.Path(folder) / f"gpu-{date:%Y-%m-%d}-{name}-{commit}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2) + "\n")
+    print(json.dumps(document["ratios"], indent=2))
+    print(f"written: {path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstring>
+#include <memory>
+
+#include "kernels/cuda/device_runtime.h"
+#include "kernels/matmul/matmul.h"
+#include "kernels/quant/dequantise.h"
+#include "tests/support/cuda_host/device_buffer.h"
+
+namespace xinglin::test {
+
+/// What a test says of the device beside computing on it.
+struct TestDevice {
+    std::size_t totalBytes = std::size_t{1} << 30;
+    std::size_t othersBytes = 0;     ///< held by other processes
+    bool hasProducts = false;        ///< a library is installed
+    std::size_t* counted = nullptr;  ///< counts the library's products
+};
+
+#ifndef XINGLIN_CUDA_ON_DEVICE
+/// Stands in for the library, by the reference.
+class HostProducts final : public kernels::DeviceProducts {
+public:
+    explicit HostProducts(std::size_t* counted) : m_counted(counted) {}
+
+    bool multiply(const kernels::LibraryProductArgs& args, kernels::CudaStream) override {
+        *m_counted += 1;
+        std::vector<float> x(static_cast<std::size_t>(args.rows * args.cols));
+        kernels::dequantiseReference({args.type, args.x, x.data(), args.rows * args.cols});
+        const auto rowBytes = static_cast<std::size_t>(args.cols) * sizeof(std::uint16_t);
+        const kernels::MatmulTarget target[] = {
+            {{args.type, kernels::WeightLayout::RowMajor, args.weight, rowBytes, args.outputs, args.cols},
+             args.bias,
+             args.y,
+             args.adds ? kernels::ProductWrite::Add : kernels::ProductWrite::Store}};
+        kernels::matmulReference({x.data(), args.rows, args.cols, target, {}});
+        return true;
+    }
+
+private:
+    std::size_t* m_counted;
+};
+
+/// The host's memory as a device: every piece is exactly as large as asked for, and launches run at once.
+class HostRuntime final : public kernels::DeviceRuntime {
+public:
+    explicit HostRuntime(const TestDevice& device) : m_device(device) {}
+
+    const std::string& name() const override { return m_name; }
+    Memory memory() override { return {freeBytes(), m_device.totalBytes}; }
+    void* allocate(std::size_t bytes) override {
+        constexpr std::size_t kHeader = 256;  // as cudaMalloc aligns; the size is kept before
+        void* memory = nullptr;
+        if (bytes > freeBytes() || posix_memalign(&memory, kHeader, kHeader + bytes) != 0) {
+            return nullptr;
+        }
+        m_held += bytes;
+        std::memcpy(memory, &bytes, sizeof(bytes));
+        return static_cast<std::byte*>(memory) + kHeader;
+    }
+    void release(void* memory) noexcept override {
+        std::byte* const start = static_cast<std::byte*>(memory) - 256;
+        std::size_t bytes = 0;
+        std::memcpy(&bytes, start, sizeof(bytes));
+        m_held -= bytes;
+        std::free(start);
+    }
+    void enter() override {}
+    kernels::CudaStream stream() const override { return nullptr; }
+    void clear(void* to, std::size_t bytes) override { std::memset(to, 0, bytes); }
+    void upload(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
+    void download(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
+    void copy(void* to, const void* from, std::size_t bytes) override { std::memmove(to, from, bytes); }
+    kernels::DeviceProducts* products() override { return m_device.hasProducts ? &m_products : nullptr; }
+    bool canRecord() const override { return false; }
+    void beginRecording() override { throw kernels::DeviceFault("the host records nothing"); }
+    std::unique_ptr<kernels::DeviceRecording> endRecording() override {
+        throw kernels::DeviceFault("the host records nothing");
+    }
+
+private:
+    std::size_t freeBytes() const {
+        const std::size_t used = m_held + m_device.othersBytes;
+        return used < m_device.totalBytes ? m_device.totalBytes - used : 0;
+    }
+
+    TestDevice m_device;
+    HostProducts m_products{m_device.counted};
+    std::size_t m_held = 0;
+    std::string m_name = "the host as a GPU";
+};
+#endif
+
+/// The device that CUDA tests compute on: the host with `device`, or the first GPU as it is.
+inline std::unique_ptr<kernels::DeviceRuntime> makeTestRuntime(
+    [[maybe_unused]] const TestDevice& device = {}) {
+#ifdef XINGLIN_CUDA_ON_DEVICE
+    return kernels::makeCudaRuntime(0);
+#else
+    return std::make_unique<HostRuntime>(device);
+#endif
+}
+
+}  // namespace xinglin::test
