@@ -61,6 +61,7 @@ CommandBody describeServe(CLI::App& options);
 CommandBody describePlan(CLI::App& options);
 CommandBody describeConvert(CLI::App& options);
 CommandBody describeQuantize(CLI::App& options);
+CommandBody describeVocab(CLI::App& options);
 CommandBody describeMerge(CLI::App& options);
 CommandBody describeBench(CLI::App& options);
 CommandBody describeDoctor(CLI::App& options);

@@ -9,7 +9,7 @@
 namespace xinglin::engine::cli {
 namespace {
 
-constexpr std::array<CommandRow, 15> kCommands = {{
+constexpr std::array<CommandRow, 16> kCommands = {{
     {"inspect", "Show what a model file holds", describeInspect},
     {"tokenize", "Turn JSON Lines of {\"text\"} into {\"ids\"}", describeTokenize},
     {"detokenize", "Turn JSON Lines of {\"ids\"} into {\"text\"}", describeDetokenize},
@@ -22,6 +22,7 @@ constexpr std::array<CommandRow, 15> kCommands = {{
     {"plan", "Say what memory a model will take, without loading it", describePlan},
     {"convert", "Write a GGUF file from a Hugging Face folder", describeConvert},
     {"quantize", "Write a GGUF file with smaller numbers", describeQuantize},
+    {"vocab", "Train a SentencePiece vocabulary on text", describeVocab},
     {"merge", "Write a folder with an adapter inside its weights", describeMerge},
     {"bench", "Measure prefill and decode speed", describeBench},
     {"doctor", "Show what the machine offers the engine", describeDoctor},

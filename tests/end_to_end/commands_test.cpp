@@ -57,6 +57,22 @@ TEST_F(Commands, TokenizeAndDetokenizeAreFiltersOfJsonLines) {
     EXPECT_THAT(literal["ids"], ::testing::Not(::testing::Contains(2)));
 }
 
+TEST_F(Commands, VocabIsReadByTokenize) {
+    std::string lines;
+    for (int i = 0; i < 30; ++i) {
+        lines += "麻黄汤 麻黄 桂枝 苦杏仁 炙甘草\n";
+    }
+    const test::TemporaryFile text(lines);
+    const test::TemporaryFolder folder;
+    const std::string out = (folder.path() / "tokenizer.model").string();
+    const json made = document({"vocab", "--input", text.path(), "--size", "275", "--out", out, "--json"});
+    EXPECT_EQ(made["pieces"], 275);
+    EXPECT_EQ(made["lines"], 30);
+    const json ids = document({"tokenize", "--model", folder.path(), "-"}, "{\"text\":\"麻黄\"}")["ids"];
+    EXPECT_EQ(ids.size(), 1u);
+    EXPECT_EQ(runEngine({"vocab", "--input", text.path(), "--size", "9999", "--out", out}).exitCode, 3);
+}
+
 TEST_F(Commands, PlanSaysWhatALoadTakesByClass) {
     const json plan = document({"plan", "--model", model(), "--ctx", "1000", "--parallel", "2", "--json"});
     EXPECT_EQ(plan["fits"], true);
