@@ -52,7 +52,9 @@ function(xinglin_cuda_host_tests name sanitizers without)
     target_compile_options(${name} PRIVATE -fsanitize=${sanitizers} -fno-sanitize-recover=undefined
         -fno-omit-frame-pointer)
     target_link_options(${name} PRIVATE -fsanitize=${sanitizers})
-    target_link_libraries(${name} PRIVATE cuda_host_core xinglin_engine GTest::gtest GTest::gmock)
+    # The standard library before ours: objects of nvcc hold copies of its templates, and whoever takes one of those takes the
+    # device's kernels with it, which the host's stand in for.
+    target_link_libraries(${name} PRIVATE cuda_host_core GTest::gmock GTest::gtest stdc++ xinglin_engine)
     set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
     gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 120
         PROPERTIES LABELS cuda TIMEOUT 300)
