@@ -117,7 +117,7 @@ bool OwnFormulaEditor::canSave() const {
 }
 
 QString OwnFormulaEditor::save() {
-    const QString id = m_notebook.saveFormula(m_formula);
+    QString id = m_notebook.saveFormula(m_formula);
     discard();
     return id;
 }

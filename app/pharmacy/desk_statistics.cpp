@@ -117,7 +117,8 @@ void readFindings(const Questions& questions, DeskStatistics& result) {
         " GROUP BY prescription_id)");
     while (rows.step()) {
         QSet<QString> seen;
-        for (const QJsonValue& value : QJsonDocument::fromJson(rows.text(0).toUtf8()).array()) {
+        const QJsonArray findings = QJsonDocument::fromJson(rows.text(0).toUtf8()).array();
+        for (const auto& value : findings) {
             const QString rule = value[QLatin1String("rule")].toString();
             const QString severity = value[QLatin1String("severity")].toString();
             RuleCount& count = ruleOf(result.rules, rule, severity);

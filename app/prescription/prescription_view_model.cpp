@@ -97,7 +97,7 @@ void PrescriptionViewModel::repeat() {
     store(
         [visit = m_open.shelf.patient.visitId, content = content(), author = author()](
             PrescriptionShelf& shelf, PrescriptionStore& all) {
-            const QString id = all.create(visit, author);
+            QString id = all.create(visit, author);
             Prescription copy = content;
             copy.id = id;
             shelf.journal(id, copy);

@@ -167,7 +167,8 @@ private:
     std::vector<LowRankShape> chosenPairs() const {
         const std::vector<std::string>& targets = m_run.lora.targets;
         std::vector<LowRankShape> pairs;
-        for (const auto& [tensor, matrix] : m_linear) {
+        for (const auto& entry : m_linear) {
+            const auto& matrix = entry.second;
             const bool isNamed = std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });

@@ -39,7 +39,7 @@ void paintHeading(QPainter* painter, const QRect& line, const QString& words, bo
 
 }  // namespace
 
-QString FacetDelegate::displayText(const QModelIndex& index) const {
+QString FacetDelegate::rowText(const QModelIndex& index) const {
     const QString field = index.data(FacetListModel::FieldRole).toString();
     switch (typeOf(index)) {
     case FacetListModel::RowType::Heading:
@@ -64,7 +64,7 @@ QSize FacetDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& in
 
 bool FacetDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
                               const QModelIndex& index) {
-    const QString words = displayText(index);
+    const QString words = rowText(index);
     const int room = option.rect.width() - 2 * kMargin - 2 * (kTick + 8);
     if (event->type() != QEvent::ToolTip || !index.isValid() ||
         QFontMetrics(themeFont(Face::Hei, type::kDense)).horizontalAdvance(words) <= room) {
@@ -95,7 +95,7 @@ void FacetDelegate::paintSection(QPainter* painter, const QStyleOptionViewItem& 
     painter->setFont(themeFont(isCurrent ? Face::HeiBold : Face::Hei, type::kDense));
     painter->setPen(color(count == 0 && !isCurrent ? Token::Text3 : Token::Text));
     painter->drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                      painter->fontMetrics().elidedText(displayText(index), Qt::ElideRight, line.width()));
+                      painter->fontMetrics().elidedText(rowText(index), Qt::ElideRight, line.width()));
 }
 
 void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -105,7 +105,7 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         paintBox(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), {.fill = color(Token::Hover)});
     }
     QRect line = option.rect.adjusted(kMargin, 0, -kMargin + 2, 0);
-    const QString words = displayText(index);
+    const QString words = rowText(index);
     switch (typeOf(index)) {
     case FacetListModel::RowType::Heading:
         line.setTop(line.top() + 6);

@@ -19,7 +19,7 @@ public:
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
                    const QModelIndex& index) override;
     /// The words of the row, in the interface's language.
-    QString displayText(const QModelIndex& index) const;
+    QString rowText(const QModelIndex& index) const;
 
 private:
     void paintSection(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;

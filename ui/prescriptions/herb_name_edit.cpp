@@ -67,6 +67,10 @@ HerbNameEdit::~HerbNameEdit() {
     delete m_frame;
 }
 
+QListView* HerbNameEdit::list() const {
+    return m_list;
+}
+
 bool HerbNameEdit::isListShown() const {
     return m_frame && m_frame->isVisible();
 }

@@ -30,7 +30,7 @@ public:
     void accept();
     bool isListShown() const;
     /// The list, for tests.
-    QListView* list() const { return m_list; }
+    QListView* list() const;
 
 signals:
     void picked(const QString& name);

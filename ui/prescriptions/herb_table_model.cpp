@@ -55,7 +55,7 @@ QStringList marksFromText(const QString& text) {
 }
 
 QString roleFromText(const QString& text) {
-    const QString written = text.trimmed();
+    QString written = text.trimmed();
     if (written.size() == 1) {
         for (const auto& [key, role] : kRoles) {
             if (written.at(0) == key) {

@@ -100,7 +100,8 @@ double PrescriptionPrinter::headHeight(int page) const {
         columns = (columns % 3) + spanOf(field) > 3 ? (columns / 3 + 1) * 3 + spanOf(field)
                                                     : columns + spanOf(field);
     }
-    return kTitle + 16 + ((columns + 2) / 3) * kFieldHeight + 6;
+    const int rows = (columns + 2) / 3;
+    return kTitle + 16 + rows * kFieldHeight + 6;
 }
 
 QRectF PrescriptionPrinter::bodyOf(int page) const {
@@ -286,7 +287,8 @@ void PrescriptionPrinter::paintFoot(QPainter& painter, int page) const {
     for (qsizetype i = 0; i < m_sheet.foot.size(); ++i) {
         const app::SheetField& field = m_sheet.foot.at(i);
         const double left = m_margin + static_cast<double>(i % 3) * part;
-        const double y = top + 6 + static_cast<double>(i / 3) * 21;
+        const qsizetype row = i / 3;
+        const double y = top + 6 + static_cast<double>(row) * 21;
         const QString label = field.label + QStringLiteral("：");
         const double used = widthOf(label, kText, Face::Hei);
         const double room = part - used - 8;

@@ -80,7 +80,7 @@ void CheckResult::addRows(const QJsonObject& answer) {
                 tr("%1 of %2 rows cannot be used. Correct them or take them out, and check again:")
                     .arg(groupedNumber(unusable), groupedNumber(rows)));
         const QJsonArray problems = answer.value(QStringLiteral("problems")).toArray();
-        for (const QJsonValue& problem : problems) {
+        for (const auto& problem : problems) {
             addLine(QString(), true,
                     tr("%1, row %2 (line %3): %4")
                         .arg(QFileInfo(problem[QStringLiteral("file")].toString()).fileName())
@@ -133,7 +133,7 @@ void CheckResult::addMemory(const QJsonObject& memory) {
     }
     // The engine's own advice, in its language: it names keys of the run file.
     const QJsonArray advice = memory.value(QStringLiteral("advice")).toArray();
-    for (const QJsonValue& line : advice) {
+    for (const auto& line : advice) {
         addLine(QString(), true, line.toString());
     }
 }

@@ -33,7 +33,7 @@ TokenText::TokenText(QWidget* parent) : QWidget(parent) {
 void TokenText::setPieces(const QJsonArray& pieces) {
     m_pieces.clear();
     QString spoken;
-    for (const QJsonValue& value : pieces) {
+    for (const auto& value : pieces) {
         if (m_pieces.size() == kMostPieces) {
             m_pieces.append({QStringLiteral("…"), false, false});
             break;
