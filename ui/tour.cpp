@@ -73,13 +73,16 @@ void Tour::visit() {
     }
     m_window.currentPage()->showSample();
     m_waited = 0;
+    m_quietRounds = 0;
     m_timer.start();
 }
 
 void Tour::waitAndTake() {
     m_waited += kStepMs;
-    // Two rounds at least: one for layouts that follow a change, one for what they ask for.
-    if ((m_waited < 3 * kStepMs || !m_window.currentPage()->isSettled()) && m_waited < kLongestWaitMs) {
+    // Quiet for three rounds: one for what came last, one for layouts that follow it, one for what they ask
+    // for.
+    m_quietRounds = m_window.currentPage()->isSettled() ? m_quietRounds + 1 : 0;
+    if (m_quietRounds < 3 && m_waited < kLongestWaitMs) {
         m_timer.start();
         return;
     }

@@ -52,6 +52,7 @@ private:
     QList<Stop> m_stops;
     qsizetype m_at = 0;
     int m_waited = 0;
+    int m_quietRounds = 0;
     QTimer m_timer;
 };
 
