@@ -6,6 +6,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -50,6 +51,13 @@ private:
             {QStringLiteral("epochs"), epochs}, {QStringLiteral("gradient_accumulation"), 1},
             {QStringLiteral("micro_batch"), 4}, {QStringLiteral("threads"), 1},
             {QStringLiteral("save_every"), 0},  {QStringLiteral("optimizer.learning_rate"), 0.003}};
+        return made;
+    }
+
+    // One that is still going when a test looks for it: it learns too slowly to be done with its rows.
+    TrainingPlan longPlan() const {
+        TrainingPlan made = plan(100000, QStringLiteral("full"));
+        made.settings[QStringLiteral("optimizer.learning_rate")] = 1e-6;
         return made;
     }
 
@@ -192,7 +200,7 @@ private slots:
 
     void aRunThatWasKilledIsTold() {
         TrainingViewModel training(*m_library, data());
-        startChecked(training, plan(100000, QStringLiteral("full")));
+        startChecked(training, longPlan());
         QTRY_VERIFY_WITH_TIMEOUT(training.metrics().loss().size() > 2, kLongMs);
         const QList<qint64> processes =
             DetachedJob::processesOf(training.run()->place, QStringLiteral("xinglin-engine"));
@@ -208,8 +216,12 @@ private slots:
         if (QStandardPaths::findExecutable(QStringLiteral("mpirun")).isEmpty()) {
             QSKIP("mpirun is not here");
         }
+        // MPI keeps memory to its end, which a sanitizer would call lost.
+        const QByteArray options = qgetenv("ASAN_OPTIONS");
+        qputenv("ASAN_OPTIONS", options + ":detect_leaks=0");
+        const auto restore = qScopeGuard([&] { qputenv("ASAN_OPTIONS", options); });
         TrainingViewModel training(*m_library, data());
-        TrainingPlan made = plan(100000, QStringLiteral("full"));
+        TrainingPlan made = longPlan();
         made.ranks = 2;
         startChecked(training, made);
         QTRY_VERIFY_WITH_TIMEOUT(training.metrics().loss().size() > 2, kLongMs);
@@ -222,7 +234,7 @@ private slots:
 
     void aRunThatEndsWithAnErrorKeepsTheEnginesWords() {
         TrainingViewModel training(*m_library, data());
-        startChecked(training, plan(100000, QStringLiteral("full")));
+        startChecked(training, longPlan());
         QTRY_VERIFY_WITH_TIMEOUT(training.metrics().loss().size() > 2, kLongMs);
         training.endNow();
         QTRY_COMPARE_WITH_TIMEOUT(training.state(), RunState::Failed, kLongMs);
