@@ -57,7 +57,8 @@ CaseViewModel::~CaseViewModel() {
 template <typename Job, typename Done>
 void CaseViewModel::store(Job job, Done done) {
     ++m_pending;
-    // The schema goes along by value (its lists are shared): a queued job may outlive this object and the desk.
+    // The schema goes along by value (its lists are shared): a queued job may outlive this object and the
+    // desk.
     m_storage.run(
         this,
         [job = std::move(job), schema = m_schema](Database& database) {
