@@ -1,6 +1,7 @@
 #include "ui/widgets/page_header.h"
 
 #include <QHBoxLayout>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/paint.h"
@@ -59,11 +60,14 @@ private:
     QStringList m_facts;
 };
 
-/// A title that gives way: what does not fit is cut with an ellipsis, and told by the tool tip.
+/// A title that gives way after the facts: what does not fit is cut with an ellipsis, and told by the tool
+/// tip.
 class PageHeader::Title final : public Label {
 public:
     explicit Title(QWidget* parent) : Label(TextRole::PageTitle, QString(), parent) {}
-    QSize minimumSizeHint() const override { return {scaled(60), Label::minimumSizeHint().height()}; }
+    QSize minimumSizeHint() const override {
+        return {std::min(scaled(220), Label::sizeHint().width()), Label::minimumSizeHint().height()};
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override {
