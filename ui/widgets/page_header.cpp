@@ -41,8 +41,9 @@ protected:
         int x = 0;
         for (const QString& fact : m_facts) {
             if (x > 0) {
-                paintVerticalLine(&painter, x - kGap / 2, height() / 2 - 6, height() / 2 + 6,
-                                  color(Token::Line2));
+                const int middle = height() / 2;
+                const int between = x - kGap / 2;
+                paintVerticalLine(&painter, between, middle - 6, middle + 6, color(Token::Line2));
             }
             const int room = width() - x;
             if (room < 24) {
