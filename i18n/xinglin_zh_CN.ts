@@ -2369,30 +2369,6 @@
 <context>
     <name>PharmacyDesk</name>
     <message>
-        <source>Decoction</source>
-        <translation>汤剂</translation>
-    </message>
-    <message>
-        <source>Granules</source>
-        <translation>颗粒剂</translation>
-    </message>
-    <message>
-        <source>Pills</source>
-        <translation>丸剂</translation>
-    </message>
-    <message>
-        <source>Powder</source>
-        <translation>散剂</translation>
-    </message>
-    <message>
-        <source>External use</source>
-        <translation>外用</translation>
-    </message>
-    <message>
-        <source>Dosage form not stated</source>
-        <translation>剂型未注明</translation>
-    </message>
-    <message>
         <source>Waiting</source>
         <comment>desk state</comment>
         <translation>待审核</translation>
@@ -2455,114 +2431,6 @@
         <source>Answered</source>
         <comment>desk state</comment>
         <translation>已答复</translation>
-    </message>
-    <message>
-        <source>Pharmacist</source>
-        <translation>药师</translation>
-    </message>
-    <message>
-        <source>Assistant</source>
-        <translation>药士</translation>
-    </message>
-    <message>
-        <source>Physician</source>
-        <translation>医师</translation>
-    </message>
-    <message>
-        <source>Banned herb</source>
-        <translation>禁用药材</translation>
-    </message>
-    <message>
-        <source>Controlled toxic herb</source>
-        <translation>毒性管制药材</translation>
-    </message>
-    <message>
-        <source>Unknown name</source>
-        <translation>药名不识</translation>
-    </message>
-    <message>
-        <source>Eighteen incompatibilities</source>
-        <translation>十八反</translation>
-    </message>
-    <message>
-        <source>Nineteen antagonisms</source>
-        <translation>十九畏</translation>
-    </message>
-    <message>
-        <source>Forbidden in pregnancy</source>
-        <translation>妊娠禁用</translation>
-    </message>
-    <message>
-        <source>Dose above the limit</source>
-        <translation>超剂量</translation>
-    </message>
-    <message>
-        <source>Way of taking</source>
-        <translation>给药途径</translation>
-    </message>
-    <message>
-        <source>Allergy</source>
-        <translation>过敏</translation>
-    </message>
-    <message>
-        <source>Ambiguous name</source>
-        <translation>药名歧义</translation>
-    </message>
-    <message>
-        <source>Caution in pregnancy</source>
-        <translation>妊娠慎用</translation>
-    </message>
-    <message>
-        <source>Pregnancy not stated</source>
-        <translation>妊娠情况未注明</translation>
-    </message>
-    <message>
-        <source>Nursing</source>
-        <translation>哺乳</translation>
-    </message>
-    <message>
-        <source>Dose missing</source>
-        <translation>缺剂量</translation>
-    </message>
-    <message>
-        <source>Written twice</source>
-        <translation>重复用药</translation>
-    </message>
-    <message>
-        <source>Herb and drug</source>
-        <translation>中西药相互作用</translation>
-    </message>
-    <message>
-        <source>Special patients</source>
-        <translation>特殊人群</translation>
-    </message>
-    <message>
-        <source>Decoction mark missing</source>
-        <translation>缺煎法脚注</translation>
-    </message>
-    <message>
-        <source>Toxic herb</source>
-        <translation>毒性药材</translation>
-    </message>
-    <message>
-        <source>Dose below the usual</source>
-        <translation>低于常用量</translation>
-    </message>
-    <message>
-        <source>%1 doses</source>
-        <translation>%1 剂</translation>
-    </message>
-    <message>
-        <source>number of doses not stated</source>
-        <translation>剂数未注明</translation>
-    </message>
-    <message>
-        <source>%1 a day</source>
-        <translation>每日 %1 剂</translation>
-    </message>
-    <message>
-        <source>taken %1 times a day</source>
-        <translation>每日服 %1 次</translation>
     </message>
     <message>
         <source>female</source>
@@ -3336,6 +3204,25 @@
     <message>
         <source>the cell is empty</source>
         <translation>单元格为空</translation>
+    </message>
+</context>
+<context>
+    <name>SignerRole</name>
+    <message>
+        <source>Pharmacist</source>
+        <translation>药师</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>药士</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>医师</translation>
+    </message>
+    <message>
+        <source>Signs as</source>
+        <translation>身份</translation>
     </message>
 </context>
 <context>
@@ -4166,14 +4053,6 @@
         <translation>姓名</translation>
     </message>
     <message>
-        <source>Role</source>
-        <translation>身份</translation>
-    </message>
-    <message>
-        <source>Physician</source>
-        <translation>医师</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -4991,6 +4870,14 @@ Reason: %3</source>
         <translation>
             <numerusform>签于 %n 日前。处方当日有效；医师注明延长者，至多三日。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No diagnosis stated</source>
+        <translation>未写临床诊断</translation>
+    </message>
+    <message>
+        <source>Diagnosis: %1</source>
+        <translation>临床诊断：%1</translation>
     </message>
 </context>
 <context>
@@ -7833,10 +7720,6 @@ Reason: %3</source>
     <message>
         <source>Name</source>
         <translation>姓名</translation>
-    </message>
-    <message>
-        <source>Signs as</source>
-        <translation>身份</translation>
     </message>
     <message>
         <source>Reason</source>

@@ -2369,30 +2369,6 @@
 <context>
     <name>PharmacyDesk</name>
     <message>
-        <source>Decoction</source>
-        <translation>湯劑</translation>
-    </message>
-    <message>
-        <source>Granules</source>
-        <translation>顆粒劑</translation>
-    </message>
-    <message>
-        <source>Pills</source>
-        <translation>丸劑</translation>
-    </message>
-    <message>
-        <source>Powder</source>
-        <translation>散劑</translation>
-    </message>
-    <message>
-        <source>External use</source>
-        <translation>外用</translation>
-    </message>
-    <message>
-        <source>Dosage form not stated</source>
-        <translation>劑型未註明</translation>
-    </message>
-    <message>
         <source>Waiting</source>
         <comment>desk state</comment>
         <translation>待審核</translation>
@@ -2455,114 +2431,6 @@
         <source>Answered</source>
         <comment>desk state</comment>
         <translation>已答覆</translation>
-    </message>
-    <message>
-        <source>Pharmacist</source>
-        <translation>藥師</translation>
-    </message>
-    <message>
-        <source>Assistant</source>
-        <translation>藥士</translation>
-    </message>
-    <message>
-        <source>Physician</source>
-        <translation>醫師</translation>
-    </message>
-    <message>
-        <source>Banned herb</source>
-        <translation>禁用藥材</translation>
-    </message>
-    <message>
-        <source>Controlled toxic herb</source>
-        <translation>毒性管制藥材</translation>
-    </message>
-    <message>
-        <source>Unknown name</source>
-        <translation>藥名不識</translation>
-    </message>
-    <message>
-        <source>Eighteen incompatibilities</source>
-        <translation>十八反</translation>
-    </message>
-    <message>
-        <source>Nineteen antagonisms</source>
-        <translation>十九畏</translation>
-    </message>
-    <message>
-        <source>Forbidden in pregnancy</source>
-        <translation>妊娠禁用</translation>
-    </message>
-    <message>
-        <source>Dose above the limit</source>
-        <translation>超劑量</translation>
-    </message>
-    <message>
-        <source>Way of taking</source>
-        <translation>給藥途徑</translation>
-    </message>
-    <message>
-        <source>Allergy</source>
-        <translation>過敏</translation>
-    </message>
-    <message>
-        <source>Ambiguous name</source>
-        <translation>藥名歧義</translation>
-    </message>
-    <message>
-        <source>Caution in pregnancy</source>
-        <translation>妊娠慎用</translation>
-    </message>
-    <message>
-        <source>Pregnancy not stated</source>
-        <translation>妊娠情況未註明</translation>
-    </message>
-    <message>
-        <source>Nursing</source>
-        <translation>哺乳</translation>
-    </message>
-    <message>
-        <source>Dose missing</source>
-        <translation>缺劑量</translation>
-    </message>
-    <message>
-        <source>Written twice</source>
-        <translation>重複用藥</translation>
-    </message>
-    <message>
-        <source>Herb and drug</source>
-        <translation>中西藥相互作用</translation>
-    </message>
-    <message>
-        <source>Special patients</source>
-        <translation>特殊人群</translation>
-    </message>
-    <message>
-        <source>Decoction mark missing</source>
-        <translation>缺煎法腳註</translation>
-    </message>
-    <message>
-        <source>Toxic herb</source>
-        <translation>毒性藥材</translation>
-    </message>
-    <message>
-        <source>Dose below the usual</source>
-        <translation>低於常用量</translation>
-    </message>
-    <message>
-        <source>%1 doses</source>
-        <translation>%1 劑</translation>
-    </message>
-    <message>
-        <source>number of doses not stated</source>
-        <translation>劑數未註明</translation>
-    </message>
-    <message>
-        <source>%1 a day</source>
-        <translation>每日 %1 劑</translation>
-    </message>
-    <message>
-        <source>taken %1 times a day</source>
-        <translation>每日服 %1 次</translation>
     </message>
     <message>
         <source>female</source>
@@ -3336,6 +3204,25 @@
     <message>
         <source>the cell is empty</source>
         <translation>單元格為空</translation>
+    </message>
+</context>
+<context>
+    <name>SignerRole</name>
+    <message>
+        <source>Pharmacist</source>
+        <translation>藥師</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>藥士</translation>
+    </message>
+    <message>
+        <source>Physician</source>
+        <translation>醫師</translation>
+    </message>
+    <message>
+        <source>Signs as</source>
+        <translation>身分</translation>
     </message>
 </context>
 <context>
@@ -4166,14 +4053,6 @@
         <translation>姓名</translation>
     </message>
     <message>
-        <source>Role</source>
-        <translation>身份</translation>
-    </message>
-    <message>
-        <source>Physician</source>
-        <translation>醫師</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -4416,7 +4295,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Signed: %1, %2</source>
-        <translation>已籤 · %1 · %2</translation>
+        <translation>已簽 · %1 · %2</translation>
     </message>
     <message>
         <source>Void</source>
@@ -4991,6 +4870,14 @@ Reason: %3</source>
         <translation>
             <numerusform>簽於 %n 日前。處方當日有效；醫師註明延長者，至多三日。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No diagnosis stated</source>
+        <translation>未寫臨床診斷</translation>
+    </message>
+    <message>
+        <source>Diagnosis: %1</source>
+        <translation>臨床診斷：%1</translation>
     </message>
 </context>
 <context>
@@ -7835,10 +7722,6 @@ Reason: %3</source>
         <translation>姓名</translation>
     </message>
     <message>
-        <source>Signs as</source>
-        <translation>身分</translation>
-    </message>
-    <message>
         <source>Reason</source>
         <translation>理由</translation>
     </message>
@@ -7871,11 +7754,11 @@ Reason: %3</source>
     <name>xinglin::ui::SignedSeal</name>
     <message>
         <source>Signed · %1</source>
-        <translation>已籤 · %1</translation>
+        <translation>已簽 · %1</translation>
     </message>
     <message>
         <source>Signed · %1 · %2</source>
-        <translation>已籤 · %1 · %2</translation>
+        <translation>已簽 · %1 · %2</translation>
     </message>
 </context>
 <context>
@@ -8469,7 +8352,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Signed</source>
-        <translation>已籤</translation>
+        <translation>已簽</translation>
     </message>
     <message>
         <source>Void</source>

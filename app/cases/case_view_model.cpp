@@ -7,7 +7,11 @@ namespace xinglin::app {
 
 CaseViewModel::CaseViewModel(StorageThread& storage, DiagnosisRunner& runner, const FormSchema& schema,
                              Options options, QObject* parent)
-    : QObject(parent), m_storage(storage), m_runner(runner), m_schema(schema), m_options(std::move(options)) {
+    : QObject(parent),
+      m_jobs(storage, this, [this](const Failure& failure) { emit failed(failure); }),
+      m_runner(runner),
+      m_schema(schema),
+      m_options(std::move(options)) {
     m_journalTimer.setSingleShot(true);
     m_journalTimer.setInterval(kJournalDelayMs);
     connect(&m_journalTimer, &QTimer::timeout, this, &CaseViewModel::journalNow);
@@ -53,26 +57,15 @@ CaseViewModel::~CaseViewModel() {
     }
 }
 
-// Every call of the store takes the same way: its failure is told once, and what waits is counted.
+// The form goes along by value: a queued job may outlive this object and its desk.
 template <typename Job, typename Done>
 void CaseViewModel::store(Job job, Done done) {
-    ++m_pending;
-    // The schema goes along by value (its lists are shared): a queued job may outlive this object and the
-    // desk.
-    m_storage.run(
-        this,
+    m_jobs.run(
         [job = std::move(job), schema = m_schema](Database& database) {
             CaseStore cases(database, schema);
             return job(cases);
         },
-        [this, done = std::move(done)](const auto&... result) {
-            --m_pending;
-            done(result...);
-        },
-        [this](const Failure& failure) {
-            --m_pending;
-            emit failed(failure);
-        });
+        std::move(done));
 }
 
 void CaseViewModel::setLanguage(const QString& language) {

@@ -8,10 +8,9 @@
 #include "app/cases/diagnosis_runner.h"
 #include "app/cases/draft_review.h"
 #include "app/failure.h"
+#include "app/storage/storage_jobs.h"
 
 namespace xinglin::app {
-
-class StorageThread;
 
 /// What the page of cases shows and does. GUI thread; reads and writes through the storage thread, drafts
 /// through the runner. Nothing typed is lost: every change goes to the journal within kJournalDelayMs, and a
@@ -79,7 +78,7 @@ public:
     void rejectOpenLines();
 
     /// False while an answer of the storage thread or of the runner is awaited.
-    bool isSettled() const { return m_pending == 0 && m_generation == 0; }
+    bool isSettled() const { return m_jobs.isIdle() && m_generation == 0; }
 
     /// Writes what is typed to the journal now; the answer comes later, in the order of the storage thread.
     void journalNow();
@@ -105,7 +104,7 @@ private:
     void loadDraft();
     void applyDecision(const DraftLine& line);
 
-    StorageThread& m_storage;
+    StorageJobs m_jobs;
     DiagnosisRunner& m_runner;
     const FormSchema& m_schema;
     Options m_options;
@@ -114,7 +113,6 @@ private:
     CaseRecord m_record;
     QList<CaseVersion> m_versions;
     QTimer m_journalTimer;
-    int m_pending = 0;
     quint64 m_generation = 0;  ///< of the draft that is awaited; 0: none
     bool m_hasDraft = false;
     QString m_draftId;  ///< of the stored draft; empty until the store has answered

@@ -4,7 +4,7 @@
 #include <QString>
 #include <optional>
 
-#include "app/pharmacy/desk_signer.h"
+#include "app/signer.h"
 
 namespace xinglin::app {
 

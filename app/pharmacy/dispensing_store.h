@@ -30,7 +30,7 @@ struct DispensingRow {
 /// One signature at the desk.
 struct DispensingStep {
     DeskAction action = DeskAction::Review;
-    DeskSigner signer;
+    Signer signer;
     QString note;
     QString factsEdition;
     std::optional<qint64> amountFen;
@@ -63,7 +63,7 @@ struct DeskQuery {
 /// One signature to be written.
 struct DeskAct {
     DeskAction action = DeskAction::Review;
-    DeskSigner signer;
+    Signer signer;
     QString note{};
     int seen = 0;  ///< DispensingRow::steps as the signer saw them
 };

@@ -32,31 +32,18 @@ PharmacyViewModel::FactsMaker PharmacyViewModel::factsAt(const QString& knowledg
 
 PharmacyViewModel::PharmacyViewModel(StorageThread& storage, Options options, QObject* parent)
     : QObject(parent),
-      m_storage(storage),
+      m_jobs(storage, this, [this](const Failure& failure) { emit failed(failure); }),
       m_options(std::move(options)),
       m_facts(std::make_shared<FactsOnce>(FactsOnce{m_options.makeFacts, nullptr})) {}
 
-// Every call of the stores takes the same way: its failure is told once, and what waits is counted.
 template <typename Job, typename Done>
 void PharmacyViewModel::store(Job job, Done done, std::function<void()> afterFailure) {
-    ++m_pending;
-    m_storage.run(
-        this,
+    m_jobs.run(
         [job = std::move(job), facts = m_facts](Database& database) { return job(database, facts->facts()); },
-        [this, done = std::move(done)](const auto&... result) {
-            --m_pending;
-            done(result...);
-        },
-        [this, afterFailure = std::move(afterFailure)](const Failure& failure) {
-            --m_pending;
-            if (afterFailure) {
-                afterFailure();
-            }
-            emit failed(failure);
-        });
+        std::move(done), std::move(afterFailure));
 }
 
-void PharmacyViewModel::setSigner(const DeskSigner& signer) {
+void PharmacyViewModel::setSigner(const Signer& signer) {
     if (m_signer != signer) {
         m_signer = signer;
         emit signerChanged();
@@ -113,7 +100,7 @@ void PharmacyViewModel::open(const QString& id) {
         });
 }
 
-void PharmacyViewModel::sign(DeskAction action, const DeskSigner& signer, const QString& note) {
+void PharmacyViewModel::sign(DeskAction action, const Signer& signer, const QString& note) {
     if (!isOpen() || m_isSigning) {
         return;
     }

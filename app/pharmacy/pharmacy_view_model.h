@@ -8,10 +8,9 @@
 #include "app/pharmacy/desk_statistics.h"
 #include "app/pharmacy/dispensing_store.h"
 #include "app/pharmacy/price_import.h"
+#include "app/storage/storage_jobs.h"
 
 namespace xinglin::app {
-
-class StorageThread;
 
 /// The pharmacist's desk: the queue, the prescription that lies open, prices and statistics.
 ///
@@ -37,8 +36,8 @@ public:
     PharmacyViewModel(StorageThread& storage, Options options, QObject* parent = nullptr);
 
     /// Who works at this desk: whoever of the pharmacy signed last, or setSigner() named.
-    const DeskSigner& signer() const { return m_signer; }
-    void setSigner(const DeskSigner& signer);
+    const Signer& signer() const { return m_signer; }
+    void setSigner(const Signer& signer);
 
     // The queue.
     const QList<DispensingRow>& queue() const { return m_queue; }
@@ -57,7 +56,7 @@ public:
     bool mayReturn() const;
     void open(const QString& id);
     /// Signs the open prescription. Does nothing while another signature is on its way.
-    void sign(DeskAction action, const DeskSigner& signer, const QString& note = {});
+    void sign(DeskAction action, const Signer& signer, const QString& note = {});
     bool isSigning() const { return m_isSigning; }
 
     // Prices of today.
@@ -79,7 +78,7 @@ public:
     void addSamples(const QString& formPath);
 
     /// False while an answer of the storage thread is awaited.
-    bool isSettled() const { return m_pending == 0; }
+    bool isSettled() const { return m_jobs.isIdle(); }
 
 signals:
     void signerChanged();
@@ -103,11 +102,11 @@ private:
 
     void showAddedPrices(int count);
 
-    StorageThread& m_storage;
+    StorageJobs m_jobs;
     Options m_options;
     /// Shared with the jobs, which may run after this object is gone.
     std::shared_ptr<FactsOnce> m_facts;
-    DeskSigner m_signer;
+    Signer m_signer{QString(), SignerRole::Pharmacist};
     DeskQuery m_query;
     QList<DispensingRow> m_queue;
     QMap<DeskState, int> m_counts;
@@ -121,7 +120,6 @@ private:
     DeskStatistics m_statistics;
     quint64 m_statisticsGeneration = 0;
     SamplePatients m_samples = SamplePatients::Without;
-    int m_pending = 0;
 };
 
 }  // namespace xinglin::app

@@ -24,7 +24,10 @@ void saveIfNeeded(PrescriptionShelf& shelf, PrescriptionStore& store, const QStr
 
 PrescriptionViewModel::PrescriptionViewModel(StorageThread& storage, SharedAuditor auditor, QString author,
                                              QObject* parent)
-    : QObject(parent), m_storage(storage), m_auditor(std::move(auditor)), m_author(std::move(author)) {
+    : QObject(parent),
+      m_jobs(storage, this, [this](const Failure& failure) { emit failed(failure); }),
+      m_auditor(std::move(auditor)),
+      m_author(std::move(author)) {
     m_journalTimer.setSingleShot(true);
     m_journalTimer.setInterval(kJournalDelayMs);
     connect(&m_journalTimer, &QTimer::timeout, this, &PrescriptionViewModel::journalNow);
@@ -37,26 +40,16 @@ PrescriptionViewModel::~PrescriptionViewModel() {
     }
 }
 
-// Every call of the store takes the same way: its failure is told once, and what waits is counted. The
-// auditor goes along by value: a queued job may outlive this object and its desk.
+// The auditor goes along by value: a queued job may outlive this object and its desk.
 template <typename Job, typename Done>
 void PrescriptionViewModel::store(Job job, Done done) {
-    ++m_pending;
-    m_storage.run(
-        this,
+    m_jobs.run(
         [job = std::move(job), auditor = m_auditor](Database& database) {
             PrescriptionStore store(database, auditor->audit());
             PrescriptionShelf shelf(database, store);
             return job(shelf, store);
         },
-        [this, done = std::move(done)](const auto&... result) {
-            --m_pending;
-            done(result...);
-        },
-        [this](const Failure& failure) {
-            --m_pending;
-            emit failed(failure);
-        });
+        std::move(done));
 }
 
 QString PrescriptionViewModel::author() const {

@@ -8,11 +8,10 @@
 #include "app/prescription/prescription_auditor.h"
 #include "app/prescription/prescription_draft.h"
 #include "app/prescription/prescription_shelf.h"
-#include "app/prescription/signer.h"
+#include "app/signer.h"
+#include "app/storage/storage_jobs.h"
 
 namespace xinglin::app {
-
-class StorageThread;
 
 /// What the page of prescriptions shows and does. GUI thread; reads and writes through the storage thread.
 ///
@@ -102,7 +101,7 @@ public:
     const Signer& lastSigner() const { return m_signer; }
 
     /// False while an answer of the storage thread is awaited.
-    bool isSettled() const { return m_pending == 0; }
+    bool isSettled() const { return m_jobs.isIdle(); }
     /// Writes what is typed to the journal now.
     void journalNow();
 
@@ -131,7 +130,7 @@ private:
     void afterChange();
     void takeRecord(const OpenPrescription& opened);
 
-    StorageThread& m_storage;
+    StorageJobs m_jobs;
     SharedAuditor m_auditor;
     QString m_author;
     Signer m_signer;
@@ -144,7 +143,6 @@ private:
     double m_auditMs = 0;
     QTimer m_journalTimer;
     QDateTime m_journalledAt;
-    int m_pending = 0;
 };
 
 }  // namespace xinglin::app

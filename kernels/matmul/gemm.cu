@@ -31,11 +31,9 @@ __global__ void __launch_bounds__(cuda::kTensorThreads) bfloat16Kernel(Call call
     const auto* a = static_cast<const std::uint16_t*>(args.a.data);
     const auto* b = static_cast<const std::uint16_t*>(args.b.data);
     // b's columns are the outputs: a transposed b has them as rows.
-    using Rows = std::conditional_t<IsTransposedA, cuda::NumberColumns<kRows>, cuda::NumberRows<kRows>>;
-    using Outputs = std::conditional_t<IsTransposedB, cuda::NumberRows<cuda::kTileOutputs>,
-                                       cuda::NumberColumns<cuda::kTileOutputs>>;
-    const Rows rows = {a, args.a.stride, firstM, args.m, args.k, call.isWideA};
-    const Outputs outputs = {b, args.b.stride, firstN, args.n, args.k, call.isWideB};
+    const cuda::Numbers<kRows, IsTransposedA> rows = {a, args.a.stride, firstM, args.m, args.k, call.isWideA};
+    const cuda::Numbers<cuda::kTileOutputs, !IsTransposedB> outputs = {b,      args.b.stride, firstN,
+                                                                       args.n, args.k,        call.isWideB};
     cuda::multiplyBlock<true, kRows / 16>(
         rows, outputs, args.k, [&](int m, int n, float sum) { call.write(firstM + m, firstN + n, sum); });
 }

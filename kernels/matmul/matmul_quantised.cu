@@ -50,32 +50,10 @@ void launchType(const CudaProducts& products, CudaStream stream) {
 }  // namespace
 
 void multiplyQuantisedCuda(const CudaProducts& products, CudaStream stream) {
-    switch (products.targets[0].weight.type) {
-    case TensorType::Q8_0:
-        return launchType<TensorType::Q8_0>(products, stream);
-    case TensorType::Q4_0:
-        return launchType<TensorType::Q4_0>(products, stream);
-    case TensorType::Q4_1:
-        return launchType<TensorType::Q4_1>(products, stream);
-    case TensorType::Q5_0:
-        return launchType<TensorType::Q5_0>(products, stream);
-    case TensorType::Q5_1:
-        return launchType<TensorType::Q5_1>(products, stream);
-    case TensorType::IQ4_NL:
-        return launchType<TensorType::IQ4_NL>(products, stream);
-    case TensorType::Q2_K:
-        return launchType<TensorType::Q2_K>(products, stream);
-    case TensorType::Q3_K:
-        return launchType<TensorType::Q3_K>(products, stream);
-    case TensorType::Q4_K:
-        return launchType<TensorType::Q4_K>(products, stream);
-    case TensorType::Q5_K:
-        return launchType<TensorType::Q5_K>(products, stream);
-    case TensorType::Q6_K:
-        return launchType<TensorType::Q6_K>(products, stream);
-    default:
-        require(false, "matmulCuda: a type that is not interleaved");
-    }
+    const bool isKnown = withInterleavedType(products.targets[0].weight.type, [&](auto type) {
+        launchType<decltype(type)::value>(products, stream);
+    });
+    require(isKnown, "matmulCuda: a type that is not interleaved");
 }
 
 }  // namespace xinglin::kernels

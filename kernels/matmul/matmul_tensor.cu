@@ -118,7 +118,7 @@ __global__ void __launch_bounds__(cuda::kTensorThreads)
         }
     };
     if constexpr (kIsDense<Type>) {
-        const cuda::NumberRows<kOutputs> outputs = {
+        const cuda::Numbers<kOutputs, false> outputs = {
             reinterpret_cast<const std::uint16_t*>(target.weight.data),
             target.weight.rowBytes / static_cast<std::int64_t>(sizeof(std::uint16_t)),
             firstOutput,
@@ -170,31 +170,13 @@ void multiplyTensorCuda(const CudaProducts& products, CudaStream stream) {
         return launchType<TensorType::F16>(products, stream);
     case TensorType::BF16:
         return launchType<TensorType::BF16>(products, stream);
-    case TensorType::Q8_0:
-        return launchType<TensorType::Q8_0>(products, stream);
-    case TensorType::Q4_0:
-        return launchType<TensorType::Q4_0>(products, stream);
-    case TensorType::Q4_1:
-        return launchType<TensorType::Q4_1>(products, stream);
-    case TensorType::Q5_0:
-        return launchType<TensorType::Q5_0>(products, stream);
-    case TensorType::Q5_1:
-        return launchType<TensorType::Q5_1>(products, stream);
-    case TensorType::IQ4_NL:
-        return launchType<TensorType::IQ4_NL>(products, stream);
-    case TensorType::Q2_K:
-        return launchType<TensorType::Q2_K>(products, stream);
-    case TensorType::Q3_K:
-        return launchType<TensorType::Q3_K>(products, stream);
-    case TensorType::Q4_K:
-        return launchType<TensorType::Q4_K>(products, stream);
-    case TensorType::Q5_K:
-        return launchType<TensorType::Q5_K>(products, stream);
-    case TensorType::Q6_K:
-        return launchType<TensorType::Q6_K>(products, stream);
     default:
-        require(false, "matmulCuda: a type that the tensor cores do not multiply");
+        break;
     }
+    const bool isKnown = withInterleavedType(products.targets[0].weight.type, [&](auto type) {
+        launchType<decltype(type)::value>(products, stream);
+    });
+    require(isKnown, "matmulCuda: a type that the tensor cores do not multiply");
 }
 
 }  // namespace xinglin::kernels

@@ -197,31 +197,12 @@ void stepGateCuda(const StepGateArgs& args, CudaStream stream) {
         return gateDense<TensorType::F16>(args, stream);
     case TensorType::BF16:
         return gateDense<TensorType::BF16>(args, stream);
-    case TensorType::Q8_0:
-        return gateQuantised<TensorType::Q8_0>(args, stream);
-    case TensorType::Q4_0:
-        return gateQuantised<TensorType::Q4_0>(args, stream);
-    case TensorType::Q4_1:
-        return gateQuantised<TensorType::Q4_1>(args, stream);
-    case TensorType::Q5_0:
-        return gateQuantised<TensorType::Q5_0>(args, stream);
-    case TensorType::Q5_1:
-        return gateQuantised<TensorType::Q5_1>(args, stream);
-    case TensorType::IQ4_NL:
-        return gateQuantised<TensorType::IQ4_NL>(args, stream);
-    case TensorType::Q2_K:
-        return gateQuantised<TensorType::Q2_K>(args, stream);
-    case TensorType::Q3_K:
-        return gateQuantised<TensorType::Q3_K>(args, stream);
-    case TensorType::Q4_K:
-        return gateQuantised<TensorType::Q4_K>(args, stream);
-    case TensorType::Q5_K:
-        return gateQuantised<TensorType::Q5_K>(args, stream);
-    case TensorType::Q6_K:
-        return gateQuantised<TensorType::Q6_K>(args, stream);
     default:
-        require(false, "stepGate: a type without arithmetic");
+        break;
     }
+    const bool isKnown = withInterleavedType(
+        args.up.type, [&](auto type) { gateQuantised<decltype(type)::value>(args, stream); });
+    require(isKnown, "stepGate: a type without arithmetic");
 }
 
 void stepNormCuda(const float* x, std::int64_t rows, std::int64_t cols, const RowTail& tail,

@@ -98,18 +98,20 @@ __device__ inline uint4 loadEight(const std::uint16_t* from, std::int64_t count,
     return make_uint4(words[0], words[1], words[2], words[3]);
 }
 
-/// Rows of 16-bit numbers, [count of all, cols], `stride` numbers apart.
-template <int Count>
-struct NumberRows {
-    static constexpr bool kIsAcross = false;
+/// Rows of a matrix of 16-bit numbers, [rows, cols], or (across) its columns as rows, [cols, rows]; `stride`
+/// numbers apart.
+template <int Count, bool IsAcross>
+struct Numbers {
+    static constexpr bool kIsAcross = IsAcross;
     static constexpr int kPieces = Count * kStepCols / 8 / kTensorThreads;
+    static constexpr int kLinePieces = (IsAcross ? Count : kStepCols) / 8;  ///< of what lies side by side
     struct Fetched {
         uint4 numbers[kPieces];
     };
 
     const std::uint16_t* data;
     std::int64_t stride;
-    std::int64_t first;
+    std::int64_t first;  ///< row of the tile
     std::int64_t rows;
     std::int64_t cols;
     bool isWide;  ///< eight numbers can be read at a time
@@ -118,51 +120,18 @@ struct NumberRows {
         XINGLIN_UNROLL_ALL
         for (int p = 0; p < kPieces; ++p) {
             const int i = static_cast<int>(threadIdx.x) + p * kTensorThreads;
-            const std::int64_t row = first + i / (kStepCols / 8);
-            const std::int64_t k = firstK + i % (kStepCols / 8) * 8;
-            fetched.numbers[p] = loadEight(data + row * stride + k, row < rows ? cols - k : 0, isWide);
+            const std::int64_t line = (IsAcross ? firstK : first) + i / kLinePieces;
+            const std::int64_t at = (IsAcross ? first : firstK) + i % kLinePieces * 8;
+            const bool isThere = line < (IsAcross ? cols : rows);
+            const std::int64_t end = IsAcross ? rows : cols;
+            fetched.numbers[p] = loadEight(data + line * stride + at, isThere ? end - at : 0, isWide);
         }
     }
     __device__ void store(const Fetched& fetched, std::uint16_t* tile) const {
         XINGLIN_UNROLL_ALL
         for (int p = 0; p < kPieces; ++p) {
             const int i = static_cast<int>(threadIdx.x) + p * kTensorThreads;
-            const int at = i / (kStepCols / 8) * TileShape<Count, false>::kStride + i % (kStepCols / 8) * 8;
-            *reinterpret_cast<uint4*>(tile + at) = fetched.numbers[p];
-        }
-    }
-};
-
-/// The columns of a matrix of 16-bit numbers, [cols, rows], as rows.
-template <int Count>
-struct NumberColumns {
-    static constexpr bool kIsAcross = true;
-    static constexpr int kPieces = Count * kStepCols / 8 / kTensorThreads;
-    struct Fetched {
-        uint4 numbers[kPieces];
-    };
-
-    const std::uint16_t* data;
-    std::int64_t stride;
-    std::int64_t first;
-    std::int64_t rows;
-    std::int64_t cols;
-    bool isWide;
-
-    __device__ void fetch(std::int64_t firstK, Fetched& fetched) const {
-        XINGLIN_UNROLL_ALL
-        for (int p = 0; p < kPieces; ++p) {
-            const int i = static_cast<int>(threadIdx.x) + p * kTensorThreads;
-            const std::int64_t k = firstK + i / (Count / 8);
-            const std::int64_t row = first + i % (Count / 8) * 8;
-            fetched.numbers[p] = loadEight(data + k * stride + row, k < cols ? rows - row : 0, isWide);
-        }
-    }
-    __device__ void store(const Fetched& fetched, std::uint16_t* tile) const {
-        XINGLIN_UNROLL_ALL
-        for (int p = 0; p < kPieces; ++p) {
-            const int i = static_cast<int>(threadIdx.x) + p * kTensorThreads;
-            const int at = i / (Count / 8) * TileShape<Count, true>::kStride + i % (Count / 8) * 8;
+            const int at = i / kLinePieces * TileShape<Count, IsAcross>::kStride + i % kLinePieces * 8;
             *reinterpret_cast<uint4*>(tile + at) = fetched.numbers[p];
         }
     }

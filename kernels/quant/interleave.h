@@ -2,6 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <type_traits>
+#include <utility>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/quant/tensor_type.h"
@@ -58,6 +61,18 @@ inline constexpr InterleavedForm kInterleavedForms[] = {
     {TensorType::Q5_K, 4, 1, 0, false, ScaleKind::ByteAndMinimum},
     {TensorType::Q6_K, 4, 2, 32, false, ScaleKind::SignedPair},
 };
+
+/// Calls `use` with the type as a constant, std::integral_constant<TensorType, …>, where it is interleaved;
+/// says whether it is.
+template <typename Use>
+bool withInterleavedType(TensorType type, Use use) {
+    const auto take = [&]<std::size_t... Row>(std::index_sequence<Row...>) {
+        return ((type == kInterleavedForms[Row].type &&
+                 (use(std::integral_constant<TensorType, kInterleavedForms[Row].type>()), true)) ||
+                ...);
+    };
+    return take(std::make_index_sequence<std::size(kInterleavedForms)>());
+}
 
 /// Null for a type that is not interleaved.
 constexpr const InterleavedForm* findInterleavedForm(TensorType type) {

@@ -19,7 +19,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/page_header.h"
-#include "ui/widgets/row_delegate.h"
+#include "ui/widgets/page_list.h"
 #include "ui/widgets/splitter.h"
 
 namespace xinglin::ui {
@@ -50,7 +50,7 @@ ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWid
       m_banner(new Banner(this, Banner::Closing::Closable)),
       m_splitter(new Splitter(QStringLiteral("models.columns"), this)),
       m_stack(new QStackedWidget(m_splitter)),
-      m_list(new QListView(m_stack)),
+      m_list(new PageList(m_stack)),
       m_empty(new EmptyState(m_stack)),
       m_details(new ModelDetails(model, m_splitter)) {
     m_add->setObjectName(QStringLiteral("modelAdd"));
@@ -59,16 +59,7 @@ ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWid
     m_banner->setObjectName(QStringLiteral("modelsBanner"));
     m_banner->hide();
     m_list->setObjectName(QStringLiteral("modelList"));
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setItemDelegate(new RowDelegate(RowGround::Page, RowDelegate::Name::Hei, m_list));
     m_list->setModel(m_rows);
-    m_list->setMouseTracking(true);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    QPalette page = m_list->palette();
-    page.setColor(QPalette::Base, Qt::transparent);
-    m_list->setPalette(page);
-    m_list->viewport()->setAutoFillBackground(false);
     m_empty->setIconName(QStringLiteral("rail-models"));
     m_empty->setObjectName(QStringLiteral("modelsEmpty"));
     m_stack->addWidget(m_list);

@@ -3,6 +3,9 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "app/knowledge_browser/dose_text.h"
+#include "ui/widgets/rule_words.h"
+
 namespace xinglin::ui {
 namespace {
 
@@ -11,52 +14,6 @@ struct Words {
 };
 
 const QString kGap = QStringLiteral(" · ");
-
-struct RuleWord {
-    const char* id;
-    const char* word;
-};
-
-constexpr RuleWord kRules[] = {
-    {"banned", QT_TRANSLATE_NOOP("PharmacyDesk", "Banned herb")},
-    {"controlled-toxic", QT_TRANSLATE_NOOP("PharmacyDesk", "Controlled toxic herb")},
-    {"unknown-name", QT_TRANSLATE_NOOP("PharmacyDesk", "Unknown name")},
-    {"incompatible-18", QT_TRANSLATE_NOOP("PharmacyDesk", "Eighteen incompatibilities")},
-    {"incompatible-19", QT_TRANSLATE_NOOP("PharmacyDesk", "Nineteen antagonisms")},
-    {"pregnancy-forbidden", QT_TRANSLATE_NOOP("PharmacyDesk", "Forbidden in pregnancy")},
-    {"dose-over", QT_TRANSLATE_NOOP("PharmacyDesk", "Dose above the limit")},
-    {"route-forbidden", QT_TRANSLATE_NOOP("PharmacyDesk", "Way of taking")},
-    {"allergy", QT_TRANSLATE_NOOP("PharmacyDesk", "Allergy")},
-    {"ambiguous-name", QT_TRANSLATE_NOOP("PharmacyDesk", "Ambiguous name")},
-    {"pregnancy-caution", QT_TRANSLATE_NOOP("PharmacyDesk", "Caution in pregnancy")},
-    {"pregnancy-unknown", QT_TRANSLATE_NOOP("PharmacyDesk", "Pregnancy not stated")},
-    {"lactation", QT_TRANSLATE_NOOP("PharmacyDesk", "Nursing")},
-    {"dose-missing", QT_TRANSLATE_NOOP("PharmacyDesk", "Dose missing")},
-    {"duplicate", QT_TRANSLATE_NOOP("PharmacyDesk", "Written twice")},
-    {"herb-drug", QT_TRANSLATE_NOOP("PharmacyDesk", "Herb and drug")},
-    {"special-population", QT_TRANSLATE_NOOP("PharmacyDesk", "Special patients")},
-    {"missing-handling", QT_TRANSLATE_NOOP("PharmacyDesk", "Decoction mark missing")},
-    {"toxic", QT_TRANSLATE_NOOP("PharmacyDesk", "Toxic herb")},
-    {"dose-under", QT_TRANSLATE_NOOP("PharmacyDesk", "Dose below the usual")},
-};
-
-QString formWord(app::DosageForm form) {
-    switch (form) {
-    case app::DosageForm::Decoction:
-        return Words::tr("Decoction");
-    case app::DosageForm::Granules:
-        return Words::tr("Granules");
-    case app::DosageForm::Pill:
-        return Words::tr("Pills");
-    case app::DosageForm::Powder:
-        return Words::tr("Powder");
-    case app::DosageForm::External:
-        return Words::tr("External use");
-    case app::DosageForm::Unknown:
-        break;
-    }
-    return Words::tr("Dosage form not stated");
-}
 
 }  // namespace
 
@@ -121,57 +78,9 @@ QString actionDone(app::DeskAction action) {
                                                : stateWord(app::stateAfter(action));
 }
 
-QString roleWord(app::SignerRole role) {
-    switch (role) {
-    case app::SignerRole::Pharmacist:
-        return Words::tr("Pharmacist");
-    case app::SignerRole::AssistantPharmacist:
-        return Words::tr("Assistant");
-    case app::SignerRole::Physician:
-        break;
-    }
-    return Words::tr("Physician");
-}
-
 QString ruleWord(const QString& ruleId) {
-    for (const RuleWord& rule : kRules) {
-        if (ruleId == QLatin1String(rule.id)) {
-            return QCoreApplication::translate("PharmacyDesk", rule.word);
-        }
-    }
-    return ruleId;
-}
-
-Severity severityOf(app::Severity severity) {
-    switch (severity) {
-    case app::Severity::Block:
-        return Severity::Block;
-    case app::Severity::Review:
-        return Severity::Review;
-    case app::Severity::Remind:
-        return Severity::Remind;
-    case app::Severity::Info:
-        break;
-    }
-    return Severity::Info;
-}
-
-QString gramsText(double grams) {
-    constexpr int kDigits = 10;
-    return QString::number(grams, 'g', kDigits);
-}
-
-QString regimenText(const app::Prescription& prescription) {
-    QStringList parts = {formWord(prescription.form)};
-    parts += prescription.doses ? Words::tr("%1 doses").arg(gramsText(*prescription.doses))
-                                : Words::tr("number of doses not stated");
-    if (prescription.dosesPerDay) {
-        parts += Words::tr("%1 a day").arg(gramsText(*prescription.dosesPerDay));
-    }
-    if (prescription.timesPerDay) {
-        parts += Words::tr("taken %1 times a day").arg(gramsText(*prescription.timesPerDay));
-    }
-    return parts.join(kGap);
+    const std::optional<app::AuditRule> rule = app::auditRuleFromId(ruleId);
+    return rule ? ruleTitle(*rule) : ruleId;
 }
 
 QString patientText(const app::PatientFacts& patient) {
@@ -180,10 +89,10 @@ QString patientText(const app::PatientFacts& patient) {
         parts += patient.sex == app::Sex::Female ? Words::tr("female") : Words::tr("male");
     }
     if (patient.ageYears) {
-        parts += Words::tr("%1 years").arg(gramsText(*patient.ageYears));
+        parts += Words::tr("%1 years").arg(app::doseNumber(*patient.ageYears));
     }
     if (patient.weightKg) {
-        parts += QStringLiteral("%1 kg").arg(gramsText(*patient.weightKg));
+        parts += QStringLiteral("%1 kg").arg(app::doseNumber(*patient.weightKg));
     }
     if (patient.pregnancy == app::Answer::Yes) {
         parts += Words::tr("pregnant");

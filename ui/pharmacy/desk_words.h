@@ -14,16 +14,10 @@ TagLook stateTag(app::DeskState state);
 QString actionVerb(app::DeskAction action);
 /// As a record says it: Reviewed, Dispensed …
 QString actionDone(app::DeskAction action);
-QString roleWord(app::SignerRole role);
-/// What a rule of the audit is about; the id itself where it has no word here.
+/// The name of a rule that a record names by its id; the id itself where the program knows it no more.
 QString ruleWord(const QString& ruleId);
-Severity severityOf(app::Severity severity);
-/// "Decoction · 7 doses · 1 dose a day · 2 times a day", as far as it is stated.
-QString regimenText(const app::Prescription& prescription);
 /// "Female · 34 years · pregnancy not stated", as far as it matters.
 QString patientText(const app::PatientFacts& patient);
-/// Grams without needless zeros.
-QString gramsText(double grams);
 /// "12.30 yuan".
 QString moneyText(qint64 fen);
 

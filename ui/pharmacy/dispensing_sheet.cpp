@@ -5,10 +5,13 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/knowledge_browser/dose_text.h"
+#include "app/prescription/prescription_sheet.h"
 #include "ui/pharmacy/desk_words.h"
 #include "ui/pharmacy/figure_table.h"
 #include "ui/theme/paint.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/rule_words.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/tag.h"
 
@@ -43,12 +46,19 @@ Label* wrapped(TextRole role, Token ink, QWidget* parent) {
     return label;
 }
 
+QString diagnosisText(const app::Prescription& prescription) {
+    QStringList parts = {prescription.diagnosis, prescription.syndrome};
+    parts.removeAll(QString());
+    return parts.isEmpty() ? DispensingSheet::tr("No diagnosis stated")
+                           : DispensingSheet::tr("Diagnosis: %1").arg(parts.join(kListMark));
+}
+
 QStringList itemCells(const app::PrescriptionItem& item, const app::LineAmount& line) {
     QStringList marks = item.handling;
     if (!item.processing.isEmpty()) {
         marks.prepend(item.processing);
     }
-    return {item.name, item.role, item.doseGrams ? gramsText(*item.doseGrams) : QStringLiteral("—"),
+    return {item.name, item.role, item.doseGrams ? app::doseNumber(*item.doseGrams) : QStringLiteral("—"),
             marks.join(kListMark), line.fen ? app::yuanText(*line.fen) : noAmountText(line.why)};
 }
 
@@ -61,6 +71,7 @@ DispensingSheet::DispensingSheet(app::PharmacyViewModel& model, QWidget* parent)
       m_state(new Tag({}, this)),
       m_patient(wrapped(TextRole::PageTitle, Token::Text, this)),
       m_facts(wrapped(TextRole::Dense, Token::Text2, this)),
+      m_diagnosis(wrapped(TextRole::Body, Token::Text, this)),
       m_void(wrapped(TextRole::Body, Token::Cinnabar, this)),
       m_age(wrapped(TextRole::Dense, Token::Ochre, this)),
       m_formula(wrapped(TextRole::CardName, Token::Text, this)),
@@ -81,6 +92,8 @@ DispensingSheet::DispensingSheet(app::PharmacyViewModel& model, QWidget* parent)
     m_amount->setObjectName(QStringLiteral("deskAmount"));
     m_amountNote->setObjectName(QStringLiteral("deskAmountNote"));
     m_findings->setObjectName(QStringLiteral("deskFindings"));
+    m_diagnosis->setObjectName(QStringLiteral("deskDiagnosis"));
+    m_regimen->setObjectName(QStringLiteral("deskRegimen"));
     m_void->setObjectName(QStringLiteral("deskVoid"));
     m_age->setObjectName(QStringLiteral("deskAge"));
     m_findingRows->setContentsMargins(0, 0, 0, 0);
@@ -96,6 +109,7 @@ DispensingSheet::DispensingSheet(app::PharmacyViewModel& model, QWidget* parent)
     column->addLayout(head);
     column->addWidget(m_patient);
     column->addWidget(m_facts);
+    column->addWidget(m_diagnosis);
     column->addWidget(m_void);
     column->addWidget(m_age);
     column->addSpacing(space::k8);
@@ -141,9 +155,13 @@ void DispensingSheet::refresh() {
         tr("Signed %n day(s) ago. A prescription holds on its day; at most three days where the "
            "physician says so.",
            nullptr, days));
+    m_diagnosis->setText(diagnosisText(opened.content));
     m_formula->setVisible(!opened.content.formula.isEmpty());
     m_formula->setText(opened.content.formula);
-    m_regimen->setText(regimenText(opened.content));
+    // As it stands on paper: what the pharmacist reviews is what was written.
+    const app::PrescriptionSheet paper = app::sheetOf(opened.content, {});
+    m_regimen->setText((QStringList{paper.regimen} + paper.details).join(QLatin1Char('\n')).trimmed());
+    m_regimen->setVisible(!m_regimen->text().isEmpty());
     showItems(opened);
     showAmount(opened);
     showFindings(opened);
@@ -152,13 +170,8 @@ void DispensingSheet::refresh() {
 void DispensingSheet::showItems(const app::Dispensing& opened) {
     QList<QStringList> rows;
     rows.reserve(opened.content.items.size());
-    double grams = 0;
-    bool isComplete = true;
     for (qsizetype i = 0; i < opened.content.items.size(); ++i) {
-        const app::PrescriptionItem& item = opened.content.items[i];
-        rows += itemCells(item, opened.amount.lines.value(i));
-        grams += item.doseGrams.value_or(0);
-        isComplete = isComplete && item.doseGrams.has_value();
+        rows += itemCells(opened.content.items[i], opened.amount.lines.value(i));
     }
     m_items->setRows(rows);
     for (const int column : {kRoleColumn, kMarksColumn}) {
@@ -168,11 +181,14 @@ void DispensingSheet::showItems(const app::Dispensing& opened) {
     }
     QString text = tr("%n herb(s)", nullptr, static_cast<int>(opened.content.items.size()));
     text += QStringLiteral(" · ");
-    text += isComplete ? tr("%1 g a dose").arg(gramsText(grams))
-                       : tr("at least %1 g a dose").arg(gramsText(grams));
-    if (opened.content.doses && isComplete) {
+    const bool isComplete =
+        std::all_of(opened.content.items.begin(), opened.content.items.end(),
+                    [](const app::PrescriptionItem& item) { return item.doseGrams.has_value(); });
+    const QString grams = app::doseNumber(opened.content.gramsOfDose());
+    text += isComplete ? tr("%1 g a dose").arg(grams) : tr("at least %1 g a dose").arg(grams);
+    if (const std::optional<double> all = opened.content.gramsInAll()) {
         text += QStringLiteral(" · ");
-        text += tr("%1 g in all").arg(gramsText(grams * *opened.content.doses));
+        text += tr("%1 g in all").arg(app::doseNumber(*all));
     }
     m_weight->setText(text);
 }
@@ -221,9 +237,9 @@ void DispensingSheet::addFinding(const app::AuditFinding& finding, const app::Di
     column->setSpacing(space::k4);
     auto* head = new QHBoxLayout;
     head->setSpacing(space::k8);
-    head->addWidget(new SeverityTag(severityOf(finding.severity), block));
+    head->addWidget(new SeverityTag(shownSeverity(finding.severity), block));
     auto* rule = wrapped(TextRole::BodyBold, Token::Text, block);
-    QString title = ruleWord(app::auditRuleId(finding.rule));
+    QString title = ruleTitle(finding.rule);
     if (!finding.items.isEmpty()) {
         title = tr("%1: %2").arg(title, finding.items.join(kListMark));
     }

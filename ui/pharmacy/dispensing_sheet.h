@@ -35,6 +35,7 @@ private:
     Tag* m_state;
     Label* m_patient;
     Label* m_facts;
+    Label* m_diagnosis;
     Label* m_void;
     Label* m_age;
     Label* m_formula;

@@ -14,6 +14,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/signer_roles.h"
 #include "ui/widgets/toast.h"
 
 namespace xinglin::ui {
@@ -131,7 +132,7 @@ void PharmacyPage::showEvent(QShowEvent* event) {
 }
 
 void PharmacyPage::showSigner() {
-    const app::DeskSigner& signer = m_model->signer();
+    const app::Signer& signer = m_model->signer();
     m_header->setFacts(signer.name.isEmpty()
                            ? QStringList{tr("Nobody has signed here yet")}
                            : QStringList{tr("Signs here: %1").arg(signer.name), roleWord(signer.role)});

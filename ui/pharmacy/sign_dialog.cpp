@@ -10,6 +10,7 @@
 #include "ui/widgets/field.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/signer_roles.h"
 
 namespace xinglin::ui {
 namespace {
@@ -60,7 +61,7 @@ QString textOf(app::DeskAction action) {
 
 }  // namespace
 
-SignDialog::SignDialog(app::DeskAction action, const app::DeskSigner& signer, const QString& subject,
+SignDialog::SignDialog(app::DeskAction action, const app::Signer& signer, const QString& subject,
                        QWidget* parent)
     : DialogFrame(titleOf(action), textOf(action), parent),
       m_action(action),
@@ -70,17 +71,10 @@ SignDialog::SignDialog(app::DeskAction action, const app::DeskSigner& signer, co
       m_says(new Label(TextRole::Dense, Token::Text2, QString(), this)) {
     setObjectName(QStringLiteral("signDialog"));
     m_name->edit()->setObjectName(QStringLiteral("signerName"));
-    m_role->setObjectName(QStringLiteral("signerRole"));
-    m_role->setAccessibleName(tr("Signs as"));
-    int roles = 0;
-    for (const app::SignerRole role :
-         {app::SignerRole::Pharmacist, app::SignerRole::AssistantPharmacist, app::SignerRole::Physician}) {
-        if (app::maySign(role, action)) {
-            m_role->addSegment(app::signerRoleId(role), roleWord(role));
-            ++roles;
-        }
-    }
-    m_role->setVisible(roles > 1);
+    QList<app::SignerRole> roles = {app::SignerRole::Pharmacist, app::SignerRole::AssistantPharmacist,
+                                    app::SignerRole::Physician};
+    roles.removeIf([action](app::SignerRole role) { return !app::maySign(role, action); });
+    offerRoles(m_role, roles);
     if (app::maySign(signer.role, action)) {
         m_name->edit()->setText(signer.name);
         m_role->setCurrentId(app::signerRoleId(signer.role));
@@ -118,9 +112,8 @@ SignDialog::SignDialog(app::DeskAction action, const app::DeskSigner& signer, co
     check();
 }
 
-app::DeskSigner SignDialog::signer() const {
-    return {m_name->edit()->text().trimmed(),
-            app::signerRoleFromId(m_role->currentId()).value_or(app::SignerRole::Pharmacist)};
+app::Signer SignDialog::signer() const {
+    return {m_name->edit()->text().trimmed(), chosenRole(m_role)};
 }
 
 QString SignDialog::note() const {
@@ -138,7 +131,7 @@ void SignDialog::showEvent(QShowEvent* event) {
 }
 
 void SignDialog::check() {
-    const app::DeskSigner signer = this->signer();
+    const app::Signer signer = this->signer();
     const bool isNoteMissing = app::needsNote(m_action) && note().isEmpty();
     m_says->setText(signer.name.isEmpty() ? tr("Write who signs.")
                     : isNoteMissing

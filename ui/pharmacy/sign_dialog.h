@@ -20,10 +20,9 @@ class SignDialog final : public DialogFrame {
 
 public:
     /// `subject` says which prescription, in the dialog only.
-    SignDialog(app::DeskAction action, const app::DeskSigner& signer, const QString& subject,
-               QWidget* parent);
+    SignDialog(app::DeskAction action, const app::Signer& signer, const QString& subject, QWidget* parent);
 
-    app::DeskSigner signer() const;
+    app::Signer signer() const;
     QString note() const;
 
 protected:

@@ -15,6 +15,7 @@
 #include "ui/widgets/column_area.h"
 #include "ui/widgets/field.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/rule_words.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -36,7 +37,7 @@ Token hueOf(const QString& severity) {
 
 QString severityName(const QString& severity) {
     const std::optional<app::Severity> known = app::severityFromId(severity);
-    return known ? severityWord(severityOf(*known)) : severity;
+    return known ? severityWord(shownSeverity(*known)) : severity;
 }
 
 }  // namespace

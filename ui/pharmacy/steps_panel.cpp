@@ -11,6 +11,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/section_header.h"
+#include "ui/widgets/signer_roles.h"
 #include "ui/widgets/tag.h"
 
 namespace xinglin::ui {

@@ -1,12 +1,13 @@
 #include "ui/prescriptions/act_dialogs.h"
 
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QVBoxLayout>
 
-#include "ui/prescriptions/rule_words.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/field.h"
+#include "ui/widgets/rule_words.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/signer_roles.h"
 
 namespace xinglin::ui {
 namespace {
@@ -35,16 +36,13 @@ ActDialog::ActDialog(const Words& words, const app::Signer& signer, QWidget* par
         body()->addWidget(m_reason);
         connect(m_reason->edit(), &QLineEdit::textChanged, this, &ActDialog::check);
     }
-    auto* row = new QHBoxLayout;
-    row->setSpacing(12);
     m_name = addField(QStringLiteral("signerName"), tr("Name"), signer.name, this);
-    m_role = addField(QStringLiteral("signerRole"), tr("Role"),
-                      signer.role.isEmpty() ? tr("Physician") : signer.role, this);
-    row->addWidget(m_name, 1);
-    row->addWidget(m_role, 1);
-    body()->addLayout(row);
+    m_role = new SegmentedControl(this);
+    offerRoles(m_role, words.roles);
+    m_role->setCurrentId(app::signerRoleId(signer.role));
+    body()->addWidget(m_name);
+    body()->addWidget(m_role, 0, Qt::AlignLeft);
     connect(m_name->edit(), &QLineEdit::textChanged, this, &ActDialog::check);
-    connect(m_role->edit(), &QLineEdit::textChanged, this, &ActDialog::check);
     if (!words.tick.isEmpty()) {
         m_tick = new QCheckBox(words.tick, this);
         m_tick->setObjectName(QStringLiteral("actTick"));
@@ -60,7 +58,7 @@ ActDialog::ActDialog(const Words& words, const app::Signer& signer, QWidget* par
 }
 
 app::Signer ActDialog::signer() const {
-    return {m_name->edit()->text().trimmed(), m_role->edit()->text().trimmed()};
+    return {m_name->edit()->text().trimmed(), chosenRole(m_role)};
 }
 
 QString ActDialog::reason() const {
@@ -89,6 +87,7 @@ ActDialog* makeConfirmDialog(const app::AuditFinding& finding, const QString& re
     words.title = ActDialog::tr("Confirm a second time");
     words.text = ActDialog::tr("%1\n%2\nReason: %3").arg(headOf(finding), finding.fact, reason);
     words.tick = ActDialog::tr("I answer for it");
+    words.roles = {app::SignerRole::Physician, app::SignerRole::Pharmacist};
     words.act = ActDialog::tr("Confirm");
     words.kind = ButtonKind::Danger;
     return new ActDialog(words, signer, parent);

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "app/prescription/audit_finding.h"
-#include "app/prescription/signer.h"
+#include "app/signer.h"
 #include "ui/prescriptions/form_dialog.h"
 
 class QCheckBox;
@@ -11,8 +11,9 @@ class QCheckBox;
 namespace xinglin::ui {
 
 class Field;
+class SegmentedControl;
 
-/// A dialog about something that somebody answers for: name and role are typed until there are accounts, the
+/// A dialog about something that somebody answers for: who does it is typed until there are accounts, the
 /// safe choice has the focus, and the act is possible only once everything is filled in.
 class ActDialog final : public FormDialog {
     Q_OBJECT
@@ -25,6 +26,7 @@ public:
         QString tick;    ///< what has to be ticked; empty: nothing
         QString act;
         ButtonKind kind = ButtonKind::Primary;
+        QList<app::SignerRole> roles{app::SignerRole::Physician};  ///< in which it may be done
     };
 
     /// `signer` is offered again.
@@ -37,7 +39,7 @@ private:
     void check();
 
     Field* m_name;
-    Field* m_role;
+    SegmentedControl* m_role;
     Field* m_reason = nullptr;
     QCheckBox* m_tick = nullptr;
     Button* m_act = nullptr;

@@ -8,13 +8,13 @@
 #include <array>
 
 #include "ui/prescriptions/finding_card.h"
-#include "ui/prescriptions/rule_words.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/column_area.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/rule_words.h"
 
 namespace xinglin::ui {
 namespace {

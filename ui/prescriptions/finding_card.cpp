@@ -7,10 +7,10 @@
 #include "app/knowledge_browser/dose_text.h"
 #include "app/knowledge_browser/fact_view.h"
 #include "app/prescription/prescription_store.h"
-#include "ui/prescriptions/rule_words.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/rule_words.h"
 
 namespace xinglin::ui {
 

@@ -9,12 +9,12 @@
 #include <array>
 
 #include "ui/prescriptions/herb_name_edit.h"
-#include "ui/prescriptions/rule_words.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/rule_words.h"
 #include "ui/widgets/tag.h"
 
 namespace xinglin::ui {

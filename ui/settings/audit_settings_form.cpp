@@ -7,10 +7,10 @@
 
 #include "app/failure.h"
 #include "app/prescription/prescription_audit.h"
-#include "ui/prescriptions/rule_words.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/line_edit.h"
+#include "ui/widgets/rule_words.h"
 
 namespace xinglin::ui {
 namespace {

@@ -20,7 +20,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/page_header.h"
-#include "ui/widgets/row_delegate.h"
+#include "ui/widgets/page_list.h"
 #include "ui/widgets/toast.h"
 
 namespace xinglin::ui {
@@ -135,19 +135,10 @@ void TrainingPage::addList() {
     auto* column = new QVBoxLayout(m_listPlace);
     column->setContentsMargins(0, 0, 0, 0);
     m_rows = new RunRows(*m_training, m_listPlace);
-    m_list = new QListView(m_listPlace);
+    m_list = new PageList(m_listPlace);
     m_list->setObjectName(QStringLiteral("runList"));
     m_list->setAccessibleName(tr("Trainings"));
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setItemDelegate(new RowDelegate(RowGround::Page, RowDelegate::Name::Hei, m_list));
     m_list->setModel(m_rows);
-    m_list->setMouseTracking(true);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    QPalette page = m_list->palette();
-    page.setColor(QPalette::Base, Qt::transparent);
-    m_list->setPalette(page);
-    m_list->viewport()->setAutoFillBackground(false);
     m_empty = new EmptyState(m_listPlace);
     m_empty->setObjectName(QStringLiteral("trainingEmpty"));
     m_empty->setIconName(QStringLiteral("rail-training"));

@@ -185,7 +185,7 @@ private slots:
         for (const DeskAction step : wayTo(from.value(static_cast<DeskAction>(action)))) {
             m_fixture->sign(desk, id, step, signerOf(step), QStringLiteral("剂量请确认"));
         }
-        const DeskSigner signer{kCui, static_cast<SignerRole>(role)};
+        const Signer signer{kCui, static_cast<SignerRole>(role)};
         const QString refused = refusal([&] {
             desk.sign(id, {static_cast<DeskAction>(action), signer, QStringLiteral("如下"),
                            desk.open(id).row.steps});

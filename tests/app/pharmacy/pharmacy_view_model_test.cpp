@@ -14,7 +14,7 @@ using namespace xinglin::test;
 
 namespace {
 
-const DeskSigner kAn{QStringLiteral("安药师"), SignerRole::Pharmacist};
+const Signer kAn{QStringLiteral("安药师"), SignerRole::Pharmacist};
 
 PharmacyViewModel::Options options() {
     PharmacyViewModel::Options result;

@@ -17,7 +17,7 @@ using namespace xinglin::test;
 
 namespace {
 
-const Signer kPhysician{QStringLiteral("张三"), QStringLiteral("医师")};
+const Signer kPhysician{QStringLiteral("张三"), SignerRole::Physician};
 
 SharedAuditor auditorOf(const AuditSettings& settings = {}) {
     static const auto kFacts = std::make_shared<const AuditFacts>(readAuditFacts(realKnowledge()));

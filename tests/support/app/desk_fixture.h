@@ -37,7 +37,7 @@ inline const app::PharmacyFacts& realFacts() {
 inline const QByteArray kMan = R"("form":"decoction","doses":7,"patient":{"sex":"M","age_years":40})";
 inline const QString kPlain = QStringLiteral("甘草 3|茯苓 12");
 
-inline app::DeskSigner pharmacist(const QString& name) {
+inline app::Signer pharmacist(const QString& name) {
     return {name, app::SignerRole::Pharmacist};
 }
 

@@ -5,19 +5,22 @@
 
 namespace xinglin::app {
 
-/// As what somebody signs at the desk.
+/// As what somebody signs.
 enum class SignerRole {
     Pharmacist,           ///< 药师 and above
     AssistantPharmacist,  ///< 药士: dispenses only
-    Physician,            ///< answers what was returned
+    Physician,            ///< writes and signs prescriptions, answers what the desk returned
 };
 
-/// Who signs. Until accounts exist both are typed; accounts will fill them in.
-struct DeskSigner {
+/// Who signs, overrides or confirms. Until accounts exist both are typed; accounts will fill them in.
+struct Signer {
     QString name;
-    SignerRole role = SignerRole::Pharmacist;
+    SignerRole role = SignerRole::Physician;
 
-    bool operator==(const DeskSigner&) const = default;
+    bool operator==(const Signer&) const = default;
+    bool isComplete() const { return !name.trimmed().isEmpty(); }
+    /// 张三（医师）: as records keep it, the same in every language of the window.
+    QString text() const;
 };
 
 /// `pharmacist`, `assistant`, `physician`; nothing for another word.

@@ -1,4 +1,4 @@
-#include "ui/prescriptions/rule_words.h"
+#include "ui/widgets/rule_words.h"
 
 #include <QCoreApplication>
 #include <array>
