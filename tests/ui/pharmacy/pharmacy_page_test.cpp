@@ -67,6 +67,12 @@ private slots:
         QVERIFY(find<QLabel>("deskNumber")->text().endsWith(QStringLiteral("-0001")));
     }
 
+    void whatIsReviewedIsWhatWasWritten() {
+        choose(0);
+        QTRY_VERIFY(find<QLabel>("deskDiagnosis")->text().startsWith(QStringLiteral("Diagnosis: ")));
+        QVERIFY(find<QLabel>("deskRegimen")->text().contains(QStringLiteral("剂，每日1剂")));
+    }
+
     void theSafeChoiceSignsNothing() {
         choose(0);
         model().setSigner({QStringLiteral("An"), app::SignerRole::Pharmacist});

@@ -265,6 +265,7 @@ private slots:
         click(card("dose-over")->findChild<QPushButton*>(QStringLiteral("confirm")));
         dialog = find<QDialog>("actDialog");
         act = dialog->findChild<QPushButton*>(QStringLiteral("dialogAction"));
+        QVERIFY(dialog->findChild<QWidget*>(QStringLiteral("signerRole"))->isVisible());
         // Who wrote the reason is offered again.
         QCOMPARE(dialog->findChild<LineEdit*>(QStringLiteral("signerName"))->text(), QStringLiteral("张三"));
         QVERIFY(!act->isEnabled());
@@ -275,10 +276,13 @@ private slots:
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 
         QTest::mouseClick(sign, Qt::LeftButton);
+        // A prescription is signed by a physician; there is nothing to choose.
+        QVERIFY(!find<QDialog>("actDialog")->findChild<QWidget*>(QStringLiteral("signerRole"))->isVisible());
         QTest::mouseClick(find<QDialog>("actDialog")->findChild<QPushButton*>(QStringLiteral("dialogAction")),
                           Qt::LeftButton);
         QVERIFY(settle());
         QCOMPARE(m_page->model()->shelf().row.state, app::PrescriptionState::Signed);
+        QCOMPARE(m_page->model()->shelf().row.stateBy, QStringLiteral("张三（医师）"));
         QVERIFY(!sign->isVisible());
         // What was signed is printed with the mark above its herb.
         QTest::mouseClick(find<QPushButton>("printPreviewButton"), Qt::LeftButton);
