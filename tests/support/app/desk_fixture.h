@@ -34,7 +34,8 @@ inline const app::PharmacyFacts& realFacts() {
     return kFacts;
 }
 
-inline const QByteArray kMan = R"("form":"decoction","doses":7,"patient":{"sex":"M","age_years":40})";
+inline const QByteArray kMan =
+    R"("form":"decoction","doses":7,"doses_per_day":1,"diagnosis":"胃痞病","syndrome":"脾气虚证","patient":{"sex":"M","age_years":40})";
 inline const QString kPlain = QStringLiteral("甘草 3|茯苓 12");
 
 inline app::Signer pharmacist(const QString& name) {
