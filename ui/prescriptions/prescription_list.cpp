@@ -80,6 +80,10 @@ PrescriptionList::PrescriptionList(app::PrescriptionViewModel& model, QWidget* p
             [this](const QModelIndex& index) { m_model.open(index.data(kIdRole).toString()); });
     connect(m_search, &QLineEdit::textChanged, this, &PrescriptionList::refresh);
     const auto offerVisits = [this](QWidget* at) {
+        if (m_model.visits().isEmpty()) {
+            m_model.create(QString());  // there is nothing to choose
+            return;
+        }
         fillMenu();
         m_menu->popup(at->mapToGlobal(QPoint(0, at->height())));
     };
@@ -100,9 +104,7 @@ QSize PrescriptionList::minimumSizeHint() const {
 void PrescriptionList::fillMenu() {
     m_menu->clear();
     m_menu->addAction(tr("Without a patient"), this, [this] { m_model.create(QString()); });
-    if (!m_model.visits().isEmpty()) {
-        m_menu->addSection(tr("For a visit"));
-    }
+    m_menu->addSection(tr("For a visit"));
     for (const app::PrescribedPatient& patient : m_model.visits().mid(0, kOfferedVisits)) {
         const QString text =
             tr("%1, %2 · %3")
