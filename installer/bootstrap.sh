@@ -12,7 +12,7 @@ set -euo pipefail
 # "a|b": the first name that this distribution knows (names moved between Debian 12 and Ubuntu 24.04).
 engine_packages=(
     build-essential cmake ninja-build pkg-config ccache git ca-certificates
-    libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libcpp-httplib-dev libssl-dev libicu-dev libdnnl-dev libopenmpi-dev openmpi-bin
+    libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libcpp-httplib-dev libssl-dev libicu-dev libdnnl-dev ocl-icd-opencl-dev libopenmpi-dev openmpi-bin
 )
 run_packages=(
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools "libqt6svg6-dev|qt6-svg-dev"
