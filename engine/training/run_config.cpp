@@ -86,11 +86,8 @@ void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("dp", into.dataRanks, 1);
     fields.read("tp", into.tensorRanks, 1);
     fields.read("pp", into.pipelineRanks, 1);
-    for (const auto& [key, ranks] :
-         {std::pair{"tp", into.tensorRanks}, std::pair{"pp", into.pipelineRanks}}) {
-        if (ranks != 1) {
-            fields.fail(key, "this version shares out batches only; 1 is wanted");
-        }
+    if (into.pipelineRanks != 1) {
+        fields.fail("pp", "this version shares out batches and matrices, not blocks; 1 is wanted");
     }
     for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
                                      std::pair{"pp", into.pipelineRanks}}) {

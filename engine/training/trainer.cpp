@@ -62,7 +62,7 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint);
+    m_model = loadTrainingModel(config, checkpoint, &m_grid.tensor());
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
@@ -72,7 +72,8 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     // Adapters are exact themselves; only what is beside them is rounded.
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
     m_shards = std::make_unique<Shards>(
-        m_model.trained(), m_ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
+        m_model.trained(), m_ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices,
+        &m_all);
     m_optimizer = std::make_unique<AdamwOptimizer>(
         m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
         isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
@@ -368,8 +369,9 @@ void Trainer::save(RunFolder& folder) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
-                                   *m_optimizer, *m_shards,           m_state};
+    const CheckpointParts parts = {m_config,         *m_model.parameters, m_model.adapter.get(),
+                                   *m_optimizer,     *m_shards,           m_state,
+                                   m_ranks.isFirst()};
     if (m_all.isFirst()) {
         writeCheckpoint(parts, m_report.checkpoint);
         folder.point("last", m_state.step);
