@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include "engine/training/preference.h"
+#include "engine/training/shards.h"
 #include "engine/training/training_model.h"
 #include "kernels/loss/cross_entropy.h"
 #include "tests/support/temporary_folder.h"
