@@ -276,7 +276,7 @@ TEST_F(TrainCommand, GoesOnWithRanksThatShareSomethingElse) {
     const std::string resume = "--resume " + output().string();
     ASSERT_EQ(trainByRanks(2, {{"steps", 2}, {"gradient_accumulation", 1}}), 0) << errors();
     ASSERT_EQ(trainByRanks(2, {{"steps", 4}, {"parallel", {{"tp", 2}}}}, resume), 0) << errors();
-    ASSERT_EQ(trainByRanks(1, {}, resume), 0) << errors();
+    ASSERT_EQ(trainByRanks(1, json::object(), resume), 0) << errors();
     expectLosses(metricsOf(output()), expected);
 }
 
