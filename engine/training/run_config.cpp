@@ -93,6 +93,8 @@ void readParallel(JsonFields& fields, RunConfig& into) {
         fields.fail("zero", "0, 1 or 2 is wanted");
     }
     into.zero = static_cast<int>(zero);
+    fields.read("overlap", into.overlapsExchange);
+    fields.read("hang_seconds", into.hangSeconds, 0.0, 1e6);
 }
 
 template <typename T>
@@ -160,6 +162,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.readObject("lora", [&](JsonFields& fields) { readLora(fields, config.lora); });
     run.read("save_every", config.saveEvery, 0);
     run.read("keep_last", config.keepLast, 1);
+    run.read("async_checkpoints", config.asyncCheckpoints);
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
@@ -216,7 +219,9 @@ json toJson(const RunConfig& config) {
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
           {"tp", 1},
           {"pp", 1},
-          {"zero", config.zero}}},
+          {"zero", config.zero},
+          {"overlap", config.overlapsExchange},
+          {"hang_seconds", config.hangSeconds}}},
         {"lora",
          {{"r", config.lora.rank},
           {"alpha", config.lora.alpha},
@@ -225,6 +230,7 @@ json toJson(const RunConfig& config) {
           {"targets", config.lora.targets}}},
         {"save_every", config.saveEvery},
         {"keep_last", config.keepLast},
+        {"async_checkpoints", config.asyncCheckpoints},
         {"eval_every", config.evalEvery},
         {"threads", config.threads},
         {"check_memory", config.checksMemory},
