@@ -90,9 +90,11 @@ std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
 
 void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
                     const std::filesystem::path& folder, const WritingCalls& calls) {
+    // What is trained lies in front. Not the live values: they may be changing.
+    const std::span<const float> trained = contents.values.first(numbers.values().size());
     std::vector<TensorPlan> plans;
     for (const Plane& plane : contents.planes) {
-        numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape, const auto&) {
+        numbers.forEachTensor(trained, [&](const std::string& name, const auto& shape, const auto&) {
             plans.push_back({plane.prefix + name, TensorType::F32, shape});
         });
     }

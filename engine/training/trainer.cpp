@@ -1,7 +1,5 @@
 #include "engine/training/trainer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -10,6 +8,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/parallel/rank_pulse.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine {
@@ -38,9 +37,7 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 // The machine's name as a number that gathers.
 double machineNumber() {
-    char name[256] = {};
-    ::gethostname(name, sizeof(name) - 1);
-    return static_cast<double>(std::hash<std::string_view>()(name) >> 12);
+    return static_cast<double>(std::hash<std::string>()(machineName()) >> 12);
 }
 
 }  // namespace

@@ -52,5 +52,5 @@ TEST_F(SlurmTemplate, StartsARunAndGoesOnWithIt) {
 }
 
 TEST_F(SlurmTemplate, AsksForARunFile) {
-    EXPECT_THAT(submit("", 127), HasSubstr("the run file is missing"));
+    EXPECT_THAT(submit("", 1), HasSubstr("the run file is missing"));
 }

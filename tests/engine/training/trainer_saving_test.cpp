@@ -35,6 +35,7 @@ protected:
 
     void train(const RunConfig& settings, int ranks, const std::function<void(std::int64_t)>& onStep = {},
                const std::filesystem::path& checkpoint = {}) {
+        std::exception_ptr failure;
         test::runQueuedRanks(ranks, [&](engine::Communicator& self) {
             engine::Trainer::Listener listener;
             listener.onPhase = [&](const std::string& what, std::optional<double>) {
@@ -47,8 +48,15 @@ protected:
                     onStep(metrics.step);
                 }
             };
-            engine::Trainer(settings, checkpoint, self, listener, {}).run();
+            try {
+                engine::Trainer(settings, checkpoint, self, listener, {}).run();
+            } catch (const engine::Error&) {
+                failure = std::current_exception();
+            }
         });
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
     }
 
     std::string fileOf(const std::string& run, const std::string& step, const char* name) const {
