@@ -50,7 +50,9 @@ public:
     std::size_t size() const { return m_size; }
     /// Of what is exchanged with the other ranks.
     std::size_t heldBytes() const { return m_slices.size() + m_staging.size() + m_received.size(); }
-    /// The most of the whole plane of gradients that is in memory at one time.
+    /// Whether nothing of the whole plane of gradients is in memory between steps.
+    bool vacatesGradients() const { return m_keeps == Keeps::OwnGradients; }
+    /// The most of it that is at one time.
     std::size_t gradientBytes();
     std::span<const OwnedPiece> pieces() const { return m_pieces; }
     /// Between beginStep() and the optimizer: the sum of all ranks' gradients, as far as it is kept.

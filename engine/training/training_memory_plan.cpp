@@ -255,6 +255,8 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             const std::size_t values =
                 run.method == TrainingMethod::Lora ? extent.trained->floats() : extent.allFloats;
             memory.saving += (values + extent.trained->floats() * (hasMaster ? 2 : 1)) * sizeof(float);
+        } else if (shards.vacatesGradients()) {
+            memory.saving -= std::min(memory.saving, memory.gradients);  // none are there between steps
         }
         ranks.push_back(memory);
     }

@@ -27,7 +27,7 @@ protected:
         json run = {{"model", folder.path().string()},
                     {"output", (work.path() / name).string()},
                     {"data", {{{"path", (work.path() / "data.jsonl").string()}, {"format", "tokens"}}}},
-                    {"steps", 40},
+                    {"steps", 24},
                     {"save_every", 1},
                     {"shuffle", true},
                     {"threads", 1}};
@@ -75,7 +75,7 @@ TEST_F(TrainEnding, GoesOnBitForBitAfterItWasKilled) {
     const std::vector<std::string> command = commandFor("killed", "{}");
     std::vector<std::string> resumed = command;
     resumed.insert(resumed.end(), {"--resume", (work.path() / "killed").string()});
-    for (const std::size_t rows : {5u, 13u, 29u}) {
+    for (const std::size_t rows : {4u, 9u, 17u}) {
         const bool hasBegun = std::filesystem::exists(work.path() / "killed/checkpoints/last");
         EngineProcess process(hasBegun ? resumed : command);
         ASSERT_TRUE(test::eventually([&] { return rowsOf("killed") >= rows; })) << process.errors();
@@ -84,7 +84,7 @@ TEST_F(TrainEnding, GoesOnBitForBitAfterItWasKilled) {
     }
     const auto rest = test::runEngine(resumed);
     ASSERT_EQ(rest.exitCode, 0) << rest.errors;
-    EXPECT_EQ(rowsOf("killed"), 40u);
+    EXPECT_EQ(rowsOf("killed"), 24u);
     for (const char* name : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
         const auto last = std::filesystem::path("checkpoints/last") / name;
         EXPECT_EQ(textOf("killed" / last), textOf("whole" / last)) << name;
