@@ -89,10 +89,8 @@ void PulseFolder::write(const RankPulse& pulse) const {
         return;
     }
     const std::string line = pulse.toLine();
-    const bool isWritten = ::pwrite(file, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size());
-    if (isWritten && ::ftruncate(file, static_cast<off_t>(line.size())) != 0) {
-        // What is behind the line's end is not read.
-    }
+    // What is left of a longer line stands behind this one's end, and is not read.
+    [[maybe_unused]] const ssize_t written = ::pwrite(file, line.data(), line.size(), 0);
     ::close(file);
 }
 

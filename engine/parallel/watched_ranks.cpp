@@ -78,9 +78,9 @@ void WatchedRanks::watch(const std::stop_token& stop) {
             own = m_pulse;
         }
         m_folder.write(own);
-        std::vector<std::optional<RankPulse>> pulses;
+        std::vector<std::optional<RankPulse>> pulses(static_cast<std::size_t>(size()));
         for (int other = 0; other < size(); ++other) {
-            pulses.push_back(other == rank() ? own : m_folder.read(other));
+            pulses[static_cast<std::size_t>(other)] = other == rank() ? own : m_folder.read(other);
         }
         const std::optional<Hang> hang = judge.look(pulses);
         looksAtHang = hang ? looksAtHang + 1 : 0;
