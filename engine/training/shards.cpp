@@ -35,23 +35,23 @@ Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const 
       m_options(options) {
     placeBuckets();
     orderBuckets();
-    const bool keepsWhole = m_keeps == Keeps::WholePlanes;
-    m_size = keepsWhole ? numbers.values().size() : m_sliceFloats;
-    for (const TrainedRange& range : numbers.ranges()) {
-        if (keepsWhole) {
+    if (m_keeps == Keeps::WholePlanes) {
+        m_size = numbers.values().size();
+        for (const TrainedRange& range : numbers.ranges()) {
             m_pieces.push_back({range.first, range.first, range.count, range.decays});
-            continue;
         }
-        for (const Bucket& bucket : m_buckets) {
-            const std::int64_t sliceFirst = bucket.first + ranks.rank() * bucket.slice;
-            const std::int64_t first = std::max(range.first, sliceFirst);
-            const std::int64_t end =
-                std::min(range.first + range.count, sliceFirst + sliceCount(bucket, ranks.rank()));
-            if (first < end) {
-                m_pieces.push_back({first, bucket.inShard + first - sliceFirst, end - first, range.decays});
-            }
-        }
+        return;
     }
+    m_size = m_sliceFloats;
+    forEachOverlap([this](const TrainedRange& range, const Bucket& bucket, std::int64_t) {
+        const std::int64_t sliceFirst = bucket.first + m_ranks.rank() * bucket.slice;
+        const std::int64_t first = std::max(range.first, sliceFirst);
+        const std::int64_t end =
+            std::min(range.first + range.count, sliceFirst + sliceCount(bucket, m_ranks.rank()));
+        if (first < end) {
+            m_pieces.push_back({first, bucket.inShard + first - sliceFirst, end - first, range.decays});
+        }
+    });
 }
 
 Shards::~Shards() {
