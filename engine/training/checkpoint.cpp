@@ -41,6 +41,26 @@ struct Plane {
     std::function<std::vector<float>()> numbers;
 };
 
+// What is to be written, live or copied. Borrows everything.
+struct Contents {
+    const RunConfig& config;
+    const Parameters& parameters;
+    const TrainedAdapter* adapter;
+    bool isRounded;                 ///< the model's numbers are bfloat16, with exact ones among the planes
+    std::span<const float> values;  ///< of the adapter, or all of the model
+    std::vector<Plane> planes;      ///< of the optimizer
+    const TrainingState& state;
+};
+
+const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
+    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
+}
+
+// The frozen ones too, where the folder is a whole model.
+std::span<const float> valuesOf(const CheckpointParts& parts) {
+    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
+}
+
 void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
@@ -73,17 +93,18 @@ std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
     return planes;
 }
 
-void writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
+void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
                     const std::filesystem::path& folder, const WritingCalls& calls) {
-    const std::vector<Plane> planes = optimizerPlanes(parts);
+    // What is trained lies in front. Not the live values: they may be changing.
+    const std::span<const float> trained = contents.values.first(numbers.values().size());
     std::vector<TensorPlan> plans;
-    for (const Plane& plane : planes) {
-        for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+    for (const Plane& plane : contents.planes) {
+        for (const TrainedTensor& tensor : numbers.tensorsIn(trained)) {
             plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
         }
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
-    for (const Plane& plane : planes) {
+    for (const Plane& plane : contents.planes) {
         const std::vector<float> whole = plane.numbers();
         numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
             writer.write(std::as_bytes(tensor));
@@ -99,26 +120,25 @@ void writeText(const std::filesystem::path& path, const std::string& text, const
 }
 
 // The base model's configuration, saying the type that the numbers have now.
-void writeModelConfig(const Parameters& parameters, const char* type, const std::filesystem::path& folder,
-                      const WritingCalls& calls) {
-    const std::filesystem::path from = parameters.model().file().path() / "config.json";
-    ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
+void writeModelConfig(const std::filesystem::path& model, const char* type,
+                      const std::filesystem::path& folder, const WritingCalls& calls) {
+    ordered_json config = ordered_json::parse(readSmallFile(model / "config.json", kMostTextBytes));
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
     writeText(folder / "config.json", config.dump(2), calls);
 }
 
-void writeAdapterConfig(const CheckpointParts& parts, const std::filesystem::path& folder,
+void writeAdapterConfig(const Contents& contents, const std::filesystem::path& folder,
                         const WritingCalls& calls) {
-    const LoraSettings& lora = parts.config.lora;
+    const LoraSettings& lora = contents.config.lora;
     const ordered_json config = {
         {"peft_type", "LORA"},
         {"task_type", "CAUSAL_LM"},
-        {"base_model_name_or_path", std::filesystem::absolute(parts.config.model).string()},
+        {"base_model_name_or_path", std::filesystem::absolute(contents.config.model).string()},
         {"r", lora.rank},
         {"lora_alpha", lora.alpha},
         {"lora_dropout", lora.dropout},
         {"use_rslora", lora.isRankStabilised},
-        {"target_modules", parts.adapter->targets()},
+        {"target_modules", contents.adapter->targets()},
         {"bias", "none"},
         {"fan_in_fan_out", false},
         {"inference_mode", true},
@@ -147,32 +167,22 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
-const TrainedNumbers& writtenNumbers(const CheckpointParts& parts) {
-    return parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
-}
-
-// The frozen ones too, where the folder is a whole model.
-std::span<const float> writtenValues(const CheckpointParts& parts) {
-    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
-}
-
-void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
-                const WritingCalls& calls) {
-    const TrainedNumbers& numbers = writtenNumbers(parts);
-    if (parts.adapter) {
-        writeTensors(numbers, writtenValues(parts), TensorType::F32, folder, "adapter_model", calls);
-        writeAdapterConfig(parts, folder, calls);
+void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+    if (contents.adapter) {
+        writeTensors(numbers, contents.values, TensorType::F32, folder, "adapter_model", calls);
+        writeAdapterConfig(contents, folder, calls);
     } else {
-        const bool isRounded = parts.optimizer.hasMaster();
-        writeTensors(numbers, writtenValues(parts), isRounded ? TensorType::BF16 : TensorType::F32, folder,
-                     "model", calls);
-        copyModelTexts(parts.parameters.model().file().path(), folder, calls);
-        writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
+        writeTensors(numbers, contents.values, contents.isRounded ? TensorType::BF16 : TensorType::F32,
+                     folder, "model", calls);
+        // Of the base model: a checkpoint that the run went on from may be gone by now.
+        copyModelTexts(contents.config.model, folder, calls);
+        writeModelConfig(contents.config.model, contents.isRounded ? "bfloat16" : "float32", folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(parts, numbers, folder, calls);
-    writeText(folder / kState, stateText(parts.state), calls);
+    writeOptimizer(contents, numbers, folder, calls);
+    writeText(folder / kState, stateText(contents.state), calls);
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         sizes[entry.path().filename().string()] = entry.file_size();
@@ -181,10 +191,8 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     flushFolder(folder, calls);
 }
 
-}  // namespace
-
-void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
-                     const WritingCalls& calls) {
+// Beside its place, and there once it is whole.
+void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     std::filesystem::path partial = folder;
     partial += ".part";
     std::error_code problem;
@@ -194,7 +202,7 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
     try {
-        writeParts(parts, partial, calls);
+        writeContents(contents, partial, calls);
         std::filesystem::remove_all(folder, problem);
         if (calls.rename(partial.c_str(), folder.c_str()) != 0) {
             throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
@@ -206,13 +214,45 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
     flushFolder(folder.parent_path(), calls);
 }
 
+}  // namespace
+
+void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
+                     const WritingCalls& calls) {
+    writeWhole({parts.config, parts.parameters, parts.adapter, parts.optimizer.hasMaster(), valuesOf(parts),
+                optimizerPlanes(parts), parts.state},
+               folder, calls);
+}
+
+CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
+    : m_config(parts.config),
+      m_parameters(parts.parameters),
+      m_adapter(parts.adapter),
+      m_isRounded(parts.optimizer.hasMaster()),
+      m_state(parts.state) {
+    const std::span<const float> values = valuesOf(parts);
+    m_values.assign(values.begin(), values.end());
+    for (const Plane& plane : optimizerPlanes(parts)) {
+        m_planes.push_back({plane.prefix, plane.numbers()});
+    }
+}
+
+void CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
+    std::vector<Plane> planes;
+    for (Copied& copied : m_planes) {
+        planes.push_back({copied.prefix, [&copied] { return std::move(copied.numbers); }});
+    }
+    writeWhole({m_config, m_parameters, m_adapter, m_isRounded, m_values, std::move(planes), m_state}, folder,
+               calls);
+}
+
 void joinCheckpoint(const CheckpointParts& parts) {
     const auto handOver = [&](std::span<const float> plane) {
         if (parts.isWrittenFrom) {
-            writtenNumbers(parts).forEachTensor(plane, [](const auto&, const auto&, const auto&) {});
+            writtenNumbers(parts.adapter, parts.parameters)
+                .forEachTensor(plane, [](const auto&, const auto&, const auto&) {});
         }
     };
-    handOver(writtenValues(parts));
+    handOver(valuesOf(parts));
     for (const Plane& plane : optimizerPlanes(parts)) {
         handOver(plane.numbers());
     }

@@ -70,6 +70,7 @@ public:
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
+          m_onFinished(owner.m_onFinished),
           m_config(m_parameters.cut().config()),
           m_ranks(m_parameters.tensorRanks()),
           m_backend(m_parameters.model().backend()),
@@ -135,6 +136,7 @@ private:
     TrainedAdapter* m_adapter;
     const Noise& m_noise;
     bool m_recompute;
+    const std::function<void(std::int64_t)>& m_onFinished;
     const ModelConfig& m_config;  // this rank's part of it
     Communicator& m_ranks;        // among which matrices are cut
     Backend& m_backend;
@@ -767,8 +769,10 @@ double DecoderGradients::Pass::run(Want want) {
     m_dValue = m_memory.take(m_rows * m_kvWidth);
     forward();
     const double loss = head(want);
-    for (auto layer = static_cast<std::size_t>(m_config.layers); layer > 0; --layer) {
-        backwardBlock(layer - 1);
+    m_onFinished(0);
+    for (std::int64_t part = 1; part <= m_config.layers; ++part) {
+        backwardBlock(static_cast<std::size_t>(m_config.layers - part));
+        m_onFinished(part);
     }
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     if (norm.value) {

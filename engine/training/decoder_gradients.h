@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "engine/training/parameters.h"
@@ -35,6 +36,13 @@ public:
     /// arithmetic, the same bits.
     void setRecompute(bool recompute) { m_recompute = recompute; }
 
+    /// `onFinished` is told during accumulate() whenever the gradients of a part of the backward pass are
+    /// whole (TrainedRange::parts): that of the head, then block by block. The embedding's are when it
+    /// returns.
+    void setFinished(std::function<void(std::int64_t part)> onFinished) {
+        m_onFinished = std::move(onFinished);
+    }
+
     /// Memory that passes so far have left: planActivations() says it before.
     std::size_t heldBytes() const;
 
@@ -50,6 +58,7 @@ private:
     TrainedAdapter* m_adapter;
     Noise m_noise;
     bool m_recompute = false;
+    std::function<void(std::int64_t)> m_onFinished = [](std::int64_t) {};
     std::unique_ptr<Memory> m_memory;
 };
 

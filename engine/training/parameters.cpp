@@ -53,6 +53,22 @@ bool trainsNothing(std::string_view) {
     return false;
 }
 
+BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config) {
+    const bool isOfHead = spec.matrix == &DecoderWeights::output ||
+                          spec.vector == &DecoderWeights::outputNorm ||
+                          spec.vector == &DecoderWeights::outputNormBias;
+    if (isOfHead) {
+        return {0, 0};
+    }
+    const bool isTable = spec.matrix == &DecoderWeights::embedding;
+    const std::int64_t last = config.layers + 1;
+    return {isTable && config.tiedEmbeddings ? 0 : last, last};
+}
+
+BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config) {
+    return {config.layers - layer, config.layers - layer};
+}
+
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks)
     : m_model(model),
       m_family(familyOf(model.file())),
@@ -74,11 +90,13 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
     for (const ModelParamSpec& spec : m_family.modelParams) {
         const bool isSecondView = spec.matrix == &DecoderWeights::output && model.config().tiedEmbeddings;
         m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, "", cut()));
+        m_all.back().parts = backwardPartsOf(spec, model.config());
     }
     for (std::int64_t layer = 0; layer < model.config().layers; ++layer) {
         const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
         for (const LayerParamSpec& spec : m_family.layerParams) {
             m_all.push_back(parameterOf(model, m_family, spec, prefix, cut()));
+            m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
     // What is trained lies in front, so that it is one piece.
@@ -94,7 +112,7 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
     for (auto at = order.begin(); at != order.end(); ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
         if (at < firstFrozen) {
-            m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at)});
+            m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
         }
         floats += roomFor(count);
         if (at < firstFrozen) {

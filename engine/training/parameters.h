@@ -23,6 +23,7 @@ struct Parameter {
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     bool isMatrix = false;  ///< two dimensions: weight decay is for these
+    BackwardParts parts;    ///< of the pass that computes the gradient
     float* value = nullptr;
     float* gradient = nullptr;
     const std::uint16_t* rounded =
@@ -35,6 +36,11 @@ struct Parameter {
 using TrainedNames = std::function<bool(std::string_view name)>;
 bool trainsEverything(std::string_view name);
 bool trainsNothing(std::string_view name);
+
+/// Of a parameter outside the blocks, and of one in a block: one matrix as embedding and head gets its
+/// gradient at both ends.
+BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
+BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
 
 /// All parameters of a model in float, with room for a gradient each where they are trained. Owns the
 /// numbers; borrows the model, which must outlive it. Used by one thread at a time.

@@ -101,6 +101,8 @@ void readParallel(JsonFields& fields, RunConfig& into) {
         fields.fail("zero", "0, 1 or 2 is wanted");
     }
     into.zero = static_cast<int>(zero);
+    fields.read("overlap", into.overlapsExchange);
+    fields.read("hang_seconds", into.hangSeconds, 0.0, 1e6);
 }
 
 template <typename T>
@@ -168,6 +170,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.readObject("lora", [&](JsonFields& fields) { readLora(fields, config.lora); });
     run.read("save_every", config.saveEvery, 0);
     run.read("keep_last", config.keepLast, 1);
+    run.read("async_checkpoints", config.asyncCheckpoints);
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
@@ -224,7 +227,9 @@ json toJson(const RunConfig& config) {
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
           {"tp", config.tensorRanks},
           {"pp", config.pipelineRanks},
-          {"zero", config.zero}}},
+          {"zero", config.zero},
+          {"overlap", config.overlapsExchange},
+          {"hang_seconds", config.hangSeconds}}},
         {"lora",
          {{"r", config.lora.rank},
           {"alpha", config.lora.alpha},
@@ -233,6 +238,7 @@ json toJson(const RunConfig& config) {
           {"targets", config.lora.targets}}},
         {"save_every", config.saveEvery},
         {"keep_last", config.keepLast},
+        {"async_checkpoints", config.asyncCheckpoints},
         {"eval_every", config.evalEvery},
         {"threads", config.threads},
         {"check_memory", config.checksMemory},

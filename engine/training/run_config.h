@@ -77,13 +77,16 @@ struct RunConfig {
     std::int64_t dataRanks = 0;      ///< ranks that share the batches out; 0: as many as were started
     std::int64_t tensorRanks = 1;    ///< ranks that share every block's matrices out
     std::int64_t pipelineRanks = 1;  ///< ranks that share the blocks out
-    int zero = 2;                    ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
-    std::int64_t recompute = 0;      ///< 1: only blocks' inputs are kept, the rest is computed again
-    std::int64_t saveEvery = 0;      ///< 0: at the end only
+    int zero = 2;  ///< 0: every rank keeps the whole optimizer; 1: its part of it; 2: and of gradients
+    bool overlapsExchange = true;  ///< gradients go to the other ranks while the next ones are computed
+    double hangSeconds = 45.0;     ///< a rank without any sign for so long ends the job; 0: nobody watches
+    std::int64_t recompute = 0;    ///< 1: only blocks' inputs are kept, the rest is computed again
+    std::int64_t saveEvery = 0;    ///< 0: at the end only
     std::int64_t keepLast = 2;
-    std::int64_t evalEvery = 0;  ///< 0: at the end only
-    unsigned threads = 0;        ///< 0: one per core
-    bool checksMemory = true;    ///< a run that would not fit is refused before anything is loaded
+    bool asyncCheckpoints = true;  ///< those between steps are copied, and written beside the next steps
+    std::int64_t evalEvery = 0;    ///< 0: at the end only
+    unsigned threads = 0;          ///< 0: one per core
+    bool checksMemory = true;      ///< a run that would not fit is refused before anything is loaded
 };
 
 /// Reads a run file's text. Throws Error(InvalidInput) naming file, key and what is wanted; for an unknown
