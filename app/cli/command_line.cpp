@@ -18,6 +18,7 @@ constexpr std::array kFamilies = {
     &registerCaseCommands,
     &registerPrescriptionCommands,
     &registerAskCommand,
+    &registerRewardCommand,
 };
 
 void printFailure(const Failure& failure, QTextStream& err) {

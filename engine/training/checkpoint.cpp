@@ -155,7 +155,7 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
         writeTensors(numbers, numbers.values(), TensorType::F32, folder, "adapter_model", calls);
         writeAdapterConfig(parts, folder, calls);
     } else {
-        const bool isRounded = parts.optimizer.hasMaster();
+        const bool isRounded = parts.config.precision == TrainingPrecision::Bf16;
         writeTensors(numbers, parts.parameters.everyValue(), isRounded ? TensorType::BF16 : TensorType::F32,
                      folder, "model", calls);
         copyModelTexts(parts.parameters.model().file().path(), folder, calls);

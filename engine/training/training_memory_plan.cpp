@@ -216,7 +216,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     ModelWalk walk(run, model);
     ModelExtent extent = walk.extent();
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+    const bool hasMaster = keepsMaster(run);
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
@@ -310,9 +310,15 @@ public:
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
             changed.method = TrainingMethod::Lora;
+            changed.rounding = ValueRounding::Nearest;
             tell(changed, m_data, "\"method\": \"lora\"");
             changed.recompute = 1;
             tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
+        }
+        if (keepsMaster(m_run)) {
+            RunConfig changed = m_run;
+            changed.rounding = ValueRounding::Stochastic;
+            tell(changed, m_data, "\"rounding\": \"stochastic\", which keeps no exact numbers");
         }
         if (m_run.precision == TrainingPrecision::Bf16) {
             RunConfig changed = m_run;
