@@ -1,6 +1,5 @@
 #include "engine/training/run_config.h"
 
-#include <algorithm>
 #include <array>
 
 #include "engine/core/error.h"
@@ -103,16 +102,8 @@ void readParallel(JsonFields& fields, RunConfig& into) {
 void readJoin(JsonFields& run, RunConfig& into) {
     run.readChoice("join_documents", into.joinDocuments, kJoins);
     run.readChoice("document_end", into.documentEnd, kDocumentEnds);
-    if (into.joinDocuments == DocumentJoin::None) {
-        return;
-    }
-    if (into.objective != TrainingObjective::CausalLm) {
+    if (into.joinDocuments != DocumentJoin::None && into.objective != TrainingObjective::CausalLm) {
         run.fail("join_documents", "documents are joined for the objective \"clm\" only");
-    }
-    const bool hasText = std::any_of(into.data.begin(), into.data.end(),
-                                     [](const DataSource& source) { return source.format == "text"; });
-    if (!hasText) {
-        run.fail("join_documents", "no data is of the format \"text\"; nothing would be joined");
     }
 }
 

@@ -71,10 +71,13 @@ void CheckResult::addRows(const QJsonObject& answer) {
     const qint64 rows = answer.value(QStringLiteral("rows")).toInteger();
     const qint64 unusable = answer.value(QStringLiteral("unusable")).toInteger();
     if (unusable == 0) {
-        addLine(
-            QStringLiteral("check"), true,
-            tr("%1 rows can be used, none is left out; %2 steps.")
-                .arg(groupedNumber(rows), groupedNumber(answer.value(QStringLiteral("steps")).toInteger())));
+        const auto count = [&](const char* key) {
+            return groupedNumber(answer.value(QLatin1String(key)).toInteger());
+        };
+        addLine(QStringLiteral("check"), true,
+                tr("%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.")
+                    .arg(groupedNumber(rows), count("tokens"), count("learned_tokens"), count("steps")));
+        addWhatBecomesOfRows(answer);
     } else {
         addLine(QStringLiteral("sev-review"), false,
                 tr("%1 of %2 rows cannot be used. Correct them or take them out, and check again:")
@@ -105,6 +108,27 @@ void CheckResult::addRows(const QJsonObject& answer) {
         text->setAccessibleName(tr("Sample %1 as tokens").arg(i + 1));
         text->setPieces(pieces);
         m_column->addWidget(text);
+    }
+}
+
+// Nothing is lost in silence: what is cut, left out or joined.
+void CheckResult::addWhatBecomesOfRows(const QJsonObject& answer) {
+    struct Line {
+        const char* key;
+        bool isGood;
+        QString text;
+    };
+    const Line lines[] = {
+        {"blocks", true, tr("Joined, the documents are %1 blocks.")},
+        {"rows_cut", false, tr("%1 rows are longer than the longest sample; what is behind it is cut off.")},
+        {"rows_without_labels", false, tr("%1 rows have nothing to learn and are left out.")},
+    };
+    for (const Line& line : lines) {
+        const qint64 number = answer.value(QLatin1String(line.key)).toInteger();
+        if (number > 0) {
+            addLine(line.isGood ? QString() : QStringLiteral("sev-remind"), line.isGood,
+                    line.text.arg(groupedNumber(number)));
+        }
     }
 }
 

@@ -21,6 +21,7 @@ public:
 
 private:
     void addRows(const QJsonObject& answer);
+    void addWhatBecomesOfRows(const QJsonObject& answer);
     void addMemory(const QJsonObject& memory);
     void addLine(const QString& icon, bool isGood, const QString& text);
 
