@@ -4500,7 +4500,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.</source>
-        <translation>%1 列可用：共 %2 個詞元，其中學習 %3 個；%4 步。</translation>
+        <translation>%1 行可用：共 %2 個詞元，其中學習 %3 個；%4 步。</translation>
     </message>
     <message>
         <source>Joined, the documents are %1 blocks.</source>
@@ -4508,11 +4508,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows are longer than the longest sample; what is behind it is cut off.</source>
-        <translation>%1 列超過樣本最大長度，超出部分被截去。</translation>
+        <translation>%1 行超過樣本最大長度，超出部分被截去。</translation>
     </message>
     <message>
         <source>%1 rows have nothing to learn and are left out.</source>
-        <translation>%1 列沒有可學習的內容，不參加訓練。</translation>
+        <translation>%1 行沒有可學習的內容，不參加訓練。</translation>
     </message>
 </context>
 <context>

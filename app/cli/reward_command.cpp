@@ -109,7 +109,8 @@ void registerRewardCommand(CLI::App& cli, CliContext& context) {
     CLI::App* command = cli.add_subcommand(
         "reward", "Say what a model's completions are worth, for reinforcement by xinglin-engine train");
     command->footer(
-        "Reads JSON Lines {\"prompt\",\"completion\",\"reference\"} from standard input and writes one number\n"
+        "Reads JSON Lines {\"prompt\",\"completion\",\"reference\"} from standard input and writes one "
+        "number\n"
         "in [0, 1] a line: the weighted mean of\n"
         "  syndrome  the standard's syndrome is named, that of the reference where it names one\n"
         "  chain     principle, method, formula and herbs are there and belong together\n"

@@ -11,10 +11,11 @@ namespace xinglin::app {
 namespace {
 
 [[noreturn]] void refuse(qint64 line, const QString& reason, const QString& detail = {}) {
-    throw FailureError({FailureCode::InvalidInput, QStringLiteral("Line %1: %2").arg(line).arg(reason),
-                        QStringLiteral("A line is {\"prompt\": text, \"completion\": text, \"reference\": text or "
-                                  "null}. Correct it and start again there."),
-                        detail});
+    throw FailureError(
+        {FailureCode::InvalidInput, QStringLiteral("Line %1: %2").arg(line).arg(reason),
+         QStringLiteral("A line is {\"prompt\": text, \"completion\": text, \"reference\": text or "
+                        "null}. Correct it and start again there."),
+         detail});
 }
 
 QString textOf(const QJsonObject& object, const QString& key, qint64 line) {
@@ -46,7 +47,8 @@ RewardRequest readRewardRequest(const QByteArray& bytes, qint64 line) {
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &error);
     if (error.error != QJsonParseError::NoError) {
-        refuse(line, QStringLiteral("it is no JSON, from byte %1 on.").arg(error.offset), error.errorString());
+        refuse(line, QStringLiteral("it is no JSON, from byte %1 on.").arg(error.offset),
+               error.errorString());
     }
     if (!document.isObject()) {
         refuse(line, QStringLiteral("it is no JSON object."));

@@ -30,11 +30,11 @@ constexpr qsizetype kFewestHerbs = 2;
 const QString kPrincipleChapter = QStringLiteral("therapy:C01.");
 
 const QStringList kMethodHeadings = {
-    QStringLiteral("治法"),     QStringLiteral("治则治法"), QStringLiteral("治疗原则"),
-    QStringLiteral("治则"),     QStringLiteral("立法"),     QStringLiteral("法以"),
+    QStringLiteral("治法"), QStringLiteral("治则治法"), QStringLiteral("治疗原则"),
+    QStringLiteral("治则"), QStringLiteral("立法"),     QStringLiteral("法以"),
 };
 const QStringList kFormulaHeadings = {
-    QStringLiteral("方剂"), QStringLiteral("选方"), QStringLiteral("主方"),
+    QStringLiteral("方剂"),   QStringLiteral("选方"), QStringLiteral("主方"),
     QStringLiteral("代表方"), QStringLiteral("方名"), QStringLiteral("方药"),
 };
 
@@ -206,8 +206,8 @@ RewardRules::Chain RewardRules::chainOf(const QList<NamedSyndrome>& syndromes, c
             }
         }
     };
-    // What stands under a heading is meant; elsewhere an answer explains, compares and warns. There a name may
-    // also be written as no running text would: 四君子口服液, 参苓白术散加减.
+    // What stands under a heading is meant; elsewhere an answer explains, compares and warns. There a name
+    // may also be written as no running text would: 四君子口服液, 参苓白术散加减.
     static const QRegularExpression kBetween(
         QStringLiteral("[、，,；;\\s]+|合(?=\\p{Han}{2})|加减|化裁|加味$"));
     const auto read = [&](const QStringList& headings, std::initializer_list<KnowledgeKind> kinds) {
@@ -291,8 +291,8 @@ double RewardRules::herbsFit(const Chain& chain) const {
             }
         }
         if (!wanted.isEmpty()) {
-            const double share = static_cast<double>((wanted & chain.herbs).size()) /
-                                 static_cast<double>(wanted.size());
+            const double share =
+                static_cast<double>((wanted & chain.herbs).size()) / static_cast<double>(wanted.size());
             best = std::max(best.value_or(0.0), share);
         }
     }

@@ -13,9 +13,9 @@ constexpr qsizetype kShortestBareName = 3;
 constexpr qsizetype kShortestPart = 2;
 
 const QStringList kHeadings = {
-    QStringLiteral("证型"),     QStringLiteral("证候"),     QStringLiteral("证名"),     QStringLiteral("证属"),
-    QStringLiteral("辨证分型"), QStringLiteral("辨证诊断"), QStringLiteral("辨证结果"), QStringLiteral("辨证"),
-    QStringLiteral("中医诊断"),
+    QStringLiteral("证型"),     QStringLiteral("证候"),     QStringLiteral("证名"),
+    QStringLiteral("证属"),     QStringLiteral("辨证分型"), QStringLiteral("辨证诊断"),
+    QStringLiteral("辨证结果"), QStringLiteral("辨证"),     QStringLiteral("中医诊断"),
 };
 
 QString bare(const QString& name) {
@@ -114,8 +114,8 @@ TermMatch SyndromeTerms::compare(const NamedSyndrome& written, const NamedSyndro
     }
     const QString one = bare(written.name);
     const QString other = bare(wanted.name);
-    const bool isPart = std::min(one.size(), other.size()) >= kShortestPart &&
-                        (one.contains(other) || other.contains(one));
+    const bool isPart =
+        std::min(one.size(), other.size()) >= kShortestPart && (one.contains(other) || other.contains(one));
     return isPart ? TermMatch::Part : TermMatch::None;
 }
 

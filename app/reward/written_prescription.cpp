@@ -94,8 +94,8 @@ private:
             dosed.rest = one.captured(3) + QStringLiteral("g ") + one.captured(4);
             found += dosed;
         }
-        const bool hasHerb = std::any_of(found.begin(), found.end(),
-                                         [](const Dosed& dosed) { return !dosed.herb.isEmpty(); });
+        const bool hasHerb =
+            std::any_of(found.begin(), found.end(), [](const Dosed& dosed) { return !dosed.herb.isEmpty(); });
         for (const Dosed& dosed : found) {
             if (!hasHerb || (dosed.herb.isEmpty() && isAmountOfSomething(dosed.run))) {
                 continue;

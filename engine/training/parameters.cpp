@@ -136,8 +136,8 @@ void Parameters::roundValues() {
 
 void Parameters::roundValuesByChance(std::uint64_t seed) {
     const std::span<float> plane = values();
-    m_model.backend().roundByChance({plane.data(), m_rounded.as<std::uint16_t>(),
-                                     static_cast<std::int64_t>(plane.size()), seed, 0});
+    m_model.backend().roundByChance(
+        {plane.data(), m_rounded.as<std::uint16_t>(), static_cast<std::int64_t>(plane.size()), seed, 0});
 }
 
 void Parameters::round(std::span<float> values) {

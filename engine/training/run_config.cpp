@@ -112,8 +112,9 @@ void readRounding(JsonFields& run, RunConfig& into) {
     const bool roundsValues =
         into.precision == TrainingPrecision::Bf16 && into.method == TrainingMethod::Full;
     if (into.rounding == ValueRounding::Stochastic && !roundsValues) {
-        run.fail("rounding", "\"stochastic\" is for \"precision\": \"bf16\" and \"method\": \"full\"; other "
-                             "values stay exact");
+        run.fail("rounding",
+                 "\"stochastic\" is for \"precision\": \"bf16\" and \"method\": \"full\"; other "
+                 "values stay exact");
     }
 }
 

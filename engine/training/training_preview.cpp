@@ -10,7 +10,8 @@ TrainingPreview::TrainingPreview(const RunConfig& config)
     m_encoder = std::make_unique<SampleEncoder>(m_tokenizer ? &*m_tokenizer : nullptr,
                                                 chatTemplateOf(config, m_tokenizer), config.maxLength);
     const auto order = config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven;
-    m_data = std::make_unique<TrainingData>(config.data, *m_encoder, order, config.seed, joinSettingsOf(config));
+    m_data =
+        std::make_unique<TrainingData>(config.data, *m_encoder, order, config.seed, joinSettingsOf(config));
     if (!config.evalData.empty()) {
         m_evalData = std::make_unique<TrainingData>(config.evalData, *m_encoder, TrainingData::Order::AsGiven,
                                                     config.seed, joinSettingsOf(config));

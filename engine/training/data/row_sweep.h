@@ -11,9 +11,9 @@
 namespace xinglin::engine {
 
 /// Looks at rows [0, rows) on all cores: `look(row)` gives a result and may run on any thread, `take(row,
-/// result)` gets them on the caller's thread in the order of the rows. Between chunks `goesOn(done)` hears how
-/// many were taken and says whether to go on; returns whether all were. What `look` throws is thrown here,
-/// rows of its chunk are lost.
+/// result)` gets them on the caller's thread in the order of the rows. Between chunks `goesOn(done)` hears
+/// how many were taken and says whether to go on; returns whether all were. What `look` throws is thrown
+/// here, rows of its chunk are lost.
 template <typename Look, typename Take, typename GoesOn>
 bool sweepRows(std::int64_t rows, const Look& look, const Take& take, const GoesOn& goesOn) {
     // Enough to be worth threads of their own, few enough that results are no memory worth a word.

@@ -178,8 +178,7 @@ DataReport TrainingData::validate(const std::function<bool(double share)>& progr
             report.unusable += look.problem ? 1 : 0;
             if (look.problem && report.problems.size() < kMostProblems) {
                 report.problems.push_back({source->file.describeRow(row), *look.problem,
-                                           source->file.path().string(), row + 1,
-                                           source->file.lineOf(row)});
+                                           source->file.path().string(), row + 1, source->file.lineOf(row)});
             }
         };
         const bool isWhole = sweepRows(

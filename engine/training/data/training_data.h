@@ -54,8 +54,9 @@ JoinSettings joinSettingsOf(const RunConfig& config);
 
 /// The rows of several files in the order in which a run sees them, without end: position 0 is the run's
 /// first sample. Where documents are joined, the blocks of a file of the format "text" take the place of its
-/// rows: they are cut in the order of the file and never reach into another one. An epoch goes through every file as often as its weight says; shuffled, every epoch has an
-/// order of its own that the seed decides and that nobody has to remember. Borrows the encoder. Used by one thread.
+/// rows: they are cut in the order of the file and never reach into another one. An epoch goes through every
+/// file as often as its weight says; shuffled, every epoch has an order of its own that the seed decides and
+/// that nobody has to remember. Borrows the encoder. Used by one thread.
 class TrainingData final {
 public:
     enum class Order { AsGiven, Shuffled };
@@ -82,9 +83,9 @@ public:
     /// Of the joined documents, behind findBlocks(); once through the files, whatever their weight.
     DataTokens joinedTokens() const;
 
-    /// Reads every row, and encodes it too where that is asked for and it is not joined, on all cores. `progress` hears the share
-    /// done and says whether to go on. Throws Error(FormatUnsupported) where tokenizer or template are
-    /// missing.
+    /// Reads every row, and encodes it too where that is asked for and it is not joined, on all cores.
+    /// `progress` hears the share done and says whether to go on. Throws Error(FormatUnsupported) where
+    /// tokenizer or template are missing.
     enum class Depth { Read, Encode };
     DataReport validate(const std::function<bool(double share)>& progress, Depth depth = Depth::Read) const;
 

@@ -11,7 +11,8 @@ class RewardRequestTest final : public QObject {
 
 private slots:
     void readsALine() {
-        const RewardRequest whole = readRewardRequest(R"({"prompt":"p","completion":"c","reference":"r"})", 1);
+        const RewardRequest whole =
+            readRewardRequest(R"({"prompt":"p","completion":"c","reference":"r"})", 1);
         QCOMPARE(whole.prompt, QStringLiteral("p"));
         QCOMPARE(whole.completion, QStringLiteral("c"));
         QCOMPARE(whole.reference, QStringLiteral("r"));
@@ -26,8 +27,10 @@ private slots:
         QTest::newRow("no JSON") << QByteArray("{\"completion\":") << QStringLiteral("no JSON");
         QTest::newRow("empty") << QByteArray() << QStringLiteral("no JSON");
         QTest::newRow("a list") << QByteArray("[]") << QStringLiteral("no JSON object");
-        QTest::newRow("no completion") << QByteArray("{\"prompt\":\"p\"}") << QStringLiteral("“completion” is missing");
-        QTest::newRow("a number") << QByteArray("{\"completion\":7}") << QStringLiteral("“completion” is no text");
+        QTest::newRow("no completion")
+            << QByteArray("{\"prompt\":\"p\"}") << QStringLiteral("“completion” is missing");
+        QTest::newRow("a number") << QByteArray("{\"completion\":7}")
+                                  << QStringLiteral("“completion” is no text");
         QTest::newRow("a misspelt key") << QByteArray("{\"completion\":\"c\",\"refrence\":\"r\"}")
                                         << QStringLiteral("did you mean “reference”");
         QTest::newRow("no UTF-8") << QByteArray("{\"completion\":\"\xff\"}") << QStringLiteral("not UTF-8");

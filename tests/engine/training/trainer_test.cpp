@@ -264,7 +264,8 @@ TEST_F(TrainerTest, LearnsInBfloat16WithoutExactValuesByRoundingByChance) {
 
 // Steps a hundredth of what parts two bfloat16 numbers: the nearest one is always the one before.
 TEST_F(TrainerTest, RoundingByChanceKeepsStepsThatAreTooSmallForBfloat16) {
-    const std::string common = R"({"steps":30,"micro_batch":4,"optimizer":{"learning_rate":2e-5,"weight_decay":0},)";
+    const std::string common =
+        R"({"steps":30,"micro_batch":4,"optimizer":{"learning_rate":2e-5,"weight_decay":0},)";
     const auto exact = train(config(common + R"("output":")" + (work.path() / "exact").string() + R"("})"));
     RunConfig settings = config(common + R"("precision":"bf16","rounding":"stochastic"})");
     settings.output = work.path() / "chance";
@@ -286,12 +287,12 @@ TEST_F(TrainerTest, JoinsDocumentsAndGoesOnInTheMiddleOfOne) {
     }
     std::ofstream(work.path() / "book.txt") << text;
     for (const char* join : {"across", "within"}) {
-        RunConfig settings = config(json{{"objective", "clm"},
-                                         {"join_documents", join},
-                                         {"max_length", 16},
-                                         {"shuffle", true},
-                                         {"steps", 7}}
-                                        .dump());
+        RunConfig settings = config(json{
+            {"objective", "clm"},
+            {"join_documents", join},
+            {"max_length", 16},
+            {"shuffle", true},
+            {"steps", 7}}.dump());
         settings.data = {{work.path() / "book.txt", "text"}};
         settings.model = textModel.path();
         settings.output = work.path() / join;

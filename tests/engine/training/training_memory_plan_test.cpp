@@ -86,8 +86,7 @@ std::size_t weightBytes(const engine::TrainingModel& model, bool isRounded) {
 TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
     for (const char* changes :
          {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
-          R"({"recompute":1})", R"({"freeze":["norm","embed"]})",
-          R"({"method":"lora","lora":{"r":3}})",
+          R"({"recompute":1})", R"({"freeze":["norm","embed"]})", R"({"method":"lora","lora":{"r":3}})",
           R"({"method":"lora","lora":{"r":3,"targets":["all-linear"]},"precision":"bf16"})"}) {
         const RunConfig run = config(changes);
         const TrainingMemoryPlan plan =

@@ -137,8 +137,8 @@ TEST_F(JoinedDocumentsTest, WithinItselfADocumentIsAloneInItsBlock) {
     const auto batch = engine::packSequences(std::vector{first.sequence}, config);
     EXPECT_THAT(batch.starts, ElementsAre(0, 4, 7));
     EXPECT_THAT(batch.positions, ElementsAre(0, 1, 2, 3, 0, 1, 2, 0));
-    EXPECT_THAT(batch.targets,
-                ElementsAre(test::byteId('b'), test::byteId('c'), kEnd, kNo, test::byteId('e'), kEnd, kNo, kNo));
+    EXPECT_THAT(batch.targets, ElementsAre(test::byteId('b'), test::byteId('c'), kEnd, kNo, test::byteId('e'),
+                                           kEnd, kNo, kNo));
 }
 
 TEST_F(JoinedDocumentsTest, ABlockIsTheSameWhicheverWasAskedForBefore) {
@@ -159,7 +159,8 @@ TEST_F(JoinedDocumentsTest, ABlockIsTheSameWhicheverWasAskedForBefore) {
 
 TEST_F(JoinedDocumentsTest, OtherFilesKeepTheirRowsAndWeightsCountBlocks) {
     const auto text = write("a.txt", "abcdefg\nh\n");
-    const auto rows = write("b.jsonl", R"({"input_ids":[3,4,5]})" "\n");
+    const auto rows = write("b.jsonl", R"({"input_ids":[3,4,5]})"
+                                       "\n");
     const auto data =
         open({{text, "text", 2.0}, {rows, "tokens"}}, 5, {DocumentJoin::Across, DocumentEnd::Eos});
     EXPECT_EQ(data->samplesPerEpoch(), 2 * 2 + 1);
