@@ -163,10 +163,23 @@ private:
     QList<PrescriptionItem> m_items;
 };
 
-// Whether any of `words` is said to be so, or expressly not.
-Answer answerIn(const QString& text, const ClinicalTextReader& words) {
+QStringList words(const char* text) {
+    return QString::fromUtf8(text).split(u' ');
+}
+
+// Whether any of the reader's words is said to be so, or expressly not.
+Answer answerIn(const QString& text, const ClinicalTextReader& reader) {
+    // Longer words that begin like one of the others and say nothing of today.
+    static const QStringList kSayNothing = words("不孕 避孕 备孕 怀孕史 孕产");
     Answer answer = Answer::Unknown;
-    for (const ClinicalMention& mention : words.find(text)) {
+    for (const ClinicalMention& mention : reader.find(text)) {
+        if (kSayNothing.contains(mention.word)) {
+            continue;
+        }
+        if (mention.word == QStringLiteral("未孕")) {
+            answer = Answer::No;
+            continue;
+        }
         if (mention.assertion == Assertion::Present) {
             return Answer::Yes;
         }
@@ -181,10 +194,9 @@ PatientFacts patientOf(const QString& prompt) {
     static const QRegularExpression kFemale(QStringLiteral("女(?![儿友婿])|孕妇|产妇|妇人"));
     static const QRegularExpression kMale(QStringLiteral("男(?![友])"));
     static const QRegularExpression kAge(QStringLiteral("(\\d{1,3})\\s*岁"));
-    static const ClinicalTextReader kPregnancy({QStringLiteral("妊娠"), QStringLiteral("怀孕"),
-                                                QStringLiteral("孕妇"), QStringLiteral("身孕"),
-                                                QStringLiteral("早孕")});
-    static const ClinicalTextReader kNursing({QStringLiteral("哺乳"), QStringLiteral("母乳喂养")});
+    static const ClinicalTextReader kPregnancy(
+        words("妊娠 怀孕 孕妇 身孕 早孕 孕 未孕 不孕 避孕 备孕 怀孕史 孕产"));
+    static const ClinicalTextReader kNursing(words("哺乳 母乳喂养"));
     PatientFacts patient;
     const bool isFemale = kFemale.match(prompt).hasMatch();
     const bool isMale = kMale.match(prompt).hasMatch();

@@ -74,6 +74,8 @@ private slots:
             QTest::newRow(name) << QString::fromUtf16(prompt) << QString::fromLatin1(patient);
         };
         row("a woman with child", u"患者女，28岁，怀孕3个月", "F 28 yes unknown");
+        row("months", u"女，孕3个月，恶心", "F 0 yes unknown");
+        row("who cannot conceive", u"女，不孕3年", "F 0 unknown unknown");
         row("a woman without", u"女，30岁，否认怀孕", "F 30 no unknown");
         row("a nursing mother", u"产妇，哺乳期，乳汁少", "F 0 unknown yes");
         row("a man", u"男 65岁 咳嗽", "M 65 unknown unknown");

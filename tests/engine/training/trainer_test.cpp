@@ -265,7 +265,7 @@ TEST_F(TrainerTest, LearnsInBfloat16WithoutExactValuesByRoundingByChance) {
 // Steps a hundredth of what parts two bfloat16 numbers: the nearest one is always the one before.
 TEST_F(TrainerTest, RoundingByChanceKeepsStepsThatAreTooSmallForBfloat16) {
     const std::string common =
-        R"({"steps":30,"micro_batch":4,"optimizer":{"learning_rate":2e-5,"weight_decay":0},)";
+        R"({"steps":30,"micro_batch":11,"optimizer":{"learning_rate":2e-5,"weight_decay":0},)";
     const auto exact = train(config(common + R"("output":")" + (work.path() / "exact").string() + R"("})"));
     RunConfig settings = config(common + R"("precision":"bf16","rounding":"stochastic"})");
     settings.output = work.path() / "chance";
@@ -281,6 +281,7 @@ TEST_F(TrainerTest, JoinsDocumentsAndGoesOnInTheMiddleOfOne) {
     const test::TinyFolder textModel(options);
     std::ofstream(textModel.path() / "tokenizer.json")
         << test::tokenizerJsonOf(test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2));
+    std::ofstream(textModel.path() / "tokenizer_config.json") << R"({"eos_token":"<|end|>"})";
     std::string text;
     for (int row = 0; row < 20; ++row) {
         text += "abab" + std::string(static_cast<std::size_t>(row * 3), row % 2 == 0 ? 'a' : 'b') + "\n";

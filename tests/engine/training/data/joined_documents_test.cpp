@@ -44,8 +44,8 @@ protected:
     std::unique_ptr<TrainingData> open(const std::vector<engine::DataSource>& sources, std::int64_t length,
                                        JoinSettings join,
                                        TrainingData::Order order = TrainingData::Order::AsGiven) {
-        encoder = std::make_unique<SampleEncoder>(&tokenizer, std::nullopt, length);
-        auto data = std::make_unique<TrainingData>(sources, *encoder, order, 5, join);
+        encoders.push_back(std::make_unique<SampleEncoder>(&tokenizer, std::nullopt, length));
+        auto data = std::make_unique<TrainingData>(sources, *encoders.back(), order, 5, join);
         data->findBlocks(always);
         return data;
     }
@@ -70,7 +70,7 @@ protected:
 
     engine::Tokenizer tokenizer{test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2)};
     test::TemporaryFolder folder;
-    std::unique_ptr<SampleEncoder> encoder;
+    std::vector<std::unique_ptr<SampleEncoder>> encoders;  ///< that data borrow
 };
 
 }  // namespace
@@ -175,8 +175,8 @@ TEST_F(JoinedDocumentsTest, KeepsEightBytesABlockAndNoText) {
     }
     const auto path = write("a.txt", text);
     const engine::DataFile file(path);
-    encoder = std::make_unique<SampleEncoder>(&tokenizer, std::nullopt, 100);
-    engine::JoinedDocuments joined(file, engine::dataFormatNamed("text"), *encoder, DocumentJoin::Across,
+    const SampleEncoder encoder(&tokenizer, std::nullopt, 100);
+    engine::JoinedDocuments joined(file, engine::dataFormatNamed("text"), encoder, DocumentJoin::Across,
                                    DocumentEnd::Eos);
     const std::size_t planned = joined.heldBytes();
     joined.index([](std::int64_t) { return true; });
