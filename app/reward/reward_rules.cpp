@@ -209,7 +209,7 @@ RewardRules::Chain RewardRules::chainOf(const QList<NamedSyndrome>& syndromes, c
     // What stands under a heading is meant; elsewhere an answer explains, compares and warns. There a name
     // may also be written as no running text would: 四君子口服液, 参苓白术散加减.
     static const QRegularExpression kBetween(
-        QStringLiteral("[、，,；;\\s]+|合(?=\\p{Han}{2})|加减|化裁|加味$"));
+        QStringLiteral("[、，,；;\\s]+|合(?=[\\x{3400}-\\x{9fff}]{2})|加减|化裁|加味$"));
     const auto read = [&](const QStringList& headings, std::initializer_list<KnowledgeKind> kinds) {
         const QStringList lists = headedBy(completion, headings);
         for (const QString& list : lists.isEmpty() ? QStringList{completion} : lists) {

@@ -13,6 +13,8 @@ namespace {
 // Names without grams are a prescription from so many on: fewer may be what the answer speaks of.
 constexpr qsizetype kFewestNames = 3;
 constexpr qsizetype kShortestName = 2;
+// Spelt out: to newer versions of PCRE 、 is a \p{Han}.
+const QString kHan = QStringLiteral("[\\x{3400}-\\x{9fff}]+");
 
 const QStringList kHeadings = {
     QStringLiteral("处方"),     QStringLiteral("方药"), QStringLiteral("药物组成"), QStringLiteral("组成"),
@@ -34,11 +36,13 @@ bool isHerb(const QString& name, const HerbNames& names) {
     return names.resolve(itemOf(name)).kind != NamedHerb::Kind::Unknown;
 }
 
-// The herb at the end of a run of characters: 处方用麻黄 → 麻黄. What makes a form raw is never dropped.
+// The herb at the end of a run of characters: 处方用麻黄 → 麻黄. Only what leads up to a name is dropped: any
+// other part of it may be what makes it another herb, or none.
 QString herbAtEnd(const QString& run, const HerbNames& names) {
+    static const QString kLeading = QStringLiteral("用以予加含取选为如下方入服与和及另");
     for (qsizetype from = 0; run.size() - from >= kShortestName; ++from) {
-        const bool dropsRaw = from > 0 && run.at(from - 1) == u'生';
-        if (!dropsRaw && isHerb(run.mid(from), names)) {
+        const bool beginsAName = from == 0 || kLeading.contains(run.at(from - 1));
+        if (beginsAName && isHerb(run.mid(from), names)) {
             return run.mid(from);
         }
     }
@@ -73,15 +77,18 @@ private:
     struct Dosed {
         QString run;   ///< the characters in front of the number
         QString herb;  ///< empty: no herb of the tables
-        QString rest;  ///< number, unit and bracket as written
+        QString rest;  ///< number, unit and note
         qsizetype at = 0;
         bool isEach = false;  ///< 各
     };
 
     void readDoses(const QString& sentence) {
-        static const QRegularExpression kDosed(QStringLiteral(
-            "([\\p{Han}]+(?:[（(][\\p{Han}]+[）)])?)\\s*((?:\\d+(?:\\.\\d+)?\\s*(?:[-–—~～至到]\\s*))?"
-            "(\\d+(?:\\.\\d+)?)\\s*(?:g|G|克)(?![A-Za-z/％%])(?:\\s*[（(]([\\p{Han}、，]+)[）)])?)"));
+        static const QRegularExpression kDosed(
+            QStringLiteral("(%1(?:[（(]%1[）)])?)\\s*"
+                           "(?:\\d+(?:\\.\\d+)?\\s*[-–—~～至到]\\s*)?"
+                           "(\\d+(?:\\.\\d+)?)\\s*(?:g|G|克)(?![A-Za-z/％%])"
+                           "(?:\\s*[（(]((?:%1[、，]?)+)[）)])?")
+                .arg(kHan));
         QList<Dosed> found;
         for (auto match = kDosed.globalMatch(sentence); match.hasNext();) {
             const QRegularExpressionMatch one = match.next();
@@ -91,7 +98,7 @@ private:
                 dosed.run.chop(1);
             }
             dosed.herb = herbAtEnd(dosed.run, m_names);
-            dosed.rest = one.captured(3) + QStringLiteral("g ") + one.captured(4);
+            dosed.rest = one.captured(2) + QStringLiteral("g ") + one.captured(3);
             found += dosed;
         }
         const bool hasHerb =

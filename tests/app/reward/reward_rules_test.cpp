@@ -100,16 +100,16 @@ private slots:
 
     void prescribesSafely_data() {
         addColumns();
-        addRow("nothing against it", u"茯苓9g，白术9g", u"", 1.0);
-        addRow("an incompatible pair and no more", u"甘草6g，海藻9g", u"", 0.6);
+        addRow("nothing against it", u"茯苓12g，白术9g", u"", 1.0);
+        addRow("an incompatible pair, pregnancy not known", u"甘草6g，海藻9g", u"", 1.0 - 0.4 - 0.1);
         addRow("a herb that is banned", u"犀角3g，茯苓9g", u"", 0.0);
-        addRow("a herb that does not exist", u"茯苓9g，天龙仙草9g", u"", 0.0);
+        addRow("a herb that does not exist", u"茯苓9g，碧落仙芝9g", u"", 0.0);
     }
     void prescribesSafely() { compare(RewardPart::Audit); }
 
     void worthIsTheMeanOfThePartsThatAreThere() {
         const RewardRequest request{
-            {}, QStringLiteral("证型：肝郁脾虚证。茯苓9g，白术9g"), QStringLiteral("肝郁脾虚证")};
+            {}, QStringLiteral("证型：肝郁脾虚证。茯苓12g，白术9g"), QStringLiteral("肝郁脾虚证")};
         const Reward all = rules().with({{3.0, 0.0, 1.0}}).score(request);
         QCOMPARE(all.parts.size(), 2);
         QCOMPARE(all.number, 1.0);

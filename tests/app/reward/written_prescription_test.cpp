@@ -49,7 +49,7 @@ private slots:
         row("how it is decocted", u"石膏30g（先煎），麻黄9g", u"石膏 30 先煎, 麻黄 9");
         row("in a sentence", u"可用黄芪30g、当归6g，水煎服，每次200ml，每日2次", u"黄芪 30, 当归 6");
         row("an amount of something else", u"黄芪30g，当归6g，每次5g冲服", u"黄芪 30, 当归 6");
-        row("what is invented is kept", u"黄芪30g，天龙仙草12g，当归6g", u"黄芪 30, 天龙仙草 12, 当归 6");
+        row("what is invented is kept", u"黄芪30g，碧落仙芝12g，当归6g", u"黄芪 30, 碧落仙芝 12, 当归 6");
         row("raw is never dropped", u"麻黄9g，生附子10g", u"麻黄 9, 生附子 10");
         row("said again", u"麻黄9g，桂枝6g。\n总结：麻黄9g，桂枝6g", u"麻黄 9, 桂枝 6");
         row("names under a heading", u"方药：黄芪、党参、白术、炙甘草。", u"黄芪, 党参, 白术, 炙甘草");
