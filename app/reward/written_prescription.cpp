@@ -13,8 +13,9 @@ namespace {
 // Names without grams are a prescription from so many on: fewer may be what the answer speaks of.
 constexpr qsizetype kFewestNames = 3;
 constexpr qsizetype kShortestName = 2;
-// Spelt out: to newer versions of PCRE 、 is a \p{Han}.
-const QString kHan = QStringLiteral("[\\x{3400}-\\x{9fff}]+");
+// A name. Spelt out: to newer versions of PCRE 、 is a \p{Han}. Bounded, so that a long text without a sign
+// takes linear time.
+const QString kHan = QStringLiteral("[\\x{3400}-\\x{9fff}]{1,24}");
 
 const QStringList kHeadings = {
     QStringLiteral("处方"),     QStringLiteral("方药"), QStringLiteral("药物组成"), QStringLiteral("组成"),
@@ -87,7 +88,7 @@ private:
             QStringLiteral("(%1(?:[（(]%1[）)])?)\\s*"
                            "(?:\\d+(?:\\.\\d+)?\\s*[-–—~～至到]\\s*)?"
                            "(\\d+(?:\\.\\d+)?)\\s*(?:g|G|克)(?![A-Za-z/％%])"
-                           "(?:\\s*[（(]((?:%1[、，]?)+)[）)])?")
+                           "(?:\\s*[（(]([\\x{3400}-\\x{9fff}、，]{1,24})[）)])?")
                 .arg(kHan));
         QList<Dosed> found;
         for (auto match = kDosed.globalMatch(sentence); match.hasNext();) {
