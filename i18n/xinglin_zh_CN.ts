@@ -4508,11 +4508,16 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows are longer than the longest sample; what is behind it is cut off.</source>
-        <translation>%1 行超过样本最大长度，超出部分被截去。</translation>
+        <translation>%1 行超过最长样本的长度，超出部分被截去。</translation>
     </message>
     <message>
         <source>%1 rows have nothing to learn and are left out.</source>
         <translation>%1 行没有可学习的内容，不参加训练。</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <comment>check</comment>
+        <translation type="unfinished">备注</translation>
     </message>
 </context>
 <context>

@@ -4508,11 +4508,16 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows are longer than the longest sample; what is behind it is cut off.</source>
-        <translation>%1 行超過樣本最大長度，超出部分被截去。</translation>
+        <translation>%1 行超過最長樣本的長度，超出部分被截去。</translation>
     </message>
     <message>
         <source>%1 rows have nothing to learn and are left out.</source>
         <translation>%1 行沒有可學習的內容，不參加訓練。</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <comment>check</comment>
+        <translation>留意</translation>
     </message>
 </context>
 <context>
