@@ -4517,7 +4517,7 @@ Reason: %3</source>
     <message>
         <source>Note</source>
         <comment>check</comment>
-        <translation type="unfinished">备注</translation>
+        <translation>留意</translation>
     </message>
 </context>
 <context>
