@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <QIODevice>
 #include <algorithm>
 #include <iterator>
 #include <memory>
