@@ -62,7 +62,7 @@ Trainer::Listener listenerFor(const CommandContext& context, const Communicator&
 // rows cannot be used.
 void showPreview(const RunConfig& config, bool json, const CommandContext& context) {
     const Trainer::Listener listener = listenerFor(context, *makeSingleRank());
-    const TrainingPreview preview(config);
+    TrainingPreview preview(config);
     const auto goesOn = [&](const char* what) {
         return [&listener, &context, what](double share) {
             listener.onPhase(what, share);

@@ -46,7 +46,7 @@ struct Contents {
     const RunConfig& config;
     const Parameters& parameters;
     const TrainedAdapter* adapter;
-    bool isRounded;                 ///< the model's numbers are bfloat16, with exact ones among the planes
+    bool isRounded;                 ///< the model's numbers are bfloat16
     std::span<const float> values;  ///< of the adapter, or all of the model
     std::vector<Plane> planes;      ///< of the optimizer
     const TrainingState& state;
@@ -54,6 +54,10 @@ struct Contents {
 
 const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
     return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
+}
+
+bool isRounded(const RunConfig& config) {
+    return config.precision == TrainingPrecision::Bf16;
 }
 
 // The frozen ones too, where the folder is a whole model.
@@ -218,7 +222,7 @@ void writeWhole(const Contents& contents, const std::filesystem::path& folder, c
 
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
-    writeWhole({parts.config, parts.parameters, parts.adapter, parts.optimizer.hasMaster(), valuesOf(parts),
+    writeWhole({parts.config, parts.parameters, parts.adapter, isRounded(parts.config), valuesOf(parts),
                 optimizerPlanes(parts), parts.state},
                folder, calls);
 }
@@ -227,7 +231,7 @@ CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
     : m_config(parts.config),
       m_parameters(parts.parameters),
       m_adapter(parts.adapter),
-      m_isRounded(parts.optimizer.hasMaster()),
+      m_isRounded(isRounded(parts.config)),
       m_state(parts.state) {
     const std::span<const float> values = valuesOf(parts);
     m_values.assign(values.begin(), values.end());

@@ -195,6 +195,12 @@ void Parameters::roundValues() {
     round(values());
 }
 
+void Parameters::roundValuesByChance(std::uint64_t seed) {
+    const std::span<float> plane = values();
+    m_model.backend().roundByChance(
+        {plane.data(), m_rounded.as<std::uint16_t>(), static_cast<std::int64_t>(plane.size()), seed, 0});
+}
+
 void Parameters::round(std::span<float> values) {
     auto* bits = m_rounded.as<std::uint16_t>();
     m_model.backend().roundToBf16(values.data(), bits, static_cast<std::int64_t>(values.size()));

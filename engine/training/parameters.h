@@ -85,6 +85,9 @@ public:
     void keepRounded();
     /// Takes the nearest bfloat16 numbers of the values that are trained, after they were changed.
     void roundValues();
+    /// Takes for each of them one of the two bfloat16 numbers around it, by chance: what is drawn is
+    /// bitsAt(seed, place in the plane).
+    void roundValuesByChance(std::uint64_t seed);
 
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const {

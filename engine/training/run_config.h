@@ -15,6 +15,18 @@ namespace xinglin::engine {
 enum class TrainingMethod { Full, Lora };
 enum class TrainingObjective { CausalLm, Sft, Dpo };
 enum class TrainingPrecision { F32, Bf16 };
+/// How values become bfloat16 numbers after a step. Nearest: the nearest ones of exact values kept beside
+/// them. Stochastic: one of the two around, by chance, and nothing is kept.
+enum class ValueRounding { Nearest, Stochastic };
+/// Whether plain-text documents are joined and cut into blocks of the greatest length, and what a token sees
+/// of the documents before its own in the block.
+enum class DocumentJoin {
+    None,    ///< every document is a sample, cut at its end
+    Across,  ///< all of them, as published trainers have it
+    Within,  ///< nothing
+};
+/// What stands between two joined documents.
+enum class DocumentEnd { Eos, None };
 /// GlobalToken: the mean over all labelled tokens of a step. MicroMean: the mean of the means of the
 /// micro-batches, as transformers before 4.46 computed it.
 enum class LossNormalisation { GlobalToken, MicroMean };
@@ -64,10 +76,13 @@ struct RunConfig {
     std::int64_t maxLength = 4096;
     bool packing = false;
     bool shuffle = false;
+    DocumentJoin joinDocuments = DocumentJoin::None;
+    DocumentEnd documentEnd = DocumentEnd::Eos;
     std::uint64_t seed = 1;
     OptimizerSettings optimizer;
     ScheduleSettings schedule;
     TrainingPrecision precision = TrainingPrecision::F32;
+    ValueRounding rounding = ValueRounding::Nearest;  ///< of bfloat16 values
     LossNormalisation lossNormalisation = LossNormalisation::GlobalToken;
     double lossScale = 1.0;
     OnSpike onSpike = OnSpike::Stop;
@@ -88,6 +103,9 @@ struct RunConfig {
     unsigned threads = 0;          ///< 0: one per core
     bool checksMemory = true;      ///< a run that would not fit is refused before anything is loaded
 };
+
+/// Whether the run keeps exact values beside bfloat16 ones.
+bool keepsMaster(const RunConfig& config);
 
 /// Reads a run file's text. Throws Error(InvalidInput) naming file, key and what is wanted; for an unknown
 /// key the nearest known one.

@@ -72,7 +72,7 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
                                         shardOptions(config), &m_all);
     m_optimizer = std::make_unique<AdamwOptimizer>(
         m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
-        isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
+        keepsMaster(config) ? MasterValues::Kept : MasterValues::None);
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer);
     }
@@ -147,11 +147,16 @@ bool Trainer::isStopWanted() {
 
 void Trainer::openData() {
     const auto open = [&](const std::vector<DataSource>& sources, TrainingData::Order order) {
-        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed);
-        requireUsable(data->validate([&](double share) {
-            m_listener.onPhase("reading the data", share);
-            return !m_stop.stop_requested();
-        }));
+        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed,
+                                                   joinSettingsOf(m_config));
+        const auto goesOn = [&](const char* what) {
+            return [this, what](double share) {
+                m_listener.onPhase(what, share);
+                return !m_stop.stop_requested();
+            };
+        };
+        requireUsable(data->validate(goesOn("reading the data")));
+        data->findBlocks(goesOn("joining documents"));
         return data;
     };
     m_data =
@@ -327,6 +332,19 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
                     "set \"on_spike\" to \"skip\".");
 }
 
+// The same numbers on every rank and in a run that goes on: what is drawn depends on seed, step and place.
+void Trainer::roundValues() {
+    if (m_config.precision != TrainingPrecision::Bf16 || m_model.adapter) {
+        return;
+    }
+    if (m_config.rounding == ValueRounding::Nearest) {
+        m_model.parameters->roundValues();
+        return;
+    }
+    const CountedRandom random = CountedRandom(m_config.seed).part("rounding");
+    m_model.parameters->roundValuesByChance(random.bits(static_cast<std::uint64_t>(m_state.step)));
+}
+
 void Trainer::oneStep(StepMetrics& metrics) {
     const auto start = Clock::now();
     metrics.step = m_state.step + 1;
@@ -346,9 +364,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     }
     if (!metrics.isSkipped) {
         m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
-        if (m_optimizer->hasMaster()) {
-            m_model.parameters->roundValues();
-        }
+        roundValues();
     }
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();

@@ -76,6 +76,7 @@ private:
     double accumulateSequences(const MicroBatch& batch, double weight);
     double accumulatePairs(const MicroBatch& batch, double share);
     void scoreReference();
+    void roundValues();
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
     double evaluate();

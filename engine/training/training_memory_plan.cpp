@@ -292,7 +292,7 @@ ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExte
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                                       const PlanLimits& limits) {
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+    const bool hasMaster = keepsMaster(run);
     std::vector<ModelPart> parts;
     parts.reserve(static_cast<std::size_t>(run.tensorRanks));
     for (int part = 0; part < run.tensorRanks; ++part) {
@@ -398,9 +398,15 @@ public:
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
             changed.method = TrainingMethod::Lora;
+            changed.rounding = ValueRounding::Nearest;
             tell(changed, m_data, "\"method\": \"lora\"");
             changed.recompute = 1;
             tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
+        }
+        if (keepsMaster(m_run)) {
+            RunConfig changed = m_run;
+            changed.rounding = ValueRounding::Stochastic;
+            tell(changed, m_data, "\"rounding\": \"stochastic\", which keeps no exact numbers");
         }
         if (m_run.precision == TrainingPrecision::Bf16) {
             RunConfig changed = m_run;

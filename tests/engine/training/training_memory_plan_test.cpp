@@ -85,8 +85,8 @@ std::size_t weightBytes(const engine::TrainingModel& model, bool isRounded) {
 
 TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"freeze":["norm","embed"]})",
-          R"({"method":"lora","lora":{"r":3}})",
+         {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
+          R"({"recompute":1})", R"({"freeze":["norm","embed"]})", R"({"method":"lora","lora":{"r":3}})",
           R"({"method":"lora","lora":{"r":3,"targets":["all-linear"]},"precision":"bf16"})"}) {
         const RunConfig run = config(changes);
         const TrainingMemoryPlan plan =
@@ -98,7 +98,7 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
         EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
         EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
         EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
-        EXPECT_EQ(memory.optimizer, memory.gradients * (isRounded && !model.adapter ? 3 : 2)) << changes;
+        EXPECT_EQ(memory.optimizer, memory.gradients * (engine::keepsMaster(run) ? 3 : 2)) << changes;
         if (isRounded) {
             model.parameters->keepRounded();
         }
