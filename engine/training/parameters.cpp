@@ -195,10 +195,27 @@ void Parameters::roundValues() {
     round(values());
 }
 
-void Parameters::roundValuesByChance(std::uint64_t seed) {
-    const std::span<float> plane = values();
-    m_model.backend().roundByChance(
-        {plane.data(), m_rounded.as<std::uint16_t>(), static_cast<std::int64_t>(plane.size()), seed, 0});
+void Parameters::roundValuesByChance(const CountedRandom& random) {
+    for (const Parameter& parameter : m_all) {
+        if (parameter.gradient == nullptr) {
+            continue;
+        }
+        const std::uint64_t seed =
+            random.part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index)).bits(0);
+        auto* bits = m_rounded.as<std::uint16_t>() + (parameter.value - m_values.as<float>());
+        const CutRange rows = cut().range(parameter.rowExtent);
+        const CutRange cols = cut().range(parameter.colExtent);
+        // Rows that are cut lie apart in the whole matrix.
+        const bool isCutAcross = cut().isCut(parameter.colExtent);
+        const std::int64_t width =
+            isCutAcross ? extentOf(m_model.config(), parameter.colExtent) : parameter.cols;
+        const std::int64_t stretch = isCutAcross ? parameter.cols : parameter.rows * parameter.cols;
+        for (std::int64_t at = 0; at < parameter.rows * parameter.cols; at += stretch) {
+            const std::int64_t first =
+                (rows.first + at / parameter.cols) * width + (isCutAcross ? cols.first : 0);
+            m_model.backend().roundByChance({parameter.value + at, bits + at, stretch, seed, first});
+        }
+    }
 }
 
 void Parameters::round(std::span<float> values) {

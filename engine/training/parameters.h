@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/counted_random.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
 #include "engine/training/tensor_cut.h"
@@ -86,8 +87,8 @@ public:
     /// Takes the nearest bfloat16 numbers of the values that are trained, after they were changed.
     void roundValues();
     /// Takes for each of them one of the two bfloat16 numbers around it, by chance: what is drawn is
-    /// bitsAt(seed, place in the plane).
-    void roundValuesByChance(std::uint64_t seed);
+    /// bitsAt(a seed of each tensor, place in it), whatever ranks it is cut among.
+    void roundValuesByChance(const CountedRandom& random);
 
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const {

@@ -342,7 +342,7 @@ void Trainer::roundValues() {
         return;
     }
     const CountedRandom random = CountedRandom(m_config.seed).part("rounding");
-    m_model.parameters->roundValuesByChance(random.bits(static_cast<std::uint64_t>(m_state.step)));
+    m_model.parameters->roundValuesByChance(random.part(static_cast<std::uint64_t>(m_state.step)));
 }
 
 void Trainer::oneStep(StepMetrics& metrics) {
