@@ -26,7 +26,7 @@ constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
 class PlannedNumbers final : public TrainedNumbers {
 public:
     void add(std::int64_t count, bool decays, BackwardParts parts) {
-        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays, parts});
+        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays, true, parts});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
     }
     std::size_t floats() const { return m_trainedFloats; }

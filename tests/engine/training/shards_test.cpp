@@ -71,7 +71,8 @@ public:
     FourParts() {
         constexpr std::array<std::int64_t, 4> kParts = {3, 0, 2, 1};
         for (const std::int64_t part : kParts) {
-            m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), kFloats, true, {part, part}});
+            m_ranges.push_back(
+                {static_cast<std::int64_t>(m_trainedFloats), kFloats, true, true, {part, part}});
             m_trainedFloats += static_cast<std::size_t>(kFloats);
         }
         m_values = engine::Buffer(m_trainedFloats * sizeof(float), "values");
@@ -84,6 +85,7 @@ public:
             }
         }
     }
+    std::vector<engine::TrainedTensor> tensorsIn(std::span<const float>) const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
 };

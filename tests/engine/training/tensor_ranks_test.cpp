@@ -66,7 +66,8 @@ Result gradientsOf(const std::filesystem::path& model, const std::filesystem::pa
         const double loss = accumulate(gradients, loaded->config());
         losses[static_cast<std::size_t>(self.rank())] = loss;
         const auto alone = engine::makeSingleRank();
-        engine::Shards shards(trained, *alone, engine::Shards::Keeps::WholePlanes, &self);
+        engine::Shards shards(trained, *alone, engine::Shards::Keeps::WholePlanes, engine::Shards::Options(),
+                              &self);
         const double norm = shards.finishGradients();
         trained.forEachTensor(trained.gradients(),
                               [&](const std::string& name, const auto&, std::span<const float> numbers) {
