@@ -16,9 +16,6 @@ void addTo(float* sum, const float* what, std::int64_t count) {
     }
 }
 
-// Measure: losses alone.
-enum class Want { Gradients, Measure };
-
 // What the backward pass needs of one block; everything is [rows, …].
 struct BlockSaved {
     float* input = nullptr;
@@ -38,14 +35,12 @@ struct BlockSaved {
 
 }  // namespace
 
+namespace {
+
 // Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
-struct DecoderGradients::Memory {
+struct Pieces {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
-    Buffer scratch;
-    Buffer roundedInput;
-    Buffer roundedSlope;
-    Buffer roundedHead;
 
     float* take(std::int64_t floats) {
         const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
@@ -59,25 +54,83 @@ struct DecoderGradients::Memory {
         }
         return piece.as<float>();
     }
+
+    std::size_t bytes() const {
+        std::size_t bytes = 0;
+        for (const Buffer& piece : pieces) {
+            bytes += piece.size();
+        }
+        return bytes;
+    }
+};
+
+// What an adapter's products take, for one of them at a time.
+struct AdapterPieces {
+    std::vector<float> up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
+    std::vector<float> dUpPart;  // its gradient
+    std::vector<float> inner;    // [rows, rank]: what the adapter's first matrix gives
+    std::vector<float> dInner;   // the derivative by it
+    std::vector<float> dInput;   // [rows, inputs]
+    std::vector<float> dropped;  // an input with some of it dropped
+};
+
+}  // namespace
+
+// What a micro-batch keeps from its forward to its backward pass lies in a slot; all else is there once.
+struct DecoderGradients::Memory {
+    struct Slot {
+        Pieces kept;
+        std::unique_ptr<Pass> pass;
+    };
+    std::vector<std::unique_ptr<Slot>> slots;
+    Pieces passing;
+    Pieces output;  // goes to the next stage while a gradient comes from there
+    AdapterPieces adapter;
+    Buffer scratch;
+    Buffer roundedInput;
+    Buffer roundedSlope;
+    Buffer roundedHead;
+
+    Slot& slot(std::size_t index) {
+        while (slots.size() <= index) {
+            slots.push_back(std::make_unique<Slot>());
+        }
+        return *slots[index];
+    }
 };
 
 class DecoderGradients::Pass final {
 public:
-    Pass(DecoderGradients& owner, const TrainingBatch& batch)
+    Pass(DecoderGradients& owner, Pieces& kept, const TrainingBatch& batch, Want want)
         : m_parameters(owner.m_parameters),
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
           m_config(m_parameters.model().config()),
+          m_stage(m_parameters.stage()),
           m_backend(m_parameters.model().backend()),
           m_memory(*owner.m_memory),
+          m_kept(kept),
           m_batch(batch),
+          m_want(want),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
           m_kvWidth(m_config.kvHeads * m_config.headDim),
-          m_rowLosses(batch.tokens.size(), 0.0f) {}
+          m_rowLosses(m_stage.isLast() ? batch.tokens.size() : 0, 0.0f),
+          m_up(m_memory.adapter.up),
+          m_dUpPart(m_memory.adapter.dUpPart),
+          m_inner(m_memory.adapter.inner),
+          m_dInner(m_memory.adapter.dInner),
+          m_dInput(m_memory.adapter.dInput),
+          m_dropped(m_memory.adapter.dropped) {
+        takeKept();
+    }
 
-    double run(Want want);
+    std::span<float> input() const { return ofRows(m_stage.isFirst() ? nullptr : m_inputs); }
+    std::span<float> forward();
+    std::span<float> outputGradient();
+    double backward();
+    std::span<float> inputGradient() const { return ofRows(m_stage.isFirst() ? nullptr : m_gradient); }
     std::vector<float>& rowLosses() { return m_rowLosses; }
 
 private:
@@ -108,14 +161,22 @@ private:
     void rotate(float* query, float* key, kernels::RopeDirection direction);
     kernels::CausalAttentionArgs attention(const BlockSaved& saved);
 
+    std::span<float> ofRows(float* first) const {
+        return {first, first ? static_cast<std::size_t>(m_rows * m_config.hidden) : 0};
+    }
+    bool keepsBlocks() const { return m_want == Want::Gradients && !m_recompute; }
+    void takeKept();
+    void takePassing();
+    void takeStream();
+    void rotationTable();
     void embed();
+    void embedBackward();
     void addNoise();
-    void forward();
     BlockSaved forwardBlock(std::size_t layer, float* input);
     void backwardBlock(std::size_t layer);
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
-    double head(Want want);
+    double head();
     float* unitRows();
     const std::uint16_t* roundedUnitRows(const Parameter& unit);
     void unitRowsBackward(const float* dUnit);
@@ -125,23 +186,25 @@ private:
     const Noise& m_noise;
     bool m_recompute;
     const ModelConfig& m_config;
+    const PipelineStage& m_stage;
     Backend& m_backend;
     Memory& m_memory;
+    Pieces& m_kept;
     const TrainingBatch& m_batch;
+    Want m_want;
     std::int64_t m_rows;
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
-    std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
-    std::vector<float> m_dUpPart;  // its gradient
-    std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
-    std::vector<float> m_dInner;   // the derivative by it
-    std::vector<float> m_dInput;   // [rows, inputs]
-    std::vector<float> m_dropped;  // an input with some of it dropped
-    Want m_want = Want::Gradients;
+    std::vector<float>& m_up;
+    std::vector<float>& m_dUpPart;
+    std::vector<float>& m_inner;
+    std::vector<float>& m_dInner;
+    std::vector<float>& m_dInput;
+    std::vector<float>& m_dropped;
     std::vector<BlockSaved> m_saved;  // where nothing is computed again
-    float* m_inputs = nullptr;        // of all blocks: [layers, rows, hidden]
-    std::size_t m_scratchMark = 0;    // where memory begins that a block may use
+    float* m_inputs = nullptr;        // of all blocks: [blocks, rows, hidden]; of one where losses are measured
+    std::size_t m_scratchMark = 0;    // where memory begins that a block or the head may use
     float* m_embedded = nullptr;      // [rows, hidden], before the norm of embeddings
     float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
     float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
@@ -360,26 +423,77 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     return args;
 }
 
+// What stays between the two passes of a micro-batch; on the last stage its output too, which the head reads.
+void DecoderGradients::Pass::takeKept() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    m_kept.next = 0;
+    const bool normsEmbeddings = m_parameters.outside(&DecoderWeights::embeddingNorm).value != nullptr;
+    m_embedded = normsEmbeddings ? m_kept.take(hidden) : nullptr;
+    m_inputs = m_kept.take(m_want == Want::Gradients ? m_stage.blocks() * hidden : hidden);
+    if (m_config.alibiSlopes.empty()) {
+        m_cosines = m_kept.take(m_rows * m_config.ropeDim / 2);
+        m_sines = m_kept.take(m_rows * m_config.ropeDim / 2);
+    }
+    m_stream = m_stage.isLast() ? m_kept.take(hidden) : nullptr;
+}
+
+// What serves one pass after the other.
+void DecoderGradients::Pass::takePassing() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    m_memory.passing.next = 0;
+    if (m_want == Want::Gradients) {
+        m_gradient = m_memory.passing.take(hidden);
+        m_branch = m_memory.passing.take(hidden);
+        m_part = m_memory.passing.take(hidden);
+        m_wide = m_memory.passing.take(m_rows * m_config.ffn);
+        m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr
+                                                            : m_memory.passing.take(m_rows * m_config.ffn);
+        m_dUp = m_memory.passing.take(m_rows * m_config.ffn);
+        m_dAttended = m_memory.passing.take(m_rows * m_queryWidth);
+        m_dQuery = m_memory.passing.take(m_rows * m_queryWidth);
+        m_dKey = m_memory.passing.take(m_rows * m_kvWidth);
+        m_dValue = m_memory.passing.take(m_rows * m_kvWidth);
+    }
+    m_scratchMark = m_memory.passing.next;
+}
+
+void DecoderGradients::Pass::takeStream() {
+    if (!m_stage.isLast()) {
+        m_memory.output.next = 0;
+        m_stream = m_memory.output.take(m_rows * m_config.hidden);
+    }
+}
+
 void DecoderGradients::Pass::embed() {
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    const std::int64_t numbers = m_rows * m_config.hidden;
-    m_embedded = m_memory.take(numbers);
-    m_stream = m_memory.take(numbers);
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    m_embedded = norm.value ? m_embedded : m_stream;
     m_backend.embedding({kernels::TensorType::F32, table.value,
                          static_cast<std::size_t>(table.cols) * sizeof(float), table.rows,
                          m_batch.tokens.data(), m_embedded, m_rows, m_config.hidden});
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
-    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     if (norm.value) {
         normalise(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias), m_stream);
-    } else {
-        std::copy_n(m_embedded, numbers, m_stream);
     }
+}
+
+void DecoderGradients::Pass::embedBackward() {
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    if (norm.value) {
+        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
+                          m_gradient, m_gradient);
+    }
+    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
+    if (table.gradient) {
+        m_backend.embeddingBackward({m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary,
+                                     m_rows, m_config.hidden});
+    }
+}
+
+void DecoderGradients::Pass::rotationTable() {
     if (m_config.alibiSlopes.empty()) {
-        m_cosines = m_memory.take(m_rows * m_config.ropeDim / 2);
-        m_sines = m_memory.take(m_rows * m_config.ropeDim / 2);
         m_backend.ropeTable({m_batch.positions.data(), m_parameters.model().weights().ropeFrequencyDivisors,
                              m_cosines, m_sines, m_rows, m_config.ropeDim, m_config.ropeBase,
                              m_config.ropeFactor});
@@ -402,18 +516,19 @@ void DecoderGradients::Pass::addNoise() {
 // One block, from `input` to m_stream, which holds the same numbers at the beginning.
 BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input) {
     const std::int64_t hidden = m_rows * m_config.hidden;
+    Pieces& memory = keepsBlocks() ? m_kept : m_memory.passing;
     BlockSaved s;
     s.input = input;
-    s.attentionNormed = m_memory.take(hidden);
+    s.attentionNormed = memory.take(hidden);
     normalise(s.input, of(layer, &LayerWeights::attentionNorm), of(layer, &LayerWeights::attentionNormBias),
               s.attentionNormed);
-    s.query = m_memory.take(m_rows * m_queryWidth);
-    s.key = m_memory.take(m_rows * m_kvWidth);
-    s.value = m_memory.take(m_rows * m_kvWidth);
+    s.query = memory.take(m_rows * m_queryWidth);
+    s.key = memory.take(m_rows * m_kvWidth);
+    s.value = memory.take(m_rows * m_kvWidth);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
-    s.rawQuery = queryNorm.value ? m_memory.take(m_rows * m_queryWidth) : s.query;
-    s.rawKey = keyNorm.value ? m_memory.take(m_rows * m_kvWidth) : s.key;
+    s.rawQuery = queryNorm.value ? memory.take(m_rows * m_queryWidth) : s.query;
+    s.rawKey = keyNorm.value ? memory.take(m_rows * m_kvWidth) : s.key;
     linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::query), of(layer, &LayerWeights::queryBias),
            s.rawQuery);
     linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::key), of(layer, &LayerWeights::keyBias),
@@ -429,23 +544,23 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
                            m_config.normEpsilon});
     }
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
-    s.attended = m_memory.take(m_rows * m_queryWidth);
+    s.attended = memory.take(m_rows * m_queryWidth);
     m_backend.causalAttention(attention(s));
     linear(s.attended, m_rows, of(layer, &LayerWeights::attentionOutput),
            of(layer, &LayerWeights::attentionOutputBias), m_stream, kernels::ProductWrite::Add);
 
-    s.middle = m_memory.take(hidden);
+    s.middle = memory.take(hidden);
     std::copy_n(m_stream, hidden, s.middle);
-    s.ffnNormed = m_memory.take(hidden);
+    s.ffnNormed = memory.take(hidden);
     normalise(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
               s.ffnNormed);
-    s.up = m_memory.take(m_rows * m_config.ffn);
-    s.activated = m_memory.take(m_rows * m_config.ffn);
+    s.up = memory.take(m_rows * m_config.ffn);
+    s.activated = memory.take(m_rows * m_config.ffn);
     linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::up), of(layer, &LayerWeights::upBias), s.up);
     if (m_config.feedForward == FeedForward::Gelu) {
         m_backend.gelu({s.up, s.activated, m_rows, m_config.ffn});
     } else {
-        s.gate = m_memory.take(m_rows * m_config.ffn);
+        s.gate = memory.take(m_rows * m_config.ffn);
         linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
         m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
     }
@@ -454,23 +569,33 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     return s;
 }
 
-// All blocks. What is not kept for the way back is memory again for the next block.
-void DecoderGradients::Pass::forward() {
+// This stage's blocks, and where losses are measured its head. What is not kept for the way back is memory
+// again for the next block.
+std::span<float> DecoderGradients::Pass::forward() {
     const std::int64_t hidden = m_rows * m_config.hidden;
-    const bool keepsInputs = m_want == Want::Gradients;
-    m_inputs = keepsInputs ? m_memory.take(m_config.layers * hidden) : nullptr;
-    float* scratchInput = keepsInputs ? nullptr : m_memory.take(hidden);
-    m_scratchMark = m_memory.next;
-    for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
-        float* input = keepsInputs ? m_inputs + layer * hidden : scratchInput;
-        std::copy_n(m_stream, hidden, input);
-        const BlockSaved saved = forwardBlock(static_cast<std::size_t>(layer), input);
-        if (keepsInputs && !m_recompute) {
-            m_saved.push_back(saved);
+    takePassing();
+    takeStream();
+    if (m_rows > 0) {
+        rotationTable();
+        if (m_stage.isFirst()) {
+            embed();
         } else {
-            m_memory.next = m_scratchMark;
+            std::copy_n(m_inputs, hidden, m_stream);
+        }
+        for (std::int64_t i = 0; i < m_stage.blocks(); ++i) {
+            float* input = m_want == Want::Gradients ? m_inputs + i * hidden : m_inputs;
+            std::copy_n(m_stream, hidden, input);
+            const BlockSaved saved = forwardBlock(static_cast<std::size_t>(m_stage.firstBlock + i), input);
+            if (keepsBlocks()) {
+                m_saved.push_back(saved);
+            }
+            m_memory.passing.next = m_scratchMark;
+        }
+        if (m_stage.isLast() && m_want == Want::Measure) {
+            head();
         }
     }
+    return ofRows(m_stage.isLast() ? nullptr : m_stream);
 }
 
 void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockSaved& s) {
@@ -519,14 +644,15 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
 }
 
 void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
+    const std::int64_t index = static_cast<std::int64_t>(layer) - m_stage.firstBlock;
     if (!m_recompute) {
-        backwardFeedForward(layer, m_saved[layer]);
-        backwardAttention(layer, m_saved[layer]);
+        backwardFeedForward(layer, m_saved[static_cast<std::size_t>(index)]);
+        backwardAttention(layer, m_saved[static_cast<std::size_t>(index)]);
         return;
     }
     const std::int64_t hidden = m_rows * m_config.hidden;
-    float* input = m_inputs + static_cast<std::int64_t>(layer) * hidden;
-    m_memory.next = m_scratchMark;
+    float* input = m_inputs + index * hidden;
+    m_memory.passing.next = m_scratchMark;
     std::copy_n(input, hidden, m_stream);
     const BlockSaved saved = forwardBlock(layer, input);
     backwardFeedForward(layer, saved);
@@ -536,7 +662,7 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
 // NormHead: the output matrix with every row divided by its length.
 float* DecoderGradients::Pass::unitRows() {
     const Parameter& output = m_parameters.output();
-    float* unit = m_memory.take(output.rows * output.cols);
+    float* unit = m_memory.passing.take(output.rows * output.cols);
     for (std::int64_t r = 0; r < output.rows; ++r) {
         const float* row = output.value + r * output.cols;
         double squares = 0.0;
@@ -581,11 +707,11 @@ void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
 // rows without a label never. Leaves the derivative by the stream in m_gradient.
-double DecoderGradients::Pass::head(Want want) {
+double DecoderGradients::Pass::head() {
     const std::int64_t hidden = m_config.hidden;
     const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
-    float* normed = m_memory.take(m_rows * hidden);
+    float* normed = m_memory.passing.take(m_rows * hidden);
     normalise(m_stream, norm, normBias, normed);
     std::vector<std::int64_t> labelled;
     for (std::int64_t r = 0; r < m_rows; ++r) {
@@ -599,17 +725,17 @@ double DecoderGradients::Pass::head(Want want) {
         output.value = unitRows();
         output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
         if (output.gradient) {
-            dUnit = m_memory.take(output.rows * output.cols);
+            dUnit = m_memory.passing.take(output.rows * output.cols);
             std::fill_n(dUnit, output.rows * output.cols, 0.0f);
             output.gradient = dUnit;
         }
     }
-    if (want == Want::Gradients) {
+    if (m_want == Want::Gradients) {
         std::fill_n(m_branch, m_rows * hidden, 0.0f);
     }
-    float* x = m_memory.take(kHeadRows * hidden);
-    float* dx = m_memory.take(kHeadRows * hidden);
-    float* logits = m_memory.take(kHeadRows * output.rows);
+    float* x = m_memory.passing.take(kHeadRows * hidden);
+    float* dx = m_memory.passing.take(kHeadRows * hidden);
+    float* logits = m_memory.passing.take(kHeadRows * output.rows);
     std::vector<std::int32_t> targets;
     std::vector<float> weights;
     std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
@@ -632,7 +758,7 @@ double DecoderGradients::Pass::head(Want want) {
             total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
         }
-        if (want == Want::Measure) {
+        if (m_want == Want::Measure) {
             continue;
         }
         linearBackward(x, rows, output, {}, logits, dx);
@@ -641,7 +767,7 @@ double DecoderGradients::Pass::head(Want want) {
                         m_branch + labelled[first + i] * hidden);
         }
     }
-    if (want == Want::Measure) {
+    if (m_want == Want::Measure) {
         return total;
     }
     if (dUnit) {
@@ -651,37 +777,24 @@ double DecoderGradients::Pass::head(Want want) {
     return total;
 }
 
-double DecoderGradients::Pass::run(Want want) {
-    m_want = want;
-    embed();
-    if (want == Want::Measure) {
-        forward();
-        return head(want);
+std::span<float> DecoderGradients::Pass::outputGradient() {
+    takePassing();
+    return ofRows(m_stage.isLast() ? nullptr : m_gradient);
+}
+
+// From the head's loss or the next stage's gradient, which lies in outputGradient(), to the input's.
+double DecoderGradients::Pass::backward() {
+    takePassing();
+    takeStream();
+    if (m_rows == 0) {
+        return 0.0;
     }
-    m_gradient = m_memory.take(m_rows * m_config.hidden);
-    m_branch = m_memory.take(m_rows * m_config.hidden);
-    m_part = m_memory.take(m_rows * m_config.hidden);
-    m_wide = m_memory.take(m_rows * m_config.ffn);
-    m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr : m_memory.take(m_rows * m_config.ffn);
-    m_dUp = m_memory.take(m_rows * m_config.ffn);
-    m_dAttended = m_memory.take(m_rows * m_queryWidth);
-    m_dQuery = m_memory.take(m_rows * m_queryWidth);
-    m_dKey = m_memory.take(m_rows * m_kvWidth);
-    m_dValue = m_memory.take(m_rows * m_kvWidth);
-    forward();
-    const double loss = head(want);
-    for (auto layer = static_cast<std::size_t>(m_config.layers); layer > 0; --layer) {
-        backwardBlock(layer - 1);
+    const double loss = m_stage.isLast() ? head() : 0.0;
+    for (std::int64_t block = m_stage.endBlock; block > m_stage.firstBlock; --block) {
+        backwardBlock(static_cast<std::size_t>(block - 1));
     }
-    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
-    if (norm.value) {
-        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
-                          m_gradient, m_gradient);
-    }
-    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    if (table.gradient) {
-        m_backend.embeddingBackward({m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary,
-                                     m_rows, m_config.hidden});
+    if (m_stage.isFirst()) {
+        embedBackward();
     }
     return loss;
 }
@@ -696,23 +809,52 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 
 std::size_t DecoderGradients::heldBytes() const {
     std::size_t bytes = m_memory->scratch.size() + m_memory->roundedInput.size() +
-                        m_memory->roundedSlope.size() + m_memory->roundedHead.size();
-    for (const Buffer& piece : m_memory->pieces) {
-        bytes += piece.size();
+                        m_memory->roundedSlope.size() + m_memory->roundedHead.size() +
+                        m_memory->passing.bytes() + m_memory->output.bytes();
+    for (const auto& slot : m_memory->slots) {
+        bytes += slot->kept.bytes();
     }
     return bytes;
 }
 
+DecoderGradients::Pass& DecoderGradients::passIn(std::size_t slot) const {
+    return *m_memory->slots.at(slot)->pass;
+}
+
+void DecoderGradients::begin(std::size_t slot, const TrainingBatch& batch, Want want) {
+    Memory::Slot& place = m_memory->slot(slot);
+    place.pass = std::make_unique<Pass>(*this, place.kept, batch, want);
+}
+
+std::span<float> DecoderGradients::input(std::size_t slot) {
+    return passIn(slot).input();
+}
+std::span<float> DecoderGradients::forward(std::size_t slot) {
+    return passIn(slot).forward();
+}
+std::span<float> DecoderGradients::outputGradient(std::size_t slot) {
+    return passIn(slot).outputGradient();
+}
+double DecoderGradients::backward(std::size_t slot) {
+    return passIn(slot).backward();
+}
+std::span<float> DecoderGradients::inputGradient(std::size_t slot) {
+    return passIn(slot).inputGradient();
+}
+std::vector<float> DecoderGradients::rowLosses(std::size_t slot) {
+    return passIn(slot).rowLosses();
+}
+
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
-    m_memory->next = 0;
-    return Pass(*this, batch).run(Want::Gradients);
+    begin(0, batch, Want::Gradients);
+    forward(0);
+    return backward(0);
 }
 
 std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {
-    m_memory->next = 0;
-    Pass pass(*this, batch);
-    pass.run(Want::Measure);
-    return std::move(pass.rowLosses());
+    begin(0, batch, Want::Measure);
+    forward(0);
+    return std::move(passIn(0).rowLosses());
 }
 
 }  // namespace xinglin::engine

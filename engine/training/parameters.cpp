@@ -51,7 +51,10 @@ bool trainsNothing(std::string_view) {
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained)
-    : m_model(model), m_family(familyOf(model.file())) {
+    : Parameters(model, trained, wholeDecoder(model.config())) {}
+
+Parameters::Parameters(const Model& model, const TrainedNames& trained, const PipelineStage& stage)
+    : m_model(model), m_family(familyOf(model.file())), m_stage(stage) {
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.file().path().string() +
@@ -68,28 +71,55 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained)
             m_all.push_back(parameterOf(model, m_family, spec, prefix));
         }
     }
-    // What is trained lies in front, so that it is one piece.
+    place(trained);
+}
+
+// The embedding with its norm is the first stage's, the output the last one's, whichever matrix that is.
+bool Parameters::isHere(const ModelParamSpec& spec) const {
+    const bool isEmbedding = spec.matrix == &DecoderWeights::embedding;
+    const bool isOfInput = isEmbedding || spec.vector == &DecoderWeights::embeddingNorm ||
+                           spec.vector == &DecoderWeights::embeddingNormBias;
+    const bool isOfOutput = !isOfInput || (isEmbedding && m_model.config().tiedEmbeddings);
+    return (isOfInput && m_stage.isFirst()) || (isOfOutput && m_stage.isLast());
+}
+
+// What this stage trains lies in front, so that it is one piece; behind it a copy that has a gradient, then
+// what is frozen.
+void Parameters::place(const TrainedNames& trained) {
     std::vector<Parameter*> order;
-    for (Parameter& parameter : m_all) {
-        if (!parameter.name.empty()) {
+    const auto add = [&](Parameter& parameter, bool isHere) {
+        if (!parameter.name.empty() && isHere) {
             order.push_back(&parameter);
         }
+    };
+    const std::size_t outside = m_family.modelParams.size();
+    for (std::size_t i = 0; i < m_all.size(); ++i) {
+        if (i < outside) {
+            const ModelParamSpec& spec = m_family.modelParams[i];
+            m_all[i].isCopy = spec.matrix == &DecoderWeights::embedding && !m_stage.isFirst();
+            add(m_all[i], isHere(spec));
+        } else {
+            const std::size_t layer = (i - outside) / m_family.layerParams.size();
+            add(m_all[i], m_stage.hasBlock(static_cast<std::int64_t>(layer)));
+        }
     }
-    const auto firstFrozen = std::stable_partition(
-        order.begin(), order.end(), [&](const Parameter* parameter) { return trained(parameter->name); });
+    const auto isTrained = [&](const Parameter* parameter) { return trained(parameter->name); };
+    const auto isOwn = [](const Parameter* parameter) { return !parameter->isCopy; };
+    const auto firstFrozen = std::stable_partition(order.begin(), order.end(), isTrained);
+    const auto firstCopy = std::stable_partition(order.begin(), firstFrozen, isOwn);
     std::int64_t floats = 0;
+    std::int64_t withGradient = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
-        if (at < firstFrozen) {
+        if (at < firstCopy) {
             m_ranges.push_back({floats, count, (*at)->isMatrix});
         }
         floats += roomFor(count);
-        if (at < firstFrozen) {
-            m_trainedFloats = static_cast<std::size_t>(floats);
-        }
+        m_trainedFloats = at < firstCopy ? static_cast<std::size_t>(floats) : m_trainedFloats;
+        withGradient = at < firstFrozen ? floats : withGradient;
     }
     m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
-    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the gradients");
+    m_gradients = Buffer(static_cast<std::size_t>(withGradient) * sizeof(float), "the gradients");
     std::int64_t next = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
         Parameter& parameter = **at;
@@ -98,6 +128,13 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained)
         readFromFile(parameter);
         next += roomFor(static_cast<std::int64_t>(parameter.size()));
     }
+}
+
+Parameters::Tied Parameters::tied() const {
+    const Parameter& embedding = outside(&DecoderWeights::embedding);
+    const bool isShared = m_stage.count > 1 && m_model.config().tiedEmbeddings && embedding.gradient;
+    return isShared ? Tied{{embedding.value, embedding.size()}, {embedding.gradient, embedding.size()}}
+                    : Tied{};
 }
 
 std::int64_t Parameters::fileRow(const Parameter& parameter, std::int64_t row) const {
@@ -134,8 +171,14 @@ void Parameters::roundValues() {
     round(values());
 }
 
+void Parameters::roundTied() {
+    if (m_rounded.size() > 0) {
+        round(tied().values);
+    }
+}
+
 void Parameters::round(std::span<float> values) {
-    auto* bits = m_rounded.as<std::uint16_t>();
+    auto* bits = m_rounded.as<std::uint16_t>() + (values.data() - m_values.as<float>());
     m_model.backend().roundToBf16(values.data(), bits, static_cast<std::int64_t>(values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
@@ -186,7 +229,7 @@ const Parameter& Parameters::output() const {
 
 void Parameters::forEachRow(const std::string& tensor, const Row& use) const {
     for (const Parameter& parameter : m_all) {
-        if (parameter.name != tensor) {
+        if (parameter.name != tensor || !parameter.value) {
             continue;
         }
         const std::int64_t first = parameter.value - m_values.as<float>();
@@ -199,7 +242,7 @@ void Parameters::forEachRow(const std::string& tensor, const Row& use) const {
 void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
     std::vector<float> numbers;
     for (const Parameter& first : m_all) {
-        const bool isInPlane = !first.name.empty() &&
+        const bool isInPlane = first.value && !first.isCopy &&
                                first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
         if (!isInPlane || first.part.index != 0) {
             continue;  // frozen, or written with the first part of its tensor
@@ -216,7 +259,7 @@ void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& s
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const {
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
-        return parameter.name == name && parameter.gradient;
+        return parameter.name == name && parameter.gradient && !parameter.isCopy;
     });
     const bool fits = known != m_all.end() &&
                       m_model.file().find(name)->elementCount() == static_cast<std::int64_t>(numbers.size());

@@ -7,18 +7,20 @@
 
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/training/pipeline_stage.h"
 #include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
 
 /// A matrix or vector that is learned: its numbers and their gradient, [rows, cols], packed. A model that
-/// does not have it has no `value`.
+/// does not have it has no `name`; without `value` another stage of the pipeline has it.
 struct Parameter {
     std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
     RowPart part;      ///< which of that tensor's rows this is
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     bool isMatrix = false;  ///< two dimensions: weight decay is for these
+    bool isCopy = false;    ///< the first stage trains it and hands it over: Parameters::tied()
     float* value = nullptr;
     float* gradient = nullptr;
     const std::uint16_t* rounded =
@@ -32,15 +34,18 @@ using TrainedNames = std::function<bool(std::string_view name)>;
 bool trainsEverything(std::string_view name);
 bool trainsNothing(std::string_view name);
 
-/// All parameters of a model in float, with room for a gradient each where they are trained. Owns the
-/// numbers; borrows the model, which must outlive it. Used by one thread at a time.
+/// All parameters of a model, or of a pipeline's stage of it, in float, with room for a gradient each where
+/// they are trained. Owns the numbers; borrows the model, which must outlive it. Used by one thread at a time.
 class Parameters final : public TrainedNumbers {
 public:
     /// Copies the numbers out of the model's file. Throws Error(FormatUnsupported) for a GGUF file, whose
     /// rows are not those of the published model, and Error(OutOfMemory).
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything);
+    /// Those of a stage; of the others the names and shapes alone are known.
+    Parameters(const Model& model, const TrainedNames& trained, const PipelineStage& stage);
 
     const Model& model() const { return m_model; }
+    const PipelineStage& stage() const { return m_stage; }
     /// What names may begin with in the model's files, or not.
     std::string folderPrefix() const { return m_family.folderPrefix; }
     /// In the order of the family's tables: outside the blocks first, then block by block.
@@ -60,6 +65,17 @@ public:
     /// The plane of all values, the frozen ones too.
     std::span<float> everyValue() const { return {m_values.as<float>(), m_values.size() / sizeof(float)}; }
 
+    /// The embedding of a pipeline whose output matrix it is too, as far as it is trained: the first stage
+    /// has it among its values, the last one a copy, whose gradient belongs to the first one's and whose
+    /// values come from there. Empty on other stages, and where there is no such thing.
+    struct Tied {
+        std::span<float> values;
+        std::span<float> gradients;
+    };
+    Tied tied() const;
+    /// Takes the nearest bfloat16 numbers of the copy's values, where they are kept.
+    void roundTied();
+
     /// From now on values are bfloat16 numbers, and matrices have them as bits too. Throws
     /// Error(OutOfMemory).
     void keepRounded();
@@ -70,6 +86,8 @@ public:
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
 
 private:
+    bool isHere(const ModelParamSpec& spec) const;
+    void place(const TrainedNames& trained);
     void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;
     using Row = std::function<void(std::int64_t inTensor, std::int64_t inValues, std::int64_t count)>;
@@ -77,6 +95,7 @@ private:
 
     const Model& m_model;
     const ModelFamily& m_family;
+    PipelineStage m_stage;
     std::vector<Parameter> m_all;
     Buffer m_rounded;
 };

@@ -64,11 +64,19 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
     return chosen;
 }
 
+// Whether this stage has the tensor's layer.
+bool isHere(const Parameters& base, const std::string& tensor) {
+    return std::any_of(base.all().begin(), base.all().end(), [&](const Parameter& parameter) {
+        return parameter.name == tensor && parameter.value;
+    });
+}
+
 }  // namespace
 
 TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
+    std::vector<const AdapterModule*> read;
     for (const AdapterModule& module : folder.modules()) {
         auto at = linear.find(module.path + ".weight");
         const std::string prefix = base.folderPrefix();
@@ -95,9 +103,14 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
                                                     " × " + std::to_string(made.inputs) +
                                                     ". The adapter belongs to another model.");
         }
+        m_targets.insert(layerNameOf(at->first));
+        if (!isHere(base, at->first)) {
+            continue;
+        }
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
         m_byTensor[at->first] = m_modules.size();
         m_modules.push_back(made);
+        read.push_back(&module);
     }
     reserve(floats);
     std::int64_t next = 0;
@@ -107,8 +120,8 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         const auto numbers = [](float* first, std::int64_t count) {
             return std::span<float>(first, static_cast<std::size_t>(count));
         };
-        readNumbers(folder.modules()[i].down, 0, numbers(module.down, module.rank * module.inputs));
-        readNumbers(folder.modules()[i].up, 0, numbers(module.up, module.outputs * module.rank));
+        readNumbers(read[i]->down, 0, numbers(module.down, module.rank * module.inputs));
+        readNumbers(read[i]->up, 0, numbers(module.up, module.outputs * module.rank));
     }
 }
 
@@ -121,6 +134,10 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
+        m_targets.insert(layerNameOf(tensor));
+        if (!isHere(base, tensor)) {
+            continue;
+        }
         LowRankModule made;
         const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
         made.downName = "base_model.model." + path + ".lora_A.weight";
@@ -177,11 +194,7 @@ void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int6
 }
 
 std::vector<std::string> TrainedAdapter::targets() const {
-    std::set<std::string> names;
-    for (const auto& [tensor, index] : m_byTensor) {
-        names.insert(layerNameOf(tensor));
-    }
-    return {names.begin(), names.end()};
+    return {m_targets.begin(), m_targets.end()};
 }
 
 const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,8 +38,8 @@ struct NewAdapter {
     double scale() const;
 };
 
-/// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside. Owns
-/// its numbers. Used by one thread at a time.
+/// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside; of a
+/// pipeline's stage those beside its parameters. Owns its numbers. Used by one thread at a time.
 class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
@@ -64,7 +65,7 @@ public:
     /// numbers, however often.
     void drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const;
 
-    /// The layers that it is beside, by their last names, sorted.
+    /// The layers that it is beside on any stage, by their last names, sorted.
     std::vector<std::string> targets() const;
 
 private:
@@ -75,6 +76,7 @@ private:
     CountedRandom m_random{0};
     std::vector<LowRankModule> m_modules;
     std::map<std::string, std::size_t> m_byTensor;  ///< name of the model's tensor
+    std::set<std::string> m_targets;
 };
 
 }  // namespace xinglin::engine
