@@ -66,8 +66,7 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 ExitCode planTraining(const Options& given, const CommandContext& context) {
     const RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
     PlanLimits limits;
-    limits.ranks =
-        given.ranks > 0 ? given.ranks : static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
+    limits.ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     limits.onThisMachine = limits.ranks;
     const TrainingPreview preview(config);
     limits.program = residentBytes();
