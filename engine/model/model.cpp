@@ -40,7 +40,16 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::unique
     state->backend = std::move(backend);
     const ModelFamily& family = familyOf(*state->file);
     state->config = family.readConfig(*state->file);
-    state->loaded = loadWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    if (options.weights == WeightUse::Described) {
+        planWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+        const std::vector<float>& divisors = state->config.ropeDivisors;
+        const std::vector<float>& slopes = state->config.alibiSlopes;
+        state->loaded.weights.ropeFrequencyDivisors = divisors.empty() ? nullptr : divisors.data();
+        state->loaded.weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
+    } else {
+        state->loaded =
+            loadWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    }
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 

@@ -15,10 +15,15 @@ namespace xinglin::engine {
 class Backend;
 struct DecoderWeights;
 
+/// Whether a model computes with its weights, or they are only described: every tensor is checked and none is
+/// read, because whoever trains them has numbers of its own.
+enum class WeightUse { Computed, Described };
+
 struct ModelOptions {
     unsigned threads = 0;  ///< 0: as many as the machine has cores
     Arithmetic arithmetic = Arithmetic::Quantised;
     std::optional<kernels::CacheType> cacheType = {};  ///< of sessions; nothing: what the arithmetic says
+    WeightUse weights = WeightUse::Computed;
 };
 
 /// The type of sessions' caches: what the options ask for, else half, or float with Arithmetic::Float32.
@@ -43,6 +48,7 @@ public:
     const WeightFile& file() const;
     const ModelOptions& options() const;
     Backend& backend() const;
+    /// Where they are only described, nothing but the tables of positions.
     const DecoderWeights& weights() const;
 
     /// Numbers in all tensors of the file.

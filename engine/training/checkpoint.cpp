@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -13,6 +15,7 @@
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/tokenizer/text_file.h"
+#include "engine/training/stage_gather.h"
 #include "kernels/matmul/gemm.h"
 
 namespace xinglin::engine {
@@ -23,6 +26,7 @@ using nlohmann::ordered_json;
 
 constexpr const char* kDone = "DONE";
 constexpr const char* kState = "state.json";
+constexpr const char* kModelStem = "model";
 constexpr const char* kOptimizerStem = "optimizer";
 constexpr const char* kFirst = "first.";
 constexpr const char* kSecond = "second.";
@@ -41,22 +45,72 @@ struct Plane {
     std::function<std::vector<float>()> numbers;
 };
 
-void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
-                  const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
+// What one stage has written of a series of files, for the index.
+struct WrittenFiles {
+    std::map<std::string, std::string> fileOfTensor;
+    std::uint64_t bytes = 0;
+};
+
+std::vector<TensorPlan> plansOf(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
+                                const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
     numbers.forEachTensor(plane, [&](const std::string& name, const auto& shape, const auto&) {
-        plans.push_back({name, type, shape});
+        plans.push_back({prefix + name, type, shape});
     });
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
-    numbers.forEachTensor(plane, [&](const std::string&, const auto&, std::span<const float> tensor) {
-        if (type == TensorType::F32) {
+    return plans;
+}
+
+// How the stages' files of one kind are counted. A call of all stages.
+TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::vector<TensorPlan>& plans) {
+    const std::vector<double> counts =
+        stages.gather(std::vector<double>{static_cast<double>(SafetensorsWriter::countFiles(plans))});
+    TensorFiles files = {stem, 0, 0};
+    for (int stage = 0; stage < stages.size(); ++stage) {
+        const auto count = static_cast<std::size_t>(counts[static_cast<std::size_t>(stage)]);
+        files.before += stage < stages.rank() ? count : 0;
+        files.behind += stage > stages.rank() ? count : 0;
+    }
+    return files;
+}
+
+WrittenFiles writeModel(const CheckpointParts& parts, std::vector<TensorPlan> plans, const TensorFiles& files,
+                        const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
+    const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
+        if (!parts.optimizer.hasMaster()) {
             writer.write(std::as_bytes(tensor));
             return;
         }
         std::vector<std::uint16_t> bits(tensor.size());
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
+    };
+    parts.parameters.forEachTensor(parts.parameters.everyValue(), write);
+    writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
+}
+
+std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers) {
+    std::vector<NamedNumbers> tensors;
+    numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape,
+                                                std::span<const float> tensor) {
+        tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
     });
+    return tensors;
+}
+
+// An adapter's file is one, as PEFT wants it.
+void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesystem::path& folder,
+                  const WritingCalls& calls) {
+    std::vector<TensorPlan> plans;
+    for (const NamedNumbers& tensor : tensors) {
+        plans.push_back(tensor.plan);
+    }
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls,
+                             {"adapter_model", 0, 0});
+    for (const NamedNumbers& tensor : tensors) {
+        writer.write(std::as_bytes(std::span(tensor.numbers)));
+    }
     writer.commit();
 }
 
@@ -73,23 +127,27 @@ std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
     return planes;
 }
 
-void writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
-                    const std::filesystem::path& folder, const WritingCalls& calls) {
-    const std::vector<Plane> planes = optimizerPlanes(parts);
+std::vector<TensorPlan> optimizerPlans(const CheckpointParts& parts, const TrainedNumbers& numbers) {
     std::vector<TensorPlan> plans;
-    for (const Plane& plane : planes) {
-        numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape, const auto&) {
-            plans.push_back({plane.prefix + name, TensorType::F32, shape});
-        });
+    for (const Plane& plane : optimizerPlanes(parts)) {
+        const auto more = plansOf(numbers, numbers.values(), TensorType::F32, plane.prefix);
+        plans.insert(plans.end(), more.begin(), more.end());
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
-    for (const Plane& plane : planes) {
+    return plans;
+}
+
+WrittenFiles writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
+                            std::vector<TensorPlan> plans, const TensorFiles& files,
+                            const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
+    for (const Plane& plane : optimizerPlanes(parts)) {
         const std::vector<float> whole = plane.numbers();
         numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
             writer.write(std::as_bytes(tensor));
         });
     }
     writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
 }
 
 void writeText(const std::filesystem::path& path, const std::string& text, const WritingCalls& calls) {
@@ -147,24 +205,97 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
+// What the first stage writes beside the tensors.
+void writeTexts(const CheckpointParts& parts, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
+    if (parts.adapter) {
+        writeAdapterConfig(parts, folder, calls);
+    } else {
+        copyModelTexts(parts.parameters.model().file().path(), folder, calls);
+        writeModelConfig(parts.parameters, parts.optimizer.hasMaster() ? "bfloat16" : "float32", folder,
+                         calls);
+        // What an earlier checkpoint said of itself, where the run began with one.
+        std::filesystem::remove(folder / kDone);
+    }
+    writeText(folder / kState, stateText(parts.state), calls);
+}
+
+// Every stage's report of its files. Where one of them had none to give, the folder goes and all throw.
+std::vector<json> gatherReports(const CheckpointParts& parts, const json& own,
+                                const std::filesystem::path& folder) {
+    std::vector<json> reports;
+    for (const std::string& text : gatherTexts(parts.stages, own.dump())) {
+        reports.push_back(json::parse(text));
+    }
+    for (std::size_t stage = 0; stage < reports.size(); ++stage) {
+        if (reports[stage].contains("error")) {
+            if (parts.stages.isFirst()) {
+                std::error_code problem;
+                std::filesystem::remove_all(folder, problem);
+            }
+            parts.stages.meet();  // whoever throws may end the job
+            const auto text = reports[stage]["error"].get<std::string>();
+            throw Error(ErrorCode::CannotWrite,
+                        reports.size() == 1 ? text : "stage " + std::to_string(stage) + ": " + text);
+        }
+    }
+    return reports;
+}
+
+// The index of files that several stages have written.
+void writeIndex(const std::vector<json>& reports, const char* stem, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
+    std::map<std::string, std::string> all;
+    std::uint64_t bytes = 0;
+    for (const json& report : reports) {
+        all.merge(report[stem]["files"].get<std::map<std::string, std::string>>());
+        bytes += report[stem]["bytes"].get<std::uint64_t>();
+    }
+    writeTensorIndex(folder, stem, bytes, all, calls);
+}
+
+json toJson(const WrittenFiles& written) {
+    return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
+}
+
+// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
 void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
                 const WritingCalls& calls) {
     const TrainedNumbers& numbers =
         parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
-    if (parts.adapter) {
-        writeTensors(numbers, numbers.values(), TensorType::F32, folder, "adapter_model", calls);
-        writeAdapterConfig(parts, folder, calls);
-    } else {
-        const bool isRounded = parts.optimizer.hasMaster();
-        writeTensors(numbers, parts.parameters.everyValue(), isRounded ? TensorType::BF16 : TensorType::F32,
-                     folder, "model", calls);
-        copyModelTexts(parts.parameters.model().file().path(), folder, calls);
-        writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
-        // What an earlier checkpoint said of itself, where the run began with one.
-        std::filesystem::remove(folder / kDone);
+    const auto modelPlans = parts.adapter
+                                ? std::vector<TensorPlan>()
+                                : plansOf(parts.parameters, parts.parameters.everyValue(),
+                                          parts.optimizer.hasMaster() ? TensorType::BF16 : TensorType::F32);
+    const auto momentPlans = optimizerPlans(parts, numbers);
+    const TensorFiles modelFiles = seriesOf(parts.stages, kModelStem, modelPlans);
+    const TensorFiles momentFiles = seriesOf(parts.stages, kOptimizerStem, momentPlans);
+    const auto adapter = parts.adapter ? gatherTensors(parts.stages, tensorsOf(numbers)) : std::vector<NamedNumbers>();
+    json report;
+    try {
+        if (!parts.adapter) {
+            report[kModelStem] = toJson(writeModel(parts, modelPlans, modelFiles, folder, calls));
+        } else if (parts.stages.isFirst()) {
+            writeAdapter(adapter, folder, calls);
+        }
+        report[kOptimizerStem] = toJson(writeOptimizer(parts, numbers, momentPlans, momentFiles, folder, calls));
+        if (parts.stages.isFirst()) {
+            writeTexts(parts, folder, calls);
+        }
+    } catch (const Error& error) {
+        report = {{"error", error.what()}};
     }
-    writeOptimizer(parts, numbers, folder, calls);
-    writeText(folder / kState, stateText(parts.state), calls);
+    const std::vector<json> reports = gatherReports(parts, report, folder);
+    if (!parts.stages.isFirst()) {
+        return;
+    }
+    if (reports.size() > 1) {
+        for (const char* stem : {kModelStem, kOptimizerStem}) {
+            if (report.contains(stem)) {
+                writeIndex(reports, stem, folder, calls);
+            }
+        }
+    }
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         sizes[entry.path().filename().string()] = entry.file_size();
@@ -173,18 +304,29 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     flushFolder(folder, calls);
 }
 
-}  // namespace
-
-void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
-                     const WritingCalls& calls) {
-    std::filesystem::path partial = folder;
-    partial += ".part";
+void beginPartial(const std::filesystem::path& partial) {
     std::error_code problem;
     std::filesystem::remove_all(partial, problem);
     std::filesystem::create_directories(partial, problem);
     if (problem) {
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
+}
+
+}  // namespace
+
+void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
+                     const WritingCalls& calls) {
+    std::filesystem::path partial = folder;
+    partial += ".part";
+    if (!parts.stages.isFirst()) {
+        parts.stages.meet();  // until the folder is there
+        writeParts(parts, partial, calls);
+        return;
+    }
+    beginPartial(partial);
+    parts.stages.meet();
+    std::error_code problem;
     try {
         writeParts(parts, partial, calls);
         std::filesystem::remove_all(folder, problem);
@@ -241,14 +383,15 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
 }
 
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer) {
+                   AdamwOptimizer& optimizer, OtherTensors others) {
     std::vector<std::pair<const char*, std::span<float>>> planes = {{kFirst, optimizer.firstMoment()},
                                                                     {kSecond, optimizer.secondMoment()}};
     if (optimizer.hasMaster()) {
         planes.emplace_back(kMaster, optimizer.exactValues());
     }
-    std::size_t wanted = 0;
-    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { ++wanted; });
+    std::set<std::string> wanted;
+    numbers.forEachTensor(numbers.values(),
+                          [&](const std::string& name, const auto&, const auto&) { wanted.insert(name); });
     for (const auto& [prefix, kept] : planes) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
         std::size_t read = 0;
@@ -259,16 +402,20 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
             }
             const MappedFile file(entry.path());
             for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
-                if (tensor.name.starts_with(prefix)) {
-                    numbers.setTensor(whole, tensor.name.substr(std::string_view(prefix).size()),
-                                      numbersOf(tensor));
-                    ++read;
+                if (!tensor.name.starts_with(prefix)) {
+                    continue;
                 }
+                const std::string name = tensor.name.substr(std::string_view(prefix).size());
+                if (others == OtherTensors::PassedOver && !wanted.contains(name)) {
+                    continue;
+                }
+                numbers.setTensor(whole, name, numbersOf(tensor));
+                ++read;
             }
         }
-        if (read != wanted) {
+        if (read != wanted.size()) {
             damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " +
-                                std::to_string(wanted) + " tensors \"" + prefix + "…\"");
+                                std::to_string(wanted.size()) + " tensors \"" + prefix + "…\"");
         }
         shards.take(whole, kept);
     }

@@ -30,15 +30,19 @@ struct CheckpointParts {
     const AdamwOptimizer& optimizer;
     Shards& shards;
     const TrainingState& state;
+    Communicator& stages;  ///< of the pipeline, one rank each
 };
 
 /// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the
 /// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
-/// has another name until it is whole. Throws Error(CannotWrite); then there is no such folder.
+/// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
+/// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
+/// Throws Error(CannotWrite) on all stages; then there is no such folder.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
-/// What the other ranks do while the first writes: they hand over what they keep of the optimizer's planes.
+/// What the other ranks of a stage do while one writes: they hand over what they keep of the optimizer's
+/// planes.
 void joinCheckpoint(const CheckpointParts& parts);
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint
@@ -47,9 +51,12 @@ void checkCheckpoint(const std::filesystem::path& folder);
 
 TrainingState readTrainingState(const std::filesystem::path& folder);
 
+/// What to do with a checkpoint's tensors that are not trained here: on a pipeline's stage they are others'.
+enum class OtherTensors { Refused, PassedOver };
+
 /// The moments of a checkpoint, as far as this rank keeps them: whatever the number of ranks that wrote it.
 /// Throws Error(FileCorrupt) where one is missing.
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer);
+                   AdamwOptimizer& optimizer, OtherTensors others = OtherTensors::Refused);
 
 }  // namespace xinglin::engine

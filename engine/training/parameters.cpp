@@ -74,15 +74,6 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, const Pi
     place(trained);
 }
 
-// The embedding with its norm is the first stage's, the output the last one's, whichever matrix that is.
-bool Parameters::isHere(const ModelParamSpec& spec) const {
-    const bool isEmbedding = spec.matrix == &DecoderWeights::embedding;
-    const bool isOfInput = isEmbedding || spec.vector == &DecoderWeights::embeddingNorm ||
-                           spec.vector == &DecoderWeights::embeddingNormBias;
-    const bool isOfOutput = !isOfInput || (isEmbedding && m_model.config().tiedEmbeddings);
-    return (isOfInput && m_stage.isFirst()) || (isOfOutput && m_stage.isLast());
-}
-
 // What this stage trains lies in front, so that it is one piece; behind it a copy that has a gradient, then
 // what is frozen.
 void Parameters::place(const TrainedNames& trained) {
@@ -96,8 +87,8 @@ void Parameters::place(const TrainedNames& trained) {
     for (std::size_t i = 0; i < m_all.size(); ++i) {
         if (i < outside) {
             const ModelParamSpec& spec = m_family.modelParams[i];
-            m_all[i].isCopy = spec.matrix == &DecoderWeights::embedding && !m_stage.isFirst();
-            add(m_all[i], isHere(spec));
+            m_all[i].isCopy = m_stage.hasCopyOf(spec);
+            add(m_all[i], m_stage.has(spec, m_model.config()));
         } else {
             const std::size_t layer = (i - outside) / m_family.layerParams.size();
             add(m_all[i], m_stage.hasBlock(static_cast<std::int64_t>(layer)));
@@ -171,8 +162,15 @@ void Parameters::roundValues() {
     round(values());
 }
 
+void Parameters::clearTied() {
+    if (!m_stage.isFirst()) {
+        const std::span<float> copy = tied().gradients;
+        std::fill(copy.begin(), copy.end(), 0.0f);
+    }
+}
+
 void Parameters::roundTied() {
-    if (m_rounded.size() > 0) {
+    if (m_rounded.size() > 0 && !m_stage.isFirst()) {
         round(tied().values);
     }
 }

@@ -73,6 +73,8 @@ public:
         std::span<float> gradients;
     };
     Tied tied() const;
+    /// Makes the copy's gradient 0; clearGradients() leaves it.
+    void clearTied();
     /// Takes the nearest bfloat16 numbers of the copy's values, where they are kept.
     void roundTied();
 
@@ -86,7 +88,6 @@ public:
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
 
 private:
-    bool isHere(const ModelParamSpec& spec) const;
     void place(const TrainedNames& trained);
     void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;

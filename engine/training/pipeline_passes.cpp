@@ -1,6 +1,8 @@
 #include "engine/training/pipeline_passes.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
 
 #include "engine/core/error.h"
 
@@ -16,6 +18,9 @@ struct Header {
     std::uint64_t batch = 0;
     std::uint64_t numbers = 0;
 };
+
+// Floats of a tied gradient that are beside it at one time.
+constexpr std::size_t kTiedFloats = std::size_t{1} << 18;
 
 }  // namespace
 
@@ -97,6 +102,54 @@ double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, const 
         }
     }
     return fromLast(loss);
+}
+
+void PipelinePasses::shareFromLast(std::span<float> numbers) {
+    const int last = m_stages.size() - 1;
+    if (!isLast()) {
+        m_stages.receive(numbers.data(), numbers.size_bytes(), last);
+        return;
+    }
+    for (int stage = 0; stage < last; ++stage) {
+        m_stages.send(numbers.data(), numbers.size_bytes(), stage);
+    }
+}
+
+double PipelinePasses::fromLast(double number) {
+    return m_stages.size() == 1 ? number : m_stages.sum(isLast() ? number : 0.0);
+}
+
+void PipelinePasses::addTiedGradient(std::span<float> gradient) {
+    if (m_stages.rank() > 0 && isLast()) {
+        for (std::size_t first = 0; first < gradient.size(); first += kTiedFloats) {
+            const auto part = gradient.subspan(first, std::min(kTiedFloats, gradient.size() - first));
+            m_stages.send(part.data(), part.size_bytes(), 0);
+        }
+    } else if (m_stages.isFirst() && m_stages.size() > 1) {
+        std::vector<float> received(std::min(kTiedFloats, gradient.size()));
+        for (std::size_t first = 0; first < gradient.size(); first += kTiedFloats) {
+            const auto part = gradient.subspan(first, std::min(kTiedFloats, gradient.size() - first));
+            m_stages.receive(received.data(), part.size_bytes(), m_stages.size() - 1);
+            for (std::size_t i = 0; i < part.size(); ++i) {
+                part[i] += received[i];
+            }
+        }
+    }
+}
+
+std::size_t PipelinePasses::tiedBytes(std::size_t numbers) {
+    return std::min(kTiedFloats, numbers) * sizeof(float);
+}
+
+void PipelinePasses::copyTiedValues(std::span<float> values) {
+    if (values.empty() || m_stages.size() == 1) {
+        return;
+    }
+    if (m_stages.isFirst()) {
+        m_stages.send(values.data(), values.size_bytes(), m_stages.size() - 1);
+    } else if (isLast()) {
+        m_stages.receive(values.data(), values.size_bytes(), 0);
+    }
 }
 
 std::vector<float> PipelinePasses::measure(const TrainingBatch& batch) {

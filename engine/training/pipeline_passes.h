@@ -33,8 +33,17 @@ public:
     std::vector<float> measure(const TrainingBatch& batch);
 
     bool isLast() const { return m_stages.rank() + 1 == m_stages.size(); }
-    /// Gives all stages the last one's number; the others' do not count.
-    double fromLast(double number) { return m_stages.size() == 1 ? number : m_stages.sum(isLast() ? number : 0.0); }
+    /// Gives all stages the last one's numbers.
+    void shareFromLast(std::span<float> numbers);
+    double fromLast(double number);
+
+    /// Adds the last stage's gradient of a tied embedding to the first one's, once behind a step's
+    /// accumulate(); `Parameters::tied()` of each. Both or none of them have one.
+    void addTiedGradient(std::span<float> gradient);
+    /// Bytes that this takes on the first stage for a gradient of so many numbers.
+    static std::size_t tiedBytes(std::size_t numbers);
+    /// Gives the last stage the first one's values.
+    void copyTiedValues(std::span<float> values);
 
 private:
     struct Message {

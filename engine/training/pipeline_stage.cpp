@@ -3,6 +3,7 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "engine/model/decoder_weights.h"
 
 namespace xinglin::engine {
 namespace {
@@ -15,6 +16,18 @@ std::int64_t numbersInBlock(const ModelConfig& config) {
 }
 
 }  // namespace
+
+bool PipelineStage::has(const ModelParamSpec& spec, const ModelConfig& config) const {
+    const bool isEmbedding = spec.matrix == &DecoderWeights::embedding;
+    const bool isOfInput = isEmbedding || spec.vector == &DecoderWeights::embeddingNorm ||
+                           spec.vector == &DecoderWeights::embeddingNormBias;
+    const bool isOfOutput = !isOfInput || (isEmbedding && config.tiedEmbeddings);
+    return (isOfInput && isFirst()) || (isOfOutput && isLast());
+}
+
+bool PipelineStage::hasCopyOf(const ModelParamSpec& spec) const {
+    return spec.matrix == &DecoderWeights::embedding && !isFirst();
+}
 
 PipelineStage wholeDecoder(const ModelConfig& config) {
     return {0, 1, 0, config.layers};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/model/model_config.h"
+#include "engine/model/param_spec.h"
 
 namespace xinglin::engine {
 
@@ -19,6 +20,11 @@ struct PipelineStage {
     bool isLast() const { return index + 1 == count; }
     std::int64_t blocks() const { return endBlock - firstBlock; }
     bool hasBlock(std::int64_t block) const { return firstBlock <= block && block < endBlock; }
+    /// Of the parameters outside the blocks: the embedding with its norm is the first stage's, the rest the
+    /// last one's, and with tied embeddings both have that matrix.
+    bool has(const ModelParamSpec& spec, const ModelConfig& config) const;
+    /// Whether it is there only as a copy of what the first stage trains.
+    bool hasCopyOf(const ModelParamSpec& spec) const;
 };
 
 /// The whole decoder as one stage.

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "mi
 constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
 constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
 constexpr std::array<std::string_view, 2> kBackends = {"auto", "cpu"};
+constexpr std::array<std::string_view, 2> kPipelineSchedules = {"1f1b", "gpipe"};
 
 constexpr double kHuge = 1e30;
 // In any direction: their product is a number of processes.
@@ -86,11 +87,9 @@ void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("dp", into.dataRanks, 1);
     fields.read("tp", into.tensorRanks, 1);
     fields.read("pp", into.pipelineRanks, 1);
-    for (const auto& [key, ranks] :
-         {std::pair{"tp", into.tensorRanks}, std::pair{"pp", into.pipelineRanks}}) {
-        if (ranks != 1) {
-            fields.fail(key, "this version shares out batches only; 1 is wanted");
-        }
+    fields.readChoice("pipeline_schedule", into.pipelineSchedule, kPipelineSchedules);
+    if (into.tensorRanks != 1) {
+        fields.fail("tp", "this version does not share out matrices; 1 is wanted");
     }
     for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
                                      std::pair{"pp", into.pipelineRanks}}) {
@@ -227,6 +226,7 @@ json toJson(const RunConfig& config) {
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
           {"tp", config.tensorRanks},
           {"pp", config.pipelineRanks},
+          {"pipeline_schedule", nameOf(kPipelineSchedules, config.pipelineSchedule)},
           {"zero", config.zero}}},
         {"lora",
          {{"r", config.lora.rank},

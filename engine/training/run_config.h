@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/parallel/rank_grid.h"
+#include "engine/training/pipeline_schedule.h"
 #include "engine/training/schedule.h"
 
 namespace xinglin::engine {
@@ -77,6 +78,7 @@ struct RunConfig {
     std::int64_t dataRanks = 0;      ///< ranks that share the batches out; 0: as many as were started
     std::int64_t tensorRanks = 1;    ///< ranks that share every block's matrices out
     std::int64_t pipelineRanks = 1;  ///< ranks that share the blocks out
+    PipelineSchedule pipelineSchedule = PipelineSchedule::OneForwardOneBackward;
     int zero = 2;                    ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
     std::int64_t recompute = 0;      ///< 1: only blocks' inputs are kept, the rest is computed again
     std::int64_t saveEvery = 0;      ///< 0: at the end only

@@ -1,8 +1,10 @@
 #include "engine/training/training_memory_plan.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -10,6 +12,7 @@
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/shards.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
@@ -62,8 +65,11 @@ private:
 // What the tensors of a model come to under a run's settings.
 struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
-    std::size_t allFloats = 0;  ///< of every parameter
+    std::size_t allFloats = 0;   ///< of every parameter
+    std::size_t copyFloats = 0;  ///< with a gradient, but trained by another stage
+    std::size_t tiedFloats = 0;  ///< whose gradient another stage hands over
     std::vector<LowRankShape> lowRank;
+    bool normalisesEmbeddings = false;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
     bool trainsOutput = false;
@@ -75,6 +81,7 @@ struct Matrix {
     std::int64_t cols = 0;
     bool isUsual = false;  ///< an adapter that names no targets is beside it
     bool isHead = false;
+    bool isHere = false;  ///< on this stage
 };
 
 std::string layerNameOf(const std::string& tensor) {
@@ -82,25 +89,27 @@ std::string layerNameOf(const std::string& tensor) {
     return path.substr(path.rfind('.') + 1);
 }
 
+ModelConfig configOf(const WeightFile& model) {
+    return familyOf(model).readConfig(model);
+}
+
 // Goes through the tables as Parameters does.
 class ModelWalk final {
 public:
-    ModelWalk(const RunConfig& run, const WeightFile& file)
-        : m_run(run), m_file(file), m_family(familyOf(file)), m_config(m_family.readConfig(file)) {}
-
-    const ModelConfig& config() const { return m_config; }
+    ModelWalk(const RunConfig& run, const WeightFile& file, const PipelineStage& stage)
+        : m_run(run), m_file(file), m_family(familyOf(file)), m_config(configOf(file)), m_stage(stage) {}
 
     ModelExtent extent() {
         for (const ModelParamSpec& spec : m_family.modelParams) {
             const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
             if (!isSecondView) {
-                add(spec, "");
+                add(spec, "", m_stage.has(spec, m_config));
             }
         }
         for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
             const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
             for (const LayerParamSpec& spec : m_family.layerParams) {
-                add(spec, prefix);
+                add(spec, prefix, m_stage.hasBlock(layer));
             }
         }
         m_made.allFloats = m_all.floats();
@@ -116,7 +125,7 @@ public:
 
 private:
     template <typename Spec>
-    void add(const Spec& spec, const std::string& prefix) {
+    void add(const Spec& spec, const std::string& prefix, bool isHere) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
         if (!tensor) {
             return;
@@ -124,12 +133,6 @@ private:
         const bool isMatrix = spec.cols != Extent::None;
         const std::int64_t rows = engine::extentOf(m_config, spec.rows);
         const std::int64_t cols = isMatrix ? engine::extentOf(m_config, spec.cols) : 1;
-        m_all.add(rows * cols, isMatrix);
-        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
-        if (isTrained) {
-            m_made.trained->add(rows * cols, isMatrix);
-        }
-        note(spec, isTrained);
         if (isMatrix && !isEmbedding(spec)) {
             Matrix& matrix = m_linear[tensor->name];
             matrix.layer = layerNameOf(tensor->name);
@@ -137,16 +140,38 @@ private:
             matrix.cols = cols;
             matrix.isUsual = matrix.isUsual || isUsual(spec);
             matrix.isHead = isOutput(spec);
+            matrix.isHere = isHere;
+        }
+        if (isHere) {
+            m_all.add(rows * cols, isMatrix);
+            count(spec, rows * cols, isMatrix,
+                  m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name));
         }
     }
 
-    void note(const LayerParamSpec& spec, bool) {
+    void count(const LayerParamSpec& spec, std::int64_t numbers, bool isMatrix, bool isTrained) {
         m_made.normalisesQueries |= spec.vector == &LayerWeights::queryNorm;
         m_made.normalisesKeys |= spec.vector == &LayerWeights::keyNorm;
+        if (isTrained) {
+            m_made.trained->add(numbers, isMatrix);
+        }
     }
-    void note(const ModelParamSpec& spec, bool isTrained) {
+    void count(const ModelParamSpec& spec, std::int64_t numbers, bool isMatrix, bool isTrained) {
+        m_made.normalisesEmbeddings |= spec.vector == &DecoderWeights::embeddingNorm;
         const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
         m_made.trainsOutput |= isHead && isTrained;
+        if (!isTrained) {
+            return;
+        }
+        const bool isShared = isEmbedding(spec) && m_config.tiedEmbeddings && m_stage.count > 1;
+        if (m_stage.hasCopyOf(spec)) {
+            PlannedNumbers copy;
+            copy.add(numbers, isMatrix);
+            m_made.copyFloats = copy.floats();
+        } else {
+            m_made.trained->add(numbers, isMatrix);
+            m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers) : m_made.tiedFloats;
+        }
     }
     static bool isEmbedding(const LayerParamSpec&) { return false; }
     static bool isEmbedding(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::embedding; }
@@ -171,16 +196,29 @@ private:
             const bool isNamed = std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });
-            if (targets.empty() ? matrix.isUsual : isNamed) {
+            if (matrix.isHere && (targets.empty() ? matrix.isUsual : isNamed)) {
                 pairs.push_back({m_run.lora.rank, matrix.cols, matrix.rows});
             }
         }
         return pairs;
     }
 
-    static std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
+    // A module that is beside no layer is refused when the adapter is read.
+    bool isElsewhere(const std::string& module) const {
+        const std::string prefix = m_family.folderPrefix;
+        auto at = m_linear.find(module + ".weight");
+        if (at == m_linear.end() && module.starts_with(prefix)) {
+            at = m_linear.find(module.substr(prefix.size()) + ".weight");
+        }
+        return at != m_linear.end() && !at->second.isHere;
+    }
+
+    std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) const {
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
+            if (isElsewhere(module.path)) {
+                continue;
+            }
             pairs.push_back({module.rank(), module.down.shape[1], module.up.shape[0]});
         }
         return pairs;
@@ -190,6 +228,7 @@ private:
     const WeightFile& m_file;
     const ModelFamily& m_family;
     ModelConfig m_config;
+    const PipelineStage& m_stage;
     PlannedNumbers m_all;
     ModelExtent m_made;
     std::map<std::string, Matrix> m_linear;
@@ -210,31 +249,43 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
-std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
-                                      const PlanLimits& limits) {
-    ModelWalk walk(run, model);
-    ModelExtent extent = walk.extent();
-    const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+ActivationShape shapeOfPasses(const RunConfig& run, const ModelExtent& extent, const PipelineStage& stage,
+                              const DataExtent& data) {
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
+    shape.stage = stage;
+    shape.inFlight = static_cast<std::int64_t>(
+        batchesInFlight(run.pipelineSchedule, stage.count, stage.index,
+                        static_cast<std::size_t>(run.gradientAccumulation)));
     // The first token of a sequence is not predicted.
     shape.labelled = shape.rows - shape.rows / std::max<std::int64_t>(1, shape.longest);
+    shape.normalisesEmbeddings = extent.normalisesEmbeddings;
     shape.normalisesQueries = extent.normalisesQueries;
     shape.normalisesKeys = extent.normalisesKeys;
     shape.recomputes = run.recompute > 0;
-    shape.isRounded = isRounded;
+    shape.isRounded = run.precision == TrainingPrecision::Bf16;
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
-    const ActivationBytes passes = planActivations(walk.config(), shape);
+    return shape;
+}
+
+// Of the ranks that have one stage, by their places among the data ranks.
+std::vector<RankMemory> memoryOfStage(const RunConfig& run, const WeightFile& model,
+                                      const PipelineStage& stage, const DataExtent& data,
+                                      const PlanLimits& limits, int dataRanks) {
+    ModelExtent extent = ModelWalk(run, model, stage).extent();
+    const bool isRounded = run.precision == TrainingPrecision::Bf16;
+    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+    const ActivationBytes passes =
+        planActivations(configOf(model), shapeOfPasses(run, extent, stage, data));
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
-    for (int rank = 0; rank < limits.ranks; ++rank) {
-        PlannedRank place(rank, limits.ranks);
+    for (int rank = 0; rank < dataRanks; ++rank) {
+        PlannedRank place(rank, dataRanks);
         const Shards shards(*extent.trained, place, waysToKeep(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
@@ -242,9 +293,9 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
         memory.weights = ownFloats * sizeof(float);
         memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
-        memory.gradients = extent.trained->floats() * sizeof(float);
+        memory.gradients = (extent.trained->floats() + extent.copyFloats) * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
-        memory.exchange = shards.heldBytes();
+        memory.exchange = shards.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
         memory.activations = passes.blocks + passes.adapter;
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
@@ -255,13 +306,27 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     return ranks;
 }
 
-// Ranks differ by the ends of their slices alone, so the first stand for those of any machine.
-std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
-    std::size_t total = 0;
-    for (int rank = 0; rank < onThisMachine; ++rank) {
-        total += ranks[static_cast<std::size_t>(rank)].total();
+// In the order of RankGrid.
+std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
+    const GridShape grid = gridOf(run, limits.ranks);
+    std::vector<RankMemory> ranks;
+    for (const PipelineStage& stage : cutIntoStages(configOf(model), grid.pipeline)) {
+        const auto more = memoryOfStage(run, model, stage, data, limits, grid.data);
+        ranks.insert(ranks.end(), more.begin(), more.end());
     }
-    return total;
+    return ranks;
+}
+
+// Where only some of the ranks are on this machine, nobody says which: those that take most.
+std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
+    std::vector<std::size_t> totals;
+    for (const RankMemory& rank : ranks) {
+        totals.push_back(rank.total());
+    }
+    std::sort(totals.begin(), totals.end(), std::greater<>());
+    totals.resize(std::min(totals.size(), static_cast<std::size_t>(onThisMachine)));
+    return std::accumulate(totals.begin(), totals.end(), std::size_t{0});
 }
 
 // The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
@@ -414,7 +479,8 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
     plan.ranks = memoryOfRanks(config, model, data, limits);
     plan.onThisMachine = limits.onThisMachine;
     plan.free = limits.free;
-    plan.trainedNumbers = ModelWalk(config, model).extent().trained->count();
+    const ModelConfig shape = configOf(model);
+    plan.trainedNumbers = ModelWalk(config, model, wholeDecoder(shape)).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
     plan.largestMicroBatch = largestMicroBatch(config, model, data, limits);

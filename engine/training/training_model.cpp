@@ -75,16 +75,20 @@ bool isFrozen(const RunConfig& config, std::string_view tensor) {
                        [&](const std::string& part) { return tensor.find(part) != std::string_view::npos; });
 }
 
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                const ModelPart& part) {
     const bool isLora = config.method == TrainingMethod::Lora;
     TrainingModel made;
     made.tokenizer = loadTokenizerOf(config);
     ModelOptions options;
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
+    options.weights = part.stages > 1 ? WeightUse::Described : WeightUse::Computed;
     made.model = Model::load(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
-    made.parameters = std::make_unique<Parameters>(*made.model, trained);
+    const auto stages = cutIntoStages(made.model->config(), part.stages);
+    made.parameters =
+        std::make_unique<Parameters>(*made.model, trained, stages[static_cast<std::size_t>(part.stage)]);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
@@ -101,7 +105,8 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
         made.adapter = std::make_unique<TrainedAdapter>(
             AdapterFolder(checkpoint.empty() ? config.adapter : checkpoint), *made.parameters);
     }
-    if (made.trained().count() == 0) {
+    const bool isAlone = part.stages == 1;  // a stage may have nothing to learn, all together may not
+    if (isAlone && made.trained().count() == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
     }
     return made;

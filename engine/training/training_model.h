@@ -20,12 +20,20 @@ struct TrainingModel {
     std::unique_ptr<TrainedAdapter> adapter;  ///< null: the whole model is trained
 
     TrainedNumbers& trained() const;
+    PipelineStage stage() const { return parameters->stage(); }
+};
+
+/// Which part of a model a rank has.
+struct ModelPart {
+    int stage = 0;  ///< of the pipeline
+    int stages = 1;
 };
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). Throws what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is
-/// left to train.
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+/// empty); of a pipeline's stage its own tensors alone are read. Throws what Model, Parameters, TrainedAdapter
+/// and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                const ModelPart& part = {});
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);
