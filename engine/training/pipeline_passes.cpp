@@ -13,11 +13,19 @@ using Kind = PipelineAction::Kind;
 using Neighbour = PipelineMessages::Neighbour;
 using Want = DecoderGradients::Want;
 
-// Goes before the numbers, so that stages that do not read the same data say so instead of mixing batches.
-struct Header {
-    std::uint64_t batch = 0;
-    std::uint64_t numbers = 0;
-};
+// Tells batches apart, in a number that gathers (FNV-1a over their tokens and starts).
+double fingerprintOf(std::span<const TrainingBatch> batches) {
+    std::uint64_t hash = 14695981039346656037U;
+    const auto add = [&hash](std::int64_t number) {
+        hash = (hash ^ static_cast<std::uint64_t>(number)) * 1099511628211U;
+    };
+    for (const TrainingBatch& batch : batches) {
+        add(batch.rows());
+        std::for_each(batch.tokens.begin(), batch.tokens.end(), add);
+        std::for_each(batch.starts.begin(), batch.starts.end(), add);
+    }
+    return static_cast<double>(hash >> 12);
+}
 
 // Floats of a tied gradient that are beside it at one time.
 constexpr std::size_t kTiedFloats = std::size_t{1} << 18;
@@ -39,27 +47,26 @@ int PipelinePasses::rankOf(Neighbour neighbour) const {
     return Communicator::kNobody;
 }
 
+// One message in each direction and none before it: who sends one is not held up by waiting for the other.
 void PipelinePasses::exchange(const Message& outgoing, const Message& incoming) {
-    const Header sent = {outgoing.batch, outgoing.numbers.size()};
-    Header received;
-    m_stages.exchange({&sent, sizeof(sent), outgoing.peer}, {&received, sizeof(received), incoming.peer});
-    const bool hasIncoming = incoming.peer != Communicator::kNobody;
-    if (hasIncoming && (received.batch != incoming.batch || received.numbers != incoming.numbers.size())) {
-        throw Error(ErrorCode::Internal, "stage " + std::to_string(m_stages.rank()) + " waits for " +
-                                             std::to_string(incoming.numbers.size()) +
-                                             " numbers of micro-batch " + std::to_string(incoming.batch) +
-                                             ", but stage " + std::to_string(incoming.peer) + " sends " +
-                                             std::to_string(received.numbers) + " of " +
-                                             std::to_string(received.batch) +
-                                             ": they do not read the same data");
-    }
     m_stages.exchange({outgoing.numbers.data(), outgoing.numbers.size_bytes(), outgoing.peer},
                       {incoming.numbers.data(), incoming.numbers.size_bytes(), incoming.peer});
+}
+
+// Every stage reads the data itself, so it knows how many rows will come, before they come.
+void PipelinePasses::requireSame(std::span<const TrainingBatch> batches) {
+    const std::vector<double> all = m_stages.gather(std::vector<double>{fingerprintOf(batches)});
+    const auto other = std::find_if(all.begin(), all.end(), [&](double one) { return one != all[0]; });
+    if (other != all.end()) {
+        throw Error(ErrorCode::Internal, "stages 0 and " + std::to_string(other - all.begin()) +
+                                             " of the pipeline did not read the same samples");
+    }
 }
 
 double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, const Listener& listener) {
     const int stages = m_stages.size();
     const int stage = m_stages.rank();
+    requireSame(batches);
     const auto actions = pipelineActions(m_schedule, stages, stage, batches.size());
     const auto messages = pipelineMessages(actions, stages, stage);
     const std::size_t slots = batchesInFlight(m_schedule, stages, stage, batches.size());
@@ -76,13 +83,13 @@ double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, const 
         for (const PipelineMessages& message : messages[i]) {
             Message outgoing;
             if (message.to != Neighbour::Nobody) {
-                outgoing = {made, message.sent, rankOf(message.to)};
+                outgoing = {made, rankOf(message.to)};
             }
             Message incoming;
             if (message.from != Neighbour::Nobody) {
                 const std::size_t slot = slotOf(message.received);
                 incoming = {goesForward ? m_gradients.input(slot) : m_gradients.outputGradient(slot),
-                            message.received, rankOf(message.from)};
+                            rankOf(message.from)};
             }
             exchange(outgoing, incoming);
         }
@@ -155,11 +162,11 @@ void PipelinePasses::copyTiedValues(std::span<float> values) {
 std::vector<float> PipelinePasses::measure(const TrainingBatch& batch) {
     m_gradients.begin(0, batch, Want::Measure);
     if (m_stages.rank() > 0) {
-        exchange({}, {m_gradients.input(0), 0, m_stages.rank() - 1});
+        exchange({}, {m_gradients.input(0), m_stages.rank() - 1});
     }
     const std::span<float> output = m_gradients.forward(0);
     if (!isLast()) {
-        exchange({output, 0, m_stages.rank() + 1}, {});
+        exchange({output, m_stages.rank() + 1}, {});
     }
     return m_gradients.rowLosses(0);
 }

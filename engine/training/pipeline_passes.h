@@ -48,10 +48,10 @@ public:
 private:
     struct Message {
         std::span<float> numbers;
-        std::size_t batch = 0;
         int peer = Communicator::kNobody;
     };
     void exchange(const Message& outgoing, const Message& incoming);
+    void requireSame(std::span<const TrainingBatch> batches);
     int rankOf(PipelineMessages::Neighbour neighbour) const;
 
     DecoderGradients& m_gradients;
