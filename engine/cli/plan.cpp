@@ -64,7 +64,8 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 
 // Of a job's stages the first is planned: the others begin with what it leaves.
 ExitCode planTraining(const Options& given, const CommandContext& context) {
-    const RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
+    RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
+    config.dataRanks = given.ranks > 0 ? 0 : config.dataRanks;  // as many as are asked for
     PlanLimits limits;
     limits.ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     limits.onThisMachine = limits.ranks;

@@ -40,15 +40,20 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::unique
     state->backend = std::move(backend);
     const ModelFamily& family = familyOf(*state->file);
     state->config = family.readConfig(*state->file);
-    if (options.weights == WeightUse::Described) {
-        planWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
-        const std::vector<float>& divisors = state->config.ropeDivisors;
-        const std::vector<float>& slopes = state->config.alibiSlopes;
-        state->loaded.weights.ropeFrequencyDivisors = divisors.empty() ? nullptr : divisors.data();
-        state->loaded.weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
-    } else {
-        state->loaded =
-            loadWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    state->loaded = loadWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    return std::unique_ptr<Model>(new Model(std::move(state)));
+}
+
+std::unique_ptr<Model> Model::describe(std::unique_ptr<WeightFile> file, const ModelOptions& options) {
+    auto state = std::make_unique<State>();
+    state->options = options;
+    state->file = std::move(file);
+    state->backend = makeCpuBackend(options.threads);
+    const ModelFamily& family = familyOf(*state->file);
+    state->config = family.readConfig(*state->file);
+    planWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    if (!state->config.ropeDivisors.empty()) {
+        state->loaded.weights.ropeFrequencyDivisors = state->config.ropeDivisors.data();
     }
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }

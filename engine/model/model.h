@@ -15,15 +15,10 @@ namespace xinglin::engine {
 class Backend;
 struct DecoderWeights;
 
-/// Whether a model computes with its weights, or they are only described: every tensor is checked and none is
-/// read, because whoever trains them has numbers of its own.
-enum class WeightUse { Computed, Described };
-
 struct ModelOptions {
     unsigned threads = 0;  ///< 0: as many as the machine has cores
     Arithmetic arithmetic = Arithmetic::Quantised;
     std::optional<kernels::CacheType> cacheType = {};  ///< of sessions; nothing: what the arithmetic says
-    WeightUse weights = WeightUse::Computed;
 };
 
 /// The type of sessions' caches: what the options ask for, else half, or float with Arithmetic::Float32.
@@ -40,6 +35,9 @@ public:
     /// With another backend than options.threads would make; for tests against the reference.
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
                                        const ModelOptions& options);
+    /// Without its weights, which stay in the file, but checked like them: for whoever reads them himself.
+    /// weights() has the divisors of the rotation alone. Throws what load() throws.
+    static std::unique_ptr<Model> describe(std::unique_ptr<WeightFile> file, const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -48,7 +46,6 @@ public:
     const WeightFile& file() const;
     const ModelOptions& options() const;
     Backend& backend() const;
-    /// Where they are only described, nothing but the tables of positions.
     const DecoderWeights& weights() const;
 
     /// Numbers in all tensors of the file.

@@ -46,7 +46,8 @@ public:
         if (m_shape.measures) {
             measuring();
         }
-        return m_kept.total() * m_shape.inFlight + m_passing.total() + (m_shape.stage.isLast() ? 0 : hidden());
+        return m_kept.total() * m_shape.inFlight + m_passing.total() +
+               (m_shape.stage.isLast() ? 0 : hidden());
     }
 
 private:
@@ -84,6 +85,9 @@ private:
 
     void measuring() {
         m_passing.begin();
+        if (m_shape.tensorRanks > 1) {
+            m_passing.take({hidden()});
+        }
         blockAndHead(true);
     }
 
@@ -125,7 +129,8 @@ private:
                 m_passing.take({m_config.vocabulary * m_config.hidden});
             }
         }
-        m_passing.take({kHeadRows * m_config.hidden, kHeadRows * m_config.hidden, kHeadRows * m_config.vocabulary});
+        m_passing.take(
+            {kHeadRows * m_config.hidden, kHeadRows * m_config.hidden, kHeadRows * m_config.vocabulary});
     }
 
     const ModelConfig& m_config;
@@ -137,6 +142,19 @@ private:
 
 std::size_t bytesOfPasses(const ModelConfig& config, const ActivationShape& shape, WithHead withHead) {
     return static_cast<std::size_t>(PassMemory(config, shape, withHead).floats()) * sizeof(float);
+}
+
+// What sums over ranks need beside the numbers, and a gradient of which ranks have parts.
+std::size_t exchangeBytes(const ModelConfig& config, const ActivationShape& shape) {
+    if (shape.tensorRanks == 1) {
+        return 0;
+    }
+    std::int64_t floats = std::max(shape.rows * config.hidden, shape.partialFloats);
+    for (const LowRankShape& pair : shape.lowRank) {
+        floats = std::max({floats, pair.sumsDown ? pair.rank * pair.inputs : 0,
+                           pair.sumsUp ? pair.rank * pair.outputs : 0});
+    }
+    return static_cast<std::size_t>(floats + shape.tensorRanks) * sizeof(float);
 }
 
 std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape) {
@@ -154,6 +172,8 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
         shape.normalisesQueries ? kernels::rmsNormBackwardScratch(shape.rows * config.heads) : 0;
     std::size_t bytes = std::max(kernels::causalAttentionScratch(args, shape.threads),
                                  static_cast<std::size_t>(std::max(norms, queries)) * sizeof(float));
+    bytes = std::max(bytes, exchangeBytes(config, shape));
+    bytes += static_cast<std::size_t>(shape.partialFloats) * sizeof(float);
     if (!shape.isRounded) {
         return bytes;
     }
@@ -171,12 +191,14 @@ std::size_t adapterBytes(const ActivationShape& shape) {
     std::int64_t up = 0;
     std::int64_t inner = 0;
     std::int64_t input = 0;
+    std::int64_t summed = 0;
     for (const LowRankShape& pair : shape.lowRank) {
+        summed = std::max(summed, pair.sumsDown ? pair.rank * pair.inputs : 0);
         up = std::max(up, pair.outputs * pair.rank);
         inner = std::max(inner, shape.rows * pair.rank);
         input = std::max(input, shape.rows * pair.inputs);
     }
-    const std::int64_t floats = 2 * up + 2 * inner + input * (shape.drops ? 2 : 1);
+    const std::int64_t floats = 2 * up + 2 * inner + summed + input * (shape.drops ? 2 : 1);
     return static_cast<std::size_t>(floats) * sizeof(float);
 }
 

@@ -54,9 +54,9 @@ struct WrittenFiles {
 std::vector<TensorPlan> plansOf(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
                                 const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
-    numbers.forEachTensor(plane, [&](const std::string& name, const auto& shape, const auto&) {
-        plans.push_back({prefix + name, type, shape});
-    });
+    for (const TrainedTensor& tensor : numbers.tensorsIn(plane)) {
+        plans.push_back({prefix + tensor.name, type, tensor.shape});
+    }
     return plans;
 }
 
@@ -92,10 +92,10 @@ WrittenFiles writeModel(const CheckpointParts& parts, std::vector<TensorPlan> pl
 
 std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers) {
     std::vector<NamedNumbers> tensors;
-    numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape,
-                                                std::span<const float> tensor) {
-        tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
-    });
+    numbers.forEachTensor(
+        numbers.values(), [&](const std::string& name, const auto& shape, std::span<const float> tensor) {
+            tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
+        });
     return tensors;
 }
 
@@ -205,6 +205,15 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
+const TrainedNumbers& writtenNumbers(const CheckpointParts& parts) {
+    return parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
+}
+
+// The frozen ones too, where the folder is a whole model.
+std::span<const float> writtenValues(const CheckpointParts& parts) {
+    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
+}
+
 // What the first stage writes beside the tensors.
 void writeTexts(const CheckpointParts& parts, const std::filesystem::path& folder,
                 const WritingCalls& calls) {
@@ -261,8 +270,7 @@ json toJson(const WrittenFiles& written) {
 // Stages speak with one another before they write and behind it: whoever cannot write tells the others.
 void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
                 const WritingCalls& calls) {
-    const TrainedNumbers& numbers =
-        parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
+    const TrainedNumbers& numbers = writtenNumbers(parts);
     const auto modelPlans = parts.adapter
                                 ? std::vector<TensorPlan>()
                                 : plansOf(parts.parameters, parts.parameters.everyValue(),
@@ -270,7 +278,8 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     const auto momentPlans = optimizerPlans(parts, numbers);
     const TensorFiles modelFiles = seriesOf(parts.stages, kModelStem, modelPlans);
     const TensorFiles momentFiles = seriesOf(parts.stages, kOptimizerStem, momentPlans);
-    const auto adapter = parts.adapter ? gatherTensors(parts.stages, tensorsOf(numbers)) : std::vector<NamedNumbers>();
+    const auto adapter =
+        parts.adapter ? gatherTensors(parts.stages, tensorsOf(numbers)) : std::vector<NamedNumbers>();
     json report;
     try {
         if (!parts.adapter) {
@@ -278,7 +287,8 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
         } else if (parts.stages.isFirst()) {
             writeAdapter(adapter, folder, calls);
         }
-        report[kOptimizerStem] = toJson(writeOptimizer(parts, numbers, momentPlans, momentFiles, folder, calls));
+        report[kOptimizerStem] =
+            toJson(writeOptimizer(parts, numbers, momentPlans, momentFiles, folder, calls));
         if (parts.stages.isFirst()) {
             writeTexts(parts, folder, calls);
         }
@@ -341,8 +351,14 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
+    const auto handOver = [&](std::span<const float> plane) {
+        if (parts.isWrittenFrom) {
+            writtenNumbers(parts).forEachTensor(plane, [](const auto&, const auto&, const auto&) {});
+        }
+    };
+    handOver(writtenValues(parts));
     for (const Plane& plane : optimizerPlanes(parts)) {
-        plane.numbers();
+        handOver(plane.numbers());
     }
 }
 
@@ -390,8 +406,9 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
         planes.emplace_back(kMaster, optimizer.exactValues());
     }
     std::set<std::string> wanted;
-    numbers.forEachTensor(numbers.values(),
-                          [&](const std::string& name, const auto&, const auto&) { wanted.insert(name); });
+    for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+        wanted.insert(tensor.name);
+    }
     for (const auto& [prefix, kept] : planes) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
         std::size_t read = 0;

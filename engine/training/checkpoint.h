@@ -31,6 +31,9 @@ struct CheckpointParts {
     Shards& shards;
     const TrainingState& state;
     Communicator& stages;  ///< of the pipeline, one rank each
+    /// Whether this rank has a part of the tensors that one of the stage writes. Others may have the same
+    /// part.
+    bool isWrittenFrom = true;
 };
 
 /// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the
@@ -42,7 +45,7 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
                      const WritingCalls& calls = systemWritingCalls());
 
 /// What the other ranks of a stage do while one writes: they hand over what they keep of the optimizer's
-/// planes.
+/// planes, and their parts of tensors that are cut.
 void joinCheckpoint(const CheckpointParts& parts);
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint

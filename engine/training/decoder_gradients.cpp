@@ -6,354 +6,9 @@
 #include "engine/core/unit_length.h"
 #include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
+#include "engine/training/decoder_pass.h"
 
 namespace xinglin::engine {
-namespace {
-
-void addTo(float* sum, const float* what, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        sum[i] += what[i];
-    }
-}
-
-// What the backward pass needs of one block; everything is [rows, …].
-struct BlockSaved {
-    float* input = nullptr;
-    float* attentionNormed = nullptr;
-    float* rawQuery = nullptr;  // before its norm, where heads are normalised
-    float* rawKey = nullptr;
-    float* query = nullptr;  // rotated
-    float* key = nullptr;
-    float* value = nullptr;
-    float* attended = nullptr;
-    float* middle = nullptr;
-    float* ffnNormed = nullptr;
-    float* gate = nullptr;
-    float* up = nullptr;
-    float* activated = nullptr;
-};
-
-}  // namespace
-
-namespace {
-
-// Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
-struct Pieces {
-    std::vector<Buffer> pieces;
-    std::size_t next = 0;
-
-    float* take(std::int64_t floats) {
-        const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
-        if (next == pieces.size()) {
-            pieces.emplace_back();
-        }
-        Buffer& piece = pieces[next++];
-        if (piece.size() < bytes) {
-            piece = Buffer();  // first give back, then ask: the peak counts
-            piece = Buffer(bytes, "the activations of a training step");
-        }
-        return piece.as<float>();
-    }
-
-    std::size_t bytes() const {
-        std::size_t bytes = 0;
-        for (const Buffer& piece : pieces) {
-            bytes += piece.size();
-        }
-        return bytes;
-    }
-};
-
-// What an adapter's products take, for one of them at a time.
-struct AdapterPieces {
-    std::vector<float> up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
-    std::vector<float> dUpPart;  // its gradient
-    std::vector<float> inner;    // [rows, rank]: what the adapter's first matrix gives
-    std::vector<float> dInner;   // the derivative by it
-    std::vector<float> dInput;   // [rows, inputs]
-    std::vector<float> dropped;  // an input with some of it dropped
-};
-
-}  // namespace
-
-// What a micro-batch keeps from its forward to its backward pass lies in a slot; all else is there once.
-struct DecoderGradients::Memory {
-    struct Slot {
-        Pieces kept;
-        std::unique_ptr<Pass> pass;
-    };
-    std::vector<std::unique_ptr<Slot>> slots;
-    Pieces passing;
-    Pieces output;  // goes to the next stage while a gradient comes from there
-    AdapterPieces adapter;
-    Buffer scratch;
-    Buffer roundedInput;
-    Buffer roundedSlope;
-    Buffer roundedHead;
-
-    Slot& slot(std::size_t index) {
-        while (slots.size() <= index) {
-            slots.push_back(std::make_unique<Slot>());
-        }
-        return *slots[index];
-    }
-};
-
-class DecoderGradients::Pass final {
-public:
-    Pass(DecoderGradients& owner, Pieces& kept, const TrainingBatch& batch, Want want)
-        : m_parameters(owner.m_parameters),
-          m_adapter(owner.m_adapter),
-          m_noise(owner.m_noise),
-          m_recompute(owner.m_recompute),
-          m_config(m_parameters.model().config()),
-          m_stage(m_parameters.stage()),
-          m_backend(m_parameters.model().backend()),
-          m_memory(*owner.m_memory),
-          m_kept(kept),
-          m_batch(batch),
-          m_want(want),
-          m_rows(batch.rows()),
-          m_queryWidth(m_config.heads * m_config.headDim),
-          m_kvWidth(m_config.kvHeads * m_config.headDim),
-          m_rowLosses(m_stage.isLast() ? batch.tokens.size() : 0, 0.0f),
-          m_up(m_memory.adapter.up),
-          m_dUpPart(m_memory.adapter.dUpPart),
-          m_inner(m_memory.adapter.inner),
-          m_dInner(m_memory.adapter.dInner),
-          m_dInput(m_memory.adapter.dInput),
-          m_dropped(m_memory.adapter.dropped) {
-        takeKept();
-    }
-
-    std::span<float> input() const { return ofRows(m_stage.isFirst() ? nullptr : m_inputs); }
-    std::span<float> forward();
-    std::span<float> outputGradient();
-    double backward();
-    std::span<float> inputGradient() const { return ofRows(m_stage.isFirst() ? nullptr : m_gradient); }
-    std::vector<float>& rowLosses() { return m_rowLosses; }
-
-private:
-    const Parameter& of(std::size_t layer, kernels::WeightView LayerWeights::*matrix) const {
-        return m_parameters.inLayer(layer, matrix);
-    }
-    const Parameter& of(std::size_t layer, const float* LayerWeights::*vector) const {
-        return m_parameters.inLayer(layer, vector);
-    }
-
-    void linear(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias, float* y,
-                kernels::ProductWrite write = kernels::ProductWrite::Store);
-    void linearBackward(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias,
-                        const float* dy, float* dx);
-    void product(const float* x, std::int64_t rows, const Parameter& weight, const float* bias, float* y,
-                 kernels::ProductWrite write);
-    void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
-                         const float* dy, float* dx);
-    float* scratch(std::int64_t floats);
-    const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
-    const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
-    void gatherUp(const LowRankModule& module, const Parameter& weight);
-    void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
-    void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
-                           float* dx);
-    void rmsNormBackward(const float* x, const Parameter& weight, const float* dy, float* dx,
-                         std::int64_t rows, std::int64_t cols);
-    void rotate(float* query, float* key, kernels::RopeDirection direction);
-    kernels::CausalAttentionArgs attention(const BlockSaved& saved);
-
-    std::span<float> ofRows(float* first) const {
-        return {first, first ? static_cast<std::size_t>(m_rows * m_config.hidden) : 0};
-    }
-    bool keepsBlocks() const { return m_want == Want::Gradients && !m_recompute; }
-    void takeKept();
-    void takePassing();
-    void takeStream();
-    void rotationTable();
-    void embed();
-    void embedBackward();
-    void addNoise();
-    BlockSaved forwardBlock(std::size_t layer, float* input);
-    void backwardBlock(std::size_t layer);
-    void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
-    void backwardAttention(std::size_t layer, const BlockSaved& saved);
-    double head();
-    float* unitRows();
-    const std::uint16_t* roundedUnitRows(const Parameter& unit);
-    void unitRowsBackward(const float* dUnit);
-
-    Parameters& m_parameters;
-    TrainedAdapter* m_adapter;
-    const Noise& m_noise;
-    bool m_recompute;
-    const ModelConfig& m_config;
-    const PipelineStage& m_stage;
-    Backend& m_backend;
-    Memory& m_memory;
-    Pieces& m_kept;
-    const TrainingBatch& m_batch;
-    Want m_want;
-    std::int64_t m_rows;
-    std::int64_t m_queryWidth;
-    std::int64_t m_kvWidth;
-    std::vector<float> m_rowLosses;
-    std::vector<float>& m_up;
-    std::vector<float>& m_dUpPart;
-    std::vector<float>& m_inner;
-    std::vector<float>& m_dInner;
-    std::vector<float>& m_dInput;
-    std::vector<float>& m_dropped;
-    std::vector<BlockSaved> m_saved;  // where nothing is computed again
-    float* m_inputs = nullptr;        // of all blocks: [blocks, rows, hidden]; of one where losses are measured
-    std::size_t m_scratchMark = 0;    // where memory begins that a block or the head may use
-    float* m_embedded = nullptr;      // [rows, hidden], before the norm of embeddings
-    float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
-    float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
-    float* m_branch = nullptr;        // [rows, hidden]: the same by a norm's output
-    float* m_part = nullptr;          // the same, of one of several products
-    float* m_wide = nullptr;          // [rows, ffn] each
-    float* m_dGate = nullptr;
-    float* m_dUp = nullptr;
-    float* m_dAttended = nullptr;  // [rows, query width]
-    float* m_dQuery = nullptr;
-    float* m_dKey = nullptr;  // [rows, key/value width]
-    float* m_dValue = nullptr;
-    float* m_cosines = nullptr;
-    float* m_sines = nullptr;
-};
-
-void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Parameter& weight,
-                                     const float* bias, float* y, kernels::ProductWrite write) {
-    kernels::LinearArgs args;
-    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
-    args.x =
-        weight.rounded ? static_cast<const void*>(rounded(m_memory.roundedInput, x, rows * weight.cols)) : x;
-    args.weight = weight.rounded ? static_cast<const void*>(weight.rounded) : weight.value;
-    args.bias = bias;
-    args.y = y;
-    args.rows = rows;
-    args.cols = weight.cols;
-    args.outputs = weight.rows;
-    args.write = write;
-    m_backend.linear(args);
-}
-
-// The nearest bfloat16 numbers, in `piece`.
-const std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
-    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(std::uint16_t);
-    if (piece.size() < bytes) {
-        piece = Buffer();
-        piece = Buffer(bytes, "rounded activations");
-    }
-    m_backend.roundToBf16(from, piece.as<std::uint16_t>(), count);
-    return piece.as<std::uint16_t>();
-}
-
-// dx is written, or null; what has no gradient gets none.
-void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, const Parameter& weight,
-                                             float* dBias, const float* dy, float* dx) {
-    kernels::LinearBackwardArgs args;
-    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
-    args.x = x;
-    args.weight = weight.value;
-    args.dy = dy;
-    if (weight.rounded) {
-        // An input is wanted for the weight's gradient alone.
-        args.x = weight.gradient ? rounded(m_memory.roundedInput, x, rows * weight.cols) : nullptr;
-        args.weight = weight.rounded;
-        args.dy = rounded(m_memory.roundedSlope, dy, rows * weight.rows);
-    }
-    args.dyFloat = dy;
-    args.dx = dx;
-    args.dWeight = weight.gradient;
-    args.dBias = dBias;
-    args.rows = rows;
-    args.cols = weight.cols;
-    args.outputs = weight.rows;
-    m_backend.linearBackward(args);
-}
-
-// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
-void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Parameter& weight) {
-    m_up.resize(static_cast<std::size_t>(weight.rows * module.rank));
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        const float* from = module.up + m_parameters.fileRow(weight, row) * module.rank;
-        for (std::int64_t i = 0; i < module.rank; ++i) {
-            m_up[static_cast<std::size_t>(row * module.rank + i)] =
-                static_cast<float>(module.scale * static_cast<double>(from[i]));
-        }
-    }
-}
-
-// What an adapter sees of a layer's input: while gradients are computed, some of it is dropped.
-const float* DecoderGradients::Pass::dropped(const LowRankModule& module, const float* x, std::int64_t rows) {
-    if (m_want == Want::Measure || m_adapter->dropout() == 0.0) {
-        return x;
-    }
-    m_dropped.resize(static_cast<std::size_t>(rows * module.inputs));
-    m_adapter->drop(module, x, rows, m_dropped.data());
-    return m_dropped.data();
-}
-
-void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
-                                    const Parameter& bias, float* y, kernels::ProductWrite write) {
-    product(x, rows, weight, bias.value, y, write);
-    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
-    if (!module) {
-        return;
-    }
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * module->rank));
-    Parameter down;
-    down.rows = module->rank;
-    down.cols = module->inputs;
-    down.value = module->down;
-    product(dropped(*module, x, rows), rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = module->rank;
-    up.value = m_up.data();
-    product(m_inner.data(), rows, up, nullptr, y, kernels::ProductWrite::Add);
-}
-
-void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
-                                            const Parameter& bias, const float* dy, float* dx) {
-    productBackward(x, rows, weight, bias.gradient, dy, dx);
-    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
-    if (!module) {
-        return;
-    }
-    // What the first matrix gave is computed again: it is small, and the forward pass keeps less.
-    const std::int64_t rank = module->rank;
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * rank));
-    Parameter down;
-    down.rows = rank;
-    down.cols = module->inputs;
-    down.value = module->down;
-    x = dropped(*module, x, rows);
-    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    m_dInner.resize(m_inner.size());
-    m_dUpPart.assign(m_up.size(), 0.0f);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = rank;
-    up.value = m_up.data();
-    up.gradient = m_dUpPart.data();
-    productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        float* to = module->upGradient + m_parameters.fileRow(weight, row) * rank;
-        for (std::int64_t i = 0; i < rank; ++i) {
-            to[i] += static_cast<float>(module->scale) * m_dUpPart[static_cast<std::size_t>(row * rank + i)];
-        }
-    }
-    m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
-    down.gradient = module->downGradient;
-    productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
-    if (x == m_dropped.data()) {
-        m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
-    }
-    addTo(dx, m_dInput.data(), rows * module->inputs);
-}
 
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
                                        float* y) {
@@ -379,6 +34,19 @@ void DecoderGradients::Pass::rmsNormBackward(const float* x, const Parameter& we
                                              float* dx, std::int64_t rows, std::int64_t cols) {
     m_backend.rmsNormBackward({x, weight.value, dy, dx, weight.gradient, rows, cols, m_config.normEpsilon,
                                scratch(kernels::rmsNormBackwardScratch(rows))});
+}
+
+// The norm of every head's numbers, in place. All heads share its weight, a rank has some of them.
+void DecoderGradients::Pass::headNormBackward(const float* x, const Parameter& weight, float* slope,
+                                              std::int64_t heads) {
+    const auto compute = [&](const Parameter& ownWeight, const Parameter&) {
+        rmsNormBackward(x, ownWeight, slope, slope, m_rows * heads, m_config.headDim);
+    };
+    if (isCut()) {
+        sumGradients(m_ranks, weight, {}, compute);
+    } else {
+        compute(weight, {});
+    }
 }
 
 // Memory for one operation.
@@ -453,6 +121,8 @@ void DecoderGradients::Pass::takePassing() {
         m_dQuery = m_memory.passing.take(m_rows * m_queryWidth);
         m_dKey = m_memory.passing.take(m_rows * m_kvWidth);
         m_dValue = m_memory.passing.take(m_rows * m_kvWidth);
+    } else {
+        m_part = isCut() ? m_memory.passing.take(hidden) : nullptr;
     }
     m_scratchMark = m_memory.passing.next;
 }
@@ -468,9 +138,9 @@ void DecoderGradients::Pass::embed() {
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     m_embedded = norm.value ? m_embedded : m_stream;
-    m_backend.embedding({kernels::TensorType::F32, table.value,
-                         static_cast<std::size_t>(table.cols) * sizeof(float), table.rows,
-                         m_batch.tokens.data(), m_embedded, m_rows, m_config.hidden});
+    m_vocabulary.embedding(table.value, m_batch.tokens, m_config.hidden, m_embedded);
+    // One rank has the row, so this changes no bit.
+    addTogether(m_ranks, m_embedded, m_rows * m_config.hidden);
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
@@ -487,8 +157,7 @@ void DecoderGradients::Pass::embedBackward() {
     }
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     if (table.gradient) {
-        m_backend.embeddingBackward({m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary,
-                                     m_rows, m_config.hidden});
+        m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
     }
 }
 
@@ -546,8 +215,8 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
     s.attended = memory.take(m_rows * m_queryWidth);
     m_backend.causalAttention(attention(s));
-    linear(s.attended, m_rows, of(layer, &LayerWeights::attentionOutput),
-           of(layer, &LayerWeights::attentionOutputBias), m_stream, kernels::ProductWrite::Add);
+    linearOntoStream(s.attended, of(layer, &LayerWeights::attentionOutput),
+                     of(layer, &LayerWeights::attentionOutputBias));
 
     s.middle = memory.take(hidden);
     std::copy_n(m_stream, hidden, s.middle);
@@ -564,8 +233,7 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
         linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
         m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
     }
-    linear(s.activated, m_rows, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias), m_stream,
-           kernels::ProductWrite::Add);
+    linearOntoStream(s.activated, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias));
     return s;
 }
 
@@ -612,6 +280,7 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
         linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
         addTo(m_branch, m_part, m_rows * m_config.hidden);
     }
+    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
                       m_branch, m_branch);
     addTo(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
@@ -624,11 +293,11 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     rotate(m_dQuery, m_dKey, kernels::RopeDirection::Backward);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     if (queryNorm.value) {
-        rmsNormBackward(s.rawQuery, queryNorm, m_dQuery, m_dQuery, m_rows * m_config.heads, m_config.headDim);
+        headNormBackward(s.rawQuery, queryNorm, m_dQuery, m_config.heads);
     }
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
     if (keyNorm.value) {
-        rmsNormBackward(s.rawKey, keyNorm, m_dKey, m_dKey, m_rows * m_config.kvHeads, m_config.headDim);
+        headNormBackward(s.rawKey, keyNorm, m_dKey, m_config.kvHeads);
     }
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
@@ -638,6 +307,7 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
                    of(layer, &LayerWeights::valueBias), m_dValue, m_part);
     addTo(m_branch, m_part, m_rows * m_config.hidden);
+    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
                       of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
     addTo(m_gradient, m_branch, m_rows * m_config.hidden);
@@ -752,8 +422,7 @@ double DecoderGradients::Pass::head() {
             weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(from)]);
         }
         linear(x, rows, output, {}, logits);
-        m_backend.crossEntropy(
-            {logits, targets.data(), weights.data(), losses.data(), logits, rows, output.rows});
+        m_vocabulary.crossEntropy(logits, targets, weights, losses);
         for (std::size_t i = 0; i < count; ++i) {
             total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
@@ -773,6 +442,7 @@ double DecoderGradients::Pass::head() {
     if (dUnit) {
         unitRowsBackward(dUnit);
     }
+    addTogether(m_ranks, m_branch, m_rows * hidden);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return total;
 }
@@ -808,7 +478,7 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 }
 
 std::size_t DecoderGradients::heldBytes() const {
-    std::size_t bytes = m_memory->scratch.size() + m_memory->roundedInput.size() +
+    std::size_t bytes = m_memory->scratch.size() + m_memory->partial.size() + m_memory->roundedInput.size() +
                         m_memory->roundedSlope.size() + m_memory->roundedHead.size() +
                         m_memory->passing.bytes() + m_memory->output.bytes();
     for (const auto& slot : m_memory->slots) {

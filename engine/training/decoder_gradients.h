@@ -44,8 +44,8 @@ public:
     std::span<float> outputGradient(std::size_t slot);
     /// Returns Σ rowWeight · loss on the last stage, 0 on the others.
     double backward(std::size_t slot);
-    /// What the stage before gets: [rows, hidden], valid until the next forward() or outputGradient(); empty on
-    /// the first one.
+    /// What the stage before gets: [rows, hidden], valid until the next forward() or outputGradient(); empty
+    /// on the first one.
     std::span<float> inputGradient(std::size_t slot);
     /// The loss of every row behind forward() for losses alone; empty but on the last stage.
     std::vector<float> rowLosses(std::size_t slot);

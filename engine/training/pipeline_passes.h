@@ -24,8 +24,8 @@ public:
         std::function<void(std::size_t batch)> afterGradient;
     };
 
-    /// Adds the gradients of Σ rowWeight · loss over all micro-batches to what this stage trains. Returns that
-    /// sum, the same on all stages. Row weights are asked for on the last stage only. Throws
+    /// Adds the gradients of Σ rowWeight · loss over all micro-batches to what this stage trains. Returns
+    /// that sum, the same on all stages. Row weights are asked for on the last stage only. Throws
     /// Error(OutOfMemory), and Error(Internal) where the stages do not have the same batches.
     double accumulate(std::span<const TrainingBatch> batches, const Listener& listener);
 

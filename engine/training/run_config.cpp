@@ -88,9 +88,6 @@ void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("tp", into.tensorRanks, 1);
     fields.read("pp", into.pipelineRanks, 1);
     fields.readChoice("pipeline_schedule", into.pipelineSchedule, kPipelineSchedules);
-    if (into.tensorRanks != 1) {
-        fields.fail("tp", "this version does not share out matrices; 1 is wanted");
-    }
     for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
                                      std::pair{"pp", into.pipelineRanks}}) {
         if (ranks > kMostRanks) {

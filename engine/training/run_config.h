@@ -79,9 +79,9 @@ struct RunConfig {
     std::int64_t tensorRanks = 1;    ///< ranks that share every block's matrices out
     std::int64_t pipelineRanks = 1;  ///< ranks that share the blocks out
     PipelineSchedule pipelineSchedule = PipelineSchedule::OneForwardOneBackward;
-    int zero = 2;                    ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
-    std::int64_t recompute = 0;      ///< 1: only blocks' inputs are kept, the rest is computed again
-    std::int64_t saveEvery = 0;      ///< 0: at the end only
+    int zero = 2;                ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
+    std::int64_t recompute = 0;  ///< 1: only blocks' inputs are kept, the rest is computed again
+    std::int64_t saveEvery = 0;  ///< 0: at the end only
     std::int64_t keepLast = 2;
     std::int64_t evalEvery = 0;  ///< 0: at the end only
     unsigned threads = 0;        ///< 0: one per core

@@ -62,7 +62,8 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint, {m_grid.pipeline().rank(), m_grid.pipeline().size()});
+    m_model = loadTrainingModel(config, checkpoint,
+                                {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size()});
     if (m_all.sum(m_model.trained().count()) == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
     }
@@ -75,7 +76,8 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     // Adapters are exact themselves; only what is beside them is rounded.
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
     m_shards = std::make_unique<Shards>(
-        m_model.trained(), m_ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
+        m_model.trained(), m_ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices,
+        &m_all);
     m_optimizer = std::make_unique<AdamwOptimizer>(
         m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
         isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
@@ -229,8 +231,7 @@ double Trainer::weigh(const MicroBatch& batch, TrainingBatch& pairs, double shar
         const std::int64_t position = batch.firstPosition + static_cast<std::int64_t>(i);
         reference.push_back(m_reference[static_cast<std::size_t>(m_data->placeInEpoch(position))]);
     }
-    return weighPairs(pairs, scoresOf(pairs, losses), reference,
-                      {m_config.beta, m_config.sftWeight, share});
+    return weighPairs(pairs, scoresOf(pairs, losses), reference, {m_config.beta, m_config.sftWeight, share});
 }
 
 // What the passes of a micro-batch draw: by its place among those of all ranks, so that their number changes
@@ -271,12 +272,12 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
                            static_cast<double>(batches.size()) / static_cast<double>(m_ranks.size())));
         }
     }
-    const double weighted = m_passes->accumulate(
-        packed, {[this](std::size_t i) { chooseRandom(i); }, [this](std::size_t) { m_shards->addGradients(); }});
+    const double weighted = m_passes->accumulate(packed, {[this](std::size_t i) { chooseRandom(i); },
+                                                          [this](std::size_t) { m_shards->addGradients(); }});
     return m_ranks.sum(isDpo ? m_passes->fromLast(loss) : weighted) / m_config.lossScale;
 }
 
-// Sums what is still apart; returns the norm over all stages.
+// Sums what is still apart; returns the norm.
 double Trainer::finishGradients() {
     const std::span<float> tied = m_model.parameters->tied().gradients;
     if (!tied.empty()) {
@@ -285,9 +286,7 @@ double Trainer::finishGradients() {
     if (!tied.empty() && m_model.stage().isFirst()) {
         m_shards->addGradients();
     }
-    const double norm = m_shards->finishGradients();
-    Communicator& stages = m_grid.pipeline();
-    return stages.size() == 1 ? norm : std::sqrt(stages.sum(norm * norm));
+    return m_shards->finishGradients();
 }
 
 void Trainer::updateValues(const StepMetrics& metrics) {
@@ -426,10 +425,10 @@ void Trainer::save(RunFolder& folder) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
-                                   *m_optimizer, *m_shards,           m_state,
-                                   m_grid.pipeline()};
-    if (m_ranks.isFirst()) {
+    const CheckpointParts parts = {m_config,          *m_model.parameters, m_model.adapter.get(),
+                                   *m_optimizer,      *m_shards,           m_state,
+                                   m_grid.pipeline(), m_ranks.isFirst()};
+    if (m_ranks.isFirst() && m_grid.tensor().isFirst()) {
         writeCheckpoint(parts, m_report.checkpoint);
     } else {
         joinCheckpoint(parts);

@@ -14,6 +14,7 @@
 #include "engine/training/data/training_data.h"
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/shards.h"
+#include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
 
@@ -31,17 +32,12 @@ public:
     void add(std::int64_t count, bool decays) {
         m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
-        m_largest = std::max(m_largest, count);
     }
     std::size_t floats() const { return m_trainedFloats; }
-    /// Of the greatest matrix.
-    std::size_t largest() const { return static_cast<std::size_t>(m_largest); }
 
+    std::vector<TrainedTensor> tensorsIn(std::span<const float>) const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
-
-private:
-    std::int64_t m_largest = 0;
 };
 
 // A rank of a job that does not run: it has a place and nobody to speak with.
@@ -62,12 +58,14 @@ private:
     int m_size;
 };
 
-// What the tensors of a model come to under a run's settings.
+// What the tensors of a model come to under a run's settings, for one of the ranks among which they are cut.
 struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
-    std::size_t allFloats = 0;   ///< of every parameter
-    std::size_t copyFloats = 0;  ///< with a gradient, but trained by another stage
-    std::size_t tiedFloats = 0;  ///< whose gradient another stage hands over
+    std::size_t allFloats = 0;       ///< of every parameter
+    std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
+    std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
+    std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
+    std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
     bool normalisesEmbeddings = false;
     bool normalisesQueries = false;
@@ -79,6 +77,10 @@ struct Matrix {
     std::string layer;  ///< "q_proj"
     std::int64_t rows = 0;
     std::int64_t cols = 0;
+    std::int64_t wholeRows = 0;
+    std::int64_t wholeCols = 0;
+    bool sumsDown = false;  ///< an adapter's matrices' gradients, over ranks
+    bool sumsUp = false;
     bool isUsual = false;  ///< an adapter that names no targets is beside it
     bool isHead = false;
     bool isHere = false;  ///< on this stage
@@ -96,8 +98,16 @@ ModelConfig configOf(const WeightFile& model) {
 // Goes through the tables as Parameters does.
 class ModelWalk final {
 public:
-    ModelWalk(const RunConfig& run, const WeightFile& file, const PipelineStage& stage)
-        : m_run(run), m_file(file), m_family(familyOf(file)), m_config(configOf(file)), m_stage(stage) {}
+    ModelWalk(const RunConfig& run, const WeightFile& file, const PipelineStage& stage, int part, int parts)
+        : m_run(run),
+          m_file(file),
+          m_family(familyOf(file)),
+          m_config(configOf(file)),
+          m_stage(stage),
+          m_cut(m_config, part, parts) {}
+
+    /// Of the part.
+    const ModelConfig& config() const { return m_cut.config(); }
 
     ModelExtent extent() {
         for (const ModelParamSpec& spec : m_family.modelParams) {
@@ -119,6 +129,7 @@ public:
                 m_made.trained->add(pair.rank * pair.inputs, true);
                 m_made.trained->add(pair.outputs * pair.rank, true);
             }
+            m_made.largestTensor = m_largestAdapterTensor;
         }
         return std::move(m_made);
     }
@@ -131,21 +142,32 @@ private:
             return;
         }
         const bool isMatrix = spec.cols != Extent::None;
-        const std::int64_t rows = engine::extentOf(m_config, spec.rows);
-        const std::int64_t cols = isMatrix ? engine::extentOf(m_config, spec.cols) : 1;
+        const std::int64_t rows = m_cut.range(spec.rows).count;
+        const std::int64_t cols = m_cut.range(spec.cols).count;
+        const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
         if (isMatrix && !isEmbedding(spec)) {
             Matrix& matrix = m_linear[tensor->name];
             matrix.layer = layerNameOf(tensor->name);
             matrix.rows += rows;
             matrix.cols = cols;
+            matrix.wholeRows += engine::extentOf(m_config, spec.rows);
+            matrix.wholeCols = engine::extentOf(m_config, spec.cols);
+            matrix.sumsDown = m_cut.isCut(spec.rows);
+            matrix.sumsUp = m_cut.isCut(spec.cols) || isShared;
             matrix.isUsual = matrix.isUsual || isUsual(spec);
             matrix.isHead = isOutput(spec);
             matrix.isHere = isHere;
         }
-        if (isHere) {
-            m_all.add(rows * cols, isMatrix);
-            count(spec, rows * cols, isMatrix,
-                  m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name));
+        if (!isHere) {
+            return;
+        }
+        m_all.add(rows * cols, isMatrix);
+        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
+        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
+        count(spec, rows * cols, isMatrix, isTrained);
+        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
+            const bool hasBias = isMatrix && hasBiasBeside(spec);
+            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
         }
     }
 
@@ -173,6 +195,19 @@ private:
             m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers) : m_made.tiedFloats;
         }
     }
+    // Whether the file has the bias of that projection of keys or values.
+    bool hasBiasBeside(const LayerParamSpec& spec) const {
+        const float* LayerWeights::*bias =
+            spec.matrix == &LayerWeights::key ? &LayerWeights::keyBias : &LayerWeights::valueBias;
+        for (const LayerParamSpec& other : m_family.layerParams) {
+            if (other.vector == bias) {
+                return other.folderName &&
+                       find(m_family.folderLayerPrefix + std::string("0.") + other.folderName);
+            }
+        }
+        return false;
+    }
+    static bool hasBiasBeside(const ModelParamSpec&) { return false; }
     static bool isEmbedding(const LayerParamSpec&) { return false; }
     static bool isEmbedding(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::embedding; }
     static bool isOutput(const LayerParamSpec&) { return false; }
@@ -188,7 +223,7 @@ private:
     }
 
     // A name that is no layer's is refused when the adapter is made.
-    std::vector<LowRankShape> chosenPairs() const {
+    std::vector<LowRankShape> chosenPairs() {
         const std::vector<std::string>& targets = m_run.lora.targets;
         std::vector<LowRankShape> pairs;
         for (const auto& entry : m_linear) {
@@ -197,31 +232,29 @@ private:
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });
             if (matrix.isHere && (targets.empty() ? matrix.isUsual : isNamed)) {
-                pairs.push_back({m_run.lora.rank, matrix.cols, matrix.rows});
+                pairs.push_back(pairBeside(matrix, m_run.lora.rank));
             }
         }
         return pairs;
     }
 
     // A module that is beside no layer is refused when the adapter is read.
-    bool isElsewhere(const std::string& module) const {
-        const std::string prefix = m_family.folderPrefix;
-        auto at = m_linear.find(module + ".weight");
-        if (at == m_linear.end() && module.starts_with(prefix)) {
-            at = m_linear.find(module.substr(prefix.size()) + ".weight");
-        }
-        return at != m_linear.end() && !at->second.isHere;
-    }
-
-    std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) const {
+    std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
-            if (isElsewhere(module.path)) {
-                continue;
+            const FileTensor* tensor = find(module.path + ".weight");
+            const auto at = tensor ? m_linear.find(tensor->name) : m_linear.end();
+            if (at != m_linear.end() && at->second.isHere) {
+                pairs.push_back(pairBeside(at->second, module.rank()));
             }
-            pairs.push_back({module.rank(), module.down.shape[1], module.up.shape[0]});
         }
         return pairs;
+    }
+
+    LowRankShape pairBeside(const Matrix& matrix, std::int64_t rank) {
+        m_largestAdapterTensor =
+            std::max(m_largestAdapterTensor, rank * std::max(matrix.wholeRows, matrix.wholeCols));
+        return {rank, matrix.cols, matrix.rows, matrix.sumsDown, matrix.sumsUp};
     }
 
     const RunConfig& m_run;
@@ -229,8 +262,10 @@ private:
     const ModelFamily& m_family;
     ModelConfig m_config;
     const PipelineStage& m_stage;
+    TensorCut m_cut;
     PlannedNumbers m_all;
     ModelExtent m_made;
+    std::int64_t m_largestAdapterTensor = 0;
     std::map<std::string, Matrix> m_linear;
 };
 
@@ -249,15 +284,25 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
-ActivationShape shapeOfPasses(const RunConfig& run, const ModelExtent& extent, const PipelineStage& stage,
-                              const DataExtent& data) {
+// What a rank has of the model, and what its passes take.
+struct PlannedPart {
+    ModelExtent extent;
+    ActivationBytes passes;
+};
+
+PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                     const PipelineStage& stage, int part) {
+    const auto parts = static_cast<int>(run.tensorRanks);
+    ModelWalk walk(run, model, stage, part, parts);
+    PlannedPart made;
+    made.extent = walk.extent();
+    const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
     shape.stage = stage;
-    shape.inFlight = static_cast<std::int64_t>(
-        batchesInFlight(run.pipelineSchedule, stage.count, stage.index,
-                        static_cast<std::size_t>(run.gradientAccumulation)));
+    shape.inFlight = static_cast<std::int64_t>(batchesInFlight(
+        run.pipelineSchedule, stage.count, stage.index, static_cast<std::size_t>(run.gradientAccumulation)));
     // The first token of a sequence is not predicted.
     shape.labelled = shape.rows - shape.rows / std::max<std::int64_t>(1, shape.longest);
     shape.normalisesEmbeddings = extent.normalisesEmbeddings;
@@ -268,25 +313,44 @@ ActivationShape shapeOfPasses(const RunConfig& run, const ModelExtent& extent, c
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
+    shape.tensorRanks = parts;
+    shape.partialFloats = extent.partialFloats;
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
-    return shape;
+    made.passes = planActivations(walk.config(), shape);
+    return made;
 }
 
-// Of the ranks that have one stage, by their places among the data ranks.
-std::vector<RankMemory> memoryOfStage(const RunConfig& run, const WeightFile& model,
-                                      const PipelineStage& stage, const DataExtent& data,
-                                      const PlanLimits& limits, int dataRanks) {
-    ModelExtent extent = ModelWalk(run, model, stage).extent();
+// Of an adapter's tensors, put together before they are written: a stage's, on the first stage all of them.
+std::size_t gatheredFloats(const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+    const auto perStage = static_cast<std::size_t>(grid.tensor().size());
+    const std::size_t own = static_cast<std::size_t>(grid.pipeline().rank()) * perStage;
+    std::size_t floats = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool isGathered = grid.pipeline().isFirst() || i / perStage * perStage == own;
+        floats += isGathered ? parts[i].extent.trained->floats() : 0;
+    }
+    return floats;
+}
+
+std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
     const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
-    const ActivationBytes passes =
-        planActivations(configOf(model), shapeOfPasses(run, extent, stage, data));
+    std::vector<PlannedPart> parts;
+    for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
+        for (int part = 0; part < run.tensorRanks; ++part) {
+            parts.push_back(planPart(run, model, data, stage, part));
+        }
+    }
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
-    for (int rank = 0; rank < dataRanks; ++rank) {
-        PlannedRank place(rank, dataRanks);
-        const Shards shards(*extent.trained, place, waysToKeep(run));
+    for (int rank = 0; rank < limits.ranks; ++rank) {
+        PlannedRank place(rank, limits.ranks);
+        const RankGrid grid(place, gridOf(run, limits.ranks));
+        const auto& [extent, passes] = parts[static_cast<std::size_t>(
+            grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank())];
+        const Shards shards(*extent.trained, grid.data(), waysToKeep(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
@@ -300,20 +364,16 @@ std::vector<RankMemory> memoryOfStage(const RunConfig& run, const WeightFile& mo
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
         memory.data = data.bytes;
-        memory.saving = (extent.trained->floats() + extent.trained->largest()) * sizeof(float);
+        // A plane of the optimizer; whoever writes puts a tensor together beside it, out of parts that come.
+        const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
+        const std::int64_t largest = isWriter ? extent.largestTensor : 0;
+        const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
+        memory.saving =
+            (extent.trained->floats() + static_cast<std::size_t>(largest + received)) * sizeof(float);
+        if (isWriter && run.method == TrainingMethod::Lora) {
+            memory.saving += gatheredFloats(parts, grid) * sizeof(float);
+        }
         ranks.push_back(memory);
-    }
-    return ranks;
-}
-
-// In the order of RankGrid.
-std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
-                                      const PlanLimits& limits) {
-    const GridShape grid = gridOf(run, limits.ranks);
-    std::vector<RankMemory> ranks;
-    for (const PipelineStage& stage : cutIntoStages(configOf(model), grid.pipeline)) {
-        const auto more = memoryOfStage(run, model, stage, data, limits, grid.data);
-        ranks.insert(ranks.end(), more.begin(), more.end());
     }
     return ranks;
 }
@@ -371,6 +431,26 @@ public:
             changed.zero = 2;
             tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer");
         }
+        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && canCut()) {
+            RunConfig changed = m_run;
+            changed.tensorRanks = m_limits.ranks;
+            changed.dataRanks = 1;
+            tell(changed, m_data,
+                 "\"dp\": 1 and \"tp\": " + std::to_string(m_limits.ranks) +
+                     ", so that the ranks share the model, with a greater \"gradient_accumulation\" for the "
+                     "same step");
+        }
+        if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
+            m_limits.ranks <= configOf(m_model).layers) {
+            RunConfig changed = m_run;
+            changed.pipelineRanks = m_limits.ranks;
+            changed.dataRanks = 1;
+            changed.gradientAccumulation = m_run.gradientAccumulation * m_limits.ranks;
+            tell(changed, m_data,
+                 "\"dp\": 1 and \"pp\": " + std::to_string(m_limits.ranks) +
+                     ", so that the ranks share the blocks, with \"gradient_accumulation\": " +
+                     std::to_string(changed.gradientAccumulation) + " for the same step");
+        }
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
             changed.method = TrainingMethod::Lora;
@@ -400,6 +480,11 @@ public:
     }
 
 private:
+    bool canCut() const {
+        return m_run.pipelineRanks == 1 &&
+               TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
+    }
+
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
         const std::size_t then =
@@ -479,8 +564,8 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
     plan.ranks = memoryOfRanks(config, model, data, limits);
     plan.onThisMachine = limits.onThisMachine;
     plan.free = limits.free;
-    const ModelConfig shape = configOf(model);
-    plan.trainedNumbers = ModelWalk(config, model, wholeDecoder(shape)).extent().trained->count();
+    const PipelineStage whole = wholeDecoder(configOf(model));
+    plan.trainedNumbers = ModelWalk(config, model, whole, 0, 1).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
     plan.largestMicroBatch = largestMicroBatch(config, model, data, limits);

@@ -25,13 +25,14 @@ struct TrainingModel {
 
 /// Which part of a model a rank has.
 struct ModelPart {
-    int stage = 0;  ///< of the pipeline
+    Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
+    int stage = 0;                        ///< of the pipeline
     int stages = 1;
 };
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty); of a pipeline's stage its own tensors alone are read. Throws what Model, Parameters, TrainedAdapter
-/// and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
+/// empty); of it this rank's part, whose tensors alone are read. Throws what Model, Parameters,
+/// TrainedAdapter and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
                                 const ModelPart& part = {});
 

@@ -70,8 +70,7 @@ bool comesToAnEnd(PipelineSchedule schedule, int count, std::size_t batches) {
             goesOn |= transfer(i + 1, i, Neighbour::Before, Neighbour::Behind);
         }
         for (Stage& stage : stages) {
-            const bool isOver = !stage.isDone() &&
-                                (stage.isSent || stage.now().to == Neighbour::Nobody) &&
+            const bool isOver = !stage.isDone() && (stage.isSent || stage.now().to == Neighbour::Nobody) &&
                                 (stage.isReceived || stage.now().from == Neighbour::Nobody);
             if (isOver) {
                 ++stage.at;

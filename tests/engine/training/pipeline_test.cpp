@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
@@ -95,7 +96,8 @@ protected:
     }
 
     // Every tensor of a checkpoint's files of one kind, in float.
-    static std::map<std::string, std::vector<float>> tensorsOf(const RunConfig& run, const std::string& stem) {
+    static std::map<std::string, std::vector<float>> tensorsOf(const RunConfig& run,
+                                                               const std::string& stem) {
         std::map<std::string, std::vector<float>> tensors;
         for (const auto& entry : std::filesystem::directory_iterator(run.output / "checkpoints/last")) {
             const std::string name = entry.path().filename().string();
@@ -169,6 +171,7 @@ TEST_P(PipelineTest, LearnsLikeOneRank) {
             }
         }
     }
+    expectNear(train(config(folder.path(), {{"dp", 2}, {"tp", 2}, {"pp", 2}})).numbers, alone.numbers);
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, PipelineTest, ::testing::ValuesIn(test::tinyFamilies()),
@@ -195,6 +198,30 @@ TEST_F(DeepPipelineTest, LearnsInThreeAndFourStages) {
     }
 }
 
+// Ranks that share batches, blocks and matrices, in every product; ZeRO's ways of keeping change no bit.
+TEST_F(DeepPipelineTest, LearnsInEveryShape) {
+    const Trained alone = train(config(folder.path(), json::object()));
+    for (const int data : {1, 2, 4}) {
+        for (const int tensor : {1, 2}) {
+            for (const int stages : {1, 2}) {
+                std::vector<double> numbers;
+                for (const int zero : {0, 1, 2}) {
+                    if (data == 1 && zero > 0) {
+                        continue;  // nobody to share with
+                    }
+                    const RunConfig run =
+                        config(folder.path(), {{"dp", data}, {"tp", tensor}, {"pp", stages}, {"zero", zero}});
+                    const Trained trained = train(run);
+                    SCOPED_TRACE(toJson(run)["parallel"].dump());
+                    expectNear(trained.numbers, alone.numbers);
+                    numbers = zero == 0 ? trained.numbers : numbers;
+                    EXPECT_EQ(trained.numbers, numbers);
+                }
+            }
+        }
+    }
+}
+
 TEST_F(DeepPipelineTest, LearnsInEveryWay) {
     for (const std::string changes :
          {R"({"recompute":1})", R"({"neftune_alpha":4})", R"({"packing":true,"max_length":16})",
@@ -209,6 +236,7 @@ TEST_F(DeepPipelineTest, LearnsInEveryWay) {
         const RunConfig other = config(
             folder.path(), {{"pp", 3}, {"dp", 2}, {"zero", 0}, {"pipeline_schedule", "gpipe"}}, changes);
         EXPECT_EQ(train(other).numbers, trained.numbers);
+        expectNear(train(config(folder.path(), {{"pp", 2}, {"tp", 2}}, changes)).numbers, alone.numbers);
     }
 }
 
@@ -224,12 +252,10 @@ TEST_F(DeepPipelineTest, LearnsInBfloat16) {
     EXPECT_EQ(train(other).numbers, trained.numbers);
     expectSameFiles(run, other, "model");
     // A model in bfloat16, its files and their index as others read them.
-    const auto model =
-        engine::Model::load(run.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
+    const auto model = engine::Model::load(run.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
     EXPECT_EQ(model->file().tensors()[0].type, kernels::TensorType::BF16);
     EXPECT_EQ(model->file().tensors().size(), engine::WeightFile::open(folder.path())->tensors().size());
-    EXPECT_TRUE(
-        std::filesystem::exists(run.output / "checkpoints/last/model-00002-of-00002.safetensors"));
+    EXPECT_TRUE(std::filesystem::exists(run.output / "checkpoints/last/model-00002-of-00002.safetensors"));
 }
 
 TEST_F(DeepPipelineTest, MicroBatchesWithoutAnythingToLearnGoThrough) {
@@ -260,7 +286,8 @@ TEST_F(DeepPipelineTest, PrefersAndMeasuresLikeOneRank) {
     engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
     vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
     std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
-    const std::string source = R"([{"format":"pairs","path":")" + (work.path() / "pairs.jsonl").string() + R"("}])";
+    const std::string source =
+        R"([{"format":"pairs","path":")" + (work.path() / "pairs.jsonl").string() + R"("}])";
     const std::string changes =
         R"({"steps":6,"micro_batch":1,"template":"chatml","objective":"dpo",
             "objective_options":{"beta":0.5,"sft_weight":0.1},"data":)" +
@@ -269,7 +296,8 @@ TEST_F(DeepPipelineTest, PrefersAndMeasuresLikeOneRank) {
     const RunConfig run = config(model.path(), {{"pp", 3}}, changes);
     const Trained whole = train(run);
     expectNear(whole.numbers, alone.numbers);
-    expectNear(train(config(model.path(), {{"pp", 2}, {"dp", 2}}, changes)).numbers, alone.numbers);
+    expectNear(train(config(model.path(), {{"pp", 2}, {"dp", 2}, {"tp", 2}}, changes)).numbers,
+               alone.numbers);
     // What the reference said is there for a run that goes on in another number of stages.
     const RunConfig parts = config(model.path(), {{"pp", 3}}, changes);
     auto numbers = train(parts, {}, 2).numbers;
@@ -295,9 +323,11 @@ TEST_F(DeepPipelineTest, GoesOnInOtherShapes) {
         RunConfig parts = config(folder.path(), {{"pp", 4}, {"dp", 2}}, changes);
         auto numbers = train(parts, {}, 3).numbers;
         std::int64_t until = 5;
-        for (const auto& [stages, ranks] : {std::pair{2, 2}, std::pair{3, 1}, std::pair{1, 1}}) {
+        for (const auto& [stages, ranks, tensor] :
+             {std::tuple{2, 2, 2}, std::tuple{3, 1, 1}, std::tuple{1, 1, 2}}) {
             parts.pipelineRanks = stages;
             parts.dataRanks = ranks;
+            parts.tensorRanks = tensor;
             parts.gradientAccumulation = 4 / ranks;
             const auto more = train(parts, engine::findCheckpoint(parts.output), until).numbers;
             numbers.insert(numbers.end(), more.begin(), more.end());
@@ -331,13 +361,13 @@ TEST_F(DeepPipelineTest, AStageThatCannotWriteIsToldOfByAll) {
     const auto target = work.path() / "again" / "step-6";
     std::filesystem::create_directories(target.parent_path());
     test::runRanks(2, [&](engine::Communicator& self) {
-        const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {self.rank(), 2});
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {nullptr, self.rank(), 2});
         const auto alone = engine::makeSingleRank();
         engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
         engine::AdamwOptimizer optimizer(model.trained(), shards, model.model->backend(), run.optimizer);
         const engine::TrainingState state;
-        const engine::CheckpointParts parts = {run,    *model.parameters, nullptr, optimizer,
-                                               shards, state,             self};
+        const engine::CheckpointParts parts = {run, *model.parameters, nullptr, optimizer, shards, state,
+                                               self};
         for (const int failing : {1, 5}) {
             std::optional<test::FailingWrites> broken;
             if (self.rank() == 1) {
