@@ -125,7 +125,10 @@ CommandBody describePlan(CLI::App& options) {
     options.add_option("--train", given->train, "Run file of a training whose memory is to be planned")
         ->excludes(model);
     options
-        .add_option("--ranks", given->ranks, "Ranks of the training on this machine; 0: as the run file says")
+        .add_option(
+            "--ranks", given->ranks,
+            "Ranks of the training on this machine, shared out by the run file's \"tp\"; 0: as many as it "
+            "is for")
         ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")

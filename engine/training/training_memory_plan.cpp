@@ -338,6 +338,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
     const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
     std::vector<PlannedPart> parts;
+    parts.reserve(static_cast<std::size_t>(run.pipelineRanks * run.tensorRanks));
     for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
         for (int part = 0; part < run.tensorRanks; ++part) {
             parts.push_back(planPart(run, model, data, stage, part));
