@@ -173,6 +173,24 @@ TEST_F(TrainCommand, PlansTheMemoryAndTellsThePeakBeforeTheFirstStep) {
     EXPECT_EQ(plan["total"], sum);
 }
 
+TEST_F(TrainCommand, PlansEveryRanksPartOfTheModel) {
+    train(R"({"parallel":{"tp":2}})");  // alone it is refused, but the run file is there
+    const std::string run = (work.path() / "run.json").string();
+    const auto plan = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"plan", "--train", run, "--json"});
+        return runEngine(more);
+    };
+    const json two = json::parse(plan({}).output);
+    const json four = json::parse(plan({"--ranks", "4"}).output);
+    ASSERT_EQ(two["devices"].size(), 2u);
+    ASSERT_EQ(four["devices"].size(), 4u);
+    EXPECT_EQ(four["devices"][2]["bytes"]["weights"], two["devices"][0]["bytes"]["weights"]);
+    EXPECT_LT(four["devices"][0]["bytes"]["optimizer"], two["devices"][0]["bytes"]["optimizer"]);
+    const auto refused = plan({"--ranks", "3"});
+    EXPECT_EQ(refused.exitCode, 3) << refused.errors;
+    EXPECT_THAT(refused.errors, HasSubstr("mpirun -n 2"));
+}
+
 TEST_F(TrainCommand, RefusesWhatDoesNotFitBeforeAnythingIsLoaded) {
     std::ofstream(work.path() / "config.json")
         << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
