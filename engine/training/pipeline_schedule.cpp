@@ -37,8 +37,10 @@ std::vector<PipelineAction> pipelineActions(PipelineSchedule schedule, int stage
 std::vector<std::vector<PipelineMessages>> pipelineMessages(const std::vector<PipelineAction>& actions,
                                                             int stages, int stage) {
     const auto neighbour = [&](bool isBehind) {
-        const bool isThere = isBehind ? stage + 1 < stages : stage > 0;
-        return !isThere ? Neighbour::Nobody : isBehind ? Neighbour::Behind : Neighbour::Before;
+        if (isBehind) {
+            return stage + 1 < stages ? Neighbour::Behind : Neighbour::Nobody;
+        }
+        return stage > 0 ? Neighbour::Before : Neighbour::Nobody;
     };
     std::vector<std::vector<PipelineMessages>> all(actions.size() + 1);
     for (std::size_t i = 0; i <= actions.size(); ++i) {

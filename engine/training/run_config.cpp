@@ -102,6 +102,17 @@ void readParallel(JsonFields& fields, RunConfig& into) {
     into.zero = static_cast<int>(zero);
 }
 
+// Whether what is learned of a micro-batch is known before a step: stages cannot draw answers.
+bool goesThroughStages(TrainingObjective objective) {
+    switch (objective) {
+    case TrainingObjective::CausalLm:
+    case TrainingObjective::Sft:
+    case TrainingObjective::Dpo:
+        return true;
+    }
+    return false;
+}
+
 template <typename T>
 json orNull(const std::optional<T>& value) {
     return value ? json(*value) : json(nullptr);
@@ -170,6 +181,11 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
+    if (config.pipelineRanks > 1 && !goesThroughStages(config.objective)) {
+        run.fail("objective",
+                 "this one needs the whole model on a rank. Set \"pp\" to 1; more ranks can share "
+                 "the batches (\"dp\") or the matrices (\"tp\").");
+    }
     std::size_t backend = 0;
     run.readChoice("backend", backend, kBackends);
     std::int64_t threads = 0;

@@ -186,6 +186,10 @@ std::vector<MicroBatch> Trainer::takeStep() {
                 m_state.position += m_config.microBatch;
             }
         }
+        // Ranks that have parts of one model take the same samples: one of them counts.
+        if (!m_grid.pipeline().isFirst() || !m_grid.tensor().isFirst()) {
+            continue;
+        }
         for (const TrainingSample& sample : batches.back().samples) {
             m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
             m_report.samplesCut += sample.isCut ? 1 : 0;

@@ -353,6 +353,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank())];
         const Shards shards(*extent.trained, grid.data(), waysToKeep(run));
         RankMemory memory;
+        memory.stage = grid.pipeline().rank();
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
             extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
@@ -536,8 +537,10 @@ std::size_t TrainingMemoryPlan::total() const {
 
 nlohmann::json TrainingMemoryPlan::toJson() const {
     nlohmann::json devices = nlohmann::json::array();
+    const bool hasStages = ranks.back().stage > 0;
     for (std::size_t i = 0; i < ranks.size(); ++i) {
-        devices.push_back({{"name", "CPU rank " + std::to_string(i)},
+        const std::string stage = hasStages ? ", stage " + std::to_string(ranks[i].stage) : "";
+        devices.push_back({{"name", "CPU rank " + std::to_string(i) + stage},
                            {"free", free / static_cast<std::size_t>(onThisMachine)},
                            {"total", ranks[i].total()},
                            {"bytes", ranks[i].toJson()}});
