@@ -103,6 +103,7 @@ std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers) {
 void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesystem::path& folder,
                   const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
     for (const NamedNumbers& tensor : tensors) {
         plans.push_back(tensor.plan);
     }

@@ -48,9 +48,13 @@ int PipelinePasses::rankOf(Neighbour neighbour) const {
 }
 
 // One message in each direction and none before it: who sends one is not held up by waiting for the other.
+// Of a batch without rows nothing is sent, and nobody waits for it.
 void PipelinePasses::exchange(const Message& outgoing, const Message& incoming) {
-    m_stages.exchange({outgoing.numbers.data(), outgoing.numbers.size_bytes(), outgoing.peer},
-                      {incoming.numbers.data(), incoming.numbers.size_bytes(), incoming.peer});
+    const auto peerOf = [](const Message& message) {
+        return message.numbers.empty() ? Communicator::kNobody : message.peer;
+    };
+    m_stages.exchange({outgoing.numbers.data(), outgoing.numbers.size_bytes(), peerOf(outgoing)},
+                      {incoming.numbers.data(), incoming.numbers.size_bytes(), peerOf(incoming)});
 }
 
 // Every stage reads the data itself, so it knows how many rows will come, before they come.

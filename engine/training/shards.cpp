@@ -80,7 +80,7 @@ std::span<float> Shards::gradients() const {
 
 void Shards::beginStep() {
     m_numbers.clearGradients();
-    if (!isAlone()) {
+    if (m_slices.size() > 0) {
         std::memset(m_slices.data(), 0, m_slices.size());
     }
 }

@@ -229,6 +229,7 @@ TEST_F(DeepPipelineTest, LearnsInEveryWay) {
     for (const std::string changes :
          {R"({"recompute":1})", R"({"neftune_alpha":4})", R"({"packing":true,"max_length":16})",
           R"({"loss_normalisation":"micro_mean"})", R"({"freeze":["layers.0.","layers.4.","embed"]})",
+          R"({"freeze":["layers.0.","layers.1.","embed"]})",
           R"({"method":"lora","lora":{"dropout":0.1,"targets":["all-linear"]}})",
           R"({"method":"lora","recompute":1,"neftune_alpha":3})"}) {
         const Trained alone = train(config(folder.path(), json::object(), changes));
@@ -391,6 +392,25 @@ TEST_F(DeepPipelineTest, AStageThatCannotWriteIsToldOfByAll) {
         engine::writeCheckpoint(parts, target);
     });
     EXPECT_NO_THROW(engine::checkCheckpoint(target));
+}
+
+TEST_F(DeepPipelineTest, StagesThatReadOtherSamplesSaySo) {
+    const RunConfig run = config(folder.path(), {{"pp", 2}});
+    test::runRanks(2, [&](engine::Communicator& self) {
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {nullptr, self.rank(), 2});
+        engine::DecoderGradients gradients(*model.parameters);
+        engine::PipelinePasses passes(gradients, self, engine::PipelineSchedule::OneForwardOneBackward);
+        // As many tokens, one of them another.
+        const std::vector<engine::LabelledSequence> sequences = {{{3, 9, 20 + self.rank()}, {3, 9, 27}}};
+        const std::vector<engine::TrainingBatch> batches = {
+            engine::packSequences(sequences, model.model->config())};
+        try {
+            passes.accumulate(batches, {[](std::size_t) {}, [](std::size_t) {}});
+            ADD_FAILURE();
+        } catch (const engine::Error& error) {
+            EXPECT_THAT(error.what(), HasSubstr("stages 0 and 1 of the pipeline"));
+        }
+    });
 }
 
 TEST_F(DeepPipelineTest, MoreStagesThanBlocksAreRefused) {
