@@ -383,6 +383,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
 // Where only some of the ranks are on this machine, nobody says which: those that take most.
 std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
     std::vector<std::size_t> totals;
+    totals.reserve(ranks.size());
     for (const RankMemory& rank : ranks) {
         totals.push_back(rank.total());
     }

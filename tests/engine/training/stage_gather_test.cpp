@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/formats/weight_file.h"
 #include "tests/support/thread_ranks.h"
 
 using namespace xinglin;
