@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -13,6 +15,7 @@
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/tokenizer/text_file.h"
+#include "engine/training/stage_gather.h"
 #include "kernels/matmul/gemm.h"
 
 namespace xinglin::engine {
@@ -23,6 +26,7 @@ using nlohmann::ordered_json;
 
 constexpr const char* kDone = "DONE";
 constexpr const char* kState = "state.json";
+constexpr const char* kModelStem = "model";
 constexpr const char* kOptimizerStem = "optimizer";
 constexpr const char* kFirst = "first.";
 constexpr const char* kSecond = "second.";
@@ -46,18 +50,18 @@ struct Contents {
     const RunConfig& config;
     const Parameters& parameters;
     const TrainedAdapter* adapter;
-    bool isRounded;                 ///< the model's numbers are bfloat16
     std::span<const float> values;  ///< of the adapter, or all of the model
     std::vector<Plane> planes;      ///< of the optimizer
     const TrainingState& state;
+    Communicator& stages;
 };
-
-const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
-    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
-}
 
 bool isRounded(const RunConfig& config) {
     return config.precision == TrainingPrecision::Bf16;
+}
+
+const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
+    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
 }
 
 // The frozen ones too, where the folder is a whole model.
@@ -65,22 +69,73 @@ std::span<const float> valuesOf(const CheckpointParts& parts) {
     return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
 }
 
-void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
-                  const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
+// What one stage has written of a series of files, for the index.
+struct WrittenFiles {
+    std::map<std::string, std::string> fileOfTensor;
+    std::uint64_t bytes = 0;
+};
+
+std::vector<TensorPlan> plansOf(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
+                                const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
     for (const TrainedTensor& tensor : numbers.tensorsIn(plane)) {
-        plans.push_back({tensor.name, type, tensor.shape});
+        plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
-    numbers.forEachTensor(plane, [&](const std::string&, const auto&, std::span<const float> tensor) {
-        if (type == TensorType::F32) {
+    return plans;
+}
+
+// How the stages' files of one kind are counted. A call of all stages.
+TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::vector<TensorPlan>& plans) {
+    const std::vector<double> counts =
+        stages.gather(std::vector<double>{static_cast<double>(SafetensorsWriter::countFiles(plans))});
+    TensorFiles files = {stem, 0, 0};
+    for (int stage = 0; stage < stages.size(); ++stage) {
+        const auto count = static_cast<std::size_t>(counts[static_cast<std::size_t>(stage)]);
+        files.before += stage < stages.rank() ? count : 0;
+        files.behind += stage > stages.rank() ? count : 0;
+    }
+    return files;
+}
+
+WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans, const TensorFiles& files,
+                        const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
+    const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
+        if (!isRounded(contents.config)) {
             writer.write(std::as_bytes(tensor));
             return;
         }
         std::vector<std::uint16_t> bits(tensor.size());
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
-    });
+    };
+    contents.parameters.forEachTensor(contents.values, write);
+    writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
+}
+
+std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers, std::span<const float> values) {
+    std::vector<NamedNumbers> tensors;
+    numbers.forEachTensor(
+        values, [&](const std::string& name, const auto& shape, std::span<const float> tensor) {
+            tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
+        });
+    return tensors;
+}
+
+// An adapter's file is one, as PEFT wants it.
+void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesystem::path& folder,
+                  const WritingCalls& calls) {
+    std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
+    for (const NamedNumbers& tensor : tensors) {
+        plans.push_back(tensor.plan);
+    }
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls,
+                             {"adapter_model", 0, 0});
+    for (const NamedNumbers& tensor : tensors) {
+        writer.write(std::as_bytes(std::span(tensor.numbers)));
+    }
     writer.commit();
 }
 
@@ -97,17 +152,21 @@ std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
     return planes;
 }
 
-void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
-                    const std::filesystem::path& folder, const WritingCalls& calls) {
-    // What is trained lies in front. Not the live values: they may be changing.
+// What is trained lies in front. Not the live values: they may be changing.
+std::vector<TensorPlan> optimizerPlans(const Contents& contents, const TrainedNumbers& numbers) {
     const std::span<const float> trained = contents.values.first(numbers.values().size());
     std::vector<TensorPlan> plans;
     for (const Plane& plane : contents.planes) {
-        for (const TrainedTensor& tensor : numbers.tensorsIn(trained)) {
-            plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
-        }
+        const auto more = plansOf(numbers, trained, TensorType::F32, plane.prefix);
+        plans.insert(plans.end(), more.begin(), more.end());
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
+    return plans;
+}
+
+WrittenFiles writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
+                            std::vector<TensorPlan> plans, const TensorFiles& files,
+                            const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
     for (const Plane& plane : contents.planes) {
         const std::vector<float> whole = plane.numbers();
         numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
@@ -115,6 +174,7 @@ void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
         });
     }
     writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
 }
 
 void writeText(const std::filesystem::path& path, const std::string& text, const WritingCalls& calls) {
@@ -171,22 +231,97 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
-void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+// What the first stage writes beside the tensors.
+void writeTexts(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     if (contents.adapter) {
-        writeTensors(numbers, contents.values, TensorType::F32, folder, "adapter_model", calls);
         writeAdapterConfig(contents, folder, calls);
     } else {
-        writeTensors(numbers, contents.values, contents.isRounded ? TensorType::BF16 : TensorType::F32,
-                     folder, "model", calls);
         // Of the base model: a checkpoint that the run went on from may be gone by now.
         copyModelTexts(contents.config.model, folder, calls);
-        writeModelConfig(contents.config.model, contents.isRounded ? "bfloat16" : "float32", folder, calls);
+        writeModelConfig(contents.config.model, isRounded(contents.config) ? "bfloat16" : "float32", folder,
+                         calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(contents, numbers, folder, calls);
     writeText(folder / kState, stateText(contents.state), calls);
+}
+
+// Every stage's report of its files. Where one of them had none to give, the folder goes and all throw.
+std::vector<json> gatherReports(Communicator& stages, const json& own, const std::filesystem::path& folder) {
+    std::vector<json> reports;
+    for (const std::string& text : gatherTexts(stages, own.dump())) {
+        reports.push_back(json::parse(text));
+    }
+    for (std::size_t stage = 0; stage < reports.size(); ++stage) {
+        if (reports[stage].contains("error")) {
+            if (stages.isFirst()) {
+                std::error_code problem;
+                std::filesystem::remove_all(folder, problem);
+            }
+            stages.meet();  // whoever throws may end the job
+            const auto text = reports[stage]["error"].get<std::string>();
+            throw Error(ErrorCode::CannotWrite,
+                        reports.size() == 1 ? text : "stage " + std::to_string(stage) + ": " + text);
+        }
+    }
+    return reports;
+}
+
+// The index of files that several stages have written.
+void writeIndex(const std::vector<json>& reports, const char* stem, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
+    std::map<std::string, std::string> all;
+    std::uint64_t bytes = 0;
+    for (const json& report : reports) {
+        all.merge(report[stem]["files"].get<std::map<std::string, std::string>>());
+        bytes += report[stem]["bytes"].get<std::uint64_t>();
+    }
+    writeTensorIndex(folder, stem, bytes, all, calls);
+}
+
+json toJson(const WrittenFiles& written) {
+    return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
+}
+
+// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
+void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+    Communicator& stages = contents.stages;
+    const auto modelPlans = contents.adapter
+                                ? std::vector<TensorPlan>()
+                                : plansOf(contents.parameters, contents.values,
+                                          isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
+    const auto momentPlans = optimizerPlans(contents, numbers);
+    const TensorFiles modelFiles = seriesOf(stages, kModelStem, modelPlans);
+    const TensorFiles momentFiles = seriesOf(stages, kOptimizerStem, momentPlans);
+    const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(numbers, contents.values))
+                                          : std::vector<NamedNumbers>();
+    json report;
+    try {
+        if (!contents.adapter) {
+            report[kModelStem] = toJson(writeModel(contents, modelPlans, modelFiles, folder, calls));
+        } else if (stages.isFirst()) {
+            writeAdapter(adapter, folder, calls);
+        }
+        report[kOptimizerStem] =
+            toJson(writeOptimizer(contents, numbers, momentPlans, momentFiles, folder, calls));
+        if (stages.isFirst()) {
+            writeTexts(contents, folder, calls);
+        }
+    } catch (const Error& error) {
+        report = {{"error", error.what()}};
+    }
+    const std::vector<json> reports = gatherReports(stages, report, folder);
+    if (!stages.isFirst()) {
+        return;
+    }
+    if (reports.size() > 1) {
+        for (const char* stem : {kModelStem, kOptimizerStem}) {
+            if (report.contains(stem)) {
+                writeIndex(reports, stem, folder, calls);
+            }
+        }
+    }
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         sizes[entry.path().filename().string()] = entry.file_size();
@@ -195,16 +330,27 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
     flushFolder(folder, calls);
 }
 
-// Beside its place, and there once it is whole.
-void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    std::filesystem::path partial = folder;
-    partial += ".part";
+void beginPartial(const std::filesystem::path& partial) {
     std::error_code problem;
     std::filesystem::remove_all(partial, problem);
     std::filesystem::create_directories(partial, problem);
     if (problem) {
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
+}
+
+// Beside its place, and there once it is whole.
+void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    std::filesystem::path partial = folder;
+    partial += ".part";
+    if (!contents.stages.isFirst()) {
+        contents.stages.meet();  // until the folder is there
+        writeContents(contents, partial, calls);
+        return;
+    }
+    beginPartial(partial);
+    contents.stages.meet();
+    std::error_code problem;
     try {
         writeContents(contents, partial, calls);
         std::filesystem::remove_all(folder, problem);
@@ -222,17 +368,13 @@ void writeWhole(const Contents& contents, const std::filesystem::path& folder, c
 
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
-    writeWhole({parts.config, parts.parameters, parts.adapter, isRounded(parts.config), valuesOf(parts),
-                optimizerPlanes(parts), parts.state},
+    writeWhole({parts.config, parts.parameters, parts.adapter, valuesOf(parts), optimizerPlanes(parts),
+                parts.state, parts.stages},
                folder, calls);
 }
 
 CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
-    : m_config(parts.config),
-      m_parameters(parts.parameters),
-      m_adapter(parts.adapter),
-      m_isRounded(isRounded(parts.config)),
-      m_state(parts.state) {
+    : m_config(parts.config), m_parameters(parts.parameters), m_adapter(parts.adapter), m_state(parts.state) {
     const std::span<const float> values = valuesOf(parts);
     m_values.assign(values.begin(), values.end());
     for (const Plane& plane : optimizerPlanes(parts)) {
@@ -245,7 +387,8 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
     for (Copied& copied : m_planes) {
         planes.push_back({copied.prefix, [&copied] { return std::move(copied.numbers); }});
     }
-    writeWhole({m_config, m_parameters, m_adapter, m_isRounded, m_values, std::move(planes), m_state}, folder,
+    const std::unique_ptr<Communicator> alone = makeSingleRank();
+    writeWhole({m_config, m_parameters, m_adapter, m_values, std::move(planes), m_state, *alone}, folder,
                calls);
 }
 
@@ -299,13 +442,16 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
 }
 
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer) {
+                   AdamwOptimizer& optimizer, OtherTensors others) {
     std::vector<std::pair<const char*, std::span<float>>> planes = {{kFirst, optimizer.firstMoment()},
                                                                     {kSecond, optimizer.secondMoment()}};
     if (optimizer.hasMaster()) {
         planes.emplace_back(kMaster, optimizer.exactValues());
     }
-    const std::size_t wanted = numbers.tensorsIn(numbers.values()).size();
+    std::set<std::string> wanted;
+    for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+        wanted.insert(tensor.name);
+    }
     for (const auto& [prefix, kept] : planes) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
         std::size_t read = 0;
@@ -316,16 +462,20 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
             }
             const MappedFile file(entry.path());
             for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
-                if (tensor.name.starts_with(prefix)) {
-                    numbers.setTensor(whole, tensor.name.substr(std::string_view(prefix).size()),
-                                      numbersOf(tensor));
-                    ++read;
+                if (!tensor.name.starts_with(prefix)) {
+                    continue;
                 }
+                const std::string name = tensor.name.substr(std::string_view(prefix).size());
+                if (others == OtherTensors::PassedOver && !wanted.contains(name)) {
+                    continue;
+                }
+                numbers.setTensor(whole, name, numbersOf(tensor));
+                ++read;
             }
         }
-        if (read != wanted) {
+        if (read != wanted.size()) {
             damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " +
-                                std::to_string(wanted) + " tensors \"" + prefix + "…\"");
+                                std::to_string(wanted.size()) + " tensors \"" + prefix + "…\"");
         }
         shards.take(whole, kept);
     }

@@ -6,376 +6,9 @@
 #include "engine/core/unit_length.h"
 #include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
-#include "engine/training/vocabulary_part.h"
+#include "engine/training/decoder_pass.h"
 
 namespace xinglin::engine {
-namespace {
-
-void addTo(float* sum, const float* what, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        sum[i] += what[i];
-    }
-}
-
-// Measure: losses alone.
-enum class Want { Gradients, Measure };
-
-// What the backward pass needs of one block; everything is [rows, …].
-struct BlockSaved {
-    float* input = nullptr;
-    float* attentionNormed = nullptr;
-    float* rawQuery = nullptr;  // before its norm, where heads are normalised
-    float* rawKey = nullptr;
-    float* query = nullptr;  // rotated
-    float* key = nullptr;
-    float* value = nullptr;
-    float* attended = nullptr;
-    float* middle = nullptr;
-    float* ffnNormed = nullptr;
-    float* gate = nullptr;
-    float* up = nullptr;
-    float* activated = nullptr;
-};
-
-}  // namespace
-
-// Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
-struct DecoderGradients::Memory {
-    std::vector<Buffer> pieces;
-    std::size_t next = 0;
-    Buffer scratch;
-    Buffer partial;
-    Buffer roundedInput;
-    Buffer roundedSlope;
-    Buffer roundedHead;
-
-    float* take(std::int64_t floats) {
-        const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
-        if (next == pieces.size()) {
-            pieces.emplace_back();
-        }
-        Buffer& piece = pieces[next++];
-        if (piece.size() < bytes) {
-            piece = Buffer();  // first give back, then ask: the peak counts
-            piece = Buffer(bytes, "the activations of a training step");
-        }
-        return piece.as<float>();
-    }
-};
-
-class DecoderGradients::Pass final {
-public:
-    Pass(DecoderGradients& owner, const TrainingBatch& batch)
-        : m_parameters(owner.m_parameters),
-          m_adapter(owner.m_adapter),
-          m_noise(owner.m_noise),
-          m_recompute(owner.m_recompute),
-          m_onFinished(owner.m_onFinished),
-          m_config(m_parameters.cut().config()),
-          m_ranks(m_parameters.tensorRanks()),
-          m_backend(m_parameters.model().backend()),
-          m_memory(*owner.m_memory),
-          m_batch(batch),
-          m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary)),
-          m_rows(batch.rows()),
-          m_queryWidth(m_config.heads * m_config.headDim),
-          m_kvWidth(m_config.kvHeads * m_config.headDim),
-          m_rowLosses(batch.tokens.size(), 0.0f) {}
-
-    double run(Want want);
-    std::vector<float>& rowLosses() { return m_rowLosses; }
-
-private:
-    const Parameter& of(std::size_t layer, kernels::WeightView LayerWeights::*matrix) const {
-        return m_parameters.inLayer(layer, matrix);
-    }
-    const Parameter& of(std::size_t layer, const float* LayerWeights::*vector) const {
-        return m_parameters.inLayer(layer, vector);
-    }
-
-    void linear(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias, float* y,
-                kernels::ProductWrite write = kernels::ProductWrite::Store);
-    void linearBackward(const float* x, std::int64_t rows, const Parameter& weight, const Parameter& bias,
-                        const float* dy, float* dx);
-    void product(const float* x, std::int64_t rows, const Parameter& weight, const float* bias, float* y,
-                 kernels::ProductWrite write);
-    void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
-                         const float* dy, float* dx);
-    float* scratch(std::int64_t floats);
-    bool isCut() const { return m_ranks.size() > 1; }
-    void addTogether(Communicator& ranks, float* numbers, std::int64_t count);
-    template <typename Compute>
-    void sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
-                      const Compute& compute);
-    void linearOntoStream(const float* x, const Parameter& weight, const Parameter& bias);
-    const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
-    const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
-    void gatherUp(const LowRankModule& module, const Parameter& weight);
-    void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
-    void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
-                           float* dx);
-    void rmsNormBackward(const float* x, const Parameter& weight, const float* dy, float* dx,
-                         std::int64_t rows, std::int64_t cols);
-    void headNormBackward(const float* x, const Parameter& weight, float* slope, std::int64_t heads);
-    void rotate(float* query, float* key, kernels::RopeDirection direction);
-    kernels::CausalAttentionArgs attention(const BlockSaved& saved);
-
-    void embed();
-    void addNoise();
-    void forward();
-    BlockSaved forwardBlock(std::size_t layer, float* input);
-    void backwardBlock(std::size_t layer);
-    void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
-    void backwardAttention(std::size_t layer, const BlockSaved& saved);
-    double head(Want want);
-    float* unitRows();
-    const std::uint16_t* roundedUnitRows(const Parameter& unit);
-    void unitRowsBackward(const float* dUnit);
-
-    Parameters& m_parameters;
-    TrainedAdapter* m_adapter;
-    const Noise& m_noise;
-    bool m_recompute;
-    const std::function<void(std::int64_t)>& m_onFinished;
-    const ModelConfig& m_config;  // this rank's part of it
-    Communicator& m_ranks;        // among which matrices are cut
-    Backend& m_backend;
-    Memory& m_memory;
-    const TrainingBatch& m_batch;
-    VocabularyPart m_vocabulary;
-    std::int64_t m_rows;
-    std::int64_t m_queryWidth;
-    std::int64_t m_kvWidth;
-    std::vector<float> m_rowLosses;
-    std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
-    std::vector<float> m_dUpPart;  // its gradient
-    std::vector<float> m_dDown;    // the gradient of the other, where ranks have parts of it
-    std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
-    std::vector<float> m_dInner;   // the derivative by it
-    std::vector<float> m_dInput;   // [rows, inputs]
-    std::vector<float> m_dropped;  // an input with some of it dropped
-    Want m_want = Want::Gradients;
-    std::vector<BlockSaved> m_saved;  // where nothing is computed again
-    float* m_inputs = nullptr;        // of all blocks: [layers, rows, hidden]
-    std::size_t m_scratchMark = 0;    // where memory begins that a block may use
-    float* m_embedded = nullptr;      // [rows, hidden], before the norm of embeddings
-    float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
-    float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
-    float* m_branch = nullptr;        // [rows, hidden]: the same by a norm's output
-    float* m_part = nullptr;  // the same, of one of several products; forward, of one of several ranks
-    float* m_wide = nullptr;  // [rows, ffn] each
-    float* m_dGate = nullptr;
-    float* m_dUp = nullptr;
-    float* m_dAttended = nullptr;  // [rows, query width]
-    float* m_dQuery = nullptr;
-    float* m_dKey = nullptr;  // [rows, key/value width]
-    float* m_dValue = nullptr;
-    float* m_cosines = nullptr;
-    float* m_sines = nullptr;
-};
-
-void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Parameter& weight,
-                                     const float* bias, float* y, kernels::ProductWrite write) {
-    kernels::LinearArgs args;
-    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
-    args.x =
-        weight.rounded ? static_cast<const void*>(rounded(m_memory.roundedInput, x, rows * weight.cols)) : x;
-    args.weight = weight.rounded ? static_cast<const void*>(weight.rounded) : weight.value;
-    args.bias = bias;
-    args.y = y;
-    args.rows = rows;
-    args.cols = weight.cols;
-    args.outputs = weight.rows;
-    args.write = write;
-    m_backend.linear(args);
-}
-
-// The nearest bfloat16 numbers, in `piece`.
-const std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
-    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(std::uint16_t);
-    if (piece.size() < bytes) {
-        piece = Buffer();
-        piece = Buffer(bytes, "rounded activations");
-    }
-    m_backend.roundToBf16(from, piece.as<std::uint16_t>(), count);
-    return piece.as<std::uint16_t>();
-}
-
-// dx is written, or null; what has no gradient gets none.
-void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, const Parameter& weight,
-                                             float* dBias, const float* dy, float* dx) {
-    kernels::LinearBackwardArgs args;
-    args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
-    args.x = x;
-    args.weight = weight.value;
-    args.dy = dy;
-    if (weight.rounded) {
-        // An input is wanted for the weight's gradient alone.
-        args.x = weight.gradient ? rounded(m_memory.roundedInput, x, rows * weight.cols) : nullptr;
-        args.weight = weight.rounded;
-        args.dy = rounded(m_memory.roundedSlope, dy, rows * weight.rows);
-    }
-    args.dyFloat = dy;
-    args.dx = dx;
-    args.dWeight = weight.gradient;
-    args.dBias = dBias;
-    args.rows = rows;
-    args.cols = weight.cols;
-    args.outputs = weight.rows;
-    m_backend.linearBackward(args);
-}
-
-// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
-void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Parameter& weight) {
-    m_up.resize(static_cast<std::size_t>(weight.rows * module.rank));
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        const float* from = module.up + m_parameters.packedRow(weight, row) * module.rank;
-        for (std::int64_t i = 0; i < module.rank; ++i) {
-            m_up[static_cast<std::size_t>(row * module.rank + i)] =
-                static_cast<float>(module.scale * static_cast<double>(from[i]));
-        }
-    }
-}
-
-// What an adapter sees of a layer's input: while gradients are computed, some of it is dropped.
-const float* DecoderGradients::Pass::dropped(const LowRankModule& module, const float* x, std::int64_t rows) {
-    if (m_want == Want::Measure || m_adapter->dropout() == 0.0) {
-        return x;
-    }
-    m_dropped.resize(static_cast<std::size_t>(rows * module.inputs));
-    m_adapter->drop(module, x, rows, m_dropped.data());
-    return m_dropped.data();
-}
-
-void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
-                                    const Parameter& bias, float* y, kernels::ProductWrite write) {
-    product(x, rows, weight, bias.value, y, write);
-    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
-    if (!module) {
-        return;
-    }
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * module->rank));
-    Parameter down;
-    down.rows = module->rank;
-    down.cols = module->inputs;
-    down.value = module->down;
-    product(dropped(*module, x, rows), rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = module->rank;
-    up.value = m_up.data();
-    product(m_inner.data(), rows, up, nullptr, y, kernels::ProductWrite::Add);
-}
-
-void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
-                                            const Parameter& bias, const float* dy, float* dx) {
-    const auto compute = [&](const Parameter& ownWeight, const Parameter& ownBias) {
-        productBackward(x, rows, ownWeight, ownBias.gradient, dy, dx);
-    };
-    if (m_parameters.isShared(weight)) {
-        sumGradients(m_parameters.sharers(), weight, bias, compute);
-    } else {
-        compute(weight, bias);
-    }
-    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
-    if (!module) {
-        return;
-    }
-    // What the first matrix gave is computed again: it is small, and the forward pass keeps less.
-    const std::int64_t rank = module->rank;
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * rank));
-    Parameter down;
-    down.rows = rank;
-    down.cols = module->inputs;
-    down.value = module->down;
-    x = dropped(*module, x, rows);
-    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    m_dInner.resize(m_inner.size());
-    m_dUpPart.assign(m_up.size(), 0.0f);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = rank;
-    up.value = m_up.data();
-    up.gradient = m_dUpPart.data();
-    productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
-    if (module->cutsColumns || module->isShared) {
-        addTogether(module->isShared ? m_parameters.sharers() : m_ranks, m_dUpPart.data(),
-                    weight.rows * rank);
-    }
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        float* to = module->upGradient + m_parameters.packedRow(weight, row) * rank;
-        for (std::int64_t i = 0; i < rank; ++i) {
-            to[i] += static_cast<float>(module->scale) * m_dUpPart[static_cast<std::size_t>(row * rank + i)];
-        }
-    }
-    m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
-    down.gradient = module->downGradient;
-    if (module->cutsRows) {
-        m_dDown.assign(down.size(), 0.0f);
-        down.gradient = m_dDown.data();
-    }
-    productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
-    if (module->cutsRows) {
-        addTogether(m_ranks, m_dDown.data(), rank * module->inputs);
-        addTo(module->downGradient, m_dDown.data(), rank * module->inputs);
-    }
-    if (x == m_dropped.data()) {
-        m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
-    }
-    addTo(dx, m_dInput.data(), rows * module->inputs);
-}
-
-// Ranks that have parts of a sum get it, in the order of the ranks.
-void DecoderGradients::Pass::addTogether(Communicator& ranks, float* numbers, std::int64_t count) {
-    if (ranks.size() == 1) {
-        return;
-    }
-    const auto size = static_cast<std::size_t>(count);
-    float* beside = scratch(count + ranks.size());
-    ranks.addTogether({numbers, size}, {beside, size + static_cast<std::size_t>(ranks.size())});
-}
-
-// Where every rank computes a part of the gradients of parameters that all of them have: `compute` adds one
-// to those that it is given, and the sum over the ranks is added to the parameters'.
-template <typename Compute>
-void DecoderGradients::Pass::sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
-                                          const Compute& compute) {
-    const std::size_t weights = weight.gradient ? weight.size() : 0;
-    const std::size_t count = weights + (bias.gradient ? bias.size() : 0);
-    if (count == 0) {
-        compute(weight, bias);
-        return;
-    }
-    if (m_memory.partial.size() < count * sizeof(float)) {
-        m_memory.partial = Buffer();
-        m_memory.partial = Buffer(count * sizeof(float), "a part of a gradient");
-    }
-    float* parts = m_memory.partial.as<float>();
-    std::fill_n(parts, count, 0.0f);
-    Parameter ownWeight = weight;
-    Parameter ownBias = bias;
-    ownWeight.gradient = weight.gradient ? parts : nullptr;
-    ownBias.gradient = bias.gradient ? parts + weights : nullptr;
-    compute(ownWeight, ownBias);
-    addTogether(ranks, parts, static_cast<std::int64_t>(count));
-    addTo(weight.gradient, parts, static_cast<std::int64_t>(weights));
-    addTo(bias.gradient, parts + weights, static_cast<std::int64_t>(count - weights));
-}
-
-// A layer whose output goes back to the stream; where its columns are cut, every rank has a part of the sum.
-void DecoderGradients::Pass::linearOntoStream(const float* x, const Parameter& weight,
-                                              const Parameter& bias) {
-    if (!isCut()) {
-        linear(x, m_rows, weight, bias, m_stream, kernels::ProductWrite::Add);
-        return;
-    }
-    const Parameter none;
-    linear(x, m_rows, weight, m_ranks.isFirst() ? bias : none, m_part);
-    addTogether(m_ranks, m_part, m_rows * m_config.hidden);
-    addTo(m_stream, m_part, m_rows * m_config.hidden);
-}
 
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
                                        float* y) {
@@ -458,25 +91,78 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     return args;
 }
 
+// What stays between the two passes of a micro-batch; on the last stage its output too, which the head reads.
+void DecoderGradients::Pass::takeKept() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    m_kept.next = 0;
+    const bool normsEmbeddings = m_parameters.outside(&DecoderWeights::embeddingNorm).value != nullptr;
+    m_embedded = normsEmbeddings ? m_kept.take(hidden) : nullptr;
+    m_inputs = m_kept.take(m_want == Want::Gradients ? m_stage.blocks() * hidden : hidden);
+    if (m_config.alibiSlopes.empty()) {
+        m_cosines = m_kept.take(m_rows * m_config.ropeDim / 2);
+        m_sines = m_kept.take(m_rows * m_config.ropeDim / 2);
+    }
+    m_stream = m_stage.isLast() ? m_kept.take(hidden) : nullptr;
+}
+
+// What serves one pass after the other.
+void DecoderGradients::Pass::takePassing() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    m_memory.passing.next = 0;
+    if (m_want == Want::Gradients) {
+        m_gradient = m_memory.passing.take(hidden);
+        m_branch = m_memory.passing.take(hidden);
+        m_part = m_memory.passing.take(hidden);
+        m_wide = m_memory.passing.take(m_rows * m_config.ffn);
+        m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr
+                                                            : m_memory.passing.take(m_rows * m_config.ffn);
+        m_dUp = m_memory.passing.take(m_rows * m_config.ffn);
+        m_dAttended = m_memory.passing.take(m_rows * m_queryWidth);
+        m_dQuery = m_memory.passing.take(m_rows * m_queryWidth);
+        m_dKey = m_memory.passing.take(m_rows * m_kvWidth);
+        m_dValue = m_memory.passing.take(m_rows * m_kvWidth);
+    } else {
+        m_part = isCut() ? m_memory.passing.take(hidden) : nullptr;
+    }
+    m_scratchMark = m_memory.passing.next;
+}
+
+void DecoderGradients::Pass::takeStream() {
+    if (!m_stage.isLast()) {
+        m_memory.output.next = 0;
+        m_stream = m_memory.output.take(m_rows * m_config.hidden);
+    }
+}
+
 void DecoderGradients::Pass::embed() {
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    const std::int64_t numbers = m_rows * m_config.hidden;
-    m_embedded = m_memory.take(numbers);
-    m_stream = m_memory.take(numbers);
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    m_embedded = norm.value ? m_embedded : m_stream;
     m_vocabulary.embedding(table.value, m_batch.tokens, m_config.hidden, m_embedded);
-    addTogether(m_ranks, m_embedded, numbers);  // one rank has the row, so this changes no bit
+    // One rank has the row, so this changes no bit.
+    addTogether(m_ranks, m_embedded, m_rows * m_config.hidden);
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
-    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     if (norm.value) {
         normalise(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias), m_stream);
-    } else {
-        std::copy_n(m_embedded, numbers, m_stream);
     }
+}
+
+void DecoderGradients::Pass::embedBackward() {
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    if (norm.value) {
+        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
+                          m_gradient, m_gradient);
+    }
+    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
+    if (table.gradient) {
+        m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
+    }
+}
+
+void DecoderGradients::Pass::rotationTable() {
     if (m_config.alibiSlopes.empty()) {
-        m_cosines = m_memory.take(m_rows * m_config.ropeDim / 2);
-        m_sines = m_memory.take(m_rows * m_config.ropeDim / 2);
         m_backend.ropeTable({m_batch.positions.data(), m_parameters.model().weights().ropeFrequencyDivisors,
                              m_cosines, m_sines, m_rows, m_config.ropeDim, m_config.ropeBase,
                              m_config.ropeFactor});
@@ -499,18 +185,19 @@ void DecoderGradients::Pass::addNoise() {
 // One block, from `input` to m_stream, which holds the same numbers at the beginning.
 BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input) {
     const std::int64_t hidden = m_rows * m_config.hidden;
+    Pieces& memory = keepsBlocks() ? m_kept : m_memory.passing;
     BlockSaved s;
     s.input = input;
-    s.attentionNormed = m_memory.take(hidden);
+    s.attentionNormed = memory.take(hidden);
     normalise(s.input, of(layer, &LayerWeights::attentionNorm), of(layer, &LayerWeights::attentionNormBias),
               s.attentionNormed);
-    s.query = m_memory.take(m_rows * m_queryWidth);
-    s.key = m_memory.take(m_rows * m_kvWidth);
-    s.value = m_memory.take(m_rows * m_kvWidth);
+    s.query = memory.take(m_rows * m_queryWidth);
+    s.key = memory.take(m_rows * m_kvWidth);
+    s.value = memory.take(m_rows * m_kvWidth);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
-    s.rawQuery = queryNorm.value ? m_memory.take(m_rows * m_queryWidth) : s.query;
-    s.rawKey = keyNorm.value ? m_memory.take(m_rows * m_kvWidth) : s.key;
+    s.rawQuery = queryNorm.value ? memory.take(m_rows * m_queryWidth) : s.query;
+    s.rawKey = keyNorm.value ? memory.take(m_rows * m_kvWidth) : s.key;
     linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::query), of(layer, &LayerWeights::queryBias),
            s.rawQuery);
     linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::key), of(layer, &LayerWeights::keyBias),
@@ -526,23 +213,23 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
                            m_config.normEpsilon});
     }
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
-    s.attended = m_memory.take(m_rows * m_queryWidth);
+    s.attended = memory.take(m_rows * m_queryWidth);
     m_backend.causalAttention(attention(s));
     linearOntoStream(s.attended, of(layer, &LayerWeights::attentionOutput),
                      of(layer, &LayerWeights::attentionOutputBias));
 
-    s.middle = m_memory.take(hidden);
+    s.middle = memory.take(hidden);
     std::copy_n(m_stream, hidden, s.middle);
-    s.ffnNormed = m_memory.take(hidden);
+    s.ffnNormed = memory.take(hidden);
     normalise(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
               s.ffnNormed);
-    s.up = m_memory.take(m_rows * m_config.ffn);
-    s.activated = m_memory.take(m_rows * m_config.ffn);
+    s.up = memory.take(m_rows * m_config.ffn);
+    s.activated = memory.take(m_rows * m_config.ffn);
     linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::up), of(layer, &LayerWeights::upBias), s.up);
     if (m_config.feedForward == FeedForward::Gelu) {
         m_backend.gelu({s.up, s.activated, m_rows, m_config.ffn});
     } else {
-        s.gate = m_memory.take(m_rows * m_config.ffn);
+        s.gate = memory.take(m_rows * m_config.ffn);
         linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
         m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
     }
@@ -550,23 +237,33 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     return s;
 }
 
-// All blocks. What is not kept for the way back is memory again for the next block.
-void DecoderGradients::Pass::forward() {
+// This stage's blocks, and where losses are measured its head. What is not kept for the way back is memory
+// again for the next block.
+std::span<float> DecoderGradients::Pass::forward() {
     const std::int64_t hidden = m_rows * m_config.hidden;
-    const bool keepsInputs = m_want == Want::Gradients;
-    m_inputs = keepsInputs ? m_memory.take(m_config.layers * hidden) : nullptr;
-    float* scratchInput = keepsInputs ? nullptr : m_memory.take(hidden);
-    m_scratchMark = m_memory.next;
-    for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
-        float* input = keepsInputs ? m_inputs + layer * hidden : scratchInput;
-        std::copy_n(m_stream, hidden, input);
-        const BlockSaved saved = forwardBlock(static_cast<std::size_t>(layer), input);
-        if (keepsInputs && !m_recompute) {
-            m_saved.push_back(saved);
+    takePassing();
+    takeStream();
+    if (m_rows > 0) {
+        rotationTable();
+        if (m_stage.isFirst()) {
+            embed();
         } else {
-            m_memory.next = m_scratchMark;
+            std::copy_n(m_inputs, hidden, m_stream);
+        }
+        for (std::int64_t i = 0; i < m_stage.blocks(); ++i) {
+            float* input = m_want == Want::Gradients ? m_inputs + i * hidden : m_inputs;
+            std::copy_n(m_stream, hidden, input);
+            const BlockSaved saved = forwardBlock(static_cast<std::size_t>(m_stage.firstBlock + i), input);
+            if (keepsBlocks()) {
+                m_saved.push_back(saved);
+            }
+            m_memory.passing.next = m_scratchMark;
+        }
+        if (m_stage.isLast() && m_want == Want::Measure) {
+            head();
         }
     }
+    return ofRows(m_stage.isLast() ? nullptr : m_stream);
 }
 
 void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockSaved& s) {
@@ -617,14 +314,15 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
 }
 
 void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
+    const std::int64_t index = static_cast<std::int64_t>(layer) - m_stage.firstBlock;
     if (!m_recompute) {
-        backwardFeedForward(layer, m_saved[layer]);
-        backwardAttention(layer, m_saved[layer]);
+        backwardFeedForward(layer, m_saved[static_cast<std::size_t>(index)]);
+        backwardAttention(layer, m_saved[static_cast<std::size_t>(index)]);
         return;
     }
     const std::int64_t hidden = m_rows * m_config.hidden;
-    float* input = m_inputs + static_cast<std::int64_t>(layer) * hidden;
-    m_memory.next = m_scratchMark;
+    float* input = m_inputs + index * hidden;
+    m_memory.passing.next = m_scratchMark;
     std::copy_n(input, hidden, m_stream);
     const BlockSaved saved = forwardBlock(layer, input);
     backwardFeedForward(layer, saved);
@@ -634,7 +332,7 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
 // NormHead: the output matrix with every row divided by its length.
 float* DecoderGradients::Pass::unitRows() {
     const Parameter& output = m_parameters.output();
-    float* unit = m_memory.take(output.rows * output.cols);
+    float* unit = m_memory.passing.take(output.rows * output.cols);
     for (std::int64_t r = 0; r < output.rows; ++r) {
         const float* row = output.value + r * output.cols;
         double squares = 0.0;
@@ -679,11 +377,11 @@ void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
 // rows without a label never. Leaves the derivative by the stream in m_gradient.
-double DecoderGradients::Pass::head(Want want) {
+double DecoderGradients::Pass::head() {
     const std::int64_t hidden = m_config.hidden;
     const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
-    float* normed = m_memory.take(m_rows * hidden);
+    float* normed = m_memory.passing.take(m_rows * hidden);
     normalise(m_stream, norm, normBias, normed);
     std::vector<std::int64_t> labelled;
     for (std::int64_t r = 0; r < m_rows; ++r) {
@@ -697,17 +395,17 @@ double DecoderGradients::Pass::head(Want want) {
         output.value = unitRows();
         output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
         if (output.gradient) {
-            dUnit = m_memory.take(output.rows * output.cols);
+            dUnit = m_memory.passing.take(output.rows * output.cols);
             std::fill_n(dUnit, output.rows * output.cols, 0.0f);
             output.gradient = dUnit;
         }
     }
-    if (want == Want::Gradients) {
+    if (m_want == Want::Gradients) {
         std::fill_n(m_branch, m_rows * hidden, 0.0f);
     }
-    float* x = m_memory.take(kHeadRows * hidden);
-    float* dx = m_memory.take(kHeadRows * hidden);
-    float* logits = m_memory.take(kHeadRows * output.rows);
+    float* x = m_memory.passing.take(kHeadRows * hidden);
+    float* dx = m_memory.passing.take(kHeadRows * hidden);
+    float* logits = m_memory.passing.take(kHeadRows * output.rows);
     std::vector<std::int32_t> targets;
     std::vector<float> weights;
     std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
@@ -729,7 +427,7 @@ double DecoderGradients::Pass::head(Want want) {
             total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
         }
-        if (want == Want::Measure) {
+        if (m_want == Want::Measure) {
             continue;
         }
         linearBackward(x, rows, output, {}, logits, dx);
@@ -738,7 +436,7 @@ double DecoderGradients::Pass::head(Want want) {
                         m_branch + labelled[first + i] * hidden);
         }
     }
-    if (want == Want::Measure) {
+    if (m_want == Want::Measure) {
         return total;
     }
     if (dUnit) {
@@ -749,39 +447,31 @@ double DecoderGradients::Pass::head(Want want) {
     return total;
 }
 
-double DecoderGradients::Pass::run(Want want) {
-    m_want = want;
-    embed();
-    if (want == Want::Measure) {
-        m_part = isCut() ? m_memory.take(m_rows * m_config.hidden) : nullptr;
-        forward();
-        return head(want);
+std::span<float> DecoderGradients::Pass::outputGradient() {
+    takePassing();
+    return ofRows(m_stage.isLast() ? nullptr : m_gradient);
+}
+
+// From the head's loss or the next stage's gradient, which lies in outputGradient(), to the input's.
+double DecoderGradients::Pass::backward() {
+    takePassing();
+    takeStream();
+    const bool isEmpty = m_rows == 0;
+    const double loss = m_stage.isLast() && !isEmpty ? head() : 0.0;
+    if (m_stage.isLast()) {
+        m_onFinished(0);
     }
-    m_gradient = m_memory.take(m_rows * m_config.hidden);
-    m_branch = m_memory.take(m_rows * m_config.hidden);
-    m_part = m_memory.take(m_rows * m_config.hidden);
-    m_wide = m_memory.take(m_rows * m_config.ffn);
-    m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr : m_memory.take(m_rows * m_config.ffn);
-    m_dUp = m_memory.take(m_rows * m_config.ffn);
-    m_dAttended = m_memory.take(m_rows * m_queryWidth);
-    m_dQuery = m_memory.take(m_rows * m_queryWidth);
-    m_dKey = m_memory.take(m_rows * m_kvWidth);
-    m_dValue = m_memory.take(m_rows * m_kvWidth);
-    forward();
-    const double loss = head(want);
-    m_onFinished(0);
-    for (std::int64_t part = 1; part <= m_config.layers; ++part) {
-        backwardBlock(static_cast<std::size_t>(m_config.layers - part));
-        m_onFinished(part);
+    for (std::int64_t block = m_stage.endBlock; block > m_stage.firstBlock; --block) {
+        if (!isEmpty) {
+            backwardBlock(static_cast<std::size_t>(block - 1));
+        }
+        m_onFinished(m_config.layers - (block - 1));
     }
-    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
-    if (norm.value) {
-        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
-                          m_gradient, m_gradient);
+    if (isEmpty) {
+        return loss;
     }
-    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    if (table.gradient) {
-        m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
+    if (m_stage.isFirst()) {
+        embedBackward();
     }
     return loss;
 }
@@ -796,23 +486,52 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 
 std::size_t DecoderGradients::heldBytes() const {
     std::size_t bytes = m_memory->scratch.size() + m_memory->partial.size() + m_memory->roundedInput.size() +
-                        m_memory->roundedSlope.size() + m_memory->roundedHead.size();
-    for (const Buffer& piece : m_memory->pieces) {
-        bytes += piece.size();
+                        m_memory->roundedSlope.size() + m_memory->roundedHead.size() +
+                        m_memory->passing.bytes() + m_memory->output.bytes();
+    for (const auto& slot : m_memory->slots) {
+        bytes += slot->kept.bytes();
     }
     return bytes;
 }
 
+DecoderGradients::Pass& DecoderGradients::passIn(std::size_t slot) const {
+    return *m_memory->slots.at(slot)->pass;
+}
+
+void DecoderGradients::begin(std::size_t slot, const TrainingBatch& batch, Want want) {
+    Memory::Slot& place = m_memory->slot(slot);
+    place.pass = std::make_unique<Pass>(*this, place.kept, batch, want);
+}
+
+std::span<float> DecoderGradients::input(std::size_t slot) {
+    return passIn(slot).input();
+}
+std::span<float> DecoderGradients::forward(std::size_t slot) {
+    return passIn(slot).forward();
+}
+std::span<float> DecoderGradients::outputGradient(std::size_t slot) {
+    return passIn(slot).outputGradient();
+}
+double DecoderGradients::backward(std::size_t slot) {
+    return passIn(slot).backward();
+}
+std::span<float> DecoderGradients::inputGradient(std::size_t slot) {
+    return passIn(slot).inputGradient();
+}
+std::vector<float> DecoderGradients::rowLosses(std::size_t slot) {
+    return passIn(slot).rowLosses();
+}
+
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
-    m_memory->next = 0;
-    return Pass(*this, batch).run(Want::Gradients);
+    begin(0, batch, Want::Gradients);
+    forward(0);
+    return backward(0);
 }
 
 std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {
-    m_memory->next = 0;
-    Pass pass(*this, batch);
-    pass.run(Want::Measure);
-    return std::move(pass.rowLosses());
+    begin(0, batch, Want::Measure);
+    forward(0);
+    return std::move(passIn(0).rowLosses());
 }
 
 }  // namespace xinglin::engine

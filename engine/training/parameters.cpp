@@ -69,9 +69,11 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
     return {config.layers - layer, config.layers - layer};
 }
 
-Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks)
+Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks,
+                       std::optional<PipelineStage> stage)
     : m_model(model),
       m_family(familyOf(model.file())),
+      m_stage(stage.value_or(wholeDecoder(model.config()))),
       m_alone(makeSingleRank()),
       m_ranks(tensorRanks ? tensorRanks : m_alone.get()) {
     if (!model.file().isFolder()) {
@@ -99,28 +101,46 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
             m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
-    // What is trained lies in front, so that it is one piece.
+    place(trained);
+}
+
+// What this stage trains lies in front, so that it is one piece; behind it a copy that has a gradient, then
+// what is frozen.
+void Parameters::place(const TrainedNames& trained) {
     std::vector<Parameter*> order;
-    for (Parameter& parameter : m_all) {
-        if (!parameter.name.empty()) {
+    const auto add = [&](Parameter& parameter, bool isHere) {
+        if (!parameter.name.empty() && isHere) {
             order.push_back(&parameter);
         }
+    };
+    const std::size_t outside = m_family.modelParams.size();
+    for (std::size_t i = 0; i < m_all.size(); ++i) {
+        if (i < outside) {
+            const ModelParamSpec& spec = m_family.modelParams[i];
+            m_all[i].isCopy = m_stage.hasCopyOf(spec);
+            add(m_all[i], m_stage.has(spec, m_model.config()));
+        } else {
+            const std::size_t layer = (i - outside) / m_family.layerParams.size();
+            add(m_all[i], m_stage.hasBlock(static_cast<std::int64_t>(layer)));
+        }
     }
-    const auto firstFrozen = std::stable_partition(
-        order.begin(), order.end(), [&](const Parameter* parameter) { return trained(parameter->name); });
+    const auto isTrained = [&](const Parameter* parameter) { return trained(parameter->name); };
+    const auto isOwn = [](const Parameter* parameter) { return !parameter->isCopy; };
+    const auto firstFrozen = std::stable_partition(order.begin(), order.end(), isTrained);
+    const auto firstCopy = std::stable_partition(order.begin(), firstFrozen, isOwn);
     std::int64_t floats = 0;
+    std::int64_t withGradient = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
-        if (at < firstFrozen) {
+        if (at < firstCopy) {
             m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
         }
         floats += roomFor(count);
-        if (at < firstFrozen) {
-            m_trainedFloats = static_cast<std::size_t>(floats);
-        }
+        m_trainedFloats = at < firstCopy ? static_cast<std::size_t>(floats) : m_trainedFloats;
+        withGradient = at < firstFrozen ? floats : withGradient;
     }
     m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
-    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the gradients");
+    m_gradients = Buffer(static_cast<std::size_t>(withGradient) * sizeof(float), "the gradients");
     std::int64_t next = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
         Parameter& parameter = **at;
@@ -129,6 +149,13 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
         readFromFile(parameter);
         next += roomFor(static_cast<std::int64_t>(parameter.size()));
     }
+}
+
+Parameters::Tied Parameters::tied() const {
+    const Parameter& embedding = outside(&DecoderWeights::embedding);
+    const bool isShared = m_stage.count > 1 && m_model.config().tiedEmbeddings && embedding.gradient;
+    return isShared ? Tied{{embedding.value, embedding.size()}, {embedding.gradient, embedding.size()}}
+                    : Tied{};
 }
 
 bool Parameters::isCut(const Parameter& parameter) const {
@@ -197,7 +224,7 @@ void Parameters::roundValues() {
 
 void Parameters::roundValuesByChance(const CountedRandom& random) {
     for (const Parameter& parameter : m_all) {
-        if (parameter.gradient == nullptr) {
+        if (parameter.gradient == nullptr || parameter.isCopy) {
             continue;
         }
         const std::uint64_t seed =
@@ -218,8 +245,21 @@ void Parameters::roundValuesByChance(const CountedRandom& random) {
     }
 }
 
+void Parameters::clearTied() {
+    if (!m_stage.isFirst()) {
+        const std::span<float> copy = tied().gradients;
+        std::fill(copy.begin(), copy.end(), 0.0f);
+    }
+}
+
+void Parameters::roundTied() {
+    if (m_rounded.size() > 0 && !m_stage.isFirst()) {
+        round(tied().values);
+    }
+}
+
 void Parameters::round(std::span<float> values) {
-    auto* bits = m_rounded.as<std::uint16_t>();
+    auto* bits = m_rounded.as<std::uint16_t>() + (values.data() - m_values.as<float>());
     m_model.backend().roundToBf16(values.data(), bits, static_cast<std::int64_t>(values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
@@ -275,7 +315,7 @@ std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::sp
 std::vector<TrainedTensor> Parameters::tensorsIn(std::span<const float> plane) const {
     std::vector<TrainedTensor> tensors;
     for (const Parameter& first : m_all) {
-        const bool isInPlane = !first.name.empty() &&
+        const bool isInPlane = first.value && !first.isCopy &&
                                first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
         if (isInPlane && first.part.index == 0) {  // the others are written with their tensor's first part
             tensors.push_back({first.name, m_model.file().find(first.name)->shape});
@@ -313,7 +353,7 @@ void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& s
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const {
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
-        return parameter.name == name && parameter.gradient;
+        return parameter.name == name && parameter.gradient && !parameter.isCopy;
     });
     const bool fits = known != m_all.end() &&
                       m_model.file().find(name)->elementCount() == static_cast<std::int64_t>(numbers.size());
