@@ -50,11 +50,14 @@ Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, Commun
         if (keepsWhole) {
             m_pieces.push_back({range.first, range.first, range.count, range.decays});
         }
-        for (const Bucket& bucket : m_buckets) {
+        // Only the buckets that it lies in: a large model has many of both.
+        const std::int64_t rangeEnd = range.first + range.count;
+        for (auto at = static_cast<std::size_t>(range.first / kBucketFloats);
+             at < m_buckets.size() && m_buckets[at].first < rangeEnd; ++at) {
+            const Bucket& bucket = m_buckets[at];
             const std::int64_t sliceFirst = bucket.first + ranks.rank() * bucket.slice;
             const std::int64_t first = std::max(range.first, sliceFirst);
-            const std::int64_t end =
-                std::min(range.first + range.count, sliceFirst + sliceCount(bucket, ranks.rank()));
+            const std::int64_t end = std::min(rangeEnd, sliceFirst + sliceCount(bucket, ranks.rank()));
             if (first >= end) {
                 continue;
             }
