@@ -358,8 +358,8 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
-        const auto& [extent, passes] = parts[static_cast<std::size_t>(
-            grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank())];
+        const int part = grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank();
+        const auto& [extent, passes] = parts[static_cast<std::size_t>(part)];
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.stage = grid.pipeline().rank();
