@@ -311,7 +311,9 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
         memory.weights = ownFloats * sizeof(float);
         memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
-        memory.gradients = shards.gradientBytes();
+        // Which blocks an adapter's matrices are in is not known here.
+        memory.gradients = run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float)
+                                                              : shards.gradientBytes();
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
         memory.exchange = shards.heldBytes();
         memory.activations = passes.blocks + passes.adapter;
