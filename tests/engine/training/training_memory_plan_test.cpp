@@ -176,12 +176,15 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
         test::runRanks(2 * parts, [&](engine::Communicator& self) {
             const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
             const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {&grid.tensor()});
-            const engine::Shards shards(model.trained(), grid.data(), engine::Shards::Keeps::OwnSlices);
+            engine::Shards shards(model.trained(), grid.data(), engine::Shards::keepsOf(run.zero),
+                                  engine::shardOptions(run));
             const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
             const bool hasMaster = isRounded && !model.adapter;
             EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
             EXPECT_LT(memory.weights, weightBytes(whole, isRounded)) << changes;
-            EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+            // An adapter's are planned as a whole plane.
+            EXPECT_EQ(memory.gradients, model.adapter ? gradientBytes(model) : shards.gradientBytes())
+                << changes;
             EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * (hasMaster ? 3 : 2)) << changes;
             EXPECT_EQ(memory.exchange, shards.heldBytes()) << changes;
             if (isRounded) {
@@ -219,14 +222,16 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryStageTakes) {
             const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
             const engine::TrainingModel model = engine::loadTrainingModel(
                 run, {}, {&grid.tensor(), grid.pipeline().rank(), grid.pipeline().size()});
-            const engine::Shards shards(model.trained(), grid.data(), engine::Shards::Keeps::OwnSlices);
+            engine::Shards shards(model.trained(), grid.data(), engine::Shards::keepsOf(run.zero),
+                                  engine::shardOptions(run));
             const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
             SCOPED_TRACE(std::string(changes) + " rank " + std::to_string(self.rank()));
             const auto tied = model.parameters->tied();
             const bool receivesTied = model.stage().isFirst() && !tied.gradients.empty();
             const std::size_t copy = model.stage().isFirst() ? 0 : roomOf(tied.gradients.size_bytes());
             EXPECT_EQ(memory.weights, weightBytes(model, isRounded));
-            EXPECT_EQ(memory.gradients, gradientBytes(model) + copy);
+            EXPECT_EQ(memory.gradients,
+                      (model.adapter ? gradientBytes(model) : shards.gradientBytes()) + copy);
             EXPECT_EQ(memory.optimizer,
                       shards.size() * sizeof(float) * (isRounded && !model.adapter ? 3 : 2));
             EXPECT_EQ(memory.exchange, shards.heldBytes() + (receivesTied ? tied.gradients.size_bytes() : 0));
