@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/model/device_memory.h"
+#include "engine/model/device_queue.h"
 #include "engine/model/step_operations.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/half.h"
@@ -26,7 +27,7 @@ bool isDense(TensorType type) {
     return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
 }
 
-class CudaBackend final : public Backend, public StepOperations {
+class CudaBackend final : public Backend, public StepOperations, public DeviceQueue {
 public:
     CudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads)
         : m_runtime(std::move(runtime)), m_memory(*m_runtime), m_pool(threads), m_host{m_pool} {}
@@ -52,6 +53,18 @@ public:
     void download(void* to, const void* from, std::size_t bytes) override {
         if (bytes > 0) {
             run([&](kernels::CudaStream) { m_runtime->download(to, from, bytes); });
+        }
+    }
+
+    void send(const void* from, Backend& other, void* to, std::size_t bytes) override {
+        auto* const device = dynamic_cast<CudaBackend*>(&other);
+        if (!device || bytes == 0) {
+            Backend::send(from, other, to, bytes);
+        } else if (device == this) {
+            run([&](kernels::CudaStream) { m_runtime->copy(to, from, bytes); });
+        } else {
+            const std::scoped_lock lock(m_mutex, device->m_mutex);
+            run([&](kernels::CudaStream) { m_runtime->copyTo(*device->m_runtime, to, from, bytes); });
         }
     }
 
@@ -95,6 +108,10 @@ public:
         return kernels::cachedAttentionCudaScratch(args);
     }
     std::size_t causalAttentionScratch(const kernels::CausalAttentionArgs&) const override { return 0; }
+
+    DeviceQueue* deviceQueue() override { return this; }
+    int device() const override { return m_runtime->device(); }
+    void queue(const std::function<void(kernels::CudaStream)>& work) override { run(work); }
 
     StepOperations* stepOperations() override { return this; }
     void norm(const float* x, std::int64_t rows, std::int64_t cols, const kernels::RowTail& tail) override {
@@ -177,6 +194,10 @@ public:
     }
     void crossEntropy(const kernels::CrossEntropyArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::crossEntropyCuda(args, stream); });
+    }
+
+    void sumParts(const kernels::SumPartsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::sumPartsCuda(args, stream); });
     }
 
     void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override {

@@ -12,6 +12,7 @@ namespace xinglin::test {
 
 /// What a test says of the device beside computing on it.
 struct TestDevice {
+    int number = 0;
     std::size_t totalBytes = std::size_t{1} << 30;
     std::size_t othersBytes = 0;     ///< held by other processes
     bool hasProducts = false;        ///< a library is installed
@@ -48,6 +49,7 @@ public:
     explicit HostRuntime(const TestDevice& device) : m_device(device) {}
 
     const std::string& name() const override { return m_name; }
+    int device() const override { return m_device.number; }
     Memory memory() override { return {freeBytes(), m_device.totalBytes}; }
     void* allocate(std::size_t bytes) override {
         constexpr std::size_t kHeader = 256;  // as cudaMalloc aligns; the size is kept before
@@ -72,6 +74,9 @@ public:
     void upload(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
     void download(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
     void copy(void* to, const void* from, std::size_t bytes) override { std::memmove(to, from, bytes); }
+    void copyTo(kernels::DeviceRuntime&, void* to, const void* from, std::size_t bytes) override {
+        std::memmove(to, from, bytes);
+    }
     kernels::DeviceProducts* products() override { return m_device.hasProducts ? &m_products : nullptr; }
     bool canRecord() const override { return false; }
     void beginRecording() override { throw kernels::DeviceFault("the host records nothing"); }
