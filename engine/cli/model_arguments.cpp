@@ -33,6 +33,10 @@ void ModelArguments::addPlacementTo(CLI::App& options) {
             "Blocks on GPUs, counted from the last; the CPU has the others. auto: as many as fit into "
             "the memory that is free; default: all")
         ->check(CLI::Range(0, 1 << 20) | CLI::IsMember({"auto"}));
+    options.add_flag(
+        "--fp8", isFp8,
+        "Multiply prompts in 8 bits on GPUs that can (8.9 and newer): faster and less exact; takes a "
+        "byte a weight more");
     options
         .add_option("--split", split,
                     "How several GPUs share a model: layer: each has some blocks; tensor: each a share of "
@@ -67,8 +71,10 @@ PlacementRequest ModelArguments::placement(std::size_t contextTokens, std::size_
     request.kind = backend == "cuda"   ? BackendKind::Cuda
                    : backend == "auto" ? BackendKind::Auto
                                        : BackendKind::Cpu;
-    if (request.kind == BackendKind::Cpu && (!devices.empty() || !gpuLayers.empty() || split != "layer")) {
-        throw UsageError("--devices, --gpu-layers and --split are for GPUs: give --backend cuda or auto too");
+    if (request.kind == BackendKind::Cpu &&
+        (!devices.empty() || !gpuLayers.empty() || split != "layer" || isFp8)) {
+        throw UsageError(
+            "--devices, --gpu-layers, --split and --fp8 are for GPUs: give --backend cuda or auto too");
     }
     request.devices = devices;
     for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -82,6 +88,7 @@ PlacementRequest ModelArguments::placement(std::size_t contextTokens, std::size_
         request.gpuLayers = std::stoll(gpuLayers);
     }
     request.split = split == "tensor" ? SplitKind::Matrices : SplitKind::Layers;
+    request.products = isFp8 ? LongProducts::Fp8 : LongProducts::Exact;
     request.contextTokens = contextTokens;
     request.parallel = parallel;
     return request;

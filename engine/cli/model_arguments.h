@@ -21,6 +21,7 @@ struct ModelArguments {
     std::vector<int> devices;  ///< GPUs by number; empty: chosen by free memory
     std::string gpuLayers;     ///< a number, "auto", or empty: all
     std::string split = "layer";
+    bool isFp8 = false;
     std::string dtype;
     std::string cacheType;
     std::string adapter;  ///< folder of one; empty: none

@@ -159,14 +159,19 @@ std::size_t PartPass::scratchBytes(const ModelConfig& config, const kernels::Wei
     const kernels::AttentionSegment segment = {0, 1, static_cast<std::int64_t>(context) - 1, {}};
     attention.segments = {&segment, 1};
     const std::int64_t attentionFloats = backend.cachedAttentionScratch(attention);
-    // The widest product is the one back from the feed-forward part.
-    const MatmulTarget target[] = {{weight, nullptr, nullptr}};
-    kernels::MatmulArgs product;
-    product.rows = static_cast<std::int64_t>(rows);
-    product.cols = config.ffn;
-    product.targets = target;
+    // The widest products are those into the feed-forward part and back.
+    const auto scratchOf = [&](std::int64_t outputs, std::int64_t cols) {
+        MatmulTarget target = {weight, nullptr, nullptr};
+        target.weight.rows = outputs;
+        target.weight.cols = cols;
+        kernels::MatmulArgs product;
+        product.rows = static_cast<std::int64_t>(rows);
+        product.cols = cols;
+        product.targets = {&target, 1};
+        return backend.matmulScratch(product);
+    };
     return (floats + static_cast<std::size_t>(attentionFloats)) * sizeof(float) +
-           backend.matmulScratch(product);
+           std::max(scratchOf(config.ffn, config.hidden), scratchOf(config.hidden, config.ffn));
 }
 
 void PartPass::begin(std::span<const PassSlice> slices, PassWay way) {

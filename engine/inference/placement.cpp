@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "engine/core/error.h"
-#include "engine/model/cuda_backend.h"
 #include "engine/model/model_family.h"
 #include "kernels/cuda/device_list.h"
 
@@ -338,7 +337,8 @@ Processors findProcessors(const PlacementRequest& request, [[maybe_unused]] unsi
             break;
         }
         try {
-            found.gpus.push_back(makeCudaBackend(kernels::makeCudaRuntime(device), threads));
+            found.gpus.push_back(
+                makeCudaBackend(kernels::makeCudaRuntime(device), threads, request.products));
         } catch (const kernels::DeviceFault& fault) {
             found.reason = list.devices[static_cast<std::size_t>(device)].name +
                            " cannot be used: " + fault.what() + ".";

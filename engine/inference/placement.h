@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/inference/memory_plan.h"
+#include "engine/model/cuda_backend.h"
 #include "engine/model/model_part.h"
 #include "engine/parallel/nccl_library.h"
 
@@ -32,6 +33,7 @@ struct PlacementRequest {
     std::optional<std::int64_t> gpuLayers = {};
     bool isAutoLayers = false;  ///< as many as fit, instead
     SplitKind split = SplitKind::Layers;
+    LongProducts products = LongProducts::Exact;
     // What is left room for, beside the weights, where blocks are counted so that they fit:
     std::size_t contextTokens = 0;  ///< as in SchedulerOptions
     std::size_t parallel = 1;       ///< conversations

@@ -31,6 +31,7 @@ struct WeightForm {
     kernels::TensorType type = kernels::TensorType::F32;
     kernels::WeightLayout layout = kernels::WeightLayout::RowMajor;
     std::size_t bytes = 0;
+    std::size_t fp8At = 0;  ///< of these bytes, where a copy in e4m3 begins; 0: there is none
 };
 
 /// The operations of a decoder, forward and backward, on one kind of processor: the operation table that

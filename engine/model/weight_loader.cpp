@@ -122,6 +122,7 @@ public:
             view.type = form.type;
             view.layout = form.layout;
             view.data = m_nowhere;
+            view.fp8 = form.fp8At > 0 ? m_nowhere : nullptr;
             ownedBytes -= m_backend.isHost() && before.data == m_nowhereForNow ? bytesBefore : 0;
             return;
         }

@@ -33,6 +33,7 @@ public:
         cudaDeviceProp properties;
         checkCuda(cudaGetDeviceProperties(&properties, device), "device");
         m_name = properties.name;
+        m_capability = 10 * properties.major + properties.minor;
         cudaFuncAttributes attributes;
         const std::string code = "kernels for compute capability " + std::to_string(properties.major) + "." +
                                  std::to_string(properties.minor);
@@ -49,6 +50,7 @@ public:
 
     const std::string& name() const override { return m_name; }
     int device() const override { return m_device; }
+    int capability() const override { return m_capability; }
 
     Memory memory() override {
         Memory memory;
@@ -139,6 +141,7 @@ private:
     }
 
     int m_device;
+    int m_capability = 0;
     std::string m_name;
     CudaStream m_stream = nullptr;
     cudaEvent_t m_reached = nullptr;  ///< a place in the stream that another one waits for

@@ -45,6 +45,8 @@ public:
     virtual const std::string& name() const = 0;
     /// Its number, as listCudaDevices() counts.
     virtual int device() const = 0;
+    /// Its compute capability: 90 for 9.0.
+    virtual int capability() const = 0;
     virtual Memory memory() = 0;
     /// Memory without meaning, aligned to 256 bytes; null where there is not so much.
     virtual void* allocate(std::size_t bytes) = 0;
