@@ -225,21 +225,6 @@ TEST(CudaBackend, TakesTheMemoryThatWasPlanned) {
     EXPECT_EQ(plan.kv, 2 * 64 * model->cacheBytesPerToken());
 }
 
-#ifndef XINGLIN_CUDA_ON_DEVICE
-TEST(CudaBackend, LeavesLongPromptsToALibraryWhereThereIsOne) {
-    test::TinyModelOptions tiny;
-    tiny.layers = 1;
-    tiny.type = 30;  // BF16
-    const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
-    const auto ids = test::tinyPrompt(66, tiny.vocabulary);
-    const std::vector<float> expected =
-        logitsAfterEach(*Model::load(file.path(), {.threads = 1}), nullptr, ids);
-    std::size_t products = 0;
-    const auto device = loadOnDevice(file.path(), {}, {.hasProducts = true, .counted = &products});
-    EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 0.02);
-    EXPECT_EQ(products, 8u);  // seven matrices of the layer, and the first 64 rows of logits
-}
-
 // Weights and activations have three bits of fraction and a scale a row: measured against the CPU's exact
 // products, half that error again allowed.
 TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
@@ -256,6 +241,13 @@ TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
             return makeCudaBackend(test::makeTestRuntime({.hasProducts = true, .counted = &products}), 1,
                                    LongProducts::Fp8);
         };
+#ifdef XINGLIN_CUDA_ON_DEVICE
+        try {
+            backend();
+        } catch (const Error& missing) {
+            GTEST_SKIP() << missing.what();
+        }
+#endif
         const auto file = WeightFile::open(path.path());
         const std::size_t planned = planMemory(*file, {}, *backend(), 66, 1).weights;
         const auto device = Model::load(WeightFile::open(path.path()), backend(), {});
@@ -263,12 +255,29 @@ TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
         const double error = errorOf(logitsAfterEach(*device, nullptr, ids), expected);
         EXPECT_GT(error, 1e-3) << "not in 8 bits";
         EXPECT_LT(error, 0.08);
+#ifndef XINGLIN_CUDA_ON_DEVICE
         EXPECT_EQ(products, 8u);
+#endif
         // Steps of decoding stay as they are.
         EXPECT_LT(
             errorOf(logitsTokenByToken(*device, std::span(ids).first(3)), std::span(expected).first(3 * 96)),
             5e-3);
     }
+}
+
+#ifndef XINGLIN_CUDA_ON_DEVICE
+TEST(CudaBackend, LeavesLongPromptsToALibraryWhereThereIsOne) {
+    test::TinyModelOptions tiny;
+    tiny.layers = 1;
+    tiny.type = 30;  // BF16
+    const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
+    const auto ids = test::tinyPrompt(66, tiny.vocabulary);
+    const std::vector<float> expected =
+        logitsAfterEach(*Model::load(file.path(), {.threads = 1}), nullptr, ids);
+    std::size_t products = 0;
+    const auto device = loadOnDevice(file.path(), {}, {.hasProducts = true, .counted = &products});
+    EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 0.02);
+    EXPECT_EQ(products, 8u);  // seven matrices of the layer, and the first 64 rows of logits
 }
 
 TEST(CudaBackend, RefusesFp8WhereItCannotBe) {
