@@ -227,8 +227,8 @@ TEST(CudaBackend, TakesTheMemoryThatWasPlanned) {
     EXPECT_EQ(plan.kv, 2 * 64 * model->cacheBytesPerToken());
 }
 
-// Factors have three bits of fraction and a scale a row: rounded to within a sixteenth, some 3.6 % of a
-// product together, as one sum of many.
+// Factors have three bits of fraction and a scale a row: numbers spread evenly are rounded to 3.6 % of their
+// root mean square, products of two to 5 %.
 TEST(CudaBackend, RoundsTheFactorsOfLongProductsInFp8) {
     constexpr std::int64_t kRows = 64, kCols = 128, kOutputs = 32;
     std::size_t products = 0;
@@ -280,7 +280,7 @@ TEST(CudaBackend, RoundsTheFactorsOfLongProductsInFp8) {
             errors += std::pow(static_cast<double>(got[i]) - expected[i], 2);
             squares += std::pow(expected[i], 2);
         }
-        EXPECT_LT(std::sqrt(errors / squares), 0.05);
+        EXPECT_LT(std::sqrt(errors / squares), 0.07);
         EXPECT_GT(std::sqrt(errors / squares), 0.01);
     }
 }
