@@ -4,6 +4,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/core/error.h"
+#include "engine/inference/processors.h"
 
 namespace xinglin::engine::cli {
 
