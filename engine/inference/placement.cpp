@@ -206,6 +206,7 @@ private:
                 return share(layers, devices, request);  // it has the embedding too
             }
             std::vector<std::size_t> free;
+            free.reserve(devices.size());
             for (const std::size_t device : devices) {
                 free.push_back(usable(freeOf(device)));
             }
