@@ -17,6 +17,7 @@ constexpr std::array kFamilies = {
     &registerKnowledgeCommands,
     &registerCaseCommands,
     &registerPrescriptionCommands,
+    &registerRecordCommands,
     &registerAskCommand,
 };
 

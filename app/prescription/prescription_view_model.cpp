@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 #include <algorithm>
 
+#include "app/knowledge_notes/notebook_store.h"
 #include "app/prescription/prescription_scaling.h"
 #include "app/storage/storage_thread.h"
 
@@ -45,7 +46,8 @@ template <typename Job, typename Done>
 void PrescriptionViewModel::store(Job job, Done done) {
     m_jobs.run(
         [job = std::move(job), auditor = m_auditor](Database& database) {
-            PrescriptionStore store(database, auditor->audit());
+            const SharedAuditor current = withStockNames(auditor, NotebookStore(database).stockNames());
+            PrescriptionStore store(database, current->audit());
             PrescriptionShelf shelf(database, store);
             return job(shelf, store);
         },
@@ -58,10 +60,20 @@ QString PrescriptionViewModel::author() const {
 
 void PrescriptionViewModel::setAuditor(SharedAuditor auditor) {
     m_auditor = std::move(auditor);
+    emit auditorChanged();
     if (isOpen()) {
         auditNow();
         emit contentChanged();
     }
+}
+
+void PrescriptionViewModel::loadStockNames() {
+    m_jobs.run([](Database& database) { return NotebookStore(database).stockNames(); },
+               [this](const QList<StockName>& names) {
+                   if (const SharedAuditor current = withStockNames(m_auditor, names); current != m_auditor) {
+                       setAuditor(current);
+                   }
+               });
 }
 
 void PrescriptionViewModel::loadList() {
@@ -325,6 +337,14 @@ void PrescriptionViewModel::takeRecord(const OpenPrescription& opened) {
     }
 }
 
+void PrescriptionViewModel::reloadRecord() {
+    if (isOpen() && !isEditable()) {
+        store([id = m_open.shelf.row.id](PrescriptionShelf& shelf,
+                                         PrescriptionStore&) { return shelf.open(id); },
+              [this](const OpenPrescription& opened) { takeRecord(opened); });
+    }
+}
+
 void PrescriptionViewModel::save() {
     if (!hasUnsaved()) {
         return;
@@ -418,6 +438,11 @@ void PrescriptionViewModel::voidPrescription(const QString& reason, const Signer
             takeRecord(opened);
             loadList();
         });
+}
+
+void PrescriptionViewModel::checkRecords() {
+    m_jobs.run([](Database& database) { return app::checkRecords(database); },
+               [this](const RecordCheck& check) { emit recordsChecked(check); });
 }
 
 }  // namespace xinglin::app

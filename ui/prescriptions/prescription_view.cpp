@@ -516,6 +516,9 @@ void PrescriptionView::preview() {
         shelf.row.state == app::PrescriptionState::Signed ? shelf.row.stateAt : QDateTime::currentDateTime();
     context.clinic = m_clinic;
     context.department = m_department;
+    context.number = m_model.deskNumber();
+    context.amountFen = m_model.deskAmountFen();
+    context.standardNames = m_model.audit().names().standardNamesIn(m_model.content().items);
     for (const app::AuditFinding& finding : m_model.findings()) {
         if (const app::FindingOverride* override = m_model.overrideOf(finding)) {
             context.overrides += *override;

@@ -234,6 +234,9 @@ void PrescriptionsPage::followSettings() {
 void PrescriptionsPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     followSettings();
+    if (m_desk) {
+        m_desk->model().reloadRecord();
+    }
 }
 
 void PrescriptionsPage::changeEvent(QEvent* event) {

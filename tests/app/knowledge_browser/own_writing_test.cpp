@@ -127,10 +127,14 @@ private slots:
         desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("术"));
         emit knowledge.herbsResolved(knowledge.resolutions.last().first,
                                      {ambiguous({QStringLiteral("herb:苍术"), herb})});
-        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("术")});
-        QCOMPARE(refused.size(), 2);
+        QCOMPARE(refused.size(), 3);
+        QVERIFY2(m_notebook->stockNames(herb).isEmpty(), "a name of several herbs is no name of one");
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
+        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
+        QCOMPARE(refused.size(), 3);
         const qsizetype asked = knowledge.resolutions.size();
-        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("术"));
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
         QCOMPARE(knowledge.resolutions.size(), asked);  // nothing new
     }
 
