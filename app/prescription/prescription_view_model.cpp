@@ -154,7 +154,10 @@ void PrescriptionViewModel::auditNow() {
 
 void PrescriptionViewModel::afterChange() {
     m_journalledAt = QDateTime();
-    m_journalTimer.start();
+    // Never started anew: who types without a pause would keep nothing.
+    if (!m_journalTimer.isActive()) {
+        m_journalTimer.start();
+    }
     auditNow();
     emit contentChanged();
 }
@@ -314,6 +317,7 @@ void PrescriptionViewModel::journalNow() {
     const QString id = m_open.shelf.row.id;
     store([id, typed = content()](PrescriptionShelf& shelf, PrescriptionStore&) { shelf.journal(id, typed); },
           [this, id, typed = content()] {
+              emit journalled(typed);
               if (id == m_open.shelf.row.id && typed == content()) {
                   m_journalledAt = QDateTime::currentDateTime();
                   emit recordChanged();

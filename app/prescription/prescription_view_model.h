@@ -18,7 +18,7 @@ namespace xinglin::app {
 ///
 /// The audit runs here, after every change: it is a pure function of less than a millisecond, so what is
 /// shown always belongs to what is typed. Nothing typed is lost: every change goes to the journal within
-/// kJournalDelayMs, and journalled() says when it got there.
+/// kJournalDelayMs, also of who types without a pause; journalled() says when it got there.
 class PrescriptionViewModel final : public QObject {
     Q_OBJECT
 
@@ -128,6 +128,8 @@ signals:
     void contentChanged();
     /// Overrides, versions or the journal changed.
     void recordChanged();
+    /// The journal holds this now; what was typed since is on its way.
+    void journalled(const xinglin::app::Prescription& content);
     void saved(int version);
     void recordsChecked(const xinglin::app::RecordCheck& check);
     /// What was typed before the program ended was found and is shown.

@@ -180,13 +180,11 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
 }
 
 void FindingCard::addOverride(QList<Answer>& answers) {
-    m_said->hide();
-    if (m_finding.severity < app::Severity::Review || !app::mayBeOverridden(m_finding)) {
-        return;
-    }
-    const app::FindingOverride* override = m_model.overrideOf(m_finding);
+    const bool isPossible = m_finding.severity >= app::Severity::Review && app::mayBeOverridden(m_finding);
+    const app::FindingOverride* override = isPossible ? m_model.overrideOf(m_finding) : nullptr;
+    m_said->setVisible(override != nullptr);
     if (!override) {
-        if (m_model.isEditable()) {
+        if (isPossible && m_model.isEditable()) {
             answers += {QStringLiteral("override"), tr("Keep with a reason…"),
                         [this] { emit overrideRequested(m_finding); }};
         }
@@ -198,7 +196,6 @@ void FindingCard::addOverride(QList<Answer>& answers) {
                                        .arg(override->reason, override->author, override->confirmedBy)
                                  : tr("Reason: %1 (%2), not confirmed yet")
                                        .arg(override->reason, override->author));
-    m_said->show();
     if (!isConfirmed && m_model.isEditable()) {
         answers += {QStringLiteral("confirm"), tr("Confirm a second time…"),
                     [this] { emit confirmRequested(m_finding); }};

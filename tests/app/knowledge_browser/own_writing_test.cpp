@@ -164,6 +164,16 @@ private slots:
         QCOMPARE(table.query.text, QStringLiteral("麻黄"));
         QCOMPARE(table.firstRows.size(), 1);
         QCOMPARE(table.firstRows.first().first(), QStringLiteral("院内麻黄方"));
+        QSignalSpy progressed(&exporter, &ResultExporter::progressed);
+        emit knowledge.exportProgress(knowledge.exports.last().first, 200, 900);
+        emit knowledge.exportProgress(knowledge.exports.last().first + 1, 400, 900);
+        QCOMPARE(progressed.size(), 1);
+        exporter.stop();
+        QCOMPARE(knowledge.stoppedExports, 1);
+        QVERIFY(!exporter.isBusy());
+        exporter.stop();
+        QCOMPARE(knowledge.stoppedExports, 1);
+        exporter.exportTo(QStringLiteral("/tmp/list.csv"), {});
         QSignalSpy exported(&exporter, &ResultExporter::exported);
         emit knowledge.exported(knowledge.exports.last().first, 8);
         QCOMPARE(exported.size(), 1);
