@@ -306,6 +306,13 @@ int HerbNames::formOf(const QString& processing, int herb) const {
             return form;
         }
     }
+    // 制川乌 is a drug of its own, and yet a raw one of it is what the law controls.
+    if (processing == kRaw && plain.kin >= 0) {
+        const int raw = m_facts.findHerb(kRaw + m_facts.herbs[static_cast<std::size_t>(plain.kin)].name);
+        if (raw >= 0 && !m_facts.herbs[static_cast<std::size_t>(raw)].restrictions.isEmpty()) {
+            return raw;
+        }
+    }
     return herb;
 }
 

@@ -145,14 +145,11 @@ private slots:
         model.save();
         QVERIFY(QTest::qWaitFor([&] { return model.isSettled(); }));
         QVERIFY(!model.hasUnsaved());
-        const RecordCheck check = [&] {
-            RecordCheck result;
-            QObject::connect(&model, &PrescriptionViewModel::recordsChecked, &model,
-                             [&](const RecordCheck& said) { result = said; });
-            model.checkRecords();
-            QTest::qWaitFor([&] { return model.isSettled(); });
-            return result;
-        }();
+        RecordCheck check;
+        QObject::connect(&model, &PrescriptionViewModel::recordsChecked, &model,
+                         [&check](const RecordCheck& said) { check = said; });
+        model.checkRecords();
+        QVERIFY(QTest::qWaitFor([&] { return model.isSettled(); }));
         QVERIFY(check.records > 0);
         QVERIFY(check.isUnbroken());
     }
