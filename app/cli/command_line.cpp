@@ -14,11 +14,8 @@ namespace {
 
 // The order is that of the help text.
 constexpr std::array kFamilies = {
-    &registerKnowledgeCommands,
-    &registerCaseCommands,
-    &registerPrescriptionCommands,
-    &registerRecordCommands,
-    &registerAskCommand,
+    &registerKnowledgeCommands, &registerCaseCommands, &registerPrescriptionCommands,
+    &registerRecordCommands,    &registerAskCommand,
 };
 
 void printFailure(const Failure& failure, QTextStream& err) {

@@ -45,7 +45,8 @@ void verify(const QString& notedHead, CliContext& context) {
         return;
     }
     for (const RecordProblem& problem : check.problems) {
-        context.out << recordProblemId(problem.kind) << "  " << problem.record << "  " << problem.text << '\n';
+        context.out << recordProblemId(problem.kind) << "  " << problem.record << "  " << problem.text
+                    << '\n';
     }
     context.out << check.records << " records, " << check.problems.size() << " problems\n";
     context.out << "newest hash: " << (check.head.isEmpty() ? QStringLiteral("—") : check.head) << '\n';

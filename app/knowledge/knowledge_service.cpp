@@ -60,7 +60,8 @@ public:
         }
     }
 
-    // For the job that runs, on the thread: whether its answer is still wanted, and a word about how far it is.
+    // For the job that runs, on the thread: whether its answer is still wanted, and a word about how far it
+    // is.
     bool isRunningWanted() { return isNewest(m_runningChannel, m_runningGeneration); }
     void report(std::function<void(quint64 generation)> emission) {
         deliver(m_runningChannel, m_runningGeneration, std::move(emission));
@@ -260,9 +261,8 @@ quint64 KnowledgeService::exportTable(const TableExport& table) {
     return m_worker->post(Worker::Export, [this, table](const KnowledgeBase& knowledge) {
         // An interrupt reaches a statement that runs; between two of them the question is asked here.
         const auto goesOn = [this](int done, int total) {
-            m_worker->report([this, done, total](quint64 generation) {
-                emit exportProgress(generation, done, total);
-            });
+            m_worker->report(
+                [this, done, total](quint64 generation) { emit exportProgress(generation, done, total); });
             return m_worker->isRunningWanted();
         };
         const QList<QStringList> body =

@@ -53,7 +53,8 @@ public:
     quint64 resolveHerbs(const QStringList& names);
     /// Writes the file on the service's thread, whole or not at all; exportProgress() tells how far it is.
     quint64 exportTable(const TableExport& table);
-    /// Gives the newest exportTable() up: no signal follows, and no file is left where it was not written yet.
+    /// Gives the newest exportTable() up: no signal follows, and no file is left where it was not written
+    /// yet.
     void stopExport();
     quint64 retrieve(const QString& question, int limit);
 

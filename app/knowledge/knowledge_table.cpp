@@ -140,8 +140,10 @@ QList<QStringList> readTable(KnowledgeBase::State& state, const KnowledgeQuery& 
     for (const KnowledgeHit& hit : result.hits) {
         rows += cells.row(hit, columns);
         const bool isStep = rows.size() % KnowledgeBase::kTableStep == 0;
-        if (isStep && goesOn && !goesOn(static_cast<int>(rows.size()), static_cast<int>(result.hits.size()))) {
-            throw FailureError({FailureCode::Cancelled, Words::tr("The list was not written: it was stopped."),
+        if (isStep && goesOn &&
+            !goesOn(static_cast<int>(rows.size()), static_cast<int>(result.hits.size()))) {
+            throw FailureError({FailureCode::Cancelled,
+                                Words::tr("The list was not written: it was stopped."),
                                 Words::tr("Start it again."), QString()});
         }
     }

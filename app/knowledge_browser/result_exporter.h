@@ -28,8 +28,8 @@ public:
     void setTicked(const QString& column, bool isTicked);
     bool canExport() const;
 
-    /// `tierWords`: words of the interface for what supports a fact. progressed() a few times, then exported(),
-    /// stopped() or failed().
+    /// `tierWords`: words of the interface for what supports a fact. progressed() a few times, then
+    /// exported(), stopped() or failed().
     void exportTo(const QString& path, const QMap<Tier, QString>& tierWords);
     bool isBusy() const { return m_generation != 0; }
     /// Gives the export that runs up; nothing is left of it.

@@ -38,8 +38,8 @@ private:
     Database& m_database;
 };
 
-/// The names of the stock in the clinic.db of `dataFolder`, read and nothing else: none where there is no such
-/// file, or one from before there were names. Throws FailureError when it cannot be read.
+/// The names of the stock in the clinic.db of `dataFolder`, read and nothing else: none where there is no
+/// such file, or one from before there were names. Throws FailureError when it cannot be read.
 QList<StockName> readStockNames(const QString& dataFolder);
 
 /// `name` with its readings, for finding it as it is typed; empty where ICU cannot read it.

@@ -22,8 +22,7 @@ struct PharmacyViewModel::FactsOnce {
         if (!made) {
             made = make();
         }
-        const SharedAuditor current =
-            withStockNames(made->auditor(), NotebookStore(database).stockNames());
+        const SharedAuditor current = withStockNames(made->auditor(), NotebookStore(database).stockNames());
         if (current != made->auditor()) {
             made = std::make_shared<const PharmacyFacts>(current);
         }
@@ -45,11 +44,9 @@ PharmacyViewModel::PharmacyViewModel(StorageThread& storage, Options options, QO
 
 template <typename Job, typename Done>
 void PharmacyViewModel::store(Job job, Done done, std::function<void()> afterFailure) {
-    m_jobs.run(
-        [job = std::move(job), facts = m_facts](Database& database) {
-            return job(database, facts->facts(database));
-        },
-        std::move(done), std::move(afterFailure));
+    m_jobs.run([job = std::move(job),
+                facts = m_facts](Database& database) { return job(database, facts->facts(database)); },
+               std::move(done), std::move(afterFailure));
 }
 
 void PharmacyViewModel::setSigner(const Signer& signer) {

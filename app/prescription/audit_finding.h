@@ -27,8 +27,8 @@ struct AuditFinding {
     bool operator==(const AuditFinding&) const = default;
 };
 
-/// What this very finding is known by in records, whatever language its words are in: herbs and fact. The rule
-/// and the places stand beside it there.
+/// What this very finding is known by in records, whatever language its words are in: herbs and fact. The
+/// rule and the places stand beside it there.
 QString findingKey(const AuditFinding& finding);
 
 /// {"rule","severity","items","fact","edition","source","clears_if"}

@@ -22,7 +22,8 @@ public:
     void check() {
         if (m_herb.kind == NamedHerb::Kind::Unknown) {
             m_sink.add(AuditRule::UnknownName, {m_item},
-                       factText(AuditWords::tr("%1 is no herb of the knowledge base; nothing about it can be checked."),
+                       factText(AuditWords::tr(
+                                    "%1 is no herb of the knowledge base; nothing about it can be checked."),
                                 {written()}),
                        -1, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
             return;
@@ -87,9 +88,10 @@ private:
         if (found == m_input.bans.end()) {
             return false;
         }
-        AuditFinding& finding = m_sink.add(AuditRule::Banned, {m_item},
-                                           factText(AuditWords::tr("This clinic does not use %1."), {found->name}),
-                                           -1, AuditWords::tr("Leave it out."));
+        AuditFinding& finding =
+            m_sink.add(AuditRule::Banned, {m_item},
+                       factText(AuditWords::tr("This clinic does not use %1."), {found->name}), -1,
+                       AuditWords::tr("Leave it out."));
         finding.source = AuditWords::tr("Settings of this clinic");
         finding.edition.clear();
         return true;
@@ -115,10 +117,10 @@ private:
         if (!row) {
             return false;
         }
-        m_sink.add(AuditRule::Banned, {m_item},
-                   factText(AuditWords::tr("%1 may not be used: %2."),
-                            {m_input.shown(m_item, herb), row->basis}),
-                   row->source, AuditWords::tr("Leave it out or take a lawful substitute."));
+        m_sink.add(
+            AuditRule::Banned, {m_item},
+            factText(AuditWords::tr("%1 may not be used: %2."), {m_input.shown(m_item, herb), row->basis}),
+            row->source, AuditWords::tr("Leave it out or take a lawful substitute."));
         return true;
     }
 
@@ -133,8 +135,8 @@ private:
         const QString fact = isNarcotic ? AuditWords::tr("%1 is a narcotic by law: %2.")
                                         : AuditWords::tr("%1 is a toxic drug by law: %2.");
         m_sink.add(
-            AuditRule::ControlledToxic, {m_item}, factText(fact, {m_input.shown(m_item, herb), row->basis, row->controlClass}),
-            row->source,
+            AuditRule::ControlledToxic, {m_item},
+            factText(fact, {m_input.shown(m_item, herb), row->basis, row->controlClass}), row->source,
             AuditWords::tr("Write the processed form if that is meant; the drug itself is prescribed on "
                            "its own form by a physician who is entitled to."));
     }
@@ -191,7 +193,8 @@ private:
         }
         if (worst) {
             m_sink.add(AuditRule::Toxic, {m_item},
-                       factText(AuditWords::tr("%1: %2."), {m_input.shown(m_item, herb), worst->term}), worst->source,
+                       factText(AuditWords::tr("%1: %2."), {m_input.shown(m_item, herb), worst->term}),
+                       worst->source,
                        AuditWords::tr("Nothing need be changed; keep to dose, processing and time."));
         }
     }

@@ -89,8 +89,9 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
                                          .arg(gramsText(*portion.limit->max))
                                    : AuditWords::tr("At least %1 g, if the full effect is wanted.")
                                          .arg(gramsText(*portion.limit->min));
-        sink.add(rule, portion.items, factText(fact, {namesOf(input, portion), gramsText(amount), range,
-                                                 isIntake ? QStringLiteral("intake") : QStringLiteral("day")}),
+        sink.add(rule, portion.items,
+                 factText(fact, {namesOf(input, portion), gramsText(amount), range,
+                                 isIntake ? QStringLiteral("intake") : QStringLiteral("day")}),
                  portion.limit->source, clears);
     };
     const QMap<PortionKey, Portion> portions = portionsOf(input);

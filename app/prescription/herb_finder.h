@@ -11,7 +11,8 @@ namespace xinglin::app {
 struct HerbOffer {
     QString name;  ///< what is written: the herb's name, or the clinic's own one for it
     QString pinyin;
-    QString matched;  ///< the alias or text that matched, where it is not the name; of a clinic's name the herb
+    QString
+        matched;  ///< the alias or text that matched, where it is not the name; of a clinic's name the herb
     std::optional<DoseLimit> dose;  ///< of a decoction
     QString toxicity;               ///< 有毒 …; empty: none is stated
     QStringList marks;              ///< how it is decocted: 先煎

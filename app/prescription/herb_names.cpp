@@ -132,7 +132,8 @@ void HerbNames::addStockNames(const QList<StockName>& stockNames) {
         const int herb = m_facts.findHerb(stock.herbName);
         const bool isWord =
             m_facts.marks.contains(key) || m_facts.processings.contains(key) || m_facts.parts.contains(key);
-        // A herb that this edition lacks, or a word that means something else beside a name: it stays unknown.
+        // A herb that this edition lacks, or a word that means something else beside a name: it stays
+        // unknown.
         if (key.isEmpty() || isWord || m_facts.suffixes.contains(key) || herb < 0 ||
             m_facts.herbs[static_cast<std::size_t>(herb)].id != stock.herbId) {
             continue;
@@ -143,7 +144,8 @@ void HerbNames::addStockNames(const QList<StockName>& stockNames) {
         const NamedHerb known = resolve(item);
         const int meant = isRawWord(key) ? formOf(kRaw, herb) : herb;
         const bool isListed = m_names.contains(key);
-        // Listed without a meaning (血塞通), or all of several herbs at once: a clinic cannot explain it away.
+        // Listed without a meaning (血塞通), or all of several herbs at once: a clinic cannot explain it
+        // away.
         if ((isListed && known.kind == NamedHerb::Kind::Unknown) || known.isJoint ||
             (known.kind == NamedHerb::Kind::Known && known.candidates == QList<int>{meant})) {
             continue;

@@ -19,11 +19,11 @@ struct NamedHerb {
         Unknown,    ///< nothing can be checked
     };
     Kind kind = Kind::Unknown;
-    QList<int> candidates;  ///< indices into AuditFacts::herbs
-    QStringList marks;      ///< how it is decocted or taken (先煎), from the name, brackets and handling
-    bool isPowder = false;  ///< written as a powder: 三七粉
-    bool isFresh = false;   ///< 鲜
-    bool isJoint = false;   ///< Ambiguous, and all candidates are meant at once: 焦三仙
+    QList<int> candidates;     ///< indices into AuditFacts::herbs
+    QStringList marks;         ///< how it is decocted or taken (先煎), from the name, brackets and handling
+    bool isPowder = false;     ///< written as a powder: 三七粉
+    bool isFresh = false;      ///< 鲜
+    bool isJoint = false;      ///< Ambiguous, and all candidates are meant at once: 焦三仙
     bool isStockName = false;  ///< written with a name that only this clinic gives it
 };
 
@@ -34,8 +34,9 @@ struct NamedHerb {
 /// An exact name wins over an alias, and both over taking a name apart. What is not understood stays unknown:
 /// the audit then blocks. A raw form (生附子) is never taken for a milder one, whatever stands beside it.
 ///
-/// The names of the clinic's stock are aliases of this clinic. They never take a meaning away: a name that the
-/// knowledge base knows for another herb, or for several, may mean all of these, and 生 in one is the raw form.
+/// The names of the clinic's stock are aliases of this clinic. They never take a meaning away: a name that
+/// the knowledge base knows for another herb, or for several, may mean all of these, and 生 in one is the raw
+/// form.
 class HerbNames final {
 public:
     /// `facts` is borrowed.

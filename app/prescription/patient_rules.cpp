@@ -154,7 +154,8 @@ void checkPopulations(const AuditInput& input, AuditSink& sink) {
         }
         if (!terms.isEmpty()) {
             sink.add(AuditRule::SpecialPopulation, {item},
-                     factText(AuditWords::tr("%1: %2."), {input.shown(item, herb), terms.join(QStringLiteral("、"))}),
+                     factText(AuditWords::tr("%1: %2."),
+                              {input.shown(item, herb), terms.join(QStringLiteral("、"))}),
                      source, AuditWords::tr("Weigh use against risk; a smaller dose or another herb."));
         }
     }

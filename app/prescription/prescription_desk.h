@@ -26,7 +26,8 @@ public:
     const FormulaFinder& formulas() const { return m_formulas; }
 
     /// Reads the settings of the audit and the names of the clinic's stock again, for what was changed
-    /// meanwhile, and audits by them; the names arrive a moment later. Throws FailureError and leaves the old ones.
+    /// meanwhile, and audits by them; the names arrive a moment later. Throws FailureError and leaves the old
+    /// ones.
     void reloadSettings();
 
 private:

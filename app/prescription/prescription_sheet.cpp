@@ -94,7 +94,8 @@ QString feeWord(FeeCategory fee) {
 
 // 12.50元; amounts are never negative.
 QString yuanOf(const std::optional<qint64>& fen) {
-    return fen ? QStringLiteral("%1.%2元").arg(*fen / 100).arg(*fen % 100, 2, 10, QLatin1Char('0')) : QString();
+    return fen ? QStringLiteral("%1.%2元").arg(*fen / 100).arg(*fen % 100, 2, 10, QLatin1Char('0'))
+               : QString();
 }
 
 QString sexWord(Sex sex) {

@@ -203,7 +203,8 @@ OpenPrescription PrescriptionShelf::open(const QString& id) {
     result.overrides = m_store.overrides(id);
     Statement desk = m_database.prepare(
         "SELECT coalesce(n.day || '-' || printf('%04d', n.sequence), ''),"
-        " (SELECT s.amount_fen FROM dispensing_steps s WHERE s.prescription_id = ?1 AND s.amount_fen IS NOT NULL"
+        " (SELECT s.amount_fen FROM dispensing_steps s WHERE s.prescription_id = ?1 AND s.amount_fen IS NOT "
+        "NULL"
         "  ORDER BY s.position LIMIT 1)"
         " FROM (SELECT 1) LEFT JOIN dispensing_numbers n ON n.prescription_id = ?1");
     desk.bind(1, id).step();

@@ -306,7 +306,8 @@ void PrescriptionStore::confirm(const QString& overrideId, const QString& author
 QList<FindingOverride> PrescriptionStore::overrides(const QString& id) {
     Statement rows = m_database.prepare(
         "SELECT o.id, o.version, o.rule, o.places, o.reason, o.author, o.created_at, coalesce(c.author, ''),"
-        " c.created_at, o.fact, o.finding_key FROM prescription_overrides o JOIN prescriptions p ON p.id = o.prescription_id"
+        " c.created_at, o.fact, o.finding_key FROM prescription_overrides o JOIN prescriptions p ON p.id = "
+        "o.prescription_id"
         " LEFT JOIN prescription_confirmations c ON c.override_id = o.id"
         " WHERE o.prescription_id = ? AND o.version = p.version ORDER BY o.created_at, o.rowid");
     rows.bind(1, id);

@@ -72,8 +72,8 @@ void checkRoute(const AuditInput& input, AuditSink& sink, int item) {
         const AuditHerb& herb = input.herb(candidate);
         if (const int source = outwardOnly(herb); source >= 0 && intake != Intake::External) {
             sink.add(AuditRule::RouteForbidden, {item},
-                     factText(AuditWords::tr("%1 is for outward use only."), {input.shown(item, candidate)}), source,
-                     AuditWords::tr("Mark it 外用, or leave it out."));
+                     factText(AuditWords::tr("%1 is for outward use only."), {input.shown(item, candidate)}),
+                     source, AuditWords::tr("Mark it 外用, or leave it out."));
             return;
         }
         const AuditClaim* claim = boilingForbidden(herb);

@@ -43,11 +43,11 @@ void checkTerm(const AuditInput& input, AuditSink& sink) {
     if (!days || *days <= kLongestTermDays) {
         return;
     }
-    report(sink, AuditRule::ValidDays,
-           factText(
-               AuditWords::tr("It is valid for %1 days; a prescription may be dispensed for %2 at most."),
-               {gramsText(*days), gramsText(kLongestTermDays)}),
-           QStringLiteral("第十八条"), AuditWords::tr("Make it valid for three days at most."));
+    report(
+        sink, AuditRule::ValidDays,
+        factText(AuditWords::tr("It is valid for %1 days; a prescription may be dispensed for %2 at most."),
+                 {gramsText(*days), gramsText(kLongestTermDays)}),
+        QStringLiteral("第十八条"), AuditWords::tr("Make it valid for three days at most."));
 }
 
 }  // namespace

@@ -52,8 +52,11 @@ public:
         checkStates();
         checkVisits();
         if (!notedHead.isEmpty() && !m_isHeadFound) {
-            m_result.problems += {Kind::UnknownHead, {}, {},
-                                  Words::tr("The hash that was noted is not in the chain: it was written anew.")};
+            m_result.problems +=
+                {Kind::UnknownHead,
+                 {},
+                 {},
+                 Words::tr("The hash that was noted is not in the chain: it was written anew.")};
         }
         return m_result;
     }
@@ -69,8 +72,8 @@ private:
     }
 
     void readRecords() {
-        Statement rows =
-            m_database.prepare("SELECT kind, record, coalesce(prescription_id, ''), digest FROM record_digests");
+        Statement rows = m_database.prepare(
+            "SELECT kind, record, coalesce(prescription_id, ''), digest FROM record_digests");
         while (rows.step()) {
             m_records.insert({rows.text(0), rows.text(1)}, {rows.text(2), rows.text(3).toLatin1()});
         }
@@ -108,7 +111,8 @@ private:
                     Words::tr("Link %1 of the chain does not follow from the one before.").arg(position));
             }
             takeRecord(key, prescription, digest);
-            m_isHeadFound = m_isHeadFound || notedHead.compare(QString::fromLatin1(hash), Qt::CaseInsensitive) == 0;
+            m_isHeadFound =
+                m_isHeadFound || notedHead.compare(QString::fromLatin1(hash), Qt::CaseInsensitive) == 0;
             before = hash;
             last = position;
             ++m_result.records;
@@ -142,9 +146,11 @@ private:
             " LEFT JOIN last l ON l.prescription_id = p.id"
             " LEFT JOIN prescription_events e ON e.position = l.position"
             " LEFT JOIN prescription_events c ON c.prescription_id = p.id AND c.action = 'create'"
-            " WHERE p.state <> CASE e.action WHEN 'sign' THEN 'signed' WHEN 'void' THEN 'void' ELSE 'draft' END"
+            " WHERE p.state <> CASE e.action WHEN 'sign' THEN 'signed' WHEN 'void' THEN 'void' ELSE 'draft' "
+            "END"
             "    OR p.state_by <> coalesce(e.author, '') OR p.created_by IS NOT c.author"
-            "    OR p.version <> (SELECT count(*) FROM prescription_versions v WHERE v.prescription_id = p.id)"
+            "    OR p.version <> (SELECT count(*) FROM prescription_versions v WHERE v.prescription_id = "
+            "p.id)"
             " UNION SELECT k.prescription_id FROM record_chain k"
             " WHERE NOT EXISTS (SELECT 1 FROM prescriptions p WHERE p.id = k.prescription_id)");
         while (rows.step()) {
@@ -162,8 +168,9 @@ private:
             const QJsonValue visit =
                 QJsonDocument::fromJson(rows.text(2).toUtf8()).object().value(QLatin1String("visit"));
             if (visit.isString() && visit.toString() != rows.text(1)) {
-                addState(rows.text(0), Words::tr("Prescription %1 belongs to another visit than when it was signed.")
-                                           .arg(shortId(rows.text(0))));
+                addState(rows.text(0),
+                         Words::tr("Prescription %1 belongs to another visit than when it was signed.")
+                             .arg(shortId(rows.text(0))));
             }
         }
     }
@@ -180,9 +187,9 @@ RecordCheck checkRecords(Database& database, const QString& notedHead) {
     Transaction transaction(database, Transaction::Purpose::Read);
     Statement chain = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'record_chain'");
     if (!chain.step()) {
-        throw FailureError({FailureCode::FormatUnsupported,
-                            Words::tr("This database is older than the chain of records."),
-                            Words::tr("Open it once with this program's window, then check it again."), QString()});
+        throw FailureError(
+            {FailureCode::FormatUnsupported, Words::tr("This database is older than the chain of records."),
+             Words::tr("Open it once with this program's window, then check it again."), QString()});
     }
     chain.reset();
     RecordCheck result = Checker(database).check(notedHead);

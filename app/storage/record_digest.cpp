@@ -53,11 +53,11 @@ QByteArray RecordDigest::hex() const {
 }
 
 void registerRecordDigest(sqlite3* connection) {
-    // Innocuous: it reads nothing but its arguments, so that triggers and views may call it although the schema
-    // is not trusted.
+    // Innocuous: it reads nothing but its arguments, so that triggers and views may call it although the
+    // schema is not trusted.
     sqlite3_create_function_v2(connection, "record_digest", -1,
-                               SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr, digest, nullptr,
-                               nullptr, nullptr);
+                               SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr, digest,
+                               nullptr, nullptr, nullptr);
 }
 
 }  // namespace xinglin::app

@@ -160,9 +160,10 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebo
     connect(m_export, &QToolButton::clicked, this, &KnowledgePage::chooseExport);
     connect(m_writing, &Banner::actionRequested, &m_exporter, &app::ResultExporter::stop);
     connect(&m_exporter, &app::ResultExporter::progressed, this, [this](int done, int total) {
-        m_writing->say(Severity::Info,
-                       tr("Writing the list: %1 of %2 rows").arg(QLocale().toString(done), QLocale().toString(total)),
-                       tr("Stop"));
+        m_writing->say(
+            Severity::Info,
+            tr("Writing the list: %1 of %2 rows").arg(QLocale().toString(done), QLocale().toString(total)),
+            tr("Stop"));
         m_writing->show();
     });
     connect(&m_exporter, &app::ResultExporter::stopped, this, [this] {

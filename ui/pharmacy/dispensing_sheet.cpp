@@ -174,7 +174,8 @@ void DispensingSheet::showItems(const app::Dispensing& opened) {
     QList<QStringList> rows;
     rows.reserve(opened.content.items.size());
     for (qsizetype i = 0; i < opened.content.items.size(); ++i) {
-        rows += itemCells(opened.content.items[i], opened.standardNames.value(i), opened.amount.lines.value(i));
+        rows +=
+            itemCells(opened.content.items[i], opened.standardNames.value(i), opened.amount.lines.value(i));
     }
     m_items->setRows(rows);
     for (const int column : {kRoleColumn, kMarksColumn}) {

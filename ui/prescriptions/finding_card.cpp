@@ -88,7 +88,8 @@ void FindingCard::say(const app::AuditFinding& finding) {
 // Buttons are made only where there is another one to press; otherwise they keep their place and the focus.
 void FindingCard::showAnswers(const QList<Answer>& answers) {
     const auto isSameButton = [](const Answer& one, const Answer& other) { return one.name == other.name; };
-    const bool isSame = std::equal(m_answers.begin(), m_answers.end(), answers.begin(), answers.end(), isSameButton);
+    const bool isSame =
+        std::equal(m_answers.begin(), m_answers.end(), answers.begin(), answers.end(), isSameButton);
     m_answers = answers;
     if (!isSame) {
         while (m_row->count() > 0) {
@@ -192,10 +193,10 @@ void FindingCard::addOverride(QList<Answer>& answers) {
     }
     const bool isConfirmed = !override->confirmedBy.isEmpty();
     m_said->setInk(isConfirmed ? Token::Pine : Token::Ochre);
-    setWords(m_said, isConfirmed ? tr("Reason: %1 (%2), confirmed by %3")
-                                       .arg(override->reason, override->author, override->confirmedBy)
-                                 : tr("Reason: %1 (%2), not confirmed yet")
-                                       .arg(override->reason, override->author));
+    setWords(m_said, isConfirmed
+                         ? tr("Reason: %1 (%2), confirmed by %3")
+                               .arg(override->reason, override->author, override->confirmedBy)
+                         : tr("Reason: %1 (%2), not confirmed yet").arg(override->reason, override->author));
     if (!isConfirmed && m_model.isEditable()) {
         answers += {QStringLiteral("confirm"), tr("Confirm a second time…"),
                     [this] { emit confirmRequested(m_finding); }};

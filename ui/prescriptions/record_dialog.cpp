@@ -14,12 +14,14 @@ constexpr qsizetype kMostShown = 12;
 
 QString verdictOf(const app::RecordCheck& check) {
     return check.isUnbroken()
-               ? RecordDialog::tr("All %1 records of prescriptions and of the pharmacist's desk are as they were "
-                                  "written, and none is missing from the chain.")
+               ? RecordDialog::tr(
+                     "All %1 records of prescriptions and of the pharmacist's desk are as they were "
+                     "written, and none is missing from the chain.")
                      .arg(QLocale().toString(check.records))
-               : RecordDialog::tr("%n problem(s) in the records of prescriptions and of the pharmacist's desk. Keep "
-                                  "the database as it is and ask your administrator.",
-                                  nullptr, static_cast<int>(check.problems.size()));
+               : RecordDialog::tr(
+                     "%n problem(s) in the records of prescriptions and of the pharmacist's desk. Keep "
+                     "the database as it is and ask your administrator.",
+                     nullptr, static_cast<int>(check.problems.size()));
 }
 
 }  // namespace
@@ -43,14 +45,16 @@ RecordDialog::RecordDialog(const app::RecordCheck& check, QWidget* parent)
     }
     if (!check.head.isEmpty()) {
         add(TextRole::Dense, Token::Text2,
-            tr("Newest hash, in two halves; noted on paper today, it tells later whether what was written up to now was "
+            tr("Newest hash, in two halves; noted on paper today, it tells later whether what was written up "
+               "to now was "
                "rewritten:"));
         const qsizetype half = check.head.size() / 2;
         add(TextRole::Mono, Token::Text, check.head.left(half) + QLatin1Char('\n') + check.head.mid(half))
             ->setObjectName(QStringLiteral("recordHead"));
     }
     add(TextRole::Dense, Token::Text2,
-        tr("It proves neither who signed nor that nobody wrote the whole chain anew: compare the noted hash for that."));
+        tr("It proves neither who signed nor that nobody wrote the whole chain anew: compare the noted hash "
+           "for that."));
     setSafeButton(tr("Close"));
 }
 

@@ -139,20 +139,25 @@ private slots:
     }
 
     void namesOfTheClinicsStockCount() {
-        const QByteArray written = R"({"items":[{"name":"于潜","dose_g":9},{"name":"藜芦王","dose_g":3},{"name":"党参","dose_g":9}]})";
+        const QByteArray written =
+            R"({"items":[{"name":"于潜","dose_g":9},{"name":"藜芦王","dose_g":3},{"name":"党参","dose_g":9}]})";
         const QTemporaryDir folder;
         const QStringList arguments = {QStringLiteral("-"), kJson, QStringLiteral("--data"), folder.path()};
-        const auto rules = [&] { return rulesOf(QJsonDocument::fromJson(audit(arguments, written).out).array().at(0)); };
+        const auto rules = [&] {
+            return rulesOf(QJsonDocument::fromJson(audit(arguments, written).out).array().at(0));
+        };
         QVERIFY(rules().contains(QStringLiteral("unknown-name")));
         {
             const QString path = folder.filePath(QStringLiteral("clinic.db"));
             xinglin::app::Database database = xinglin::app::Database::open(path);
             xinglin::app::Migrator::clinic().migrate(database, path);
             xinglin::app::NotebookStore store(database);
-            store.setStockNames(QStringLiteral("herb:白术"), {{QStringLiteral("于潜"), QStringLiteral("herb:白术"),
-                                                               QStringLiteral("白术"), {}, {}}});
-            store.setStockNames(QStringLiteral("herb:藜芦"), {{QStringLiteral("藜芦王"), QStringLiteral("herb:藜芦"),
-                                                               QStringLiteral("藜芦"), {}, {}}});
+            store.setStockNames(
+                QStringLiteral("herb:白术"),
+                {{QStringLiteral("于潜"), QStringLiteral("herb:白术"), QStringLiteral("白术"), {}, {}}});
+            store.setStockNames(
+                QStringLiteral("herb:藜芦"),
+                {{QStringLiteral("藜芦王"), QStringLiteral("herb:藜芦"), QStringLiteral("藜芦"), {}, {}}});
         }
         QVERIFY(!rules().contains(QStringLiteral("unknown-name")));
         QVERIFY2(rules().contains(QStringLiteral("incompatible-18")), "checked like the herb that it names");
@@ -166,9 +171,12 @@ private slots:
         xinglin::app::Database database = xinglin::app::Database::open(path);
         xinglin::app::Migrator::clinic().migrate(database, path);
         const QByteArray id(36, 'a');
-        database.execute("INSERT INTO prescriptions (id, created_by, created_at) VALUES ('" + id + "', 'a', 1);"
-                         "INSERT INTO prescription_events (prescription_id, version, action, author, created_at)"
-                         " VALUES ('" + id + "', 0, 'create', 'a', 1)");
+        database.execute(
+            "INSERT INTO prescriptions (id, created_by, created_at) VALUES ('" + id +
+            "', 'a', 1);"
+            "INSERT INTO prescription_events (prescription_id, version, action, author, created_at)"
+            " VALUES ('" +
+            id + "', 0, 'create', 'a', 1)");
         const Result good = verify(arguments);
         QCOMPARE(good.code, 0);
         const QJsonObject said = QJsonDocument::fromJson(good.out).object();
@@ -176,11 +184,19 @@ private slots:
         QCOMPARE(said.value(QStringLiteral("records")).toInt(), 1);
         const QString head = said.value(QStringLiteral("head")).toString();
         QCOMPARE(verify(arguments + QStringList{QStringLiteral("--head"), head}).code, 0);
-        database.execute("DROP TRIGGER prescription_events_are_final; UPDATE prescription_events SET author = 'b'");
+        database.execute(
+            "DROP TRIGGER prescription_events_are_final; UPDATE prescription_events SET author = 'b'");
         const Result bad = verify(arguments);
         QCOMPARE(bad.code, 1);
-        QCOMPARE(QJsonDocument::fromJson(bad.out).object().value(QStringLiteral("problems")).toArray().at(0).toObject()
-                     .value(QStringLiteral("kind")).toString(), QStringLiteral("changed"));
+        QCOMPARE(QJsonDocument::fromJson(bad.out)
+                     .object()
+                     .value(QStringLiteral("problems"))
+                     .toArray()
+                     .at(0)
+                     .toObject()
+                     .value(QStringLiteral("kind"))
+                     .toString(),
+                 QStringLiteral("changed"));
         const Result text = verify(arguments.mid(1));
         QVERIFY(QString::fromUtf8(text.out).contains(QStringLiteral("changed  event 1")));
     }

@@ -180,7 +180,8 @@ void KnowledgeServiceTest::anExportIsStopped() {
     table.heads = table.columns;
     table.path = m_folder.filePath(QStringLiteral("stopped.csv"));
     // Stopped as soon as it tells how far it is: on the service's thread it goes on meanwhile.
-    const auto stopping = connect(&service, &KnowledgeService::exportProgress, &service, [&] { service.stopExport(); });
+    const auto stopping =
+        connect(&service, &KnowledgeService::exportProgress, &service, [&] { service.stopExport(); });
     service.exportTable(table);
     QTRY_COMPARE(progress.count(), 1);
     disconnect(stopping);

@@ -569,12 +569,15 @@ private slots:
         const PharmacyFacts now(withStockNames(realFacts().auditor(), stockOf(u"苍术")));
         PrescriptionStore prescriptions(m_fixture->database(), then.audit());
         const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
-        prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan), QStringLiteral("Dr. A"));
+        prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
+                                  QStringLiteral("Dr. A"));
         prescriptions.sign(id, QStringLiteral("Dr. A"));
         DispensingStore same(m_fixture->database(), then, {});
         QCOMPARE(same.open(id).standardNames, (QStringList{QStringLiteral("白术"), QString()}));
         DispensingStore other(m_fixture->database(), now, {});
-        QVERIFY(refusal([&] { m_fixture->sign(other, id, DeskAction::Review, kAn); }).contains(QStringLiteral("于潜")));
+        QVERIFY(refusal([&] {
+                    m_fixture->sign(other, id, DeskAction::Review, kAn);
+                }).contains(QStringLiteral("于潜")));
         m_fixture->sign(same, id, DeskAction::Review, kAn);
     }
 

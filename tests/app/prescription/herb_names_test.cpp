@@ -181,11 +181,11 @@ private slots:
         QTest::addColumn<QString>("written");
         QTest::addColumn<QString>("herbs");
         QTest::addColumn<bool>("isStock");
-        const auto row = [](const char16_t* stock, const char16_t* herb, const char16_t* written, const char16_t* herbs,
-                            bool isStock) {
+        const auto row = [](const char16_t* stock, const char16_t* herb, const char16_t* written,
+                            const char16_t* herbs, bool isStock) {
             const QString text = QString::fromUtf16(written);
-            QTest::addRow("%s", qPrintable(text)) << QString::fromUtf16(stock) << QString::fromUtf16(herb) << text
-                                                 << QString::fromUtf16(herbs) << isStock;
+            QTest::addRow("%s", qPrintable(text)) << QString::fromUtf16(stock) << QString::fromUtf16(herb)
+                                                  << text << QString::fromUtf16(herbs) << isStock;
         };
         row(u"于潜", u"白术", u"于潜", u"白术", true);
         row(u"于潜", u"白术", u" 於潛 ", u"白术", true);
@@ -228,8 +228,9 @@ private slots:
     }
 
     void aStockNameOfAnUnknownHerbMeansNothing() {
-        const HerbNames names(m_facts, {{QStringLiteral("于潜"), QStringLiteral("herb:无此药"),
-                                         QStringLiteral("白术"), {}, {}}});
+        const HerbNames names(
+            m_facts,
+            {{QStringLiteral("于潜"), QStringLiteral("herb:无此药"), QStringLiteral("白术"), {}, {}}});
         PrescriptionItem item;
         item.name = QStringLiteral("于潜");
         QCOMPARE(names.resolve(item).kind, NamedHerb::Kind::Unknown);

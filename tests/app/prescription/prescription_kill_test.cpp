@@ -137,9 +137,10 @@ private slots:
         for (int keys = kept; keys < kept + 5000 && found < 0; ++keys) {
             found = model.content() == typed(keys, model.content().id) ? keys : -1;
         }
-        QVERIFY2(found >= kept, qPrintable(QStringLiteral("%1 herbs, kept after %2 keys")
-                                               .arg(model.content().items.size())
-                                               .arg(kept)));
+        QVERIFY2(
+            found >= kept,
+            qPrintable(
+                QStringLiteral("%1 herbs, kept after %2 keys").arg(model.content().items.size()).arg(kept)));
         // And it can be worked on: nothing half done is left behind.
         model.change(typed(found + 1, model.content().id));
         model.save();

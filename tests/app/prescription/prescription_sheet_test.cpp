@@ -123,8 +123,9 @@ private slots:
         QCOMPARE(field(sheet.foot, u"金额"), QStringLiteral("12.05元"));
         QCOMPARE(sheet.herbs.at(0).name, QStringLiteral("甘草"));
         QCOMPARE(sheet.herbs.at(1).name, QStringLiteral("于潜（白术）"));
-        for (const auto& [fee, word] : {std::pair(FeeCategory::SelfPaid, u"自费"), std::pair(FeeCategory::Public, u"公费"),
-                                        std::pair(FeeCategory::Other, u"其他")}) {
+        for (const auto& [fee, word] :
+             {std::pair(FeeCategory::SelfPaid, u"自费"), std::pair(FeeCategory::Public, u"公费"),
+              std::pair(FeeCategory::Other, u"其他")}) {
             prescription.fee = fee;
             QCOMPARE(field(sheetOf(prescription, context).head, u"费别"), QString::fromUtf16(word));
         }

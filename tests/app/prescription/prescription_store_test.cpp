@@ -45,8 +45,9 @@ AuditFinding findingOf(const PrescriptionAudit& audit, const Prescription& conte
 class OtherWords final : public QTranslator {
 public:
     QString translate(const char* context, const char* source, const char*, int) const override {
-        return QByteArray(context) == "PrescriptionAudit" ? QStringLiteral("他文：") + QString::fromUtf8(source)
-                                                          : QString();
+        return QByteArray(context) == "PrescriptionAudit"
+                   ? QStringLiteral("他文：") + QString::fromUtf8(source)
+                   : QString();
     }
     bool isEmpty() const override { return false; }
 };
@@ -240,16 +241,16 @@ private slots:
     }
 
     void anOverrideOfOtherFiguresOrHerbsAnswersNothing() {
-        const AuditFinding twenty = findingOf(
-            *m_audit, prescriptionOf(QStringLiteral("附子 20 先煎"), kMan), AuditRule::DoseOver);
+        const AuditFinding twenty =
+            findingOf(*m_audit, prescriptionOf(QStringLiteral("附子 20 先煎"), kMan), AuditRule::DoseOver);
         FindingOverride written;
         written.rule = twenty.rule;
         written.places = twenty.places;
         written.key = findingKey(twenty);
         QVERIFY(answers(written, twenty));
         for (const char16_t* items : {u"附子 21 先煎", u"细辛 20"}) {
-            const AuditFinding other = findingOf(
-                *m_audit, prescriptionOf(QString::fromUtf16(items), kMan), AuditRule::DoseOver);
+            const AuditFinding other =
+                findingOf(*m_audit, prescriptionOf(QString::fromUtf16(items), kMan), AuditRule::DoseOver);
             QVERIFY(!answers(written, other));
         }
     }
@@ -261,8 +262,10 @@ private slots:
         const AuditFinding finding = m_store->openFindings(id).first();
         const QString override = QString(36, QLatin1Char('o'));
         m_database
-            ->prepare("INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, finding,"
-                      " reason, author, created_at) VALUES (?, ?, 1, 'dose-over', '0', ?, '{}', 'r', 'a', 1)")
+            ->prepare(
+                "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, "
+                "finding,"
+                " reason, author, created_at) VALUES (?, ?, 1, 'dose-over', '0', ?, '{}', 'r', 'a', 1)")
             .bind(1, override)
             .bind(2, id)
             .bind(3, finding.fact)

@@ -56,31 +56,53 @@ private slots:
         const auto row = [](const char* name, const char* sql, const char* problem) {
             QTest::newRow(name) << QByteArray(sql) << QString::fromLatin1(problem);
         };
-        row("changed content", "DROP TRIGGER prescription_versions_are_final;"
-            "UPDATE prescription_versions SET content = replace(content, '20', '2')", "changed version");
-        row("changed signer", "DROP TRIGGER dispensing_steps_are_final;"
-            "UPDATE dispensing_steps SET signer = 'X' WHERE action = 'check'", "changed step 3");
-        row("changed reason", "DROP TRIGGER prescription_overrides_are_final;"
-            "UPDATE prescription_overrides SET reason = 'X'", "changed override");
-        row("changed time", "DROP TRIGGER prescription_events_are_final;"
-            "UPDATE prescription_events SET created_at = 1 WHERE action = 'save'", "changed event 2");
-        row("removed step", "DROP TRIGGER dispensing_steps_are_kept;"
-            "DELETE FROM dispensing_steps WHERE action = 'hand_out'", "removed step 4");
-        row("removed confirmation", "DROP TRIGGER prescription_confirmations_are_kept;"
-            "DELETE FROM prescription_confirmations", "removed confirmation");
-        row("inserted step", "DROP TRIGGER dispensing_steps_are_chained; DROP TRIGGER dispensing_steps_go_in_order;"
+        row("changed content",
+            "DROP TRIGGER prescription_versions_are_final;"
+            "UPDATE prescription_versions SET content = replace(content, '20', '2')",
+            "changed version");
+        row("changed signer",
+            "DROP TRIGGER dispensing_steps_are_final;"
+            "UPDATE dispensing_steps SET signer = 'X' WHERE action = 'check'",
+            "changed step 3");
+        row("changed reason",
+            "DROP TRIGGER prescription_overrides_are_final;"
+            "UPDATE prescription_overrides SET reason = 'X'",
+            "changed override");
+        row("changed time",
+            "DROP TRIGGER prescription_events_are_final;"
+            "UPDATE prescription_events SET created_at = 1 WHERE action = 'save'",
+            "changed event 2");
+        row("removed step",
+            "DROP TRIGGER dispensing_steps_are_kept;"
+            "DELETE FROM dispensing_steps WHERE action = 'hand_out'",
+            "removed step 4");
+        row("removed confirmation",
+            "DROP TRIGGER prescription_confirmations_are_kept;"
+            "DELETE FROM prescription_confirmations",
+            "removed confirmation");
+        row("inserted step",
+            "DROP TRIGGER dispensing_steps_are_chained; DROP TRIGGER dispensing_steps_go_in_order;"
             "INSERT INTO dispensing_steps (prescription_id, action, signer, role, created_at)"
-            " SELECT prescription_id, 'check', 'X', role, 1 FROM dispensing_steps LIMIT 1", "inserted step 5");
-        row("changed link", "DROP TRIGGER record_chain_is_final;"
+            " SELECT prescription_id, 'check', 'X', role, 1 FROM dispensing_steps LIMIT 1",
+            "inserted step 5");
+        row("changed link",
+            "DROP TRIGGER record_chain_is_final;"
             "UPDATE record_chain SET digest = (SELECT digest FROM record_chain WHERE position = 1)"
-            " WHERE position = 2", "link-changed link 2");
-        row("removed link", "DROP TRIGGER record_chain_is_kept; DROP TRIGGER dispensing_steps_are_kept;"
+            " WHERE position = 2",
+            "link-changed link 2");
+        row("removed link",
+            "DROP TRIGGER record_chain_is_kept; DROP TRIGGER dispensing_steps_are_kept;"
             "DELETE FROM record_chain WHERE kind = 'step' AND record = '2';"
-            "DELETE FROM dispensing_steps WHERE position = 2", "link-removed link");
-        row("state", "DROP TRIGGER signed_prescriptions_are_kept;"
-            "UPDATE prescriptions SET state_by = 'X'", "state prescription");
-        row("another visit", "DROP TRIGGER signed_prescriptions_are_kept; PRAGMA foreign_keys = OFF;"
-            "UPDATE prescriptions SET visit_id = 'other'; PRAGMA foreign_keys = ON", "state prescription");
+            "DELETE FROM dispensing_steps WHERE position = 2",
+            "link-removed link");
+        row("state",
+            "DROP TRIGGER signed_prescriptions_are_kept;"
+            "UPDATE prescriptions SET state_by = 'X'",
+            "state prescription");
+        row("another visit",
+            "DROP TRIGGER signed_prescriptions_are_kept; PRAGMA foreign_keys = OFF;"
+            "UPDATE prescriptions SET visit_id = 'other'; PRAGMA foreign_keys = ON",
+            "state prescription");
     }
 
     void tamperingIsNamed() {
@@ -144,16 +166,22 @@ private slots:
         QVERIFY(!refusal([&] { checkRecords(database); }).isEmpty());
         const QByteArray id(36, 'a');
         database.execute(
-            "INSERT INTO prescriptions (id, created_by, created_at) VALUES ('" + id + "', 'Dr. A', 10);"
+            "INSERT INTO prescriptions (id, created_by, created_at) VALUES ('" + id +
+            "', 'Dr. A', 10);"
             "INSERT INTO prescription_events (prescription_id, version, action, author, created_at)"
-            " VALUES ('" + id + "', 0, 'create', 'Dr. A', 10), ('" + id + "', 1, 'save', 'Dr. A', 20);"
-            "INSERT INTO prescription_versions VALUES ('" + id + "', 1, '{}', '[]', 'e', 'p', 'Dr. A', 20);"
+            " VALUES ('" +
+            id + "', 0, 'create', 'Dr. A', 10), ('" + id +
+            "', 1, 'save', 'Dr. A', 20);"
+            "INSERT INTO prescription_versions VALUES ('" +
+            id +
+            "', 1, '{}', '[]', 'e', 'p', 'Dr. A', 20);"
             "UPDATE prescriptions SET version = 1");
         Migrator::clinic().migrate(database, path);
         const RecordCheck check = checkRecords(database);
         QVERIFY2(check.isUnbroken(), qPrintable(idOf(check)));
         QCOMPARE(check.records, 3);
-        Statement order = database.prepare("SELECT group_concat(kind, ' ') FROM (SELECT kind FROM record_chain ORDER BY position)");
+        Statement order = database.prepare(
+            "SELECT group_concat(kind, ' ') FROM (SELECT kind FROM record_chain ORDER BY position)");
         QVERIFY(order.step());
         QCOMPARE(order.text(0), QStringLiteral("event version event"));
     }
@@ -163,7 +191,8 @@ private slots:
         Database database = Database::open(QStringLiteral(":memory:"));
         Statement digest = database.prepare("SELECT record_digest(NULL, -7, '甘草')");
         QVERIFY(digest.step());
-        QCOMPARE(digest.text(0), QStringLiteral("bdf2b0ee020327da01f704c8447a26668f33ecc1e8cc65a5ddb3d80bd82c74e9"));
+        QCOMPARE(digest.text(0),
+                 QStringLiteral("bdf2b0ee020327da01f704c8447a26668f33ecc1e8cc65a5ddb3d80bd82c74e9"));
         QVERIFY(!refusal([&] {
                      Statement real = database.prepare("SELECT record_digest(1.5)");
                      real.step();

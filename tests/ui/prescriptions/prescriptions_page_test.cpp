@@ -204,7 +204,7 @@ private slots:
         fee->setCurrentIndex(2);
         emit fee->activated(2);
         QCOMPARE(m_page->model()->content().fee, app::FeeCategory::Insurance);
-        QTest::keyClick(table(), Qt::Key_Z, Qt::ControlModifier);
+        m_page->model()->undo();
         QCOMPARE(fee->currentIndex(), 0);
     }
 
