@@ -73,6 +73,7 @@ void PrescriptionViewModel::loadStockNames() {
                    if (const SharedAuditor current = withStockNames(m_auditor, names); current != m_auditor) {
                        setAuditor(current);
                    }
+                   emit stockNamesLoaded();
                });
 }
 

@@ -121,6 +121,8 @@ public:
 signals:
     /// Other facts, settings or names of the stock.
     void auditorChanged();
+    /// The answer to loadStockNames(), also where nothing changed.
+    void stockNamesLoaded();
     void listChanged();
     /// Another prescription is open, or none, or its state changed: rebuild.
     void opened();

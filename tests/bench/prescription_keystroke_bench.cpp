@@ -24,7 +24,7 @@ using namespace xinglin;
 
 constexpr int kKeys = 200;
 
-// Twelve herbs about which the audit says 22 things.
+// Twelve herbs about which the audit has two dozen things to say.
 const QString kItems = QStringLiteral(
     "附子 20 先煎|半夏 9|甘草 30|甘遂 3|麻黄 9|细辛 9|桃仁 12|红花 12|牵牛子 9|薄荷 9|石膏 90|白术 3");
 const QByteArray kHead =
@@ -60,7 +60,8 @@ int main(int argc, char** argv) {
     content.id = page->model()->content().id;
     page->model()->change(content);
     drain();
-    page->view()->table()->editCell(0, ui::HerbTableModel::DoseColumn);
+    // 细辛 is over its limit with either figure, and the audit says so in other words each time.
+    page->view()->table()->editCell(5, ui::HerbTableModel::DoseColumn);
     auto* cell = page->view()->table()->findChild<ui::LineEdit*>(QStringLiteral("herbCell"));
     std::vector<double> times;
     for (int i = 0; i < kKeys && cell; ++i) {

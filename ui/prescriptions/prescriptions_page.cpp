@@ -39,6 +39,8 @@ PrescriptionsPage::PrescriptionsPage(std::unique_ptr<app::PrescriptionDesk> desk
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::arrange);
         connect(&model, &app::PrescriptionViewModel::failed, this, &PrescriptionsPage::showFailure);
         connect(&model, &app::PrescriptionViewModel::listChanged, this, &PrescriptionsPage::continueSample);
+        connect(&model, &app::PrescriptionViewModel::stockNamesLoaded, this,
+                &PrescriptionsPage::continueSample);
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::startWriting);
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::continueSample);
         model.loadList();
