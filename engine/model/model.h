@@ -35,6 +35,9 @@ public:
     /// With another backend than options.threads would make; for tests against the reference.
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
                                        const ModelOptions& options);
+    /// Without its weights, which stay in the file, but checked like them: for whoever reads them himself.
+    /// weights() has the divisors of the rotation alone. Throws what load() throws.
+    static std::unique_ptr<Model> describe(std::unique_ptr<WeightFile> file, const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;

@@ -23,9 +23,10 @@ struct TrainingModel {
 };
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). Throws what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is
-/// left to train.
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+/// empty). With ranks, this one's part of it; they are borrowed. Throws what Model, Parameters and
+/// TrainedAdapter throw, and Error(InvalidInput) where nothing is left to train.
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                Communicator* tensorRanks = nullptr);
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);
