@@ -17,6 +17,7 @@ struct Model::State {
     ModelOptions options;
     std::unique_ptr<WeightFile> file;
     std::unique_ptr<Backend> backend;
+    const Model* base = nullptr;  ///< whose file and backend these are; null: its own
     ModelConfig config;
     LoadedWeights loaded;
 };
@@ -44,12 +45,22 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::unique
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 
+std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weights) {
+    auto state = std::make_unique<State>();
+    state->options = base.options();
+    state->options.arithmetic = Arithmetic::Float32;
+    state->base = &base;
+    state->config = base.config();
+    state->loaded.weights = std::move(weights);
+    return std::unique_ptr<Model>(new Model(std::move(state)));
+}
+
 const ModelConfig& Model::config() const {
     return m_state->config;
 }
 
 const WeightFile& Model::file() const {
-    return *m_state->file;
+    return m_state->base ? m_state->base->file() : *m_state->file;
 }
 
 const ModelOptions& Model::options() const {
@@ -57,7 +68,7 @@ const ModelOptions& Model::options() const {
 }
 
 Backend& Model::backend() const {
-    return *m_state->backend;
+    return m_state->base ? m_state->base->backend() : *m_state->backend;
 }
 
 const DecoderWeights& Model::weights() const {
@@ -66,7 +77,7 @@ const DecoderWeights& Model::weights() const {
 
 std::int64_t Model::parameterCount() const {
     std::int64_t count = 0;
-    for (const FileTensor& tensor : m_state->file->tensors()) {
+    for (const FileTensor& tensor : file().tensors()) {
         count += tensor.elementCount();
     }
     return count;

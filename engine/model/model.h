@@ -35,6 +35,10 @@ public:
     /// With another backend than options.threads would make; for tests against the reference.
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
                                        const ModelOptions& options);
+    /// The same model with other numbers, which the caller keeps where they are and may change between two
+    /// passes: row-major float, as Arithmetic::Float32 computes. Borrows file and backend of `base`, which
+    /// must outlive it.
+    static std::unique_ptr<Model> withWeights(const Model& base, DecoderWeights weights);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;

@@ -92,6 +92,9 @@ private:
             return;
         }
         take({m_shape.rows * m_config.hidden});
+        if (m_shape.scoresOnly) {
+            return;
+        }
         if (m_config.normalisesOutputRows) {
             take({m_config.vocabulary * m_config.hidden});
             if (m_shape.trainsOutput) {
@@ -142,8 +145,10 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
     }
     const std::int64_t query = config.heads * config.headDim;
     const std::int64_t input = shape.rows * std::max({config.hidden, query, config.ffn});
-    const std::int64_t slope = std::max(input, std::min(shape.labelled, kHeadRows) * config.vocabulary);
-    const std::int64_t head = config.normalisesOutputRows ? config.vocabulary * config.hidden : 0;
+    const std::int64_t logits = shape.scoresOnly ? 0 : std::min(shape.labelled, kHeadRows) * config.vocabulary;
+    const std::int64_t slope = std::max(input, logits);
+    const bool hasUnitRows = config.normalisesOutputRows && !shape.scoresOnly;
+    const std::int64_t head = hasUnitRows ? config.vocabulary * config.hidden : 0;
     return bytes + static_cast<std::size_t>(input + slope + head) * sizeof(std::uint16_t);
 }
 
@@ -161,6 +166,20 @@ std::size_t adapterBytes(const ActivationShape& shape) {
 }
 
 }  // namespace
+
+ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& shape) {
+    const auto bytesOf = [&](WithHead withHead) {
+        const auto pieces = Pieces(config, shape, withHead).ofMeasuring();
+        return static_cast<std::size_t>(std::accumulate(pieces.begin(), pieces.end(), std::int64_t{0})) *
+               sizeof(float);
+    };
+    ActivationBytes bytes;
+    bytes.blocks = bytesOf(WithHead::No);
+    bytes.head = bytesOf(WithHead::Yes) - bytes.blocks;
+    bytes.scratch = scratchBytes(config, shape);
+    bytes.adapter = adapterBytes(shape);
+    return bytes;
+}
 
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape) {
     ActivationBytes bytes;

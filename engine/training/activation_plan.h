@@ -29,7 +29,8 @@ struct ActivationShape {
     bool measures = false;     ///< losses alone are wanted too, of as many rows
     unsigned threads = 1;      ///< of the backend
     std::span<const LowRankShape> lowRank;
-    bool drops = false;  ///< an adapter's dropout
+    bool drops = false;       ///< an adapter's dropout
+    bool scoresOnly = false;  ///< a head of one number a row in place of the output matrix
 };
 
 struct ActivationBytes {
@@ -44,6 +45,9 @@ struct ActivationBytes {
 
 /// Bytes that DecoderGradients holds after passes of this shape; `adapter` for the time of a pass only.
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape);
+
+/// The same where losses or scores alone are wanted, by a model that is not trained.
+ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& shape);
 
 /// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
 inline constexpr std::int64_t kHeadRows = 128;

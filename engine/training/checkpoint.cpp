@@ -61,21 +61,21 @@ void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, T
 }
 
 // What of the optimizer is written, in this order on every rank.
-std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
-    const auto wholeOf = [&parts](std::span<const float> kept) {
-        return [&parts, kept] { return parts.shards.whole(kept); };
+std::vector<Plane> optimizerPlanes(const AdamwOptimizer& optimizer, Shards& shards) {
+    const auto wholeOf = [&shards](std::span<const float> kept) {
+        return [&shards, kept] { return shards.whole(kept); };
     };
-    std::vector<Plane> planes = {{kFirst, wholeOf(parts.optimizer.firstMoment())},
-                                 {kSecond, wholeOf(parts.optimizer.secondMoment())}};
-    if (parts.optimizer.hasMaster()) {
-        planes.push_back({kMaster, wholeOf(parts.optimizer.exactValues())});
+    std::vector<Plane> planes = {{kFirst, wholeOf(optimizer.firstMoment())},
+                                 {kSecond, wholeOf(optimizer.secondMoment())}};
+    if (optimizer.hasMaster()) {
+        planes.push_back({kMaster, wholeOf(optimizer.exactValues())});
     }
     return planes;
 }
 
-void writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
+void writeOptimizer(const AdamwOptimizer& optimizer, Shards& shards, const TrainedNumbers& numbers,
                     const std::filesystem::path& folder, const WritingCalls& calls) {
-    const std::vector<Plane> planes = optimizerPlanes(parts);
+    const std::vector<Plane> planes = optimizerPlanes(optimizer, shards);
     std::vector<TensorPlan> plans;
     for (const Plane& plane : planes) {
         numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape, const auto&) {
@@ -98,31 +98,52 @@ void writeText(const std::filesystem::path& path, const std::string& text, const
     file.commit();
 }
 
+// As transformers names a model with a head of one number in place of the next token's.
+void nameRewardModel(ordered_json& config) {
+    constexpr std::string_view kTokens = "ForCausalLM";
+    if (config.contains("architectures") && config["architectures"].is_array()) {
+        for (ordered_json& entry : config["architectures"]) {
+            std::string name = entry.is_string() ? entry.get<std::string>() : "";
+            if (name.ends_with(kTokens)) {
+                entry = name.substr(0, name.size() - kTokens.size()) + "ForSequenceClassification";
+            }
+        }
+    }
+    config["id2label"] = {{"0", "LABEL_0"}};
+    config["label2id"] = {{"LABEL_0", 0}};
+}
+
 // The base model's configuration, saying the type that the numbers have now.
 void writeModelConfig(const Parameters& parameters, const char* type, const std::filesystem::path& folder,
                       const WritingCalls& calls) {
     const std::filesystem::path from = parameters.model().file().path() / "config.json";
     ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
+    if (parameters.head()) {
+        nameRewardModel(config);
+    }
     writeText(folder / "config.json", config.dump(2), calls);
 }
 
-void writeAdapterConfig(const CheckpointParts& parts, const std::filesystem::path& folder,
-                        const WritingCalls& calls) {
-    const LoraSettings& lora = parts.config.lora;
-    const ordered_json config = {
+void writeAdapterConfig(const RunConfig& run, const TrainedAdapter& adapter,
+                        const std::filesystem::path& folder, const WritingCalls& calls) {
+    const LoraSettings& lora = run.lora;
+    ordered_json config = {
         {"peft_type", "LORA"},
-        {"task_type", "CAUSAL_LM"},
-        {"base_model_name_or_path", std::filesystem::absolute(parts.config.model).string()},
+        {"task_type", adapter.head() ? "SEQ_CLS" : "CAUSAL_LM"},
+        {"base_model_name_or_path", std::filesystem::absolute(run.model).string()},
         {"r", lora.rank},
         {"lora_alpha", lora.alpha},
         {"lora_dropout", lora.dropout},
         {"use_rslora", lora.isRankStabilised},
-        {"target_modules", parts.adapter->targets()},
+        {"target_modules", adapter.targets()},
         {"bias", "none"},
         {"fan_in_fan_out", false},
         {"inference_mode", true},
     };
+    if (adapter.head()) {
+        config["modules_to_save"] = {"score"};
+    }
     writeText(folder / "adapter_config.json", config.dump(2), calls);
 }
 
@@ -147,13 +168,39 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
+void writeAdapter(const RunConfig& run, const TrainedAdapter& adapter, const std::filesystem::path& folder,
+                  const WritingCalls& calls) {
+    writeTensors(adapter, adapter.values(), TensorType::F32, folder, "adapter_model", calls);
+    writeAdapterConfig(run, adapter, folder, calls);
+}
+
+// What the objective adds: adapters with their optimizers, each in its folder, and files.
+void writeExtras(const CheckpointParts& parts, const std::filesystem::path& folder,
+                 const WritingCalls& calls) {
+    for (const CheckpointPart& part : parts.extras.parts) {
+        const std::filesystem::path place = folder / part.folder;
+        std::error_code problem;
+        std::filesystem::create_directory(place, problem);
+        if (problem) {
+            throw Error(ErrorCode::CannotWrite, place.string() + ": " + problem.message());
+        }
+        writeAdapter(parts.config, *part.adapter, place, calls);
+        writeOptimizer(*part.optimizer, *part.shards, *part.adapter, place, calls);
+        flushFolder(place, calls);
+    }
+    for (const CheckpointFile& extra : parts.extras.files) {
+        OutputFile file(folder / extra.name, calls);
+        file.write(extra.bytes);
+        file.commit();
+    }
+}
+
 void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
                 const WritingCalls& calls) {
     const TrainedNumbers& numbers =
         parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
     if (parts.adapter) {
-        writeTensors(numbers, numbers.values(), TensorType::F32, folder, "adapter_model", calls);
-        writeAdapterConfig(parts, folder, calls);
+        writeAdapter(parts.config, *parts.adapter, folder, calls);
     } else {
         const bool isRounded = parts.optimizer.hasMaster();
         writeTensors(numbers, parts.parameters.everyValue(), isRounded ? TensorType::BF16 : TensorType::F32,
@@ -163,11 +210,14 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(parts, numbers, folder, calls);
+    writeOptimizer(parts.optimizer, parts.shards, numbers, folder, calls);
+    writeExtras(parts, folder, calls);
     writeText(folder / kState, stateText(parts.state), calls);
     json sizes = json::object();
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        sizes[entry.path().filename().string()] = entry.file_size();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) {
+            sizes[entry.path().lexically_relative(folder).string()] = entry.file_size();
+        }
     }
     writeText(folder / kDone, sizes.dump(2), calls);
     flushFolder(folder, calls);
@@ -199,8 +249,14 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
-    for (const Plane& plane : optimizerPlanes(parts)) {
-        plane.numbers();
+    const auto handOver = [](const AdamwOptimizer& optimizer, Shards& shards) {
+        for (const Plane& plane : optimizerPlanes(optimizer, shards)) {
+            plane.numbers();
+        }
+    };
+    handOver(parts.optimizer, parts.shards);
+    for (const CheckpointPart& part : parts.extras.parts) {
+        handOver(*part.optimizer, *part.shards);
     }
 }
 

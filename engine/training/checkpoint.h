@@ -22,6 +22,25 @@ struct TrainingState {
     std::optional<double> bestEvalLoss;
 };
 
+/// An adapter that is trained beside the model, in a folder of its own within the checkpoint. Borrowed.
+struct CheckpointPart {
+    std::string folder;
+    const TrainedAdapter* adapter = nullptr;
+    const AdamwOptimizer* optimizer = nullptr;
+    Shards* shards = nullptr;
+};
+
+struct CheckpointFile {
+    std::string name;
+    std::string bytes;
+};
+
+/// What an objective adds to a checkpoint.
+struct CheckpointExtras {
+    std::vector<CheckpointPart> parts;
+    std::vector<CheckpointFile> files;
+};
+
 /// What a checkpoint is made of. Borrows everything.
 struct CheckpointParts {
     const RunConfig& config;
@@ -30,6 +49,7 @@ struct CheckpointParts {
     const AdamwOptimizer& optimizer;
     Shards& shards;
     const TrainingState& state;
+    CheckpointExtras extras = {};
 };
 
 /// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the

@@ -16,6 +16,26 @@ void addTo(float* sum, const float* what, std::int64_t count) {
     }
 }
 
+void scaleBy(double factor, float* numbers, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+        numbers[i] = static_cast<float>(factor * static_cast<double>(numbers[i]));
+    }
+}
+
+// Of the distribution that logits stand for: log Σ exp z − Σ p · z.
+double entropyOf(std::span<const float> logits) {
+    const auto greatest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+    double sum = 0.0;
+    double along = 0.0;
+    for (const float logit : logits) {
+        const double z = static_cast<double>(logit) - greatest;
+        const double weight = std::exp(z);
+        sum += weight;
+        along += weight * z;
+    }
+    return std::log(sum) - along / sum;
+}
+
 // Measure: losses alone.
 enum class Want { Gradients, Measure };
 
@@ -78,6 +98,13 @@ public:
           m_rowLosses(batch.tokens.size(), 0.0f) {}
 
     double run(Want want);
+    /// The loss of labelled rows instead of the weighted sum. Borrowed.
+    void weighBy(const RowLoss& loss) { m_rowLoss = &loss; }
+    /// The last norm's output goes to that head; what it says of every row is in rowLosses(). Borrowed.
+    void readBy(const ScoreHead& head, const ScoreLoss* loss) {
+        m_scoreHead = &head;
+        m_scoreLoss = loss;
+    }
     std::vector<float>& rowLosses() { return m_rowLosses; }
 
 private:
@@ -116,6 +143,8 @@ private:
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
     double head(Want want);
+    double scoreHead(Want want);
+    double weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now, float* slopes);
     float* unitRows();
     const std::uint16_t* roundedUnitRows(const Parameter& unit);
     void unitRowsBackward(const float* dUnit);
@@ -132,6 +161,9 @@ private:
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
+    const RowLoss* m_rowLoss = nullptr;
+    const ScoreHead* m_scoreHead = nullptr;
+    const ScoreLoss* m_scoreLoss = nullptr;
     std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
     std::vector<float> m_dUpPart;  // its gradient
     std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
@@ -613,6 +645,7 @@ double DecoderGradients::Pass::head(Want want) {
     std::vector<std::int32_t> targets;
     std::vector<float> weights;
     std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
+    std::vector<RowLogProb> now;
     double total = 0.0;
     for (std::size_t first = 0; first < labelled.size(); first += static_cast<std::size_t>(kHeadRows)) {
         const std::size_t count = std::min(static_cast<std::size_t>(kHeadRows), labelled.size() - first);
@@ -623,17 +656,29 @@ double DecoderGradients::Pass::head(Want want) {
             const std::int64_t from = labelled[first + i];
             std::copy_n(normed + from * hidden, hidden, x + static_cast<std::int64_t>(i) * hidden);
             targets.push_back(m_batch.targets[static_cast<std::size_t>(from)]);
-            weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(from)]);
+            weights.push_back(m_rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(from)]);
         }
         linear(x, rows, output, {}, logits);
+        if (m_batch.temperature != 1.0) {
+            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
+        }
+        now.resize(m_rowLoss ? count : 0);
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            const auto width = static_cast<std::size_t>(output.rows);
+            now[i].entropy = entropyOf({logits + i * width, width});
+        }
         m_backend.crossEntropy(
             {logits, targets.data(), weights.data(), losses.data(), logits, rows, output.rows});
         for (std::size_t i = 0; i < count; ++i) {
-            total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
+            total += m_rowLoss ? 0.0 : static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
         }
         if (want == Want::Measure) {
             continue;
+        }
+        total += weighRows(std::span(labelled).subspan(first, count), now, logits);
+        if (m_batch.temperature != 1.0) {
+            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
         }
         linearBackward(x, rows, output, {}, logits, dx);
         for (std::size_t i = 0; i < count; ++i) {
@@ -651,12 +696,61 @@ double DecoderGradients::Pass::head(Want want) {
     return total;
 }
 
+// Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get the
+// weight that its loss says. Returns these rows' loss.
+double DecoderGradients::Pass::weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now,
+                                         float* slopes) {
+    double total = 0.0;
+    const std::int64_t width = m_parameters.output().rows;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const auto loss = static_cast<double>(m_rowLosses[static_cast<std::size_t>(rows[i])]);
+        const RowSlope row = (*m_rowLoss)(rows[i], {-loss, now[i].entropy});
+        total += row.loss;
+        scaleBy(-row.slope, slopes + static_cast<std::int64_t>(i) * width, width);
+    }
+    return total;
+}
+
+// The last norm and a head of one number a row in place of the output matrix.
+double DecoderGradients::Pass::scoreHead(Want want) {
+    const std::int64_t hidden = m_config.hidden;
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
+    const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
+    float* normed = m_memory.take(m_rows * hidden);
+    normalise(m_stream, norm, normBias, normed);
+    for (std::int64_t r = 0; r < m_rows; ++r) {
+        double sum = 0.0;
+        for (std::int64_t c = 0; c < hidden; ++c) {
+            sum += static_cast<double>(normed[r * hidden + c]) * static_cast<double>(m_scoreHead->value[c]);
+        }
+        m_rowLosses[static_cast<std::size_t>(r)] = static_cast<float>(sum);
+    }
+    if (want == Want::Measure) {
+        return 0.0;
+    }
+    std::vector<float> slopes(m_rowLosses.size(), 0.0f);
+    const double loss = (*m_scoreLoss)(m_rowLosses, slopes);
+    for (std::int64_t r = 0; r < m_rows; ++r) {
+        const float slope = slopes[static_cast<std::size_t>(r)];
+        for (std::int64_t c = 0; c < hidden; ++c) {
+            m_branch[r * hidden + c] = slope * m_scoreHead->value[c];
+        }
+        if (m_scoreHead->gradient && slope != 0.0f) {
+            for (std::int64_t c = 0; c < hidden; ++c) {
+                m_scoreHead->gradient[c] += slope * normed[r * hidden + c];
+            }
+        }
+    }
+    normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
+    return loss;
+}
+
 double DecoderGradients::Pass::run(Want want) {
     m_want = want;
     embed();
     if (want == Want::Measure) {
         forward();
-        return head(want);
+        return m_scoreHead ? scoreHead(want) : head(want);
     }
     m_gradient = m_memory.take(m_rows * m_config.hidden);
     m_branch = m_memory.take(m_rows * m_config.hidden);
@@ -669,7 +763,7 @@ double DecoderGradients::Pass::run(Want want) {
     m_dKey = m_memory.take(m_rows * m_kvWidth);
     m_dValue = m_memory.take(m_rows * m_kvWidth);
     forward();
-    const double loss = head(want);
+    const double loss = m_scoreHead ? scoreHead(want) : head(want);
     for (auto layer = static_cast<std::size_t>(m_config.layers); layer > 0; --layer) {
         backwardBlock(layer - 1);
     }
@@ -706,6 +800,29 @@ std::size_t DecoderGradients::heldBytes() const {
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
     m_memory->next = 0;
     return Pass(*this, batch).run(Want::Gradients);
+}
+
+double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
+    m_memory->next = 0;
+    Pass pass(*this, batch);
+    pass.weighBy(loss);
+    return pass.run(Want::Gradients);
+}
+
+std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
+    m_memory->next = 0;
+    Pass pass(*this, batch);
+    pass.readBy(head, nullptr);
+    pass.run(Want::Measure);
+    return std::move(pass.rowLosses());
+}
+
+double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
+                                    const ScoreLoss& loss) {
+    m_memory->next = 0;
+    Pass pass(*this, batch);
+    pass.readBy(head, &loss);
+    return pass.run(Want::Gradients);
 }
 
 std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {

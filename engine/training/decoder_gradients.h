@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "engine/training/parameters.h"
@@ -7,6 +8,24 @@
 #include "engine/training/training_batch.h"
 
 namespace xinglin::engine {
+
+/// What the model says of a row's target now.
+struct RowLogProb {
+    double logProb = 0.0;  ///< natural logarithm
+    double entropy = 0.0;  ///< of all that it says there, in nats
+};
+
+/// A row's part of a loss, and its derivative by the row's log-probability.
+struct RowSlope {
+    double loss = 0.0;
+    double slope = 0.0;
+};
+
+/// A loss that is a sum over labelled rows. Called once a row, in their order.
+using RowLoss = std::function<RowSlope(std::int64_t row, const RowLogProb& now)>;
+
+/// A loss of what a head says of every row: returns it and writes its derivatives into `slopes`, which are 0.
+using ScoreLoss = std::function<double(std::span<const float> scores, std::span<float> slopes)>;
 
 /// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
 /// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
@@ -24,6 +43,17 @@ public:
     double accumulate(const TrainingBatch& batch);
     /// The loss of every row, 0 where it has no label, without any gradient.
     std::vector<float> measure(const TrainingBatch& batch);
+
+    /// The same for a loss that depends on the log-probabilities otherwise; row weights do not count.
+    double accumulate(const TrainingBatch& batch, const RowLoss& loss);
+
+    /// What `head` says of every row, from the last norm's output.
+    std::vector<float> score(const TrainingBatch& batch, const ScoreHead& head);
+    /// Adds the gradient of such a loss, the head's own where it has one; the output matrix gets none.
+    double accumulate(const TrainingBatch& batch, const ScoreHead& head, const ScoreLoss& loss);
+
+    /// Computes with that adapter from now on; null: without one. Borrowed.
+    void use(TrainedAdapter* adapter) { m_adapter = adapter; }
 
     /// NEFTune (Jain and others 2023): while gradients are computed, every number of a sequence of L tokens
     /// gets ±alpha / √(L · hidden) at most, uniformly, behind the embedding. 0: nothing.

@@ -50,7 +50,7 @@ bool trainsNothing(std::string_view) {
     return false;
 }
 
-Parameters::Parameters(const Model& model, const TrainedNames& trained)
+Parameters::Parameters(const Model& model, const TrainedNames& trained, WithScore withScore)
     : m_model(model), m_family(familyOf(model.file())) {
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
@@ -78,26 +78,49 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained)
     const auto firstFrozen = std::stable_partition(
         order.begin(), order.end(), [&](const Parameter* parameter) { return trained(parameter->name); });
     std::int64_t floats = 0;
-    for (auto at = order.begin(); at != order.end(); ++at) {
+    for (auto at = order.begin(); at != firstFrozen; ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
-        if (at < firstFrozen) {
-            m_ranges.push_back({floats, count, (*at)->isMatrix});
-        }
+        m_ranges.push_back({floats, count, (*at)->isMatrix});
         floats += roomFor(count);
-        if (at < firstFrozen) {
-            m_trainedFloats = static_cast<std::size_t>(floats);
-        }
+    }
+    const std::int64_t headAt = floats;
+    const std::int64_t headRoom = withScore == WithScore::Yes ? roomFor(model.config().hidden) : 0;
+    if (headRoom > 0) {
+        m_ranges.push_back({headAt, model.config().hidden, true});
+    }
+    floats += headRoom;
+    m_trainedFloats = static_cast<std::size_t>(floats);
+    for (auto at = firstFrozen; at != order.end(); ++at) {
+        floats += roomFor(static_cast<std::int64_t>((*at)->size()));
     }
     m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
     m_gradients = Buffer(m_trainedFloats * sizeof(float), "the gradients");
     std::int64_t next = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
+        next += at == firstFrozen ? headRoom : 0;
         Parameter& parameter = **at;
         parameter.value = m_values.as<float>() + next;
         parameter.gradient = at < firstFrozen ? m_gradients.as<float>() + next : nullptr;
         readFromFile(parameter);
         next += roomFor(static_cast<std::int64_t>(parameter.size()));
     }
+    if (headRoom > 0) {
+        placeHead(kScoreTensor, model.config().hidden, headAt);
+        readHead();
+    }
+}
+
+void Parameters::readHead() {
+    const FileTensor* tensor = m_model.file().find(kScoreTensor);
+    if (!tensor) {
+        return;
+    }
+    if (tensor->elementCount() != head()->cols) {
+        throw Error(ErrorCode::FormatUnsupported,
+                    m_model.file().path().string() +
+                        ": its head says several numbers of a text. A reward model says one: choose another.");
+    }
+    readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
 }
 
 std::int64_t Parameters::fileRow(const Parameter& parameter, std::int64_t row) const {
@@ -184,6 +207,39 @@ const Parameter& Parameters::output() const {
     return outside(m_model.config().tiedEmbeddings ? &DecoderWeights::embedding : &DecoderWeights::output);
 }
 
+DecoderWeights Parameters::asWeights() const {
+    const auto viewOf = [](const Parameter& p) {
+        return kernels::WeightView{kernels::TensorType::F32,
+                                   kernels::WeightLayout::RowMajor,
+                                   p.value,
+                                   static_cast<std::size_t>(p.cols) * sizeof(float),
+                                   p.rows,
+                                   p.cols};
+    };
+    const auto fill = [&](const auto& spec, const Parameter& parameter, auto& weights) {
+        if (spec.matrix && parameter.value) {
+            weights.*(spec.matrix) = viewOf(parameter);
+        } else if (spec.vector && parameter.value) {
+            weights.*(spec.vector) = parameter.value;
+        }
+    };
+    DecoderWeights weights;
+    weights.layers.resize(static_cast<std::size_t>(m_model.config().layers));
+    std::size_t at = 0;
+    for (const ModelParamSpec& spec : m_family.modelParams) {
+        fill(spec, m_all[at++], weights);
+    }
+    for (LayerWeights& layer : weights.layers) {
+        for (const LayerParamSpec& spec : m_family.layerParams) {
+            fill(spec, m_all[at++], layer);
+        }
+    }
+    weights.output = viewOf(output());
+    weights.ropeFrequencyDivisors = m_model.weights().ropeFrequencyDivisors;
+    weights.alibiSlopes = m_model.weights().alibiSlopes;
+    return weights;
+}
+
 void Parameters::forEachRow(const std::string& tensor, const Row& use) const {
     for (const Parameter& parameter : m_all) {
         if (parameter.name != tensor) {
@@ -211,10 +267,14 @@ void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& s
         });
         sink(first.name, tensor.shape, numbers);
     }
+    giveHead(plane, sink);
 }
 
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const {
+    if (setHead(plane, name, numbers)) {
+        return;
+    }
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
         return parameter.name == name && parameter.gradient;
     });

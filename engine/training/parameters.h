@@ -38,7 +38,9 @@ class Parameters final : public TrainedNumbers {
 public:
     /// Copies the numbers out of the model's file. Throws Error(FormatUnsupported) for a GGUF file, whose
     /// rows are not those of the published model, and Error(OutOfMemory).
-    explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything);
+    /// With a head, its numbers come from the file as well, and are 0 where the file has none.
+    explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
+                        WithScore withScore = WithScore::No);
 
     const Model& model() const { return m_model; }
     /// What names may begin with in the model's files, or not.
@@ -53,6 +55,10 @@ public:
     const Parameter& inLayer(std::size_t layer, const float* LayerWeights::*vector) const;
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
+
+    /// Views of the numbers as a decoder wants them: they follow every change. A head whose rows are to be
+    /// normalised is there as it is.
+    DecoderWeights asWeights() const;
 
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
@@ -72,6 +78,7 @@ public:
 private:
     void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;
+    void readHead();
     using Row = std::function<void(std::int64_t inTensor, std::int64_t inValues, std::int64_t count)>;
     void forEachRow(const std::string& tensor, const Row& use) const;
 

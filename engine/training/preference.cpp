@@ -24,11 +24,6 @@ std::vector<double> logProbsOf(DecoderGradients& model, const TrainingBatch& bat
     return sums;
 }
 
-// log(1 + exp(−z)) without overflow.
-double negatedLogSigmoid(double z) {
-    return z > 0.0 ? std::log1p(std::exp(-z)) : -z + std::log1p(std::exp(z));
-}
-
 TrainingBatch batchOf(const PreferencePairs& pairs, const ModelConfig& config) {
     if (pairs.chosen.empty() || pairs.chosen.size() != pairs.rejected.size()) {
         throw Error(ErrorCode::InvalidInput, std::to_string(pairs.chosen.size()) + " chosen and " +
@@ -57,6 +52,10 @@ double labelledIn(const TrainingBatch& batch, std::size_t sequence) {
 }
 
 }  // namespace
+
+double negatedLogSigmoid(double z) {
+    return z > 0.0 ? std::log1p(std::exp(-z)) : -z + std::log1p(std::exp(z));
+}
 
 std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const PreferencePairs& pairs,
                                        const ModelConfig& config) {

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/training/objective_options.h"
 #include "engine/training/schedule.h"
 
 namespace xinglin::engine {
 
 enum class TrainingMethod { Full, Lora };
-enum class TrainingObjective { CausalLm, Sft, Dpo };
 enum class TrainingPrecision { F32, Bf16 };
 /// GlobalToken: the mean over all labelled tokens of a step. MicroMean: the mean of the means of the
 /// micro-batches, as transformers before 4.46 computed it.
@@ -51,8 +51,7 @@ struct RunConfig {
     std::filesystem::path output;
     TrainingMethod method = TrainingMethod::Full;
     TrainingObjective objective = TrainingObjective::Sft;
-    double beta = 0.1;         ///< of preference optimisation
-    double sftWeight = 0.0;    ///< of the chosen answer's own loss beside it
+    ObjectiveOptions options;
     std::string chatTemplate;  ///< name; empty: the model's own
     std::vector<DataSource> data;
     std::vector<DataSource> evalData;

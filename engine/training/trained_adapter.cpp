@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kWeight = ".weight";
 constexpr const char* kAllLinear = "all-linear";
+constexpr const char* kPrefix = "base_model.model.";
+constexpr std::string_view kDownEnding = ".lora_A.weight";
 
 using LinearTensors = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
 
@@ -66,7 +68,7 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
 
 }  // namespace
 
-TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base) {
+TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base, AdapterUse use) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const AdapterModule& module : folder.modules()) {
@@ -99,7 +101,7 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         m_byTensor[at->first] = m_modules.size();
         m_modules.push_back(made);
     }
-    reserve(floats);
+    reserve(floats, base, use);
     std::int64_t next = 0;
     for (std::size_t i = 0; i < m_modules.size(); ++i) {
         LowRankModule& module = m_modules[i];
@@ -110,6 +112,17 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         readNumbers(folder.modules()[i].down, 0, numbers(module.down, module.rank * module.inputs));
         readNumbers(folder.modules()[i].up, 0, numbers(module.up, module.outputs * module.rank));
     }
+    placeScore(base, next, use);
+    if (head() && folder.score()) {
+        if (folder.score()->elementCount() != head()->cols) {
+            throw Error(ErrorCode::FileCorrupt, folder.path().string() + ": its head is made for states of " +
+                                                    std::to_string(folder.score()->elementCount()) +
+                                                    " numbers where the model has " +
+                                                    std::to_string(head()->cols) +
+                                                    ". The adapter belongs to another model.");
+        }
+        readNumbers(*folder.score(), 0, {head()->value, static_cast<std::size_t>(head()->cols)});
+    }
 }
 
 double NewAdapter::scale() const {
@@ -117,14 +130,14 @@ double NewAdapter::scale() const {
     return alpha / (isRankStabilised ? std::sqrt(divisor) : divisor);
 }
 
-TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base) {
+TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base, AdapterUse use) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
         LowRankModule made;
         const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
-        made.downName = "base_model.model." + path + ".lora_A.weight";
-        made.upName = "base_model.model." + path + ".lora_B.weight";
+        made.downName = kPrefix + path + std::string(kDownEnding);
+        made.upName = kPrefix + path + ".lora_B.weight";
         made.rank = settings.rank;
         made.outputs = shape.first;
         made.inputs = shape.second;
@@ -133,7 +146,7 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         m_byTensor[tensor] = m_modules.size();
         m_modules.push_back(made);
     }
-    reserve(floats);
+    reserve(floats, base, use);
     std::int64_t next = 0;
     for (LowRankModule& module : m_modules) {
         place(module, next);
@@ -144,18 +157,31 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
                 static_cast<float>(bound * (2.0 * random.uniform(static_cast<std::uint64_t>(i)) - 1.0));
         }
     }
+    placeScore(base, next, use);
 }
 
-void TrainedAdapter::reserve(std::int64_t floats) {
+void TrainedAdapter::reserve(std::int64_t floats, const Parameters& base, AdapterUse use) {
+    const bool hasHead = use.withScore == WithScore::Yes;
+    floats += hasHead ? roomFor(base.model().config().hidden) : 0;
     m_trainedFloats = static_cast<std::size_t>(floats);
     m_values = Buffer(m_trainedFloats * sizeof(float), "the adapter in training");
-    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the adapter's gradients");
+    if (use.learns == AdapterUse::Learns::Yes) {
+        m_gradients = Buffer(m_trainedFloats * sizeof(float), "the adapter's gradients");
+    }
+}
+
+void TrainedAdapter::placeScore(const Parameters& base, std::int64_t next, AdapterUse use) {
+    if (use.withScore == WithScore::Yes) {
+        const std::int64_t hidden = base.model().config().hidden;
+        m_ranges.push_back({next, hidden, true});
+        placeHead(std::string(kPrefix) + kScoreTensor, hidden, next);
+    }
 }
 
 void TrainedAdapter::place(LowRankModule& module, std::int64_t& next) {
     const auto take = [&](std::int64_t count, float*& value, float*& gradient) {
         value = m_values.as<float>() + next;
-        gradient = m_gradients.as<float>() + next;
+        gradient = m_gradients.size() > 0 ? m_gradients.as<float>() + next : nullptr;
         m_ranges.push_back({next, count, true});
         next += roomFor(count);
     };
@@ -199,11 +225,38 @@ void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSin
         give(m.downName, m.down, m.rank, m.inputs);
         give(m.upName, m.up, m.outputs, m.rank);
     }
+    giveHead(plane, sink);
+}
+
+std::vector<AdapterModule> TrainedAdapter::asModules() const {
+    const auto tensorOf = [](const std::string& name, const float* numbers, std::int64_t rows,
+                             std::int64_t cols) {
+        FileTensor tensor;
+        tensor.name = name;
+        tensor.type = TensorType::F32;
+        tensor.shape = {rows, cols};
+        tensor.data = reinterpret_cast<const std::byte*>(numbers);
+        tensor.byteSize = static_cast<std::uint64_t>(rows * cols) * sizeof(float);
+        return tensor;
+    };
+    std::vector<AdapterModule> modules;
+    for (const LowRankModule& m : m_modules) {
+        AdapterModule module;
+        module.path = m.downName.substr(0, m.downName.find(".lora_A."));
+        if (module.path.starts_with(kPrefix)) {
+            module.path.erase(0, std::char_traits<char>::length(kPrefix));
+        }
+        module.down = tensorOf(m.downName, m.down, m.rank, m.inputs);
+        module.up = tensorOf(m.upName, m.up, m.outputs, m.rank);
+        module.scale = m.scale;
+        modules.push_back(std::move(module));
+    }
+    return modules;
 }
 
 void TrainedAdapter::setTensor(std::span<float> plane, const std::string& name,
                                std::span<const float> numbers) const {
-    bool isFound = false;
+    bool isFound = setHead(plane, name, numbers);
     forEachTensor(plane, [&](const std::string& known, const auto&, std::span<const float> place) {
         if (known == name && place.size() == numbers.size()) {
             std::copy(numbers.begin(), numbers.end(), plane.begin() + (place.data() - plane.data()));

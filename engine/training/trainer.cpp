@@ -7,17 +7,12 @@
 #include <cmath>
 
 #include "engine/core/error.h"
-#include "engine/formats/safetensors.h"
-#include "engine/formats/safetensors_writer.h"
-#include "engine/formats/tensor_numbers.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr const char* kReferenceFile = "reference.safetensors";
 
 nlohmann::json toJson(const StepMetrics& metrics) {
     nlohmann::json row = {{"step", metrics.step},
@@ -32,6 +27,9 @@ nlohmann::json toJson(const StepMetrics& metrics) {
     }
     if (metrics.evalLoss) {
         row["eval_loss"] = *metrics.evalLoss;
+    }
+    for (const auto& [name, number] : metrics.more) {
+        row[name] = number;
     }
     return row;
 }
@@ -83,6 +81,8 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
+    m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_encoder, *m_data,
+                                 m_evalData.get(), m_ranks, m_steps, m_listener.onPhase, m_stop});
 }
 
 Trainer::~Trainer() = default;
@@ -136,10 +136,7 @@ void Trainer::tryLongestPass(RunFolder& folder) {
     }
     TrainingBatch batch = packSequences(sequences, m_model.model->config());
     m_shards->beginStep();
-    if (m_evalData || m_config.objective == TrainingObjective::Dpo) {
-        m_gradients->measure(batch);
-    }
-    m_gradients->accumulate(batch);
+    m_objective->tryPass(batch);
     m_shards->addGradients();
     m_shards->beginStep();
     m_optimizer->touch();
@@ -171,64 +168,20 @@ void Trainer::openData() {
     }
 }
 
-std::vector<MicroBatch> Trainer::takeStep() {
-    std::vector<MicroBatch> batches;
-    for (std::int64_t i = 0; i < m_config.gradientAccumulation; ++i) {
-        for (int rank = 0; rank < m_ranks.size(); ++rank) {
-            if (rank == m_ranks.rank()) {
-                batches.push_back(takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position));
-            } else if (m_config.packing) {
-                takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position);  // where it ends
-            } else {
-                m_state.position += m_config.microBatch;
-            }
-        }
-        for (const TrainingSample& sample : batches.back().samples) {
+// Adds the gradients of a step; returns its loss.
+double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
+    StepExtent step;
+    step.microBatches = static_cast<std::int64_t>(batches.size()) * m_ranks.size();
+    for (const MicroBatch& batch : batches) {
+        step.labelled += batch.labelled;
+        step.samples += static_cast<std::int64_t>(batch.samples.size());
+        for (const TrainingSample& sample : batch.samples) {
             m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
             m_report.samplesCut += sample.isCut ? 1 : 0;
         }
     }
-    return batches;
-}
-
-double Trainer::accumulateSequences(const MicroBatch& batch, double weight) {
-    std::vector<LabelledSequence> sequences;
-    for (const TrainingSample& sample : batch.samples) {
-        if (sample.labelled() > 0) {
-            sequences.push_back(sample.sequence);
-        }
-    }
-    if (sequences.empty()) {
-        return 0.0;
-    }
-    TrainingBatch packed = packSequences(sequences, m_model.model->config());
-    packed.rowWeights.assign(packed.tokens.size(), static_cast<float>(weight));
-    return m_gradients->accumulate(packed);
-}
-
-double Trainer::accumulatePairs(const MicroBatch& batch, double share) {
-    PreferencePairs pairs;
-    std::vector<ReferenceScore> reference;
-    for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-        pairs.chosen.push_back(batch.samples[i].sequence);
-        pairs.rejected.push_back(*batch.samples[i].rejected);
-        const std::int64_t position = batch.firstPosition + static_cast<std::int64_t>(i);
-        reference.push_back(m_reference[static_cast<std::size_t>(m_data->placeInEpoch(position))]);
-    }
-    return accumulatePreference(*m_gradients, pairs, reference, {m_config.beta, m_config.sftWeight, share},
-                                m_model.model->config());
-}
-
-// Adds the gradients of a step; returns its loss.
-double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
-    std::int64_t labelled = 0;
-    std::int64_t samples = 0;
-    for (const MicroBatch& batch : batches) {
-        labelled += batch.labelled;
-        samples += static_cast<std::int64_t>(batch.samples.size());
-    }
-    labelled = m_ranks.sum(labelled);
-    samples = m_ranks.sum(samples);
+    step.labelled = m_ranks.sum(step.labelled);
+    step.samples = m_ranks.sum(step.samples);
     double loss = 0.0;
     for (std::size_t i = 0; i < batches.size(); ++i) {
         const MicroBatch& batch = batches[i];
@@ -241,89 +194,16 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
             m_model.adapter->setDropout(m_config.lora.dropout, random);
         }
         m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
-        if (m_config.objective == TrainingObjective::Dpo) {
-            loss += accumulatePairs(batch, m_config.lossScale / static_cast<double>(samples));
-        } else if (m_config.lossNormalisation == LossNormalisation::GlobalToken) {
-            loss += accumulateSequences(batch, m_config.lossScale / static_cast<double>(labelled));
-        } else {
-            loss += accumulateSequences(
-                batch, m_config.lossScale / static_cast<double>(std::max<std::int64_t>(1, batch.labelled)) /
-                           static_cast<double>(batches.size()) / static_cast<double>(m_ranks.size()));
-        }
+        loss += m_objective->accumulate(batch, step);
         m_shards->addGradients();
     }
     return m_ranks.sum(loss) / m_config.lossScale;
 }
 
-// log ρ of every pair that the run will see: of the model as it is before the first step.
-void Trainer::scoreReference() {
-    const auto perEpoch = static_cast<std::size_t>(m_data->samplesPerEpoch());
-    const std::filesystem::path path = m_config.output / kReferenceFile;
-    if (!m_checkpoint.empty()) {
-        const MappedFile file(path);
-        for (const FileTensor& tensor : parseSafetensors(file.bytes(), path.string())) {
-            const std::vector<float> numbers = numbersOf(tensor);
-            m_reference.resize(numbers.size() / 2);
-            for (std::size_t i = 0; i < m_reference.size(); ++i) {
-                m_reference[i] = {static_cast<double>(numbers[2 * i]),
-                                  static_cast<double>(numbers[2 * i + 1])};
-            }
-        }
-        if (m_reference.size() != perEpoch) {
-            throw Error(ErrorCode::FileCorrupt, path.string() + ": is of other data. Begin the run anew.");
-        }
-        return;
-    }
-    m_reference.resize(perEpoch);
-    const std::int64_t wanted = std::min(m_data->samplesPerEpoch(), m_steps * m_config.gradientAccumulation *
-                                                                        m_config.microBatch * m_ranks.size());
-    // Rounded as the file keeps them, so that a run that goes on computes the same.
-    std::vector<float> numbers(2 * perEpoch, 0.0f);
-    DecoderGradients base(*m_model.parameters);
-    for (std::int64_t position = 0; position < wanted && !m_stop.stop_requested();) {
-        const auto place = static_cast<std::size_t>(m_data->placeInEpoch(position));
-        MicroBatch batch = takeMicroBatch(*m_data, {1, m_config.maxLength, false}, position);
-        const PreferencePairs pair = {{batch.samples[0].sequence}, {*batch.samples[0].rejected}};
-        const ReferenceScore score = scorePairs(base, pair, m_model.model->config())[0];
-        numbers[2 * place] = static_cast<float>(score.chosen);
-        numbers[2 * place + 1] = static_cast<float>(score.rejected);
-        m_reference[place] = {static_cast<double>(numbers[2 * place]),
-                              static_cast<double>(numbers[2 * place + 1])};
-        m_listener.onPhase("measuring the reference",
-                           static_cast<double>(position) / static_cast<double>(wanted));
-    }
-    if (!m_ranks.isFirst() || m_stop.stop_requested()) {
-        return;
-    }
-    writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
-                             std::move(numbers)}});
-}
-
-double Trainer::evaluate() {
-    double sum = 0.0;
-    std::int64_t labelled = 0;
-    const std::int64_t samples = m_evalData->samplesPerEpoch();
-    for (std::int64_t position = 0; position < samples;) {
-        const std::int64_t left = samples - position;
-        const MicroBatch batch = takeMicroBatch(
-            *m_evalData, {std::min(left, m_config.microBatch), m_config.maxLength, false}, position);
-        std::vector<LabelledSequence> sequences;
-        for (const TrainingSample& sample : batch.samples) {
-            if (sample.labelled() > 0) {
-                sequences.push_back(sample.sequence);
-            }
-        }
-        if (sequences.empty()) {
-            continue;
-        }
-        const TrainingBatch packed = packSequences(sequences, m_model.model->config());
-        for (const float loss : m_gradients->measure(packed)) {
-            sum += static_cast<double>(loss);
-        }
-        labelled += batch.labelled;
-        m_listener.onPhase("evaluating", static_cast<double>(position) / static_cast<double>(samples));
-    }
-    return labelled > 0 ? sum / static_cast<double>(labelled) : 0.0;
+void Trainer::evaluate(StepMetrics& metrics) {
+    const Evaluation found = m_objective->evaluate();
+    metrics.evalLoss = found.loss;
+    metrics.more.insert(found.measured.begin(), found.measured.end());
 }
 
 void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const {
@@ -335,17 +215,35 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
                     "set \"on_spike\" to \"skip\".");
 }
 
+bool Trainer::standsOut(const StepMetrics& metrics) {
+    if (!m_objective->hasSteadyLoss()) {
+        return !std::isfinite(metrics.loss) || !std::isfinite(metrics.gradientNorm);
+    }
+    const bool lossStandsOut = m_losses.standsOut(metrics.loss);
+    return m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
+}
+
+void Trainer::updateModel(const StepMetrics& metrics) {
+    const std::int64_t warmup = m_objective->warmupSteps();
+    if (metrics.step > warmup) {
+        m_optimizer->update(metrics.step - warmup, metrics.learningRate, metrics.gradientNorm);
+        if (m_optimizer->hasMaster()) {
+            m_model.parameters->roundValues();
+        }
+    }
+    m_objective->update(metrics.step, m_state.rateFactor * m_schedule->factor(metrics.step));
+}
+
 void Trainer::oneStep(StepMetrics& metrics) {
     const auto start = Clock::now();
     metrics.step = m_state.step + 1;
-    const std::vector<MicroBatch> batches = takeStep();
+    const std::vector<MicroBatch> batches = m_objective->takeStep(m_state);
     m_shards->beginStep();
     metrics.loss = accumulateStep(batches);
     metrics.gradientNorm = m_shards->finishGradients();
     metrics.learningRate =
         m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
-    const bool lossStandsOut = m_losses.standsOut(metrics.loss);
-    metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
+    metrics.isSkipped = standsOut(metrics);
     if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {
         stopAtSpike(metrics, batches);
     }
@@ -353,11 +251,9 @@ void Trainer::oneStep(StepMetrics& metrics) {
         m_state.rateFactor *= 0.5;
     }
     if (!metrics.isSkipped) {
-        m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
-        if (m_optimizer->hasMaster()) {
-            m_model.parameters->roundValues();
-        }
+        updateModel(metrics);
     }
+    metrics.more = m_objective->takeMeasured();
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();
     m_state.recentNorms = m_norms.recent();
@@ -375,7 +271,8 @@ void Trainer::save(RunFolder& folder) {
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
     const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
-                                   *m_optimizer, *m_shards,           m_state};
+                                   *m_optimizer, *m_shards,           m_state,
+                                   m_objective->extras(m_state)};
     if (m_ranks.isFirst()) {
         writeCheckpoint(parts, m_report.checkpoint);
         folder.point("last", m_state.step);
@@ -426,19 +323,21 @@ TrainingReport Trainer::run() {
     }
     RunFolder folder = openFolder();
     tryLongestPass(folder);
-    if (m_config.objective == TrainingObjective::Dpo) {
-        scoreReference();
-        isStopping = isStopWanted();
-    }
+    m_objective->begin();
+    isStopping = isStopWanted();
     while (m_state.step < m_steps && !isStopping) {
         folder.addHeartbeat("step", m_state.step + 1);
         StepMetrics metrics = stepOrSave(folder);
         const bool isLast = m_state.step == m_steps;
         if (m_evalData && (isLast || (m_config.evalEvery > 0 && m_state.step % m_config.evalEvery == 0))) {
             folder.addHeartbeat("evaluating", m_state.step);
-            metrics.evalLoss = evaluate();
+            evaluate(metrics);
         }
         if (m_ranks.isFirst()) {
+            for (nlohmann::json& sample : m_objective->takeSamples()) {
+                sample["step"] = metrics.step;
+                folder.addSample(sample);
+            }
             folder.addMetrics(toJson(metrics));
         }
         m_listener.onStep(metrics, m_steps);

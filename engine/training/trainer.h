@@ -1,13 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
 
 #include "engine/training/checkpoint.h"
 #include "engine/training/decoder_gradients.h"
-#include "engine/training/preference.h"
+#include "engine/training/objectives/objective.h"
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
 #include "engine/training/step_plan.h"
@@ -27,6 +28,7 @@ struct StepMetrics {
     std::size_t memoryBytes = 0;
     bool isSkipped = false;  ///< it stood out, so nothing was updated
     std::optional<double> evalLoss;
+    std::map<std::string, double> more;  ///< what the objective measures, by the names in metrics.jsonl
 };
 
 struct TrainingReport {
@@ -71,15 +73,12 @@ private:
     void openData();
     RunFolder openFolder();
     bool isStopWanted();
-    /// This rank's micro-batches; moves the position behind those of all ranks.
-    std::vector<MicroBatch> takeStep();
     double accumulateStep(const std::vector<MicroBatch>& batches);
-    double accumulateSequences(const MicroBatch& batch, double weight);
-    double accumulatePairs(const MicroBatch& batch, double share);
-    void scoreReference();
+    bool standsOut(const StepMetrics& metrics);
+    void updateModel(const StepMetrics& metrics);
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
-    double evaluate();
+    void evaluate(StepMetrics& metrics);
     void save(RunFolder& folder);
     void stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const;
 
@@ -96,7 +95,7 @@ private:
     std::unique_ptr<Shards> m_shards;
     std::unique_ptr<AdamwOptimizer> m_optimizer;
     std::unique_ptr<DecoderGradients> m_gradients;
-    std::vector<ReferenceScore> m_reference;  ///< by the sample's place in an epoch
+    std::unique_ptr<Objective> m_objective;
     std::int64_t m_steps = 0;
     std::optional<Schedule> m_schedule;
     TrainingState m_state;

@@ -7,6 +7,8 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
+#include "engine/inference/decoder.h"
+#include "engine/model/backend.h"
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
@@ -18,6 +20,8 @@ namespace xinglin::engine {
 namespace {
 
 constexpr std::int64_t kMostMicroBatch = 4096;
+// Rows that drawing answers works on at one time, see Decoder.
+constexpr std::int64_t kMostSampledRows = 512;
 // What computing brings into a process that planning does not: code of the products, threads, small
 // vectors. Measured by tests/bench/training_memory.py.
 constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
@@ -62,6 +66,7 @@ private:
 // What the tensors of a model come to under a run's settings.
 struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
+    std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>();  ///< of PPO, beside it
     std::size_t allFloats = 0;  ///< of every parameter
     std::vector<LowRankShape> lowRank;
     bool normalisesQueries = false;
@@ -103,15 +108,35 @@ public:
                 add(spec, prefix);
             }
         }
+        const bool isLora = m_run.method == TrainingMethod::Lora;
+        const bool isScored = m_run.objective == TrainingObjective::Reward;
+        if (isScored && !isLora) {
+            m_all.add(m_config.hidden, true);
+        }
         m_made.allFloats = m_all.floats();
-        if (m_run.method == TrainingMethod::Lora) {
-            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(AdapterFolder(m_run.adapter));
-            for (const LowRankShape& pair : m_made.lowRank) {
-                m_made.trained->add(pair.rank * pair.inputs, true);
-                m_made.trained->add(pair.outputs * pair.rank, true);
-            }
+        if (isLora) {
+            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
+            addPairs(m_made.lowRank, *m_made.trained);
+        }
+        if (isScored) {
+            m_made.trained->add(m_config.hidden, true);
+        }
+        const std::filesystem::path& critic = m_run.options.critic.model;
+        if (m_run.objective == TrainingObjective::Ppo) {
+            addPairs(critic.empty() ? chosenPairs() : pairsOf(critic), *m_made.critic);
+            m_made.critic->add(m_config.hidden, true);
         }
         return std::move(m_made);
+    }
+
+    /// Floats of an adapter in a folder, its head included.
+    std::size_t floatsOf(const std::filesystem::path& adapter) const {
+        PlannedNumbers numbers;
+        addPairs(pairsOf(adapter), numbers);
+        if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
+            numbers.add(m_config.hidden, true);
+        }
+        return numbers.floats();
     }
 
 private:
@@ -178,7 +203,15 @@ private:
         return pairs;
     }
 
-    static std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
+    static void addPairs(const std::vector<LowRankShape>& pairs, PlannedNumbers& to) {
+        for (const LowRankShape& pair : pairs) {
+            to.add(pair.rank * pair.inputs, true);
+            to.add(pair.outputs * pair.rank, true);
+        }
+    }
+
+    static std::vector<LowRankShape> pairsOf(const std::filesystem::path& path) {
+        const AdapterFolder folder(path, ScoreHeads::Allowed);
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
             pairs.push_back({module.rank(), module.down.shape[1], module.up.shape[0]});
@@ -201,13 +234,81 @@ Shards::Keeps waysToKeep(const RunConfig& run) {
 
 // Whether losses are computed without gradients too.
 bool measuresAlone(const RunConfig& run) {
-    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo;
+    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo || samplesAnswers(run.objective);
 }
 
 // Tokens of the longest pass.
 std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
     return run.packing ? std::max(run.microBatch * run.maxLength, data.longest)
                        : run.microBatch * data.longest;
+}
+
+// What draws answers, see LivePolicy, and the answers of all ranks.
+std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const ActivationShape& shape,
+                          const PlanLimits& limits) {
+    if (!samplesAnswers(run.objective)) {
+        return 0;
+    }
+    const RolloutSettings& rollout = run.options.rollout;
+    const std::int64_t context = kernels::roundUp(run.maxLength, kernels::kKeyTile);
+    const std::size_t cache =
+        kernels::layerCacheBytes(kernels::CacheType::F32, context, config.kvHeads, config.headDim) *
+        static_cast<std::size_t>(config.layers * rollout.parallel);
+    std::size_t floats = static_cast<std::size_t>(rollout.parallel * config.vocabulary);  // logits
+    floats += static_cast<std::size_t>(config.normalisesOutputRows ? config.vocabulary * config.hidden : 0);
+    for (const LowRankShape& pair : shape.lowRank) {
+        floats += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs));
+    }
+    // A token of an answer with what is measured of it; one of a prompt.
+    constexpr std::size_t kNumbersOfToken = 6;
+    const std::int64_t answers =
+        run.microBatch * run.gradientAccumulation * rollout.batches * limits.ranks;
+    floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
+    floats += static_cast<std::size_t>(answers * std::max<std::int64_t>(0, shape.longest - rollout.completionLength));
+    const std::unique_ptr<Backend> backend = makeCpuBackend(1);
+    const kernels::WeightView down = {kernels::TensorType::F32,
+                                      kernels::WeightLayout::RowMajor,
+                                      nullptr,
+                                      static_cast<std::size_t>(config.ffn) * sizeof(float),
+                                      config.hidden,
+                                      config.ffn};
+    const std::size_t rows = static_cast<std::size_t>(
+        std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
+    return cache + floats * sizeof(float) +
+           Decoder::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
+}
+
+// Models that are computed with and not trained: weights, and what their passes leave.
+std::size_t besideBytes(const RunConfig& run, const ModelWalk& walk, std::size_t allFloats,
+                        ActivationShape shape) {
+    if (!samplesAnswers(run.objective)) {
+        return 0;
+    }
+    const bool isRounded = run.precision == TrainingPrecision::Bf16;
+    const std::size_t numberBytes = sizeof(float) + (isRounded ? sizeof(std::uint16_t) : 0);
+    const std::filesystem::path& judge = run.options.sources.model;
+    std::size_t bytes = 0;
+    if (run.options.beta > 0.0 && run.method == TrainingMethod::Lora && !run.adapter.empty()) {
+        bytes += walk.floatsOf(run.adapter) * sizeof(float);
+    } else if (run.options.beta > 0.0 && run.method == TrainingMethod::Full) {
+        bytes += allFloats * numberBytes + planMeasuring(walk.config(), shape).total();
+    }
+    if (!judge.empty() && isAdapterFolder(judge)) {
+        bytes += walk.floatsOf(judge) * sizeof(float);
+    } else if (!judge.empty()) {
+        RunConfig scoring = run;
+        scoring.objective = TrainingObjective::Reward;
+        scoring.method = TrainingMethod::Full;
+        const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
+        ModelWalk judgeWalk(scoring, *file);
+        const ModelExtent extent = judgeWalk.extent();
+        shape.scoresOnly = true;
+        shape.lowRank = {};
+        shape.normalisesQueries = extent.normalisesQueries;
+        shape.normalisesKeys = extent.normalisesKeys;
+        bytes += extent.allFloats * numberBytes + planMeasuring(judgeWalk.config(), shape).total();
+    }
+    return bytes;
 }
 
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
@@ -230,26 +331,33 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
+    shape.scoresOnly = run.objective == TrainingObjective::Reward;
     const ActivationBytes passes = planActivations(walk.config(), shape);
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const Shards shards(*extent.trained, place, waysToKeep(run));
+        const Shards critic(*extent.critic, place, waysToKeep(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
             extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
         memory.weights = ownFloats * sizeof(float);
         memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
-        memory.gradients = extent.trained->floats() * sizeof(float);
+        memory.weights += extent.critic->floats() * sizeof(float);
+        memory.gradients = (extent.trained->floats() + extent.critic->floats()) * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
-        memory.exchange = shards.heldBytes();
+        memory.optimizer += critic.size() * sizeof(float) * 2;
+        memory.exchange = shards.heldBytes() + critic.heldBytes();
         memory.activations = passes.blocks + passes.adapter;
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
+        memory.sampling = samplingBytes(run, walk.config(), shape, limits);
+        memory.beside = besideBytes(run, walk, extent.allFloats, shape);
         memory.data = data.bytes;
-        memory.saving = (extent.trained->floats() + extent.trained->largest()) * sizeof(float);
+        const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
+        memory.saving = (plane + extent.trained->largest()) * sizeof(float);
         ranks.push_back(memory);
     }
     return ranks;
@@ -318,7 +426,7 @@ public:
             changed.precision = TrainingPrecision::F32;
             tell(changed, m_data, "\"precision\": \"f32\": here bfloat16 keeps exact numbers beside it");
         }
-        if (m_data.longest > 1) {
+        if (m_data.longest > 1 && !samplesAnswers(m_run.objective)) {
             RunConfig changed = m_run;
             changed.maxLength = std::max<std::int64_t>(1, std::min(m_run.maxLength, m_data.longest) / 2);
             DataExtent shorter = m_data;
@@ -362,19 +470,27 @@ private:
 nlohmann::json RankMemory::toJson() const {
     return {{"program", program},     {"weights", weights},   {"gradients", gradients},
             {"optimizer", optimizer}, {"exchange", exchange}, {"activations", activations},
-            {"logits", logits},       {"scratch", scratch},   {"data", data},
-            {"saving", saving}};
+            {"logits", logits},       {"scratch", scratch},   {"sampling", sampling},
+            {"beside", beside},       {"data", data},         {"saving", saving}};
 }
 
 DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData) {
     DataExtent extent;
+    if (samplesAnswers(config.objective)) {
+        const std::int64_t answer = config.options.rollout.completionLength;
+        extent.longest = answer + data.longestPrompt(config.maxLength - answer);
+        extent.bytes = data.heldBytes() + (evalData ? evalData->heldBytes() : 0);
+        return extent;
+    }
     extent.longest = data.longestSample();
     extent.bytes = data.heldBytes();
     if (evalData) {
         extent.longest = std::max(extent.longest, evalData->longestSample());
         extent.bytes += evalData->heldBytes();
     }
-    const std::int64_t most = config.objective == TrainingObjective::Dpo ? 2 : 1;
+    const bool hasPairs =
+        config.objective == TrainingObjective::Dpo || config.objective == TrainingObjective::Reward;
+    const std::int64_t most = hasPairs ? 2 : 1;
     extent.longest = std::min(extent.longest, most * config.maxLength);
     return extent;
 }

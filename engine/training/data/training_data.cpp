@@ -84,6 +84,15 @@ TrainingSample TrainingData::sample(std::int64_t position) const {
     }
 }
 
+TrainingPrompt TrainingData::prompt(std::int64_t position, std::int64_t mostTokens) const {
+    const Place place = placeOf(position);
+    try {
+        return m_encoder.prompt(place.source->format.read(place.source->file.row(place.row)), mostTokens);
+    } catch (const Error& error) {
+        throw Error(error.code(), place.source->file.describeRow(place.row) + ": " + error.what());
+    }
+}
+
 DataReport TrainingData::validate(const std::function<bool(double share)>& progress) const {
     std::int64_t all = 0;
     for (const auto& source : m_sources) {
@@ -124,12 +133,22 @@ void requireUsable(const DataReport& report) {
 }
 
 std::int64_t TrainingData::longestSample() const {
+    return longestOf([&](const TrainingRow& row) { return m_encoder.encode(row).tokens(); });
+}
+
+std::int64_t TrainingData::longestPrompt(std::int64_t mostTokens) const {
+    return longestOf([&](const TrainingRow& row) {
+        return static_cast<std::int64_t>(m_encoder.prompt(row, mostTokens).tokens.size());
+    });
+}
+
+std::int64_t TrainingData::longestOf(
+    const std::function<std::int64_t(const TrainingRow& row)>& tokensOf) const {
     std::int64_t longest = 0;
     for (const auto& source : m_sources) {
         for (const std::int64_t row : longRows(source->file)) {
             try {
-                longest =
-                    std::max(longest, m_encoder.encode(source->format.read(source->file.row(row))).tokens());
+                longest = std::max(longest, tokensOf(source->format.read(source->file.row(row))));
             } catch (const Error& error) {
                 if (error.code() != ErrorCode::InvalidInput) {
                     throw;  // of other rows validate() tells
