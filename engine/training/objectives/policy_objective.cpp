@@ -225,7 +225,7 @@ void PolicyObjective::noteDrawing() {
 }
 
 void PolicyObjective::measured(const std::string& name, double sum, double count) {
-    Mean& mean = m_means[name];
+    Measured& mean = m_means[name];
     mean.sum += sum;
     mean.count += count;
 }
@@ -317,7 +317,7 @@ std::map<std::string, double> PolicyObjective::takeMeasured() {
     for (const auto& [name, mean] : m_means) {
         own[name] = {mean.sum, mean.count};
     }
-    std::map<std::string, Mean> all;
+    std::map<std::string, Measured> all;
     for (const json& list : gatherJson(m_parts.ranks, own)) {
         for (const auto& [name, pair] : list.items()) {
             all[name].sum += pair[0].get<double>();

@@ -100,11 +100,11 @@ private:
     std::int64_t m_drawnAt = 0;                          ///< steps done when they were drawn
     std::int64_t m_drawnFrom = 0;                        ///< position of the first prompt
     nlohmann::json m_memoryBefore;                       ///< memory() before they were drawn
-    struct Mean {
+    struct Measured {
         double sum = 0.0;
         double count = 0.0;
     };
-    std::map<std::string, Mean> m_means;
+    std::map<std::string, Measured> m_means;
     std::vector<nlohmann::json> m_samples;
 };
 

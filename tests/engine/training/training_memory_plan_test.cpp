@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/objectives/live_policy.h"
 #include "engine/training/training_model.h"
 #include "engine/training/training_preview.h"
 #include "tests/support/temporary_folder.h"
@@ -64,6 +65,10 @@ std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& mode
                                                std::vector<engine::TokenId>(length, 5)};
     const std::vector<engine::LabelledSequence> sequences(static_cast<std::size_t>(run.microBatch), sequence);
     const auto batch = engine::packSequences(sequences, model.model->config());
+    if (const engine::ScoreHead* head = model.trained().head()) {
+        gradients.accumulate(batch, *head, [](std::span<const float>, std::span<float>) { return 0.0; });
+        return gradients.heldBytes();
+    }
     if (!run.evalData.empty()) {
         gradients.measure(batch);
     }
@@ -121,6 +126,66 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatEvaluatingAdds) {
     const RankMemory memory =
         engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty}).ranks.at(0);
     EXPECT_EQ(memory.activations + memory.logits + memory.scratch, heldByPasses(run, model));
+}
+
+TEST_P(TrainingMemoryPlanTest, KnowsTheHeadOfARewardModel) {
+    for (const char* changes : {R"({"objective":"reward"})", R"({"objective":"reward","precision":"bf16"})",
+                                R"({"objective":"reward","method":"lora","lora":{"r":3}})"}) {
+        const RunConfig run = config(changes);
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty});
+        const RankMemory& memory = plan.ranks.at(0);
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
+        EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
+        EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
+        EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+        if (isRounded) {
+            model.parameters->keepRounded();
+        }
+        const std::size_t held = heldByPasses(run, model);
+        const std::size_t planned = memory.activations + memory.logits + memory.scratch;
+        EXPECT_GE(planned, held) << changes;
+        EXPECT_LE(planned, held + (model.adapter ? held / 2 : 0)) << changes;
+    }
+}
+
+TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
+    const std::string options = R"("objective_options":{"reward_command":["true"],"completion_length":4,
+        "parallel_samples":3},"max_length":12,"lora":{"r":3},"micro_batch":8)";
+    const RunConfig whole = config(R"({"objective":"grpo",)" + options + "}");
+    const RunConfig adapted = config(R"({"objective":"ppo","method":"lora",)" + options + "}");
+    for (const RunConfig& run : {whole, adapted}) {
+        const RankMemory memory =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty}).ranks.at(0);
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+        std::size_t gradients = gradientBytes(model);
+        std::size_t weights = weightBytes(model, false);
+        if (run.objective == engine::TrainingObjective::Ppo) {
+            const engine::TrainedAdapter critic(engine::newAdapterOf(run), *model.parameters,
+                                                engine::AdapterUse{engine::WithScore::Yes});
+            gradients += critic.gradients().size_bytes();
+            weights += critic.values().size_bytes();
+            EXPECT_EQ(memory.beside, 0u);  // the base is the reference
+        } else {
+            const engine::TrainingModel reference =
+                engine::loadFrozenModel(run, run.model, engine::WithScore::No);
+            engine::DecoderGradients passes(*reference.parameters);
+            // Prompts of 9 tokens are cut to the 8 that an answer of 4 leaves of 12.
+            const std::vector<engine::LabelledSequence> rows(
+                8, {std::vector<engine::TokenId>(12, 5), std::vector<engine::TokenId>(12, 5)});
+            passes.measure(engine::packSequences(rows, model.model->config()));
+            EXPECT_EQ(memory.beside, weightBytes(reference, false) + passes.heldBytes());
+        }
+        EXPECT_EQ(memory.gradients, gradients);
+        EXPECT_EQ(memory.weights, weights);
+        EXPECT_EQ(memory.optimizer, 2 * gradients);
+        engine::LivePolicy policy(model, 12, 3);
+        const std::vector<engine::TokenId> prompt = {3, 4};
+        const std::vector<engine::Draw> draws(3, {prompt, 1});
+        policy.draw(draws, {}, 4);
+        EXPECT_GT(memory.sampling, policy.heldBytes());
+    }
 }
 
 TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
