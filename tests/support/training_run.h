@@ -35,7 +35,7 @@ protected:
                                            const std::filesystem::path& checkpoint = {},
                                            std::int64_t stopAfter = 0) const {
         std::vector<engine::StepMetrics> rows;
-        runRanks(ranks, [&](engine::Communicator& self) {
+        const auto body = [&](engine::Communicator& self) {
             std::stop_source stop;
             engine::Trainer::Listener listener;
             listener.onPhase = [](const std::string&, std::optional<double>) {};
@@ -48,7 +48,12 @@ protected:
                 }
             };
             engine::Trainer(settings, checkpoint, self, listener, stop.get_token()).run();
-        });
+        };
+        if (ranks == 1) {
+            body(*engine::makeSingleRank());  // on this thread, which may catch what it throws
+        } else {
+            runRanks(ranks, body);
+        }
         return rows;
     }
 

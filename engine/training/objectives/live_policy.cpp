@@ -59,6 +59,11 @@ bool LivePolicy::isEnd(TokenId token) const {
     return m_model.tokenizer && m_model.tokenizer->isEndOfGeneration(token);
 }
 
+// Without rows that only pad the output matrix: no text has these tokens.
+std::span<const float> LivePolicy::known(std::span<const float> logits) const {
+    return m_model.tokenizer ? logits.first(std::min(logits.size(), m_model.tokenizer->size())) : logits;
+}
+
 void LivePolicy::start(Slot& slot, const Draw& draw, const SamplingOptions& sampling) {
     SamplingOptions own = sampling;
     own.seed = draw.seed;
@@ -95,7 +100,7 @@ std::vector<DrawnAnswer> LivePolicy::draw(std::span<const Draw> draws, const Sam
         for (std::size_t i = 0; i < active.size(); ++i) {
             Slot& slot = *active[i];
             DrawnAnswer& answer = answers[slot.index];
-            slot.last = slot.sampler->sample(m_logits.lastRow(i), slot.session.tokens());
+            slot.last = slot.sampler->sample(known(m_logits.lastRow(i)), slot.session.tokens());
             slot.next = {&slot.last, 1};
             answer.tokens.push_back(slot.last);
             const bool isEnded = isEnd(slot.last);

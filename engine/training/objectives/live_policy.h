@@ -46,6 +46,7 @@ private:
 
     void refresh();
     void start(Slot& slot, const Draw& draw, const SamplingOptions& sampling);
+    std::span<const float> known(std::span<const float> logits) const;
     bool isEnd(TokenId token) const;
 
     const TrainingModel& m_model;

@@ -279,7 +279,7 @@ TEST_F(ObjectiveRuns, GrpoLearnsWhatIsRewarded) {
 
 TEST_F(ObjectiveRuns, PpoLearnsWhatIsRewarded) {
     const auto rows = train(config(
-        "ppo", policy("ppo", R"({"steps":48,"micro_batch":16,"optimizer":{"learning_rate":0.01}})",
+        "ppo", policy("ppo", R"({"steps":48,"micro_batch":16,"optimizer":{"learning_rate":0.02}})",
                       R"({"updates":2,"value_coefficient":1.0})")));
     EXPECT_LT(meanReward(rows, 0, 4), 3.4);
     EXPECT_GT(meanReward(rows, 42, 6), 4.4);
