@@ -75,7 +75,8 @@ void AdapterFolder::readConfig(const MappingCalls& calls) {
     }
     for (const char* key : {kSavedModules, "trainable_token_indices", "layer_replication"}) {
         const bool isHead = m_heads == ScoreHeads::Allowed && key == std::string_view(kSavedModules) &&
-                            m_config.has(key) && m_config.getStrings(key) == std::vector<std::string>{"score"};
+                            m_config.has(key) &&
+                            m_config.getStrings(key) == std::vector<std::string>{"score"};
         if (m_config.has(key) && !isHead) {
             unsupported(std::string("\"") + key + "\" is not known");
         }

@@ -145,7 +145,8 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
     }
     const std::int64_t query = config.heads * config.headDim;
     const std::int64_t input = shape.rows * std::max({config.hidden, query, config.ffn});
-    const std::int64_t logits = shape.scoresOnly ? 0 : std::min(shape.labelled, kHeadRows) * config.vocabulary;
+    const std::int64_t logits =
+        shape.scoresOnly ? 0 : std::min(shape.labelled, kHeadRows) * config.vocabulary;
     const std::int64_t slope = std::max(input, logits);
     const bool hasUnitRows = config.normalisesOutputRows && !shape.scoresOnly;
     const std::int64_t head = hasUnitRows ? config.vocabulary * config.hidden : 0;

@@ -696,8 +696,8 @@ double DecoderGradients::Pass::head(Want want) {
     return total;
 }
 
-// Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get the
-// weight that its loss says. Returns these rows' loss.
+// Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get
+// the weight that its loss says. Returns these rows' loss.
 double DecoderGradients::Pass::weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now,
                                          float* slopes) {
     double total = 0.0;

@@ -116,9 +116,10 @@ void Parameters::readHead() {
         return;
     }
     if (tensor->elementCount() != head()->cols) {
-        throw Error(ErrorCode::FormatUnsupported,
-                    m_model.file().path().string() +
-                        ": its head says several numbers of a text. A reward model says one: choose another.");
+        throw Error(
+            ErrorCode::FormatUnsupported,
+            m_model.file().path().string() +
+                ": its head says several numbers of a text. A reward model says one: choose another.");
     }
     readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
 }

@@ -107,7 +107,9 @@ void checkAnswers(JsonFields& run, const RunConfig& config) {
         run.fail("packing", "answers that the run draws are not packed; false is wanted");
     }
     if (config.lora.dropout > 0.0 && config.method == TrainingMethod::Lora) {
-        run.fail("lora", "\"dropout\" would make an answer's probability another one than it was drawn with; 0 is wanted");
+        run.fail(
+            "lora",
+            "\"dropout\" would make an answer's probability another one than it was drawn with; 0 is wanted");
     }
     if (config.neftuneAlpha > 0.0) {
         run.fail("neftune_alpha", "noise would make an answer's probability another one; 0 is wanted");
@@ -153,7 +155,8 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.readChoice("objective", config.objective, kObjectives);
     config.options = optionsOf(config.objective);
     if (samplesAnswers(config.objective) && !run.has("objective_options")) {
-        run.fail("objective_options", "what rewards come from is missing: \"reward_command\" or \"reward_model\"");
+        run.fail("objective_options",
+                 "what rewards come from is missing: \"reward_command\" or \"reward_model\"");
     }
     run.readObject("objective_options", [&](JsonFields& fields) {
         readObjectiveOptions(fields, config.objective, config.options);

@@ -115,11 +115,10 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
     placeScore(base, next, use);
     if (head() && folder.score()) {
         if (folder.score()->elementCount() != head()->cols) {
-            throw Error(ErrorCode::FileCorrupt, folder.path().string() + ": its head is made for states of " +
-                                                    std::to_string(folder.score()->elementCount()) +
-                                                    " numbers where the model has " +
-                                                    std::to_string(head()->cols) +
-                                                    ". The adapter belongs to another model.");
+            throw Error(ErrorCode::FileCorrupt,
+                        folder.path().string() + ": its head is made for states of " +
+                            std::to_string(folder.score()->elementCount()) + " numbers where the model has " +
+                            std::to_string(head()->cols) + ". The adapter belongs to another model.");
         }
         readNumbers(*folder.score(), 0, {head()->value, static_cast<std::size_t>(head()->cols)});
     }

@@ -270,9 +270,9 @@ void Trainer::save(RunFolder& folder) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
-                                   *m_optimizer, *m_shards,           m_state,
-                                   m_objective->extras(m_state)};
+    const CheckpointParts parts = {
+        m_config, *m_model.parameters,         m_model.adapter.get(), *m_optimizer, *m_shards,
+        m_state,  m_objective->extras(m_state)};
     if (m_ranks.isFirst()) {
         writeCheckpoint(parts, m_report.checkpoint);
         folder.point("last", m_state.step);

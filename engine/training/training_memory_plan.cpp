@@ -67,7 +67,7 @@ private:
 struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
     std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>();  ///< of PPO, beside it
-    std::size_t allFloats = 0;  ///< of every parameter
+    std::size_t allFloats = 0;                                                    ///< of every parameter
     std::vector<LowRankShape> lowRank;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
@@ -261,10 +261,10 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
     }
     // A token of an answer with what is measured of it; one of a prompt.
     constexpr std::size_t kNumbersOfToken = 6;
-    const std::int64_t answers =
-        run.microBatch * run.gradientAccumulation * rollout.batches * limits.ranks;
+    const std::int64_t answers = run.microBatch * run.gradientAccumulation * rollout.batches * limits.ranks;
     floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
-    floats += static_cast<std::size_t>(answers * std::max<std::int64_t>(0, shape.longest - rollout.completionLength));
+    floats += static_cast<std::size_t>(answers *
+                                       std::max<std::int64_t>(0, shape.longest - rollout.completionLength));
     const std::unique_ptr<Backend> backend = makeCpuBackend(1);
     const kernels::WeightView down = {kernels::TensorType::F32,
                                       kernels::WeightLayout::RowMajor,
@@ -272,8 +272,8 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
                                       static_cast<std::size_t>(config.ffn) * sizeof(float),
                                       config.hidden,
                                       config.ffn};
-    const std::size_t rows = static_cast<std::size_t>(
-        std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
+    const std::size_t rows =
+        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
     return cache + floats * sizeof(float) +
            Decoder::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
 }

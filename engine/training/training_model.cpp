@@ -91,7 +91,8 @@ void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t s
     const CountedRandom random = CountedRandom(seed).part(kScoreTensor);
     const double deviation = deviationOf(model);
     for (std::int64_t i = 0; i < numbers.head()->cols; ++i) {
-        numbers.head()->value[i] = static_cast<float>(deviation * random.normal(static_cast<std::uint64_t>(i)));
+        numbers.head()->value[i] =
+            static_cast<float>(deviation * random.normal(static_cast<std::uint64_t>(i)));
     }
 }
 
@@ -99,13 +100,14 @@ bool isAdapterFolder(const std::filesystem::path& folder) {
     return std::filesystem::exists(folder / "adapter_config.json");
 }
 
-std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& folder,
-                                                  const Parameters& base, AdapterUse::Learns learns) {
+std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& folder, const Parameters& base,
+                                                  AdapterUse::Learns learns) {
     const AdapterFolder files(folder, ScoreHeads::Allowed);
     if (!files.score()) {
-        throw Error(ErrorCode::InvalidInput, folder.string() +
-                                                 ": this adapter has no head, so it says no reward. Train one "
-                                                 "with the objective \"reward\".");
+        throw Error(ErrorCode::InvalidInput,
+                    folder.string() +
+                        ": this adapter has no head, so it says no reward. Train one "
+                        "with the objective \"reward\".");
     }
     return std::make_unique<TrainedAdapter>(files, base, AdapterUse{WithScore::Yes, learns});
 }
@@ -139,8 +141,7 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::load(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
-    made.parameters =
-        std::make_unique<Parameters>(*made.model, trained, isLora ? WithScore::No : withScore);
+    made.parameters = std::make_unique<Parameters>(*made.model, trained, isLora ? WithScore::No : withScore);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
@@ -150,8 +151,8 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     }
     bool hasOwnHead = made.model->file().find(kScoreTensor) != nullptr;
     if (isLora && checkpoint.empty() && config.adapter.empty()) {
-        made.adapter = std::make_unique<TrainedAdapter>(newAdapterOf(config), *made.parameters,
-                                                        AdapterUse{withScore});
+        made.adapter =
+            std::make_unique<TrainedAdapter>(newAdapterOf(config), *made.parameters, AdapterUse{withScore});
         hasOwnHead = false;
     } else if (isLora) {
         const AdapterFolder folder(checkpoint.empty() ? config.adapter : checkpoint,

@@ -23,15 +23,15 @@ struct TrainingModel {
 };
 
 /// Another model than the one in training, to compute with: whole and without gradients. A reference where
-/// `folder` is the run's own base, drawn numbers where these are; or a reward model with its head. Throws what
-/// Model and Parameters throw.
+/// `folder` is the run's own base, drawn numbers where these are; or a reward model with its head. Throws
+/// what Model and Parameters throw.
 TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
                               WithScore withScore);
 
 /// An adapter with a head, out of a checkpoint of a reward model. Throws Error(InvalidInput) where it has no
 /// head, and what TrainedAdapter throws.
-std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& folder,
-                                                  const Parameters& base, AdapterUse::Learns learns);
+std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& folder, const Parameters& base,
+                                                  AdapterUse::Learns learns);
 bool isAdapterFolder(const std::filesystem::path& folder);
 /// New numbers for a head, normal with the deviation of the model's matrices.
 void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t seed);

@@ -4,9 +4,9 @@
 
 namespace xinglin::engine {
 
-/// Group relative policy optimisation (Shao and others 2024): several answers to every prompt, each worth what
-/// it is better than the others of its group; the clipped ratio, and β times the divergence from the reference
-/// (K3) as a part of the loss.
+/// Group relative policy optimisation (Shao and others 2024): several answers to every prompt, each worth
+/// what it is better than the others of its group; the clipped ratio, and β times the divergence from the
+/// reference (K3) as a part of the loss.
 class GroupObjective final : public PolicyObjective {
 public:
     explicit GroupObjective(const ObjectiveParts& parts)

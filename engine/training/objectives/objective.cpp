@@ -53,9 +53,10 @@ PreferencePairs pairsOf(const MicroBatch& batch) {
     PreferencePairs pairs;
     for (const TrainingSample& sample : batch.samples) {
         if (!sample.rejected) {
-            throw Error(ErrorCode::InvalidInput,
-                        "this objective learns from pairs of answers, and the data has rows with one alone. Give "
-                        "data of the format \"pairs\".");
+            throw Error(
+                ErrorCode::InvalidInput,
+                "this objective learns from pairs of answers, and the data has rows with one alone. Give "
+                "data of the format \"pairs\".");
         }
         pairs.chosen.push_back(sample.sequence);
         pairs.rejected.push_back(*sample.rejected);

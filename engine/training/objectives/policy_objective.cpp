@@ -90,8 +90,8 @@ PolicyObjective::Asked PolicyObjective::ask(const TrainingData& data, std::int64
     for (const std::size_t answer : answers) {
         const std::int64_t at = position + static_cast<std::int64_t>(answer / group);
         asked.prompts.push_back(data.prompt(at, most));
-        asked.draws.push_back({asked.prompts.back().tokens,
-                               random.part(static_cast<std::uint64_t>(at)).bits(answer % group)});
+        asked.draws.push_back(
+            {asked.prompts.back().tokens, random.part(static_cast<std::uint64_t>(at)).bits(answer % group)});
     }
     return asked;
 }
@@ -142,6 +142,7 @@ void PolicyObjective::drawAnswers(const TrainingState& state) {
                                  {"cut", answers[i].isCut}});
         }
         m_answers[own[i]] = std::move(answers[i]);
+        measured("prompt_cut_share", asked.prompts[i].isCut ? 1.0 : 0.0, 1.0);
     }
     gatherRollouts(m_parts.ranks, m_answers, [&](std::size_t index) { return ownerOf(index); });
     finishDrawing(m_answers);

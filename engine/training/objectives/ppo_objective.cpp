@@ -29,12 +29,12 @@ std::vector<MicroBatch> PpoObjective::takeStep(TrainingState& state) {
 void PpoObjective::beforeDrawing(const TrainingState& state) {
     const double start = options().beta;
     if (settings().betaAtEnd) {
-        const double share =
-            static_cast<double>(state.step) / static_cast<double>(std::max<std::int64_t>(1, m_parts.steps - 1));
+        const double share = static_cast<double>(state.step) /
+                             static_cast<double>(std::max<std::int64_t>(1, m_parts.steps - 1));
         m_beta = start + (*settings().betaAtEnd - start) * std::min(1.0, share);
     } else if (settings().klTarget && state.step > 0) {
-        const double away = std::clamp(m_divergence / *settings().klTarget - 1.0, -kGreatestCorrection,
-                                       kGreatestCorrection);
+        const double away =
+            std::clamp(m_divergence / *settings().klTarget - 1.0, -kGreatestCorrection, kGreatestCorrection);
         m_beta *= 1.0 + away * static_cast<double>(answersPerDrawing()) / settings().klHorizon;
     }
     if (m_parts.ranks.isFirst()) {
@@ -85,8 +85,7 @@ void PpoObjective::finishDrawing(std::span<Rollout> answers) {
     all.clear();
     for (std::size_t i = 0; i < answers.size(); ++i) {
         const std::vector<double> exact(rewards[i].begin(), rewards[i].end());
-        Estimate made =
-            estimateAdvantages(exact, answers[i].values, settings().gamma, settings().lambda);
+        Estimate made = estimateAdvantages(exact, answers[i].values, settings().gamma, settings().lambda);
         answers[i].advantages = std::move(made.advantages);
         answers[i].returns = std::move(made.returns);
         if (counts(answers[i])) {

@@ -36,7 +36,8 @@ private:
     Critic m_critic;
     ClipRange m_range;
     double m_beta;
-    double m_divergence = 0.0;  ///< mean over an answer of what its tokens diverge, summed; of the last drawing
+    double m_divergence =
+        0.0;  ///< mean over an answer of what its tokens diverge, summed; of the last drawing
 };
 
 }  // namespace xinglin::engine

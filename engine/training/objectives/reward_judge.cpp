@@ -24,24 +24,27 @@ void RewardJudge::openModel() {
         m_model = loadFrozenModel(m_parts.config, path, WithScore::Yes);
         const auto rows = m_model.model->config().vocabulary;
         if (!m_model.model->file().find(kScoreTensor)) {
-            throw Error(ErrorCode::InvalidInput, path.string() + ": has no \"" + std::string(kScoreTensor) +
-                                                     "\", so it is no reward model. Train one with the objective "
-                                                     "\"reward\".");
+            throw Error(ErrorCode::InvalidInput,
+                        path.string() + ": has no \"" + std::string(kScoreTensor) +
+                            "\", so it is no reward model. Train one with the objective "
+                            "\"reward\".");
         }
         if (rows != m_parts.model.model->config().vocabulary) {
-            throw Error(ErrorCode::InvalidInput, path.string() + ": knows " + std::to_string(rows) +
-                                                     " tokens and the model in training " +
-                                                     std::to_string(m_parts.model.model->config().vocabulary) +
-                                                     ". A reward model of the same vocabulary is wanted.");
+            throw Error(ErrorCode::InvalidInput,
+                        path.string() + ": knows " + std::to_string(rows) +
+                            " tokens and the model in training " +
+                            std::to_string(m_parts.model.model->config().vocabulary) +
+                            ". A reward model of the same vocabulary is wanted.");
         }
         m_passes = std::make_unique<DecoderGradients>(*m_model.parameters);
         return;
     }
     if (!m_parts.model.adapter) {
-        throw Error(ErrorCode::InvalidInput,
-                    path.string() +
-                        ": this adapter stands beside a base, and this run changes the base. Give a reward model "
-                        "that was trained whole, or train an adapter (\"method\": \"lora\").");
+        throw Error(
+            ErrorCode::InvalidInput,
+            path.string() +
+                ": this adapter stands beside a base, and this run changes the base. Give a reward model "
+                "that was trained whole, or train an adapter (\"method\": \"lora\").");
     }
     m_adapter = loadScoredAdapter(path, *m_parts.model.parameters, AdapterUse::Learns::No);
 }

@@ -18,8 +18,8 @@ using RewardParts = std::map<std::string, double>;
 /// that this run trains an adapter of. Borrows the parts.
 class RewardJudge final {
 public:
-    /// Throws what its parts throw, and Error(InvalidInput) where a reward model does not belong to this run's
-    /// model.
+    /// Throws what its parts throw, and Error(InvalidInput) where a reward model does not belong to this
+    /// run's model.
     explicit RewardJudge(const ObjectiveParts& parts);
 
     /// Sets the rewards; `questions` lie beside the answers. Returns what each source said.

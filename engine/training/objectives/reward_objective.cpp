@@ -32,18 +32,17 @@ void RewardObjective::tryPass(const TrainingBatch& batch) {
     if (m_parts.evalData) {
         m_parts.gradients.score(batch, m_head);
     }
-    m_parts.gradients.accumulate(batch, m_head,
-                                 [](std::span<const float>, std::span<float> slopes) {
-                                     slopes.back() = 1.0f;
-                                     return 0.0;
-                                 });
+    m_parts.gradients.accumulate(batch, m_head, [](std::span<const float>, std::span<float> slopes) {
+        slopes.back() = 1.0f;
+        return 0.0;
+    });
 }
 
 double RewardObjective::accumulate(const MicroBatch& batch, const StepExtent& step) {
     std::vector<PairScore> scores;
     const double share = m_parts.config.lossScale / static_cast<double>(step.samples);
-    const double loss = accumulateReward(m_parts.gradients, m_head, pairsOf(batch), options(share),
-                                         modelConfig(), &scores);
+    const double loss =
+        accumulateReward(m_parts.gradients, m_head, pairsOf(batch), options(share), modelConfig(), &scores);
     for (const PairScore& score : scores) {
         m_seen.add(score);
     }

@@ -5,9 +5,9 @@
 
 namespace xinglin::engine {
 
-/// A reward model out of preference pairs: the model's body, or an adapter, and a head of one number that says
-/// more of the chosen answers than of the others. Metrics: "accuracy", the share of pairs that are in order,
-/// and "margin", the mean of what they are apart; with "eval_" before them of the eval data.
+/// A reward model out of preference pairs: the model's body, or an adapter, and a head of one number that
+/// says more of the chosen answers than of the others. Metrics: "accuracy", the share of pairs that are in
+/// order, and "margin", the mean of what they are apart; with "eval_" before them of the eval data.
 class RewardObjective final : public Objective {
 public:
     explicit RewardObjective(const ObjectiveParts& parts);

@@ -35,9 +35,8 @@ std::string endingOf(int status) {
 }
 
 std::string lineOf(const RewardQuestion& question) {
-    const nlohmann::json line = {{"prompt", question.prompt},
-                                 {"completion", question.completion},
-                                 {"reference", question.reference}};
+    const nlohmann::json line = {
+        {"prompt", question.prompt}, {"completion", question.completion}, {"reference", question.reference}};
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
@@ -61,7 +60,8 @@ RewardProgram::RewardProgram(const std::vector<std::string>& command, double tim
         arguments.push_back(word.data());
     }
     arguments.push_back(nullptr);
-    const int problem = ::posix_spawnp(&m_process, arguments[0], &actions, nullptr, arguments.data(), environ);
+    const int problem =
+        ::posix_spawnp(&m_process, arguments[0], &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     if (problem != 0) {
@@ -85,21 +85,24 @@ RewardProgram::~RewardProgram() {
 }
 
 void RewardProgram::fail(const std::string& what) {
-    throw Error(ErrorCode::InvalidInput,
-                m_name + " " + what + ". Try it by hand with a line of {\"prompt\",\"completion\",\"reference\"}.");
+    throw Error(
+        ErrorCode::InvalidInput,
+        m_name + " " + what + ". Try it by hand with a line of {\"prompt\",\"completion\",\"reference\"}.");
 }
 
 void RewardProgram::waitFor(short events, Clock::time_point deadline, std::size_t answered) {
     pollfd waited = {m_socket, events, 0};
     for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
         const int ready = ::poll(&waited, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1 << 30)));
         if (ready > 0) {
             return;
         }
         if (ready == 0) {
             fail("has answered " + std::to_string(answered) + " questions of a batch within " +
-                 std::to_string(m_timeLimitSeconds) + " seconds and no more; \"reward_time_limit\" is that time");
+                 std::to_string(m_timeLimitSeconds) +
+                 " seconds and no more; \"reward_time_limit\" is that time");
         }
         if (errno != EINTR) {
             fail("cannot be heard: " + std::string(std::strerror(errno)));
@@ -131,7 +134,8 @@ void RewardProgram::readSome(Clock::time_point deadline) {
 }
 
 std::vector<double> RewardProgram::judge(std::span<const RewardQuestion> questions) {
-    const auto limit = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(m_timeLimitSeconds));
+    const auto limit =
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(m_timeLimitSeconds));
     const Clock::time_point deadline = Clock::now() + limit;
     std::string toSend;
     for (const RewardQuestion& question : questions) {
@@ -147,8 +151,10 @@ std::vector<double> RewardProgram::judge(std::span<const RewardQuestion> questio
             m_received.erase(0, end + 1);
             char* rest = nullptr;
             const double reward = std::strtod(line.c_str(), &rest);
-            const bool isNumber = rest != line.c_str() && line.find_first_not_of(" \t\r", static_cast<std::size_t>(
-                                                              rest - line.c_str())) == std::string::npos;
+            const bool isNumber =
+                rest != line.c_str() &&
+                line.find_first_not_of(" \t\r", static_cast<std::size_t>(rest - line.c_str())) ==
+                    std::string::npos;
             if (!isNumber || !std::isfinite(reward)) {
                 fail("has answered question " + std::to_string(rewards.size() + 1) +
                      " of a batch with what is no number");
@@ -160,11 +166,12 @@ std::vector<double> RewardProgram::judge(std::span<const RewardQuestion> questio
             fail("has answered question " + std::to_string(rewards.size() + 1) +
                  " of a batch with what is no number");
         }
-        waitFor(static_cast<short>(sent < toSend.size() ? POLLIN | POLLOUT : POLLIN), deadline, rewards.size());
+        waitFor(static_cast<short>(sent < toSend.size() ? POLLIN | POLLOUT : POLLIN), deadline,
+                rewards.size());
         readSome(deadline);
         if (sent < toSend.size()) {
-            const ssize_t count = ::send(m_socket, toSend.data() + sent, toSend.size() - sent,
-                                         MSG_DONTWAIT | MSG_NOSIGNAL);
+            const ssize_t count =
+                ::send(m_socket, toSend.data() + sent, toSend.size() - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
             sent += count > 0 ? static_cast<std::size_t>(count) : 0;
         }
     }

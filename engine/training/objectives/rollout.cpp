@@ -25,8 +25,8 @@ LabelledSequence Rollout::sequence() const {
 }
 
 json toJson(const Rollout& rollout) {
-    return {{"prompt", rollout.prompt},       {"answer", rollout.answer},       {"cut", rollout.isCut},
-            {"reward", rollout.reward},       {"log_probs", rollout.logProbs},  {"reference", rollout.reference},
+    return {{"prompt", rollout.prompt}, {"answer", rollout.answer},      {"cut", rollout.isCut},
+            {"reward", rollout.reward}, {"log_probs", rollout.logProbs}, {"reference", rollout.reference},
             {"values", rollout.values}};
 }
 
@@ -45,7 +45,8 @@ Rollout rolloutFrom(const json& written, const std::string& where) {
     }
     if (rollout.prompt.empty() || rollout.answer.empty() || !fits(rollout.logProbs, rollout) ||
         !fits(rollout.reference, rollout) || !fits(rollout.values, rollout)) {
-        throw Error(ErrorCode::FileCorrupt, where + ": an answer in it is damaged. Go on from an older checkpoint.");
+        throw Error(ErrorCode::FileCorrupt,
+                    where + ": an answer in it is damaged. Go on from an older checkpoint.");
     }
     return rollout;
 }

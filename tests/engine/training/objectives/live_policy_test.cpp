@@ -52,14 +52,13 @@ protected:
 TEST_P(LivePolicyTest, SaysWhatTheModelSays) {
     const bool isBloom = GetParam().options.isBloom;
     const test::TinyAdapter tiny(GetParam().options,
-                                 {.targets = {isBloom ? "query_key_value"
+                                 {.targets = {isBloom                               ? "query_key_value"
                                               : GetParam().options.packsProjections ? "W_pack"
                                                                                     : "v_proj"}});
     const auto plain = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
     const auto adapter = engine::LoraAdapter::load(tiny.path(), *plain);
     for (const bool isAdapted : {false, true}) {
-        const engine::TrainingModel model =
-            load(isAdapted ? tiny.path() : std::filesystem::path());
+        const engine::TrainingModel model = load(isAdapted ? tiny.path() : std::filesystem::path());
         engine::LivePolicy policy(model, 16, 2);
         std::vector<Draw> draws;
         for (const auto& prompt : prompts) {

@@ -43,8 +43,7 @@ void expectSlopes(TinyFolder& folder, const engine::Parameters& parameters,
     constexpr double kStep = 1e-5;
     std::size_t compared = 0;
     parameters.forEachTensor(
-        parameters.gradients(),
-        [&](const std::string& name, const auto&, std::span<const float> gradient) {
+        parameters.gradients(), [&](const std::string& name, const auto&, std::span<const float> gradient) {
             if (name == engine::kScoreTensor || name == "lm_head.weight") {
                 return;
             }
@@ -110,12 +109,11 @@ TEST_P(ObjectiveGradients, OfARewardModelAreThoseOfTheDoubleOne) {
     };
     engine::DecoderGradients gradients(parameters);
     std::vector<engine::PairScore> scores;
-    const double got =
-        engine::accumulateReward(gradients, head, pairs, options, model->config(), &scores);
+    const double got = engine::accumulateReward(gradients, head, pairs, options, model->config(), &scores);
     EXPECT_NEAR(got, loss(), 1e-5);
     EXPECT_NEAR(scores[1].rejected, scoreOf(pairs.rejected[1], 1), 1e-5);
-    EXPECT_NEAR(engine::scoreSequences(gradients, head, pairs.chosen, model->config())[0],
-                scores[0].chosen, 1e-5);
+    EXPECT_NEAR(engine::scoreSequences(gradients, head, pairs.chosen, model->config())[0], scores[0].chosen,
+                1e-5);
     expectSlopes(folder, parameters, loss);
     for (const std::size_t at : {std::size_t{0}, hidden - 1}) {
         constexpr double kStep = 1e-5;

@@ -122,9 +122,7 @@ protected:
         file.merge_patch(json::parse(more));
         return file.dump();
     }
-    json pairs() const {
-        return {{{"format", "pairs"}, {"path", (work.path() / "pairs.jsonl").string()}}};
-    }
+    json pairs() const { return {{{"format", "pairs"}, {"path", (work.path() / "pairs.jsonl").string()}}}; }
 
     test::TinyFolder model;
 };
@@ -152,12 +150,12 @@ TEST_F(PairRuns, ARewardModelTellsAnswersApart) {
         const char* file = name == "lora" ? "adapter_model.safetensors" : "model.safetensors";
         expectSameFiles(whole, parts, {file, "optimizer.safetensors"});
 
-        const RunConfig two = config(
-            name + "-two",
-            reward(R"({"micro_batch":1,"gradient_accumulation":1,"method":")" + name + R"("})"));
-        const RunConfig one = config(
-            name + "-one",
-            reward(R"({"micro_batch":1,"gradient_accumulation":2,"method":")" + name + R"("})"));
+        const RunConfig two =
+            config(name + "-two",
+                   reward(R"({"micro_batch":1,"gradient_accumulation":1,"method":")" + name + R"("})"));
+        const RunConfig one =
+            config(name + "-one",
+                   reward(R"({"micro_batch":1,"gradient_accumulation":2,"method":")" + name + R"("})"));
         expectSame(train(one), train(two, 2), 2e-5);
     }
 }
@@ -184,7 +182,8 @@ TEST_F(PairRuns, ARewardModelIsAFolderLikeOthers) {
 TEST_F(PairRuns, WantPairs) {
     std::ofstream(work.path() / "rows.jsonl") << R"({"input_ids":[3,4,5]})"
                                               << "\n";
-    const std::string rows = R"([{"format":"tokens","path":")" + (work.path() / "rows.jsonl").string() + "\"}]";
+    const std::string rows =
+        R"([{"format":"tokens","path":")" + (work.path() / "rows.jsonl").string() + "\"}]";
     EXPECT_THAT(refusal(reward(R"({"data":)" + rows + R"(,"eval_data":[]})")), HasSubstr("\"pairs\""));
     EXPECT_THAT(refusal(reward(R"({"objective":"dpo","data":)" + rows + R"(,"eval_data":[]})")),
                 HasSubstr("\"pairs\""));
@@ -197,23 +196,23 @@ TEST_F(PairRuns, StagesFollowOneAnother) {
     file["threads"] = 1;
     file["check_memory"] = false;
     file.erase("objective");
-    const json options = {{"reward_model", "stage-2"},
-                          {"value_model", "stage-2"},
-                          {"completion_length", 6},
-                          {"updates", 2}};
-    file["stages"] = {{{"objective", "sft"}},
-                      {{"objective", "reward"}},
-                      {{"objective", "ppo"}, {"objective_options", options}},
-                      {{"objective", "grpo"},
-                       {"micro_batch", 4},
-                       {"model", "stage-1"},
-                       {"objective_options", {{"reward_model", "stage-2"}, {"group", 2}, {"completion_length", 6}}}}};
+    const json options = {
+        {"reward_model", "stage-2"}, {"value_model", "stage-2"}, {"completion_length", 6}, {"updates", 2}};
+    file["stages"] = {
+        {{"objective", "sft"}},
+        {{"objective", "reward"}},
+        {{"objective", "ppo"}, {"objective_options", options}},
+        {{"objective", "grpo"},
+         {"micro_batch", 4},
+         {"model", "stage-1"},
+         {"objective_options", {{"reward_model", "stage-2"}, {"group", 2}, {"completion_length", 6}}}}};
     std::vector<std::string> notes;
     const engine::TrainingJob job(file, "run.json", notes);
     const auto alone = engine::makeSingleRank();
     for (std::size_t i = 0; i < job.size(); ++i) {
         const RunConfig stage = job.stage(i, *alone);
-        EXPECT_EQ(stage.adapter, i == 0 ? std::filesystem::path() : work.path() / "job/stage-1/checkpoints/last");
+        EXPECT_EQ(stage.adapter,
+                  i == 0 ? std::filesystem::path() : work.path() / "job/stage-1/checkpoints/last");
         const auto rows = train(stage);
         EXPECT_EQ(rows.size(), 4u);
         EXPECT_TRUE(job.isDone(i));
@@ -247,7 +246,10 @@ TEST_F(PairRuns, ARewardModelOfItsOwnJudges) {
     const RunConfig judge = config("judge", reward(R"({"steps":6,"eval_data":[]})"));
     train(judge);
     json options = {{"reward_model", last(judge).string()}, {"reward_command", json::array()}};
-    json more = {{"model", model.path().string()}, {"template", "chatml"}, {"data", pairs()}, {"steps", 2},
+    json more = {{"model", model.path().string()},
+                 {"template", "chatml"},
+                 {"data", pairs()},
+                 {"steps", 2},
                  {"max_length", 40}};
     const auto rows = train(config("judged", policy("grpo", more.dump(), options.dump())));
     EXPECT_NE(rows[0].more.at("reward_deviation"), 0.0);
@@ -278,9 +280,9 @@ TEST_F(ObjectiveRuns, GrpoLearnsWhatIsRewarded) {
 }
 
 TEST_F(ObjectiveRuns, PpoLearnsWhatIsRewarded) {
-    const auto rows = train(config(
-        "ppo", policy("ppo", R"({"steps":48,"micro_batch":16,"optimizer":{"learning_rate":0.02}})",
-                      R"({"updates":2,"value_coefficient":1.0})")));
+    const auto rows = train(
+        config("ppo", policy("ppo", R"({"steps":48,"micro_batch":16,"optimizer":{"learning_rate":0.02}})",
+                             R"({"updates":2,"value_coefficient":1.0})")));
     EXPECT_LT(meanReward(rows, 0, 4), 3.4);
     EXPECT_GT(meanReward(rows, 42, 6), 4.4);
     EXPECT_LT(rows.back().more.at("value_loss"), rows[0].more.at("value_loss"));
@@ -298,8 +300,11 @@ TEST_F(ObjectiveRuns, GoOnAsIfTheyHadNeverStopped) {
         R"({"updates":2,"rollout_batches":2,"kl_target":0.01,"kl_horizon":20,"value_warmup_steps":1})";
     for (const auto& [objective, options] :
          {std::pair<std::string, std::string>{"grpo", several}, {"ppo", critic}}) {
+        const bool isWhole = objective == "grpo";
+        const std::string method = isWhole ? "full" : "lora";
         const std::string changes = policy(
-            objective, R"({"steps":10,"method":"lora","optimizer":{"learning_rate":0.01}})", options);
+            objective, R"({"steps":10,"optimizer":{"learning_rate":0.01},"method":")" + method + R"("})",
+            options);
         const RunConfig whole = config(objective + "-whole", changes);
         const auto rows = train(whole);
         for (const std::int64_t stop : {3, 4}) {
@@ -309,7 +314,8 @@ TEST_F(ObjectiveRuns, GoOnAsIfTheyHadNeverStopped) {
             const auto rest = train(parts, 1, engine::findCheckpoint(parts.output));
             resumed.insert(resumed.end(), rest.begin(), rest.end());
             expectSame(rows, resumed, 0.0);
-            expectSameFiles(whole, parts, {"adapter_model.safetensors", "optimizer.safetensors"});
+            const char* numbers = isWhole ? "model.safetensors" : "adapter_model.safetensors";
+            expectSameFiles(whole, parts, {numbers, "optimizer.safetensors"});
             EXPECT_EQ(bytesOf(whole.output / "samples.jsonl"), bytesOf(parts.output / "samples.jsonl"));
             if (objective == "ppo") {
                 expectSameFiles(whole, parts,
@@ -337,8 +343,7 @@ TEST_F(ObjectiveRuns, AreTheSameAtAnyNumberOfRanks) {
         // In the middle of a drawing one rank goes on alone.
         const RunConfig parts = config(name + "parts", changes(2));
         auto resumed = train(parts, 2, {}, 3);
-        const auto rest =
-            train(config(name + "parts", changes(4)), 1, engine::findCheckpoint(parts.output));
+        const auto rest = train(config(name + "parts", changes(4)), 1, engine::findCheckpoint(parts.output));
         resumed.insert(resumed.end(), rest.begin(), rest.end());
         expectSame(alone, resumed, 1e-4);
     }
@@ -347,14 +352,18 @@ TEST_F(ObjectiveRuns, AreTheSameAtAnyNumberOfRanks) {
 TEST_F(ObjectiveRuns, TakeEverySettingThatChangesWhatIsLearned) {
     const auto plain = train(config("plain", policy("grpo", R"({"steps":2})")));
     int number = 0;
-    for (const char* options :
-         {R"({"scale_rewards":"none"})", R"({"scale_rewards":"batch"})", R"({"temperature":0.8})",
-          R"({"beta":5.0})", R"({"top_k":20})"}) {
+    for (const char* options : {R"({"scale_rewards":"none"})", R"({"scale_rewards":"batch"})",
+                                R"({"temperature":0.8})", R"({"beta":5.0})", R"({"top_k":20})"}) {
         const auto rows = train(config(std::to_string(++number), policy("grpo", R"({"steps":2})", options)));
         EXPECT_NE(rows[1].gradientNorm, plain[1].gradientNorm) << options;
     }
+    // Rounded, the model and its reference are the same one at first.
+    const auto rounded = train(config("rounded", policy("grpo", R"({"steps":2,"precision":"bf16"})")));
+    EXPECT_NEAR(rounded[0].more.at("kl"), 0.0, 1e-6);
+    EXPECT_NE(rounded[1].gradientNorm, plain[1].gradientNorm);
     // All answers are as long here: only the constant differs, by what was not said of the length.
-    const auto sequence = train(config("sequence", policy("grpo", R"({"steps":1})", R"({"loss_type":"grpo"})")));
+    const auto sequence =
+        train(config("sequence", policy("grpo", R"({"steps":1})", R"({"loss_type":"grpo"})")));
     EXPECT_NEAR(sequence[0].gradientNorm, plain[0].gradientNorm, 1e-5);
     // Every answer is cut in a model that has no end.
     const auto masked = train(config("masked", policy("grpo", R"({"steps":1})", R"({"mask_cut":true})")));
@@ -368,7 +377,8 @@ TEST_F(ObjectiveRuns, EvaluateByTheRewardOfTheBestAnswers) {
                                               << "\n"
                                               << R"({"input_ids":[5,6]})"
                                               << "\n";
-    const std::string eval = R"({"steps":2,"eval_data":[{"path":")" + (work.path() / "eval.jsonl").string() + R"("}]})";
+    const std::string eval =
+        R"({"steps":2,"eval_data":[{"path":")" + (work.path() / "eval.jsonl").string() + R"("}]})";
     const auto alone = train(config("alone", policy("grpo", eval)));
     ASSERT_TRUE(alone.back().evalLoss.has_value());
     EXPECT_EQ(*alone.back().evalLoss, -alone.back().more.at("eval_reward"));

@@ -31,7 +31,8 @@ std::string refusalOf(const std::vector<std::string>& command, double seconds = 
 }  // namespace
 
 TEST(RewardProgramTest, KeepsRunningAndAnswersInOrder) {
-    RewardProgram program({"sh", "-c", "n=0; while read -r line; do n=$((n+1)); echo \" $n.5 \"; done"}, 20.0);
+    RewardProgram program({"sh", "-c", "n=0; while read -r line; do n=$((n+1)); echo \" $n.5 \"; done"},
+                          20.0);
     EXPECT_EQ(program.judge(questions(2)), (std::vector<double>{1.5, 2.5}));
     EXPECT_EQ(program.judge(questions(1)), (std::vector<double>{3.5}));
 }
