@@ -74,11 +74,12 @@ void showPreview(const RunConfig& config, bool json, const CommandContext& conte
         for (std::int64_t i = 0; i < count; ++i) {
             shown["samples"].push_back(sampleJson(preview.data().sample(i), preview.tokenizer()));
         }
-        const int ranks = static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
+        const GridShape grid = gridOf(config, 0);
+        const int ranks = grid.size();
         PlanLimits limits{ranks, ranks, residentBytes(), 0};
         limits.free = availableMemoryBytes() + limits.program * static_cast<std::size_t>(ranks);
         const TrainingMemoryPlan plan = preview.memoryPlan({}, limits);
-        shown["steps"] = countSteps(config, preview.data(), ranks, goesOn("counting the steps"));
+        shown["steps"] = countSteps(config, preview.data(), grid.data, goesOn("counting the steps"));
         shown["trained_parameters"] = plan.trainedNumbers;
         shown["memory"] = plan.toJson();
     }

@@ -55,6 +55,20 @@ std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weig
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 
+std::unique_ptr<Model> Model::describe(std::unique_ptr<WeightFile> file, const ModelOptions& options) {
+    auto state = std::make_unique<State>();
+    state->options = options;
+    state->file = std::move(file);
+    state->backend = makeCpuBackend(options.threads);
+    const ModelFamily& family = familyOf(*state->file);
+    state->config = family.readConfig(*state->file);
+    planWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    if (!state->config.ropeDivisors.empty()) {
+        state->loaded.weights.ropeFrequencyDivisors = state->config.ropeDivisors.data();
+    }
+    return std::unique_ptr<Model>(new Model(std::move(state)));
+}
+
 const ModelConfig& Model::config() const {
     return m_state->config;
 }

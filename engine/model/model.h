@@ -39,6 +39,9 @@ public:
     /// passes: row-major float, as Arithmetic::Float32 computes. Borrows file and backend of `base`, which
     /// must outlive it.
     static std::unique_ptr<Model> withWeights(const Model& base, DecoderWeights weights);
+    /// Without its weights, which stay in the file, but checked like them: for whoever reads them himself.
+    /// weights() has the divisors of the rotation alone. Throws what load() throws.
+    static std::unique_ptr<Model> describe(std::unique_ptr<WeightFile> file, const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;

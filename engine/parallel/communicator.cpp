@@ -142,6 +142,42 @@ void Communicator::addReducedPart(std::span<const float> parts, std::span<float>
     }
 }
 
+// Every rank adds up one share and hands it on.
+void Communicator::addTogether(std::span<float> numbers, std::span<float> scratch) {
+    const auto ranks = static_cast<std::size_t>(size());
+    const auto self = static_cast<std::size_t>(rank());
+    const auto first = [&](std::size_t rank) { return numbers.size() * rank / ranks; };
+    const auto bytes = [&](std::size_t rank) { return (first(rank + 1) - first(rank)) * sizeof(float); };
+    const std::size_t count = bytes(self) / sizeof(float);
+    if (ranks == 1) {
+        return;
+    }
+    // Others' parts of this rank's share, in the order of the ranks and without its own.
+    const auto slot = [&](std::size_t rank) {
+        return scratch.data() + (rank < self ? rank : rank - 1) * count;
+    };
+    for (std::size_t step = 1; step < ranks; ++step) {
+        const std::size_t target = (self + step) % ranks;
+        const std::size_t source = (self + ranks - step) % ranks;
+        exchange({numbers.data() + first(target), bytes(target), static_cast<int>(target)},
+                 {slot(source), bytes(self), static_cast<int>(source)});
+    }
+    float* own = numbers.data() + first(self);
+    for (std::size_t i = 0; i < count; ++i) {
+        float total = self == 0 ? own[i] : slot(0)[i];
+        for (std::size_t r = 1; r < ranks; ++r) {
+            total += r == self ? own[i] : slot(r)[i];
+        }
+        own[i] = total;
+    }
+    for (std::size_t step = 1; step < ranks; ++step) {
+        const std::size_t target = (self + step) % ranks;
+        const std::size_t source = (self + ranks - step) % ranks;
+        exchange({own, bytes(self), static_cast<int>(target)},
+                 {numbers.data() + first(source), bytes(source), static_cast<int>(source)});
+    }
+}
+
 std::vector<double> Communicator::gather(std::span<const double> numbers) {
     std::vector<double> all(numbers.size() * static_cast<std::size_t>(size()));
     allGather(numbers.data(), all.data(), numbers.size_bytes());

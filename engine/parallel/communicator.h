@@ -57,6 +57,8 @@ public:
     /// This rank's part of the sum over all ranks of `parts`, which is cut into size() equal parts, is added
     /// to `sum`. `scratch` is as long as `parts`.
     void addReducedPart(std::span<const float> parts, std::span<float> scratch, std::span<float> sum);
+    /// Every rank's numbers become their sums over all ranks. `scratch` is longer by size().
+    void addTogether(std::span<float> numbers, std::span<float> scratch);
     /// Of every rank's number, in the order of the ranks.
     double sum(double number);
     std::int64_t sum(std::int64_t number);

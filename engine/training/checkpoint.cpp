@@ -44,9 +44,9 @@ struct Plane {
 void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
-    numbers.forEachTensor(plane, [&](const std::string& name, const auto& shape, const auto&) {
-        plans.push_back({name, type, shape});
-    });
+    for (const TrainedTensor& tensor : numbers.tensorsIn(plane)) {
+        plans.push_back({tensor.name, type, tensor.shape});
+    }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
     numbers.forEachTensor(plane, [&](const std::string&, const auto&, std::span<const float> tensor) {
         if (type == TensorType::F32) {
@@ -78,9 +78,9 @@ void writeOptimizer(const AdamwOptimizer& optimizer, Shards& shards, const Train
     const std::vector<Plane> planes = optimizerPlanes(optimizer, shards);
     std::vector<TensorPlan> plans;
     for (const Plane& plane : planes) {
-        numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape, const auto&) {
-            plans.push_back({plane.prefix + name, TensorType::F32, shape});
-        });
+        for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+            plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
+        }
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
     for (const Plane& plane : planes) {
@@ -195,16 +195,24 @@ void writeExtras(const CheckpointParts& parts, const std::filesystem::path& fold
     }
 }
 
+const TrainedNumbers& writtenNumbers(const CheckpointParts& parts) {
+    return parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
+}
+
+// The frozen ones too, where the folder is a whole model.
+std::span<const float> writtenValues(const CheckpointParts& parts) {
+    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
+}
+
 void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
                 const WritingCalls& calls) {
-    const TrainedNumbers& numbers =
-        parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
+    const TrainedNumbers& numbers = writtenNumbers(parts);
     if (parts.adapter) {
         writeAdapter(parts.config, *parts.adapter, folder, calls);
     } else {
         const bool isRounded = parts.optimizer.hasMaster();
-        writeTensors(numbers, parts.parameters.everyValue(), isRounded ? TensorType::BF16 : TensorType::F32,
-                     folder, "model", calls);
+        writeTensors(numbers, writtenValues(parts), isRounded ? TensorType::BF16 : TensorType::F32, folder,
+                     "model", calls);
         copyModelTexts(parts.parameters.model().file().path(), folder, calls);
         writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
@@ -249,14 +257,20 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
-    const auto handOver = [](const AdamwOptimizer& optimizer, Shards& shards) {
-        for (const Plane& plane : optimizerPlanes(optimizer, shards)) {
-            plane.numbers();
+    const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
+        if (parts.isWrittenFrom) {
+            numbers.forEachTensor(plane, [](const auto&, const auto&, const auto&) {});
         }
     };
-    handOver(parts.optimizer, parts.shards);
+    handOver(writtenNumbers(parts), writtenValues(parts));
+    for (const Plane& plane : optimizerPlanes(parts.optimizer, parts.shards)) {
+        handOver(writtenNumbers(parts), plane.numbers());
+    }
     for (const CheckpointPart& part : parts.extras.parts) {
-        handOver(*part.optimizer, *part.shards);
+        handOver(*part.adapter, part.adapter->values());
+        for (const Plane& plane : optimizerPlanes(*part.optimizer, *part.shards)) {
+            handOver(*part.adapter, plane.numbers());
+        }
     }
 }
 
@@ -303,8 +317,7 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
     if (optimizer.hasMaster()) {
         planes.emplace_back(kMaster, optimizer.exactValues());
     }
-    std::size_t wanted = 0;
-    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { ++wanted; });
+    const std::size_t wanted = numbers.tensorsIn(numbers.values()).size();
     for (const auto& [prefix, kept] : planes) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
         std::size_t read = 0;

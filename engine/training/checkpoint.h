@@ -49,6 +49,8 @@ struct CheckpointParts {
     const AdamwOptimizer& optimizer;
     Shards& shards;
     const TrainingState& state;
+    /// Whether this rank has a part of the tensors that the first one writes. Others may have the same part.
+    bool isWrittenFrom = true;
     CheckpointExtras extras = {};
 };
 
@@ -58,7 +60,8 @@ struct CheckpointParts {
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
-/// What the other ranks do while the first writes: they hand over what they keep of the optimizer's planes.
+/// What the other ranks do while the first writes: they hand over what they keep of the optimizer's planes,
+/// and their parts of tensors that are cut.
 void joinCheckpoint(const CheckpointParts& parts);
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint

@@ -6,6 +6,7 @@
 #include "engine/core/unit_length.h"
 #include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
+#include "engine/training/vocabulary_part.h"
 
 namespace xinglin::engine {
 namespace {
@@ -63,6 +64,7 @@ struct DecoderGradients::Memory {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
     Buffer scratch;
+    Buffer partial;
     Buffer roundedInput;
     Buffer roundedSlope;
     Buffer roundedHead;
@@ -88,10 +90,12 @@ public:
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
-          m_config(m_parameters.model().config()),
+          m_config(m_parameters.cut().config()),
+          m_ranks(m_parameters.tensorRanks()),
           m_backend(m_parameters.model().backend()),
           m_memory(*owner.m_memory),
           m_batch(batch),
+          m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary)),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
           m_kvWidth(m_config.kvHeads * m_config.headDim),
@@ -124,6 +128,12 @@ private:
     void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
                          const float* dy, float* dx);
     float* scratch(std::int64_t floats);
+    bool isCut() const { return m_ranks.size() > 1; }
+    void addTogether(Communicator& ranks, float* numbers, std::int64_t count);
+    template <typename Compute>
+    void sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
+                      const Compute& compute);
+    void linearOntoStream(const float* x, const Parameter& weight, const Parameter& bias);
     const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
     void gatherUp(const LowRankModule& module, const Parameter& weight);
@@ -132,6 +142,7 @@ private:
                            float* dx);
     void rmsNormBackward(const float* x, const Parameter& weight, const float* dy, float* dx,
                          std::int64_t rows, std::int64_t cols);
+    void headNormBackward(const float* x, const Parameter& weight, float* slope, std::int64_t heads);
     void rotate(float* query, float* key, kernels::RopeDirection direction);
     kernels::CausalAttentionArgs attention(const BlockSaved& saved);
 
@@ -153,10 +164,12 @@ private:
     TrainedAdapter* m_adapter;
     const Noise& m_noise;
     bool m_recompute;
-    const ModelConfig& m_config;
+    const ModelConfig& m_config;  // this rank's part of it
+    Communicator& m_ranks;        // among which matrices are cut
     Backend& m_backend;
     Memory& m_memory;
     const TrainingBatch& m_batch;
+    VocabularyPart m_vocabulary;
     std::int64_t m_rows;
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
@@ -166,6 +179,7 @@ private:
     const ScoreLoss* m_scoreLoss = nullptr;
     std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
     std::vector<float> m_dUpPart;  // its gradient
+    std::vector<float> m_dDown;    // the gradient of the other, where ranks have parts of it
     std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
     std::vector<float> m_dInner;   // the derivative by it
     std::vector<float> m_dInput;   // [rows, inputs]
@@ -178,8 +192,8 @@ private:
     float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
     float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
     float* m_branch = nullptr;        // [rows, hidden]: the same by a norm's output
-    float* m_part = nullptr;          // the same, of one of several products
-    float* m_wide = nullptr;          // [rows, ffn] each
+    float* m_part = nullptr;  // the same, of one of several products; forward, of one of several ranks
+    float* m_wide = nullptr;  // [rows, ffn] each
     float* m_dGate = nullptr;
     float* m_dUp = nullptr;
     float* m_dAttended = nullptr;  // [rows, query width]
@@ -245,7 +259,7 @@ void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, 
 void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Parameter& weight) {
     m_up.resize(static_cast<std::size_t>(weight.rows * module.rank));
     for (std::int64_t row = 0; row < weight.rows; ++row) {
-        const float* from = module.up + m_parameters.fileRow(weight, row) * module.rank;
+        const float* from = module.up + m_parameters.packedRow(weight, row) * module.rank;
         for (std::int64_t i = 0; i < module.rank; ++i) {
             m_up[static_cast<std::size_t>(row * module.rank + i)] =
                 static_cast<float>(module.scale * static_cast<double>(from[i]));
@@ -286,7 +300,14 @@ void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Par
 
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
                                             const Parameter& bias, const float* dy, float* dx) {
-    productBackward(x, rows, weight, bias.gradient, dy, dx);
+    const auto compute = [&](const Parameter& ownWeight, const Parameter& ownBias) {
+        productBackward(x, rows, ownWeight, ownBias.gradient, dy, dx);
+    };
+    if (m_parameters.isShared(weight)) {
+        sumGradients(m_parameters.sharers(), weight, bias, compute);
+    } else {
+        compute(weight, bias);
+    }
     const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
     if (!module) {
         return;
@@ -309,19 +330,81 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     up.value = m_up.data();
     up.gradient = m_dUpPart.data();
     productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
+    if (module->cutsColumns || module->isShared) {
+        addTogether(module->isShared ? m_parameters.sharers() : m_ranks, m_dUpPart.data(),
+                    weight.rows * rank);
+    }
     for (std::int64_t row = 0; row < weight.rows; ++row) {
-        float* to = module->upGradient + m_parameters.fileRow(weight, row) * rank;
+        float* to = module->upGradient + m_parameters.packedRow(weight, row) * rank;
         for (std::int64_t i = 0; i < rank; ++i) {
             to[i] += static_cast<float>(module->scale) * m_dUpPart[static_cast<std::size_t>(row * rank + i)];
         }
     }
     m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
     down.gradient = module->downGradient;
+    if (module->cutsRows) {
+        m_dDown.assign(down.size(), 0.0f);
+        down.gradient = m_dDown.data();
+    }
     productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
+    if (module->cutsRows) {
+        addTogether(m_ranks, m_dDown.data(), rank * module->inputs);
+        addTo(module->downGradient, m_dDown.data(), rank * module->inputs);
+    }
     if (x == m_dropped.data()) {
         m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
     }
     addTo(dx, m_dInput.data(), rows * module->inputs);
+}
+
+// Ranks that have parts of a sum get it, in the order of the ranks.
+void DecoderGradients::Pass::addTogether(Communicator& ranks, float* numbers, std::int64_t count) {
+    if (ranks.size() == 1) {
+        return;
+    }
+    const auto size = static_cast<std::size_t>(count);
+    float* beside = scratch(count + ranks.size());
+    ranks.addTogether({numbers, size}, {beside, size + static_cast<std::size_t>(ranks.size())});
+}
+
+// Where every rank computes a part of the gradients of parameters that all of them have: `compute` adds one
+// to those that it is given, and the sum over the ranks is added to the parameters'.
+template <typename Compute>
+void DecoderGradients::Pass::sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
+                                          const Compute& compute) {
+    const std::size_t weights = weight.gradient ? weight.size() : 0;
+    const std::size_t count = weights + (bias.gradient ? bias.size() : 0);
+    if (count == 0) {
+        compute(weight, bias);
+        return;
+    }
+    if (m_memory.partial.size() < count * sizeof(float)) {
+        m_memory.partial = Buffer();
+        m_memory.partial = Buffer(count * sizeof(float), "a part of a gradient");
+    }
+    float* parts = m_memory.partial.as<float>();
+    std::fill_n(parts, count, 0.0f);
+    Parameter ownWeight = weight;
+    Parameter ownBias = bias;
+    ownWeight.gradient = weight.gradient ? parts : nullptr;
+    ownBias.gradient = bias.gradient ? parts + weights : nullptr;
+    compute(ownWeight, ownBias);
+    addTogether(ranks, parts, static_cast<std::int64_t>(count));
+    addTo(weight.gradient, parts, static_cast<std::int64_t>(weights));
+    addTo(bias.gradient, parts + weights, static_cast<std::int64_t>(count - weights));
+}
+
+// A layer whose output goes back to the stream; where its columns are cut, every rank has a part of the sum.
+void DecoderGradients::Pass::linearOntoStream(const float* x, const Parameter& weight,
+                                              const Parameter& bias) {
+    if (!isCut()) {
+        linear(x, m_rows, weight, bias, m_stream, kernels::ProductWrite::Add);
+        return;
+    }
+    const Parameter none;
+    linear(x, m_rows, weight, m_ranks.isFirst() ? bias : none, m_part);
+    addTogether(m_ranks, m_part, m_rows * m_config.hidden);
+    addTo(m_stream, m_part, m_rows * m_config.hidden);
 }
 
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
@@ -348,6 +431,19 @@ void DecoderGradients::Pass::rmsNormBackward(const float* x, const Parameter& we
                                              float* dx, std::int64_t rows, std::int64_t cols) {
     m_backend.rmsNormBackward({x, weight.value, dy, dx, weight.gradient, rows, cols, m_config.normEpsilon,
                                scratch(kernels::rmsNormBackwardScratch(rows))});
+}
+
+// The norm of every head's numbers, in place. All heads share its weight, a rank has some of them.
+void DecoderGradients::Pass::headNormBackward(const float* x, const Parameter& weight, float* slope,
+                                              std::int64_t heads) {
+    const auto compute = [&](const Parameter& ownWeight, const Parameter&) {
+        rmsNormBackward(x, ownWeight, slope, slope, m_rows * heads, m_config.headDim);
+    };
+    if (isCut()) {
+        sumGradients(m_ranks, weight, {}, compute);
+    } else {
+        compute(weight, {});
+    }
 }
 
 // Memory for one operation.
@@ -397,9 +493,8 @@ void DecoderGradients::Pass::embed() {
     const std::int64_t numbers = m_rows * m_config.hidden;
     m_embedded = m_memory.take(numbers);
     m_stream = m_memory.take(numbers);
-    m_backend.embedding({kernels::TensorType::F32, table.value,
-                         static_cast<std::size_t>(table.cols) * sizeof(float), table.rows,
-                         m_batch.tokens.data(), m_embedded, m_rows, m_config.hidden});
+    m_vocabulary.embedding(table.value, m_batch.tokens, m_config.hidden, m_embedded);
+    addTogether(m_ranks, m_embedded, numbers);  // one rank has the row, so this changes no bit
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
@@ -463,8 +558,8 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
     s.attended = m_memory.take(m_rows * m_queryWidth);
     m_backend.causalAttention(attention(s));
-    linear(s.attended, m_rows, of(layer, &LayerWeights::attentionOutput),
-           of(layer, &LayerWeights::attentionOutputBias), m_stream, kernels::ProductWrite::Add);
+    linearOntoStream(s.attended, of(layer, &LayerWeights::attentionOutput),
+                     of(layer, &LayerWeights::attentionOutputBias));
 
     s.middle = m_memory.take(hidden);
     std::copy_n(m_stream, hidden, s.middle);
@@ -481,8 +576,7 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
         linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
         m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
     }
-    linear(s.activated, m_rows, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias), m_stream,
-           kernels::ProductWrite::Add);
+    linearOntoStream(s.activated, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias));
     return s;
 }
 
@@ -519,6 +613,7 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
         linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
         addTo(m_branch, m_part, m_rows * m_config.hidden);
     }
+    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
                       m_branch, m_branch);
     addTo(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
@@ -531,11 +626,11 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     rotate(m_dQuery, m_dKey, kernels::RopeDirection::Backward);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     if (queryNorm.value) {
-        rmsNormBackward(s.rawQuery, queryNorm, m_dQuery, m_dQuery, m_rows * m_config.heads, m_config.headDim);
+        headNormBackward(s.rawQuery, queryNorm, m_dQuery, m_config.heads);
     }
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
     if (keyNorm.value) {
-        rmsNormBackward(s.rawKey, keyNorm, m_dKey, m_dKey, m_rows * m_config.kvHeads, m_config.headDim);
+        headNormBackward(s.rawKey, keyNorm, m_dKey, m_config.kvHeads);
     }
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
@@ -545,6 +640,7 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
                    of(layer, &LayerWeights::valueBias), m_dValue, m_part);
     addTo(m_branch, m_part, m_rows * m_config.hidden);
+    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
                       of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
     addTo(m_gradient, m_branch, m_rows * m_config.hidden);
@@ -667,8 +763,7 @@ double DecoderGradients::Pass::head(Want want) {
             const auto width = static_cast<std::size_t>(output.rows);
             now[i].entropy = entropyOf({logits + i * width, width});
         }
-        m_backend.crossEntropy(
-            {logits, targets.data(), weights.data(), losses.data(), logits, rows, output.rows});
+        m_vocabulary.crossEntropy(logits, targets, weights, losses);
         for (std::size_t i = 0; i < count; ++i) {
             total += m_rowLoss ? 0.0 : static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
@@ -692,6 +787,7 @@ double DecoderGradients::Pass::head(Want want) {
     if (dUnit) {
         unitRowsBackward(dUnit);
     }
+    addTogether(m_ranks, m_branch, m_rows * hidden);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return total;
 }
@@ -749,6 +845,7 @@ double DecoderGradients::Pass::run(Want want) {
     m_want = want;
     embed();
     if (want == Want::Measure) {
+        m_part = isCut() ? m_memory.take(m_rows * m_config.hidden) : nullptr;
         forward();
         return m_scoreHead ? scoreHead(want) : head(want);
     }
@@ -774,8 +871,7 @@ double DecoderGradients::Pass::run(Want want) {
     }
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     if (table.gradient) {
-        m_backend.embeddingBackward({m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary,
-                                     m_rows, m_config.hidden});
+        m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
     }
     return loss;
 }
@@ -789,7 +885,7 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 }
 
 std::size_t DecoderGradients::heldBytes() const {
-    std::size_t bytes = m_memory->scratch.size() + m_memory->roundedInput.size() +
+    std::size_t bytes = m_memory->scratch.size() + m_memory->partial.size() + m_memory->roundedInput.size() +
                         m_memory->roundedSlope.size() + m_memory->roundedHead.size();
     for (const Buffer& piece : m_memory->pieces) {
         bytes += piece.size();

@@ -29,7 +29,9 @@ using ScoreLoss = std::function<double(std::span<const float> scores, std::span<
 
 /// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
 /// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
-/// some labelled rows at a time only. Borrows the parameters. Used by one thread at a time.
+/// some labelled rows at a time only. Where the parameters are cut among ranks, all of these make the same
+/// calls with the same batches, and get the same losses. Borrows the parameters. Used by one thread at a
+/// time.
 class DecoderGradients final {
 public:
     /// With an adapter, borrowed too, its products are added and its matrices get gradients as well.

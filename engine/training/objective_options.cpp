@@ -134,6 +134,10 @@ bool samplesAnswers(TrainingObjective objective) {
     return objective == TrainingObjective::Grpo || objective == TrainingObjective::Ppo;
 }
 
+bool needsWholeModel(TrainingObjective objective) {
+    return samplesAnswers(objective) || objective == TrainingObjective::Reward;
+}
+
 ObjectiveOptions optionsOf(TrainingObjective objective) {
     ObjectiveOptions options;
     if (objective == TrainingObjective::Grpo) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/formats/tensor_numbers.h"
@@ -26,7 +27,7 @@ RowPart partOf(const ModelParamSpec&) {
 
 template <typename Spec>
 Parameter parameterOf(const Model& model, const ModelFamily& family, const Spec& spec,
-                      const std::string& prefix) {
+                      const std::string& prefix, const TensorCut& cut) {
     const FileTensor* tensor =
         spec.folderName ? findTensor(model, family, prefix + spec.folderName) : nullptr;
     if (!tensor) {
@@ -35,8 +36,10 @@ Parameter parameterOf(const Model& model, const ModelFamily& family, const Spec&
     Parameter parameter;
     parameter.name = tensor->name;
     parameter.part = partOf(spec);
-    parameter.rows = extentOf(model.config(), spec.rows);
-    parameter.cols = spec.cols == Extent::None ? 1 : extentOf(model.config(), spec.cols);
+    parameter.rowExtent = spec.rows;
+    parameter.colExtent = spec.cols;
+    parameter.rows = cut.range(spec.rows).count;
+    parameter.cols = cut.range(spec.cols).count;
     parameter.isMatrix = spec.cols != Extent::None;
     return parameter;
 }
@@ -50,22 +53,33 @@ bool trainsNothing(std::string_view) {
     return false;
 }
 
-Parameters::Parameters(const Model& model, const TrainedNames& trained, WithScore withScore)
-    : m_model(model), m_family(familyOf(model.file())) {
+Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks,
+                       WithScore withScore)
+    : m_model(model),
+      m_family(familyOf(model.file())),
+      m_alone(makeSingleRank()),
+      m_ranks(tensorRanks ? tensorRanks : m_alone.get()) {
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.file().path().string() +
                         ": training starts from a Hugging Face folder, not from a GGUF file. Choose the "
                         "folder that the file was converted from.");
     }
+    for (int part = 0; part < m_ranks->size(); ++part) {
+        m_cuts.emplace_back(model.config(), part, m_ranks->size());
+    }
+    const CutRange sharing = cut().sharers();
+    std::vector<int> sharers(static_cast<std::size_t>(sharing.count));
+    std::iota(sharers.begin(), sharers.end(), static_cast<int>(sharing.first));
+    m_sharers = m_ranks->group(std::move(sharers));
     for (const ModelParamSpec& spec : m_family.modelParams) {
         const bool isSecondView = spec.matrix == &DecoderWeights::output && model.config().tiedEmbeddings;
-        m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, ""));
+        m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, "", cut()));
     }
     for (std::int64_t layer = 0; layer < model.config().layers; ++layer) {
         const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
         for (const LayerParamSpec& spec : m_family.layerParams) {
-            m_all.push_back(parameterOf(model, m_family, spec, prefix));
+            m_all.push_back(parameterOf(model, m_family, spec, prefix, cut()));
         }
     }
     // What is trained lies in front, so that it is one piece.
@@ -80,7 +94,7 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, WithScor
     std::int64_t floats = 0;
     for (auto at = order.begin(); at != firstFrozen; ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
-        m_ranges.push_back({floats, count, (*at)->isMatrix});
+        m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at)});
         floats += roomFor(count);
     }
     const std::int64_t headAt = floats;
@@ -124,22 +138,52 @@ void Parameters::readHead() {
     readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
 }
 
-std::int64_t Parameters::fileRow(const Parameter& parameter, std::int64_t row) const {
-    const RowPart part = parameter.part;
+bool Parameters::isCut(const Parameter& parameter) const {
+    return cut().isCut(parameter.rowExtent) || cut().isCut(parameter.colExtent);
+}
+
+bool Parameters::isShared(const Parameter& parameter) const {
+    return parameter.rowExtent == Extent::KvWidth && m_sharers->size() > 1;
+}
+
+// The first of the ranks that have the same numbers counts them.
+bool Parameters::isCounted(const Parameter& parameter) const {
+    return isShared(parameter) ? m_sharers->isFirst() : isCut(parameter) || m_ranks->isFirst();
+}
+
+std::int64_t Parameters::packed(const RowPart& part, std::int64_t rows, std::int64_t row) const {
     if (!part.alternatesByHead) {
-        return part.index * parameter.rows + row;
+        return part.index * rows + row;
     }
     const std::int64_t dim = m_model.config().headDim;
     return (row / dim * part.count + part.index) * dim + row % dim;
 }
 
+std::int64_t Parameters::fileRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const {
+    return packed(parameter.part, extentOf(m_model.config(), parameter.rowExtent),
+                  cut.range(parameter.rowExtent).first + row);
+}
+
+std::int64_t Parameters::packedRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const {
+    return packed(parameter.part, cut.range(parameter.rowExtent).count, row);
+}
+
+CutRuns Parameters::runsOf(const Parameter& parameter) const {
+    return [this, &parameter](const TensorCut& cut, const auto& use) {
+        const std::int64_t rows = cut.range(parameter.rowExtent).count;
+        const CutRange cols = cut.range(parameter.colExtent);
+        const std::int64_t wholeCols = extentOf(m_model.config(), parameter.colExtent);
+        for (std::int64_t row = 0; row < rows; ++row) {
+            use(fileRow(parameter, row, cut) * wholeCols + cols.first, row * cols.count, cols.count);
+        }
+    };
+}
+
 void Parameters::readFromFile(const Parameter& parameter) const {
     const FileTensor& tensor = *m_model.file().find(parameter.name);
-    const auto cols = static_cast<std::size_t>(parameter.cols);
-    for (std::int64_t row = 0; row < parameter.rows; ++row) {
-        readNumbers(tensor, fileRow(parameter, row) * parameter.cols,
-                    {parameter.value + row * parameter.cols, cols});
-    }
+    runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
+        readNumbers(tensor, inTensor, {parameter.value + inPart, static_cast<std::size_t>(count)});
+    });
     m_model.file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
 }
 
@@ -237,36 +281,56 @@ DecoderWeights Parameters::asWeights() const {
     }
     weights.output = viewOf(output());
     weights.ropeFrequencyDivisors = m_model.weights().ropeFrequencyDivisors;
-    weights.alibiSlopes = m_model.weights().alibiSlopes;
+    const std::vector<float>& slopes = m_model.config().alibiSlopes;
+    weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
     return weights;
 }
 
-void Parameters::forEachRow(const std::string& tensor, const Row& use) const {
-    for (const Parameter& parameter : m_all) {
-        if (parameter.name != tensor) {
-            continue;
-        }
-        const std::int64_t first = parameter.value - m_values.as<float>();
-        for (std::int64_t row = 0; row < parameter.rows; ++row) {
-            use(fileRow(parameter, row) * parameter.cols, first + row * parameter.cols, parameter.cols);
+std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::span<const float> plane) const {
+    return plane.subspan(static_cast<std::size_t>(parameter.value - m_values.as<float>()), parameter.size());
+}
+
+std::vector<TrainedTensor> Parameters::tensorsIn(std::span<const float> plane) const {
+    std::vector<TrainedTensor> tensors;
+    for (const Parameter& first : m_all) {
+        const bool isInPlane = !first.name.empty() &&
+                               first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
+        if (isInPlane && first.part.index == 0) {  // the others are written with their tensor's first part
+            tensors.push_back({first.name, m_model.file().find(first.name)->shape});
         }
     }
+    if (head()) {
+        tensors.push_back({head()->name, {1, head()->cols}});
+    }
+    return tensors;
 }
 
 void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
     std::vector<float> numbers;
-    for (const Parameter& first : m_all) {
-        const bool isInPlane = !first.name.empty() &&
-                               first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
-        if (!isInPlane || first.part.index != 0) {
-            continue;  // frozen, or written with the first part of its tensor
+    for (const TrainedTensor& tensor : tensorsIn(plane)) {
+        if (head() && tensor.name == head()->name) {
+            continue;
         }
-        const FileTensor& tensor = *m_model.file().find(first.name);
-        numbers.assign(static_cast<std::size_t>(tensor.elementCount()), 0.0f);
-        forEachRow(first.name, [&](std::int64_t inTensor, std::int64_t inValues, std::int64_t count) {
-            std::copy_n(plane.data() + inValues, count, numbers.data() + inTensor);
-        });
-        sink(first.name, tensor.shape, numbers);
+        if (m_ranks->isFirst()) {
+            const std::int64_t count = m_model.file().find(tensor.name)->elementCount();
+            numbers.assign(static_cast<std::size_t>(count), 0.0f);
+        }
+        for (const Parameter& parameter : m_all) {
+            if (parameter.name != tensor.name) {
+                continue;
+            }
+            if (isCut(parameter)) {
+                gatherCut(*m_ranks, m_cuts, runsOf(parameter), numbersOf(parameter, plane), numbers);
+            } else if (m_ranks->isFirst()) {
+                runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
+                    std::copy_n(numbersOf(parameter, plane).data() + inPart, count,
+                                numbers.data() + inTensor);
+                });
+            }
+        }
+        if (m_ranks->isFirst()) {
+            sink(tensor.name, tensor.shape, numbers);
+        }
     }
     giveHead(plane, sink);
 }
@@ -284,9 +348,14 @@ void Parameters::setTensor(std::span<float> plane, const std::string& name,
     if (!fits) {
         refuseTensor(name, numbers.size());
     }
-    forEachRow(name, [&](std::int64_t inTensor, std::int64_t inValues, std::int64_t count) {
-        std::copy_n(numbers.data() + inTensor, count, plane.data() + inValues);
-    });
+    for (const Parameter& parameter : m_all) {
+        if (parameter.name == name) {
+            float* to = plane.data() + (parameter.value - m_values.as<float>());
+            runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
+                std::copy_n(numbers.data() + inTensor, count, to + inPart);
+            });
+        }
+    }
 }
 
 }  // namespace xinglin::engine

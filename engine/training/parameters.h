@@ -1,21 +1,25 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/training/tensor_cut.h"
 #include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
 
-/// A matrix or vector that is learned: its numbers and their gradient, [rows, cols], packed. A model that
-/// does not have it has no `value`.
+/// A matrix or vector that is learned: its numbers and their gradient, [rows, cols], packed; where it is cut
+/// among ranks, this rank's rows or columns. A model that does not have it has no `value`.
 struct Parameter {
     std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
     RowPart part;      ///< which of that tensor's rows this is
+    Extent rowExtent = Extent::None;
+    Extent colExtent = Extent::None;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     bool isMatrix = false;  ///< two dimensions: weight decay is for these
@@ -36,13 +40,21 @@ bool trainsNothing(std::string_view name);
 /// numbers; borrows the model, which must outlive it. Used by one thread at a time.
 class Parameters final : public TrainedNumbers {
 public:
-    /// Copies the numbers out of the model's file. Throws Error(FormatUnsupported) for a GGUF file, whose
-    /// rows are not those of the published model, and Error(OutOfMemory).
-    /// With a head, its numbers come from the file as well, and are 0 where the file has none.
+    /// Copies the numbers out of the model's file: with ranks, which are borrowed, this one's part of them.
+    /// With a head, its numbers come from the file as well, and are 0 where the file has none. Throws
+    /// Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published model,
+    /// Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
-                        WithScore withScore = WithScore::No);
+                        Communicator* tensorRanks = nullptr, WithScore withScore = WithScore::No);
 
     const Model& model() const { return m_model; }
+    /// The ranks among which the matrices are cut, and how they are for this one.
+    Communicator& tensorRanks() const { return *m_ranks; }
+    const TensorCut& cut() const { return m_cuts[static_cast<std::size_t>(m_ranks->rank())]; }
+    /// Of these, the ones that have the same key/value heads as this one.
+    Communicator& sharers() const { return *m_sharers; }
+    /// How every rank's part lies in the whole, by the rank.
+    std::span<const TensorCut> cuts() const { return m_cuts; }
     /// What names may begin with in the model's files, or not.
     std::string folderPrefix() const { return m_family.folderPrefix; }
     /// In the order of the family's tables: outside the blocks first, then block by block.
@@ -60,6 +72,7 @@ public:
     /// normalised is there as it is.
     DecoderWeights asWeights() const;
 
+    std::vector<TrainedTensor> tensorsIn(std::span<const float> plane) const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
                    std::span<const float> numbers) const override;
@@ -73,17 +86,37 @@ public:
     void roundValues();
 
     /// Where row `row` of a parameter is in its file's tensor.
-    std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
+    std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const {
+        return fileRow(parameter, row, cut());
+    }
+    /// The same where a part's rows of the tensor alone lie one behind the other.
+    std::int64_t packedRow(const Parameter& parameter, std::int64_t row) const {
+        return packedRow(parameter, row, cut());
+    }
+    /// Both for any part.
+    std::int64_t fileRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const;
+    std::int64_t packedRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const;
+    /// How a part of a parameter lies in its file's tensor.
+    CutRuns runsOf(const Parameter& parameter) const;
+
+    bool isCut(const Parameter& parameter) const;
+    /// Whether other ranks have the same numbers of a parameter that is cut: of key/value heads.
+    bool isShared(const Parameter& parameter) const;
 
 private:
     void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;
     void readHead();
-    using Row = std::function<void(std::int64_t inTensor, std::int64_t inValues, std::int64_t count)>;
-    void forEachRow(const std::string& tensor, const Row& use) const;
+    bool isCounted(const Parameter& parameter) const;
+    std::int64_t packed(const RowPart& part, std::int64_t rows, std::int64_t row) const;
+    std::span<const float> numbersOf(const Parameter& parameter, std::span<const float> plane) const;
 
     const Model& m_model;
     const ModelFamily& m_family;
+    std::unique_ptr<Communicator> m_alone;
+    Communicator* m_ranks;
+    std::unique_ptr<Communicator> m_sharers;
+    std::vector<TensorCut> m_cuts;
     std::vector<Parameter> m_all;
     Buffer m_rounded;
 };

@@ -1,6 +1,8 @@
 #include "engine/training/run_config.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -20,6 +22,8 @@ constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
 constexpr std::array<std::string_view, 2> kBackends = {"auto", "cpu"};
 
 constexpr double kHuge = 1e30;
+// In any direction: their product is a number of processes.
+constexpr std::int64_t kMostRanks = 1024;
 
 template <std::size_t N, typename Enum>
 std::string nameOf(const std::array<std::string_view, N>& names, Enum value) {
@@ -80,11 +84,15 @@ json toJson(const std::vector<DataSource>& sources) {
 
 void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("dp", into.dataRanks, 1);
-    for (const char* key : {"tp", "pp"}) {
-        std::int64_t ranks = 1;
-        fields.read(key, ranks, 1);
-        if (ranks != 1) {
-            fields.fail(key, "this version shares out batches only; 1 is wanted");
+    fields.read("tp", into.tensorRanks, 1);
+    fields.read("pp", into.pipelineRanks, 1);
+    if (into.pipelineRanks != 1) {
+        fields.fail("pp", "this version shares out batches and matrices, not blocks; 1 is wanted");
+    }
+    for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
+                                     std::pair{"pp", into.pipelineRanks}}) {
+        if (ranks > kMostRanks) {
+            fields.fail(key, "at most " + std::to_string(kMostRanks) + " is wanted");
         }
     }
     std::int64_t zero = into.zero;
@@ -198,6 +206,10 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("threads", threads, 0);
     config.threads = static_cast<unsigned>(threads);
     run.read("check_memory", config.checksMemory);
+    if (needsWholeModel(config.objective) && config.tensorRanks * config.pipelineRanks > 1) {
+        run.fail("parallel",
+                 "this objective needs the whole model on every rank; 1 is wanted for \"tp\" and \"pp\"");
+    }
     checkAnswers(run, config);
     run.finish();
     return config;
@@ -244,8 +256,8 @@ json toJson(const RunConfig& config) {
         {"recompute", config.recompute},
         {"parallel",
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
-          {"tp", 1},
-          {"pp", 1},
+          {"tp", config.tensorRanks},
+          {"pp", config.pipelineRanks},
           {"zero", config.zero}}},
         {"lora",
          {{"r", config.lora.rank},
@@ -259,6 +271,15 @@ json toJson(const RunConfig& config) {
         {"threads", config.threads},
         {"check_memory", config.checksMemory},
     };
+}
+
+GridShape gridOf(const RunConfig& config, int ranks) {
+    GridShape shape;
+    shape.tensor = static_cast<int>(config.tensorRanks);
+    shape.pipeline = static_cast<int>(config.pipelineRanks);
+    shape.data = config.dataRanks > 0 ? static_cast<int>(config.dataRanks)
+                                      : std::max(1, ranks / (shape.tensor * shape.pipeline));
+    return shape;
 }
 
 }  // namespace xinglin::engine

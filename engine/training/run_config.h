@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/parallel/rank_grid.h"
 #include "engine/training/objective_options.h"
 #include "engine/training/schedule.h"
 
@@ -72,10 +73,12 @@ struct RunConfig {
     double neftuneAlpha = 0.0;
     std::vector<std::string> frozen;  ///< tensors whose name contains one of these are not trained
     LoraSettings lora;
-    std::int64_t dataRanks = 0;  ///< ranks that share the batches out; 0: as many as were started
-    int zero = 2;                ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
-    std::int64_t recompute = 0;  ///< 1: only blocks' inputs are kept, the rest is computed again
-    std::int64_t saveEvery = 0;  ///< 0: at the end only
+    std::int64_t dataRanks = 0;      ///< ranks that share the batches out; 0: as many as were started
+    std::int64_t tensorRanks = 1;    ///< ranks that share every block's matrices out
+    std::int64_t pipelineRanks = 1;  ///< ranks that share the blocks out
+    int zero = 2;                    ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
+    std::int64_t recompute = 0;      ///< 1: only blocks' inputs are kept, the rest is computed again
+    std::int64_t saveEvery = 0;      ///< 0: at the end only
     std::int64_t keepLast = 2;
     std::int64_t evalEvery = 0;  ///< 0: at the end only
     unsigned threads = 0;        ///< 0: one per core
@@ -88,5 +91,9 @@ RunConfig parseRunConfig(const nlohmann::json& file, const std::string& fileName
 
 /// The other way round, with every key written out.
 nlohmann::json toJson(const RunConfig& config);
+
+/// How the run shares out `ranks` ranks; 0: as many as the run file is for. A number that does not fit it
+/// gives a shape of another size, which RankGrid refuses.
+GridShape gridOf(const RunConfig& config, int ranks);
 
 }  // namespace xinglin::engine

@@ -21,8 +21,11 @@ double squaresOf(std::span<const float> numbers) {
 
 }  // namespace
 
-Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps)
-    : m_numbers(numbers), m_ranks(ranks), m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps) {
+Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, Communicator* all)
+    : m_numbers(numbers),
+      m_ranks(ranks),
+      m_all(all ? *all : ranks),
+      m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps) {
     const auto floats = static_cast<std::int64_t>(numbers.values().size());
     const std::int64_t size = ranks.size();
     std::int64_t longest = 0;
@@ -46,15 +49,21 @@ Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps)
     for (const TrainedRange& range : numbers.ranges()) {
         if (keepsWhole) {
             m_pieces.push_back({range.first, range.first, range.count, range.decays});
-            continue;
         }
         for (const Bucket& bucket : m_buckets) {
             const std::int64_t sliceFirst = bucket.first + ranks.rank() * bucket.slice;
             const std::int64_t first = std::max(range.first, sliceFirst);
             const std::int64_t end =
                 std::min(range.first + range.count, sliceFirst + sliceCount(bucket, ranks.rank()));
-            if (first < end) {
-                m_pieces.push_back({first, bucket.inShard + first - sliceFirst, end - first, range.decays});
+            if (first >= end) {
+                continue;
+            }
+            const OwnedPiece piece = {first, bucket.inShard + first - sliceFirst, end - first, range.decays};
+            if (!keepsWhole) {
+                m_pieces.push_back(piece);
+            }
+            if (range.isCounted) {
+                m_counted.push_back(piece);
             }
         }
     }
@@ -99,22 +108,24 @@ void Shards::gatherBucket(const Bucket& bucket, const float* own, float* plane) 
 
 double Shards::finishGradients() {
     if (isAlone()) {
-        return m_numbers.gradientNorm();
+        return norm(m_numbers.gradients());
     }
-    // By slices in every case, so that the ways of keeping add in the same order.
-    std::vector<double> squares;
-    for (const Bucket& bucket : m_buckets) {
-        const float* slice = m_slices.as<float>() + bucket.inShard;
-        squares.push_back(squaresOf({slice, static_cast<std::size_t>(sliceCount(bucket, m_ranks.rank()))}));
-        if (m_keeps == Keeps::WholePlanes) {
-            gatherBucket(bucket, slice, m_numbers.gradients().data());
+    if (m_keeps == Keeps::WholePlanes) {
+        for (const Bucket& bucket : m_buckets) {
+            gatherBucket(bucket, m_slices.as<float>() + bucket.inShard, m_numbers.gradients().data());
         }
     }
-    double total = 0.0;
-    for (const double part : m_ranks.gather(squares)) {
-        total += part;
+    return norm({m_slices.as<float>(), m_sliceFloats});
+}
+
+// By slices in every case, so that the ways of keeping add in the same order.
+double Shards::norm(std::span<const float> slices) {
+    double squares = 0.0;
+    for (const OwnedPiece& piece : m_counted) {
+        squares += squaresOf(
+            slices.subspan(static_cast<std::size_t>(piece.inShard), static_cast<std::size_t>(piece.count)));
     }
-    return std::sqrt(total);
+    return std::sqrt(m_all.sum(squares));
 }
 
 void Shards::exchangeValues(std::span<float> values) {

@@ -25,8 +25,9 @@ class Shards final {
 public:
     enum class Keeps { WholePlanes, OwnSlices };
 
-    /// Throws Error(OutOfMemory).
-    Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps);
+    /// `ranks` have the same numbers; `all`, where it is given, are those of the job, which have the others
+    /// of the model. Throws Error(OutOfMemory).
+    Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, Communicator* all = nullptr);
 
     /// Floats of what this rank keeps of a plane.
     std::size_t size() const { return m_size; }
@@ -39,8 +40,8 @@ public:
     void beginStep();
     /// Adds this micro-batch's gradients, which are 0 afterwards where there are several ranks.
     void addGradients();
-    /// To be called once behind the last micro-batch. Returns √Σ g² over all ranks' parts, the same on every
-    /// rank and for every way of keeping.
+    /// To be called once behind the last micro-batch. Returns √Σ g² over the model, what several ranks have
+    /// counted once, the same on every rank and for every way of keeping.
     double finishGradients();
     /// Gives every rank the values that the others have updated.
     void exchangeValues(std::span<float> values);
@@ -59,12 +60,15 @@ private:
     bool isAlone() const { return m_ranks.size() == 1; }
     std::int64_t sliceCount(const Bucket& bucket, int rank) const;
     void gatherBucket(const Bucket& bucket, const float* own, float* plane);
+    double norm(std::span<const float> slices);
 
     TrainedNumbers& m_numbers;
     Communicator& m_ranks;
+    Communicator& m_all;
     Keeps m_keeps;
     std::vector<Bucket> m_buckets;
     std::vector<OwnedPiece> m_pieces;
+    std::vector<OwnedPiece> m_counted;  ///< what of this rank's slices goes into the norm
     std::size_t m_size = 0;
     std::size_t m_sliceFloats = 0;  ///< of all this rank's slices
     Buffer m_slices;                ///< the summed gradients of the slices

@@ -14,7 +14,14 @@ namespace xinglin::engine {
 struct TrainedRange {
     std::int64_t first = 0;
     std::int64_t count = 0;
-    bool decays = false;  ///< weight decay is for matrices
+    bool decays = false;    ///< weight decay is for matrices
+    bool isCounted = true;  ///< by this rank, where several ranks have the same numbers
+};
+
+/// A tensor of the file.
+struct TrainedTensor {
+    std::string name;
+    std::vector<std::int64_t> shape;
 };
 
 /// One number a row, read out of the last norm's output: what a reward model says of a text, or what a value
@@ -35,7 +42,8 @@ inline constexpr const char* kScoreTensor = "score.weight";
 /// gradient each, and how they make up the tensors of a file. Used by one thread at a time.
 ///
 /// A *plane* is any row of numbers laid out as values() are: gradients, or an optimizer's moments. Between
-/// ranges a plane may have unused numbers, which stay 0.
+/// ranges a plane may have unused numbers, which stay 0. Where tensors are cut among ranks, a plane holds
+/// this rank's parts.
 class TrainedNumbers {
 public:
     virtual ~TrainedNumbers() = default;
@@ -57,13 +65,16 @@ public:
     /// √Σ g² over everything, in double.
     double gradientNorm() const;
 
+    /// What forEachTensor() goes through, in that order.
+    virtual std::vector<TrainedTensor> tensorsIn(std::span<const float> plane) const = 0;
     /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`;
-    /// `numbers` is valid during the call.
+    /// `numbers` is valid during the call. Where tensors are cut, this is a call of all ranks that have parts
+    /// of one, and the first of them gets the tensors.
     using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
                                           std::span<const float> numbers)>;
     virtual void forEachTensor(std::span<const float> plane, const TensorSink& sink) const = 0;
-    /// The other way round: writes a whole tensor into `plane`. Throws Error(FileCorrupt) where there is no
-    /// trained tensor of that name or it has another count of numbers.
+    /// The other way round: writes a whole tensor, or this rank's part of it, into `plane`. Throws
+    /// Error(FileCorrupt) where there is no trained tensor of that name or it has another count of numbers.
     virtual void setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const = 0;
 

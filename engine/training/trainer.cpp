@@ -49,8 +49,9 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
       m_checkpoint(checkpoint),
       m_listener(std::move(listener)),
       m_stop(std::move(stop)),
-      m_ranks(ranks) {
-    checkRanks();
+      m_grid(ranks, gridOf(config, ranks.size())),
+      m_all(m_grid.all()),
+      m_ranks(m_grid.data()) {
     if (!checkpoint.empty()) {
         checkCheckpoint(checkpoint);
         m_state = readTrainingState(checkpoint);
@@ -59,17 +60,18 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint);
+    m_model = loadTrainingModel(config, checkpoint, &m_grid.tensor());
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
-    m_steps = engine::countSteps(m_config, *m_data, ranks.size(),
+    m_steps = engine::countSteps(m_config, *m_data, m_ranks.size(),
                                  [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
     // Adapters are exact themselves; only what is beside them is rounded.
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
     m_shards = std::make_unique<Shards>(
-        m_model.trained(), ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
+        m_model.trained(), m_ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices,
+        &m_all);
     m_optimizer = std::make_unique<AdamwOptimizer>(
         m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
         isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
@@ -82,37 +84,28 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
     m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_encoder, *m_data,
-                                 m_evalData.get(), m_ranks, m_steps, m_listener.onPhase, m_stop});
+                                 m_evalData.get(), m_ranks, m_all, m_steps, m_listener.onPhase, m_stop});
 }
 
 Trainer::~Trainer() = default;
-
-void Trainer::checkRanks() const {
-    if (m_config.dataRanks != 0 && m_config.dataRanks != m_ranks.size()) {
-        throw Error(ErrorCode::InvalidInput,
-                    "the run is for " + std::to_string(m_config.dataRanks) + " ranks, but " +
-                        std::to_string(m_ranks.size()) + " were started. Start it by mpirun -n " +
-                        std::to_string(m_config.dataRanks) + ", or leave \"dp\" out.");
-    }
-}
 
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
     PlanLimits limits;
     limits.program = residentBytes();
     // Ranks of one machine have its name; the first of them has looked before any of them takes more.
-    const auto self = static_cast<std::size_t>(m_ranks.rank());
-    const std::vector<double> names = m_ranks.gather(std::vector<double>{machineNumber()});
+    const auto self = static_cast<std::size_t>(m_all.rank());
+    const std::vector<double> names = m_all.gather(std::vector<double>{machineNumber()});
     const std::vector<double> free =
-        m_ranks.gather(std::vector<double>{static_cast<double>(availableMemoryBytes())});
-    limits.ranks = m_ranks.size();
+        m_all.gather(std::vector<double>{static_cast<double>(availableMemoryBytes())});
+    limits.ranks = m_all.size();
     limits.onThisMachine = static_cast<int>(std::count(names.begin(), names.end(), names[self]));
     const auto first = std::find(names.begin(), names.end(), names[self]) - names.begin();
     limits.free = static_cast<std::size_t>(free[static_cast<std::size_t>(first)]) +
                   limits.program * static_cast<std::size_t>(limits.onThisMachine);
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    if (m_ranks.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
+    if (m_all.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
         return;
     }
     std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
@@ -140,7 +133,7 @@ void Trainer::tryLongestPass(RunFolder& folder) {
     m_shards->addGradients();
     m_shards->beginStep();
     m_optimizer->touch();
-    const std::size_t planned = m_plan.ranks[static_cast<std::size_t>(m_ranks.rank())].steps();
+    const std::size_t planned = m_plan.ranks[static_cast<std::size_t>(m_all.rank())].steps();
     m_listener.onPhase("the longest pass has " + std::to_string(batch.rows()) + " tokens; at most " +
                            gibibytes(peakResidentBytes()) + " were in memory, " + gibibytes(planned) +
                            " were planned",
@@ -149,7 +142,7 @@ void Trainer::tryLongestPass(RunFolder& folder) {
 
 // Asked for on any rank, it holds on all.
 bool Trainer::isStopWanted() {
-    return m_ranks.sum(static_cast<std::int64_t>(m_stop.stop_requested() ? 1 : 0)) > 0;
+    return m_all.sum(static_cast<std::int64_t>(m_stop.stop_requested() ? 1 : 0)) > 0;
 }
 
 void Trainer::openData() {
@@ -271,28 +264,28 @@ void Trainer::save(RunFolder& folder) {
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
     const CheckpointParts parts = {
-        m_config, *m_model.parameters,         m_model.adapter.get(), *m_optimizer, *m_shards,
-        m_state,  m_objective->extras(m_state)};
-    if (m_ranks.isFirst()) {
+        m_config, *m_model.parameters, m_model.adapter.get(),       *m_optimizer, *m_shards,
+        m_state,  m_ranks.isFirst(),   m_objective->extras(m_state)};
+    if (m_all.isFirst()) {
         writeCheckpoint(parts, m_report.checkpoint);
         folder.point("last", m_state.step);
         folder.prune(m_config.keepLast);
     } else {
         joinCheckpoint(parts);
     }
-    m_ranks.meet();  // whoever goes on might end the job while it is still written
+    m_all.meet();  // whoever goes on might end the job while it is still written
 }
 
 // The first rank makes the folder, the others wait for it.
 RunFolder Trainer::openFolder() {
-    if (!m_ranks.isFirst()) {
-        m_ranks.meet();
-        return RunFolder::join(m_config.output, m_ranks.rank());
+    if (!m_all.isFirst()) {
+        m_all.meet();
+        return RunFolder::join(m_config.output, m_all.rank());
     }
     RunFolder folder = m_checkpoint.empty() ? RunFolder::create(m_config.output)
                                             : RunFolder::reopen(m_config.output, m_state.step);
     folder.writeConfig(toJson(m_config));
-    m_ranks.meet();
+    m_all.meet();
     return folder;
 }
 
@@ -305,7 +298,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     } catch (const Error& error) {
         m_state = before;  // whoever goes on takes the same samples again
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.
-        const bool allKnow = m_ranks.size() == 1 || error.code() == ErrorCode::Diverged;
+        const bool allKnow = m_all.size() == 1 || error.code() == ErrorCode::Diverged;
         if (m_state.step > 0 && allKnow) {
             save(folder);
         }
@@ -333,7 +326,7 @@ TrainingReport Trainer::run() {
             folder.addHeartbeat("evaluating", m_state.step);
             evaluate(metrics);
         }
-        if (m_ranks.isFirst()) {
+        if (m_all.isFirst()) {
             for (nlohmann::json& sample : m_objective->takeSamples()) {
                 sample["step"] = metrics.step;
                 folder.addSample(sample);
@@ -350,7 +343,7 @@ TrainingReport Trainer::run() {
                 metrics.evalLoss && (!m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss);
             m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
             save(folder);
-            if (isBest && m_ranks.isFirst()) {
+            if (isBest && m_all.isFirst()) {
                 folder.point("best", m_state.step);
             }
         }

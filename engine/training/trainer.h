@@ -41,8 +41,8 @@ struct TrainingReport {
 };
 
 /// Trains one model as its run file says, on this process's processor, which is one rank of several or alone.
-/// Every rank has one; they make the same steps, each on its part of the batches. Borrows the ranks. Used by
-/// one thread.
+/// Every rank has one; they make the same steps, each on its part of the batches and of the model. Borrows
+/// the ranks. Used by one thread.
 class Trainer final {
 public:
     struct Listener {
@@ -67,7 +67,6 @@ public:
     TrainingReport run();
 
 private:
-    void checkRanks() const;
     void requireMemory();
     void tryLongestPass(RunFolder& folder);
     void openData();
@@ -86,7 +85,9 @@ private:
     std::filesystem::path m_checkpoint;
     Listener m_listener;
     std::stop_token m_stop;
-    Communicator& m_ranks;
+    RankGrid m_grid;
+    Communicator& m_all;
+    Communicator& m_ranks;  ///< that share the batches out with this one
     TrainingMemoryPlan m_plan;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;

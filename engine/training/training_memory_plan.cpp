@@ -13,6 +13,7 @@
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
 #include "engine/training/shards.h"
+#include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
 
@@ -32,17 +33,12 @@ public:
     void add(std::int64_t count, bool decays) {
         m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
-        m_largest = std::max(m_largest, count);
     }
     std::size_t floats() const { return m_trainedFloats; }
-    /// Of the greatest matrix.
-    std::size_t largest() const { return static_cast<std::size_t>(m_largest); }
 
+    std::vector<TrainedTensor> tensorsIn(std::span<const float>) const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
-
-private:
-    std::int64_t m_largest = 0;
 };
 
 // A rank of a job that does not run: it has a place and nobody to speak with.
@@ -63,11 +59,13 @@ private:
     int m_size;
 };
 
-// What the tensors of a model come to under a run's settings.
+// What the tensors of a model come to under a run's settings, for one of the ranks among which they are cut.
 struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
     std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>();  ///< of PPO, beside it
     std::size_t allFloats = 0;                                                    ///< of every parameter
+    std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
+    std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
@@ -78,6 +76,10 @@ struct Matrix {
     std::string layer;  ///< "q_proj"
     std::int64_t rows = 0;
     std::int64_t cols = 0;
+    std::int64_t wholeRows = 0;
+    std::int64_t wholeCols = 0;
+    bool sumsDown = false;  ///< an adapter's matrices' gradients, over ranks
+    bool sumsUp = false;
     bool isUsual = false;  ///< an adapter that names no targets is beside it
     bool isHead = false;
 };
@@ -90,10 +92,15 @@ std::string layerNameOf(const std::string& tensor) {
 // Goes through the tables as Parameters does.
 class ModelWalk final {
 public:
-    ModelWalk(const RunConfig& run, const WeightFile& file)
-        : m_run(run), m_file(file), m_family(familyOf(file)), m_config(m_family.readConfig(file)) {}
+    ModelWalk(const RunConfig& run, const WeightFile& file, int part, int parts)
+        : m_run(run),
+          m_file(file),
+          m_family(familyOf(file)),
+          m_config(m_family.readConfig(file)),
+          m_cut(m_config, part, parts) {}
 
-    const ModelConfig& config() const { return m_config; }
+    /// Of the part.
+    const ModelConfig& config() const { return m_cut.config(); }
 
     ModelExtent extent() {
         for (const ModelParamSpec& spec : m_family.modelParams) {
@@ -117,6 +124,7 @@ public:
         if (isLora) {
             m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
             addPairs(m_made.lowRank, *m_made.trained);
+            m_made.largestTensor = m_largestAdapterTensor;
         }
         if (isScored) {
             m_made.trained->add(m_config.hidden, true);
@@ -130,7 +138,7 @@ public:
     }
 
     /// Floats of an adapter in a folder, its head included.
-    std::size_t floatsOf(const std::filesystem::path& adapter) const {
+    std::size_t floatsOf(const std::filesystem::path& adapter) {
         PlannedNumbers numbers;
         addPairs(pairsOf(adapter), numbers);
         if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
@@ -147,19 +155,29 @@ private:
             return;
         }
         const bool isMatrix = spec.cols != Extent::None;
-        const std::int64_t rows = engine::extentOf(m_config, spec.rows);
-        const std::int64_t cols = isMatrix ? engine::extentOf(m_config, spec.cols) : 1;
+        const std::int64_t rows = m_cut.range(spec.rows).count;
+        const std::int64_t cols = m_cut.range(spec.cols).count;
         m_all.add(rows * cols, isMatrix);
+        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
         const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
         if (isTrained) {
             m_made.trained->add(rows * cols, isMatrix);
         }
         note(spec, isTrained);
+        const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
+        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
+            const bool hasBias = isMatrix && hasBiasBeside(spec);
+            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
+        }
         if (isMatrix && !isEmbedding(spec)) {
             Matrix& matrix = m_linear[tensor->name];
             matrix.layer = layerNameOf(tensor->name);
             matrix.rows += rows;
             matrix.cols = cols;
+            matrix.wholeRows += engine::extentOf(m_config, spec.rows);
+            matrix.wholeCols = engine::extentOf(m_config, spec.cols);
+            matrix.sumsDown = m_cut.isCut(spec.rows);
+            matrix.sumsUp = m_cut.isCut(spec.cols) || isShared;
             matrix.isUsual = matrix.isUsual || isUsual(spec);
             matrix.isHead = isOutput(spec);
         }
@@ -173,6 +191,19 @@ private:
         const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
         m_made.trainsOutput |= isHead && isTrained;
     }
+    // Whether the file has the bias of that projection of keys or values.
+    bool hasBiasBeside(const LayerParamSpec& spec) const {
+        const float* LayerWeights::*bias =
+            spec.matrix == &LayerWeights::key ? &LayerWeights::keyBias : &LayerWeights::valueBias;
+        for (const LayerParamSpec& other : m_family.layerParams) {
+            if (other.vector == bias) {
+                return other.folderName &&
+                       find(m_family.folderLayerPrefix + std::string("0.") + other.folderName);
+            }
+        }
+        return false;
+    }
+    static bool hasBiasBeside(const ModelParamSpec&) { return false; }
     static bool isEmbedding(const LayerParamSpec&) { return false; }
     static bool isEmbedding(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::embedding; }
     static bool isOutput(const LayerParamSpec&) { return false; }
@@ -188,7 +219,7 @@ private:
     }
 
     // A name that is no layer's is refused when the adapter is made.
-    std::vector<LowRankShape> chosenPairs() const {
+    std::vector<LowRankShape> chosenPairs() {
         const std::vector<std::string>& targets = m_run.lora.targets;
         std::vector<LowRankShape> pairs;
         for (const auto& entry : m_linear) {
@@ -197,7 +228,7 @@ private:
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });
             if (targets.empty() ? matrix.isUsual : isNamed) {
-                pairs.push_back({m_run.lora.rank, matrix.cols, matrix.rows});
+                pairs.push_back(pairBeside(matrix, m_run.lora.rank));
             }
         }
         return pairs;
@@ -210,21 +241,34 @@ private:
         }
     }
 
-    static std::vector<LowRankShape> pairsOf(const std::filesystem::path& path) {
+    // A module that is beside no layer is refused when the adapter is read.
+    std::vector<LowRankShape> pairsOf(const std::filesystem::path& path) {
         const AdapterFolder folder(path, ScoreHeads::Allowed);
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
-            pairs.push_back({module.rank(), module.down.shape[1], module.up.shape[0]});
+            const FileTensor* tensor = find(module.path + ".weight");
+            const auto at = tensor ? m_linear.find(tensor->name) : m_linear.end();
+            if (at != m_linear.end()) {
+                pairs.push_back(pairBeside(at->second, module.rank()));
+            }
         }
         return pairs;
+    }
+
+    LowRankShape pairBeside(const Matrix& matrix, std::int64_t rank) {
+        m_largestAdapterTensor =
+            std::max(m_largestAdapterTensor, rank * std::max(matrix.wholeRows, matrix.wholeCols));
+        return {rank, matrix.cols, matrix.rows, matrix.sumsDown, matrix.sumsUp};
     }
 
     const RunConfig& m_run;
     const WeightFile& m_file;
     const ModelFamily& m_family;
     ModelConfig m_config;
+    TensorCut m_cut;
     PlannedNumbers m_all;
     ModelExtent m_made;
+    std::int64_t m_largestAdapterTensor = 0;
     std::map<std::string, Matrix> m_linear;
 };
 
@@ -279,8 +323,7 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
-std::size_t besideBytes(const RunConfig& run, const ModelWalk& walk, std::size_t allFloats,
-                        ActivationShape shape) {
+std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, std::size_t allFloats, ActivationShape shape) {
     if (!samplesAnswers(run.objective)) {
         return 0;
     }
@@ -300,7 +343,7 @@ std::size_t besideBytes(const RunConfig& run, const ModelWalk& walk, std::size_t
         scoring.objective = TrainingObjective::Reward;
         scoring.method = TrainingMethod::Full;
         const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
-        ModelWalk judgeWalk(scoring, *file);
+        ModelWalk judgeWalk(scoring, *file, 0, 1);
         const ModelExtent extent = judgeWalk.extent();
         shape.scoresOnly = true;
         shape.lowRank = {};
@@ -311,12 +354,21 @@ std::size_t besideBytes(const RunConfig& run, const ModelWalk& walk, std::size_t
     return bytes;
 }
 
-std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
-                                      const PlanLimits& limits) {
-    ModelWalk walk(run, model);
-    ModelExtent extent = walk.extent();
-    const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+// What a rank has of the model, and what its passes take.
+struct ModelPart {
+    ModelExtent extent;
+    ActivationBytes passes;
+    std::size_t sampling = 0;
+    std::size_t beside = 0;
+};
+
+ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data, int part,
+                   const PlanLimits& limits) {
+    const auto parts = static_cast<int>(run.tensorRanks);
+    ModelWalk walk(run, model, part, parts);
+    ModelPart made;
+    made.extent = walk.extent();
+    const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
@@ -325,20 +377,40 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     shape.normalisesQueries = extent.normalisesQueries;
     shape.normalisesKeys = extent.normalisesKeys;
     shape.recomputes = run.recompute > 0;
-    shape.isRounded = isRounded;
+    shape.isRounded = run.precision == TrainingPrecision::Bf16;
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
+    shape.tensorRanks = parts;
+    shape.partialFloats = extent.partialFloats;
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
-    const ActivationBytes passes = planActivations(walk.config(), shape);
+    made.passes = planActivations(walk.config(), shape);
+    made.sampling = samplingBytes(run, walk.config(), shape, limits);
+    made.beside = besideBytes(run, walk, extent.allFloats, shape);
+    return made;
+}
+
+std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
+    const bool isRounded = run.precision == TrainingPrecision::Bf16;
+    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+    std::vector<ModelPart> parts;
+    parts.reserve(static_cast<std::size_t>(run.tensorRanks));
+    for (int part = 0; part < run.tensorRanks; ++part) {
+        parts.push_back(planPart(run, model, data, part, limits));
+    }
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
-        const Shards shards(*extent.trained, place, waysToKeep(run));
-        const Shards critic(*extent.critic, place, waysToKeep(run));
+        const RankGrid grid(place, gridOf(run, limits.ranks));
+        const auto own = static_cast<std::size_t>(grid.tensor().rank());
+        const ModelExtent& extent = parts[own].extent;
+        const ActivationBytes& passes = parts[own].passes;
+        const Shards shards(*extent.trained, grid.data(), waysToKeep(run));
+        const Shards critic(*extent.critic, grid.data(), waysToKeep(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
@@ -353,11 +425,14 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.activations = passes.blocks + passes.adapter;
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
-        memory.sampling = samplingBytes(run, walk.config(), shape, limits);
-        memory.beside = besideBytes(run, walk, extent.allFloats, shape);
+        memory.sampling = parts[own].sampling;
+        memory.beside = parts[own].beside;
         memory.data = data.bytes;
+        // A plane of the optimizer; whoever writes puts a tensor together beside it, out of parts that come.
+        const std::int64_t largest = rank == 0 ? extent.largestTensor : 0;
+        const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
         const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
-        memory.saving = (plane + extent.trained->largest()) * sizeof(float);
+        memory.saving = (plane + static_cast<std::size_t>(largest + received)) * sizeof(float);
         ranks.push_back(memory);
     }
     return ranks;
@@ -414,6 +489,15 @@ public:
             changed.zero = 2;
             tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer");
         }
+        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && !needsWholeModel(m_run.objective) && canCut()) {
+            RunConfig changed = m_run;
+            changed.tensorRanks = m_limits.ranks;
+            changed.dataRanks = 1;
+            tell(changed, m_data,
+                 "\"dp\": 1 and \"tp\": " + std::to_string(m_limits.ranks) +
+                     ", so that the ranks share the model, with a greater \"gradient_accumulation\" for the "
+                     "same step");
+        }
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
             changed.method = TrainingMethod::Lora;
@@ -443,6 +527,11 @@ public:
     }
 
 private:
+    bool canCut() const {
+        return m_run.pipelineRanks == 1 &&
+               TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
+    }
+
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
         const std::size_t then =
@@ -530,7 +619,7 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
     plan.ranks = memoryOfRanks(config, model, data, limits);
     plan.onThisMachine = limits.onThisMachine;
     plan.free = limits.free;
-    plan.trainedNumbers = ModelWalk(config, model).extent().trained->count();
+    plan.trainedNumbers = ModelWalk(config, model, 0, 1).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
     plan.largestMicroBatch = largestMicroBatch(config, model, data, limits);

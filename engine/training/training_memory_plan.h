@@ -66,14 +66,14 @@ struct TrainingMemoryPlan {
 };
 
 struct PlanLimits {
-    int ranks = 1;
+    int ranks = 1;            ///< of the job, as gridOf() shares them out
     int onThisMachine = 1;    ///< of the ranks
     std::size_t program = 0;  ///< residentBytes() of a process before it loads anything
     std::size_t free = 0;     ///< bytes for all ranks of this machine together
 };
 
 /// `model` is what the run begins with; only its header is read. Throws what the model's family throws for a
-/// folder that is no model, and Error(FormatUnsupported) for a GGUF file.
+/// folder that is no model, what RankGrid and TensorCut throw, and Error(FormatUnsupported) for a GGUF file.
 TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
                                       const DataExtent& data, const PlanLimits& limits);
 

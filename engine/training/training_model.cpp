@@ -27,9 +27,16 @@ void drawNumbers(Parameters& parameters, std::uint64_t seed) {
         const CountedRandom random =
             CountedRandom(seed).part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index));
         const float constant = parameter.name.ends_with(".bias") ? 0.0f : 1.0f;
-        for (std::size_t i = 0; i < parameter.size(); ++i) {
-            parameter.value[i] =
-                parameter.isMatrix ? static_cast<float>(deviation * random.normal(i)) : constant;
+        // By the place in the whole matrix, so that ranks with parts of it draw the same.
+        const std::int64_t cols = extentOf(parameters.model().config(), parameter.colExtent);
+        const CutRange own = parameters.cut().range(parameter.colExtent);
+        const std::int64_t firstRow = parameters.cut().range(parameter.rowExtent).first;
+        for (std::int64_t row = 0; row < parameter.rows; ++row) {
+            for (std::int64_t col = 0; col < parameter.cols; ++col) {
+                const auto at = static_cast<std::uint64_t>((firstRow + row) * cols + own.first + col);
+                parameter.value[row * parameter.cols + col] =
+                    parameter.isMatrix ? static_cast<float>(deviation * random.normal(at)) : constant;
+            }
         }
     }
 }
@@ -119,8 +126,8 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
     ModelOptions options;
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
-    made.model = Model::load(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
-    made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing, withScore);
+    made.model = Model::describe(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
+    made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing, nullptr, withScore);
     if (isDrawnHere) {
         drawNumbers(*made.parameters, config.seed);
     }
@@ -130,7 +137,8 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
     return made;
 }
 
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                Communicator* tensorRanks) {
     const bool isLora = config.method == TrainingMethod::Lora;
     const bool isScored = config.objective == TrainingObjective::Reward;
     const WithScore withScore = isScored ? WithScore::Yes : WithScore::No;
@@ -139,9 +147,10 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     ModelOptions options;
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
-    made.model = Model::load(openFirstModel(config, checkpoint), options);
+    made.model = Model::describe(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
-    made.parameters = std::make_unique<Parameters>(*made.model, trained, isLora ? WithScore::No : withScore);
+    made.parameters =
+        std::make_unique<Parameters>(*made.model, trained, tensorRanks, isLora ? WithScore::No : withScore);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});

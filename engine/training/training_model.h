@@ -38,9 +38,10 @@ void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t s
 NewAdapter newAdapterOf(const RunConfig& config);
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). Throws what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is
-/// left to train.
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+/// empty). With ranks, this one's part of it; they are borrowed. Throws what Model, Parameters and
+/// TrainedAdapter throw, and Error(InvalidInput) where nothing is left to train.
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                Communicator* tensorRanks = nullptr);
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);

@@ -26,7 +26,8 @@ struct ObjectiveParts {
     const SampleEncoder& encoder;
     const TrainingData& data;
     const TrainingData* evalData;  ///< null: none
-    Communicator& ranks;
+    Communicator& ranks;           ///< that share the samples out
+    Communicator& all;             ///< these, and those that have other parts of the model
     std::int64_t steps;
     std::function<void(const std::string& what, std::optional<double> share)> onPhase;
     std::stop_token stop;

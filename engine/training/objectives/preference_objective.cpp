@@ -47,7 +47,12 @@ void PreferenceObjective::measureReference(const std::filesystem::path& path) {
     // Rounded as the file keeps them, so that a run that goes on computes the same.
     std::vector<float> numbers(2 * perEpoch, 0.0f);
     DecoderGradients base(*m_parts.model.parameters);
-    for (std::int64_t position = 0; position < wanted && !m_parts.stop.stop_requested();) {
+    // Ranks that have parts of one model make every pass together, so they stop together.
+    const auto isStopWanted = [&] {
+        return m_parts.all.sum(static_cast<std::int64_t>(m_parts.stop.stop_requested() ? 1 : 0)) > 0;
+    };
+    std::int64_t position = 0;
+    while (position < wanted && !isStopWanted()) {
         const auto place = static_cast<std::size_t>(m_parts.data.placeInEpoch(position));
         const MicroBatch batch = takeMicroBatch(m_parts.data, {1, config.maxLength, false}, position);
         const ReferenceScore score = scorePairs(base, pairsOf(batch), modelConfig())[0];
@@ -58,7 +63,7 @@ void PreferenceObjective::measureReference(const std::filesystem::path& path) {
         m_parts.onPhase("measuring the reference",
                         static_cast<double>(position) / static_cast<double>(wanted));
     }
-    if (!m_parts.ranks.isFirst() || m_parts.stop.stop_requested()) {
+    if (!m_parts.all.isFirst() || position < wanted) {
         return;
     }
     writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},

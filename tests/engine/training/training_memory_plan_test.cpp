@@ -210,6 +210,47 @@ TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
     }
 }
 
+// Ranks that share the matrices, each against its own plan: where sizes do not divide, they differ.
+TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
+    const int parts = GetParam().options.kvHeads == GetParam().options.heads ? 3 : 4;
+    for (const char* changes :
+         {R"({})", R"({"precision":"bf16","freeze":["embed"]})",
+          R"({"method":"lora","lora":{"r":3,"targets":["all-linear"],"dropout":0.1}})"}) {
+        RunConfig run = config(changes);
+        run.tensorRanks = parts;
+        run.evalData = run.data;
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{2 * parts, 2 * parts, 0, kPlenty});
+        EXPECT_EQ(plan.ranks.size(), static_cast<std::size_t>(2 * parts));
+        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
+        const engine::TrainingModel whole = engine::loadTrainingModel(run, {});
+        EXPECT_EQ(plan.trainedNumbers, whole.trained().count()) << changes;
+        test::runRanks(2 * parts, [&](engine::Communicator& self) {
+            const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
+            const engine::TrainingModel model = engine::loadTrainingModel(run, {}, &grid.tensor());
+            const engine::Shards shards(model.trained(), grid.data(), engine::Shards::Keeps::OwnSlices);
+            const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
+            const bool hasMaster = isRounded && !model.adapter;
+            EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
+            EXPECT_LT(memory.weights, weightBytes(whole, isRounded)) << changes;
+            EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+            EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * (hasMaster ? 3 : 2)) << changes;
+            EXPECT_EQ(memory.exchange, shards.heldBytes()) << changes;
+            if (isRounded) {
+                model.parameters->keepRounded();
+            }
+            const std::size_t held = heldByPasses(run, model);
+            const std::size_t planned = memory.activations + memory.logits + memory.scratch;
+            if (model.adapter) {
+                EXPECT_GT(planned, held) << changes;
+                EXPECT_LT(planned, held + held / 2) << changes;
+            } else {
+                EXPECT_EQ(planned, held) << changes << " rank " << self.rank();
+            }
+        });
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Families, TrainingMemoryPlanTest, ::testing::ValuesIn(test::tinyFamilies()),
                          test::tinyFamilyName);
 
@@ -267,6 +308,26 @@ TEST_F(BigModelTest, SaysWhatToChange) {
     EXPECT_THAT(made.advice[0], HasSubstr("lora"));
     EXPECT_THAT(made.advice[0], HasSubstr("which fits"));
     EXPECT_TRUE(plan(R"({"method":"lora","recompute":1})", 400 * kGibibyte).fits());
+}
+
+TEST_F(BigModelTest, SaysThatRanksCanShareTheModel) {
+    json file = {{"model", work.path().string()},
+                 {"init", "random"},
+                 {"output", (work.path() / "run").string()},
+                 {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                 {"steps", 1},
+                 {"recompute", 1}};
+    const RunConfig run = engine::parseRunConfig(file, "run.json");
+    const PlanLimits limits{8, 8, std::size_t{30} << 20, 2000 * kGibibyte};
+    const TrainingMemoryPlan made = engine::TrainingPreview(run).memoryPlan({}, limits);
+    EXPECT_FALSE(made.fits());
+    EXPECT_THAT(made.advice, ::testing::Contains(HasSubstr("\"tp\": 8")));
+    file["parallel"] = {{"tp", 8}};
+    EXPECT_TRUE(
+        engine::TrainingPreview(engine::parseRunConfig(file, "run.json")).memoryPlan({}, limits).fits());
+    const PlanLimits other{9, 9, 0, kPlenty};
+    EXPECT_THROW(engine::TrainingPreview(engine::parseRunConfig(file, "run.json")).memoryPlan({}, other),
+                 engine::Error);
 }
 
 TEST_F(BigModelTest, KnowsTheLargestMicroBatch) {

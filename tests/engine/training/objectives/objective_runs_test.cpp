@@ -391,6 +391,7 @@ TEST_F(ObjectiveRuns, SayWhatDoesNotGoTogether) {
     EXPECT_THAT(refusal(policy("grpo", "{}", R"({"gamma":1})")), HasSubstr("unknown key \"gamma\""));
     EXPECT_THAT(refusal(policy("ppo", R"({"method":"full"})")), HasSubstr("\"lora\" is wanted"));
     EXPECT_THAT(refusal(policy("grpo", R"({"packing":true})")), HasSubstr("\"packing\""));
+    EXPECT_THAT(refusal(policy("grpo", R"({"parallel":{"tp":2}})")), HasSubstr("\"parallel\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"max_length":5})")), HasSubstr("\"max_length\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"micro_batch":3})")), HasSubstr("no whole groups of 4"));
     EXPECT_THAT(refusal(policy("ppo", "{}", R"({"value_model":")" + folder.path().string() + "\"}")),
