@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +9,9 @@
 #include "engine/cli/sample_view.h"
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
+#include "engine/parallel/launch.h"
+#include "engine/parallel/queued_ranks.h"
+#include "engine/parallel/watched_ranks.h"
 #include "engine/training/trainer.h"
 #include "engine/training/training_preview.h"
 
@@ -58,7 +62,7 @@ Trainer::Listener listenerFor(const CommandContext& context, const Communicator&
 // rows cannot be used.
 void showPreview(const RunConfig& config, bool json, const CommandContext& context) {
     const Trainer::Listener listener = listenerFor(context, *makeSingleRank());
-    const TrainingPreview preview(config);
+    TrainingPreview preview(config);
     const auto goesOn = [&](const char* what) {
         return [&listener, &context, what](double share) {
             listener.onPhase(what, share);
@@ -156,13 +160,41 @@ void showReport(const TrainingReport& report, bool json, const CommandContext& c
     }
 }
 
+// The ranks of the job, of which this process is one: watched, and behind a thread where gradients are to be
+// on their way while others are computed.
+std::unique_ptr<Communicator> joinRanks(const RunConfig& first, const CommandContext& context) {
+    const auto join = [&first, &context]() -> std::unique_ptr<Communicator> {
+        std::unique_ptr<Communicator> ranks = makeCommunicator();
+        if (ranks->size() == 1 || first.hangSeconds == 0.0) {
+            return ranks;
+        }
+        RankWatch watch;
+        watch.folder = first.output / "pulse";
+        watch.limitSeconds = first.hangSeconds;
+        watch.onHang = [&context](const Hang& hang) {
+            context.progress << "xinglin-engine train: the job hangs: " << hang.text
+                             << "\nIt is ended; go on with --resume from its last checkpoint." << std::endl;
+            // MPI is being waited for, so it cannot be asked; whoever started the ranks ends the others.
+            context.endNow(exitCodeOf(ErrorCode::DeviceLost));
+        };
+        return std::make_unique<WatchedRanks>(std::move(ranks), std::move(watch));
+    };
+    const bool isAlone =
+        Launch::of([](const char* name) { return std::getenv(name); }).by == Launch::By::Nobody;
+    if (isAlone || !first.overlapsExchange) {
+        return join();
+    }
+    return std::make_unique<QueuedRanks>(join);
+}
+
 ExitCode run(const Options& given, const CommandContext& context) {
     const TrainingJob job = readRunFile(given.config, context);
     if (given.isDryRun) {
         showPreview(job.stage(0, *makeSingleRank()), given.json, context);
         return ExitCode::Done;
     }
-    const std::unique_ptr<Communicator> ranks = makeCommunicator();
+    context.willEndByItself();  // a step may be long, and a checkpoint is written behind it
+    const std::unique_ptr<Communicator> ranks = joinRanks(job.stage(0, *makeSingleRank()), context);
     try {
         const TrainingReport report = runJob(given, job, *ranks, context);
         if (ranks->isFirst()) {

@@ -17,6 +17,7 @@
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
 #include "kernels/optimizer/adamw.h"
+#include "kernels/optimizer/chance_rounding.h"
 #include "kernels/rope/rope.h"
 
 namespace xinglin::engine {
@@ -99,6 +100,7 @@ public:
     virtual void geluBackward(const kernels::GeluBackwardArgs& args) = 0;
 
     virtual void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) = 0;
+    virtual void roundByChance(const kernels::ChanceRoundingArgs& args) = 0;
     virtual void adamw(const kernels::AdamwArgs& args) = 0;
 
 protected:

@@ -214,6 +214,9 @@ public:
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
         run([&](kernels::CudaStream stream) { kernels::roundToBf16Cuda(from, to, count, stream); });
     }
+    void roundByChance(const kernels::ChanceRoundingArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::chanceRoundingCuda(args, stream); });
+    }
     void adamw(const kernels::AdamwArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::adamwCuda({args}, stream); });
     }

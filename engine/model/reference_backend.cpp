@@ -128,6 +128,10 @@ void ReferenceBackend::roundToBf16(const float* from, std::uint16_t* to, std::in
     kernels::roundToBf16Reference(from, to, count);
 }
 
+void ReferenceBackend::roundByChance(const kernels::ChanceRoundingArgs& args) {
+    kernels::chanceRoundingReference(args);
+}
+
 void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {
     kernels::adamwReference(args);
 }

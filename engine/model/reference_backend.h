@@ -42,6 +42,7 @@ public:
     void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
     void geluBackward(const kernels::GeluBackwardArgs& args) override;
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override;
+    void roundByChance(const kernels::ChanceRoundingArgs& args) override;
     void adamw(const kernels::AdamwArgs& args) override;
 
 protected:

@@ -41,6 +41,45 @@ struct Plane {
     std::function<std::vector<float>()> numbers;
 };
 
+// Numbers that are learned, live or copied. Borrows them.
+struct Learned {
+    const TrainedNumbers& numbers;
+    std::span<const float> values;  ///< of an adapter, or all of a model
+    std::vector<Plane> planes;      ///< of the optimizer
+};
+
+// What an objective adds in a folder of its own.
+struct PartContents {
+    std::string folder;
+    const TrainedAdapter& adapter;
+    Learned learned;
+};
+
+// What is to be written. Borrows everything.
+struct Contents {
+    const RunConfig& config;
+    const Parameters& parameters;
+    const TrainedAdapter* adapter;
+    bool isRounded;  ///< the model's numbers are bfloat16
+    Learned learned;
+    const TrainingState& state;
+    std::vector<PartContents> parts;
+    std::span<const CheckpointFile> files;
+};
+
+const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
+    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
+}
+
+bool isRounded(const RunConfig& config) {
+    return config.precision == TrainingPrecision::Bf16;
+}
+
+// The frozen ones too, where the folder is a whole model.
+std::span<const float> valuesOf(const CheckpointParts& parts) {
+    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
+}
+
 void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
@@ -73,17 +112,18 @@ std::vector<Plane> optimizerPlanes(const AdamwOptimizer& optimizer, Shards& shar
     return planes;
 }
 
-void writeOptimizer(const AdamwOptimizer& optimizer, Shards& shards, const TrainedNumbers& numbers,
-                    const std::filesystem::path& folder, const WritingCalls& calls) {
-    const std::vector<Plane> planes = optimizerPlanes(optimizer, shards);
+void writeOptimizer(const Learned& learned, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const TrainedNumbers& numbers = learned.numbers;
+    // What is trained lies in front. Not the live values: they may be changing.
+    const std::span<const float> trained = learned.values.first(numbers.values().size());
     std::vector<TensorPlan> plans;
-    for (const Plane& plane : planes) {
-        for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+    for (const Plane& plane : learned.planes) {
+        for (const TrainedTensor& tensor : numbers.tensorsIn(trained)) {
             plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
         }
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
-    for (const Plane& plane : planes) {
+    for (const Plane& plane : learned.planes) {
         const std::vector<float> whole = plane.numbers();
         numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
             writer.write(std::as_bytes(tensor));
@@ -114,12 +154,13 @@ void nameRewardModel(ordered_json& config) {
 }
 
 // The base model's configuration, saying the type that the numbers have now.
-void writeModelConfig(const Parameters& parameters, const char* type, const std::filesystem::path& folder,
+void writeModelConfig(const Contents& contents, const std::filesystem::path& folder,
                       const WritingCalls& calls) {
-    const std::filesystem::path from = parameters.model().file().path() / "config.json";
+    const std::filesystem::path from = contents.config.model / "config.json";
     ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
+    const char* type = contents.isRounded ? "bfloat16" : "float32";
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
-    if (parameters.head()) {
+    if (contents.parameters.head()) {
         nameRewardModel(config);
     }
     writeText(folder / "config.json", config.dump(2), calls);
@@ -168,59 +209,48 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
-void writeAdapter(const RunConfig& run, const TrainedAdapter& adapter, const std::filesystem::path& folder,
-                  const WritingCalls& calls) {
-    writeTensors(adapter, adapter.values(), TensorType::F32, folder, "adapter_model", calls);
+void writeAdapter(const RunConfig& run, const TrainedAdapter& adapter, std::span<const float> values,
+                  const std::filesystem::path& folder, const WritingCalls& calls) {
+    writeTensors(adapter, values, TensorType::F32, folder, "adapter_model", calls);
     writeAdapterConfig(run, adapter, folder, calls);
 }
 
 // What the objective adds: adapters with their optimizers, each in its folder, and files.
-void writeExtras(const CheckpointParts& parts, const std::filesystem::path& folder,
-                 const WritingCalls& calls) {
-    for (const CheckpointPart& part : parts.extras.parts) {
+void writeExtras(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    for (const PartContents& part : contents.parts) {
         const std::filesystem::path place = folder / part.folder;
         std::error_code problem;
         std::filesystem::create_directory(place, problem);
         if (problem) {
             throw Error(ErrorCode::CannotWrite, place.string() + ": " + problem.message());
         }
-        writeAdapter(parts.config, *part.adapter, place, calls);
-        writeOptimizer(*part.optimizer, *part.shards, *part.adapter, place, calls);
+        writeAdapter(contents.config, part.adapter, part.learned.values, place, calls);
+        writeOptimizer(part.learned, place, calls);
         flushFolder(place, calls);
     }
-    for (const CheckpointFile& extra : parts.extras.files) {
+    for (const CheckpointFile& extra : contents.files) {
         OutputFile file(folder / extra.name, calls);
         file.write(extra.bytes);
         file.commit();
     }
 }
 
-const TrainedNumbers& writtenNumbers(const CheckpointParts& parts) {
-    return parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
-}
-
-// The frozen ones too, where the folder is a whole model.
-std::span<const float> writtenValues(const CheckpointParts& parts) {
-    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
-}
-
-void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
-                const WritingCalls& calls) {
-    const TrainedNumbers& numbers = writtenNumbers(parts);
-    if (parts.adapter) {
-        writeAdapter(parts.config, *parts.adapter, folder, calls);
+void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const Learned& learned = contents.learned;
+    if (contents.adapter) {
+        writeAdapter(contents.config, *contents.adapter, learned.values, folder, calls);
     } else {
-        const bool isRounded = parts.optimizer.hasMaster();
-        writeTensors(numbers, writtenValues(parts), isRounded ? TensorType::BF16 : TensorType::F32, folder,
-                     "model", calls);
-        copyModelTexts(parts.parameters.model().file().path(), folder, calls);
-        writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
+        writeTensors(learned.numbers, learned.values, contents.isRounded ? TensorType::BF16 : TensorType::F32,
+                     folder, "model", calls);
+        // Of the base model: a checkpoint that the run went on from may be gone by now.
+        copyModelTexts(contents.config.model, folder, calls);
+        writeModelConfig(contents, folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(parts.optimizer, parts.shards, numbers, folder, calls);
-    writeExtras(parts, folder, calls);
-    writeText(folder / kState, stateText(parts.state), calls);
+    writeOptimizer(contents.learned, folder, calls);
+    writeExtras(contents, folder, calls);
+    writeText(folder / kState, stateText(contents.state), calls);
     json sizes = json::object();
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (entry.is_regular_file()) {
@@ -231,10 +261,8 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     flushFolder(folder, calls);
 }
 
-}  // namespace
-
-void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
-                     const WritingCalls& calls) {
+// Beside its place, and there once it is whole.
+void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     std::filesystem::path partial = folder;
     partial += ".part";
     std::error_code problem;
@@ -244,7 +272,7 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
     try {
-        writeParts(parts, partial, calls);
+        writeContents(contents, partial, calls);
         std::filesystem::remove_all(folder, problem);
         if (calls.rename(partial.c_str(), folder.c_str()) != 0) {
             throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
@@ -256,15 +284,81 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
     flushFolder(folder.parent_path(), calls);
 }
 
+}  // namespace
+
+void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
+                     const WritingCalls& calls) {
+    Contents contents = {parts.config,
+                         parts.parameters,
+                         parts.adapter,
+                         isRounded(parts.config),
+                         {writtenNumbers(parts.adapter, parts.parameters), valuesOf(parts),
+                          optimizerPlanes(parts.optimizer, parts.shards)},
+                         parts.state,
+                         {},
+                         parts.extras.files};
+    for (const CheckpointPart& part : parts.extras.parts) {
+        contents.parts.push_back(
+            {part.folder,
+             *part.adapter,
+             {*part.adapter, part.adapter->values(), optimizerPlanes(*part.optimizer, *part.shards)}});
+    }
+    writeWhole(contents, folder, calls);
+}
+
+CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
+    : m_config(parts.config),
+      m_parameters(parts.parameters),
+      m_adapter(parts.adapter),
+      m_isRounded(isRounded(parts.config)),
+      m_state(parts.state),
+      m_files(parts.extras.files) {
+    const auto copy = [](std::span<const float> values, const AdamwOptimizer& optimizer, Shards& shards) {
+        CopiedNumbers copied;
+        copied.values.assign(values.begin(), values.end());
+        for (const Plane& plane : optimizerPlanes(optimizer, shards)) {
+            copied.planes.push_back({plane.prefix, plane.numbers()});
+        }
+        return copied;
+    };
+    m_learned = copy(valuesOf(parts), parts.optimizer, parts.shards);
+    for (const CheckpointPart& part : parts.extras.parts) {
+        m_parts.push_back(
+            {part.folder, part.adapter, copy(part.adapter->values(), *part.optimizer, *part.shards)});
+    }
+}
+
+void CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
+    const auto learnedOf = [](const TrainedNumbers& numbers, CopiedNumbers& copied) {
+        Learned learned = {numbers, copied.values, {}};
+        for (CopiedPlane& plane : copied.planes) {
+            learned.planes.push_back({plane.prefix, [&plane] { return std::move(plane.numbers); }});
+        }
+        return learned;
+    };
+    Contents contents = {m_config,
+                         m_parameters,
+                         m_adapter,
+                         m_isRounded,
+                         learnedOf(writtenNumbers(m_adapter, m_parameters), m_learned),
+                         m_state,
+                         {},
+                         m_files};
+    for (CopiedPart& part : m_parts) {
+        contents.parts.push_back({part.folder, *part.adapter, learnedOf(*part.adapter, part.learned)});
+    }
+    writeWhole(contents, folder, calls);
+}
+
 void joinCheckpoint(const CheckpointParts& parts) {
     const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
         if (parts.isWrittenFrom) {
             numbers.forEachTensor(plane, [](const auto&, const auto&, const auto&) {});
         }
     };
-    handOver(writtenNumbers(parts), writtenValues(parts));
+    handOver(writtenNumbers(parts.adapter, parts.parameters), valuesOf(parts));
     for (const Plane& plane : optimizerPlanes(parts.optimizer, parts.shards)) {
-        handOver(writtenNumbers(parts), plane.numbers());
+        handOver(writtenNumbers(parts.adapter, parts.parameters), plane.numbers());
     }
     for (const CheckpointPart& part : parts.extras.parts) {
         handOver(*part.adapter, part.adapter->values());

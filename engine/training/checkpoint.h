@@ -60,9 +60,42 @@ struct CheckpointParts {
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
-/// What the other ranks do while the first writes: they hand over what they keep of the optimizer's planes,
-/// and their parts of tensors that are cut.
+/// What the other ranks do while the first writes or copies: they hand over what they keep of the optimizer's
+/// planes, and their parts of tensors that are cut.
 void joinCheckpoint(const CheckpointParts& parts);
+
+/// The numbers of a checkpoint as they are now, so that it can be written while they change. Borrows
+/// settings, model and adapters, of which it uses what never changes. Used by one thread at a time.
+class CheckpointSnapshot final {
+public:
+    explicit CheckpointSnapshot(const CheckpointParts& parts);
+
+    /// The same bytes as writeCheckpoint() at the time of the copy, once: what is written is given up.
+    void write(const std::filesystem::path& folder, const WritingCalls& calls = systemWritingCalls());
+
+private:
+    struct CopiedPlane {
+        std::string prefix;
+        std::vector<float> numbers;
+    };
+    struct CopiedNumbers {
+        std::vector<float> values;
+        std::vector<CopiedPlane> planes;
+    };
+    struct CopiedPart {
+        std::string folder;
+        const TrainedAdapter* adapter;
+        CopiedNumbers learned;
+    };
+    const RunConfig& m_config;
+    const Parameters& m_parameters;
+    const TrainedAdapter* m_adapter;
+    bool m_isRounded;
+    TrainingState m_state;
+    CopiedNumbers m_learned;
+    std::vector<CopiedPart> m_parts;
+    std::vector<CheckpointFile> m_files;
+};
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint
 /// was not finished, or is damaged.

@@ -65,6 +65,14 @@ public:
     /// arithmetic, the same bits.
     void setRecompute(bool recompute) { m_recompute = recompute; }
 
+    /// `onFinished` is told during accumulate() whenever the gradients of a part of the backward pass are
+    /// whole (TrainedRange::parts): that of the head, then block by block. The embedding's are when it
+    /// returns. Of passes with another adapter than the one of the beginning nobody is told: they compute
+    /// other gradients.
+    void setFinished(std::function<void(std::int64_t part)> onFinished) {
+        m_onFinished = std::move(onFinished);
+    }
+
     /// Memory that passes so far have left: planActivations() says it before.
     std::size_t heldBytes() const;
 
@@ -77,9 +85,11 @@ private:
     struct Memory;
 
     Parameters& m_parameters;
+    const TrainedAdapter* m_ownAdapter;  ///< the one of the beginning
     TrainedAdapter* m_adapter;
     Noise m_noise;
     bool m_recompute = false;
+    std::function<void(std::int64_t)> m_onFinished = [](std::int64_t) {};
     std::unique_ptr<Memory> m_memory;
 };
 

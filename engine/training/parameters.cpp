@@ -53,6 +53,22 @@ bool trainsNothing(std::string_view) {
     return false;
 }
 
+BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config) {
+    const bool isOfHead = spec.matrix == &DecoderWeights::output ||
+                          spec.vector == &DecoderWeights::outputNorm ||
+                          spec.vector == &DecoderWeights::outputNormBias;
+    if (isOfHead) {
+        return {0, 0};
+    }
+    const bool isTable = spec.matrix == &DecoderWeights::embedding;
+    const std::int64_t last = config.layers + 1;
+    return {isTable && config.tiedEmbeddings ? 0 : last, last};
+}
+
+BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config) {
+    return {config.layers - layer, config.layers - layer};
+}
+
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks,
                        WithScore withScore)
     : m_model(model),
@@ -75,11 +91,13 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
     for (const ModelParamSpec& spec : m_family.modelParams) {
         const bool isSecondView = spec.matrix == &DecoderWeights::output && model.config().tiedEmbeddings;
         m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, "", cut()));
+        m_all.back().parts = backwardPartsOf(spec, model.config());
     }
     for (std::int64_t layer = 0; layer < model.config().layers; ++layer) {
         const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
         for (const LayerParamSpec& spec : m_family.layerParams) {
             m_all.push_back(parameterOf(model, m_family, spec, prefix, cut()));
+            m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
     // What is trained lies in front, so that it is one piece.
@@ -94,13 +112,13 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
     std::int64_t floats = 0;
     for (auto at = order.begin(); at != firstFrozen; ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
-        m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at)});
+        m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
         floats += roomFor(count);
     }
     const std::int64_t headAt = floats;
     const std::int64_t headRoom = withScore == WithScore::Yes ? roomFor(model.config().hidden) : 0;
     if (headRoom > 0) {
-        m_ranges.push_back({headAt, model.config().hidden, true});
+        m_ranges.push_back({headAt, model.config().hidden, true, true, {}});
     }
     floats += headRoom;
     m_trainedFloats = static_cast<std::size_t>(floats);
@@ -200,6 +218,34 @@ void Parameters::keepRounded() {
 
 void Parameters::roundValues() {
     round(values());
+}
+
+void Parameters::roundValuesByChance(const CountedRandom& random) {
+    for (const Parameter& parameter : m_all) {
+        if (parameter.gradient == nullptr) {
+            continue;
+        }
+        const std::uint64_t seed =
+            random.part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index)).bits(0);
+        auto* bits = m_rounded.as<std::uint16_t>() + (parameter.value - m_values.as<float>());
+        const CutRange rows = cut().range(parameter.rowExtent);
+        const CutRange cols = cut().range(parameter.colExtent);
+        // Rows that are cut lie apart in the whole matrix.
+        const bool isCutAcross = cut().isCut(parameter.colExtent);
+        const std::int64_t width =
+            isCutAcross ? extentOf(m_model.config(), parameter.colExtent) : parameter.cols;
+        const std::int64_t stretch = isCutAcross ? parameter.cols : parameter.rows * parameter.cols;
+        for (std::int64_t at = 0; at < parameter.rows * parameter.cols; at += stretch) {
+            const std::int64_t first =
+                (rows.first + at / parameter.cols) * width + (isCutAcross ? cols.first : 0);
+            m_model.backend().roundByChance({parameter.value + at, bits + at, stretch, seed, first});
+        }
+    }
+    if (head()) {
+        auto* bits = m_rounded.as<std::uint16_t>() + (head()->value - m_values.as<float>());
+        m_model.backend().roundByChance(
+            {head()->value, bits, head()->cols, random.part(head()->name).bits(0), 0});
+    }
 }
 
 void Parameters::round(std::span<float> values) {

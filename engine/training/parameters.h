@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/counted_random.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
 #include "engine/training/tensor_cut.h"
@@ -23,6 +24,7 @@ struct Parameter {
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     bool isMatrix = false;  ///< two dimensions: weight decay is for these
+    BackwardParts parts;    ///< of the pass that computes the gradient
     float* value = nullptr;
     float* gradient = nullptr;
     const std::uint16_t* rounded =
@@ -35,6 +37,11 @@ struct Parameter {
 using TrainedNames = std::function<bool(std::string_view name)>;
 bool trainsEverything(std::string_view name);
 bool trainsNothing(std::string_view name);
+
+/// Of a parameter outside the blocks, and of one in a block: one matrix as embedding and head gets its
+/// gradient at both ends.
+BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
+BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
 
 /// All parameters of a model in float, with room for a gradient each where they are trained. Owns the
 /// numbers; borrows the model, which must outlive it. Used by one thread at a time.
@@ -84,6 +91,9 @@ public:
     void keepRounded();
     /// Takes the nearest bfloat16 numbers of the values that are trained, after they were changed.
     void roundValues();
+    /// Takes for each of them one of the two bfloat16 numbers around it, by chance: what is drawn is
+    /// bitsAt(a seed of each tensor, place in it), whatever ranks it is cut among.
+    void roundValuesByChance(const CountedRandom& random);
 
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const {

@@ -16,6 +16,9 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 2> kMethods = {"full", "lora"};
 constexpr std::array<std::string_view, 6> kObjectives = {"clm", "sft", "dpo", "reward", "grpo", "ppo"};
 constexpr std::array<std::string_view, 2> kPrecisions = {"f32", "bf16"};
+constexpr std::array<std::string_view, 2> kRoundings = {"nearest", "stochastic"};
+constexpr std::array<std::string_view, 3> kJoins = {"none", "across", "within"};
+constexpr std::array<std::string_view, 2> kDocumentEnds = {"eos", "none"};
 constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "micro_mean"};
 constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
 constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
@@ -101,6 +104,28 @@ void readParallel(JsonFields& fields, RunConfig& into) {
         fields.fail("zero", "0, 1 or 2 is wanted");
     }
     into.zero = static_cast<int>(zero);
+    fields.read("overlap", into.overlapsExchange);
+    fields.read("hang_seconds", into.hangSeconds, 0.0, 1e6);
+}
+
+// Documents become blocks, so that only what learns every token can take them.
+void readJoin(JsonFields& run, RunConfig& into) {
+    run.readChoice("join_documents", into.joinDocuments, kJoins);
+    run.readChoice("document_end", into.documentEnd, kDocumentEnds);
+    if (into.joinDocuments != DocumentJoin::None && into.objective != TrainingObjective::CausalLm) {
+        run.fail("join_documents", "documents are joined for the objective \"clm\" only");
+    }
+}
+
+void readRounding(JsonFields& run, RunConfig& into) {
+    run.readChoice("rounding", into.rounding, kRoundings);
+    const bool roundsValues =
+        into.precision == TrainingPrecision::Bf16 && into.method == TrainingMethod::Full;
+    if (into.rounding == ValueRounding::Stochastic && !roundsValues) {
+        run.fail("rounding",
+                 "\"stochastic\" is for \"precision\": \"bf16\" and \"method\": \"full\"; other "
+                 "values stay exact");
+    }
 }
 
 // What does not go together with answers that the run draws itself.
@@ -134,6 +159,11 @@ json orNull(const std::optional<T>& value) {
 }
 
 }  // namespace
+
+bool keepsMaster(const RunConfig& config) {
+    return config.precision == TrainingPrecision::Bf16 && config.method == TrainingMethod::Full &&
+           config.rounding == ValueRounding::Nearest;
+}
 
 RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     JsonFields run(file, fileName);
@@ -185,10 +215,12 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("max_length", config.maxLength, 2);
     run.read("packing", config.packing);
     run.read("shuffle", config.shuffle);
+    readJoin(run, config);
     run.read("seed", config.seed);
     run.readObject("optimizer", [&](JsonFields& fields) { readOptimizer(fields, config.optimizer); });
     run.readObject("schedule", [&](JsonFields& fields) { readSchedule(fields, config.schedule); });
     run.readChoice("precision", config.precision, kPrecisions);
+    readRounding(run, config);
     run.readChoice("loss_normalisation", config.lossNormalisation, kNormalisations);
     run.read("loss_scale", config.lossScale, 1e-6, 1e6);
     run.readChoice("on_spike", config.onSpike, kSpikes);
@@ -197,6 +229,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.readObject("lora", [&](JsonFields& fields) { readLora(fields, config.lora); });
     run.read("save_every", config.saveEvery, 0);
     run.read("keep_last", config.keepLast, 1);
+    run.read("async_checkpoints", config.asyncCheckpoints);
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
@@ -234,6 +267,8 @@ json toJson(const RunConfig& config) {
         {"max_length", config.maxLength},
         {"packing", config.packing},
         {"shuffle", config.shuffle},
+        {"join_documents", nameOf(kJoins, config.joinDocuments)},
+        {"document_end", nameOf(kDocumentEnds, config.documentEnd)},
         {"seed", config.seed},
         {"optimizer",
          {{"learning_rate", config.optimizer.learningRate},
@@ -248,6 +283,7 @@ json toJson(const RunConfig& config) {
           {"min_ratio", config.schedule.minRatio},
           {"decay_steps", orNull(config.schedule.decaySteps)}}},
         {"precision", nameOf(kPrecisions, config.precision)},
+        {"rounding", nameOf(kRoundings, config.rounding)},
         {"loss_normalisation", nameOf(kNormalisations, config.lossNormalisation)},
         {"loss_scale", config.lossScale},
         {"on_spike", nameOf(kSpikes, config.onSpike)},
@@ -258,7 +294,9 @@ json toJson(const RunConfig& config) {
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
           {"tp", config.tensorRanks},
           {"pp", config.pipelineRanks},
-          {"zero", config.zero}}},
+          {"zero", config.zero},
+          {"overlap", config.overlapsExchange},
+          {"hang_seconds", config.hangSeconds}}},
         {"lora",
          {{"r", config.lora.rank},
           {"alpha", config.lora.alpha},
@@ -267,6 +305,7 @@ json toJson(const RunConfig& config) {
           {"targets", config.lora.targets}}},
         {"save_every", config.saveEvery},
         {"keep_last", config.keepLast},
+        {"async_checkpoints", config.asyncCheckpoints},
         {"eval_every", config.evalEvery},
         {"threads", config.threads},
         {"check_memory", config.checksMemory},

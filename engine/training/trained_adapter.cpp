@@ -39,6 +39,13 @@ std::string layerNameOf(const std::string& tensor) {
     return path.substr(path.rfind('.') + 1);
 }
 
+BackwardParts partsBeside(const std::string& tensor, const Parameters& base) {
+    const auto all = base.all();
+    const auto at = std::find_if(all.begin(), all.end(),
+                                 [&](const Parameter& parameter) { return parameter.name == tensor; });
+    return at->parts;
+}
+
 // Those of the layers that an adapter is to be beside. The head counts only when it is named.
 LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensors& linear,
                             const Parameters& base) {
@@ -101,6 +108,7 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         }
         measure(made, at->first);
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
+        made.parts = partsBeside(at->first, base);
         m_byTensor[at->first] = m_modules.size();
         m_tensors.push_back(at->first);
         m_modules.push_back(made);
@@ -150,6 +158,7 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         made.scale = settings.scale();
         measure(made, tensor);
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
+        made.parts = partsBeside(tensor, base);
         m_byTensor[tensor] = m_modules.size();
         m_tensors.push_back(tensor);
         m_modules.push_back(made);
@@ -226,7 +235,7 @@ void TrainedAdapter::reserve(std::int64_t floats, const Parameters& base, Adapte
 void TrainedAdapter::placeScore(const Parameters& base, std::int64_t next, AdapterUse use) {
     if (use.withScore == WithScore::Yes) {
         const std::int64_t hidden = base.model().config().hidden;
-        m_ranges.push_back({next, hidden, true});
+        m_ranges.push_back({next, hidden, true, true, {}});
         placeHead(std::string(kPrefix) + kScoreTensor, hidden, next);
     }
 }
@@ -235,7 +244,7 @@ void TrainedAdapter::place(LowRankModule& module, std::int64_t& next) {
     const auto take = [&](std::int64_t count, bool isCounted, float*& value, float*& gradient) {
         value = m_values.as<float>() + next;
         gradient = m_gradients.size() > 0 ? m_gradients.as<float>() + next : nullptr;
-        m_ranges.push_back({next, count, true, isCounted});
+        m_ranges.push_back({next, count, true, isCounted, module.parts});
         next += roomFor(count);
     };
     // The first of the ranks that have the same numbers counts them.

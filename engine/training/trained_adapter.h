@@ -31,6 +31,7 @@ struct LowRankModule {
     float* up = nullptr;    ///< [outputs, rank]
     float* downGradient = nullptr;
     float* upGradient = nullptr;
+    BackwardParts parts;  ///< of the parameters that it is beside
 };
 
 /// How an adapter begins and how its products are dropped while it learns.

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/core/error.h"
+#include "engine/core/vacated_memory.h"
 
 namespace xinglin::engine {
 
@@ -25,6 +26,11 @@ void TrainedNumbers::clearGradients() {
     if (m_gradients.size() > 0) {
         std::memset(m_gradients.data(), 0, m_gradients.size());
     }
+}
+
+void TrainedNumbers::vacateGradients(std::int64_t first, std::int64_t count) {
+    vacate(m_gradients.bytes().subspan(static_cast<std::size_t>(first) * sizeof(float),
+                                       static_cast<std::size_t>(count) * sizeof(float)));
 }
 
 double TrainedNumbers::gradientNorm() const {

@@ -10,12 +10,20 @@
 
 namespace xinglin::engine {
 
+/// Between which parts of a backward pass a gradient is written to and whole. Part 0 is the head, 1 the last
+/// block, as many as there are blocks the first one, and one more the embedding.
+struct BackwardParts {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
 /// A stretch of numbers that an optimizer treats alike.
 struct TrainedRange {
     std::int64_t first = 0;
     std::int64_t count = 0;
     bool decays = false;    ///< weight decay is for matrices
     bool isCounted = true;  ///< by this rank, where several ranks have the same numbers
+    BackwardParts parts;
 };
 
 /// A tensor of the file.
@@ -62,6 +70,8 @@ public:
     std::int64_t count() const;
 
     void clearGradients();
+    /// Makes a stretch of the gradients 0 and gives its memory back until it is written again.
+    void vacateGradients(std::int64_t first, std::int64_t count);
     /// √Σ g² over everything, in double.
     double gradientNorm() const;
 

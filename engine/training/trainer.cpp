@@ -1,12 +1,11 @@
 #include "engine/training/trainer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/parallel/rank_pulse.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine {
@@ -36,9 +35,7 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 // The machine's name as a number that gathers.
 double machineNumber() {
-    char name[256] = {};
-    ::gethostname(name, sizeof(name) - 1);
-    return static_cast<double>(std::hash<std::string_view>()(name) >> 12);
+    return static_cast<double>(std::hash<std::string>()(machineName()) >> 12);
 }
 
 }  // namespace
@@ -69,12 +66,11 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_schedule.emplace(config.schedule, m_steps);
     // Adapters are exact themselves; only what is beside them is rounded.
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
-    m_shards = std::make_unique<Shards>(
-        m_model.trained(), m_ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices,
-        &m_all);
+    m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),
+                                        shardOptions(config), &m_all);
     m_optimizer = std::make_unique<AdamwOptimizer>(
         m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
-        isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
+        keepsMaster(config) ? MasterValues::Kept : MasterValues::None);
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer);
     }
@@ -83,6 +79,7 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
+    m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
     m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_encoder, *m_data,
                                  m_evalData.get(), m_ranks, m_all, m_steps, m_listener.onPhase, m_stop});
 }
@@ -147,11 +144,16 @@ bool Trainer::isStopWanted() {
 
 void Trainer::openData() {
     const auto open = [&](const std::vector<DataSource>& sources, TrainingData::Order order) {
-        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed);
-        requireUsable(data->validate([&](double share) {
-            m_listener.onPhase("reading the data", share);
-            return !m_stop.stop_requested();
-        }));
+        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed,
+                                                   joinSettingsOf(m_config));
+        const auto goesOn = [&](const char* what) {
+            return [this, what](double share) {
+                m_listener.onPhase(what, share);
+                return !m_stop.stop_requested();
+            };
+        };
+        requireUsable(data->validate(goesOn("reading the data")));
+        data->findBlocks(goesOn("joining documents"));
         return data;
     };
     m_data =
@@ -189,6 +191,7 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
         m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
         loss += m_objective->accumulate(batch, step);
         m_shards->addGradients();
+        m_objective->addGradients();
     }
     return m_ranks.sum(loss) / m_config.lossScale;
 }
@@ -208,6 +211,19 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
                     "set \"on_spike\" to \"skip\".");
 }
 
+// The same numbers on every rank and in a run that goes on: what is drawn depends on seed, step and place.
+void Trainer::roundValues() {
+    if (m_config.precision != TrainingPrecision::Bf16 || m_model.adapter) {
+        return;
+    }
+    if (m_config.rounding == ValueRounding::Nearest) {
+        m_model.parameters->roundValues();
+        return;
+    }
+    const CountedRandom random = CountedRandom(m_config.seed).part("rounding");
+    m_model.parameters->roundValuesByChance(random.part(static_cast<std::uint64_t>(m_state.step)));
+}
+
 bool Trainer::standsOut(const StepMetrics& metrics) {
     if (!m_objective->hasSteadyLoss()) {
         return !std::isfinite(metrics.loss) || !std::isfinite(metrics.gradientNorm);
@@ -220,9 +236,7 @@ void Trainer::updateModel(const StepMetrics& metrics) {
     const std::int64_t warmup = m_objective->warmupSteps();
     if (metrics.step > warmup) {
         m_optimizer->update(metrics.step - warmup, metrics.learningRate, metrics.gradientNorm);
-        if (m_optimizer->hasMaster()) {
-            m_model.parameters->roundValues();
-        }
+        roundValues();
     }
     m_objective->update(metrics.step, m_state.rateFactor * m_schedule->factor(metrics.step));
 }
@@ -259,21 +273,49 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.memoryBytes = residentBytes();
 }
 
-void Trainer::save(RunFolder& folder) {
+// The first rank writes, and decides alone: the others hand over their part in either way.
+bool Trainer::hasRoomForCopy() {
+    if (m_all.size() != m_ranks.size()) {
+        return false;  // parts of tensors come from the other ranks while they are written
+    }
+    const std::size_t wanted = m_plan.ranks.front().saving;
+    const bool hasRoom = m_plan.copiesCheckpoints && availableMemoryBytes() > wanted;
+    if (!hasRoom && m_config.asyncCheckpoints) {
+        m_listener.onPhase("the steps wait for the checkpoint: a copy of " + gibibytes(wanted) +
+                               " to write beside them does not fit into memory",
+                           {});
+    }
+    return hasRoom;
+}
+
+void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
     const CheckpointParts parts = {
         m_config, *m_model.parameters, m_model.adapter.get(),       *m_optimizer, *m_shards,
         m_state,  m_ranks.isFirst(),   m_objective->extras(m_state)};
+    m_all.setPace(Communicator::Pace::Waits);
     if (m_all.isFirst()) {
-        writeCheckpoint(parts, m_report.checkpoint);
-        folder.point("last", m_state.step);
-        folder.prune(m_config.keepLast);
+        const auto whenWhole = [&folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
+            folder.point("last", step);
+            if (isBest) {
+                folder.point("best", step);
+            }
+            folder.prune(keepLast);
+        };
+        m_writer.finish();
+        if (saving == Saving::Beside && hasRoomForCopy()) {
+            m_writer.begin(std::make_unique<CheckpointSnapshot>(parts), m_report.checkpoint, whenWhole);
+        } else {
+            writeCheckpoint(parts, m_report.checkpoint);
+            whenWhole();
+        }
     } else {
         joinCheckpoint(parts);
     }
     m_all.meet();  // whoever goes on might end the job while it is still written
+    m_all.setPace(Communicator::Pace::Computes);
 }
 
 // The first rank makes the folder, the others wait for it.
@@ -300,7 +342,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.
         const bool allKnow = m_all.size() == 1 || error.code() == ErrorCode::Diverged;
         if (m_state.step > 0 && allKnow) {
-            save(folder);
+            save(folder, Saving::Now, false);
         }
         throw;
     }
@@ -314,11 +356,12 @@ TrainingReport Trainer::run() {
         m_report.isInterrupted = true;
         return m_report;
     }
-    RunFolder folder = openFolder();
+    RunFolder& folder = m_folder.emplace(openFolder());
     tryLongestPass(folder);
     m_objective->begin();
     isStopping = isStopWanted();
     while (m_state.step < m_steps && !isStopping) {
+        m_writer.check();
         folder.addHeartbeat("step", m_state.step + 1);
         StepMetrics metrics = stepOrSave(folder);
         const bool isLast = m_state.step == m_steps;
@@ -342,10 +385,7 @@ TrainingReport Trainer::run() {
             const bool isBest =
                 metrics.evalLoss && (!m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss);
             m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
-            save(folder);
-            if (isBest && m_all.isFirst()) {
-                folder.point("best", m_state.step);
-            }
+            save(folder, isLast || isStopping ? Saving::Now : Saving::Beside, isBest);
         }
     }
     m_report.steps = m_state.step;

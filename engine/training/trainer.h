@@ -6,7 +6,7 @@
 #include <optional>
 #include <stop_token>
 
-#include "engine/training/checkpoint.h"
+#include "engine/training/checkpoint_writer.h"
 #include "engine/training/decoder_gradients.h"
 #include "engine/training/objectives/objective.h"
 #include "engine/training/run_folder.h"
@@ -74,11 +74,15 @@ private:
     bool isStopWanted();
     double accumulateStep(const std::vector<MicroBatch>& batches);
     bool standsOut(const StepMetrics& metrics);
+    void roundValues();
     void updateModel(const StepMetrics& metrics);
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
     void evaluate(StepMetrics& metrics);
-    void save(RunFolder& folder);
+    /// Beside: only copied now, where there is room for a copy.
+    enum class Saving { Now, Beside };
+    void save(RunFolder& folder, Saving saving, bool isBest);
+    bool hasRoomForCopy();
     void stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const;
 
     RunConfig m_config;
@@ -103,6 +107,8 @@ private:
     SpikeGuard m_losses;
     SpikeGuard m_norms;
     TrainingReport m_report;
+    std::optional<RunFolder> m_folder;
+    CheckpointWriter m_writer;  ///< ends before what it borrows
 };
 
 }  // namespace xinglin::engine

@@ -12,7 +12,6 @@
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
-#include "engine/training/shards.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
@@ -30,8 +29,8 @@ constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
 // The numbers of a plane that nobody has made yet.
 class PlannedNumbers final : public TrainedNumbers {
 public:
-    void add(std::int64_t count, bool decays) {
-        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays});
+    void add(std::int64_t count, bool decays, BackwardParts parts) {
+        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays, true, parts});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
     }
     std::size_t floats() const { return m_trainedFloats; }
@@ -106,19 +105,19 @@ public:
         for (const ModelParamSpec& spec : m_family.modelParams) {
             const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
             if (!isSecondView) {
-                add(spec, "");
+                add(spec, "", backwardPartsOf(spec, m_config));
             }
         }
         for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
             const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
             for (const LayerParamSpec& spec : m_family.layerParams) {
-                add(spec, prefix);
+                add(spec, prefix, backwardPartsOfLayer(layer, m_config));
             }
         }
         const bool isLora = m_run.method == TrainingMethod::Lora;
         const bool isScored = m_run.objective == TrainingObjective::Reward;
         if (isScored && !isLora) {
-            m_all.add(m_config.hidden, true);
+            m_all.add(m_config.hidden, true, {});
         }
         m_made.allFloats = m_all.floats();
         if (isLora) {
@@ -127,12 +126,12 @@ public:
             m_made.largestTensor = m_largestAdapterTensor;
         }
         if (isScored) {
-            m_made.trained->add(m_config.hidden, true);
+            m_made.trained->add(m_config.hidden, true, {});
         }
         const std::filesystem::path& critic = m_run.options.critic.model;
         if (m_run.objective == TrainingObjective::Ppo) {
             addPairs(critic.empty() ? chosenPairs() : pairsOf(critic), *m_made.critic);
-            m_made.critic->add(m_config.hidden, true);
+            m_made.critic->add(m_config.hidden, true, {});
         }
         return std::move(m_made);
     }
@@ -142,14 +141,14 @@ public:
         PlannedNumbers numbers;
         addPairs(pairsOf(adapter), numbers);
         if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
-            numbers.add(m_config.hidden, true);
+            numbers.add(m_config.hidden, true, {});
         }
         return numbers.floats();
     }
 
 private:
     template <typename Spec>
-    void add(const Spec& spec, const std::string& prefix) {
+    void add(const Spec& spec, const std::string& prefix, BackwardParts parts) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
         if (!tensor) {
             return;
@@ -157,11 +156,11 @@ private:
         const bool isMatrix = spec.cols != Extent::None;
         const std::int64_t rows = m_cut.range(spec.rows).count;
         const std::int64_t cols = m_cut.range(spec.cols).count;
-        m_all.add(rows * cols, isMatrix);
+        m_all.add(rows * cols, isMatrix, parts);
         m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
         const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
         if (isTrained) {
-            m_made.trained->add(rows * cols, isMatrix);
+            m_made.trained->add(rows * cols, isMatrix, parts);
         }
         note(spec, isTrained);
         const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
@@ -236,8 +235,9 @@ private:
 
     static void addPairs(const std::vector<LowRankShape>& pairs, PlannedNumbers& to) {
         for (const LowRankShape& pair : pairs) {
-            to.add(pair.rank * pair.inputs, true);
-            to.add(pair.outputs * pair.rank, true);
+            // Whichever blocks they are in: all are there at the end.
+            to.add(pair.rank * pair.inputs, true, {});
+            to.add(pair.outputs * pair.rank, true, {});
         }
     }
 
@@ -272,13 +272,16 @@ private:
     std::map<std::string, Matrix> m_linear;
 };
 
-Shards::Keeps waysToKeep(const RunConfig& run) {
-    return run.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices;
-}
-
 // Whether losses are computed without gradients too.
 bool measuresAlone(const RunConfig& run) {
     return !run.evalData.empty() || run.objective == TrainingObjective::Dpo || samplesAnswers(run.objective);
+}
+
+// Whether there are checkpoints that other steps go on beside: the last one is written at once, and one whose
+// tensors come from several ranks while it is written.
+bool copiesCheckpoints(const RunConfig& run) {
+    return run.asyncCheckpoints && run.tensorRanks == 1 && run.pipelineRanks == 1 && run.saveEvery > 0 &&
+           (!run.steps || run.saveEvery < *run.steps);
 }
 
 // Tokens of the longest pass.
@@ -395,7 +398,7 @@ ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExte
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                                       const PlanLimits& limits) {
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
+    const bool hasMaster = keepsMaster(run);
     std::vector<ModelPart> parts;
     parts.reserve(static_cast<std::size_t>(run.tensorRanks));
     for (int part = 0; part < run.tensorRanks; ++part) {
@@ -409,8 +412,8 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const auto own = static_cast<std::size_t>(grid.tensor().rank());
         const ModelExtent& extent = parts[own].extent;
         const ActivationBytes& passes = parts[own].passes;
-        const Shards shards(*extent.trained, grid.data(), waysToKeep(run));
-        const Shards critic(*extent.critic, grid.data(), waysToKeep(run));
+        Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
+        Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
@@ -418,7 +421,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.weights = ownFloats * sizeof(float);
         memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
         memory.weights += extent.critic->floats() * sizeof(float);
-        memory.gradients = (extent.trained->floats() + extent.critic->floats()) * sizeof(float);
+        memory.gradients = shards.gradientBytes() + critic.gradientBytes();
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
         memory.optimizer += critic.size() * sizeof(float) * 2;
         memory.exchange = shards.heldBytes() + critic.heldBytes();
@@ -433,6 +436,14 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
         const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
         memory.saving = (plane + static_cast<std::size_t>(largest + received)) * sizeof(float);
+        if (rank == 0 && copiesCheckpoints(run)) {
+            const std::size_t values =
+                run.method == TrainingMethod::Lora ? extent.trained->floats() : extent.allFloats;
+            const std::size_t planes = extent.trained->floats() * (hasMaster ? 3 : 2);
+            memory.saving += (values + planes + 3 * extent.critic->floats() - plane) * sizeof(float);
+        } else if (shards.vacatesGradients()) {
+            memory.saving -= std::min(memory.saving, memory.gradients);  // none are there between steps
+        }
         ranks.push_back(memory);
     }
     return ranks;
@@ -484,10 +495,10 @@ public:
             changed.recompute = 1;
             tell(changed, m_data, "\"recompute\": 1, a third more time for the same numbers");
         }
-        if (m_run.zero == 0 && m_limits.ranks > 1) {
+        if (m_run.zero < 2 && m_limits.ranks > 1) {
             RunConfig changed = m_run;
             changed.zero = 2;
-            tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer");
+            tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer and the gradients");
         }
         if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && !needsWholeModel(m_run.objective) && canCut()) {
             RunConfig changed = m_run;
@@ -501,9 +512,15 @@ public:
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
             changed.method = TrainingMethod::Lora;
+            changed.rounding = ValueRounding::Nearest;
             tell(changed, m_data, "\"method\": \"lora\"");
             changed.recompute = 1;
             tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
+        }
+        if (keepsMaster(m_run)) {
+            RunConfig changed = m_run;
+            changed.rounding = ValueRounding::Stochastic;
+            tell(changed, m_data, "\"rounding\": \"stochastic\", which keeps no exact numbers");
         }
         if (m_run.precision == TrainingPrecision::Bf16) {
             RunConfig changed = m_run;
@@ -607,8 +624,8 @@ nlohmann::json TrainingMemoryPlan::toJson() const {
             {"advice", advice}};
 }
 
-TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
-                                      const DataExtent& data, const PlanLimits& limits) {
+TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
     if (!model.isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.path().string() +
@@ -616,17 +633,32 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
                         "folder that the file was converted from.");
     }
     TrainingMemoryPlan plan;
-    plan.ranks = memoryOfRanks(config, model, data, limits);
+    plan.ranks = memoryOfRanks(asked, model, data, limits);
+    // Writing beside the steps is given up before the run is.
+    RunConfig config = asked;
+    plan.copiesCheckpoints =
+        copiesCheckpoints(asked) && totalOf(plan.ranks, limits.onThisMachine) <= limits.free;
+    if (!plan.copiesCheckpoints) {
+        config.asyncCheckpoints = false;
+        plan.ranks = memoryOfRanks(config, model, data, limits);
+    }
     plan.onThisMachine = limits.onThisMachine;
     plan.free = limits.free;
     plan.trainedNumbers = ModelWalk(config, model, 0, 1).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
+    config.asyncCheckpoints = false;  // what is the most, and what to change, is asked of the least
     plan.largestMicroBatch = largestMicroBatch(config, model, data, limits);
     if (!plan.fits()) {
         plan.advice = Advice(config, model, data, limits).lines(plan.largestMicroBatch);
     }
     return plan;
+}
+
+Shards::Options shardOptions(const RunConfig& config) {
+    Shards::Options options;
+    options.overlap = config.overlapsExchange ? Shards::Overlap::Yes : Shards::Overlap::No;
+    return options;
 }
 
 std::string gibibytes(std::size_t bytes) {

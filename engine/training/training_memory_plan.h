@@ -8,6 +8,7 @@
 
 #include "engine/formats/weight_file.h"
 #include "engine/training/run_config.h"
+#include "engine/training/shards.h"
 
 namespace xinglin::engine {
 
@@ -26,7 +27,7 @@ struct RankMemory {
     std::size_t sampling = 0;     ///< answers that the run draws, and what draws them
     std::size_t beside = 0;       ///< other models: a reference, a reward model
     std::size_t data = 0;         ///< the mapped files and where their rows are
-    std::size_t saving = 0;       ///< what a checkpoint is written from, while it is written
+    std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps
 
     /// Until the first checkpoint.
     std::size_t steps() const {
@@ -49,8 +50,9 @@ DataExtent extentOf(const RunConfig& config, const TrainingData& data, const Tra
 /// What a run will take, known before anything of it is loaded.
 struct TrainingMemoryPlan {
     std::vector<RankMemory> ranks;
-    int onThisMachine = 1;  ///< of the ranks
-    std::size_t free = 0;   ///< what these can have together, the programs themselves included
+    bool copiesCheckpoints = false;  ///< those beside the steps; there is room for it
+    int onThisMachine = 1;           ///< of the ranks
+    std::size_t free = 0;            ///< what these can have together, the programs themselves included
     std::int64_t trainedNumbers = 0;
     std::int64_t longest = 0;            ///< tokens of a sample
     std::int64_t rows = 0;               ///< tokens of the longest pass
@@ -76,6 +78,9 @@ struct PlanLimits {
 /// folder that is no model, what RankGrid and TensorCut throw, and Error(FormatUnsupported) for a GGUF file.
 TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
                                       const DataExtent& data, const PlanLimits& limits);
+
+/// How a run's planes are exchanged.
+Shards::Options shardOptions(const RunConfig& config);
 
 /// "1.25 GiB".
 std::string gibibytes(std::size_t bytes);

@@ -139,6 +139,12 @@ TEST_F(TrainCommand, ShowsSamplesWithoutTraining) {
     EXPECT_EQ(shown["rows"], 2);
     EXPECT_EQ(shown["usable"], 2);
     EXPECT_EQ(shown["steps"], 3);
+    const json row = json::parse(kRow);
+    EXPECT_EQ(shown["tokens"], 2 * row["input_ids"].size());
+    EXPECT_GT(shown["learned_tokens"], 0);
+    EXPECT_EQ(shown["rows_cut"], 0);
+    EXPECT_EQ(shown["rows_without_labels"], 0);
+    EXPECT_EQ(shown["blocks"], 0);
     EXPECT_TRUE(shown["memory"]["fits"].get<bool>());
     EXPECT_FALSE(std::filesystem::exists(output()));
 }

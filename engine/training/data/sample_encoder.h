@@ -41,6 +41,12 @@ public:
     /// are missing.
     TrainingSample encode(const TrainingRow& row) const;
 
+    /// All tokens of a passage, however many. Throws as above, also for a row that is no passage.
+    std::vector<TokenId> encodeDocument(const TrainingRow& row) const;
+    /// What ends a text. Throws Error(FormatUnsupported) where the tokenizer has no such token.
+    TokenId endToken() const;
+    std::int64_t maxLength() const { return static_cast<std::int64_t>(m_maxLength); }
+
     /// What comes before a row's last answer, in at most `mostTokens`: oldest rounds go first, then the
     /// beginning. Of token rows the last stretch of labels is the answer; a row that is labelled throughout
     /// is all prompt. Throws as encode() does.

@@ -1,5 +1,7 @@
 #include "engine/training/objectives/critic.h"
 
+#include "engine/training/training_memory_plan.h"
+
 namespace xinglin::engine {
 namespace {
 
@@ -21,8 +23,8 @@ Critic::Critic(const ObjectiveParts& parts) : m_parts(parts) {
         settings.seed = CountedRandom(config.seed).part(kFolder).bits(0);
         m_adapter = std::make_unique<TrainedAdapter>(settings, base, AdapterUse{WithScore::Yes});
     }
-    m_shards = std::make_unique<Shards>(
-        *m_adapter, parts.ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
+    m_shards =
+        std::make_unique<Shards>(*m_adapter, parts.ranks, Shards::keepsOf(config.zero), shardOptions(config));
     m_optimizer = std::make_unique<AdamwOptimizer>(*m_adapter, *m_shards, parts.model.model->backend(),
                                                    config.optimizer);
     if (!parts.checkpoint.empty()) {

@@ -65,6 +65,9 @@ public:
     /// Adds the gradient of a micro-batch of takeStep() and returns its part of the loss, both times
     /// RunConfig::lossScale.
     virtual double accumulate(const MicroBatch& batch, const StepExtent& step) = 0;
+    /// Behind that, when the model's own gradients are added over the ranks: those of what is trained beside
+    /// it. A call of all ranks, also of one that had nothing to compute.
+    virtual void addGradients() {}
     /// After the step's last micro-batch, where the step counts: what is trained beside the model. `rate` is
     /// what schedule and spikes leave of a learning rate.
     virtual void update(std::int64_t step, double rate) {

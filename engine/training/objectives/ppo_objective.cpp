@@ -107,12 +107,6 @@ double PpoObjective::tokenShare(const Rollout&, const StepExtent& step) const {
     return 1.0 / static_cast<double>(std::max<std::int64_t>(1, step.labelled));
 }
 
-double PpoObjective::accumulate(const MicroBatch& batch, const StepExtent& step) {
-    const double loss = PolicyObjective::accumulate(batch, step);
-    m_critic.addGradients();  // also where this rank has no answers: the others have
-    return loss;
-}
-
 void PpoObjective::accumulateMore(std::span<const Rollout* const> answers, const TrainingBatch& batch,
                                   const StepExtent& step) {
     m_parts.gradients.use(&m_critic.adapter());

@@ -14,7 +14,7 @@ public:
     explicit PpoObjective(const ObjectiveParts& parts);
 
     std::vector<MicroBatch> takeStep(TrainingState& state) override;
-    double accumulate(const MicroBatch& batch, const StepExtent& step) override;
+    void addGradients() override { m_critic.addGradients(); }
     void update(std::int64_t step, double rate) override;
     std::int64_t warmupSteps() const override { return settings().warmupSteps; }
     CheckpointExtras extras(const TrainingState& state) override;

@@ -86,7 +86,11 @@ std::vector<RewardParts> RewardJudge::judge(std::span<Rollout> answers,
         }
     };
     if (m_program) {
-        add("reward_command", options.sources.commandWeight, m_program->judge(questions));
+        // It computes and this rank waits, which the others are not to take for a hang.
+        m_parts.all.setPace(Communicator::Pace::Waits);
+        const std::vector<double> said = m_program->judge(questions);
+        m_parts.all.setPace(Communicator::Pace::Computes);
+        add("reward_command", options.sources.commandWeight, said);
     }
     if (m_adapter || m_passes) {
         add("reward_model", options.sources.modelWeight, askModel(answers));

@@ -97,8 +97,8 @@ void expectNear(const std::vector<double>& got, const std::vector<double>& expec
 
 TEST_F(RanksTest, LearnLikeOne) {
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"method":"lora","lora":{"dropout":0.1}})",
-          R"({"loss_normalisation":"micro_mean"})"}) {
+         {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
+          R"({"method":"lora","lora":{"dropout":0.1}})", R"({"loss_normalisation":"micro_mean"})"}) {
         const std::string name = changes;
         const auto alone = train(config(name + "1", 1, changes), 1);
         for (const int ranks : {2, 4}) {

@@ -66,7 +66,8 @@ Result gradientsOf(const std::filesystem::path& model, const std::filesystem::pa
         const double loss = accumulate(gradients, loaded->config());
         losses[static_cast<std::size_t>(self.rank())] = loss;
         const auto alone = engine::makeSingleRank();
-        engine::Shards shards(trained, *alone, engine::Shards::Keeps::WholePlanes, &self);
+        engine::Shards shards(trained, *alone, engine::Shards::Keeps::WholePlanes, engine::Shards::Options(),
+                              &self);
         const double norm = shards.finishGradients();
         trained.forEachTensor(trained.gradients(),
                               [&](const std::string& name, const auto&, std::span<const float> numbers) {
@@ -236,5 +237,41 @@ TEST(TensorRanksAdapter, BeginsAndLearnsBesideTheHead) {
                     << name;
             }
         }
+    }
+}
+
+// What is drawn belongs to the place in the whole tensor: parts agree with one rank's, and with each other in
+// what all of them have.
+TEST(TensorRanks, RoundByChanceAsOneRankDoes) {
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        const test::TinyFolder folder(family.options);
+        std::map<std::string, std::vector<float>> alone;
+        for (const int ranks : {1, 2}) {
+            test::runRanks(ranks, [&](engine::Communicator& self) {
+                const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
+                engine::Parameters parameters(*model, engine::trainsEverything, &self);
+                parameters.keepRounded();
+                for (float& value : parameters.values()) {
+                    value *= 1.0f + 0.3f / 256.0f;  // between two bfloat16 numbers
+                }
+                parameters.roundValuesByChance(engine::CountedRandom(5));
+                parameters.forEachTensor(parameters.values(), [&](const std::string& name, const auto&,
+                                                                  std::span<const float> numbers) {
+                    std::vector<float> copy(numbers.begin(), numbers.end());
+                    if (ranks == 1) {
+                        alone[name] = std::move(copy);
+                    } else if (self.isFirst()) {
+                        EXPECT_EQ(copy, alone.at(name)) << family.name << " " << name;
+                    }
+                });
+                // Every rank has the last norm, at another place of its plane.
+                const engine::Parameter& norm = parameters.outside(&engine::DecoderWeights::outputNorm);
+                for (std::size_t i = 0; i < norm.size(); ++i) {
+                    const auto own = static_cast<double>(norm.value[i]);
+                    EXPECT_EQ(self.sum(own), ranks * own);
+                }
+            });
+        }
+        EXPECT_FALSE(alone.empty());
     }
 }

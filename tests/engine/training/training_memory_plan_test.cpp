@@ -90,8 +90,8 @@ std::size_t weightBytes(const engine::TrainingModel& model, bool isRounded) {
 
 TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"freeze":["norm","embed"]})",
-          R"({"method":"lora","lora":{"r":3}})",
+         {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
+          R"({"recompute":1})", R"({"freeze":["norm","embed"]})", R"({"method":"lora","lora":{"r":3}})",
           R"({"method":"lora","lora":{"r":3,"targets":["all-linear"]},"precision":"bf16"})"}) {
         const RunConfig run = config(changes);
         const TrainingMemoryPlan plan =
@@ -103,7 +103,7 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
         EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
         EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
         EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
-        EXPECT_EQ(memory.optimizer, memory.gradients * (isRounded && !model.adapter ? 3 : 2)) << changes;
+        EXPECT_EQ(memory.optimizer, memory.gradients * (engine::keepsMaster(run) ? 3 : 2)) << changes;
         if (isRounded) {
             model.parameters->keepRounded();
         }
@@ -189,23 +189,25 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
 }
 
 TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
-    for (const int zero : {0, 2}) {
+    for (const int zero : {0, 1, 2}) {
         const RunConfig run = config(R"({"parallel":{"zero":)" + std::to_string(zero) + "}}");
         const TrainingMemoryPlan plan =
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{3, 3, 0, kPlenty});
         const engine::TrainingModel model = engine::loadTrainingModel(run, {});
         std::vector<std::size_t> optimizer(3);
         std::vector<std::size_t> exchange(3);
+        std::vector<std::size_t> gradients(3);
         test::runRanks(3, [&](engine::Communicator& self) {
-            const engine::Shards shards(
-                model.trained(), self,
-                zero == 0 ? engine::Shards::Keeps::WholePlanes : engine::Shards::Keeps::OwnSlices);
+            engine::Shards shards(model.trained(), self, engine::Shards::keepsOf(zero),
+                                  engine::shardOptions(run));
             optimizer[static_cast<std::size_t>(self.rank())] = 2 * shards.size() * sizeof(float);
             exchange[static_cast<std::size_t>(self.rank())] = shards.heldBytes();
+            gradients[static_cast<std::size_t>(self.rank())] = shards.gradientBytes();
         });
         for (std::size_t rank = 0; rank < 3; ++rank) {
             EXPECT_EQ(plan.ranks[rank].optimizer, optimizer[rank]) << "zero " << zero << " rank " << rank;
             EXPECT_EQ(plan.ranks[rank].exchange, exchange[rank]) << "zero " << zero << " rank " << rank;
+            EXPECT_EQ(plan.ranks[rank].gradients, gradients[rank]) << "zero " << zero << " rank " << rank;
         }
     }
 }
@@ -271,7 +273,7 @@ protected:
         std::ofstream(work.path() / "data.jsonl") << json{{"input_ids", ids}}.dump() << "\n";
     }
 
-    TrainingMemoryPlan plan(const std::string& changes, std::size_t free) const {
+    TrainingMemoryPlan plan(const std::string& changes, std::size_t free, int ranks = 1) const {
         json file = {{"model", work.path().string()},
                      {"init", "random"},
                      {"output", (work.path() / "run").string()},
@@ -280,7 +282,7 @@ protected:
                      {"micro_batch", 8}};
         file.merge_patch(json::parse(changes));
         return engine::TrainingPreview(engine::parseRunConfig(file, "run.json"))
-            .memoryPlan({}, PlanLimits{1, 1, std::size_t{30} << 20, free});
+            .memoryPlan({}, PlanLimits{ranks, ranks, std::size_t{30} << 20, free});
     }
 
     test::TemporaryFolder work;
@@ -328,6 +330,20 @@ TEST_F(BigModelTest, SaysThatRanksCanShareTheModel) {
     const PlanLimits other{9, 9, 0, kPlenty};
     EXPECT_THROW(engine::TrainingPreview(engine::parseRunConfig(file, "run.json")).memoryPlan({}, other),
                  engine::Error);
+}
+
+// The head or the embedding, of 1.05 billion numbers each, with a block of 0.86 billion beside.
+TEST_F(BigModelTest, KeepsTwoPartsOfTheGradientsUnderZeroTwo) {
+    const std::size_t numbers =
+        plan(R"({"parallel":{"zero":2}})", 64 * kGibibyte, 8).ranks[0].gradients / sizeof(float);
+    EXPECT_GT(numbers, std::size_t{1'900'000'000});
+    EXPECT_LT(numbers, std::size_t{1'930'000'000});
+    const std::size_t one =
+        plan(R"({"parallel":{"zero":2,"overlap":false}})", 64 * kGibibyte, 8).ranks[0].gradients /
+        sizeof(float);
+    EXPECT_GT(one, std::size_t{1'050'000'000});
+    EXPECT_LT(one, std::size_t{1'070'000'000});
+    EXPECT_GT(plan(R"({"parallel":{"zero":1}})", 64 * kGibibyte, 8).ranks[0].gradients, 70 * numbers / 2);
 }
 
 TEST_F(BigModelTest, KnowsTheLargestMicroBatch) {
