@@ -7,32 +7,9 @@
 #include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/decoder_pass.h"
+#include "engine/training/head_rows.h"
 
 namespace xinglin::engine {
-namespace {
-
-void scaleBy(double factor, float* numbers, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        numbers[i] = static_cast<float>(factor * static_cast<double>(numbers[i]));
-    }
-}
-
-// Of the distribution that logits stand for: log Σ exp z − Σ p · z.
-double entropyOf(std::span<const float> logits) {
-    const auto greatest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
-    double sum = 0.0;
-    double along = 0.0;
-    for (const float logit : logits) {
-        const double z = static_cast<double>(logit) - greatest;
-        const double weight = std::exp(z);
-        sum += weight;
-        along += weight * z;
-    }
-    return std::log(sum) - along / sum;
-}
-
-}  // namespace
-
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
                                        float* y) {
     if (m_config.norm == NormKind::Layer) {
@@ -440,29 +417,13 @@ double DecoderGradients::Pass::scoreHead(Want want) {
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
     float* normed = m_memory.take(m_rows * hidden);
     normalise(m_stream, norm, normBias, normed);
-    for (std::int64_t r = 0; r < m_rows; ++r) {
-        double sum = 0.0;
-        for (std::int64_t c = 0; c < hidden; ++c) {
-            sum += static_cast<double>(normed[r * hidden + c]) * static_cast<double>(m_scoreHead->value[c]);
-        }
-        m_rowLosses[static_cast<std::size_t>(r)] = static_cast<float>(sum);
-    }
+    readScores(normed, *m_scoreHead, m_rowLosses);
     if (want == Want::Measure) {
         return 0.0;
     }
     std::vector<float> slopes(m_rowLosses.size(), 0.0f);
     const double loss = (*m_scoreLoss)(m_rowLosses, slopes);
-    for (std::int64_t r = 0; r < m_rows; ++r) {
-        const float slope = slopes[static_cast<std::size_t>(r)];
-        for (std::int64_t c = 0; c < hidden; ++c) {
-            m_branch[r * hidden + c] = slope * m_scoreHead->value[c];
-        }
-        if (m_scoreHead->gradient && slope != 0.0f) {
-            for (std::int64_t c = 0; c < hidden; ++c) {
-                m_scoreHead->gradient[c] += slope * normed[r * hidden + c];
-            }
-        }
-    }
+    readScoresBackward(normed, *m_scoreHead, slopes, m_branch);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return loss;
 }
