@@ -10,6 +10,7 @@
 #include "engine/training/head_rows.h"
 
 namespace xinglin::engine {
+
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
                                        float* y) {
     if (m_config.norm == NormKind::Layer) {

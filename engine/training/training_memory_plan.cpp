@@ -413,7 +413,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const ModelExtent& extent = parts[own].extent;
         const ActivationBytes& passes = parts[own].passes;
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
-        Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
+        const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
@@ -421,7 +421,10 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.weights = ownFloats * sizeof(float);
         memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
         memory.weights += extent.critic->floats() * sizeof(float);
-        memory.gradients = shards.gradientBytes() + critic.gradientBytes();
+        // Which blocks an adapter's matrices are in is not known here.
+        memory.gradients = run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float)
+                                                              : shards.gradientBytes();
+        memory.gradients += extent.critic->floats() * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
         memory.optimizer += critic.size() * sizeof(float) * 2;
         memory.exchange = shards.heldBytes() + critic.heldBytes();

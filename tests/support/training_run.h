@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/training/trainer.h"
+#include "tests/support/queued_thread_ranks.h"
 #include "tests/support/temporary_folder.h"
-#include "tests/support/thread_ranks.h"
 #include "tests/support/tiny_families.h"
 
 namespace xinglin::test {
@@ -52,7 +52,7 @@ protected:
         if (ranks == 1) {
             body(*engine::makeSingleRank());  // on this thread, which may catch what it throws
         } else {
-            runRanks(ranks, body);
+            runQueuedRanks(ranks, body);
         }
         return rows;
     }

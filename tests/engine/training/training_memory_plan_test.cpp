@@ -188,6 +188,28 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
     }
 }
 
+// A copy beside the steps has values and both moments of the value model too.
+TEST_P(TrainingMemoryPlanTest, CopiesTheValueModelIntoCheckpoints) {
+    const std::string options = R"({"method":"lora","objective":"ppo","max_length":12,"save_every":1,
+        "objective_options":{"reward_command":["true"],"completion_length":4}})";
+    const RunConfig run = config(options);
+    json between = json::parse(options);
+    between["async_checkpoints"] = false;
+    const auto savingOf = [](const RunConfig& settings) {
+        return engine::TrainingPreview(settings)
+            .memoryPlan({}, PlanLimits{1, 1, 0, kPlenty})
+            .ranks.at(0)
+            .saving;
+    };
+    const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+    const engine::TrainedAdapter critic(engine::newAdapterOf(run), *model.parameters,
+                                        engine::AdapterUse{engine::WithScore::Yes});
+    const std::size_t one =
+        critic.values().size_bytes();  // the policy's adapter and a head: the larger plane
+    EXPECT_EQ(savingOf(run) - savingOf(config(between.dump())),
+              3 * (model.adapter->values().size_bytes() + one) - one);
+}
+
 TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
     for (const int zero : {0, 1, 2}) {
         const RunConfig run = config(R"({"parallel":{"zero":)" + std::to_string(zero) + "}}");

@@ -79,6 +79,26 @@ protected:
         }
     }
 
+    // Where checkpoints are written beside the steps and where steps wait for them.
+    void expectSameCheckpoints(const std::string& changes, const std::vector<const char*>& names) const {
+        json file = json::parse(changes);
+        file["save_every"] = 1;
+        file["keep_last"] = 10;
+        train(config("beside", file.dump()));
+        file["async_checkpoints"] = false;
+        train(config("between", file.dump()));
+        for (const char* step : {"step-1", "step-2", "step-3"}) {
+            for (const char* name : names) {
+                const std::string written = bytesOf(work.path() / "beside/checkpoints" / step / name);
+                EXPECT_FALSE(written.empty()) << step << name;
+                EXPECT_EQ(written, bytesOf(work.path() / "between/checkpoints" / step / name))
+                    << step << name;
+            }
+        }
+        std::filesystem::remove_all(work.path() / "beside");
+        std::filesystem::remove_all(work.path() / "between");
+    }
+
     std::string refusal(const std::string& changes) const {
         try {
             train(config("refused", changes));
@@ -87,6 +107,18 @@ protected:
         }
         return "accepted";
     }
+};
+
+// One rank that says how often it told that it waits.
+class PacedRank final : public engine::Communicator {
+public:
+    int rank() const override { return 0; }
+    int size() const override { return 1; }
+    void exchange(const Outgoing&, const Incoming&) override {}
+    void setPace(Pace pace) override { waits += pace == Pace::Waits ? 1 : 0; }
+    void endJob(int) override {}
+
+    int waits = 0;
 };
 
 // A model with a tokenizer, and pairs of which the chosen answer is one word and the rejected another.
@@ -158,6 +190,28 @@ TEST_F(PairRuns, ARewardModelTellsAnswersApart) {
                    reward(R"({"micro_batch":1,"gradient_accumulation":2,"method":")" + name + R"("})"));
         expectSame(train(one), train(two, 2), 2e-5);
     }
+}
+
+// The head is rounded by chance as everything is: a checkpoint that rounds it the other way would go on
+// with another one.
+TEST_F(PairRuns, ARewardModelWithoutExactNumbersGoesOnAsItWas) {
+    const std::string changes =
+        reward(R"({"precision":"bf16","rounding":"stochastic","steps":6,"eval_data":[]})");
+    const RunConfig whole = config("whole", changes);
+    const auto rows = train(whole);
+    const RunConfig parts = config("parts", changes);
+    auto resumed = train(parts, 1, {}, 3);
+    const auto rest = train(parts, 1, engine::findCheckpoint(parts.output));
+    resumed.insert(resumed.end(), rest.begin(), rest.end());
+    expectSame(rows, resumed, 0.0);
+    expectSameFiles(whole, parts, {"model.safetensors", "optimizer.safetensors"});
+}
+
+TEST_F(PairRuns, ARewardModelIsWrittenBesideTheStepsAsBetweenThem) {
+    expectSameCheckpoints(reward(R"({"precision":"bf16","steps":4})"),
+                          {"model.safetensors", "optimizer.safetensors", "config.json", "DONE"});
+    expectSameCheckpoints(reward(R"({"method":"lora","steps":4})"),
+                          {"adapter_model.safetensors", "adapter_config.json", "optimizer.safetensors"});
 }
 
 TEST_F(PairRuns, ARewardModelIsAFolderLikeOthers) {
@@ -349,6 +403,45 @@ TEST_F(ObjectiveRuns, AreTheSameAtAnyNumberOfRanks) {
     }
 }
 
+// Answers of one rank's drawing are learned from by two, of which one has none at last: what the other gives
+// away while it computes, and for policy and value model in turn, still meets its counterpart.
+TEST_F(ObjectiveRuns, GoOnWhereARankHasNothingToCompute) {
+    for (const char* objective : {"grpo", "ppo"}) {
+        for (const char* parallel : {R"({"zero":2})", R"({"zero":0,"overlap":false})"}) {
+            const std::string name = objective + std::string(parallel).substr(8, 1);
+            const std::string changes = policy(objective,
+                                               R"({"steps":4,"method":"lora","micro_batch":2,
+                    "gradient_accumulation":3,"optimizer":{"learning_rate":0.003},"parallel":)" +
+                                                   std::string(parallel) + "}",
+                                               R"({"updates":2,"rollout_batches":2})");
+            const auto alone = train(config(name, changes));
+            const RunConfig parts = config(name + "parts", changes);
+            auto resumed = train(parts, 1, {}, 2);
+            const auto rest = train(parts, 2, engine::findCheckpoint(parts.output));
+            resumed.insert(resumed.end(), rest.begin(), rest.end());
+            expectSame(alone, resumed, 1e-4);
+        }
+    }
+}
+
+TEST_F(ObjectiveRuns, AreWrittenBesideTheStepsAsBetweenThem) {
+    const std::string changes =
+        policy("ppo", R"({"steps":4,"optimizer":{"learning_rate":0.01}})", R"({"updates":2})");
+    expectSameCheckpoints(changes, {"adapter_model.safetensors", "optimizer.safetensors", "state.json",
+                                    "answers.cbor", "DONE", "value/adapter_model.safetensors",
+                                    "value/adapter_config.json", "value/optimizer.safetensors"});
+}
+
+TEST_F(ObjectiveRuns, SayThatTheyWaitForTheirProgram) {
+    const RunConfig run = config("paced", policy("grpo", R"({"steps":1})"));
+    PacedRank self;
+    engine::Trainer::Listener listener;
+    listener.onPhase = [](const std::string&, std::optional<double>) {};
+    listener.onStep = [](const StepMetrics&, std::int64_t) {};
+    engine::Trainer(run, {}, self, listener, {}).run();
+    EXPECT_EQ(self.waits, 2);  // for rewards, and for the checkpoint
+}
+
 TEST_F(ObjectiveRuns, TakeEverySettingThatChangesWhatIsLearned) {
     const auto plain = train(config("plain", policy("grpo", R"({"steps":2})")));
     int number = 0;
@@ -392,6 +485,7 @@ TEST_F(ObjectiveRuns, SayWhatDoesNotGoTogether) {
     EXPECT_THAT(refusal(policy("ppo", R"({"method":"full"})")), HasSubstr("\"lora\" is wanted"));
     EXPECT_THAT(refusal(policy("grpo", R"({"packing":true})")), HasSubstr("\"packing\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"parallel":{"tp":2}})")), HasSubstr("\"parallel\""));
+    EXPECT_THAT(refusal(policy("grpo", R"({"join_documents":"across"})")), HasSubstr("\"clm\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"max_length":5})")), HasSubstr("\"max_length\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"micro_batch":3})")), HasSubstr("no whole groups of 4"));
     EXPECT_THAT(refusal(policy("ppo", "{}", R"({"value_model":")" + folder.path().string() + "\"}")),
