@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
 #include "engine/training/training_job.h"
+#include "engine/training/training_preview.h"
 #include "tests/support/small_vocabularies.h"
 #include "tests/support/training_run.h"
 
@@ -492,6 +493,14 @@ TEST_F(ObjectiveRuns, SayWhatDoesNotGoTogether) {
                 HasSubstr("adapter_config.json"));
     EXPECT_THAT(refusal(policy("grpo", "{}", R"({"reward_command":["sh","-c","exit 4"]})")),
                 HasSubstr("ended with the code 4"));
+}
+
+TEST_F(ObjectiveRuns, CountNoTokensOfAnswersBeforeTheyAreDrawn) {
+    const auto goesOn = [](double) { return true; };
+    const auto report = engine::TrainingPreview(config("preview", policy("grpo"))).validate(goesOn);
+    EXPECT_EQ(report.rows, 5);
+    EXPECT_FALSE(report.tokens.has_value());
+    EXPECT_TRUE(engine::TrainingPreview(config("preview", "{}")).validate(goesOn).tokens.has_value());
 }
 
 TEST_F(ObjectiveRuns, WriteEveryKeyOut) {
