@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -13,6 +15,7 @@
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/tokenizer/text_file.h"
+#include "engine/training/stage_gather.h"
 #include "kernels/matmul/gemm.h"
 
 namespace xinglin::engine {
@@ -23,6 +26,7 @@ using nlohmann::ordered_json;
 
 constexpr const char* kDone = "DONE";
 constexpr const char* kState = "state.json";
+constexpr const char* kModelStem = "model";
 constexpr const char* kOptimizerStem = "optimizer";
 constexpr const char* kFirst = "first.";
 constexpr const char* kSecond = "second.";
@@ -60,19 +64,19 @@ struct Contents {
     const RunConfig& config;
     const Parameters& parameters;
     const TrainedAdapter* adapter;
-    bool isRounded;  ///< the model's numbers are bfloat16
     Learned learned;
     const TrainingState& state;
+    Communicator& stages;
     std::vector<PartContents> parts;
     std::span<const CheckpointFile> files;
 };
 
-const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
-    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
-}
-
 bool isRounded(const RunConfig& config) {
     return config.precision == TrainingPrecision::Bf16;
+}
+
+const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
+    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
 }
 
 // The frozen ones too, where the folder is a whole model.
@@ -80,22 +84,73 @@ std::span<const float> valuesOf(const CheckpointParts& parts) {
     return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
 }
 
-void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
-                  const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
+// What one stage has written of a series of files, for the index.
+struct WrittenFiles {
+    std::map<std::string, std::string> fileOfTensor;
+    std::uint64_t bytes = 0;
+};
+
+std::vector<TensorPlan> plansOf(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
+                                const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
     for (const TrainedTensor& tensor : numbers.tensorsIn(plane)) {
-        plans.push_back({tensor.name, type, tensor.shape});
+        plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
-    numbers.forEachTensor(plane, [&](const std::string&, const auto&, std::span<const float> tensor) {
-        if (type == TensorType::F32) {
+    return plans;
+}
+
+// How the stages' files of one kind are counted. A call of all stages.
+TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::vector<TensorPlan>& plans) {
+    const std::vector<double> counts =
+        stages.gather(std::vector<double>{static_cast<double>(SafetensorsWriter::countFiles(plans))});
+    TensorFiles files = {stem, 0, 0};
+    for (int stage = 0; stage < stages.size(); ++stage) {
+        const auto count = static_cast<std::size_t>(counts[static_cast<std::size_t>(stage)]);
+        files.before += stage < stages.rank() ? count : 0;
+        files.behind += stage > stages.rank() ? count : 0;
+    }
+    return files;
+}
+
+WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans, const TensorFiles& files,
+                        const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
+    const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
+        if (!isRounded(contents.config)) {
             writer.write(std::as_bytes(tensor));
             return;
         }
         std::vector<std::uint16_t> bits(tensor.size());
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
-    });
+    };
+    contents.parameters.forEachTensor(contents.learned.values, write);
+    writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
+}
+
+std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers, std::span<const float> values) {
+    std::vector<NamedNumbers> tensors;
+    numbers.forEachTensor(
+        values, [&](const std::string& name, const auto& shape, std::span<const float> tensor) {
+            tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
+        });
+    return tensors;
+}
+
+// An adapter's file is one, as PEFT wants it.
+void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesystem::path& folder,
+                  const WritingCalls& calls) {
+    std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
+    for (const NamedNumbers& tensor : tensors) {
+        plans.push_back(tensor.plan);
+    }
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls,
+                             {"adapter_model", 0, 0});
+    for (const NamedNumbers& tensor : tensors) {
+        writer.write(std::as_bytes(std::span(tensor.numbers)));
+    }
     writer.commit();
 }
 
@@ -112,24 +167,29 @@ std::vector<Plane> optimizerPlanes(const AdamwOptimizer& optimizer, Shards& shar
     return planes;
 }
 
-void writeOptimizer(const Learned& learned, const std::filesystem::path& folder, const WritingCalls& calls) {
-    const TrainedNumbers& numbers = learned.numbers;
-    // What is trained lies in front. Not the live values: they may be changing.
-    const std::span<const float> trained = learned.values.first(numbers.values().size());
+// What is trained lies in front. Not the live values: they may be changing.
+std::vector<TensorPlan> optimizerPlans(const Learned& learned) {
+    const std::span<const float> trained = learned.values.first(learned.numbers.values().size());
     std::vector<TensorPlan> plans;
     for (const Plane& plane : learned.planes) {
-        for (const TrainedTensor& tensor : numbers.tensorsIn(trained)) {
-            plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
-        }
+        const auto more = plansOf(learned.numbers, trained, TensorType::F32, plane.prefix);
+        plans.insert(plans.end(), more.begin(), more.end());
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
+    return plans;
+}
+
+WrittenFiles writeOptimizer(const Learned& learned, std::vector<TensorPlan> plans, const TensorFiles& files,
+                            const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
     for (const Plane& plane : learned.planes) {
         const std::vector<float> whole = plane.numbers();
-        numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
-            writer.write(std::as_bytes(tensor));
-        });
+        learned.numbers.forEachTensor(whole,
+                                      [&](const std::string&, const auto&, std::span<const float> tensor) {
+                                          writer.write(std::as_bytes(tensor));
+                                      });
     }
     writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
 }
 
 void writeText(const std::filesystem::path& path, const std::string& text, const WritingCalls& calls) {
@@ -158,7 +218,7 @@ void writeModelConfig(const Contents& contents, const std::filesystem::path& fol
                       const WritingCalls& calls) {
     const std::filesystem::path from = contents.config.model / "config.json";
     ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
-    const char* type = contents.isRounded ? "bfloat16" : "float32";
+    const char* type = isRounded(contents.config) ? "bfloat16" : "float32";
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
     if (contents.parameters.head()) {
         nameRewardModel(config);
@@ -209,13 +269,7 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
-void writeAdapter(const RunConfig& run, const TrainedAdapter& adapter, std::span<const float> values,
-                  const std::filesystem::path& folder, const WritingCalls& calls) {
-    writeTensors(adapter, values, TensorType::F32, folder, "adapter_model", calls);
-    writeAdapterConfig(run, adapter, folder, calls);
-}
-
-// What the objective adds: adapters with their optimizers, each in its folder, and files.
+// What the objective adds: adapters with their optimizers, each in its folder, and files. Of one stage alone.
 void writeExtras(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     for (const PartContents& part : contents.parts) {
         const std::filesystem::path place = folder / part.folder;
@@ -224,8 +278,9 @@ void writeExtras(const Contents& contents, const std::filesystem::path& folder, 
         if (problem) {
             throw Error(ErrorCode::CannotWrite, place.string() + ": " + problem.message());
         }
-        writeAdapter(contents.config, part.adapter, part.learned.values, place, calls);
-        writeOptimizer(part.learned, place, calls);
+        writeAdapter(tensorsOf(part.adapter, part.learned.values), place, calls);
+        writeAdapterConfig(contents.config, part.adapter, place, calls);
+        writeOptimizer(part.learned, optimizerPlans(part.learned), {kOptimizerStem, 0, 0}, place, calls);
         flushFolder(place, calls);
     }
     for (const CheckpointFile& extra : contents.files) {
@@ -235,22 +290,96 @@ void writeExtras(const Contents& contents, const std::filesystem::path& folder, 
     }
 }
 
-void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    const Learned& learned = contents.learned;
+// What the first stage writes beside the tensors.
+void writeTexts(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     if (contents.adapter) {
-        writeAdapter(contents.config, *contents.adapter, learned.values, folder, calls);
+        writeAdapterConfig(contents.config, *contents.adapter, folder, calls);
     } else {
-        writeTensors(learned.numbers, learned.values, contents.isRounded ? TensorType::BF16 : TensorType::F32,
-                     folder, "model", calls);
         // Of the base model: a checkpoint that the run went on from may be gone by now.
         copyModelTexts(contents.config.model, folder, calls);
         writeModelConfig(contents, folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(contents.learned, folder, calls);
-    writeExtras(contents, folder, calls);
     writeText(folder / kState, stateText(contents.state), calls);
+}
+
+// Every stage's report of its files. Where one of them had none to give, the folder goes and all throw.
+std::vector<json> gatherReports(Communicator& stages, const json& own, const std::filesystem::path& folder) {
+    std::vector<json> reports;
+    for (const std::string& text : gatherTexts(stages, own.dump())) {
+        reports.push_back(json::parse(text));
+    }
+    for (std::size_t stage = 0; stage < reports.size(); ++stage) {
+        if (reports[stage].contains("error")) {
+            if (stages.isFirst()) {
+                std::error_code problem;
+                std::filesystem::remove_all(folder, problem);
+            }
+            stages.meet();  // whoever throws may end the job
+            const auto text = reports[stage]["error"].get<std::string>();
+            throw Error(ErrorCode::CannotWrite,
+                        reports.size() == 1 ? text : "stage " + std::to_string(stage) + ": " + text);
+        }
+    }
+    return reports;
+}
+
+// The index of files that several stages have written.
+void writeIndex(const std::vector<json>& reports, const char* stem, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
+    std::map<std::string, std::string> all;
+    std::uint64_t bytes = 0;
+    for (const json& report : reports) {
+        all.merge(report[stem]["files"].get<std::map<std::string, std::string>>());
+        bytes += report[stem]["bytes"].get<std::uint64_t>();
+    }
+    writeTensorIndex(folder, stem, bytes, all, calls);
+}
+
+json toJson(const WrittenFiles& written) {
+    return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
+}
+
+// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
+void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const Learned& learned = contents.learned;
+    Communicator& stages = contents.stages;
+    const auto modelPlans = contents.adapter
+                                ? std::vector<TensorPlan>()
+                                : plansOf(contents.parameters, learned.values,
+                                          isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
+    const auto momentPlans = optimizerPlans(learned);
+    const TensorFiles modelFiles = seriesOf(stages, kModelStem, modelPlans);
+    const TensorFiles momentFiles = seriesOf(stages, kOptimizerStem, momentPlans);
+    const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(learned.numbers, learned.values))
+                                          : std::vector<NamedNumbers>();
+    json report;
+    try {
+        if (!contents.adapter) {
+            report[kModelStem] = toJson(writeModel(contents, modelPlans, modelFiles, folder, calls));
+        } else if (stages.isFirst()) {
+            writeAdapter(adapter, folder, calls);
+        }
+        report[kOptimizerStem] = toJson(writeOptimizer(learned, momentPlans, momentFiles, folder, calls));
+        if (stages.isFirst()) {
+            writeExtras(contents, folder, calls);
+            writeTexts(contents, folder, calls);
+        }
+    } catch (const Error& error) {
+        report = {{"error", error.what()}};
+    }
+    const std::vector<json> reports = gatherReports(stages, report, folder);
+    if (!stages.isFirst()) {
+        return;
+    }
+    if (reports.size() > 1) {
+        for (const char* stem : {kModelStem, kOptimizerStem}) {
+            if (report.contains(stem)) {
+                writeIndex(reports, stem, folder, calls);
+            }
+        }
+    }
     json sizes = json::object();
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         if (entry.is_regular_file()) {
@@ -261,16 +390,27 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
     flushFolder(folder, calls);
 }
 
-// Beside its place, and there once it is whole.
-void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    std::filesystem::path partial = folder;
-    partial += ".part";
+void beginPartial(const std::filesystem::path& partial) {
     std::error_code problem;
     std::filesystem::remove_all(partial, problem);
     std::filesystem::create_directories(partial, problem);
     if (problem) {
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
+}
+
+// Beside its place, and there once it is whole.
+void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    std::filesystem::path partial = folder;
+    partial += ".part";
+    if (!contents.stages.isFirst()) {
+        contents.stages.meet();  // until the folder is there
+        writeContents(contents, partial, calls);
+        return;
+    }
+    beginPartial(partial);
+    contents.stages.meet();
+    std::error_code problem;
     try {
         writeContents(contents, partial, calls);
         std::filesystem::remove_all(folder, problem);
@@ -291,10 +431,10 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
     Contents contents = {parts.config,
                          parts.parameters,
                          parts.adapter,
-                         isRounded(parts.config),
                          {writtenNumbers(parts.adapter, parts.parameters), valuesOf(parts),
                           optimizerPlanes(parts.optimizer, parts.shards)},
                          parts.state,
+                         parts.stages,
                          {},
                          parts.extras.files};
     for (const CheckpointPart& part : parts.extras.parts) {
@@ -310,7 +450,6 @@ CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
     : m_config(parts.config),
       m_parameters(parts.parameters),
       m_adapter(parts.adapter),
-      m_isRounded(isRounded(parts.config)),
       m_state(parts.state),
       m_files(parts.extras.files) {
     const auto copy = [](std::span<const float> values, const AdamwOptimizer& optimizer, Shards& shards) {
@@ -336,14 +475,10 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
         }
         return learned;
     };
-    Contents contents = {m_config,
-                         m_parameters,
-                         m_adapter,
-                         m_isRounded,
-                         learnedOf(writtenNumbers(m_adapter, m_parameters), m_learned),
-                         m_state,
-                         {},
-                         m_files};
+    const std::unique_ptr<Communicator> alone = makeSingleRank();
+    Contents contents = {
+        m_config, m_parameters, m_adapter, learnedOf(writtenNumbers(m_adapter, m_parameters), m_learned),
+        m_state,  *alone,       {},        m_files};
     for (CopiedPart& part : m_parts) {
         contents.parts.push_back({part.folder, *part.adapter, learnedOf(*part.adapter, part.learned)});
     }
@@ -405,13 +540,16 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
 }
 
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer) {
+                   AdamwOptimizer& optimizer, OtherTensors others) {
     std::vector<std::pair<const char*, std::span<float>>> planes = {{kFirst, optimizer.firstMoment()},
                                                                     {kSecond, optimizer.secondMoment()}};
     if (optimizer.hasMaster()) {
         planes.emplace_back(kMaster, optimizer.exactValues());
     }
-    const std::size_t wanted = numbers.tensorsIn(numbers.values()).size();
+    std::set<std::string> wanted;
+    for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+        wanted.insert(tensor.name);
+    }
     for (const auto& [prefix, kept] : planes) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
         std::size_t read = 0;
@@ -422,16 +560,20 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
             }
             const MappedFile file(entry.path());
             for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
-                if (tensor.name.starts_with(prefix)) {
-                    numbers.setTensor(whole, tensor.name.substr(std::string_view(prefix).size()),
-                                      numbersOf(tensor));
-                    ++read;
+                if (!tensor.name.starts_with(prefix)) {
+                    continue;
                 }
+                const std::string name = tensor.name.substr(std::string_view(prefix).size());
+                if (others == OtherTensors::PassedOver && !wanted.contains(name)) {
+                    continue;
+                }
+                numbers.setTensor(whole, name, numbersOf(tensor));
+                ++read;
             }
         }
-        if (read != wanted) {
+        if (read != wanted.size()) {
             damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " +
-                                std::to_string(wanted) + " tensors \"" + prefix + "…\"");
+                                std::to_string(wanted.size()) + " tensors \"" + prefix + "…\"");
         }
         shards.take(whole, kept);
     }

@@ -92,25 +92,78 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     return args;
 }
 
+// What stays between the two passes of a micro-batch; on the last stage its output too, which the head reads.
+void DecoderGradients::Pass::takeKept() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    m_kept.next = 0;
+    const bool normsEmbeddings = m_parameters.outside(&DecoderWeights::embeddingNorm).value != nullptr;
+    m_embedded = normsEmbeddings ? m_kept.take(hidden) : nullptr;
+    m_inputs = m_kept.take(m_want == Want::Gradients ? m_stage.blocks() * hidden : hidden);
+    if (m_config.alibiSlopes.empty()) {
+        m_cosines = m_kept.take(m_rows * m_config.ropeDim / 2);
+        m_sines = m_kept.take(m_rows * m_config.ropeDim / 2);
+    }
+    m_stream = m_stage.isLast() ? m_kept.take(hidden) : nullptr;
+}
+
+// What serves one pass after the other.
+void DecoderGradients::Pass::takePassing() {
+    const std::int64_t hidden = m_rows * m_config.hidden;
+    m_memory.passing.next = 0;
+    if (m_want == Want::Gradients) {
+        m_gradient = m_memory.passing.take(hidden);
+        m_branch = m_memory.passing.take(hidden);
+        m_part = m_memory.passing.take(hidden);
+        m_wide = m_memory.passing.take(m_rows * m_config.ffn);
+        m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr
+                                                            : m_memory.passing.take(m_rows * m_config.ffn);
+        m_dUp = m_memory.passing.take(m_rows * m_config.ffn);
+        m_dAttended = m_memory.passing.take(m_rows * m_queryWidth);
+        m_dQuery = m_memory.passing.take(m_rows * m_queryWidth);
+        m_dKey = m_memory.passing.take(m_rows * m_kvWidth);
+        m_dValue = m_memory.passing.take(m_rows * m_kvWidth);
+    } else {
+        m_part = isCut() ? m_memory.passing.take(hidden) : nullptr;
+    }
+    m_scratchMark = m_memory.passing.next;
+}
+
+void DecoderGradients::Pass::takeStream() {
+    if (!m_stage.isLast()) {
+        m_memory.output.next = 0;
+        m_stream = m_memory.output.take(m_rows * m_config.hidden);
+    }
+}
+
 void DecoderGradients::Pass::embed() {
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    const std::int64_t numbers = m_rows * m_config.hidden;
-    m_embedded = m_memory.take(numbers);
-    m_stream = m_memory.take(numbers);
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    m_embedded = norm.value ? m_embedded : m_stream;
     m_vocabulary.embedding(table.value, m_batch.tokens, m_config.hidden, m_embedded);
-    addTogether(m_ranks, m_embedded, numbers);  // one rank has the row, so this changes no bit
+    // One rank has the row, so this changes no bit.
+    addTogether(m_ranks, m_embedded, m_rows * m_config.hidden);
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
-    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     if (norm.value) {
         normalise(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias), m_stream);
-    } else {
-        std::copy_n(m_embedded, numbers, m_stream);
     }
+}
+
+void DecoderGradients::Pass::embedBackward() {
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
+    if (norm.value) {
+        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
+                          m_gradient, m_gradient);
+    }
+    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
+    if (table.gradient) {
+        m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
+    }
+}
+
+void DecoderGradients::Pass::rotationTable() {
     if (m_config.alibiSlopes.empty()) {
-        m_cosines = m_memory.take(m_rows * m_config.ropeDim / 2);
-        m_sines = m_memory.take(m_rows * m_config.ropeDim / 2);
         m_backend.ropeTable({m_batch.positions.data(), m_parameters.model().weights().ropeFrequencyDivisors,
                              m_cosines, m_sines, m_rows, m_config.ropeDim, m_config.ropeBase,
                              m_config.ropeFactor});
@@ -133,18 +186,19 @@ void DecoderGradients::Pass::addNoise() {
 // One block, from `input` to m_stream, which holds the same numbers at the beginning.
 BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input) {
     const std::int64_t hidden = m_rows * m_config.hidden;
+    Pieces& memory = keepsBlocks() ? m_kept : m_memory.passing;
     BlockSaved s;
     s.input = input;
-    s.attentionNormed = m_memory.take(hidden);
+    s.attentionNormed = memory.take(hidden);
     normalise(s.input, of(layer, &LayerWeights::attentionNorm), of(layer, &LayerWeights::attentionNormBias),
               s.attentionNormed);
-    s.query = m_memory.take(m_rows * m_queryWidth);
-    s.key = m_memory.take(m_rows * m_kvWidth);
-    s.value = m_memory.take(m_rows * m_kvWidth);
+    s.query = memory.take(m_rows * m_queryWidth);
+    s.key = memory.take(m_rows * m_kvWidth);
+    s.value = memory.take(m_rows * m_kvWidth);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
-    s.rawQuery = queryNorm.value ? m_memory.take(m_rows * m_queryWidth) : s.query;
-    s.rawKey = keyNorm.value ? m_memory.take(m_rows * m_kvWidth) : s.key;
+    s.rawQuery = queryNorm.value ? memory.take(m_rows * m_queryWidth) : s.query;
+    s.rawKey = keyNorm.value ? memory.take(m_rows * m_kvWidth) : s.key;
     linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::query), of(layer, &LayerWeights::queryBias),
            s.rawQuery);
     linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::key), of(layer, &LayerWeights::keyBias),
@@ -160,23 +214,23 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
                            m_config.normEpsilon});
     }
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
-    s.attended = m_memory.take(m_rows * m_queryWidth);
+    s.attended = memory.take(m_rows * m_queryWidth);
     m_backend.causalAttention(attention(s));
     linearOntoStream(s.attended, of(layer, &LayerWeights::attentionOutput),
                      of(layer, &LayerWeights::attentionOutputBias));
 
-    s.middle = m_memory.take(hidden);
+    s.middle = memory.take(hidden);
     std::copy_n(m_stream, hidden, s.middle);
-    s.ffnNormed = m_memory.take(hidden);
+    s.ffnNormed = memory.take(hidden);
     normalise(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
               s.ffnNormed);
-    s.up = m_memory.take(m_rows * m_config.ffn);
-    s.activated = m_memory.take(m_rows * m_config.ffn);
+    s.up = memory.take(m_rows * m_config.ffn);
+    s.activated = memory.take(m_rows * m_config.ffn);
     linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::up), of(layer, &LayerWeights::upBias), s.up);
     if (m_config.feedForward == FeedForward::Gelu) {
         m_backend.gelu({s.up, s.activated, m_rows, m_config.ffn});
     } else {
-        s.gate = m_memory.take(m_rows * m_config.ffn);
+        s.gate = memory.take(m_rows * m_config.ffn);
         linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
         m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
     }
@@ -184,23 +238,33 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     return s;
 }
 
-// All blocks. What is not kept for the way back is memory again for the next block.
-void DecoderGradients::Pass::forward() {
+// This stage's blocks, and where losses are measured its head. What is not kept for the way back is memory
+// again for the next block.
+std::span<float> DecoderGradients::Pass::forward() {
     const std::int64_t hidden = m_rows * m_config.hidden;
-    const bool keepsInputs = m_want == Want::Gradients;
-    m_inputs = keepsInputs ? m_memory.take(m_config.layers * hidden) : nullptr;
-    float* scratchInput = keepsInputs ? nullptr : m_memory.take(hidden);
-    m_scratchMark = m_memory.next;
-    for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
-        float* input = keepsInputs ? m_inputs + layer * hidden : scratchInput;
-        std::copy_n(m_stream, hidden, input);
-        const BlockSaved saved = forwardBlock(static_cast<std::size_t>(layer), input);
-        if (keepsInputs && !m_recompute) {
-            m_saved.push_back(saved);
+    takePassing();
+    takeStream();
+    if (m_rows > 0) {
+        rotationTable();
+        if (m_stage.isFirst()) {
+            embed();
         } else {
-            m_memory.next = m_scratchMark;
+            std::copy_n(m_inputs, hidden, m_stream);
+        }
+        for (std::int64_t i = 0; i < m_stage.blocks(); ++i) {
+            float* input = m_want == Want::Gradients ? m_inputs + i * hidden : m_inputs;
+            std::copy_n(m_stream, hidden, input);
+            const BlockSaved saved = forwardBlock(static_cast<std::size_t>(m_stage.firstBlock + i), input);
+            if (keepsBlocks()) {
+                m_saved.push_back(saved);
+            }
+            m_memory.passing.next = m_scratchMark;
+        }
+        if (m_stage.isLast() && m_want == Want::Measure) {
+            readOut();
         }
     }
+    return ofRows(m_stage.isLast() ? nullptr : m_stream);
 }
 
 void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockSaved& s) {
@@ -251,14 +315,15 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
 }
 
 void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
+    const std::int64_t index = static_cast<std::int64_t>(layer) - m_stage.firstBlock;
     if (!m_recompute) {
-        backwardFeedForward(layer, m_saved[layer]);
-        backwardAttention(layer, m_saved[layer]);
+        backwardFeedForward(layer, m_saved[static_cast<std::size_t>(index)]);
+        backwardAttention(layer, m_saved[static_cast<std::size_t>(index)]);
         return;
     }
     const std::int64_t hidden = m_rows * m_config.hidden;
-    float* input = m_inputs + static_cast<std::int64_t>(layer) * hidden;
-    m_memory.next = m_scratchMark;
+    float* input = m_inputs + index * hidden;
+    m_memory.passing.next = m_scratchMark;
     std::copy_n(input, hidden, m_stream);
     const BlockSaved saved = forwardBlock(layer, input);
     backwardFeedForward(layer, saved);
@@ -268,7 +333,7 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
 // NormHead: the output matrix with every row divided by its length.
 float* DecoderGradients::Pass::unitRows() {
     const Parameter& output = m_parameters.output();
-    float* unit = m_memory.take(output.rows * output.cols);
+    float* unit = m_memory.passing.take(output.rows * output.cols);
     for (std::int64_t r = 0; r < output.rows; ++r) {
         const float* row = output.value + r * output.cols;
         double squares = 0.0;
@@ -313,11 +378,11 @@ void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
 // rows without a label never. Leaves the derivative by the stream in m_gradient.
-double DecoderGradients::Pass::head(Want want) {
+double DecoderGradients::Pass::head() {
     const std::int64_t hidden = m_config.hidden;
     const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
-    float* normed = m_memory.take(m_rows * hidden);
+    float* normed = m_memory.passing.take(m_rows * hidden);
     normalise(m_stream, norm, normBias, normed);
     std::vector<std::int64_t> labelled;
     for (std::int64_t r = 0; r < m_rows; ++r) {
@@ -331,17 +396,17 @@ double DecoderGradients::Pass::head(Want want) {
         output.value = unitRows();
         output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
         if (output.gradient) {
-            dUnit = m_memory.take(output.rows * output.cols);
+            dUnit = m_memory.passing.take(output.rows * output.cols);
             std::fill_n(dUnit, output.rows * output.cols, 0.0f);
             output.gradient = dUnit;
         }
     }
-    if (want == Want::Gradients) {
+    if (m_want == Want::Gradients) {
         std::fill_n(m_branch, m_rows * hidden, 0.0f);
     }
-    float* x = m_memory.take(kHeadRows * hidden);
-    float* dx = m_memory.take(kHeadRows * hidden);
-    float* logits = m_memory.take(kHeadRows * output.rows);
+    float* x = m_memory.passing.take(kHeadRows * hidden);
+    float* dx = m_memory.passing.take(kHeadRows * hidden);
+    float* logits = m_memory.passing.take(kHeadRows * output.rows);
     std::vector<std::int32_t> targets;
     std::vector<float> weights;
     std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
@@ -372,7 +437,7 @@ double DecoderGradients::Pass::head(Want want) {
             total += m_rowLoss ? 0.0 : static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
         }
-        if (want == Want::Measure) {
+        if (m_want == Want::Measure) {
             continue;
         }
         total += weighRows(std::span(labelled).subspan(first, count), now, logits);
@@ -385,7 +450,7 @@ double DecoderGradients::Pass::head(Want want) {
                         m_branch + labelled[first + i] * hidden);
         }
     }
-    if (want == Want::Measure) {
+    if (m_want == Want::Measure) {
         return total;
     }
     if (dUnit) {
@@ -412,14 +477,13 @@ double DecoderGradients::Pass::weighRows(std::span<const std::int64_t> rows, std
 }
 
 // The last norm and a head of one number a row in place of the output matrix.
-double DecoderGradients::Pass::scoreHead(Want want) {
-    const std::int64_t hidden = m_config.hidden;
+double DecoderGradients::Pass::scoreHead() {
     const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
-    float* normed = m_memory.take(m_rows * hidden);
+    float* normed = m_memory.passing.take(m_rows * m_config.hidden);
     normalise(m_stream, norm, normBias, normed);
     readScores(normed, *m_scoreHead, m_rowLosses);
-    if (want == Want::Measure) {
+    if (m_want == Want::Measure) {
         return 0.0;
     }
     std::vector<float> slopes(m_rowLosses.size(), 0.0f);
@@ -429,39 +493,31 @@ double DecoderGradients::Pass::scoreHead(Want want) {
     return loss;
 }
 
-double DecoderGradients::Pass::run(Want want) {
-    m_want = want;
-    embed();
-    if (want == Want::Measure) {
-        m_part = isCut() ? m_memory.take(m_rows * m_config.hidden) : nullptr;
-        forward();
-        return m_scoreHead ? scoreHead(want) : head(want);
+std::span<float> DecoderGradients::Pass::outputGradient() {
+    takePassing();
+    return ofRows(m_stage.isLast() ? nullptr : m_gradient);
+}
+
+// From the head's loss or the next stage's gradient, which lies in outputGradient(), to the input's.
+double DecoderGradients::Pass::backward() {
+    takePassing();
+    takeStream();
+    const bool isEmpty = m_rows == 0;
+    const double loss = m_stage.isLast() && !isEmpty ? readOut() : 0.0;
+    if (m_stage.isLast()) {
+        m_onFinished(0);
     }
-    m_gradient = m_memory.take(m_rows * m_config.hidden);
-    m_branch = m_memory.take(m_rows * m_config.hidden);
-    m_part = m_memory.take(m_rows * m_config.hidden);
-    m_wide = m_memory.take(m_rows * m_config.ffn);
-    m_dGate = m_config.feedForward == FeedForward::Gelu ? nullptr : m_memory.take(m_rows * m_config.ffn);
-    m_dUp = m_memory.take(m_rows * m_config.ffn);
-    m_dAttended = m_memory.take(m_rows * m_queryWidth);
-    m_dQuery = m_memory.take(m_rows * m_queryWidth);
-    m_dKey = m_memory.take(m_rows * m_kvWidth);
-    m_dValue = m_memory.take(m_rows * m_kvWidth);
-    forward();
-    const double loss = m_scoreHead ? scoreHead(want) : head(want);
-    m_onFinished(0);
-    for (std::int64_t part = 1; part <= m_config.layers; ++part) {
-        backwardBlock(static_cast<std::size_t>(m_config.layers - part));
-        m_onFinished(part);
+    for (std::int64_t block = m_stage.endBlock; block > m_stage.firstBlock; --block) {
+        if (!isEmpty) {
+            backwardBlock(static_cast<std::size_t>(block - 1));
+        }
+        m_onFinished(m_config.layers - (block - 1));
     }
-    const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
-    if (norm.value) {
-        normaliseBackward(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias),
-                          m_gradient, m_gradient);
+    if (isEmpty) {
+        return loss;
     }
-    const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    if (table.gradient) {
-        m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
+    if (m_stage.isFirst()) {
+        embedBackward();
     }
     return loss;
 }
@@ -479,46 +535,74 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 
 std::size_t DecoderGradients::heldBytes() const {
     std::size_t bytes = m_memory->scratch.size() + m_memory->partial.size() + m_memory->roundedInput.size() +
-                        m_memory->roundedSlope.size() + m_memory->roundedHead.size();
-    for (const Buffer& piece : m_memory->pieces) {
-        bytes += piece.size();
+                        m_memory->roundedSlope.size() + m_memory->roundedHead.size() +
+                        m_memory->passing.bytes() + m_memory->output.bytes();
+    for (const auto& slot : m_memory->slots) {
+        bytes += slot->kept.bytes();
     }
     return bytes;
 }
 
+DecoderGradients::Pass& DecoderGradients::passIn(std::size_t slot) const {
+    return *m_memory->slots.at(slot)->pass;
+}
+
+void DecoderGradients::begin(std::size_t slot, const TrainingBatch& batch, Want want) {
+    Memory::Slot& place = m_memory->slot(slot);
+    place.pass = std::make_unique<Pass>(*this, place.kept, batch, want);
+}
+
+std::span<float> DecoderGradients::input(std::size_t slot) {
+    return passIn(slot).input();
+}
+std::span<float> DecoderGradients::forward(std::size_t slot) {
+    return passIn(slot).forward();
+}
+std::span<float> DecoderGradients::outputGradient(std::size_t slot) {
+    return passIn(slot).outputGradient();
+}
+double DecoderGradients::backward(std::size_t slot) {
+    return passIn(slot).backward();
+}
+std::span<float> DecoderGradients::inputGradient(std::size_t slot) {
+    return passIn(slot).inputGradient();
+}
+std::vector<float> DecoderGradients::rowLosses(std::size_t slot) {
+    return passIn(slot).rowLosses();
+}
+
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
-    m_memory->next = 0;
-    return Pass(*this, batch).run(Want::Gradients);
+    begin(0, batch, Want::Gradients);
+    forward(0);
+    return backward(0);
 }
 
 double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
-    m_memory->next = 0;
-    Pass pass(*this, batch);
-    pass.weighBy(loss);
-    return pass.run(Want::Gradients);
+    begin(0, batch, Want::Gradients);
+    passIn(0).weighBy(loss);
+    forward(0);
+    return backward(0);
 }
 
 std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
-    m_memory->next = 0;
-    Pass pass(*this, batch);
-    pass.readBy(head, nullptr);
-    pass.run(Want::Measure);
-    return std::move(pass.rowLosses());
+    begin(0, batch, Want::Measure);
+    passIn(0).readBy(head, nullptr);
+    forward(0);
+    return std::move(passIn(0).rowLosses());
 }
 
 double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
                                     const ScoreLoss& loss) {
-    m_memory->next = 0;
-    Pass pass(*this, batch);
-    pass.readBy(head, &loss);
-    return pass.run(Want::Gradients);
+    begin(0, batch, Want::Gradients);
+    passIn(0).readBy(head, &loss);
+    forward(0);
+    return backward(0);
 }
 
 std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {
-    m_memory->next = 0;
-    Pass pass(*this, batch);
-    pass.run(Want::Measure);
-    return std::move(pass.rowLosses());
+    begin(0, batch, Want::Measure);
+    forward(0);
+    return std::move(passIn(0).rowLosses());
 }
 
 }  // namespace xinglin::engine

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -15,9 +16,6 @@
 // decoder_linear.cpp the products with their adapters and ranks. Nobody else includes this.
 
 namespace xinglin::engine {
-
-// Measure: losses alone.
-enum class Want { Gradients, Measure };
 
 inline const std::function<void(std::int64_t)> kTellsNobody = [](std::int64_t) {};
 
@@ -39,14 +37,9 @@ struct BlockSaved {
 };
 
 // Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
-struct DecoderGradients::Memory {
+struct Pieces {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
-    Buffer scratch;
-    Buffer partial;
-    Buffer roundedInput;
-    Buffer roundedSlope;
-    Buffer roundedHead;
 
     float* take(std::int64_t floats) {
         const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
@@ -60,28 +53,82 @@ struct DecoderGradients::Memory {
         }
         return piece.as<float>();
     }
+
+    std::size_t bytes() const {
+        std::size_t bytes = 0;
+        for (const Buffer& piece : pieces) {
+            bytes += piece.size();
+        }
+        return bytes;
+    }
+};
+
+// What an adapter's products take, for one of them at a time.
+struct AdapterPieces {
+    std::vector<float> up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
+    std::vector<float> dUpPart;  // its gradient
+    std::vector<float> dDown;    // the gradient of the other, where ranks have parts of it
+    std::vector<float> inner;    // [rows, rank]: what the adapter's first matrix gives
+    std::vector<float> dInner;   // the derivative by it
+    std::vector<float> dInput;   // [rows, inputs]
+    std::vector<float> dropped;  // an input with some of it dropped
+};
+
+// What a micro-batch keeps from its forward to its backward pass lies in a slot; all else is there once.
+struct DecoderGradients::Memory {
+    struct Slot {
+        Pieces kept;
+        std::unique_ptr<Pass> pass;
+    };
+    std::vector<std::unique_ptr<Slot>> slots;
+    Pieces passing;
+    Pieces output;  // goes to the next stage while a gradient comes from there
+    AdapterPieces adapter;
+    Buffer scratch;
+    Buffer partial;
+    Buffer roundedInput;
+    Buffer roundedSlope;
+    Buffer roundedHead;
+
+    Slot& slot(std::size_t index) {
+        while (slots.size() <= index) {
+            slots.push_back(std::make_unique<Slot>());
+        }
+        return *slots[index];
+    }
 };
 
 class DecoderGradients::Pass final {
 public:
-    Pass(DecoderGradients& owner, const TrainingBatch& batch)
+    Pass(DecoderGradients& owner, Pieces& kept, const TrainingBatch& batch, Want want)
         : m_parameters(owner.m_parameters),
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
           m_onFinished(owner.m_adapter == owner.m_ownAdapter ? owner.m_onFinished : kTellsNobody),
           m_config(m_parameters.cut().config()),
+          m_stage(m_parameters.stage()),
           m_ranks(m_parameters.tensorRanks()),
           m_backend(m_parameters.model().backend()),
           m_memory(*owner.m_memory),
+          m_kept(kept),
           m_batch(batch),
+          m_want(want),
           m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary)),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
           m_kvWidth(m_config.kvHeads * m_config.headDim),
-          m_rowLosses(batch.tokens.size(), 0.0f) {}
+          m_rowLosses(m_stage.isLast() ? batch.tokens.size() : 0, 0.0f),
+          m_up(m_memory.adapter.up),
+          m_dUpPart(m_memory.adapter.dUpPart),
+          m_dDown(m_memory.adapter.dDown),
+          m_inner(m_memory.adapter.inner),
+          m_dInner(m_memory.adapter.dInner),
+          m_dInput(m_memory.adapter.dInput),
+          m_dropped(m_memory.adapter.dropped) {
+        takeKept();
+    }
 
-    double run(Want want);
     /// The loss of labelled rows instead of the weighted sum. Borrowed.
     void weighBy(const RowLoss& loss) { m_rowLoss = &loss; }
     /// The last norm's output goes to that head; what it says of every row is in rowLosses(). Borrowed.
@@ -89,6 +136,11 @@ public:
         m_scoreHead = &head;
         m_scoreLoss = loss;
     }
+    std::span<float> input() const { return ofRows(m_stage.isFirst() ? nullptr : m_inputs); }
+    std::span<float> forward();
+    std::span<float> outputGradient();
+    double backward();
+    std::span<float> inputGradient() const { return ofRows(m_stage.isFirst() ? nullptr : m_gradient); }
     std::vector<float>& rowLosses() { return m_rowLosses; }
 
 private:
@@ -126,15 +178,24 @@ private:
     void rotate(float* query, float* key, kernels::RopeDirection direction);
     kernels::CausalAttentionArgs attention(const BlockSaved& saved);
 
+    std::span<float> ofRows(float* first) const {
+        return {first, first ? static_cast<std::size_t>(m_rows * m_config.hidden) : 0};
+    }
+    bool keepsBlocks() const { return m_want == Want::Gradients && !m_recompute; }
+    void takeKept();
+    void takePassing();
+    void takeStream();
+    void rotationTable();
     void embed();
+    void embedBackward();
     void addNoise();
-    void forward();
     BlockSaved forwardBlock(std::size_t layer, float* input);
     void backwardBlock(std::size_t layer);
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
-    double head(Want want);
-    double scoreHead(Want want);
+    double head();
+    double scoreHead();
+    double readOut() { return m_scoreHead ? scoreHead() : head(); }
     double weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now, float* slopes);
     float* unitRows();
     const std::uint16_t* roundedUnitRows(const Parameter& unit);
@@ -146,10 +207,13 @@ private:
     bool m_recompute;
     const std::function<void(std::int64_t)>& m_onFinished;
     const ModelConfig& m_config;  // this rank's part of it
-    Communicator& m_ranks;        // among which matrices are cut
+    const PipelineStage& m_stage;
+    Communicator& m_ranks;  // among which matrices are cut
     Backend& m_backend;
     Memory& m_memory;
+    Pieces& m_kept;
     const TrainingBatch& m_batch;
+    Want m_want;
     VocabularyPart m_vocabulary;
     std::int64_t m_rows;
     std::int64_t m_queryWidth;
@@ -158,23 +222,22 @@ private:
     const RowLoss* m_rowLoss = nullptr;
     const ScoreHead* m_scoreHead = nullptr;
     const ScoreLoss* m_scoreLoss = nullptr;
-    std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
-    std::vector<float> m_dUpPart;  // its gradient
-    std::vector<float> m_dDown;    // the gradient of the other, where ranks have parts of it
-    std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
-    std::vector<float> m_dInner;   // the derivative by it
-    std::vector<float> m_dInput;   // [rows, inputs]
-    std::vector<float> m_dropped;  // an input with some of it dropped
-    Want m_want = Want::Gradients;
+    std::vector<float>& m_up;
+    std::vector<float>& m_dUpPart;
+    std::vector<float>& m_dDown;
+    std::vector<float>& m_inner;
+    std::vector<float>& m_dInner;
+    std::vector<float>& m_dInput;
+    std::vector<float>& m_dropped;
     std::vector<BlockSaved> m_saved;  // where nothing is computed again
-    float* m_inputs = nullptr;        // of all blocks: [layers, rows, hidden]
-    std::size_t m_scratchMark = 0;    // where memory begins that a block may use
-    float* m_embedded = nullptr;      // [rows, hidden], before the norm of embeddings
-    float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
-    float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
-    float* m_branch = nullptr;        // [rows, hidden]: the same by a norm's output
-    float* m_part = nullptr;  // the same, of one of several products; forward, of one of several ranks
-    float* m_wide = nullptr;  // [rows, ffn] each
+    float* m_inputs = nullptr;      // of all blocks: [blocks, rows, hidden]; of one where losses are measured
+    std::size_t m_scratchMark = 0;  // where memory begins that a block or the head may use
+    float* m_embedded = nullptr;    // [rows, hidden], before the norm of embeddings
+    float* m_stream = nullptr;      // [rows, hidden]: what goes from block to block
+    float* m_gradient = nullptr;    // [rows, hidden]: the loss's derivative by it
+    float* m_branch = nullptr;      // [rows, hidden]: the same by a norm's output
+    float* m_part = nullptr;        // the same, of one of several products; forward, of one of several ranks
+    float* m_wide = nullptr;        // [rows, ffn] each
     float* m_dGate = nullptr;
     float* m_dUp = nullptr;
     float* m_dAttended = nullptr;  // [rows, query width]

@@ -70,9 +70,10 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks,
-                       WithScore withScore)
+                       std::optional<PipelineStage> stage, WithScore withScore)
     : m_model(model),
       m_family(familyOf(model.file())),
+      m_stage(stage.value_or(wholeDecoder(model.config()))),
       m_alone(makeSingleRank()),
       m_ranks(tensorRanks ? tensorRanks : m_alone.get()) {
     if (!model.file().isFolder()) {
@@ -100,36 +101,57 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
             m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
-    // What is trained lies in front, so that it is one piece.
+    place(trained, withScore);
+}
+
+// What this stage trains lies in front, the head last of it, so that it is one piece; behind it a copy that
+// has a gradient, then what is frozen.
+void Parameters::place(const TrainedNames& trained, WithScore withScore) {
+    const std::int64_t hidden = m_model.config().hidden;
     std::vector<Parameter*> order;
-    for (Parameter& parameter : m_all) {
-        if (!parameter.name.empty()) {
+    const auto add = [&](Parameter& parameter, bool isHere) {
+        if (!parameter.name.empty() && isHere) {
             order.push_back(&parameter);
         }
+    };
+    const std::size_t outside = m_family.modelParams.size();
+    for (std::size_t i = 0; i < m_all.size(); ++i) {
+        if (i < outside) {
+            const ModelParamSpec& spec = m_family.modelParams[i];
+            m_all[i].isCopy = m_stage.hasCopyOf(spec);
+            add(m_all[i], m_stage.has(spec, m_model.config()));
+        } else {
+            const std::size_t layer = (i - outside) / m_family.layerParams.size();
+            add(m_all[i], m_stage.hasBlock(static_cast<std::int64_t>(layer)));
+        }
     }
-    const auto firstFrozen = std::stable_partition(
-        order.begin(), order.end(), [&](const Parameter* parameter) { return trained(parameter->name); });
+    const auto isTrained = [&](const Parameter* parameter) { return trained(parameter->name); };
+    const auto isOwn = [](const Parameter* parameter) { return !parameter->isCopy; };
+    const auto firstFrozen = std::stable_partition(order.begin(), order.end(), isTrained);
+    const auto firstCopy = std::stable_partition(order.begin(), firstFrozen, isOwn);
     std::int64_t floats = 0;
-    for (auto at = order.begin(); at != firstFrozen; ++at) {
+    for (auto at = order.begin(); at != firstCopy; ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
         m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
         floats += roomFor(count);
     }
     const std::int64_t headAt = floats;
-    const std::int64_t headRoom = withScore == WithScore::Yes ? roomFor(model.config().hidden) : 0;
+    const std::int64_t headRoom = withScore == WithScore::Yes ? roomFor(hidden) : 0;
     if (headRoom > 0) {
-        m_ranges.push_back({headAt, model.config().hidden, true, true, {}});
+        m_ranges.push_back({headAt, hidden, true, true, {}});
     }
     floats += headRoom;
     m_trainedFloats = static_cast<std::size_t>(floats);
-    for (auto at = firstFrozen; at != order.end(); ++at) {
+    std::int64_t withGradient = floats;
+    for (auto at = firstCopy; at != order.end(); ++at) {
         floats += roomFor(static_cast<std::int64_t>((*at)->size()));
+        withGradient = at < firstFrozen ? floats : withGradient;
     }
     m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
-    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the gradients");
+    m_gradients = Buffer(static_cast<std::size_t>(withGradient) * sizeof(float), "the gradients");
     std::int64_t next = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
-        next += at == firstFrozen ? headRoom : 0;
+        next += at == firstCopy ? headRoom : 0;
         Parameter& parameter = **at;
         parameter.value = m_values.as<float>() + next;
         parameter.gradient = at < firstFrozen ? m_gradients.as<float>() + next : nullptr;
@@ -137,7 +159,7 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
         next += roomFor(static_cast<std::int64_t>(parameter.size()));
     }
     if (headRoom > 0) {
-        placeHead(kScoreTensor, model.config().hidden, headAt);
+        placeHead(kScoreTensor, hidden, headAt);
         readHead();
     }
 }
@@ -154,6 +176,13 @@ void Parameters::readHead() {
                 ": its head says several numbers of a text. A reward model says one: choose another.");
     }
     readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
+}
+
+Parameters::Tied Parameters::tied() const {
+    const Parameter& embedding = outside(&DecoderWeights::embedding);
+    const bool isShared = m_stage.count > 1 && m_model.config().tiedEmbeddings && embedding.gradient;
+    return isShared ? Tied{{embedding.value, embedding.size()}, {embedding.gradient, embedding.size()}}
+                    : Tied{};
 }
 
 bool Parameters::isCut(const Parameter& parameter) const {
@@ -222,7 +251,7 @@ void Parameters::roundValues() {
 
 void Parameters::roundValuesByChance(const CountedRandom& random) {
     for (const Parameter& parameter : m_all) {
-        if (parameter.gradient == nullptr) {
+        if (parameter.gradient == nullptr || parameter.isCopy) {
             continue;
         }
         const std::uint64_t seed =
@@ -248,8 +277,21 @@ void Parameters::roundValuesByChance(const CountedRandom& random) {
     }
 }
 
+void Parameters::clearTied() {
+    if (!m_stage.isFirst()) {
+        const std::span<float> copy = tied().gradients;
+        std::fill(copy.begin(), copy.end(), 0.0f);
+    }
+}
+
+void Parameters::roundTied() {
+    if (m_rounded.size() > 0 && !m_stage.isFirst()) {
+        round(tied().values);
+    }
+}
+
 void Parameters::round(std::span<float> values) {
-    auto* bits = m_rounded.as<std::uint16_t>();
+    auto* bits = m_rounded.as<std::uint16_t>() + (values.data() - m_values.as<float>());
     m_model.backend().roundToBf16(values.data(), bits, static_cast<std::int64_t>(values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
@@ -339,7 +381,7 @@ std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::sp
 std::vector<TrainedTensor> Parameters::tensorsIn(std::span<const float> plane) const {
     std::vector<TrainedTensor> tensors;
     for (const Parameter& first : m_all) {
-        const bool isInPlane = !first.name.empty() &&
+        const bool isInPlane = first.value && !first.isCopy &&
                                first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
         if (isInPlane && first.part.index == 0) {  // the others are written with their tensor's first part
             tensors.push_back({first.name, m_model.file().find(first.name)->shape});
@@ -387,7 +429,7 @@ void Parameters::setTensor(std::span<float> plane, const std::string& name,
         return;
     }
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
-        return parameter.name == name && parameter.gradient;
+        return parameter.name == name && parameter.gradient && !parameter.isCopy;
     });
     const bool fits = known != m_all.end() &&
                       m_model.file().find(name)->elementCount() == static_cast<std::int64_t>(numbers.size());

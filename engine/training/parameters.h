@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,13 +10,15 @@
 #include "engine/core/counted_random.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/training/pipeline_stage.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
 
 /// A matrix or vector that is learned: its numbers and their gradient, [rows, cols], packed; where it is cut
-/// among ranks, this rank's rows or columns. A model that does not have it has no `value`.
+/// among ranks, this rank's rows or columns. A model that does not have it has no `name`; without `value`
+/// another stage of the pipeline has it.
 struct Parameter {
     std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
     RowPart part;      ///< which of that tensor's rows this is
@@ -25,6 +28,7 @@ struct Parameter {
     std::int64_t cols = 0;
     bool isMatrix = false;  ///< two dimensions: weight decay is for these
     BackwardParts parts;    ///< of the pass that computes the gradient
+    bool isCopy = false;    ///< the first stage trains it and hands it over: Parameters::tied()
     float* value = nullptr;
     float* gradient = nullptr;
     const std::uint16_t* rounded =
@@ -43,18 +47,22 @@ bool trainsNothing(std::string_view name);
 BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
 BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
 
-/// All parameters of a model in float, with room for a gradient each where they are trained. Owns the
-/// numbers; borrows the model, which must outlive it. Used by one thread at a time.
+/// All parameters of a model, or of a pipeline's stage of it, in float, with room for a gradient each where
+/// they are trained. Owns the numbers; borrows the model, which must outlive it. Used by one thread at a
+/// time.
 class Parameters final : public TrainedNumbers {
 public:
-    /// Copies the numbers out of the model's file: with ranks, which are borrowed, this one's part of them.
-    /// With a head, its numbers come from the file as well, and are 0 where the file has none. Throws
-    /// Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published model,
+    /// Copies the numbers out of the model's file: with ranks, which are borrowed, this one's part of them;
+    /// of a stage its own, of the others the names and shapes alone are known. With a head, its numbers come
+    /// from the file as well, and are 0 where the file has none; it is of a whole model only.
+    /// Throws Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published model,
     /// Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
-                        Communicator* tensorRanks = nullptr, WithScore withScore = WithScore::No);
+                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
+                        WithScore withScore = WithScore::No);
 
     const Model& model() const { return m_model; }
+    const PipelineStage& stage() const { return m_stage; }
     /// The ranks among which the matrices are cut, and how they are for this one.
     Communicator& tensorRanks() const { return *m_ranks; }
     const TensorCut& cut() const { return m_cuts[static_cast<std::size_t>(m_ranks->rank())]; }
@@ -86,6 +94,19 @@ public:
     /// The plane of all values, the frozen ones too.
     std::span<float> everyValue() const { return {m_values.as<float>(), m_values.size() / sizeof(float)}; }
 
+    /// The embedding of a pipeline whose output matrix it is too, as far as it is trained: the first stage
+    /// has it among its values, the last one a copy, whose gradient belongs to the first one's and whose
+    /// values come from there. Empty on other stages, and where there is no such thing.
+    struct Tied {
+        std::span<float> values;
+        std::span<float> gradients;
+    };
+    Tied tied() const;
+    /// Makes the copy's gradient 0; clearGradients() leaves it.
+    void clearTied();
+    /// Takes the nearest bfloat16 numbers of the copy's values, where they are kept.
+    void roundTied();
+
     /// From now on values are bfloat16 numbers, and matrices have them as bits too. Throws
     /// Error(OutOfMemory).
     void keepRounded();
@@ -114,6 +135,7 @@ public:
     bool isShared(const Parameter& parameter) const;
 
 private:
+    void place(const TrainedNames& trained, WithScore withScore);
     void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;
     void readHead();
@@ -123,6 +145,7 @@ private:
 
     const Model& m_model;
     const ModelFamily& m_family;
+    PipelineStage m_stage;
     std::unique_ptr<Communicator> m_alone;
     Communicator* m_ranks;
     std::unique_ptr<Communicator> m_sharers;

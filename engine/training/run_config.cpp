@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "mi
 constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
 constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
 constexpr std::array<std::string_view, 2> kBackends = {"auto", "cpu"};
+constexpr std::array<std::string_view, 2> kPipelineSchedules = {"1f1b", "gpipe"};
 
 constexpr double kHuge = 1e30;
 // In any direction: their product is a number of processes.
@@ -89,9 +90,7 @@ void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("dp", into.dataRanks, 1);
     fields.read("tp", into.tensorRanks, 1);
     fields.read("pp", into.pipelineRanks, 1);
-    if (into.pipelineRanks != 1) {
-        fields.fail("pp", "this version shares out batches and matrices, not blocks; 1 is wanted");
-    }
+    fields.readChoice("pipeline_schedule", into.pipelineSchedule, kPipelineSchedules);
     for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
                                      std::pair{"pp", into.pipelineRanks}}) {
         if (ranks > kMostRanks) {
@@ -241,7 +240,8 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("check_memory", config.checksMemory);
     if (needsWholeModel(config.objective) && config.tensorRanks * config.pipelineRanks > 1) {
         run.fail("parallel",
-                 "this objective needs the whole model on every rank; 1 is wanted for \"tp\" and \"pp\"");
+                 "this objective needs the whole model on every rank. Set \"tp\" and \"pp\" to 1; more ranks "
+                 "can share the batches (\"dp\").");
     }
     checkAnswers(run, config);
     run.finish();
@@ -294,6 +294,7 @@ json toJson(const RunConfig& config) {
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
           {"tp", config.tensorRanks},
           {"pp", config.pipelineRanks},
+          {"pipeline_schedule", nameOf(kPipelineSchedules, config.pipelineSchedule)},
           {"zero", config.zero},
           {"overlap", config.overlapsExchange},
           {"hang_seconds", config.hangSeconds}}},

@@ -150,7 +150,7 @@ void Shards::beginStep() {
     if (m_keeps == Keeps::WholePlanes) {
         m_numbers.clearGradients();
     }
-    if (!isAlone()) {
+    if (m_slices.size() > 0) {
         std::memset(m_slices.data(), 0, m_slices.size());
     }
 }

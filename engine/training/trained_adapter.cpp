@@ -74,12 +74,20 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
     return chosen;
 }
 
+// Whether this stage has the tensor's layer.
+bool isHere(const Parameters& base, const std::string& tensor) {
+    return std::any_of(base.all().begin(), base.all().end(), [&](const Parameter& parameter) {
+        return parameter.name == tensor && parameter.value;
+    });
+}
+
 }  // namespace
 
 TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base, AdapterUse use)
     : m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
+    std::vector<const AdapterModule*> from;
     for (const AdapterModule& module : folder.modules()) {
         auto at = linear.find(module.path + ".weight");
         const std::string prefix = base.folderPrefix();
@@ -106,12 +114,17 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
                             std::to_string(made.wholeOutputs) + " × " + std::to_string(made.wholeInputs) +
                             ". The adapter belongs to another model.");
         }
+        m_targets.insert(layerNameOf(at->first));
+        if (!isHere(base, at->first)) {
+            continue;
+        }
         measure(made, at->first);
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
         made.parts = partsBeside(at->first, base);
         m_byTensor[at->first] = m_modules.size();
         m_tensors.push_back(at->first);
         m_modules.push_back(made);
+        from.push_back(&module);
     }
     reserve(floats, base, use);
     std::int64_t next = 0;
@@ -123,8 +136,8 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
                 readNumbers(tensor, inTensor, {to + inPart, static_cast<std::size_t>(count)});
             });
         };
-        read(folder.modules()[i].down, runsOfDown(module), module.down);
-        read(folder.modules()[i].up, runsOfUp(module), module.up);
+        read(from[i]->down, runsOfDown(module), module.down);
+        read(from[i]->up, runsOfUp(module), module.up);
     }
     placeScore(base, next, use);
     if (head() && folder.score()) {
@@ -148,6 +161,10 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
+        m_targets.insert(layerNameOf(tensor));
+        if (!isHere(base, tensor)) {
+            continue;
+        }
         LowRankModule made;
         const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
         made.downName = kPrefix + path + std::string(kDownEnding);
@@ -272,11 +289,7 @@ void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int6
 }
 
 std::vector<std::string> TrainedAdapter::targets() const {
-    std::set<std::string> names;
-    for (const auto& [tensor, index] : m_byTensor) {
-        names.insert(layerNameOf(tensor));
-    }
-    return {names.begin(), names.end()};
+    return {m_targets.begin(), m_targets.end()};
 }
 
 const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {

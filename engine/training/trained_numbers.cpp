@@ -24,7 +24,7 @@ std::int64_t TrainedNumbers::count() const {
 
 void TrainedNumbers::clearGradients() {
     if (m_gradients.size() > 0) {
-        std::memset(m_gradients.data(), 0, m_gradients.size());
+        std::memset(m_gradients.data(), 0, gradients().size_bytes());
     }
 }
 

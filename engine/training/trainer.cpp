@@ -57,7 +57,11 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint, &m_grid.tensor());
+    m_model = loadTrainingModel(config, checkpoint,
+                                {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size()});
+    if (m_all.sum(m_model.trained().count()) == 0) {
+        throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
+    }
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
@@ -72,7 +76,8 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
         m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
         keepsMaster(config) ? MasterValues::Kept : MasterValues::None);
     if (!checkpoint.empty()) {
-        readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer);
+        readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
+                      m_grid.pipeline().size() > 1 ? OtherTensors::PassedOver : OtherTensors::Refused);
     }
     if (isRounded) {
         m_model.parameters->keepRounded();
@@ -80,8 +85,10 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
     m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
-    m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_encoder, *m_data,
-                                 m_evalData.get(), m_ranks, m_all, m_steps, m_listener.onPhase, m_stop});
+    m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule);
+    m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_passes, *m_encoder,
+                                 *m_data, m_evalData.get(), m_ranks, m_grid.pipeline(), m_all, m_steps,
+                                 m_listener.onPhase, m_stop});
 }
 
 Trainer::~Trainer() = default;
@@ -124,10 +131,14 @@ void Trainer::tryLongestPass(RunFolder& folder) {
         const auto length = static_cast<std::size_t>(std::min(left, longest));
         sequences.push_back({std::vector<TokenId>(length, 0), std::vector<TokenId>(length, 0)});
     }
-    TrainingBatch batch = packSequences(sequences, m_model.model->config());
+    const TrainingBatch batch = packSequences(sequences, m_model.model->config());
     m_shards->beginStep();
-    m_objective->tryPass(batch);
-    m_shards->addGradients();
+    // As many as the first stage ever has on their way.
+    const std::vector<TrainingBatch> batches(
+        batchesInFlight(m_config.pipelineSchedule, m_grid.pipeline().size(), 0,
+                        static_cast<std::size_t>(m_config.gradientAccumulation)),
+        batch);
+    m_objective->tryPass(batches, {[](std::size_t) {}, [this](std::size_t) { m_shards->addGradients(); }});
     m_shards->beginStep();
     m_optimizer->touch();
     const std::size_t planned = m_plan.ranks[static_cast<std::size_t>(m_all.rank())].steps();
@@ -163,6 +174,19 @@ void Trainer::openData() {
     }
 }
 
+// What the passes of a micro-batch draw: by its place among those of all ranks, so that their number changes
+// nothing, and the same in both of its passes.
+void Trainer::chooseRandom(std::size_t microBatch) {
+    const std::size_t index =
+        microBatch * static_cast<std::size_t>(m_ranks.size()) + static_cast<std::size_t>(m_ranks.rank());
+    const CountedRandom random =
+        CountedRandom(m_config.seed).part(static_cast<std::uint64_t>(m_state.step)).part(index);
+    if (m_model.adapter) {
+        m_model.adapter->setDropout(m_config.lora.dropout, random);
+    }
+    m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
+}
+
 // Adds the gradients of a step; returns its loss.
 double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
     StepExtent step;
@@ -170,6 +194,10 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
     for (const MicroBatch& batch : batches) {
         step.labelled += batch.labelled;
         step.samples += static_cast<std::int64_t>(batch.samples.size());
+        // Ranks that have parts of one model take the same samples: one of them counts.
+        if (!m_grid.pipeline().isFirst() || !m_grid.tensor().isFirst()) {
+            continue;
+        }
         for (const TrainingSample& sample : batch.samples) {
             m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
             m_report.samplesCut += sample.isCut ? 1 : 0;
@@ -177,23 +205,25 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
     }
     step.labelled = m_ranks.sum(step.labelled);
     step.samples = m_ranks.sum(step.samples);
-    double loss = 0.0;
-    for (std::size_t i = 0; i < batches.size(); ++i) {
-        const MicroBatch& batch = batches[i];
-        // Of the micro-batch among those of all ranks, so that their number changes nothing.
-        const std::size_t index =
-            i * static_cast<std::size_t>(m_ranks.size()) + static_cast<std::size_t>(m_ranks.rank());
-        const CountedRandom random =
-            CountedRandom(m_config.seed).part(static_cast<std::uint64_t>(m_state.step)).part(index);
-        if (m_model.adapter) {
-            m_model.adapter->setDropout(m_config.lora.dropout, random);
-        }
-        m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
-        loss += m_objective->accumulate(batch, step);
-        m_shards->addGradients();
-        m_objective->addGradients();
-    }
+    const double loss = m_objective->accumulate(batches, step,
+                                                {[this](std::size_t i) { chooseRandom(i); },
+                                                 [this](std::size_t) {
+                                                     m_shards->addGradients();
+                                                     m_objective->addGradients();
+                                                 }});
     return m_ranks.sum(loss) / m_config.lossScale;
+}
+
+// Sums what is still apart; returns the norm.
+double Trainer::finishGradients() {
+    const std::span<float> tied = m_model.parameters->tied().gradients;
+    if (!tied.empty()) {
+        m_passes->addTiedGradient(tied);
+    }
+    if (!tied.empty() && m_model.stage().isFirst()) {
+        m_shards->addGradients();
+    }
+    return m_shards->finishGradients();
 }
 
 void Trainer::evaluate(StepMetrics& metrics) {
@@ -237,6 +267,8 @@ void Trainer::updateModel(const StepMetrics& metrics) {
     if (metrics.step > warmup) {
         m_optimizer->update(metrics.step - warmup, metrics.learningRate, metrics.gradientNorm);
         roundValues();
+        m_passes->copyTiedValues(m_model.parameters->tied().values);
+        m_model.parameters->roundTied();
     }
     m_objective->update(metrics.step, m_state.rateFactor * m_schedule->factor(metrics.step));
 }
@@ -246,8 +278,9 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.step = m_state.step + 1;
     const std::vector<MicroBatch> batches = m_objective->takeStep(m_state);
     m_shards->beginStep();
+    m_model.parameters->clearTied();
     metrics.loss = accumulateStep(batches);
-    metrics.gradientNorm = m_shards->finishGradients();
+    metrics.gradientNorm = finishGradients();
     metrics.learningRate =
         m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
     metrics.isSkipped = standsOut(metrics);
@@ -292,18 +325,21 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    const CheckpointParts parts = {
-        m_config, *m_model.parameters, m_model.adapter.get(),       *m_optimizer, *m_shards,
-        m_state,  m_ranks.isFirst(),   m_objective->extras(m_state)};
+    const CheckpointParts parts = {m_config,          *m_model.parameters, m_model.adapter.get(),
+                                   *m_optimizer,      *m_shards,           m_state,
+                                   m_grid.pipeline(), m_ranks.isFirst(),   m_objective->extras(m_state)};
     m_all.setPace(Communicator::Pace::Waits);
-    if (m_all.isFirst()) {
-        const auto whenWhole = [&folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
-            folder.point("last", step);
-            if (isBest) {
-                folder.point("best", step);
-            }
-            folder.prune(keepLast);
-        };
+    const auto whenWhole = [this, &folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
+        if (!m_all.isFirst()) {
+            return;
+        }
+        folder.point("last", step);
+        if (isBest) {
+            folder.point("best", step);
+        }
+        folder.prune(keepLast);
+    };
+    if (m_ranks.isFirst() && m_grid.tensor().isFirst()) {
         m_writer.finish();
         if (saving == Saving::Beside && hasRoomForCopy()) {
             m_writer.begin(std::make_unique<CheckpointSnapshot>(parts), m_report.checkpoint, whenWhole);

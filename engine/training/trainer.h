@@ -9,6 +9,7 @@
 #include "engine/training/checkpoint_writer.h"
 #include "engine/training/decoder_gradients.h"
 #include "engine/training/objectives/objective.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
 #include "engine/training/step_plan.h"
@@ -73,6 +74,8 @@ private:
     RunFolder openFolder();
     bool isStopWanted();
     double accumulateStep(const std::vector<MicroBatch>& batches);
+    void chooseRandom(std::size_t microBatch);
+    double finishGradients();
     bool standsOut(const StepMetrics& metrics);
     void roundValues();
     void updateModel(const StepMetrics& metrics);
@@ -100,6 +103,7 @@ private:
     std::unique_ptr<Shards> m_shards;
     std::unique_ptr<AdamwOptimizer> m_optimizer;
     std::unique_ptr<DecoderGradients> m_gradients;
+    std::unique_ptr<PipelinePasses> m_passes;
     std::unique_ptr<Objective> m_objective;
     std::int64_t m_steps = 0;
     std::optional<Schedule> m_schedule;

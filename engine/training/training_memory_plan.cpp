@@ -1,8 +1,10 @@
 #include "engine/training/training_memory_plan.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -12,6 +14,7 @@
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
@@ -63,9 +66,12 @@ struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
     std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>();  ///< of PPO, beside it
     std::size_t allFloats = 0;                                                    ///< of every parameter
+    std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
+    std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
     std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
+    bool normalisesEmbeddings = false;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
     bool trainsOutput = false;
@@ -81,6 +87,7 @@ struct Matrix {
     bool sumsUp = false;
     bool isUsual = false;  ///< an adapter that names no targets is beside it
     bool isHead = false;
+    bool isHere = false;  ///< on this stage
 };
 
 std::string layerNameOf(const std::string& tensor) {
@@ -88,14 +95,19 @@ std::string layerNameOf(const std::string& tensor) {
     return path.substr(path.rfind('.') + 1);
 }
 
+ModelConfig configOf(const WeightFile& model) {
+    return familyOf(model).readConfig(model);
+}
+
 // Goes through the tables as Parameters does.
 class ModelWalk final {
 public:
-    ModelWalk(const RunConfig& run, const WeightFile& file, int part, int parts)
+    ModelWalk(const RunConfig& run, const WeightFile& file, const PipelineStage& stage, int part, int parts)
         : m_run(run),
           m_file(file),
           m_family(familyOf(file)),
-          m_config(m_family.readConfig(file)),
+          m_config(configOf(file)),
+          m_stage(stage),
           m_cut(m_config, part, parts) {}
 
     /// Of the part.
@@ -105,13 +117,13 @@ public:
         for (const ModelParamSpec& spec : m_family.modelParams) {
             const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
             if (!isSecondView) {
-                add(spec, "", backwardPartsOf(spec, m_config));
+                add(spec, "", m_stage.has(spec, m_config), backwardPartsOf(spec, m_config));
             }
         }
         for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
             const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
             for (const LayerParamSpec& spec : m_family.layerParams) {
-                add(spec, prefix, backwardPartsOfLayer(layer, m_config));
+                add(spec, prefix, m_stage.hasBlock(layer), backwardPartsOfLayer(layer, m_config));
             }
         }
         const bool isLora = m_run.method == TrainingMethod::Lora;
@@ -148,7 +160,7 @@ public:
 
 private:
     template <typename Spec>
-    void add(const Spec& spec, const std::string& prefix, BackwardParts parts) {
+    void add(const Spec& spec, const std::string& prefix, bool isHere, BackwardParts parts) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
         if (!tensor) {
             return;
@@ -156,18 +168,7 @@ private:
         const bool isMatrix = spec.cols != Extent::None;
         const std::int64_t rows = m_cut.range(spec.rows).count;
         const std::int64_t cols = m_cut.range(spec.cols).count;
-        m_all.add(rows * cols, isMatrix, parts);
-        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
-        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
-        if (isTrained) {
-            m_made.trained->add(rows * cols, isMatrix, parts);
-        }
-        note(spec, isTrained);
         const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
-        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
-            const bool hasBias = isMatrix && hasBiasBeside(spec);
-            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
-        }
         if (isMatrix && !isEmbedding(spec)) {
             Matrix& matrix = m_linear[tensor->name];
             matrix.layer = layerNameOf(tensor->name);
@@ -179,16 +180,50 @@ private:
             matrix.sumsUp = m_cut.isCut(spec.cols) || isShared;
             matrix.isUsual = matrix.isUsual || isUsual(spec);
             matrix.isHead = isOutput(spec);
+            matrix.isHere = isHere;
+        }
+        if (!isHere) {
+            return;
+        }
+        m_all.add(rows * cols, isMatrix, parts);
+        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
+        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
+        count(spec, {rows * cols, isMatrix, parts}, isTrained);
+        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
+            const bool hasBias = isMatrix && hasBiasBeside(spec);
+            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
         }
     }
 
-    void note(const LayerParamSpec& spec, bool) {
+    struct Numbers {
+        std::int64_t count;
+        bool isMatrix;
+        BackwardParts parts;
+    };
+
+    void count(const LayerParamSpec& spec, const Numbers& numbers, bool isTrained) {
         m_made.normalisesQueries |= spec.vector == &LayerWeights::queryNorm;
         m_made.normalisesKeys |= spec.vector == &LayerWeights::keyNorm;
+        if (isTrained) {
+            m_made.trained->add(numbers.count, numbers.isMatrix, numbers.parts);
+        }
     }
-    void note(const ModelParamSpec& spec, bool isTrained) {
+    void count(const ModelParamSpec& spec, const Numbers& numbers, bool isTrained) {
+        m_made.normalisesEmbeddings |= spec.vector == &DecoderWeights::embeddingNorm;
         const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
         m_made.trainsOutput |= isHead && isTrained;
+        if (!isTrained) {
+            return;
+        }
+        const bool isShared = isEmbedding(spec) && m_config.tiedEmbeddings && m_stage.count > 1;
+        if (m_stage.hasCopyOf(spec)) {
+            PlannedNumbers copy;
+            copy.add(numbers.count, numbers.isMatrix, numbers.parts);
+            m_made.copyFloats = copy.floats();
+        } else {
+            m_made.trained->add(numbers.count, numbers.isMatrix, numbers.parts);
+            m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers.count) : m_made.tiedFloats;
+        }
     }
     // Whether the file has the bias of that projection of keys or values.
     bool hasBiasBeside(const LayerParamSpec& spec) const {
@@ -226,7 +261,7 @@ private:
             const bool isNamed = std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });
-            if (targets.empty() ? matrix.isUsual : isNamed) {
+            if (matrix.isHere && (targets.empty() ? matrix.isUsual : isNamed)) {
                 pairs.push_back(pairBeside(matrix, m_run.lora.rank));
             }
         }
@@ -248,7 +283,7 @@ private:
         for (const AdapterModule& module : folder.modules()) {
             const FileTensor* tensor = find(module.path + ".weight");
             const auto at = tensor ? m_linear.find(tensor->name) : m_linear.end();
-            if (at != m_linear.end()) {
+            if (at != m_linear.end() && at->second.isHere) {
                 pairs.push_back(pairBeside(at->second, module.rank()));
             }
         }
@@ -265,6 +300,7 @@ private:
     const WeightFile& m_file;
     const ModelFamily& m_family;
     ModelConfig m_config;
+    const PipelineStage& m_stage;
     TensorCut m_cut;
     PlannedNumbers m_all;
     ModelExtent m_made;
@@ -346,10 +382,12 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, std::size_t allFl
         scoring.objective = TrainingObjective::Reward;
         scoring.method = TrainingMethod::Full;
         const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
-        ModelWalk judgeWalk(scoring, *file, 0, 1);
+        shape.stage = wholeDecoder(configOf(*file));
+        ModelWalk judgeWalk(scoring, *file, shape.stage, 0, 1);
         const ModelExtent extent = judgeWalk.extent();
         shape.scoresOnly = true;
         shape.lowRank = {};
+        shape.normalisesEmbeddings = extent.normalisesEmbeddings;
         shape.normalisesQueries = extent.normalisesQueries;
         shape.normalisesKeys = extent.normalisesKeys;
         bytes += extent.allFloats * numberBytes + planMeasuring(judgeWalk.config(), shape).total();
@@ -358,25 +396,29 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, std::size_t allFl
 }
 
 // What a rank has of the model, and what its passes take.
-struct ModelPart {
+struct PlannedPart {
     ModelExtent extent;
     ActivationBytes passes;
     std::size_t sampling = 0;
     std::size_t beside = 0;
 };
 
-ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data, int part,
-                   const PlanLimits& limits) {
+PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                     const PlanLimits& limits, const PipelineStage& stage, int part) {
     const auto parts = static_cast<int>(run.tensorRanks);
-    ModelWalk walk(run, model, part, parts);
-    ModelPart made;
+    ModelWalk walk(run, model, stage, part, parts);
+    PlannedPart made;
     made.extent = walk.extent();
     const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
+    shape.stage = stage;
+    shape.inFlight = static_cast<std::int64_t>(batchesInFlight(
+        run.pipelineSchedule, stage.count, stage.index, static_cast<std::size_t>(run.gradientAccumulation)));
     // The first token of a sequence is not predicted.
     shape.labelled = shape.rows - shape.rows / std::max<std::int64_t>(1, shape.longest);
+    shape.normalisesEmbeddings = extent.normalisesEmbeddings;
     shape.normalisesQueries = extent.normalisesQueries;
     shape.normalisesKeys = extent.normalisesKeys;
     shape.recomputes = run.recompute > 0;
@@ -395,26 +437,42 @@ ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExte
     return made;
 }
 
+// Of an adapter's tensors, put together before they are written: a stage's, on the first stage all of them.
+std::size_t gatheredFloats(const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+    const auto perStage = static_cast<std::size_t>(grid.tensor().size());
+    const std::size_t own = static_cast<std::size_t>(grid.pipeline().rank()) * perStage;
+    std::size_t floats = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool isGathered = grid.pipeline().isFirst() || i / perStage * perStage == own;
+        floats += isGathered ? parts[i].extent.trained->floats() : 0;
+    }
+    return floats;
+}
+
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                                       const PlanLimits& limits) {
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
     const bool hasMaster = keepsMaster(run);
-    std::vector<ModelPart> parts;
-    parts.reserve(static_cast<std::size_t>(run.tensorRanks));
-    for (int part = 0; part < run.tensorRanks; ++part) {
-        parts.push_back(planPart(run, model, data, part, limits));
+    std::vector<PlannedPart> parts;
+    parts.reserve(static_cast<std::size_t>(run.pipelineRanks * run.tensorRanks));
+    for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
+        for (int part = 0; part < run.tensorRanks; ++part) {
+            parts.push_back(planPart(run, model, data, limits, stage, part));
+        }
     }
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
-        const auto own = static_cast<std::size_t>(grid.tensor().rank());
+        const auto own =
+            static_cast<std::size_t>(grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank());
         const ModelExtent& extent = parts[own].extent;
         const ActivationBytes& passes = parts[own].passes;
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
+        memory.stage = grid.pipeline().rank();
         memory.program = limits.program + kRuntimeBytes;
         const std::size_t ownFloats =
             extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
@@ -424,10 +482,11 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         // Which blocks an adapter's matrices are in is not known here.
         memory.gradients = run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float)
                                                               : shards.gradientBytes();
-        memory.gradients += extent.critic->floats() * sizeof(float);
+        memory.gradients += (extent.copyFloats + extent.critic->floats()) * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
         memory.optimizer += critic.size() * sizeof(float) * 2;
-        memory.exchange = shards.heldBytes() + critic.heldBytes();
+        memory.exchange =
+            shards.heldBytes() + critic.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
         memory.activations = passes.blocks + passes.adapter;
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
@@ -435,10 +494,14 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.beside = parts[own].beside;
         memory.data = data.bytes;
         // A plane of the optimizer; whoever writes puts a tensor together beside it, out of parts that come.
-        const std::int64_t largest = rank == 0 ? extent.largestTensor : 0;
+        const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
+        const std::int64_t largest = isWriter ? extent.largestTensor : 0;
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
         const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
         memory.saving = (plane + static_cast<std::size_t>(largest + received)) * sizeof(float);
+        if (isWriter && run.method == TrainingMethod::Lora) {
+            memory.saving += (gatheredFloats(parts, grid) + extent.critic->floats()) * sizeof(float);
+        }
         if (rank == 0 && copiesCheckpoints(run)) {
             const std::size_t values =
                 run.method == TrainingMethod::Lora ? extent.trained->floats() : extent.allFloats;
@@ -452,13 +515,16 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     return ranks;
 }
 
-// Ranks differ by the ends of their slices alone, so the first stand for those of any machine.
+// Where only some of the ranks are on this machine, nobody says which: those that take most.
 std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
-    std::size_t total = 0;
-    for (int rank = 0; rank < onThisMachine; ++rank) {
-        total += ranks[static_cast<std::size_t>(rank)].total();
+    std::vector<std::size_t> totals;
+    totals.reserve(ranks.size());
+    for (const RankMemory& rank : ranks) {
+        totals.push_back(rank.total());
     }
-    return total;
+    std::sort(totals.begin(), totals.end(), std::greater<>());
+    totals.resize(std::min(totals.size(), static_cast<std::size_t>(onThisMachine)));
+    return std::accumulate(totals.begin(), totals.end(), std::size_t{0});
 }
 
 // The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
@@ -511,6 +577,17 @@ public:
                  "\"dp\": 1 and \"tp\": " + std::to_string(m_limits.ranks) +
                      ", so that the ranks share the model, with a greater \"gradient_accumulation\" for the "
                      "same step");
+        }
+        if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
+            m_limits.ranks <= configOf(m_model).layers) {
+            RunConfig changed = m_run;
+            changed.pipelineRanks = m_limits.ranks;
+            changed.dataRanks = 1;
+            changed.gradientAccumulation = m_run.gradientAccumulation * m_limits.ranks;
+            tell(changed, m_data,
+                 "\"dp\": 1 and \"pp\": " + std::to_string(m_limits.ranks) +
+                     ", so that the ranks share the blocks, with \"gradient_accumulation\": " +
+                     std::to_string(changed.gradientAccumulation) + " for the same step");
         }
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
@@ -610,8 +687,10 @@ std::size_t TrainingMemoryPlan::total() const {
 
 nlohmann::json TrainingMemoryPlan::toJson() const {
     nlohmann::json devices = nlohmann::json::array();
+    const bool hasStages = ranks.back().stage > 0;
     for (std::size_t i = 0; i < ranks.size(); ++i) {
-        devices.push_back({{"name", "CPU rank " + std::to_string(i)},
+        const std::string stage = hasStages ? ", stage " + std::to_string(ranks[i].stage) : "";
+        devices.push_back({{"name", "CPU rank " + std::to_string(i) + stage},
                            {"free", free / static_cast<std::size_t>(onThisMachine)},
                            {"total", ranks[i].total()},
                            {"bytes", ranks[i].toJson()}});
@@ -647,7 +726,8 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& 
     }
     plan.onThisMachine = limits.onThisMachine;
     plan.free = limits.free;
-    plan.trainedNumbers = ModelWalk(config, model, 0, 1).extent().trained->count();
+    const PipelineStage whole = wholeDecoder(configOf(model));
+    plan.trainedNumbers = ModelWalk(config, model, whole, 0, 1).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
     config.asyncCheckpoints = false;  // what is the most, and what to change, is asked of the least

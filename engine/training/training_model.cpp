@@ -127,7 +127,8 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::describe(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
-    made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing, nullptr, withScore);
+    made.parameters =
+        std::make_unique<Parameters>(*made.model, trainsNothing, nullptr, std::nullopt, withScore);
     if (isDrawnHere) {
         drawNumbers(*made.parameters, config.seed);
     }
@@ -138,7 +139,7 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                Communicator* tensorRanks) {
+                                const ModelPart& part) {
     const bool isLora = config.method == TrainingMethod::Lora;
     const bool isScored = config.objective == TrainingObjective::Reward;
     const WithScore withScore = isScored ? WithScore::Yes : WithScore::No;
@@ -149,8 +150,10 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::describe(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
-    made.parameters =
-        std::make_unique<Parameters>(*made.model, trained, tensorRanks, isLora ? WithScore::No : withScore);
+    const auto stages = cutIntoStages(made.model->config(), part.stages);
+    made.parameters = std::make_unique<Parameters>(*made.model, trained, part.tensorRanks,
+                                                   stages[static_cast<std::size_t>(part.stage)],
+                                                   isLora ? WithScore::No : withScore);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
@@ -172,7 +175,8 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     if (isScored && !hasOwnHead) {
         drawHead(made.trained(), *made.model, config.seed);
     }
-    if (made.trained().count() == 0) {
+    const bool isAlone = part.stages == 1;  // a stage may have nothing to learn, all together may not
+    if (isAlone && made.trained().count() == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
     }
     return made;

@@ -20,6 +20,14 @@ struct TrainingModel {
     std::unique_ptr<TrainedAdapter> adapter;  ///< null: the whole model is trained
 
     TrainedNumbers& trained() const;
+    PipelineStage stage() const { return parameters->stage(); }
+};
+
+/// Which part of a model a rank has.
+struct ModelPart {
+    Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
+    int stage = 0;                        ///< of the pipeline
+    int stages = 1;
 };
 
 /// Another model than the one in training, to compute with: whole and without gradients. A reference where
@@ -38,10 +46,10 @@ void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t s
 NewAdapter newAdapterOf(const RunConfig& config);
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). With ranks, this one's part of it; they are borrowed. Throws what Model, Parameters and
-/// TrainedAdapter throw, and Error(InvalidInput) where nothing is left to train.
+/// empty); of it this rank's part, whose tensors alone are read. Throws what Model, Parameters,
+/// TrainedAdapter and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                Communicator* tensorRanks = nullptr);
+                                const ModelPart& part = {});
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);

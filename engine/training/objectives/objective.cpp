@@ -64,11 +64,22 @@ PreferencePairs pairsOf(const MicroBatch& batch) {
     return pairs;
 }
 
-void Objective::tryPass(const TrainingBatch& batch) {
+void Objective::tryPass(std::span<const TrainingBatch> batches, const PipelinePasses::Listener& listener) {
     if (m_parts.evalData) {
-        m_parts.gradients.measure(batch);
+        m_parts.passes.measure(batches.front());
     }
-    m_parts.gradients.accumulate(batch);
+    m_parts.passes.accumulate(batches, listener);
+}
+
+double WholeModelObjective::accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                                       const PipelinePasses::Listener& listener) {
+    double loss = 0.0;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        listener.beforePass(i);
+        loss += accumulateBatch(batches[i], step);
+        listener.afterGradient(i);
+    }
+    return loss;
 }
 
 std::vector<MicroBatch> Objective::takeStep(TrainingState& state) {
@@ -107,11 +118,12 @@ Evaluation Objective::evaluate() {
         if (sequences.empty()) {
             return;
         }
-        for (const float loss : m_parts.gradients.measure(packSequences(sequences, modelConfig()))) {
+        for (const float loss : m_parts.passes.measure(packSequences(sequences, modelConfig()))) {
             sum += static_cast<double>(loss);
         }
         labelled += batch.labelled;
     });
+    sum = m_parts.passes.fromLast(sum);
     return {labelled > 0 ? sum / static_cast<double>(labelled) : 0.0, {}};
 }
 

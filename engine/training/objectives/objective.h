@@ -11,6 +11,7 @@
 
 #include "engine/training/checkpoint.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/preference.h"
 #include "engine/training/step_plan.h"
 #include "engine/training/training_model.h"
@@ -23,11 +24,13 @@ struct ObjectiveParts {
     const std::filesystem::path& checkpoint;  ///< the run goes on from; empty: it begins
     const TrainingModel& model;
     DecoderGradients& gradients;
+    PipelinePasses& passes;  ///< over these
     const SampleEncoder& encoder;
     const TrainingData& data;
     const TrainingData* evalData;  ///< null: none
     Communicator& ranks;           ///< that share the samples out
-    Communicator& all;             ///< these, and those that have other parts of the model
+    Communicator& stages;          ///< of the pipeline
+    Communicator& all;             ///< of the job
     std::int64_t steps;
     std::function<void(const std::string& what, std::optional<double> share)> onPhase;
     std::stop_token stop;
@@ -57,16 +60,19 @@ public:
 
     /// Called once before the first step.
     virtual void begin() {}
-    /// The pass that takes most memory, over `batch`, with gradients that are thrown away.
-    virtual void tryPass(const TrainingBatch& batch);
+    /// The passes that take most memory: over `batches`, as many as are on their way at one time, with
+    /// gradients that are thrown away.
+    virtual void tryPass(std::span<const TrainingBatch> batches, const PipelinePasses::Listener& listener);
 
     /// This rank's micro-batches of the next step; moves the position behind those of all ranks.
     virtual std::vector<MicroBatch> takeStep(TrainingState& state);
-    /// Adds the gradient of a micro-batch of takeStep() and returns its part of the loss, both times
-    /// RunConfig::lossScale.
-    virtual double accumulate(const MicroBatch& batch, const StepExtent& step) = 0;
-    /// Behind that, when the model's own gradients are added over the ranks: those of what is trained beside
-    /// it. A call of all ranks, also of one that had nothing to compute.
+    /// Adds the gradients of takeStep()'s micro-batches and returns this rank's part of the loss, both times
+    /// RunConfig::lossScale; the same on all stages of a pipeline. The listener is told as PipelinePasses
+    /// tells it.
+    virtual double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                              const PipelinePasses::Listener& listener) = 0;
+    /// Behind a micro-batch, when the model's own gradients are added over the ranks: those of what is
+    /// trained beside it. A call of all ranks, also of one that had nothing to compute.
     virtual void addGradients() {}
     /// After the step's last micro-batch, where the step counts: what is trained beside the model. `rate` is
     /// what schedule and spikes leave of a learning rate.
@@ -101,6 +107,21 @@ protected:
     void forEachEvalBatch(const std::function<void(const MicroBatch& batch)>& use) const;
 
     ObjectiveParts m_parts;
+};
+
+/// An objective that needs the whole model on every rank, so that it knows no stages: it takes one
+/// micro-batch after the other.
+class WholeModelObjective : public Objective {
+public:
+    double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                      const PipelinePasses::Listener& listener) final;
+
+protected:
+    using Objective::Objective;
+
+    /// Adds one's gradient in at most one backward pass over what the trainer trains, and returns its part of
+    /// the loss.
+    virtual double accumulateBatch(const MicroBatch& batch, const StepExtent& step) = 0;
 };
 
 /// Of the samples that have something to learn.

@@ -27,7 +27,7 @@ SamplingOptions samplingOf(const RolloutSettings& settings) {
 }  // namespace
 
 PolicyObjective::PolicyObjective(const ObjectiveParts& parts)
-    : Objective(parts),
+    : WholeModelObjective(parts),
       m_policy(parts.model, static_cast<std::size_t>(parts.config.maxLength),
                static_cast<std::size_t>(parts.config.options.rollout.parallel)),
       m_judge(m_parts) {
@@ -65,12 +65,15 @@ void PolicyObjective::openReference() {
     }
 }
 
-void PolicyObjective::tryPass(const TrainingBatch& batch) {
+void PolicyObjective::tryPass(std::span<const TrainingBatch> batches,
+                              const PipelinePasses::Listener& listener) {
+    const TrainingBatch& batch = batches.front();
     m_parts.gradients.measure(batch);
     if (m_reference) {
         m_reference->measure(batch);
     }
     m_parts.gradients.accumulate(batch);
+    listener.afterGradient(0);
 }
 
 // Micro-batch after micro-batch goes to the next rank.
@@ -274,7 +277,7 @@ std::vector<MicroBatch> PolicyObjective::takeStep(TrainingState& state) {
     return batches;
 }
 
-double PolicyObjective::accumulate(const MicroBatch& batch, const StepExtent& step) {
+double PolicyObjective::accumulateBatch(const MicroBatch& batch, const StepExtent& step) {
     if (batch.samples.empty()) {
         return 0.0;
     }

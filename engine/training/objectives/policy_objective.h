@@ -16,12 +16,11 @@ namespace xinglin::engine {
 ///
 /// A step has micro_batch · gradient_accumulation · ranks answers, a drawing `rollout_batches` times as many;
 /// each is learned from `updates` times, in another order every time.
-class PolicyObjective : public Objective {
+class PolicyObjective : public WholeModelObjective {
 public:
     void begin() override;
-    void tryPass(const TrainingBatch& batch) override;
+    void tryPass(std::span<const TrainingBatch> batches, const PipelinePasses::Listener& listener) override;
     std::vector<MicroBatch> takeStep(TrainingState& state) override;
-    double accumulate(const MicroBatch& batch, const StepExtent& step) override;
     bool hasSteadyLoss() const override { return false; }
     std::map<std::string, double> takeMeasured() override;
     std::vector<nlohmann::json> takeSamples() override { return std::exchange(m_samples, {}); }
@@ -74,6 +73,8 @@ protected:
     void measured(const std::string& name, double sum, double count);
 
 private:
+    double accumulateBatch(const MicroBatch& batch, const StepExtent& step) override;
+
     struct Asked {
         std::vector<TrainingPrompt> prompts;  ///< one an answer
         std::vector<Draw> draws;

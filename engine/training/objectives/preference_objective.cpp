@@ -47,6 +47,7 @@ void PreferenceObjective::measureReference(const std::filesystem::path& path) {
     // Rounded as the file keeps them, so that a run that goes on computes the same.
     std::vector<float> numbers(2 * perEpoch, 0.0f);
     DecoderGradients base(*m_parts.model.parameters);
+    PipelinePasses passes(base, m_parts.stages, config.pipelineSchedule);
     // Ranks that have parts of one model make every pass together, so they stop together.
     const auto isStopWanted = [&] {
         return m_parts.all.sum(static_cast<std::int64_t>(m_parts.stop.stop_requested() ? 1 : 0)) > 0;
@@ -55,14 +56,20 @@ void PreferenceObjective::measureReference(const std::filesystem::path& path) {
     while (position < wanted && !isStopWanted()) {
         const auto place = static_cast<std::size_t>(m_parts.data.placeInEpoch(position));
         const MicroBatch batch = takeMicroBatch(m_parts.data, {1, config.maxLength, false}, position);
-        const ReferenceScore score = scorePairs(base, pairsOf(batch), modelConfig())[0];
+        const TrainingBatch pairs = batchOfPairs(pairsOf(batch), modelConfig());
+        const std::vector<float> losses = passes.measure(pairs);
+        m_parts.onPhase("measuring the reference",
+                        static_cast<double>(position) / static_cast<double>(wanted));
+        if (!passes.isLast()) {
+            continue;
+        }
+        const ReferenceScore score = scoresOf(pairs, losses)[0];
         numbers[2 * place] = static_cast<float>(score.chosen);
         numbers[2 * place + 1] = static_cast<float>(score.rejected);
         m_reference[place] = {static_cast<double>(numbers[2 * place]),
                               static_cast<double>(numbers[2 * place + 1])};
-        m_parts.onPhase("measuring the reference",
-                        static_cast<double>(position) / static_cast<double>(wanted));
     }
+    passes.shareFromLast(numbers);  // the first rank writes them
     if (!m_parts.all.isFirst() || position < wanted) {
         return;
     }
@@ -70,22 +77,40 @@ void PreferenceObjective::measureReference(const std::filesystem::path& path) {
                              std::move(numbers)}});
 }
 
-void PreferenceObjective::tryPass(const TrainingBatch& batch) {
-    m_parts.gradients.measure(batch);
-    m_parts.gradients.accumulate(batch);
+void PreferenceObjective::tryPass(std::span<const TrainingBatch> batches,
+                                  const PipelinePasses::Listener& listener) {
+    m_parts.passes.measure(batches.front());
+    m_parts.passes.accumulate(batches, listener);
 }
 
-double PreferenceObjective::accumulate(const MicroBatch& batch, const StepExtent& step) {
-    const PreferencePairs pairs = pairsOf(batch);
+// Measures the pairs as the model is now; where losses are known, gives their rows the weights. Returns the
+// loss, 0 on the other stages.
+double PreferenceObjective::weigh(const MicroBatch& batch, TrainingBatch& pairs, double share) {
+    const std::vector<float> losses = m_parts.passes.measure(pairs);
+    if (!m_parts.passes.isLast()) {
+        return 0.0;
+    }
     std::vector<ReferenceScore> reference;
     for (std::size_t i = 0; i < batch.samples.size(); ++i) {
         const std::int64_t position = batch.firstPosition + static_cast<std::int64_t>(i);
         reference.push_back(m_reference[static_cast<std::size_t>(m_parts.data.placeInEpoch(position))]);
     }
     const ObjectiveOptions& options = m_parts.config.options;
+    return weighPairs(pairs, scoresOf(pairs, losses), reference,
+                      {options.beta, options.preference.sftWeight, share});
+}
+
+double PreferenceObjective::accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                                       const PipelinePasses::Listener& listener) {
     const double share = m_parts.config.lossScale / static_cast<double>(step.samples);
-    return accumulatePreference(m_parts.gradients, pairs, reference,
-                                {options.beta, options.preference.sftWeight, share}, modelConfig());
+    double loss = 0.0;
+    std::vector<TrainingBatch> packed;
+    for (const MicroBatch& batch : batches) {
+        packed.push_back(batchOfPairs(pairsOf(batch), modelConfig()));
+        loss += weigh(batch, packed.back(), share);
+    }
+    m_parts.passes.accumulate(packed, listener);
+    return m_parts.passes.fromLast(loss);
 }
 
 }  // namespace xinglin::engine

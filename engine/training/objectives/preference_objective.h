@@ -12,10 +12,12 @@ public:
 
     /// Measures log ρ of every pair that the run will see, or reads it from the run's folder.
     void begin() override;
-    void tryPass(const TrainingBatch& batch) override;
-    double accumulate(const MicroBatch& batch, const StepExtent& step) override;
+    void tryPass(std::span<const TrainingBatch> batches, const PipelinePasses::Listener& listener) override;
+    double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                      const PipelinePasses::Listener& listener) override;
 
 private:
+    double weigh(const MicroBatch& batch, TrainingBatch& pairs, double share);
     void readReference(const std::filesystem::path& path);
     void measureReference(const std::filesystem::path& path);
 

@@ -15,7 +15,7 @@ const ScoreHead& requireHead(const TrainedNumbers& numbers) {
 }  // namespace
 
 RewardObjective::RewardObjective(const ObjectiveParts& parts)
-    : Objective(parts), m_head(requireHead(parts.model.trained())) {}
+    : WholeModelObjective(parts), m_head(requireHead(parts.model.trained())) {}
 
 void RewardObjective::Seen::add(const PairScore& score) {
     pairs += 1.0;
@@ -28,7 +28,9 @@ RewardOptions RewardObjective::options(double share) const {
     return {settings.margin, settings.centre, share};
 }
 
-void RewardObjective::tryPass(const TrainingBatch& batch) {
+void RewardObjective::tryPass(std::span<const TrainingBatch> batches,
+                              const PipelinePasses::Listener& listener) {
+    const TrainingBatch& batch = batches.front();
     if (m_parts.evalData) {
         m_parts.gradients.score(batch, m_head);
     }
@@ -36,9 +38,10 @@ void RewardObjective::tryPass(const TrainingBatch& batch) {
         slopes.back() = 1.0f;
         return 0.0;
     });
+    listener.afterGradient(0);
 }
 
-double RewardObjective::accumulate(const MicroBatch& batch, const StepExtent& step) {
+double RewardObjective::accumulateBatch(const MicroBatch& batch, const StepExtent& step) {
     std::vector<PairScore> scores;
     const double share = m_parts.config.lossScale / static_cast<double>(step.samples);
     const double loss =

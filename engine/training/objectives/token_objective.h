@@ -9,7 +9,11 @@ class TokenObjective final : public Objective {
 public:
     explicit TokenObjective(const ObjectiveParts& parts) : Objective(parts) {}
 
-    double accumulate(const MicroBatch& batch, const StepExtent& step) override;
+    double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                      const PipelinePasses::Listener& listener) override;
+
+private:
+    TrainingBatch pack(const MicroBatch& batch, const StepExtent& step) const;
 };
 
 }  // namespace xinglin::engine

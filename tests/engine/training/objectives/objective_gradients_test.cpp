@@ -78,7 +78,7 @@ TEST_P(ObjectiveGradients, OfARewardModelAreThoseOfTheDoubleOne) {
     TinyFolder folder(GetParam().options);
     const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
     engine::Parameters parameters(
-        *model, [](std::string_view name) { return name != "lm_head.weight"; }, nullptr,
+        *model, [](std::string_view name) { return name != "lm_head.weight"; }, nullptr, std::nullopt,
         engine::WithScore::Yes);
     const engine::ScoreHead& head = *parameters.head();
     const auto hidden = static_cast<std::size_t>(head.cols);
