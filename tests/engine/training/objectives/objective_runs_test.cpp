@@ -485,7 +485,13 @@ TEST_F(ObjectiveRuns, SayWhatDoesNotGoTogether) {
     EXPECT_THAT(refusal(policy("grpo", "{}", R"({"gamma":1})")), HasSubstr("unknown key \"gamma\""));
     EXPECT_THAT(refusal(policy("ppo", R"({"method":"full"})")), HasSubstr("\"lora\" is wanted"));
     EXPECT_THAT(refusal(policy("grpo", R"({"packing":true})")), HasSubstr("\"packing\""));
-    EXPECT_THAT(refusal(policy("grpo", R"({"parallel":{"tp":2}})")), HasSubstr("\"parallel\""));
+    for (const char* parallel : {R"({"parallel":{"tp":2}})", R"({"parallel":{"pp":2}})"}) {
+        EXPECT_THAT(refusal(policy("grpo", parallel)), HasSubstr("Set \"tp\" and \"pp\" to 1"));
+        EXPECT_THAT(refusal(policy("ppo", parallel)), HasSubstr("\"parallel\""));
+        json reward = json::parse(parallel);
+        reward["objective"] = "reward";
+        EXPECT_THAT(refusal(reward.dump()), HasSubstr("more ranks can share the batches"));
+    }
     EXPECT_THAT(refusal(policy("grpo", R"({"join_documents":"across"})")), HasSubstr("\"clm\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"max_length":5})")), HasSubstr("\"max_length\""));
     EXPECT_THAT(refusal(policy("grpo", R"({"micro_batch":3})")), HasSubstr("no whole groups of 4"));
