@@ -201,7 +201,8 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
 
 // A copy beside the steps has values and both moments of the value model too.
 TEST_P(TrainingMemoryPlanTest, CopiesTheValueModelIntoCheckpoints) {
-    const std::string options = R"({"method":"lora","objective":"ppo","max_length":12,"save_every":1,
+    const std::string options =
+        R"({"method":"lora","objective":"ppo","max_length":12,"save_every":1,"steps":3,
         "objective_options":{"reward_command":["true"],"completion_length":4}})";
     const RunConfig run = config(options);
     json between = json::parse(options);
