@@ -7,6 +7,7 @@
 #include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/decoder_pass.h"
+#include "engine/training/head_rows.h"
 
 namespace xinglin::engine {
 
@@ -260,7 +261,7 @@ std::span<float> DecoderGradients::Pass::forward() {
             m_memory.passing.next = m_scratchMark;
         }
         if (m_stage.isLast() && m_want == Want::Measure) {
-            head();
+            readOut();
         }
     }
     return ofRows(m_stage.isLast() ? nullptr : m_stream);
@@ -409,6 +410,7 @@ double DecoderGradients::Pass::head() {
     std::vector<std::int32_t> targets;
     std::vector<float> weights;
     std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
+    std::vector<RowLogProb> now;
     double total = 0.0;
     for (std::size_t first = 0; first < labelled.size(); first += static_cast<std::size_t>(kHeadRows)) {
         const std::size_t count = std::min(static_cast<std::size_t>(kHeadRows), labelled.size() - first);
@@ -419,16 +421,28 @@ double DecoderGradients::Pass::head() {
             const std::int64_t from = labelled[first + i];
             std::copy_n(normed + from * hidden, hidden, x + static_cast<std::int64_t>(i) * hidden);
             targets.push_back(m_batch.targets[static_cast<std::size_t>(from)]);
-            weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(from)]);
+            weights.push_back(m_rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(from)]);
         }
         linear(x, rows, output, {}, logits);
+        if (m_batch.temperature != 1.0) {
+            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
+        }
+        now.resize(m_rowLoss ? count : 0);
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            const auto width = static_cast<std::size_t>(output.rows);
+            now[i].entropy = entropyOf({logits + i * width, width});
+        }
         m_vocabulary.crossEntropy(logits, targets, weights, losses);
         for (std::size_t i = 0; i < count; ++i) {
-            total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
+            total += m_rowLoss ? 0.0 : static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
             m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
         }
         if (m_want == Want::Measure) {
             continue;
+        }
+        total += weighRows(std::span(labelled).subspan(first, count), now, logits);
+        if (m_batch.temperature != 1.0) {
+            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
         }
         linearBackward(x, rows, output, {}, logits, dx);
         for (std::size_t i = 0; i < count; ++i) {
@@ -447,6 +461,38 @@ double DecoderGradients::Pass::head() {
     return total;
 }
 
+// Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get
+// the weight that its loss says. Returns these rows' loss.
+double DecoderGradients::Pass::weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now,
+                                         float* slopes) {
+    double total = 0.0;
+    const std::int64_t width = m_parameters.output().rows;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const auto loss = static_cast<double>(m_rowLosses[static_cast<std::size_t>(rows[i])]);
+        const RowSlope row = (*m_rowLoss)(rows[i], {-loss, now[i].entropy});
+        total += row.loss;
+        scaleBy(-row.slope, slopes + static_cast<std::int64_t>(i) * width, width);
+    }
+    return total;
+}
+
+// The last norm and a head of one number a row in place of the output matrix.
+double DecoderGradients::Pass::scoreHead() {
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
+    const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
+    float* normed = m_memory.passing.take(m_rows * m_config.hidden);
+    normalise(m_stream, norm, normBias, normed);
+    readScores(normed, *m_scoreHead, m_rowLosses);
+    if (m_want == Want::Measure) {
+        return 0.0;
+    }
+    std::vector<float> slopes(m_rowLosses.size(), 0.0f);
+    const double loss = (*m_scoreLoss)(m_rowLosses, slopes);
+    readScoresBackward(normed, *m_scoreHead, slopes, m_branch);
+    normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
+    return loss;
+}
+
 std::span<float> DecoderGradients::Pass::outputGradient() {
     takePassing();
     return ofRows(m_stage.isLast() ? nullptr : m_gradient);
@@ -457,7 +503,7 @@ double DecoderGradients::Pass::backward() {
     takePassing();
     takeStream();
     const bool isEmpty = m_rows == 0;
-    const double loss = m_stage.isLast() && !isEmpty ? head() : 0.0;
+    const double loss = m_stage.isLast() && !isEmpty ? readOut() : 0.0;
     if (m_stage.isLast()) {
         m_onFinished(0);
     }
@@ -477,7 +523,10 @@ double DecoderGradients::Pass::backward() {
 }
 
 DecoderGradients::DecoderGradients(Parameters& parameters, TrainedAdapter* adapter)
-    : m_parameters(parameters), m_adapter(adapter), m_memory(std::make_unique<Memory>()) {}
+    : m_parameters(parameters),
+      m_ownAdapter(adapter),
+      m_adapter(adapter),
+      m_memory(std::make_unique<Memory>()) {}
 DecoderGradients::~DecoderGradients() = default;
 
 void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
@@ -524,6 +573,28 @@ std::vector<float> DecoderGradients::rowLosses(std::size_t slot) {
 
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
     begin(0, batch, Want::Gradients);
+    forward(0);
+    return backward(0);
+}
+
+double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
+    begin(0, batch, Want::Gradients);
+    passIn(0).weighBy(loss);
+    forward(0);
+    return backward(0);
+}
+
+std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
+    begin(0, batch, Want::Measure);
+    passIn(0).readBy(head, nullptr);
+    forward(0);
+    return std::move(passIn(0).rowLosses());
+}
+
+double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
+                                    const ScoreLoss& loss) {
+    begin(0, batch, Want::Gradients);
+    passIn(0).readBy(head, &loss);
     forward(0);
     return backward(0);
 }

@@ -70,7 +70,7 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks,
-                       std::optional<PipelineStage> stage)
+                       std::optional<PipelineStage> stage, WithScore withScore)
     : m_model(model),
       m_family(familyOf(model.file())),
       m_stage(stage.value_or(wholeDecoder(model.config()))),
@@ -101,12 +101,13 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
             m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
-    place(trained);
+    place(trained, withScore);
 }
 
-// What this stage trains lies in front, so that it is one piece; behind it a copy that has a gradient, then
-// what is frozen.
-void Parameters::place(const TrainedNames& trained) {
+// What this stage trains lies in front, the head last of it, so that it is one piece; behind it a copy that
+// has a gradient, then what is frozen.
+void Parameters::place(const TrainedNames& trained, WithScore withScore) {
+    const std::int64_t hidden = m_model.config().hidden;
     std::vector<Parameter*> order;
     const auto add = [&](Parameter& parameter, bool isHere) {
         if (!parameter.name.empty() && isHere) {
@@ -129,26 +130,52 @@ void Parameters::place(const TrainedNames& trained) {
     const auto firstFrozen = std::stable_partition(order.begin(), order.end(), isTrained);
     const auto firstCopy = std::stable_partition(order.begin(), firstFrozen, isOwn);
     std::int64_t floats = 0;
-    std::int64_t withGradient = 0;
-    for (auto at = order.begin(); at != order.end(); ++at) {
+    for (auto at = order.begin(); at != firstCopy; ++at) {
         const auto count = static_cast<std::int64_t>((*at)->size());
-        if (at < firstCopy) {
-            m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
-        }
+        m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
         floats += roomFor(count);
-        m_trainedFloats = at < firstCopy ? static_cast<std::size_t>(floats) : m_trainedFloats;
+    }
+    const std::int64_t headAt = floats;
+    const std::int64_t headRoom = withScore == WithScore::Yes ? roomFor(hidden) : 0;
+    if (headRoom > 0) {
+        m_ranges.push_back({headAt, hidden, true, true, {}});
+    }
+    floats += headRoom;
+    m_trainedFloats = static_cast<std::size_t>(floats);
+    std::int64_t withGradient = floats;
+    for (auto at = firstCopy; at != order.end(); ++at) {
+        floats += roomFor(static_cast<std::int64_t>((*at)->size()));
         withGradient = at < firstFrozen ? floats : withGradient;
     }
     m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
     m_gradients = Buffer(static_cast<std::size_t>(withGradient) * sizeof(float), "the gradients");
     std::int64_t next = 0;
     for (auto at = order.begin(); at != order.end(); ++at) {
+        next += at == firstCopy ? headRoom : 0;
         Parameter& parameter = **at;
         parameter.value = m_values.as<float>() + next;
         parameter.gradient = at < firstFrozen ? m_gradients.as<float>() + next : nullptr;
         readFromFile(parameter);
         next += roomFor(static_cast<std::int64_t>(parameter.size()));
     }
+    if (headRoom > 0) {
+        placeHead(kScoreTensor, hidden, headAt);
+        readHead();
+    }
+}
+
+void Parameters::readHead() {
+    const FileTensor* tensor = m_model.file().find(kScoreTensor);
+    if (!tensor) {
+        return;
+    }
+    if (tensor->elementCount() != head()->cols) {
+        throw Error(
+            ErrorCode::FormatUnsupported,
+            m_model.file().path().string() +
+                ": its head says several numbers of a text. A reward model says one: choose another.");
+    }
+    readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
 }
 
 Parameters::Tied Parameters::tied() const {
@@ -243,6 +270,11 @@ void Parameters::roundValuesByChance(const CountedRandom& random) {
             m_model.backend().roundByChance({parameter.value + at, bits + at, stretch, seed, first});
         }
     }
+    if (head()) {
+        auto* bits = m_rounded.as<std::uint16_t>() + (head()->value - m_values.as<float>());
+        m_model.backend().roundByChance(
+            {head()->value, bits, head()->cols, random.part(head()->name).bits(0), 0});
+    }
 }
 
 void Parameters::clearTied() {
@@ -308,6 +340,40 @@ const Parameter& Parameters::output() const {
     return outside(m_model.config().tiedEmbeddings ? &DecoderWeights::embedding : &DecoderWeights::output);
 }
 
+DecoderWeights Parameters::asWeights() const {
+    const auto viewOf = [](const Parameter& p) {
+        return kernels::WeightView{kernels::TensorType::F32,
+                                   kernels::WeightLayout::RowMajor,
+                                   p.value,
+                                   static_cast<std::size_t>(p.cols) * sizeof(float),
+                                   p.rows,
+                                   p.cols};
+    };
+    const auto fill = [&](const auto& spec, const Parameter& parameter, auto& weights) {
+        if (spec.matrix && parameter.value) {
+            weights.*(spec.matrix) = viewOf(parameter);
+        } else if (spec.vector && parameter.value) {
+            weights.*(spec.vector) = parameter.value;
+        }
+    };
+    DecoderWeights weights;
+    weights.layers.resize(static_cast<std::size_t>(m_model.config().layers));
+    std::size_t at = 0;
+    for (const ModelParamSpec& spec : m_family.modelParams) {
+        fill(spec, m_all[at++], weights);
+    }
+    for (LayerWeights& layer : weights.layers) {
+        for (const LayerParamSpec& spec : m_family.layerParams) {
+            fill(spec, m_all[at++], layer);
+        }
+    }
+    weights.output = viewOf(output());
+    weights.ropeFrequencyDivisors = m_model.weights().ropeFrequencyDivisors;
+    const std::vector<float>& slopes = m_model.config().alibiSlopes;
+    weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
+    return weights;
+}
+
 std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::span<const float> plane) const {
     return plane.subspan(static_cast<std::size_t>(parameter.value - m_values.as<float>()), parameter.size());
 }
@@ -321,12 +387,18 @@ std::vector<TrainedTensor> Parameters::tensorsIn(std::span<const float> plane) c
             tensors.push_back({first.name, m_model.file().find(first.name)->shape});
         }
     }
+    if (head()) {
+        tensors.push_back({head()->name, {1, head()->cols}});
+    }
     return tensors;
 }
 
 void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
     std::vector<float> numbers;
     for (const TrainedTensor& tensor : tensorsIn(plane)) {
+        if (head() && tensor.name == head()->name) {
+            continue;
+        }
         if (m_ranks->isFirst()) {
             const std::int64_t count = m_model.file().find(tensor.name)->elementCount();
             numbers.assign(static_cast<std::size_t>(count), 0.0f);
@@ -348,10 +420,14 @@ void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& s
             sink(tensor.name, tensor.shape, numbers);
         }
     }
+    giveHead(plane, sink);
 }
 
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const {
+    if (setHead(plane, name, numbers)) {
+        return;
+    }
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
         return parameter.name == name && parameter.gradient && !parameter.isCopy;
     });

@@ -53,11 +53,13 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 class Parameters final : public TrainedNumbers {
 public:
     /// Copies the numbers out of the model's file: with ranks, which are borrowed, this one's part of them;
-    /// of a stage its own, of the others the names and shapes alone are known.
+    /// of a stage its own, of the others the names and shapes alone are known. With a head, its numbers come
+    /// from the file as well, and are 0 where the file has none; it is of a whole model only.
     /// Throws Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published model,
     /// Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
-                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {});
+                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
+                        WithScore withScore = WithScore::No);
 
     const Model& model() const { return m_model; }
     const PipelineStage& stage() const { return m_stage; }
@@ -80,6 +82,10 @@ public:
     const Parameter& inLayer(std::size_t layer, const float* LayerWeights::*vector) const;
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
+
+    /// Views of the numbers as a decoder wants them: they follow every change. A head whose rows are to be
+    /// normalised is there as it is.
+    DecoderWeights asWeights() const;
 
     std::vector<TrainedTensor> tensorsIn(std::span<const float> plane) const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
@@ -129,9 +135,10 @@ public:
     bool isShared(const Parameter& parameter) const;
 
 private:
-    void place(const TrainedNames& trained);
+    void place(const TrainedNames& trained, WithScore withScore);
     void round(std::span<float> values);
     void readFromFile(const Parameter& parameter) const;
+    void readHead();
     bool isCounted(const Parameter& parameter) const;
     std::int64_t packed(const RowPart& part, std::int64_t rows, std::int64_t row) const;
     std::span<const float> numbersOf(const Parameter& parameter, std::span<const float> plane) const;

@@ -9,6 +9,8 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
+#include "engine/inference/decoder.h"
+#include "engine/model/backend.h"
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
@@ -21,6 +23,8 @@ namespace xinglin::engine {
 namespace {
 
 constexpr std::int64_t kMostMicroBatch = 4096;
+// Rows that drawing answers works on at one time, see Decoder.
+constexpr std::int64_t kMostSampledRows = 512;
 // What computing brings into a process that planning does not: code of the products, threads, small
 // vectors. Measured by tests/bench/training_memory.py.
 constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
@@ -60,7 +64,8 @@ private:
 // What the tensors of a model come to under a run's settings, for one of the ranks among which they are cut.
 struct ModelExtent {
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
-    std::size_t allFloats = 0;       ///< of every parameter
+    std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>();  ///< of PPO, beside it
+    std::size_t allFloats = 0;                                                    ///< of every parameter
     std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
     std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
     std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
@@ -121,17 +126,36 @@ public:
                 add(spec, prefix, m_stage.hasBlock(layer), backwardPartsOfLayer(layer, m_config));
             }
         }
+        const bool isLora = m_run.method == TrainingMethod::Lora;
+        const bool isScored = m_run.objective == TrainingObjective::Reward;
+        if (isScored && !isLora) {
+            m_all.add(m_config.hidden, true, {});
+        }
         m_made.allFloats = m_all.floats();
-        if (m_run.method == TrainingMethod::Lora) {
-            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(AdapterFolder(m_run.adapter));
-            for (const LowRankShape& pair : m_made.lowRank) {
-                // Whichever blocks they are in: all are there at the end.
-                m_made.trained->add(pair.rank * pair.inputs, true, {});
-                m_made.trained->add(pair.outputs * pair.rank, true, {});
-            }
+        if (isLora) {
+            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
+            addPairs(m_made.lowRank, *m_made.trained);
             m_made.largestTensor = m_largestAdapterTensor;
         }
+        if (isScored) {
+            m_made.trained->add(m_config.hidden, true, {});
+        }
+        const std::filesystem::path& critic = m_run.options.critic.model;
+        if (m_run.objective == TrainingObjective::Ppo) {
+            addPairs(critic.empty() ? chosenPairs() : pairsOf(critic), *m_made.critic);
+            m_made.critic->add(m_config.hidden, true, {});
+        }
         return std::move(m_made);
+    }
+
+    /// Floats of an adapter in a folder, its head included.
+    std::size_t floatsOf(const std::filesystem::path& adapter) {
+        PlannedNumbers numbers;
+        addPairs(pairsOf(adapter), numbers);
+        if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
+            numbers.add(m_config.hidden, true, {});
+        }
+        return numbers.floats();
     }
 
 private:
@@ -244,8 +268,17 @@ private:
         return pairs;
     }
 
+    static void addPairs(const std::vector<LowRankShape>& pairs, PlannedNumbers& to) {
+        for (const LowRankShape& pair : pairs) {
+            // Whichever blocks they are in: all are there at the end.
+            to.add(pair.rank * pair.inputs, true, {});
+            to.add(pair.outputs * pair.rank, true, {});
+        }
+    }
+
     // A module that is beside no layer is refused when the adapter is read.
-    std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
+    std::vector<LowRankShape> pairsOf(const std::filesystem::path& path) {
+        const AdapterFolder folder(path, ScoreHeads::Allowed);
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
             const FileTensor* tensor = find(module.path + ".weight");
@@ -277,7 +310,7 @@ private:
 
 // Whether losses are computed without gradients too.
 bool measuresAlone(const RunConfig& run) {
-    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo;
+    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo || samplesAnswers(run.objective);
 }
 
 // Whether there are checkpoints that other steps go on beside: the last one is written at once, and one whose
@@ -293,14 +326,85 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
+// What draws answers, see LivePolicy, and the answers of all ranks.
+std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const ActivationShape& shape,
+                          const PlanLimits& limits) {
+    if (!samplesAnswers(run.objective)) {
+        return 0;
+    }
+    const RolloutSettings& rollout = run.options.rollout;
+    const std::int64_t context = kernels::roundUp(run.maxLength, kernels::kKeyTile);
+    const std::size_t cache =
+        kernels::layerCacheBytes(kernels::CacheType::F32, context, config.kvHeads, config.headDim) *
+        static_cast<std::size_t>(config.layers * rollout.parallel);
+    std::size_t floats = static_cast<std::size_t>(rollout.parallel * config.vocabulary);  // logits
+    floats += static_cast<std::size_t>(config.normalisesOutputRows ? config.vocabulary * config.hidden : 0);
+    for (const LowRankShape& pair : shape.lowRank) {
+        floats += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs));
+    }
+    // A token of an answer with what is measured of it; one of a prompt.
+    constexpr std::size_t kNumbersOfToken = 6;
+    const std::int64_t answers = run.microBatch * run.gradientAccumulation * rollout.batches * limits.ranks;
+    floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
+    floats += static_cast<std::size_t>(answers *
+                                       std::max<std::int64_t>(0, shape.longest - rollout.completionLength));
+    const std::unique_ptr<Backend> backend = makeCpuBackend(1);
+    const kernels::WeightView down = {kernels::TensorType::F32,
+                                      kernels::WeightLayout::RowMajor,
+                                      nullptr,
+                                      static_cast<std::size_t>(config.ffn) * sizeof(float),
+                                      config.hidden,
+                                      config.ffn};
+    const std::size_t rows =
+        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
+    return cache + floats * sizeof(float) +
+           Decoder::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
+}
+
+// Models that are computed with and not trained: weights, and what their passes leave.
+std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, std::size_t allFloats, ActivationShape shape) {
+    if (!samplesAnswers(run.objective)) {
+        return 0;
+    }
+    const bool isRounded = run.precision == TrainingPrecision::Bf16;
+    const std::size_t numberBytes = sizeof(float) + (isRounded ? sizeof(std::uint16_t) : 0);
+    const std::filesystem::path& judge = run.options.sources.model;
+    std::size_t bytes = 0;
+    if (run.options.beta > 0.0 && run.method == TrainingMethod::Lora && !run.adapter.empty()) {
+        bytes += walk.floatsOf(run.adapter) * sizeof(float);
+    } else if (run.options.beta > 0.0 && run.method == TrainingMethod::Full) {
+        bytes += allFloats * numberBytes + planMeasuring(walk.config(), shape).total();
+    }
+    if (!judge.empty() && isAdapterFolder(judge)) {
+        bytes += walk.floatsOf(judge) * sizeof(float);
+    } else if (!judge.empty()) {
+        RunConfig scoring = run;
+        scoring.objective = TrainingObjective::Reward;
+        scoring.method = TrainingMethod::Full;
+        const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
+        shape.stage = wholeDecoder(configOf(*file));
+        ModelWalk judgeWalk(scoring, *file, shape.stage, 0, 1);
+        const ModelExtent extent = judgeWalk.extent();
+        shape.scoresOnly = true;
+        shape.lowRank = {};
+        shape.normalisesEmbeddings = extent.normalisesEmbeddings;
+        shape.normalisesQueries = extent.normalisesQueries;
+        shape.normalisesKeys = extent.normalisesKeys;
+        bytes += extent.allFloats * numberBytes + planMeasuring(judgeWalk.config(), shape).total();
+    }
+    return bytes;
+}
+
 // What a rank has of the model, and what its passes take.
 struct PlannedPart {
     ModelExtent extent;
     ActivationBytes passes;
+    std::size_t sampling = 0;
+    std::size_t beside = 0;
 };
 
 PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
-                     const PipelineStage& stage, int part) {
+                     const PlanLimits& limits, const PipelineStage& stage, int part) {
     const auto parts = static_cast<int>(run.tensorRanks);
     ModelWalk walk(run, model, stage, part, parts);
     PlannedPart made;
@@ -326,7 +430,10 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.partialFloats = extent.partialFloats;
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
+    shape.scoresOnly = run.objective == TrainingObjective::Reward;
     made.passes = planActivations(walk.config(), shape);
+    made.sampling = samplingBytes(run, walk.config(), shape, limits);
+    made.beside = besideBytes(run, walk, extent.allFloats, shape);
     return made;
 }
 
@@ -350,7 +457,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     parts.reserve(static_cast<std::size_t>(run.pipelineRanks * run.tensorRanks));
     for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
         for (int part = 0; part < run.tensorRanks; ++part) {
-            parts.push_back(planPart(run, model, data, stage, part));
+            parts.push_back(planPart(run, model, data, limits, stage, part));
         }
     }
     std::vector<RankMemory> ranks;
@@ -358,9 +465,12 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
-        const int part = grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank();
-        const auto& [extent, passes] = parts[static_cast<std::size_t>(part)];
+        const auto own =
+            static_cast<std::size_t>(grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank());
+        const ModelExtent& extent = parts[own].extent;
+        const ActivationBytes& passes = parts[own].passes;
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
+        const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.stage = grid.pipeline().rank();
         memory.program = limits.program + kRuntimeBytes;
@@ -368,29 +478,35 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
         memory.weights = ownFloats * sizeof(float);
         memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
+        memory.weights += extent.critic->floats() * sizeof(float);
         // Which blocks an adapter's matrices are in is not known here.
         memory.gradients = run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float)
                                                               : shards.gradientBytes();
-        memory.gradients += extent.copyFloats * sizeof(float);
+        memory.gradients += (extent.copyFloats + extent.critic->floats()) * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
-        memory.exchange = shards.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
+        memory.optimizer += critic.size() * sizeof(float) * 2;
+        memory.exchange =
+            shards.heldBytes() + critic.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
         memory.activations = passes.blocks + passes.adapter;
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
+        memory.sampling = parts[own].sampling;
+        memory.beside = parts[own].beside;
         memory.data = data.bytes;
         // A plane of the optimizer; whoever writes puts a tensor together beside it, out of parts that come.
         const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
         const std::int64_t largest = isWriter ? extent.largestTensor : 0;
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
-        memory.saving =
-            (extent.trained->floats() + static_cast<std::size_t>(largest + received)) * sizeof(float);
+        const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
+        memory.saving = (plane + static_cast<std::size_t>(largest + received)) * sizeof(float);
         if (isWriter && run.method == TrainingMethod::Lora) {
-            memory.saving += gatheredFloats(parts, grid) * sizeof(float);
+            memory.saving += (gatheredFloats(parts, grid) + extent.critic->floats()) * sizeof(float);
         }
         if (rank == 0 && copiesCheckpoints(run)) {
             const std::size_t values =
                 run.method == TrainingMethod::Lora ? extent.trained->floats() : extent.allFloats;
-            memory.saving += (values + extent.trained->floats() * (hasMaster ? 2 : 1)) * sizeof(float);
+            const std::size_t planes = extent.trained->floats() * (hasMaster ? 3 : 2);
+            memory.saving += (values + planes + 3 * extent.critic->floats() - plane) * sizeof(float);
         } else if (shards.vacatesGradients()) {
             memory.saving -= std::min(memory.saving, memory.gradients);  // none are there between steps
         }
@@ -453,7 +569,7 @@ public:
             changed.zero = 2;
             tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer and the gradients");
         }
-        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && canCut()) {
+        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && !needsWholeModel(m_run.objective) && canCut()) {
             RunConfig changed = m_run;
             changed.tensorRanks = m_limits.ranks;
             changed.dataRanks = 1;
@@ -491,7 +607,7 @@ public:
             changed.precision = TrainingPrecision::F32;
             tell(changed, m_data, "\"precision\": \"f32\": here bfloat16 keeps exact numbers beside it");
         }
-        if (m_data.longest > 1) {
+        if (m_data.longest > 1 && !samplesAnswers(m_run.objective)) {
             RunConfig changed = m_run;
             changed.maxLength = std::max<std::int64_t>(1, std::min(m_run.maxLength, m_data.longest) / 2);
             DataExtent shorter = m_data;
@@ -540,19 +656,27 @@ private:
 nlohmann::json RankMemory::toJson() const {
     return {{"program", program},     {"weights", weights},   {"gradients", gradients},
             {"optimizer", optimizer}, {"exchange", exchange}, {"activations", activations},
-            {"logits", logits},       {"scratch", scratch},   {"data", data},
-            {"saving", saving}};
+            {"logits", logits},       {"scratch", scratch},   {"sampling", sampling},
+            {"beside", beside},       {"data", data},         {"saving", saving}};
 }
 
 DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData) {
     DataExtent extent;
+    if (samplesAnswers(config.objective)) {
+        const std::int64_t answer = config.options.rollout.completionLength;
+        extent.longest = answer + data.longestPrompt(config.maxLength - answer);
+        extent.bytes = data.heldBytes() + (evalData ? evalData->heldBytes() : 0);
+        return extent;
+    }
     extent.longest = data.longestSample();
     extent.bytes = data.heldBytes();
     if (evalData) {
         extent.longest = std::max(extent.longest, evalData->longestSample());
         extent.bytes += evalData->heldBytes();
     }
-    const std::int64_t most = config.objective == TrainingObjective::Dpo ? 2 : 1;
+    const bool hasPairs =
+        config.objective == TrainingObjective::Dpo || config.objective == TrainingObjective::Reward;
+    const std::int64_t most = hasPairs ? 2 : 1;
     extent.longest = std::min(extent.longest, most * config.maxLength);
     return extent;
 }

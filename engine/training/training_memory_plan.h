@@ -25,12 +25,15 @@ struct RankMemory {
     std::size_t activations = 0;  ///< of a pass over a micro-batch of the longest samples
     std::size_t logits = 0;       ///< of some rows, and a normalised output matrix
     std::size_t scratch = 0;      ///< of one operation
+    std::size_t sampling = 0;     ///< answers that the run draws, and what draws them
+    std::size_t beside = 0;       ///< other models: a reference, a reward model
     std::size_t data = 0;         ///< the mapped files and where their rows are
     std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps
 
     /// Until the first checkpoint.
     std::size_t steps() const {
-        return program + weights + gradients + optimizer + exchange + activations + logits + scratch + data;
+        return program + weights + gradients + optimizer + exchange + activations + logits + scratch +
+               sampling + beside + data;
     }
     std::size_t total() const { return steps() + saving; }
     nlohmann::json toJson() const;
