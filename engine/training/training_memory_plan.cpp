@@ -9,7 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
-#include "engine/inference/decoder.h"
+#include "engine/inference/part_pass.h"
 #include "engine/model/backend.h"
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
@@ -358,7 +358,7 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
     const std::size_t rows =
         static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
     return cache + floats * sizeof(float) +
-           Decoder::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
+           PartPass::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
