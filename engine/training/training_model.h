@@ -24,7 +24,7 @@ struct TrainingModel {
 };
 
 /// Which part of a model a rank has.
-struct ModelPart {
+struct ShareOfModel {
     Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
     int stage = 0;                        ///< of the pipeline
     int stages = 1;
@@ -49,7 +49,7 @@ NewAdapter newAdapterOf(const RunConfig& config);
 /// empty); of it this rank's part, whose tensors alone are read. Throws what Model, Parameters,
 /// TrainedAdapter and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                const ModelPart& part = {});
+                                const ShareOfModel& part = {});
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);
