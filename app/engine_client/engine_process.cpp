@@ -9,6 +9,7 @@
 #include <QNetworkReply>
 #include <QRandomGenerator>
 #include <array>
+#include <utility>
 
 namespace xinglin::app {
 namespace {
@@ -78,10 +79,9 @@ QStringList EngineProcess::arguments() const {
     return list;
 }
 
-void EngineProcess::start(const EngineOptions& options) {
-    const EngineOptions wanted = options;  // may be our own m_options
+void EngineProcess::start(EngineOptions options) {
     dropProcess();
-    m_options = wanted;
+    m_options = std::move(options);
     m_errorLines.clear();
     m_endpoint = {};
     m_progress = -1;

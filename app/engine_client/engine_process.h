@@ -41,7 +41,7 @@ public:
     ~EngineProcess() override;
 
     /// Starts an engine; one that runs is killed first.
-    void start(const EngineOptions& options);
+    void start(EngineOptions options);
     /// Starts again what was started last.
     void restart() { start(m_options); }
     /// Asks the engine to end and kills it when it does not. Ends in Stopped.
