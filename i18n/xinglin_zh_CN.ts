@@ -5955,6 +5955,14 @@ Reason: %3</source>
         <source>Other</source>
         <translation>其他</translation>
     </message>
+    <message>
+        <source>Drawing answers</source>
+        <translation>抽取回答</translation>
+    </message>
+    <message>
+        <source>Models beside</source>
+        <translation>旁置模型</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::ModelDetails</name>

@@ -42,13 +42,19 @@ MemoryBar::MemoryBar(QWidget* parent) : QWidget(parent) {
 }
 
 QString MemoryBar::wordOf(const QString& key) const {
-    const std::array words = {
-        std::pair{"program", tr("Program")},     std::pair{"weights", tr("Weights")},
-        std::pair{"gradients", tr("Gradients")}, std::pair{"optimizer", tr("Optimizer")},
-        std::pair{"exchange", tr("Exchange")},   std::pair{"activations", tr("Activations")},
-        std::pair{"logits", tr("Logits")},       std::pair{"scratch", tr("Scratch")},
-        std::pair{"data", tr("Data")},           std::pair{"saving", tr("While saving")},
-        std::pair{"other", tr("Other")}};
+    const std::array words = {std::pair{"program", tr("Program")},
+                              std::pair{"weights", tr("Weights")},
+                              std::pair{"gradients", tr("Gradients")},
+                              std::pair{"optimizer", tr("Optimizer")},
+                              std::pair{"exchange", tr("Exchange")},
+                              std::pair{"activations", tr("Activations")},
+                              std::pair{"logits", tr("Logits")},
+                              std::pair{"scratch", tr("Scratch")},
+                              std::pair{"sampling", tr("Drawing answers")},
+                              std::pair{"beside", tr("Models beside")},
+                              std::pair{"data", tr("Data")},
+                              std::pair{"saving", tr("While saving")},
+                              std::pair{"other", tr("Other")}};
     for (const auto& [name, word] : words) {
         if (key == QLatin1String(name)) {
             return word;
