@@ -1,6 +1,7 @@
 #include "engine/parallel/rank_grid.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/error.h"
@@ -22,21 +23,16 @@ RankGrid::RankGrid(Communicator& all, const GridShape& shape) : m_all(all), m_sh
     const auto number = [&](int stageOf, int replicaOf, int partOf) {
         return (stageOf * shape.data + replicaOf) * shape.tensor + partOf;
     };
-    std::vector<int> replicas;
-    for (int i = 0; i < shape.data; ++i) {
-        replicas.push_back(number(stage, i, part));
-    }
-    std::vector<int> stages;
-    for (int i = 0; i < shape.pipeline; ++i) {
-        stages.push_back(number(i, replica, part));
-    }
-    std::vector<int> parts;
-    for (int i = 0; i < shape.tensor; ++i) {
-        parts.push_back(number(stage, replica, i));
-    }
-    m_data = all.group(std::move(replicas));
-    m_pipeline = all.group(std::move(stages));
-    m_tensor = all.group(std::move(parts));
+    const auto groupOf = [&](int size, const auto& numberOf) {
+        std::vector<int> members(static_cast<std::size_t>(size));
+        for (int i = 0; i < size; ++i) {
+            members[static_cast<std::size_t>(i)] = numberOf(i);
+        }
+        return all.group(std::move(members));
+    };
+    m_data = groupOf(shape.data, [&](int i) { return number(stage, i, part); });
+    m_pipeline = groupOf(shape.pipeline, [&](int i) { return number(i, replica, part); });
+    m_tensor = groupOf(shape.tensor, [&](int i) { return number(stage, replica, i); });
 }
 
 }  // namespace xinglin::engine
