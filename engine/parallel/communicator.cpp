@@ -24,7 +24,9 @@ public:
     int size() const override { return 1; }
     void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
         if (outgoing.to == 0 && incoming.from == 0) {
-            std::memmove(incoming.bytes, outgoing.bytes, incoming.count);
+            if (incoming.count > 0) {
+                std::memmove(incoming.bytes, outgoing.bytes, incoming.count);
+            }
         }
     }
     void endJob(int) override {}
@@ -137,7 +139,9 @@ void Communicator::allToAll(const void* send, void* receive, std::size_t partByt
     const auto* out = static_cast<const char*>(send);
     auto* in = static_cast<char*>(receive);
     const auto part = [&](int rank) { return static_cast<std::size_t>(rank) * partBytes; };
-    std::memmove(in + part(rank()), out + part(rank()), partBytes);
+    if (partBytes > 0) {
+        std::memmove(in + part(rank()), out + part(rank()), partBytes);
+    }
     for (int step = 1; step < size(); ++step) {
         const int target = (rank() + step) % size();
         const int source = (rank() - step + size()) % size();
@@ -150,7 +154,9 @@ void Communicator::allGather(const void* send, void* receive, std::size_t partBy
     auto* in = static_cast<char*>(receive);
     const auto part = [&](int rank) { return static_cast<std::size_t>(rank) * partBytes; };
     char* own = in + part(rank());
-    std::memmove(own, send, partBytes);
+    if (partBytes > 0) {
+        std::memmove(own, send, partBytes);
+    }
     for (int step = 1; step < size(); ++step) {
         const int source = (rank() - step + size()) % size();
         exchange({own, partBytes, (rank() + step) % size()}, {in + part(source), partBytes, source});

@@ -259,8 +259,10 @@ void Answering::score(const httplib::Request& request, httplib::Response& respon
     ScoreRequest wanted = parseScoreRequest(request.body);
     checkModel(*this, wanted.model);
     std::vector<ScoreRow> rows;
+    rows.reserve(wanted.rows.size());
     for (ScoreRowRequest& row : wanted.rows) {
-        ScoreRow& ids = rows.emplace_back(std::move(row.promptIds), std::move(row.continuationIds));
+        rows.push_back({std::move(row.promptIds), std::move(row.continuationIds)});
+        ScoreRow& ids = rows.back();
         if (row.isText) {
             ids.prompt = tokenizer.encode(row.prompt, SpecialText::Parse, AddBos::AsModelSays);
             for (const std::string& text : row.continuations) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
-#include <cstring>
 #include <deque>
 #include <functional>
 #include <map>
@@ -46,7 +46,7 @@ inline void runRanks(int size, const std::function<void(engine::Communicator& ra
             if (box.front().size() != incoming.count) {
                 throw std::logic_error("a message is not as long as its receiver expects");
             }
-            std::memcpy(incoming.bytes, box.front().data(), incoming.count);
+            std::copy(box.front().begin(), box.front().end(), static_cast<char*>(incoming.bytes));
             box.pop_front();
         }
         void endJob(int) override { std::abort(); }
