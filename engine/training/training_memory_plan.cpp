@@ -465,10 +465,9 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
-        const auto own =
-            static_cast<std::size_t>(grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank());
-        const ModelExtent& extent = parts[own].extent;
-        const ActivationBytes& passes = parts[own].passes;
+        const int own = grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank();
+        const ModelExtent& extent = parts[static_cast<std::size_t>(own)].extent;
+        const ActivationBytes& passes = parts[static_cast<std::size_t>(own)].passes;
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
