@@ -466,8 +466,9 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
         const int own = grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank();
-        const ModelExtent& extent = parts[static_cast<std::size_t>(own)].extent;
-        const ActivationBytes& passes = parts[static_cast<std::size_t>(own)].passes;
+        const auto& planned = parts[static_cast<std::size_t>(own)];
+        const ModelExtent& extent = planned.extent;
+        const ActivationBytes& passes = planned.passes;
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
@@ -489,8 +490,8 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.activations = passes.blocks + passes.adapter;
         memory.logits = passes.head;
         memory.scratch = passes.scratch;
-        memory.sampling = parts[own].sampling;
-        memory.beside = parts[own].beside;
+        memory.sampling = planned.sampling;
+        memory.beside = planned.beside;
         memory.data = data.bytes;
         // A plane of the optimizer; whoever writes puts a tensor together beside it, out of parts that come.
         const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
