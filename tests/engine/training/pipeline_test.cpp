@@ -14,11 +14,10 @@
 #include "engine/formats/tensor_numbers.h"
 #include "engine/training/trainer.h"
 #include "tests/support/failing_calls.h"
-#include "tests/support/random_values.h"
-#include "tests/support/small_vocabularies.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/thread_ranks.h"
 #include "tests/support/tiny_families.h"
+#include "tests/support/training_files.h"
 
 using namespace xinglin;
 using engine::RunConfig;
@@ -36,17 +35,7 @@ struct Trained {
 
 class PipelineTest : public ::testing::TestWithParam<test::TinyFamily> {
 protected:
-    void SetUp() override {
-        test::Random random(3);
-        std::ofstream data(work.path() / "data.jsonl");
-        for (int row = 0; row < 13; ++row) {
-            json ids = json::array();
-            for (int i = 0; i < 5 + row % 4; ++i) {
-                ids.push_back(random.bits() % 61);
-            }
-            data << json{{"input_ids", ids}}.dump() << "\n";
-        }
-    }
+    void SetUp() override { test::writeTokenRows(work.path() / "data.jsonl"); }
 
     // Eight sequences a step in four micro-batches, shared out among the data ranks.
     RunConfig config(const std::filesystem::path& model, const json& parallel,
@@ -278,18 +267,9 @@ TEST_F(DeepPipelineTest, MicroBatchesWithoutAnythingToLearnGoThrough) {
 }
 
 TEST_F(DeepPipelineTest, PrefersAndMeasuresLikeOneRank) {
-    std::ofstream data(work.path() / "pairs.jsonl");
-    for (int i = 0; i < 5; ++i) {
-        data << json{{"prompt", "p" + std::to_string(i)}, {"chosen", "yes"}, {"rejected", "no"}}.dump()
-             << "\n";
-    }
-    data.close();
-    test::TinyFolderOptions options = folder.options();
-    options.vocabulary = 300;
-    const test::TinyFolder model(options);
-    engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
-    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
-    std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
+    test::writePairs(work.path() / "pairs.jsonl", 5);
+    const test::TinyFolder model(test::withChatVocabulary(folder.options()));
+    test::writeChatTokenizer(model);
     const std::string source =
         R"([{"format":"pairs","path":")" + (work.path() / "pairs.jsonl").string() + R"("}])";
     const std::string changes =

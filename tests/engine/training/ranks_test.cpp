@@ -7,11 +7,10 @@
 #include <map>
 
 #include "engine/training/trainer.h"
-#include "tests/support/random_values.h"
-#include "tests/support/small_vocabularies.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/thread_ranks.h"
 #include "tests/support/tiny_families.h"
+#include "tests/support/training_files.h"
 
 using namespace xinglin;
 using engine::RunConfig;
@@ -24,17 +23,7 @@ protected:
     explicit RanksTest(const test::TinyFolderOptions& options = test::tinyFamilies().front().options)
         : folder(options) {}
 
-    void SetUp() override {
-        test::Random random(3);
-        std::ofstream data(work.path() / "data.jsonl");
-        for (int row = 0; row < 13; ++row) {
-            json ids = json::array();
-            for (int i = 0; i < 5 + row % 4; ++i) {
-                ids.push_back(random.bits() % 61);
-            }
-            data << json{{"input_ids", ids}}.dump() << "\n";
-        }
-    }
+    void SetUp() override { test::writeTokenRows(work.path() / "data.jsonl"); }
 
     // Eight sequences a step, shared out among so many ranks.
     RunConfig config(const std::string& name, int ranks, const std::string& changes = "{}") const {
@@ -208,18 +197,9 @@ TEST_F(RanksTest, LearnRoundedNumbersWhereTheyShareTheModel) {
 }
 
 TEST_F(RanksTest, PreferLikeOneWhereTheyShareTheModel) {
-    std::ofstream pairs(work.path() / "pairs.jsonl");
-    for (int i = 0; i < 5; ++i) {
-        pairs << json{{"prompt", "p" + std::to_string(i)}, {"chosen", "yes"}, {"rejected", "no"}}.dump()
-              << "\n";
-    }
-    pairs.close();
-    test::TinyFolderOptions options = test::tinyFamilies().front().options;
-    options.vocabulary = 300;
-    const test::TinyFolder model(options);
-    engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
-    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
-    std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
+    test::writePairs(work.path() / "pairs.jsonl", 5);
+    const test::TinyFolder model(test::withChatVocabulary(test::tinyFamilies().front().options));
+    test::writeChatTokenizer(model);
     const json source = {{{"path", (work.path() / "pairs.jsonl").string()}, {"format", "pairs"}}};
     json changes = {{"model", model.path().string()},
                     {"objective", "dpo"},

@@ -16,6 +16,7 @@
 #include "tests/support/small_vocabularies.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_families.h"
+#include "tests/support/training_files.h"
 
 using namespace xinglin;
 using engine::RunConfig;
@@ -44,6 +45,15 @@ std::string tokenRows(int rows) {
         text += json{{"input_ids", ids}, {"labels", labels}}.dump() + "\n";
     }
     return text;
+}
+
+void expectSameLosses(const std::vector<StepMetrics>& a, const std::vector<StepMetrics>& b,
+                      double tolerance) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        EXPECT_NEAR(a[i].loss, b[i].loss, tolerance * a[i].loss) << "step " << i + 1;
+        EXPECT_NEAR(a[i].gradientNorm, b[i].gradientNorm, tolerance * a[i].gradientNorm) << "step " << i + 1;
+    }
 }
 
 class TrainerTest : public ::testing::Test {
@@ -78,6 +88,20 @@ protected:
         return rows;
     }
 
+    // A run that stops behind step 15 and goes on leaves what the one in "whole" has left, bit for bit.
+    void expectSameInParts(RunConfig settings, const std::vector<StepMetrics>& whole) {
+        settings.output = work.path() / "parts";
+        auto parts = train(settings, {}, 15);
+        const auto rest = train(settings, engine::findCheckpoint(settings.output));
+        parts.insert(parts.end(), rest.begin(), rest.end());
+        expectSameLosses(whole, parts, 0.0);
+        for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+            EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
+                      bytesOf(work.path() / "parts/checkpoints/last" / name))
+                << name;
+        }
+    }
+
     static std::string bytesOf(const std::filesystem::path& path) {
         std::ifstream file(path, std::ios::binary);
         return {std::istreambuf_iterator<char>(file), {}};
@@ -89,15 +113,6 @@ protected:
     test::TemporaryFolder work;
     engine::TrainingReport report;
 };
-
-void expectSameLosses(const std::vector<StepMetrics>& a, const std::vector<StepMetrics>& b,
-                      double tolerance) {
-    ASSERT_EQ(a.size(), b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        EXPECT_NEAR(a[i].loss, b[i].loss, tolerance * a[i].loss) << "step " << i + 1;
-        EXPECT_NEAR(a[i].gradientNorm, b[i].gradientNorm, tolerance * a[i].gradientNorm) << "step " << i + 1;
-    }
-}
 
 }  // namespace
 
@@ -223,17 +238,7 @@ TEST_F(TrainerTest, LearnsInBfloat16WithExactValuesBeside) {
     EXPECT_EQ(model->file().tensors()[0].type, kernels::TensorType::BF16);
     const json written = json::parse(bytesOf(settings.output / "checkpoints/last/config.json"));
     EXPECT_EQ(written["torch_dtype"], "bfloat16");
-
-    settings.output = work.path() / "parts";
-    auto parts = train(settings, {}, 15);
-    const auto rest = train(settings, engine::findCheckpoint(settings.output));
-    parts.insert(parts.end(), rest.begin(), rest.end());
-    expectSameLosses(whole, parts, 0.0);
-    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
-        EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
-                  bytesOf(work.path() / "parts/checkpoints/last" / name))
-            << name;
-    }
+    expectSameInParts(settings, whole);
 }
 
 TEST_F(TrainerTest, LearnsInBfloat16WithoutExactValuesByRoundingByChance) {
@@ -248,17 +253,7 @@ TEST_F(TrainerTest, LearnsInBfloat16WithoutExactValuesByRoundingByChance) {
     const auto model =
         engine::Model::load(settings.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
     EXPECT_EQ(model->file().tensors()[0].type, kernels::TensorType::BF16);
-
-    settings.output = work.path() / "parts";
-    auto parts = train(settings, {}, 15);
-    const auto rest = train(settings, engine::findCheckpoint(settings.output));
-    parts.insert(parts.end(), rest.begin(), rest.end());
-    expectSameLosses(whole, parts, 0.0);
-    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
-        EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
-                  bytesOf(work.path() / "parts/checkpoints/last" / name))
-            << name;
-    }
+    expectSameInParts(settings, whole);
     EXPECT_THROW(config(R"({"rounding":"stochastic"})"), engine::Error);
 }
 
@@ -338,16 +333,13 @@ TEST_F(TrainerTest, LearnsEightAnswersByHeart) {
         {"浮脉主什么？", "主表证。"},
         {"黄连归什么经？", "心、脾、胃、肝、胆、大肠经。"},
     };
-    test::TinyFolderOptions options = test::tinyFamilies().front().options;
-    options.vocabulary = 300;
+    test::TinyFolderOptions options = test::withChatVocabulary(test::tinyFamilies().front().options);
     options.hidden = 64;
     options.heads = options.kvHeads = 4;
     options.headDim = 16;
     options.ffn = 160;
     const test::TinyFolder model(options);
-    engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
-    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
-    std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
+    test::writeChatTokenizer(model);
     std::ofstream data(work.path() / "qa.jsonl");
     for (const auto& [question, answer] : kRows) {
         data << json{{"instruction", question}, {"input", ""}, {"output", answer}}.dump() << "\n";
@@ -366,7 +358,7 @@ TEST_F(TrainerTest, LearnsEightAnswersByHeart) {
     // And says them: greedily, from the checkpoint that the run left.
     const auto learned =
         engine::Model::load(work.path() / "run/checkpoints/last", {2, engine::Arithmetic::Float32});
-    const engine::Tokenizer tokenizer(std::move(vocabulary));
+    const engine::Tokenizer tokenizer = engine::Tokenizer::load(model.path());
     const auto chat = engine::ChatTemplate::named("chatml");
     for (const auto& [question, answer] : kRows) {
         const std::vector<engine::ChatMessage> asked = {{engine::ChatRole::User, question}};
@@ -385,18 +377,9 @@ TEST_F(TrainerTest, LearnsEightAnswersByHeart) {
 
 // One preference pair a prompt: what is preferred becomes more probable than what is not, also after a stop.
 TEST_F(TrainerTest, PrefersTheChosenAnswers) {
-    std::ofstream data(work.path() / "pairs.jsonl");
-    for (int i = 0; i < 5; ++i) {
-        data << json{{"prompt", "p" + std::to_string(i)}, {"chosen", "yes"}, {"rejected", "no"}}.dump()
-             << "\n";
-    }
-    data.close();
-    test::TinyFolderOptions options = test::tinyFamilies().front().options;
-    options.vocabulary = 300;
-    const test::TinyFolder model(options);
-    engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
-    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
-    std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
+    test::writePairs(work.path() / "pairs.jsonl", 5);
+    const test::TinyFolder model(test::withChatVocabulary(test::tinyFamilies().front().options));
+    test::writeChatTokenizer(model);
     for (const char* method : {"full", "lora"}) {
         RunConfig settings = config(
             R"({"steps":12,"micro_batch":3,"gradient_accumulation":2,"shuffle":true,"template":"chatml",

@@ -9,7 +9,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/training/training_job.h"
 #include "engine/training/training_preview.h"
-#include "tests/support/small_vocabularies.h"
+#include "tests/support/training_files.h"
 #include "tests/support/training_run.h"
 
 using namespace xinglin;
@@ -125,21 +125,9 @@ public:
 // A model with a tokenizer, and pairs of which the chosen answer is one word and the rejected another.
 class PairRuns : public ObjectiveRuns {
 protected:
-    PairRuns() : model(options()) {
-        engine::Vocabulary vocabulary = test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
-        vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
-        std::ofstream(model.path() / "tokenizer.json") << test::tokenizerJsonOf(vocabulary);
-        std::ofstream data(work.path() / "pairs.jsonl");
-        for (int i = 0; i < 6; ++i) {
-            data << json{{"prompt", "p" + std::to_string(i)}, {"chosen", "yes"}, {"rejected", "no"}}.dump()
-                 << "\n";
-        }
-    }
-
-    static test::TinyFolderOptions options() {
-        test::TinyFolderOptions options = test::tinyFamilies().front().options;
-        options.vocabulary = 300;
-        return options;
+    PairRuns() {
+        test::writeChatTokenizer(model);
+        test::writePairs(work.path() / "pairs.jsonl", 6);
     }
 
     std::string reward(const std::string& more) const {
@@ -157,7 +145,7 @@ protected:
     }
     json pairs() const { return {{{"format", "pairs"}, {"path", (work.path() / "pairs.jsonl").string()}}}; }
 
-    test::TinyFolder model;
+    test::TinyFolder model{test::withChatVocabulary(test::tinyFamilies().front().options)};
 };
 
 }  // namespace
@@ -220,7 +208,7 @@ TEST_F(PairRuns, ARewardModelIsAFolderLikeOthers) {
     train(whole);
     const auto file = engine::WeightFile::open(last(whole));
     ASSERT_NE(file->find("score.weight"), nullptr);
-    EXPECT_EQ(file->find("score.weight")->shape, (std::vector<std::int64_t>{1, options().hidden}));
+    EXPECT_EQ(file->find("score.weight")->shape, (std::vector<std::int64_t>{1, model.options().hidden}));
     const json written = json::parse(bytesOf(last(whole) / "config.json"));
     EXPECT_EQ(written["id2label"].size(), 1u);
 

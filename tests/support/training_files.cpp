@@ -1,0 +1,45 @@
+#include "tests/support/training_files.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/support/random_values.h"
+#include "tests/support/small_vocabularies.h"
+
+namespace xinglin::test {
+
+using nlohmann::json;
+
+void writeTokenRows(const std::filesystem::path& path) {
+    Random random(3);
+    std::ofstream data(path);
+    for (int row = 0; row < 13; ++row) {
+        json ids = json::array();
+        for (int i = 0; i < 5 + row % 4; ++i) {
+            ids.push_back(random.bits() % 61);
+        }
+        data << json{{"input_ids", ids}}.dump() << "\n";
+    }
+}
+
+void writePairs(const std::filesystem::path& path, int rows) {
+    std::ofstream data(path);
+    for (int i = 0; i < rows; ++i) {
+        data << json{{"prompt", "p" + std::to_string(i)}, {"chosen", "yes"}, {"rejected", "no"}}.dump()
+             << "\n";
+    }
+}
+
+TinyFolderOptions withChatVocabulary(TinyFolderOptions options) {
+    options.vocabulary = 300;
+    return options;
+}
+
+void writeChatTokenizer(const TinyFolder& model) {
+    engine::Vocabulary vocabulary = smallByteLevelVocabulary(engine::PreTokenizer::Gpt2);
+    vocabulary.pieces.push_back({"<|im_end|>", 0.0f, engine::PieceKind::Control});
+    std::ofstream(model.path() / "tokenizer.json") << tokenizerJsonOf(vocabulary);
+}
+
+}  // namespace xinglin::test
