@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/model/device_memory.h"
 #include "engine/model/step_operations.h"
+#include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/half.h"
 #include "kernels/quant/interleave.h"
@@ -52,6 +53,16 @@ public:
     void download(void* to, const void* from, std::size_t bytes) override {
         if (bytes > 0) {
             run([&](kernels::CudaStream) { m_runtime->download(to, from, bytes); });
+        }
+    }
+    void copy(void* to, const void* from, std::size_t bytes) override {
+        if (bytes > 0) {
+            run([&](kernels::CudaStream) { m_runtime->copy(to, from, bytes); });
+        }
+    }
+    void clear(void* to, std::size_t bytes) override {
+        if (bytes > 0) {
+            run([&](kernels::CudaStream) { m_runtime->clear(to, bytes); });
         }
     }
 
@@ -211,11 +222,42 @@ public:
     void geluBackward(const kernels::GeluBackwardArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::geluBackwardCuda(args, stream); });
     }
+    void moveRows(const kernels::MoveRowsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::moveRowsCuda(args, stream); });
+    }
+    void unitRows(const kernels::UnitRowsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::unitRowsCuda(args, stream); });
+    }
+    void unitRowsBackward(const kernels::UnitRowsBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::unitRowsBackwardCuda(args, stream); });
+    }
+    void dropout(const kernels::DropoutArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::dropoutCuda(args, stream); });
+    }
+    void uniformNoise(const kernels::UniformNoiseArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::uniformNoiseCuda(args, stream); });
+    }
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
         run([&](kernels::CudaStream stream) { kernels::roundToBf16Cuda(from, to, count, stream); });
     }
+    void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) override {
+        run([&](kernels::CudaStream stream) { kernels::widenBf16Cuda(from, to, count, stream); });
+    }
     void adamw(const kernels::AdamwArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::adamwCuda({args}, stream); });
+    }
+    double squaredNorm(const float* x, std::int64_t count) override {
+        double sum = 0.0;
+        run([&](kernels::CudaStream stream) {
+            kernels::SquaredNormArgs args = {x, count};
+            const auto doubles = static_cast<std::size_t>(kernels::squaredNormCudaScratch(args)) + 1;
+            const std::span<float> memory = scratch(static_cast<std::int64_t>(2 * doubles));
+            args.sum = reinterpret_cast<double*>(memory.data());
+            args.scratch = {args.sum + 1, doubles - 1};
+            kernels::squaredNormCuda(args, stream);
+            m_runtime->download(&sum, args.sum, sizeof(sum));
+        });
+        return sum;
     }
 
 private:

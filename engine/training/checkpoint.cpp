@@ -41,14 +41,16 @@ struct Plane {
     std::function<std::vector<float>()> numbers;
 };
 
-void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
+using ForEachTensor = std::function<void(const TrainedNumbers::TensorSink&)>;
+
+void writeTensors(const std::vector<TensorShape>& tensors, const ForEachTensor& forEach, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
-    numbers.forEachTensor(plane, [&](const std::string& name, const auto& shape, const auto&) {
-        plans.push_back({name, type, shape});
-    });
+    for (const TensorShape& tensor : tensors) {
+        plans.push_back({tensor.name, type, tensor.shape});
+    }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
-    numbers.forEachTensor(plane, [&](const std::string&, const auto&, std::span<const float> tensor) {
+    forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
         if (type == TensorType::F32) {
             writer.write(std::as_bytes(tensor));
             return;
@@ -60,6 +62,11 @@ void writeTensors(const TrainedNumbers& numbers, std::span<const float> plane, T
     writer.commit();
 }
 
+// The values that were trained are exact ones beside those of the model.
+bool isRounded(const CheckpointParts& parts) {
+    return !parts.adapter && parts.parameters.precision() == Precision::Bf16;
+}
+
 // What of the optimizer is written, in this order on every rank.
 std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
     const auto wholeOf = [&parts](std::span<const float> kept) {
@@ -67,8 +74,14 @@ std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
     };
     std::vector<Plane> planes = {{kFirst, wholeOf(parts.optimizer.firstMoment())},
                                  {kSecond, wholeOf(parts.optimizer.secondMoment())}};
-    if (parts.optimizer.hasMaster()) {
-        planes.push_back({kMaster, wholeOf(parts.optimizer.exactValues())});
+    if (isRounded(parts)) {
+        planes.push_back({kMaster, [&parts] {
+                              const std::span<const float> there = parts.parameters.values();
+                              std::vector<float> exact(there.size());
+                              parts.parameters.backend().download(exact.data(), there.data(),
+                                                                  there.size_bytes());
+                              return exact;
+                          }});
     }
     return planes;
 }
@@ -78,9 +91,9 @@ void writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
     const std::vector<Plane> planes = optimizerPlanes(parts);
     std::vector<TensorPlan> plans;
     for (const Plane& plane : planes) {
-        numbers.forEachTensor(numbers.values(), [&](const std::string& name, const auto& shape, const auto&) {
-            plans.push_back({plane.prefix + name, TensorType::F32, shape});
-        });
+        for (const TensorShape& tensor : numbers.tensors()) {
+            plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
+        }
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
     for (const Plane& plane : planes) {
@@ -152,14 +165,18 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     const TrainedNumbers& numbers =
         parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
     if (parts.adapter) {
-        writeTensors(numbers, numbers.values(), TensorType::F32, folder, "adapter_model", calls);
+        const HostNumbers values(numbers.backend(), numbers.values());
+        writeTensors(
+            numbers.tensors(), [&](const auto& sink) { numbers.forEachTensor(values, sink); },
+            TensorType::F32, folder, "adapter_model", calls);
         writeAdapterConfig(parts, folder, calls);
     } else {
-        const bool isRounded = parts.optimizer.hasMaster();
-        writeTensors(numbers, parts.parameters.everyValue(), isRounded ? TensorType::BF16 : TensorType::F32,
-                     folder, "model", calls);
+        const bool isBf16 = isRounded(parts);
+        writeTensors(
+            parts.parameters.storedTensors(), [&](const auto& sink) { parts.parameters.forEachStored(sink); },
+            isBf16 ? TensorType::BF16 : TensorType::F32, folder, "model", calls);
         copyModelTexts(parts.parameters.model().file().path(), folder, calls);
-        writeModelConfig(parts.parameters, isRounded ? "bfloat16" : "float32", folder, calls);
+        writeModelConfig(parts.parameters, isBf16 ? "bfloat16" : "float32", folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
@@ -241,17 +258,10 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
 }
 
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer) {
-    std::vector<std::pair<const char*, std::span<float>>> planes = {{kFirst, optimizer.firstMoment()},
-                                                                    {kSecond, optimizer.secondMoment()}};
-    if (optimizer.hasMaster()) {
-        planes.emplace_back(kMaster, optimizer.exactValues());
-    }
-    std::size_t wanted = 0;
-    numbers.forEachTensor(numbers.values(), [&](const auto&, const auto&, const auto&) { ++wanted; });
-    for (const auto& [prefix, kept] : planes) {
+                   AdamwOptimizer& optimizer, ExactValues exact) {
+    const auto read = [&](const char* prefix) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
-        std::size_t read = 0;
+        std::size_t count = 0;
         for (const auto& entry : std::filesystem::directory_iterator(folder)) {
             const std::string name = entry.path().filename().string();
             if (!name.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
@@ -262,15 +272,22 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
                 if (tensor.name.starts_with(prefix)) {
                     numbers.setTensor(whole, tensor.name.substr(std::string_view(prefix).size()),
                                       numbersOf(tensor));
-                    ++read;
+                    ++count;
                 }
             }
         }
-        if (read != wanted) {
-            damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " +
+        const std::size_t wanted = numbers.tensors().size();
+        if (count != wanted) {
+            damaged(folder, "it holds " + std::to_string(count) + " of the optimizer's " +
                                 std::to_string(wanted) + " tensors \"" + prefix + "…\"");
         }
-        shards.take(whole, kept);
+        return whole;
+    };
+    shards.take(read(kFirst), optimizer.firstMoment());
+    shards.take(read(kSecond), optimizer.secondMoment());
+    if (exact == ExactValues::InCheckpoint) {
+        const std::vector<float> values = read(kMaster);
+        numbers.backend().upload(numbers.values().data(), values.data(), values.size() * sizeof(float));
     }
 }
 

@@ -47,9 +47,13 @@ void checkCheckpoint(const std::filesystem::path& folder);
 
 TrainingState readTrainingState(const std::filesystem::path& folder);
 
-/// The moments of a checkpoint, as far as this rank keeps them: whatever the number of ranks that wrote it.
-/// Throws Error(FileCorrupt) where one is missing.
+/// Whether a checkpoint's model holds the trained values, or their nearest bfloat16 numbers with the exact
+/// ones beside the moments.
+enum class ExactValues { InModel, InCheckpoint };
+
+/// The moments of a checkpoint, as far as this rank keeps them, and the values where they are beside them:
+/// whatever the number of ranks that wrote it. Throws Error(FileCorrupt) where one is missing.
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer);
+                   AdamwOptimizer& optimizer, ExactValues exact);
 
 }  // namespace xinglin::engine

@@ -10,12 +10,6 @@
 namespace xinglin::engine {
 namespace {
 
-void addTo(float* sum, const float* what, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        sum[i] += what[i];
-    }
-}
-
 // Measure: losses alone.
 enum class Want { Gradients, Measure };
 
@@ -38,26 +32,70 @@ struct BlockSaved {
 
 }  // namespace
 
-// Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
+// Pieces of the backend's memory in the order in which a pass takes them; a later pass of the same shape
+// takes them again.
 struct DecoderGradients::Memory {
+    explicit Memory(Backend& owner) : backend(owner) {}
+
+    Backend& backend;
     std::vector<Buffer> pieces;
     std::size_t next = 0;
     Buffer scratch;
     Buffer roundedInput;
     Buffer roundedSlope;
     Buffer roundedHead;
+    // Of an adapter's products.
+    Buffer inner;         // [rows, rank]: what the first matrix gives, scaled
+    Buffer innerSlope;    // the derivative by it
+    Buffer inputSlope;    // [rows, inputs]
+    Buffer droppedInput;  // an input with some of it dropped
+    Buffer up;            // the second matrix' rows beside one parameter, where they lie scattered
+    Buffer upSlope;       // its gradient
+    // A batch's numbers, where the backend cannot read the host's; and a model's.
+    Buffer tokens, positions, labelled, targets, weights, losses, fileRows;
+    Buffer slopes, divisors;
+
+    template <typename T>
+    T* grown(Buffer& buffer, std::int64_t count, const char* name) {
+        const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(T);
+        if (buffer.size() < bytes) {
+            buffer = Buffer();  // first give back, then ask: the peak counts
+            buffer = backend.allocate(bytes, name);
+        }
+        return buffer.as<T>();
+    }
 
     float* take(std::int64_t floats) {
-        const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
         if (next == pieces.size()) {
             pieces.emplace_back();
         }
-        Buffer& piece = pieces[next++];
-        if (piece.size() < bytes) {
-            piece = Buffer();  // first give back, then ask: the peak counts
-            piece = Buffer(bytes, "the activations of a training step");
+        return grown<float>(pieces[next++], floats, "the activations of a training step");
+    }
+
+    // Numbers of the host as the backend can read them: themselves, or a copy in `buffer`.
+    template <typename T>
+    const T* there(Buffer& buffer, std::span<const T> numbers) {
+        if (backend.isHost() || numbers.empty()) {
+            return numbers.data();
         }
-        return piece.as<float>();
+        T* copy =
+            grown<T>(buffer, static_cast<std::int64_t>(numbers.size()), "what a training step learns from");
+        backend.upload(copy, numbers.data(), numbers.size_bytes());
+        return copy;
+    }
+
+    std::size_t heldBytes() const {
+        std::size_t bytes = 0;
+        for (const Buffer* buffer :
+             {&scratch, &roundedInput, &roundedSlope, &roundedHead, &inner, &innerSlope, &inputSlope,
+              &droppedInput, &up, &upSlope, &tokens, &positions, &labelled, &targets, &weights, &losses,
+              &fileRows, &slopes, &divisors}) {
+            bytes += buffer->size();
+        }
+        for (const Buffer& piece : pieces) {
+            bytes += piece.size();
+        }
+        return bytes;
     }
 };
 
@@ -69,7 +107,7 @@ public:
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
           m_config(m_parameters.model().config()),
-          m_backend(m_parameters.model().backend()),
+          m_backend(m_parameters.backend()),
           m_memory(*owner.m_memory),
           m_batch(batch),
           m_rows(batch.rows()),
@@ -97,9 +135,13 @@ private:
     void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
                          const float* dy, float* dx);
     float* scratch(std::int64_t floats);
-    const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
+    std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
+    void add(float* sum, const float* what, std::int64_t count);
+    void copy(float* to, const float* from, std::int64_t count);
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
-    void gatherUp(const LowRankModule& module, const Parameter& weight);
+    const float* innerOf(const LowRankModule& module, const float* x, std::int64_t rows);
+    const std::int64_t* scatteredRows(const Parameter& weight);
+    Parameter upOf(const LowRankModule& module, const Parameter& weight);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
                            float* dx);
@@ -115,9 +157,11 @@ private:
     void backwardBlock(std::size_t layer);
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
+    struct Labels;
+    Labels labels();
+    double totalLoss(Labels& labels);
     double head(Want want);
     float* unitRows();
-    const std::uint16_t* roundedUnitRows(const Parameter& unit);
     void unitRowsBackward(const float* dUnit);
 
     Parameters& m_parameters;
@@ -132,12 +176,8 @@ private:
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
-    std::vector<float> m_up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
-    std::vector<float> m_dUpPart;  // its gradient
-    std::vector<float> m_inner;    // [rows, rank]: what the adapter's first matrix gives
-    std::vector<float> m_dInner;   // the derivative by it
-    std::vector<float> m_dInput;   // [rows, inputs]
-    std::vector<float> m_dropped;  // an input with some of it dropped
+    std::vector<std::int64_t> m_fileRows;
+    const std::int32_t* m_tokens = nullptr;  // the batch's, as the backend reads them
     Want m_want = Want::Gradients;
     std::vector<BlockSaved> m_saved;  // where nothing is computed again
     float* m_inputs = nullptr;        // of all blocks: [layers, rows, hidden]
@@ -154,6 +194,7 @@ private:
     float* m_dQuery = nullptr;
     float* m_dKey = nullptr;  // [rows, key/value width]
     float* m_dValue = nullptr;
+    const float* m_slopes = nullptr;  // of the attention's biases
     float* m_cosines = nullptr;
     float* m_sines = nullptr;
 };
@@ -175,14 +216,18 @@ void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Pa
 }
 
 // The nearest bfloat16 numbers, in `piece`.
-const std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
-    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(std::uint16_t);
-    if (piece.size() < bytes) {
-        piece = Buffer();
-        piece = Buffer(bytes, "rounded activations");
-    }
-    m_backend.roundToBf16(from, piece.as<std::uint16_t>(), count);
-    return piece.as<std::uint16_t>();
+std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
+    auto* bits = m_memory.grown<std::uint16_t>(piece, count, "rounded activations");
+    m_backend.roundToBf16(from, bits, count);
+    return bits;
+}
+
+void DecoderGradients::Pass::add(float* sum, const float* what, std::int64_t count) {
+    m_backend.moveRows({what, sum, 1, count, nullptr, nullptr, 1.0f, kernels::RowWrite::Add});
+}
+
+void DecoderGradients::Pass::copy(float* to, const float* from, std::int64_t count) {
+    m_backend.copy(to, from, static_cast<std::size_t>(count) * sizeof(float));
 }
 
 // dx is written, or null; what has no gradient gets none.
@@ -209,47 +254,67 @@ void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, 
     m_backend.linearBackward(args);
 }
 
-// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
-void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Parameter& weight) {
-    m_up.resize(static_cast<std::size_t>(weight.rows * module.rank));
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        const float* from = module.up + m_parameters.fileRow(weight, row) * module.rank;
-        for (std::int64_t i = 0; i < module.rank; ++i) {
-            m_up[static_cast<std::size_t>(row * module.rank + i)] =
-                static_cast<float>(module.scale * static_cast<double>(from[i]));
-        }
-    }
-}
-
 // What an adapter sees of a layer's input: while gradients are computed, some of it is dropped.
 const float* DecoderGradients::Pass::dropped(const LowRankModule& module, const float* x, std::int64_t rows) {
     if (m_want == Want::Measure || m_adapter->dropout() == 0.0) {
         return x;
     }
-    m_dropped.resize(static_cast<std::size_t>(rows * module.inputs));
-    m_adapter->drop(module, x, rows, m_dropped.data());
-    return m_dropped.data();
+    auto* to = m_memory.grown<float>(m_memory.droppedInput, rows * module.inputs, "an adapter's input");
+    m_adapter->drop(module, x, rows, to);
+    return to;
+}
+
+// What the adapter's first matrix gives, times its scale.
+const float* DecoderGradients::Pass::innerOf(const LowRankModule& module, const float* x, std::int64_t rows) {
+    auto* inner = m_memory.grown<float>(m_memory.inner, rows * module.rank, "an adapter's products");
+    Parameter down;
+    down.rows = module.rank;
+    down.cols = module.inputs;
+    down.value = module.down;
+    product(x, rows, down, nullptr, inner, kernels::ProductWrite::Store);
+    m_backend.moveRows({inner, inner, rows, module.rank, nullptr, nullptr, static_cast<float>(module.scale)});
+    return inner;
+}
+
+// Where a parameter's rows are in its file's tensor; null where they follow one another.
+const std::int64_t* DecoderGradients::Pass::scatteredRows(const Parameter& weight) {
+    if (!weight.part.alternatesByHead) {
+        return nullptr;
+    }
+    m_fileRows.resize(static_cast<std::size_t>(weight.rows));
+    for (std::int64_t row = 0; row < weight.rows; ++row) {
+        m_fileRows[static_cast<std::size_t>(row)] = m_parameters.fileRow(weight, row);
+    }
+    return m_memory.there<std::int64_t>(m_memory.fileRows, m_fileRows);
+}
+
+// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), with room for
+// their gradient.
+Parameter DecoderGradients::Pass::upOf(const LowRankModule& module, const Parameter& weight) {
+    Parameter up;
+    up.rows = weight.rows;
+    up.cols = module.rank;
+    const std::int64_t count = weight.rows * module.rank;
+    if (const std::int64_t* rows = scatteredRows(weight)) {
+        up.value = m_memory.grown<float>(m_memory.up, count, "an adapter's rows");
+        up.gradient = m_memory.grown<float>(m_memory.upSlope, count, "the gradient of an adapter's rows");
+        m_backend.moveRows({module.up, up.value, weight.rows, module.rank, rows});
+        m_backend.clear(up.gradient, static_cast<std::size_t>(count) * sizeof(float));
+        return up;
+    }
+    const std::int64_t first = m_parameters.fileRow(weight, 0) * module.rank;
+    up.value = module.up + first;
+    up.gradient = module.upGradient + first;
+    return up;
 }
 
 void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
                                     const Parameter& bias, float* y, kernels::ProductWrite write) {
     product(x, rows, weight, bias.value, y, write);
-    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
-    if (!module) {
-        return;
+    if (const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr) {
+        const float* inner = innerOf(*module, dropped(*module, x, rows), rows);
+        product(inner, rows, upOf(*module, weight), nullptr, y, kernels::ProductWrite::Add);
     }
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * module->rank));
-    Parameter down;
-    down.rows = module->rank;
-    down.cols = module->inputs;
-    down.value = module->down;
-    product(dropped(*module, x, rows), rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = module->rank;
-    up.value = m_up.data();
-    product(m_inner.data(), rows, up, nullptr, y, kernels::ProductWrite::Add);
 }
 
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
@@ -261,35 +326,27 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     }
     // What the first matrix gave is computed again: it is small, and the forward pass keeps less.
     const std::int64_t rank = module->rank;
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * rank));
+    x = dropped(*module, x, rows);
+    const float* inner = innerOf(*module, x, rows);
+    auto* dInner = m_memory.grown<float>(m_memory.innerSlope, rows * rank, "an adapter's products");
+    const Parameter up = upOf(*module, weight);
+    productBackward(inner, rows, up, nullptr, dy, dInner);
+    if (const std::int64_t* fileRows = scatteredRows(weight)) {
+        m_backend.moveRows({up.gradient, module->upGradient, weight.rows, rank, nullptr, fileRows, 1.0f,
+                            kernels::RowWrite::Add});
+    }
+    m_backend.moveRows({dInner, dInner, rows, rank, nullptr, nullptr, static_cast<float>(module->scale)});
+    auto* dInput = m_memory.grown<float>(m_memory.inputSlope, rows * module->inputs, "an adapter's input");
     Parameter down;
     down.rows = rank;
     down.cols = module->inputs;
     down.value = module->down;
-    x = dropped(*module, x, rows);
-    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    m_dInner.resize(m_inner.size());
-    m_dUpPart.assign(m_up.size(), 0.0f);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = rank;
-    up.value = m_up.data();
-    up.gradient = m_dUpPart.data();
-    productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        float* to = module->upGradient + m_parameters.fileRow(weight, row) * rank;
-        for (std::int64_t i = 0; i < rank; ++i) {
-            to[i] += static_cast<float>(module->scale) * m_dUpPart[static_cast<std::size_t>(row * rank + i)];
-        }
-    }
-    m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
     down.gradient = module->downGradient;
-    productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
-    if (x == m_dropped.data()) {
-        m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
+    productBackward(x, rows, down, nullptr, dInner, dInput);
+    if (x == m_memory.droppedInput.as<float>()) {
+        m_adapter->drop(*module, dInput, rows, dInput);
     }
-    addTo(dx, m_dInput.data(), rows * module->inputs);
+    add(dx, dInput, rows * module->inputs);
 }
 
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
@@ -320,12 +377,7 @@ void DecoderGradients::Pass::rmsNormBackward(const float* x, const Parameter& we
 
 // Memory for one operation.
 float* DecoderGradients::Pass::scratch(std::int64_t floats) {
-    const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
-    if (m_memory.scratch.size() < bytes) {
-        m_memory.scratch = Buffer();
-        m_memory.scratch = Buffer(bytes, "the scratch of a training step");
-    }
-    return m_memory.scratch.as<float>();
+    return m_memory.grown<float>(m_memory.scratch, floats, "the scratch of a training step");
 }
 
 void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirection direction) {
@@ -352,7 +404,7 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     args.kvHeads = m_config.kvHeads;
     args.headDim = m_config.headDim;
     args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
+    args.slopes = m_slopes;
     args.window = m_config.window;
     const std::size_t bytes = m_backend.causalAttentionScratch(args);
     args.scratch = {reinterpret_cast<std::byte*>(scratch(static_cast<std::int64_t>(bytes / sizeof(float)))),
@@ -365,9 +417,12 @@ void DecoderGradients::Pass::embed() {
     const std::int64_t numbers = m_rows * m_config.hidden;
     m_embedded = m_memory.take(numbers);
     m_stream = m_memory.take(numbers);
-    m_backend.embedding({kernels::TensorType::F32, table.value,
-                         static_cast<std::size_t>(table.cols) * sizeof(float), table.rows,
-                         m_batch.tokens.data(), m_embedded, m_rows, m_config.hidden});
+    m_tokens = m_memory.there<std::int32_t>(m_memory.tokens, m_batch.tokens);
+    const std::size_t numberBytes = table.rounded ? sizeof(std::uint16_t) : sizeof(float);
+    m_backend.embedding({table.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32,
+                         table.rounded ? static_cast<const void*>(table.rounded) : table.value,
+                         static_cast<std::size_t>(table.cols) * numberBytes, table.rows, m_tokens, m_embedded,
+                         m_rows, m_config.hidden});
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
@@ -375,14 +430,17 @@ void DecoderGradients::Pass::embed() {
     if (norm.value) {
         normalise(m_embedded, norm, m_parameters.outside(&DecoderWeights::embeddingNormBias), m_stream);
     } else {
-        std::copy_n(m_embedded, numbers, m_stream);
+        copy(m_stream, m_embedded, numbers);
     }
     if (m_config.alibiSlopes.empty()) {
         m_cosines = m_memory.take(m_rows * m_config.ropeDim / 2);
         m_sines = m_memory.take(m_rows * m_config.ropeDim / 2);
-        m_backend.ropeTable({m_batch.positions.data(), m_parameters.model().weights().ropeFrequencyDivisors,
-                             m_cosines, m_sines, m_rows, m_config.ropeDim, m_config.ropeBase,
-                             m_config.ropeFactor});
+        const auto* divisors = m_memory.there<float>(m_memory.divisors, m_config.ropeDivisors);
+        m_backend.ropeTable({m_memory.there<std::int32_t>(m_memory.positions, m_batch.positions),
+                             m_config.ropeDivisors.empty() ? nullptr : divisors, m_cosines, m_sines, m_rows,
+                             m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
+    } else {
+        m_slopes = m_memory.there<float>(m_memory.slopes, m_config.alibiSlopes);
     }
 }
 
@@ -392,10 +450,7 @@ void DecoderGradients::Pass::addNoise() {
         const std::int64_t end =
             (i + 1 < m_batch.starts.size() ? m_batch.starts[i + 1] : m_rows) * m_config.hidden;
         const double bound = m_noise.alpha / std::sqrt(static_cast<double>(end - first));
-        for (std::int64_t at = first; at < end; ++at) {
-            const double share = 2.0 * m_noise.random.uniform(static_cast<std::uint64_t>(at)) - 1.0;
-            m_embedded[at] += static_cast<float>(bound * share);
-        }
+        m_backend.uniformNoise({m_embedded + first, end - first, first, bound, m_noise.random.seed()});
     }
 }
 
@@ -435,7 +490,7 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
            of(layer, &LayerWeights::attentionOutputBias), m_stream, kernels::ProductWrite::Add);
 
     s.middle = m_memory.take(hidden);
-    std::copy_n(m_stream, hidden, s.middle);
+    copy(s.middle, m_stream, hidden);
     s.ffnNormed = m_memory.take(hidden);
     normalise(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
               s.ffnNormed);
@@ -463,7 +518,7 @@ void DecoderGradients::Pass::forward() {
     m_scratchMark = m_memory.next;
     for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
         float* input = keepsInputs ? m_inputs + layer * hidden : scratchInput;
-        std::copy_n(m_stream, hidden, input);
+        copy(input, m_stream, hidden);
         const BlockSaved saved = forwardBlock(static_cast<std::size_t>(layer), input);
         if (keepsInputs && !m_recompute) {
             m_saved.push_back(saved);
@@ -485,11 +540,11 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
         m_backend.swigluBackward({s.gate, s.up, m_wide, m_dGate, m_dUp, m_rows, m_config.ffn});
         linearBackward(s.ffnNormed, m_rows, up, upBias, m_dUp, m_branch);
         linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
-        addTo(m_branch, m_part, m_rows * m_config.hidden);
+        add(m_branch, m_part, m_rows * m_config.hidden);
     }
     normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
                       m_branch, m_branch);
-    addTo(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
+    add(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
 }
 
 void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSaved& s) {
@@ -509,13 +564,13 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::key),
                    of(layer, &LayerWeights::keyBias), m_dKey, m_part);
-    addTo(m_branch, m_part, m_rows * m_config.hidden);
+    add(m_branch, m_part, m_rows * m_config.hidden);
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
                    of(layer, &LayerWeights::valueBias), m_dValue, m_part);
-    addTo(m_branch, m_part, m_rows * m_config.hidden);
+    add(m_branch, m_part, m_rows * m_config.hidden);
     normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
                       of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
-    addTo(m_gradient, m_branch, m_rows * m_config.hidden);
+    add(m_gradient, m_branch, m_rows * m_config.hidden);
 }
 
 void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
@@ -527,7 +582,7 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
     const std::int64_t hidden = m_rows * m_config.hidden;
     float* input = m_inputs + static_cast<std::int64_t>(layer) * hidden;
     m_memory.next = m_scratchMark;
-    std::copy_n(input, hidden, m_stream);
+    copy(m_stream, input, hidden);
     const BlockSaved saved = forwardBlock(layer, input);
     backwardFeedForward(layer, saved);
     backwardAttention(layer, saved);
@@ -537,46 +592,60 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
 float* DecoderGradients::Pass::unitRows() {
     const Parameter& output = m_parameters.output();
     float* unit = m_memory.take(output.rows * output.cols);
-    for (std::int64_t r = 0; r < output.rows; ++r) {
-        const float* row = output.value + r * output.cols;
-        double squares = 0.0;
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            squares += static_cast<double>(row[c]) * static_cast<double>(row[c]);
-        }
-        const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastLength);
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            unit[r * output.cols + c] = static_cast<float>(static_cast<double>(row[c]) * inverse);
-        }
-    }
+    m_backend.unitRows({output.value, output.rounded, unit, output.rows, output.cols, kLeastLength});
     return unit;
 }
 
-const std::uint16_t* DecoderGradients::Pass::roundedUnitRows(const Parameter& unit) {
-    return rounded(m_memory.roundedHead, unit.value, unit.rows * unit.cols);
-}
-
-// With u = w / |w|: dw += (du − u · (u · du)) / |w|; a row shorter than the least length is divided by that,
-// so there dw += du / least.
 void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
     const Parameter& output = m_parameters.output();
-    for (std::int64_t r = 0; r < output.rows; ++r) {
-        const float* row = output.value + r * output.cols;
-        const float* du = dUnit + r * output.cols;
-        double squares = 0.0;
-        double along = 0.0;
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            squares += static_cast<double>(row[c]) * static_cast<double>(row[c]);
-            along += static_cast<double>(row[c]) * static_cast<double>(du[c]);
-        }
-        const bool isTiny = std::sqrt(squares) < kLeastLength;
-        const double inverse = 1.0 / (isTiny ? kLeastLength : std::sqrt(squares));
-        const double share = isTiny ? 0.0 : along / squares;
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            const double derivative =
-                (static_cast<double>(du[c]) - static_cast<double>(row[c]) * share) * inverse;
-            output.gradient[r * output.cols + c] += static_cast<float>(derivative);
+    m_backend.unitRowsBackward(
+        {output.value, output.rounded, dUnit, output.gradient, output.rows, output.cols, kLeastLength});
+}
+
+// Which rows learn something, and what: on the host, and as the backend reads it.
+struct DecoderGradients::Pass::Labels {
+    std::vector<std::int64_t> rows;
+    std::vector<std::int32_t> targets;
+    std::vector<float> weights;
+    const std::int64_t* rowsThere = nullptr;
+    const std::int32_t* targetsThere = nullptr;
+    const float* weightsThere = nullptr;
+    std::vector<float> losses;
+    float* lossesThere = nullptr;
+};
+
+DecoderGradients::Pass::Labels DecoderGradients::Pass::labels() {
+    Labels labels;
+    for (std::int64_t r = 0; r < m_rows; ++r) {
+        const std::int32_t target = m_batch.targets[static_cast<std::size_t>(r)];
+        if (target != kernels::kIgnoredTarget) {
+            labels.rows.push_back(r);
+            labels.targets.push_back(target);
+            labels.weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(r)]);
         }
     }
+    labels.rowsThere = m_memory.there<std::int64_t>(m_memory.labelled, labels.rows);
+    labels.targetsThere = m_memory.there<std::int32_t>(m_memory.targets, labels.targets);
+    labels.weightsThere = m_memory.there<float>(m_memory.weights, labels.weights);
+    labels.losses.resize(labels.rows.size());
+    labels.lossesThere =
+        m_backend.isHost()
+            ? labels.losses.data()
+            : m_memory.grown<float>(m_memory.losses, static_cast<std::int64_t>(labels.rows.size()), "losses");
+    return labels;
+}
+
+// Σ weight · loss; what a row's loss is goes to m_rowLosses.
+double DecoderGradients::Pass::totalLoss(Labels& labels) {
+    if (!m_backend.isHost()) {
+        m_backend.download(labels.losses.data(), labels.lossesThere, labels.losses.size() * sizeof(float));
+    }
+    double total = 0.0;
+    for (std::size_t i = 0; i < labels.rows.size(); ++i) {
+        total += static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
+        m_rowLosses[static_cast<std::size_t>(labels.rows[i])] = labels.losses[i];
+    }
+    return total;
 }
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
@@ -587,60 +656,39 @@ double DecoderGradients::Pass::head(Want want) {
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
     float* normed = m_memory.take(m_rows * hidden);
     normalise(m_stream, norm, normBias, normed);
-    std::vector<std::int64_t> labelled;
-    for (std::int64_t r = 0; r < m_rows; ++r) {
-        if (m_batch.targets[static_cast<std::size_t>(r)] != kernels::kIgnoredTarget) {
-            labelled.push_back(r);
-        }
-    }
+    Labels labels = this->labels();
     Parameter output = m_parameters.output();
     float* dUnit = nullptr;
     if (m_config.normalisesOutputRows) {
         output.value = unitRows();
-        output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
+        output.rounded =
+            output.rounded ? rounded(m_memory.roundedHead, output.value, output.rows * output.cols) : nullptr;
         if (output.gradient) {
             dUnit = m_memory.take(output.rows * output.cols);
-            std::fill_n(dUnit, output.rows * output.cols, 0.0f);
+            m_backend.clear(dUnit, output.size() * sizeof(float));
             output.gradient = dUnit;
         }
     }
     if (want == Want::Gradients) {
-        std::fill_n(m_branch, m_rows * hidden, 0.0f);
+        m_backend.clear(m_branch, static_cast<std::size_t>(m_rows * hidden) * sizeof(float));
     }
-    float* x = m_memory.take(kHeadRows * hidden);
-    float* dx = m_memory.take(kHeadRows * hidden);
-    float* logits = m_memory.take(kHeadRows * output.rows);
-    std::vector<std::int32_t> targets;
-    std::vector<float> weights;
-    std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
-    double total = 0.0;
-    for (std::size_t first = 0; first < labelled.size(); first += static_cast<std::size_t>(kHeadRows)) {
-        const std::size_t count = std::min(static_cast<std::size_t>(kHeadRows), labelled.size() - first);
-        const auto rows = static_cast<std::int64_t>(count);
-        targets.clear();
-        weights.clear();
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::int64_t from = labelled[first + i];
-            std::copy_n(normed + from * hidden, hidden, x + static_cast<std::int64_t>(i) * hidden);
-            targets.push_back(m_batch.targets[static_cast<std::size_t>(from)]);
-            weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(from)]);
-        }
+    const std::int64_t most = headRows(m_backend.isHost());
+    float* x = m_memory.take(most * hidden);
+    float* dx = m_memory.take(most * hidden);
+    float* logits = m_memory.take(most * output.rows);
+    const auto labelled = static_cast<std::int64_t>(labels.rows.size());
+    for (std::int64_t first = 0; first < labelled; first += most) {
+        const std::int64_t rows = std::min(most, labelled - first);
+        m_backend.moveRows({normed, x, rows, hidden, labels.rowsThere + first});
         linear(x, rows, output, {}, logits);
-        m_backend.crossEntropy(
-            {logits, targets.data(), weights.data(), losses.data(), logits, rows, output.rows});
-        for (std::size_t i = 0; i < count; ++i) {
-            total += static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
-            m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
-        }
-        if (want == Want::Measure) {
-            continue;
-        }
-        linearBackward(x, rows, output, {}, logits, dx);
-        for (std::size_t i = 0; i < count; ++i) {
-            std::copy_n(dx + static_cast<std::int64_t>(i) * hidden, hidden,
-                        m_branch + labelled[first + i] * hidden);
+        m_backend.crossEntropy({logits, labels.targetsThere + first, labels.weightsThere + first,
+                                labels.lossesThere + first, logits, rows, output.rows});
+        if (want == Want::Gradients) {
+            linearBackward(x, rows, output, {}, logits, dx);
+            m_backend.moveRows({dx, m_branch, rows, hidden, nullptr, labels.rowsThere + first});
         }
     }
+    const double total = totalLoss(labels);
     if (want == Want::Measure) {
         return total;
     }
@@ -680,14 +728,16 @@ double DecoderGradients::Pass::run(Want want) {
     }
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     if (table.gradient) {
-        m_backend.embeddingBackward({m_batch.tokens.data(), m_gradient, table.gradient, m_config.vocabulary,
-                                     m_rows, m_config.hidden});
+        m_backend.embeddingBackward(
+            {m_tokens, m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
     }
     return loss;
 }
 
 DecoderGradients::DecoderGradients(Parameters& parameters, TrainedAdapter* adapter)
-    : m_parameters(parameters), m_adapter(adapter), m_memory(std::make_unique<Memory>()) {}
+    : m_parameters(parameters),
+      m_adapter(adapter),
+      m_memory(std::make_unique<Memory>(parameters.backend())) {}
 DecoderGradients::~DecoderGradients() = default;
 
 void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
@@ -695,12 +745,7 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 }
 
 std::size_t DecoderGradients::heldBytes() const {
-    std::size_t bytes = m_memory->scratch.size() + m_memory->roundedInput.size() +
-                        m_memory->roundedSlope.size() + m_memory->roundedHead.size();
-    for (const Buffer& piece : m_memory->pieces) {
-        bytes += piece.size();
-    }
-    return bytes;
+    return m_memory->heldBytes();
 }
 
 double DecoderGradients::accumulate(const TrainingBatch& batch) {

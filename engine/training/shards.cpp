@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace xinglin::engine {
 namespace {
@@ -11,18 +10,18 @@ namespace {
 constexpr std::int64_t kBucketFloats = std::int64_t{1} << 22;
 constexpr std::int64_t kAlignment = 16;
 
-double squaresOf(std::span<const float> numbers) {
-    double squares = 0.0;
-    for (const float number : numbers) {
-        squares += static_cast<double>(number) * static_cast<double>(number);
-    }
-    return squares;
+std::size_t bytesOf(std::int64_t floats) {
+    return static_cast<std::size_t>(floats) * sizeof(float);
 }
 
 }  // namespace
 
-Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps)
-    : m_numbers(numbers), m_ranks(ranks), m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps) {
+Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps,
+               std::unique_ptr<PlaneExchange> exchange)
+    : m_numbers(numbers),
+      m_ranks(ranks),
+      m_exchange(exchange ? std::move(exchange) : makeHostExchange(ranks, numbers.backend())),
+      m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps) {
     const auto floats = static_cast<std::int64_t>(numbers.values().size());
     const std::int64_t size = ranks.size();
     std::int64_t longest = 0;
@@ -38,10 +37,9 @@ Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps)
     const bool keepsWhole = m_keeps == Keeps::WholePlanes;
     m_size = keepsWhole ? static_cast<std::size_t>(floats) : m_sliceFloats;
     if (!isAlone()) {
-        const auto bytes = static_cast<std::size_t>(longest) * sizeof(float);
-        m_slices = Buffer(m_sliceFloats * sizeof(float), "the summed gradients");
-        m_staging = Buffer(bytes, "a bucket of gradients");
-        m_received = Buffer(bytes, "a bucket of the other ranks' gradients");
+        m_slices = backend().allocate(m_sliceFloats * sizeof(float), "the summed gradients");
+        m_staging = backend().allocate(bytesOf(longest), "a bucket of gradients");
+        m_received = backend().allocate(bytesOf(longest), "a bucket of the other ranks' gradients");
     }
     for (const TrainedRange& range : numbers.ranges()) {
         if (keepsWhole) {
@@ -71,9 +69,7 @@ std::span<float> Shards::gradients() const {
 
 void Shards::beginStep() {
     m_numbers.clearGradients();
-    if (!isAlone()) {
-        std::memset(m_slices.data(), 0, m_slices.size());
-    }
+    backend().clear(m_slices.data(), m_slices.size());
 }
 
 void Shards::addGradients() {
@@ -81,20 +77,19 @@ void Shards::addGradients() {
         return;
     }
     for (const Bucket& bucket : m_buckets) {
-        const auto padded = static_cast<std::size_t>(bucket.slice * m_ranks.size());
+        const std::int64_t padded = bucket.slice * m_ranks.size();
         float* staging = m_staging.as<float>();
-        std::copy_n(m_numbers.gradients().data() + bucket.first, bucket.count, staging);
-        std::fill(staging + bucket.count, staging + padded, 0.0f);
-        m_ranks.addReducedPart(
-            {staging, padded}, {m_received.as<float>(), padded},
-            {m_slices.as<float>() + bucket.inShard, static_cast<std::size_t>(bucket.slice)});
+        backend().copy(staging, m_numbers.gradients().data() + bucket.first, bytesOf(bucket.count));
+        backend().clear(staging + bucket.count, bytesOf(padded - bucket.count));
+        m_exchange->addReducedPart(staging, m_received.as<float>(), m_slices.as<float>() + bucket.inShard,
+                                   bucket.slice);
     }
     m_numbers.clearGradients();
 }
 
-void Shards::gatherBucket(const Bucket& bucket, const float* own, float* plane) {
-    m_ranks.allGather(own, m_received.data(), static_cast<std::size_t>(bucket.slice) * sizeof(float));
-    std::copy_n(m_received.as<float>(), bucket.count, plane + bucket.first);
+// Into m_received.
+void Shards::gatherBucket(const Bucket& bucket, const float* own) {
+    m_exchange->allGather(own, m_received.as<float>(), bucket.slice);
 }
 
 double Shards::finishGradients() {
@@ -105,9 +100,11 @@ double Shards::finishGradients() {
     std::vector<double> squares;
     for (const Bucket& bucket : m_buckets) {
         const float* slice = m_slices.as<float>() + bucket.inShard;
-        squares.push_back(squaresOf({slice, static_cast<std::size_t>(sliceCount(bucket, m_ranks.rank()))}));
+        squares.push_back(backend().squaredNorm(slice, sliceCount(bucket, m_ranks.rank())));
         if (m_keeps == Keeps::WholePlanes) {
-            gatherBucket(bucket, slice, m_numbers.gradients().data());
+            gatherBucket(bucket, slice);
+            backend().copy(m_numbers.gradients().data() + bucket.first, m_received.data(),
+                           bytesOf(bucket.count));
         }
     }
     double total = 0.0;
@@ -124,26 +121,28 @@ void Shards::exchangeValues(std::span<float> values) {
     for (const Bucket& bucket : m_buckets) {
         const std::int64_t count = sliceCount(bucket, m_ranks.rank());
         float* staging = m_staging.as<float>();
-        std::fill_n(staging, bucket.slice, 0.0f);
-        std::copy_n(values.data() + bucket.first + m_ranks.rank() * bucket.slice, count, staging);
-        gatherBucket(bucket, staging, values.data());
+        backend().copy(staging, values.data() + bucket.first + m_ranks.rank() * bucket.slice, bytesOf(count));
+        backend().clear(staging + count, bytesOf(bucket.slice - count));
+        gatherBucket(bucket, staging);
+        backend().copy(values.data() + bucket.first, m_received.data(), bytesOf(bucket.count));
     }
 }
 
 void Shards::take(std::span<const float> plane, std::span<float> kept) const {
     for (const OwnedPiece& piece : m_pieces) {
-        std::copy_n(plane.data() + piece.inPlane, piece.count, kept.data() + piece.inShard);
+        backend().upload(kept.data() + piece.inShard, plane.data() + piece.inPlane, bytesOf(piece.count));
     }
 }
 
 std::vector<float> Shards::whole(std::span<const float> kept) {
     std::vector<float> plane(m_numbers.values().size(), 0.0f);
     if (m_keeps == Keeps::WholePlanes) {
-        std::copy(kept.begin(), kept.end(), plane.begin());
+        backend().download(plane.data(), kept.data(), kept.size_bytes());
         return plane;
     }
     for (const Bucket& bucket : m_buckets) {
-        gatherBucket(bucket, kept.data() + bucket.inShard, plane.data());
+        gatherBucket(bucket, kept.data() + bucket.inShard);
+        backend().download(plane.data() + bucket.first, m_received.data(), bytesOf(bucket.count));
     }
     return plane;
 }

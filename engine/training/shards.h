@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/core/buffer.h"
-#include "engine/parallel/communicator.h"
+#include "engine/parallel/plane_exchange.h"
 #include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
@@ -20,13 +20,15 @@ struct OwnedPiece {
 
 /// How a plane is shared out among the ranks of a job (ZeRO: Rajbhandari and others 2020): it is cut into
 /// buckets and every bucket into one slice a rank, so that all ranks have their part of everything. One rank,
-/// or ZeRO 0, keeps whole planes. Borrows numbers and ranks. Used by one thread.
+/// or ZeRO 0, keeps whole planes. All of it lies in the memory of the numbers' backend. Borrows numbers and
+/// ranks. Used by one thread.
 class Shards final {
 public:
     enum class Keeps { WholePlanes, OwnSlices };
 
-    /// Throws Error(OutOfMemory).
-    Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps);
+    /// `exchange` is what moves the ranks' numbers, null: makeHostExchange(). Throws Error(OutOfMemory).
+    Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps,
+           std::unique_ptr<PlaneExchange> exchange = nullptr);
 
     /// Floats of what this rank keeps of a plane.
     std::size_t size() const { return m_size; }
@@ -45,7 +47,8 @@ public:
     /// Gives every rank the values that the others have updated.
     void exchangeValues(std::span<float> values);
 
-    /// What is kept of a whole plane, and the other way round; the second is a call of all ranks.
+    /// What is kept of a whole plane, which is the host's memory, and the other way round; the second is a
+    /// call of all ranks.
     void take(std::span<const float> plane, std::span<float> kept) const;
     std::vector<float> whole(std::span<const float> kept);
 
@@ -58,10 +61,12 @@ private:
     };
     bool isAlone() const { return m_ranks.size() == 1; }
     std::int64_t sliceCount(const Bucket& bucket, int rank) const;
-    void gatherBucket(const Bucket& bucket, const float* own, float* plane);
+    void gatherBucket(const Bucket& bucket, const float* own);
+    Backend& backend() const { return m_numbers.backend(); }
 
     TrainedNumbers& m_numbers;
     Communicator& m_ranks;
+    std::unique_ptr<PlaneExchange> m_exchange;
     Keeps m_keeps;
     std::vector<Bucket> m_buckets;
     std::vector<OwnedPiece> m_pieces;

@@ -66,7 +66,8 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
 
 }  // namespace
 
-TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base) {
+TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base)
+    : TrainedNumbers(base.backend()) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const AdapterModule& module : folder.modules()) {
@@ -104,11 +105,8 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
     for (std::size_t i = 0; i < m_modules.size(); ++i) {
         LowRankModule& module = m_modules[i];
         place(module, next);
-        const auto numbers = [](float* first, std::int64_t count) {
-            return std::span<float>(first, static_cast<std::size_t>(count));
-        };
-        readNumbers(folder.modules()[i].down, 0, numbers(module.down, module.rank * module.inputs));
-        readNumbers(folder.modules()[i].up, 0, numbers(module.up, module.outputs * module.rank));
+        store(module.down, numbersOf(folder.modules()[i].down));
+        store(module.up, numbersOf(folder.modules()[i].up));
     }
 }
 
@@ -117,7 +115,8 @@ double NewAdapter::scale() const {
     return alpha / (isRankStabilised ? std::sqrt(divisor) : divisor);
 }
 
-TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base) {
+TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base)
+    : TrainedNumbers(base.backend()) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
@@ -139,17 +138,22 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         place(module, next);
         const CountedRandom random = CountedRandom(settings.seed).part(module.downName);
         const double bound = 1.0 / std::sqrt(static_cast<double>(module.inputs));
-        for (std::int64_t i = 0; i < module.rank * module.inputs; ++i) {
-            module.down[i] =
-                static_cast<float>(bound * (2.0 * random.uniform(static_cast<std::uint64_t>(i)) - 1.0));
+        std::vector<float> numbers(static_cast<std::size_t>(module.rank * module.inputs));
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            numbers[i] = static_cast<float>(bound * (2.0 * random.uniform(i) - 1.0));
         }
+        store(module.down, numbers);
     }
+}
+
+void TrainedAdapter::store(float* to, std::span<const float> numbers) {
+    m_backend.upload(to, numbers.data(), numbers.size_bytes());
 }
 
 void TrainedAdapter::reserve(std::int64_t floats) {
     m_trainedFloats = static_cast<std::size_t>(floats);
-    m_values = Buffer(m_trainedFloats * sizeof(float), "the adapter in training");
-    m_gradients = Buffer(m_trainedFloats * sizeof(float), "the adapter's gradients");
+    m_values = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter in training");
+    m_gradients = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter's gradients");
 }
 
 void TrainedAdapter::place(LowRankModule& module, std::int64_t& next) {
@@ -169,11 +173,7 @@ void TrainedAdapter::setDropout(double rate, CountedRandom random) {
 }
 
 void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const {
-    const CountedRandom random = m_random.part(module.downName);
-    const auto kept = static_cast<float>(1.0 / (1.0 - m_dropout));
-    for (std::int64_t i = 0; i < rows * module.inputs; ++i) {
-        to[i] = random.uniform(static_cast<std::uint64_t>(i)) < m_dropout ? 0.0f : x[i] * kept;
-    }
+    m_backend.dropout({x, to, rows * module.inputs, m_dropout, m_random.part(module.downName).seed()});
 }
 
 std::vector<std::string> TrainedAdapter::targets() const {
@@ -187,6 +187,15 @@ std::vector<std::string> TrainedAdapter::targets() const {
 const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {
     const auto at = m_byTensor.find(parameter.name);
     return at == m_byTensor.end() ? nullptr : &m_modules[at->second];
+}
+
+std::vector<TensorShape> TrainedAdapter::tensors() const {
+    std::vector<TensorShape> all;
+    for (const LowRankModule& m : m_modules) {
+        all.push_back({m.downName, {m.rank, m.inputs}});
+        all.push_back({m.upName, {m.outputs, m.rank}});
+    }
+    return all;
 }
 
 void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {

@@ -37,8 +37,8 @@ struct NewAdapter {
     double scale() const;
 };
 
-/// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside. Owns
-/// its numbers. Used by one thread at a time.
+/// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside, in the
+/// memory of the base's backend. Owns its numbers. Used by one thread at a time.
 class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
@@ -52,6 +52,7 @@ public:
     /// Null where the adapter leaves the parameter alone.
     const LowRankModule* beside(const Parameter& parameter) const;
 
+    std::vector<TensorShape> tensors() const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
                    std::span<const float> numbers) const override;
@@ -70,6 +71,7 @@ public:
 private:
     void place(LowRankModule& module, std::int64_t& next);
     void reserve(std::int64_t floats);
+    void store(float* to, std::span<const float> numbers);
 
     double m_dropout = 0.0;
     CountedRandom m_random{0};

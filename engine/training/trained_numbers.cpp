@@ -1,7 +1,6 @@
 #include "engine/training/trained_numbers.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "engine/core/error.h"
 
@@ -21,23 +20,26 @@ std::int64_t TrainedNumbers::count() const {
 }
 
 void TrainedNumbers::clearGradients() {
-    if (m_gradients.size() > 0) {
-        std::memset(m_gradients.data(), 0, m_gradients.size());
-    }
+    m_backend.clear(m_gradients.data(), m_gradients.size());
 }
 
 double TrainedNumbers::gradientNorm() const {
-    double squares = 0.0;
-    for (const float number : gradients()) {
-        squares += static_cast<double>(number) * static_cast<double>(number);
-    }
-    return std::sqrt(squares);
+    return std::sqrt(
+        m_backend.squaredNorm(gradients().data(), static_cast<std::int64_t>(gradients().size())));
 }
 
 void TrainedNumbers::refuseTensor(const std::string& name, std::size_t count) {
     throw Error(ErrorCode::FileCorrupt, "the tensor \"" + name + "\" of " + std::to_string(count) +
                                             " numbers is not one that is trained here. The checkpoint "
                                             "belongs to another model or another run.");
+}
+
+HostNumbers::HostNumbers(Backend& backend, std::span<const float> there) : m_numbers(there) {
+    if (!backend.isHost()) {
+        m_copy.resize(there.size());
+        backend.download(m_copy.data(), there.data(), there.size_bytes());
+        m_numbers = m_copy;
+    }
 }
 
 }  // namespace xinglin::engine

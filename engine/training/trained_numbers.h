@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/buffer.h"
+#include "engine/model/backend.h"
 
 namespace xinglin::engine {
 
@@ -17,8 +17,15 @@ struct TrainedRange {
     bool decays = false;  ///< weight decay is for matrices
 };
 
+/// A tensor of a file, without its numbers.
+struct TensorShape {
+    std::string name;
+    std::vector<std::int64_t> shape;
+};
+
 /// What is learned, as an optimizer, a checkpoint and a communicator see it: one row of numbers with a
-/// gradient each, and how they make up the tensors of a file. Used by one thread at a time.
+/// gradient each, in a backend's memory, and how they make up the tensors of a file. Used by one thread at a
+/// time.
 ///
 /// A *plane* is any row of numbers laid out as values() are: gradients, or an optimizer's moments. Between
 /// ranges a plane may have unused numbers, which stay 0.
@@ -28,6 +35,8 @@ public:
     TrainedNumbers(const TrainedNumbers&) = delete;
     TrainedNumbers& operator=(const TrainedNumbers&) = delete;
 
+    /// Whose memory values and gradients are. Borrowed.
+    Backend& backend() const { return m_backend; }
     std::span<float> values() const { return {m_values.as<float>(), m_trainedFloats}; }
     /// Empty where nothing is trained.
     std::span<float> gradients() const { return {m_gradients.as<float>(), m_trainedFloats}; }
@@ -39,27 +48,41 @@ public:
     /// √Σ g² over everything, in double.
     double gradientNorm() const;
 
-    /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`;
-    /// `numbers` is valid during the call.
+    /// The trained tensors of the file, as forEachTensor() goes through them.
+    virtual std::vector<TensorShape> tensors() const = 0;
+    /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`, which
+    /// is the host's memory (HostNumbers); `numbers` is valid during the call.
     using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
                                           std::span<const float> numbers)>;
     virtual void forEachTensor(std::span<const float> plane, const TensorSink& sink) const = 0;
-    /// The other way round: writes a whole tensor into `plane`. Throws Error(FileCorrupt) where there is no
-    /// trained tensor of that name or it has another count of numbers.
+    /// The other way round: writes a whole tensor into `plane`, the host's too. Throws Error(FileCorrupt)
+    /// where there is no trained tensor of that name or it has another count of numbers.
     virtual void setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const = 0;
 
 protected:
-    TrainedNumbers() = default;
+    explicit TrainedNumbers(Backend& backend) : m_backend(backend) {}
 
     /// Floats that a stretch of `count` numbers takes, so that every stretch starts at 64 bytes.
     static std::int64_t roomFor(std::int64_t count);
     [[noreturn]] static void refuseTensor(const std::string& name, std::size_t count);
 
+    Backend& m_backend;
     Buffer m_values;
     Buffer m_gradients;
     std::size_t m_trainedFloats = 0;
     std::vector<TrainedRange> m_ranges;
+};
+
+/// A stretch of a backend's memory as the host can read it: itself, or a copy.
+class HostNumbers final {
+public:
+    HostNumbers(Backend& backend, std::span<const float> there);
+    operator std::span<const float>() const { return m_numbers; }
+
+private:
+    std::vector<float> m_copy;
+    std::span<const float> m_numbers;
 };
 
 }  // namespace xinglin::engine

@@ -46,12 +46,13 @@ double machineNumber() {
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
-                 Listener listener, std::stop_token stop)
+                 Listener listener, std::stop_token stop, Backend* device)
     : m_config(config),
       m_checkpoint(checkpoint),
       m_listener(std::move(listener)),
       m_stop(std::move(stop)),
-      m_ranks(ranks) {
+      m_ranks(ranks),
+      m_device(device) {
     checkRanks();
     if (!checkpoint.empty()) {
         checkCheckpoint(checkpoint);
@@ -61,25 +62,21 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint);
+    m_model = loadTrainingModel(config, checkpoint, device);
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
     m_steps = engine::countSteps(m_config, *m_data, ranks.size(),
                                  [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
-    // Adapters are exact themselves; only what is beside them is rounded.
-    const bool isRounded = config.precision == TrainingPrecision::Bf16;
     m_shards = std::make_unique<Shards>(
         m_model.trained(), ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
-    m_optimizer = std::make_unique<AdamwOptimizer>(
-        m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
-        isRounded && !m_model.adapter ? MasterValues::Kept : MasterValues::None);
+    m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     if (!checkpoint.empty()) {
-        readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer);
-    }
-    if (isRounded) {
-        m_model.parameters->keepRounded();
+        // Adapters are exact themselves; only what is beside them is rounded.
+        const bool isRounded = !m_model.adapter && m_model.parameters->precision() == Precision::Bf16;
+        readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
+                      isRounded ? ExactValues::InCheckpoint : ExactValues::InModel);
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
@@ -354,9 +351,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     }
     if (!metrics.isSkipped) {
         m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
-        if (m_optimizer->hasMaster()) {
-            m_model.parameters->roundValues();
-        }
+        m_model.parameters->roundValues();
     }
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();

@@ -38,9 +38,8 @@ struct TrainingReport {
     std::filesystem::path checkpoint;
 };
 
-/// Trains one model as its run file says, on this process's processor, which is one rank of several or alone.
-/// Every rank has one; they make the same steps, each on its part of the batches. Borrows the ranks. Used by
-/// one thread.
+/// Trains one model as its run file says, on one backend, as one rank of several or alone. Every rank has
+/// one; they make the same steps, each on its part of the batches. Borrows the ranks. Used by one thread.
 class Trainer final {
 public:
     struct Listener {
@@ -49,10 +48,11 @@ public:
         std::function<void(const StepMetrics& metrics, std::int64_t steps)> onStep;
     };
 
-    /// Reads data and model; with a checkpoint goes on from there. Throws Error, InvalidInput with file, row
-    /// and reason where rows of the data cannot be used.
+    /// Reads data and model; with a checkpoint goes on from there. `device` is what is computed on, borrowed;
+    /// null: the processor. Throws Error, InvalidInput with file, row and reason where rows of the data
+    /// cannot be used.
     Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
-            Listener listener, std::stop_token stop);
+            Listener listener, std::stop_token stop, Backend* device = nullptr);
     ~Trainer();
 
     std::int64_t steps() const { return m_steps; }
@@ -88,6 +88,7 @@ private:
     Listener m_listener;
     std::stop_token m_stop;
     Communicator& m_ranks;
+    Backend* m_device;
     TrainingMemoryPlan m_plan;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;

@@ -25,6 +25,8 @@ constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
 // The numbers of a plane that nobody has made yet.
 class PlannedNumbers final : public TrainedNumbers {
 public:
+    explicit PlannedNumbers(Backend& backend) : TrainedNumbers(backend) {}
+
     void add(std::int64_t count, bool decays) {
         m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
@@ -34,6 +36,7 @@ public:
     /// Of the greatest matrix.
     std::size_t largest() const { return static_cast<std::size_t>(m_largest); }
 
+    std::vector<TensorShape> tensors() const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
 
@@ -62,8 +65,9 @@ private:
 
 // What the tensors of a model come to under a run's settings.
 struct ModelExtent {
-    std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
-    std::size_t allFloats = 0;  ///< of every parameter
+    std::unique_ptr<Backend> memory = makeReferenceBackend();  ///< of addresses alone
+    std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>(*memory);
+    std::size_t weights = 0;  ///< bytes of every parameter
     std::vector<LowRankShape> lowRank;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
@@ -104,7 +108,7 @@ public:
                 add(spec, prefix);
             }
         }
-        m_made.allFloats = m_all.floats();
+        m_made.weights = bytesOfParameters();
         if (m_run.method == TrainingMethod::Lora) {
             m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(AdapterFolder(m_run.adapter));
             for (const LowRankShape& pair : m_made.lowRank) {
@@ -116,6 +120,16 @@ public:
     }
 
 private:
+    // As Parameters takes them.
+    std::size_t bytesOfParameters() const {
+        if (m_run.precision == TrainingPrecision::F32) {
+            return (m_trained.floats() + m_frozenMatrices.floats() + m_frozenVectors.floats()) *
+                   sizeof(float);
+        }
+        return (m_trained.floats() + m_vectors.floats()) * sizeof(float) +
+               (m_trained.floats() + m_frozenMatrices.floats()) * sizeof(std::uint16_t);
+    }
+
     template <typename Spec>
     void add(const Spec& spec, const std::string& prefix) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
@@ -125,8 +139,11 @@ private:
         const bool isMatrix = spec.cols != Extent::None;
         const std::int64_t rows = engine::extentOf(m_config, spec.rows);
         const std::int64_t cols = isMatrix ? engine::extentOf(m_config, spec.cols) : 1;
-        m_all.add(rows * cols, isMatrix);
         const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
+        (isTrained ? m_trained : isMatrix ? m_frozenMatrices : m_frozenVectors).add(rows * cols, isMatrix);
+        if (!isMatrix) {
+            m_vectors.add(rows, false);
+        }
         if (isTrained) {
             m_made.trained->add(rows * cols, isMatrix);
         }
@@ -191,8 +208,11 @@ private:
     const WeightFile& m_file;
     const ModelFamily& m_family;
     ModelConfig m_config;
-    PlannedNumbers m_all;
     ModelExtent m_made;
+    PlannedNumbers m_trained{*m_made.memory};
+    PlannedNumbers m_frozenMatrices{*m_made.memory};
+    PlannedNumbers m_frozenVectors{*m_made.memory};
+    PlannedNumbers m_vectors{*m_made.memory};
     std::map<std::string, Matrix> m_linear;
 };
 
@@ -216,7 +236,6 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     ModelWalk walk(run, model);
     ModelExtent extent = walk.extent();
     const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = isRounded && run.method == TrainingMethod::Full;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
@@ -239,16 +258,14 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const Shards shards(*extent.trained, place, waysToKeep(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
-        const std::size_t ownFloats =
-            extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
-        memory.weights = ownFloats * sizeof(float);
-        memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
+        memory.weights = extent.weights;
+        memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
         memory.gradients = extent.trained->floats() * sizeof(float);
-        memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
+        memory.optimizer = shards.size() * sizeof(float) * 2;
         memory.exchange = shards.heldBytes();
-        memory.activations = passes.blocks + passes.adapter;
+        memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
-        memory.scratch = passes.scratch;
+        memory.scratch = passes.scratch + passes.backend;
         memory.data = data.bytes;
         memory.saving = (extent.trained->floats() + extent.trained->largest()) * sizeof(float);
         ranks.push_back(memory);

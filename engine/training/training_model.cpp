@@ -17,17 +17,18 @@ constexpr double kInitializerRange = 0.02;
 void drawNumbers(Parameters& parameters, std::uint64_t seed) {
     const double deviation =
         parameters.model().file().metadata().getDoubleOr("initializer_range", kInitializerRange);
-    for (Parameter& parameter : parameters.all()) {
-        if (!parameter.value) {
+    for (const Parameter& parameter : parameters.all()) {
+        if (parameter.name.empty()) {
             continue;
         }
         const CountedRandom random =
             CountedRandom(seed).part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index));
         const float constant = parameter.name.ends_with(".bias") ? 0.0f : 1.0f;
-        for (std::size_t i = 0; i < parameter.size(); ++i) {
-            parameter.value[i] =
-                parameter.isMatrix ? static_cast<float>(deviation * random.normal(i)) : constant;
+        std::vector<float> numbers(parameter.size(), constant);
+        for (std::size_t i = 0; parameter.isMatrix && i < numbers.size(); ++i) {
+            numbers[i] = static_cast<float>(deviation * random.normal(i));
         }
+        parameters.store(parameter, 0, numbers);
     }
 }
 
@@ -75,7 +76,8 @@ bool isFrozen(const RunConfig& config, std::string_view tensor) {
                        [&](const std::string& part) { return tensor.find(part) != std::string_view::npos; });
 }
 
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint) {
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                Backend* backend) {
     const bool isLora = config.method == TrainingMethod::Lora;
     TrainingModel made;
     made.tokenizer = loadTokenizerOf(config);
@@ -84,7 +86,9 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::load(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
-    made.parameters = std::make_unique<Parameters>(*made.model, trained);
+    const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    made.parameters = std::make_unique<Parameters>(*made.model, trained,
+                                                   isRounded ? Precision::Bf16 : Precision::Exact, backend);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});

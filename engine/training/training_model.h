@@ -20,12 +20,15 @@ struct TrainingModel {
     std::unique_ptr<TrainedAdapter> adapter;  ///< null: the whole model is trained
 
     TrainedNumbers& trained() const;
+    /// What is computed on.
+    Backend& backend() const { return parameters->backend(); }
 };
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). Throws what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is
-/// left to train.
-TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint);
+/// empty). Its numbers lie in the memory of `backend`, which must outlive it; null: the processor's. Throws
+/// what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is left to train.
+TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                Backend* backend = nullptr);
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);
