@@ -249,7 +249,9 @@ public:
     double squaredNorm(const float* x, std::int64_t count) override {
         double sum = 0.0;
         run([&](kernels::CudaStream stream) {
-            kernels::SquaredNormArgs args = {x, count};
+            kernels::SquaredNormArgs args;
+            args.x = x;
+            args.count = count;
             const auto doubles = static_cast<std::size_t>(kernels::squaredNormCudaScratch(args)) + 1;
             const std::span<float> memory = scratch(static_cast<std::int64_t>(2 * doubles));
             args.sum = reinterpret_cast<double*>(memory.data());

@@ -54,6 +54,6 @@ enum class ExactValues { InModel, InCheckpoint };
 /// The moments of a checkpoint, as far as this rank keeps them, and the values where they are beside them:
 /// whatever the number of ranks that wrote it. Throws Error(FileCorrupt) where one is missing.
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer, ExactValues exact);
+                   AdamwOptimizer& optimizer, ExactValues exact = ExactValues::InModel);
 
 }  // namespace xinglin::engine
