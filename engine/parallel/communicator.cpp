@@ -2,10 +2,13 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <stdexcept>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/parallel/mpi_module.h"
@@ -17,11 +20,10 @@ class SingleRank final : public Communicator {
 public:
     int rank() const override { return 0; }
     int size() const override { return 1; }
-    void allToAll(const void* send, void* receive, std::size_t partBytes) override {
-        std::memmove(receive, send, partBytes);
-    }
-    void allGather(const void* send, void* receive, std::size_t partBytes) override {
-        std::memmove(receive, send, partBytes);
+    void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
+        if (outgoing.to == 0 && incoming.from == 0) {
+            std::memmove(incoming.bytes, outgoing.bytes, incoming.count);
+        }
     }
     void endJob(int) override {}
 };
@@ -33,16 +35,43 @@ public:
 
     int rank() const override { return m_calls.rank(); }
     int size() const override { return m_calls.size(); }
-    void allToAll(const void* send, void* receive, std::size_t partBytes) override {
-        m_calls.allToAll(send, receive, partBytes);
-    }
-    void allGather(const void* send, void* receive, std::size_t partBytes) override {
-        m_calls.allGather(send, receive, partBytes);
+    void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
+        m_calls.exchange(outgoing.bytes, outgoing.count, outgoing.to, incoming.bytes, incoming.count,
+                         incoming.from);
     }
     void endJob(int exitCode) override { m_calls.endJob(exitCode); }
 
 private:
     const XinglinMpi& m_calls;
+};
+
+// Some of the ranks of another communicator, under numbers of their own.
+class RankGroup final : public Communicator {
+public:
+    RankGroup(Communicator& all, std::vector<int> members) : m_all(all), m_members(std::move(members)) {
+        const auto self = std::find(m_members.begin(), m_members.end(), all.rank());
+        if (self == m_members.end()) {
+            throw std::logic_error("a rank is no member of the group that it makes");
+        }
+        m_rank = static_cast<int>(self - m_members.begin());
+    }
+
+    int rank() const override { return m_rank; }
+    int size() const override { return static_cast<int>(m_members.size()); }
+    void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
+        m_all.exchange({outgoing.bytes, outgoing.count, numberOutside(outgoing.to)},
+                       {incoming.bytes, incoming.count, numberOutside(incoming.from)});
+    }
+    void endJob(int exitCode) override { m_all.endJob(exitCode); }
+
+private:
+    int numberOutside(int member) const {
+        return member == kNobody ? kNobody : m_members[static_cast<std::size_t>(member)];
+    }
+
+    Communicator& m_all;
+    std::vector<int> m_members;
+    int m_rank = 0;
 };
 
 // What mpirun (Open MPI, MPICH) and srun tell the processes that they start.
@@ -65,6 +94,33 @@ std::vector<std::filesystem::path> modulePaths() {
 }
 
 }  // namespace
+
+std::unique_ptr<Communicator> Communicator::group(std::vector<int> members) {
+    return std::make_unique<RankGroup>(*this, std::move(members));
+}
+
+void Communicator::allToAll(const void* send, void* receive, std::size_t partBytes) {
+    const auto* out = static_cast<const char*>(send);
+    auto* in = static_cast<char*>(receive);
+    const auto part = [&](int rank) { return static_cast<std::size_t>(rank) * partBytes; };
+    std::memmove(in + part(rank()), out + part(rank()), partBytes);
+    for (int step = 1; step < size(); ++step) {
+        const int target = (rank() + step) % size();
+        const int source = (rank() - step + size()) % size();
+        exchange({out + part(target), partBytes, target}, {in + part(source), partBytes, source});
+    }
+}
+
+void Communicator::allGather(const void* send, void* receive, std::size_t partBytes) {
+    auto* in = static_cast<char*>(receive);
+    const auto part = [&](int rank) { return static_cast<std::size_t>(rank) * partBytes; };
+    char* own = in + part(rank());
+    std::memmove(own, send, partBytes);
+    for (int step = 1; step < size(); ++step) {
+        const int source = (rank() - step + size()) % size();
+        exchange({own, partBytes, (rank() + step) % size()}, {in + part(source), partBytes, source});
+    }
+}
 
 void Communicator::addReducedPart(std::span<const float> parts, std::span<float> scratch,
                                   std::span<float> sum) {

@@ -9,11 +9,25 @@
 
 namespace xinglin::engine {
 
-/// The ranks of a training job, as one of them sees them. Moves bytes; sums are made here, in the order of
-/// the ranks and in float, so that they are the same on every rank and in every run. Every rank makes the
-/// same calls in the same order. Used by one thread.
+/// The ranks of a training job, or some of them, as one of them sees them. Moves bytes; sums are made here,
+/// in the order of the ranks and in float, so that they are the same on every rank and in every run. Every
+/// rank makes the same calls in the same order. Used by one thread.
 class Communicator {
 public:
+    /// No rank: nothing is sent, or nothing received.
+    static constexpr int kNobody = -1;
+
+    struct Outgoing {
+        const void* bytes = nullptr;
+        std::size_t count = 0;
+        int to = kNobody;
+    };
+    struct Incoming {
+        void* bytes = nullptr;
+        std::size_t count = 0;
+        int from = kNobody;
+    };
+
     virtual ~Communicator() = default;
     Communicator(const Communicator&) = delete;
     Communicator& operator=(const Communicator&) = delete;
@@ -22,12 +36,23 @@ public:
     virtual int size() const = 0;
     bool isFirst() const { return rank() == 0; }
 
-    /// Part r of `send` goes to rank r; part s of `receive` comes from rank s. Parts are `partBytes` long.
-    virtual void allToAll(const void* send, void* receive, std::size_t partBytes) = 0;
-    /// Part s of `receive` is what rank s sends; `send` may be this rank's part of it.
-    virtual void allGather(const void* send, void* receive, std::size_t partBytes) = 0;
+    /// Sends and receives at once, so that ranks in a ring do not wait for one another. Returns when the one
+    /// may be written to again and the other is there. Messages of one rank to another come in the order of
+    /// the calls.
+    virtual void exchange(const Outgoing& outgoing, const Incoming& incoming) = 0;
     /// Ends all other ranks of the job, and perhaps this one; whoever calls it ends too.
     virtual void endJob(int exitCode) = 0;
+
+    /// These ranks of this one's, in that order, as ranks of their own. Every one of them makes the same
+    /// call. Borrows this.
+    std::unique_ptr<Communicator> group(std::vector<int> members);
+
+    void send(const void* bytes, std::size_t count, int to) { exchange({bytes, count, to}, {}); }
+    void receive(void* bytes, std::size_t count, int from) { exchange({}, {bytes, count, from}); }
+    /// Part r of `send` goes to rank r; part s of `receive` comes from rank s. Parts are `partBytes` long.
+    void allToAll(const void* send, void* receive, std::size_t partBytes);
+    /// Part s of `receive` is what rank s sends; `send` may be this rank's part of it.
+    void allGather(const void* send, void* receive, std::size_t partBytes);
 
     /// This rank's part of the sum over all ranks of `parts`, which is cut into size() equal parts, is added
     /// to `sum`. `scratch` is as long as `parts`.

@@ -50,8 +50,7 @@ public:
     PlannedRank(int rank, int size) : m_rank(rank), m_size(size) {}
     int rank() const override { return m_rank; }
     int size() const override { return m_size; }
-    void allToAll(const void*, void*, std::size_t) override { refuse(); }
-    void allGather(const void*, void*, std::size_t) override { refuse(); }
+    void exchange(const Outgoing&, const Incoming&) override { refuse(); }
     void endJob(int) override { refuse(); }
 
 private:

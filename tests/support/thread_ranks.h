@@ -1,10 +1,15 @@
 #pragma once
 
-#include <barrier>
+#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <functional>
+#include <map>
+#include <mutex>
+#include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/parallel/communicator.h"
@@ -14,39 +19,40 @@ namespace xinglin::test {
 /// Calls `body` with every rank of a job of `size` ranks, on a thread each. They speak through this process's
 /// memory.
 inline void runRanks(int size, const std::function<void(engine::Communicator& ranks)>& body) {
-    struct Shared {
-        explicit Shared(int size) : barrier(size), sent(static_cast<std::size_t>(size)) {}
-        std::barrier<> barrier;
-        std::vector<const char*> sent;
-    } shared(size);
+    using Message = std::vector<char>;
+    struct Mail {
+        std::mutex mutex;
+        std::condition_variable came;
+        std::map<std::pair<int, int>, std::deque<Message>> waiting;  ///< by sender and receiver
+    } mail;
 
     class Rank final : public engine::Communicator {
     public:
-        Rank(Shared& shared, int rank, int size) : m_shared(shared), m_rank(rank), m_size(size) {}
+        Rank(Mail& mail, int rank, int size) : m_mail(mail), m_rank(rank), m_size(size) {}
         int rank() const override { return m_rank; }
         int size() const override { return m_size; }
-        void allToAll(const void* send, void* receive, std::size_t partBytes) override {
-            exchange(send, receive, partBytes, static_cast<std::size_t>(m_rank) * partBytes);
-        }
-        void allGather(const void* send, void* receive, std::size_t partBytes) override {
-            const std::vector<char> own(static_cast<const char*>(send),
-                                        static_cast<const char*>(send) + partBytes);
-            exchange(own.data(), receive, partBytes, 0);
+        void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
+            std::unique_lock lock(m_mail.mutex);
+            if (outgoing.to != kNobody) {
+                const auto* bytes = static_cast<const char*>(outgoing.bytes);
+                m_mail.waiting[{m_rank, outgoing.to}].emplace_back(bytes, bytes + outgoing.count);
+                m_mail.came.notify_all();
+            }
+            if (incoming.from == kNobody) {
+                return;
+            }
+            std::deque<Message>& box = m_mail.waiting[{incoming.from, m_rank}];
+            m_mail.came.wait(lock, [&] { return !box.empty(); });
+            if (box.front().size() != incoming.count) {
+                throw std::logic_error("a message is not as long as its receiver expects");
+            }
+            std::memcpy(incoming.bytes, box.front().data(), incoming.count);
+            box.pop_front();
         }
         void endJob(int) override { std::abort(); }
 
     private:
-        void exchange(const void* send, void* receive, std::size_t partBytes, std::size_t offset) {
-            m_shared.sent[static_cast<std::size_t>(m_rank)] = static_cast<const char*>(send);
-            m_shared.barrier.arrive_and_wait();
-            for (std::size_t r = 0; r < m_shared.sent.size(); ++r) {
-                std::memcpy(static_cast<char*>(receive) + r * partBytes, m_shared.sent[r] + offset,
-                            partBytes);
-            }
-            m_shared.barrier.arrive_and_wait();
-        }
-
-        Shared& m_shared;
+        Mail& m_mail;
         int m_rank;
         int m_size;
     };
@@ -54,7 +60,7 @@ inline void runRanks(int size, const std::function<void(engine::Communicator& ra
     std::vector<std::thread> threads;
     for (int rank = 0; rank < size; ++rank) {
         threads.emplace_back([&, rank] {
-            Rank self(shared, rank, size);
+            Rank self(mail, rank, size);
             body(self);
         });
     }

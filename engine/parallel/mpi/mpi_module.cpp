@@ -3,7 +3,6 @@
 #include <mpi.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace {
 
@@ -22,40 +21,20 @@ int size() {
     return size;
 }
 
-// Waits without keeping a core busy: ranks may share one.
-void exchange(const char* send, int to, char* receive, int from, std::size_t bytes) {
-    for (std::size_t at = 0; at < bytes; at += kMostBytes) {
-        const auto piece = static_cast<int>(std::min(kMostBytes, bytes - at));
-        MPI_Sendrecv(send + at, piece, MPI_BYTE, to, 0, receive + at, piece, MPI_BYTE, from, 0,
-                     MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-    }
-}
-
-void allToAll(const void* send, void* receive, std::size_t partBytes) {
-    const auto* from = static_cast<const char*>(send);
-    auto* to = static_cast<char*>(receive);
-    const int self = rank();
-    const int ranks = size();
-    for (int step = 0; step < ranks; ++step) {
-        const int target = (self + step) % ranks;
-        const int source = (self - step + ranks) % ranks;
-        exchange(from + static_cast<std::size_t>(target) * partBytes, target,
-                 to + static_cast<std::size_t>(source) * partBytes, source, partBytes);
-    }
-}
-
-void allGather(const void* send, void* receive, std::size_t partBytes) {
-    auto* to = static_cast<char*>(receive);
-    const int self = rank();
-    const int ranks = size();
-    char* own = to + static_cast<std::size_t>(self) * partBytes;
-    if (own != send) {
-        std::memcpy(own, send, partBytes);
-    }
-    for (int step = 1; step < ranks; ++step) {
-        const int source = (self - step + ranks) % ranks;
-        exchange(own, (self + step) % ranks, to + static_cast<std::size_t>(source) * partBytes, source,
-                 partBytes);
+void exchange(const void* send, std::size_t sendBytes, int to, void* receive, std::size_t receiveBytes,
+              int from) {
+    const auto* out = static_cast<const char*>(send);
+    auto* in = static_cast<char*>(receive);
+    const auto piece = [](std::size_t bytes, std::size_t at) {
+        return static_cast<int>(at < bytes ? std::min(kMostBytes, bytes - at) : 0);
+    };
+    const std::size_t most = std::max(to < 0 ? 0 : sendBytes, from < 0 ? 0 : receiveBytes);
+    for (std::size_t at = 0; at < most; at += kMostBytes) {
+        const int target = to >= 0 && at < sendBytes ? to : MPI_PROC_NULL;
+        const int source = from >= 0 && at < receiveBytes ? from : MPI_PROC_NULL;
+        MPI_Sendrecv(target == MPI_PROC_NULL ? nullptr : out + at, piece(sendBytes, at), MPI_BYTE, target, 0,
+                     source == MPI_PROC_NULL ? nullptr : in + at, piece(receiveBytes, at), MPI_BYTE, source,
+                     0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
 }
 
@@ -70,7 +49,7 @@ void end() {
 }  // namespace
 
 extern "C" const XinglinMpi* xinglinMpiBegin() {
-    static const XinglinMpi kCalls = {rank, size, allToAll, allGather, endJob, end};
+    static const XinglinMpi kCalls = {rank, size, exchange, endJob, end};
     int given = 0;
     return MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &given) == MPI_SUCCESS ? &kCalls : nullptr;
 }
