@@ -7,6 +7,7 @@
 #include "engine/cli/run_file.h"
 #include "engine/core/buffer.h"
 #include "engine/server/plan_format.h"
+#include "engine/training/training_device.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine::cli {
@@ -65,14 +66,10 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 // Of a job's stages the first is planned: the others begin with what it leaves.
 ExitCode planTraining(const Options& given, const CommandContext& context) {
     const RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
-    PlanLimits limits;
-    limits.ranks =
+    const int ranks =
         given.ranks > 0 ? given.ranks : static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
-    limits.onThisMachine = limits.ranks;
     const TrainingPreview preview(config);
-    limits.program = residentBytes();
-    limits.free = availableMemoryBytes() + limits.program * static_cast<std::size_t>(limits.ranks);
-    const TrainingMemoryPlan plan = preview.memoryPlan({}, limits);
+    const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, ranks));
     if (given.json) {
         context.out << toLine(plan.toJson()) << "\n";
     } else {

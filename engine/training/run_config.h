@@ -17,6 +17,8 @@ enum class TrainingPrecision { F32, Bf16 };
 /// GlobalToken: the mean over all labelled tokens of a step. MicroMean: the mean of the means of the
 /// micro-batches, as transformers before 4.46 computed it.
 enum class LossNormalisation { GlobalToken, MicroMean };
+/// Auto: a GPU where there is one and the run fits, else the processor.
+enum class TrainingBackend { Auto, Cpu, Cuda };
 /// What to do with a step whose loss or gradient norm stands far out.
 enum class OnSpike { Stop, Skip, HalveRate };
 
@@ -79,8 +81,9 @@ struct RunConfig {
     std::int64_t saveEvery = 0;  ///< 0: at the end only
     std::int64_t keepLast = 2;
     std::int64_t evalEvery = 0;  ///< 0: at the end only
-    unsigned threads = 0;        ///< 0: one per core
-    bool checksMemory = true;    ///< a run that would not fit is refused before anything is loaded
+    TrainingBackend backend = TrainingBackend::Cpu;
+    unsigned threads = 0;      ///< 0: one per core
+    bool checksMemory = true;  ///< a run that would not fit is refused before anything is loaded
 };
 
 /// Reads a run file's text. Throws Error(InvalidInput) naming file, key and what is wanted; for an unknown

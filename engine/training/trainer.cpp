@@ -1,7 +1,5 @@
 #include "engine/training/trainer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -36,23 +34,25 @@ nlohmann::json toJson(const StepMetrics& metrics) {
     return row;
 }
 
-// The machine's name as a number that gathers.
-double machineNumber() {
-    char name[256] = {};
-    ::gethostname(name, sizeof(name) - 1);
-    return static_cast<double>(std::hash<std::string_view>()(name) >> 12);
-}
+const TrainingDevice kProcessor;
+
+// What takes less of a device's memory, for a run that went beyond the plan.
+constexpr const char* kLessMemory =
+    "\n  A training run takes less with a smaller \"micro_batch\" (and a greater \"gradient_accumulation\" "
+    "for the "
+    "same step), with \"recompute\": 1, a smaller \"max_length\", \"precision\": \"bf16\", or \"method\": "
+    "\"lora\".";
 
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
-                 Listener listener, std::stop_token stop, Backend* device)
+                 Listener listener, std::stop_token stop, const TrainingDevice* device)
     : m_config(config),
       m_checkpoint(checkpoint),
       m_listener(std::move(listener)),
       m_stop(std::move(stop)),
       m_ranks(ranks),
-      m_device(device) {
+      m_device(device ? *device : kProcessor) {
     checkRanks();
     if (!checkpoint.empty()) {
         checkCheckpoint(checkpoint);
@@ -62,7 +62,7 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint, device);
+    m_model = loadTrainingModel(config, checkpoint, m_device.backend.get());
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
@@ -95,29 +95,42 @@ void Trainer::checkRanks() const {
 
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
-    PlanLimits limits;
-    limits.program = residentBytes();
-    // Ranks of one machine have its name; the first of them has looked before any of them takes more.
-    const auto self = static_cast<std::size_t>(m_ranks.rank());
-    const std::vector<double> names = m_ranks.gather(std::vector<double>{machineNumber()});
-    const std::vector<double> free =
-        m_ranks.gather(std::vector<double>{static_cast<double>(availableMemoryBytes())});
-    limits.ranks = m_ranks.size();
-    limits.onThisMachine = static_cast<int>(std::count(names.begin(), names.end(), names[self]));
-    const auto first = std::find(names.begin(), names.end(), names[self]) - names.begin();
-    limits.free = static_cast<std::size_t>(free[static_cast<std::size_t>(first)]) +
-                  limits.program * static_cast<std::size_t>(limits.onThisMachine);
+    const PlanLimits limits = limitsOfRanks(m_ranks, m_device);
+    m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
     if (m_ranks.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
         return;
     }
     std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
-                       " that are free; nothing was loaded.";
+                       " that are free" + (m_plan.device.empty() ? "" : " on " + m_plan.device) +
+                       "; nothing was loaded.";
     for (const std::string& line : m_plan.advice) {
         text += "\n  " + line;
     }
     throw Error(ErrorCode::OutOfMemory, text + "\n  Or start all the same with \"check_memory\": false.");
+}
+
+// What the run has in memory: of a device what is gone since the beginning, of the host what the process has.
+std::size_t Trainer::usedBytes() const {
+    if (!m_device.backend) {
+        return residentBytes();
+    }
+    const std::size_t free = m_device.backend->freeBytes();
+    return m_deviceFree > free ? m_deviceFree - free : 0;
+}
+
+// Work that may ask for more memory than there is: then what to change is said.
+template <typename Work>
+void Trainer::onDevice(Work work) const {
+    try {
+        work();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::OutOfMemory || !m_device.backend) {
+            throw;
+        }
+        throw Error(error.code(), error.what() + std::string(kLessMemory));
+    }
 }
 
 // One pass over a micro-batch of the longest samples, whose gradients are thrown away: what is too much shows
@@ -136,14 +149,15 @@ void Trainer::tryLongestPass(RunFolder& folder) {
     if (m_evalData || m_config.objective == TrainingObjective::Dpo) {
         m_gradients->measure(batch);
     }
-    m_gradients->accumulate(batch);
+    onDevice([&] { m_gradients->accumulate(batch); });
     m_shards->addGradients();
     m_shards->beginStep();
     m_optimizer->touch();
-    const std::size_t planned = m_plan.ranks[static_cast<std::size_t>(m_ranks.rank())].steps();
+    const RankMemory& memory = m_plan.ranks[static_cast<std::size_t>(m_ranks.rank())];
+    const std::size_t planned = m_device.backend ? memory.onDevice() : memory.steps();
+    const std::size_t most = m_device.backend ? usedBytes() : peakResidentBytes();
     m_listener.onPhase("the longest pass has " + std::to_string(batch.rows()) + " tokens; at most " +
-                           gibibytes(peakResidentBytes()) + " were in memory, " + gibibytes(planned) +
-                           " were planned",
+                           gibibytes(most) + " were in memory, " + gibibytes(planned) + " were planned",
                        {});
 }
 
@@ -362,7 +376,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.tokens = m_ranks.sum(metrics.tokens);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     metrics.tokensPerSecond = static_cast<double>(metrics.tokens) / seconds;
-    metrics.memoryBytes = residentBytes();
+    metrics.memoryBytes = usedBytes();
 }
 
 void Trainer::save(RunFolder& folder) {
@@ -399,7 +413,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     const TrainingState before = m_state;
     StepMetrics metrics;
     try {
-        oneStep(metrics);
+        onDevice([&] { oneStep(metrics); });
     } catch (const Error& error) {
         m_state = before;  // whoever goes on takes the same samples again
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.

@@ -11,6 +11,7 @@
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
 #include "engine/training/step_plan.h"
+#include "engine/training/training_device.h"
 #include "engine/training/training_memory_plan.h"
 #include "engine/training/training_model.h"
 
@@ -49,10 +50,10 @@ public:
     };
 
     /// Reads data and model; with a checkpoint goes on from there. `device` is what is computed on, borrowed;
-    /// null: the processor. Throws Error, InvalidInput with file, row and reason where rows of the data
-    /// cannot be used.
+    /// null, or without a backend: the processor. Throws Error, InvalidInput with file, row and reason where
+    /// rows of the data cannot be used.
     Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
-            Listener listener, std::stop_token stop, Backend* device = nullptr);
+            Listener listener, std::stop_token stop, const TrainingDevice* device = nullptr);
     ~Trainer();
 
     std::int64_t steps() const { return m_steps; }
@@ -67,6 +68,9 @@ public:
 private:
     void checkRanks() const;
     void requireMemory();
+    std::size_t usedBytes() const;
+    template <typename Work>
+    void onDevice(Work work) const;
     void tryLongestPass(RunFolder& folder);
     void openData();
     RunFolder openFolder();
@@ -88,7 +92,8 @@ private:
     Listener m_listener;
     std::stop_token m_stop;
     Communicator& m_ranks;
-    Backend* m_device;
+    const TrainingDevice& m_device;
+    std::size_t m_deviceFree = 0;  ///< before anything was loaded
     TrainingMemoryPlan m_plan;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;

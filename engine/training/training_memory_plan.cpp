@@ -1,6 +1,7 @@
 #include "engine/training/training_memory_plan.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <utility>
@@ -247,6 +248,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
+    shape.isHost = limits.device.empty();
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
     const ActivationBytes passes = planActivations(walk.config(), shape);
@@ -264,7 +266,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.exchange = shards.heldBytes();
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
-        memory.scratch = passes.scratch + passes.backend;
+        memory.scratch = passes.scratch + passes.backend + (shape.isHost ? 0 : kDeviceRuntimeBytes);
         memory.data = data.bytes;
         memory.saving = (extent.trained->floats() + extent.trained->largest()) * sizeof(float);
         ranks.push_back(memory);
@@ -273,12 +275,30 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
 }
 
 // Ranks differ by the ends of their slices alone, so the first stand for those of any machine.
-std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
+template <typename Bytes>
+std::size_t sumOf(const std::vector<RankMemory>& ranks, int count, Bytes bytes) {
     std::size_t total = 0;
-    for (int rank = 0; rank < onThisMachine; ++rank) {
-        total += ranks[static_cast<std::size_t>(rank)].total();
+    for (int rank = 0; rank < count; ++rank) {
+        total += (ranks[static_cast<std::size_t>(rank)].*bytes)();
     }
     return total;
+}
+
+// Of the device, or without one of the machine.
+std::size_t totalOf(const std::vector<RankMemory>& ranks, const PlanLimits& limits) {
+    return limits.device.empty() ? sumOf(ranks, limits.onThisMachine, &RankMemory::total)
+                                 : sumOf(ranks, limits.onThisDevice, &RankMemory::onDevice);
+}
+
+std::size_t freeOf(const PlanLimits& limits) {
+    return limits.device.empty() ? limits.free : limits.deviceFree;
+}
+
+// With a device both memories are to be enough.
+bool fitIn(const PlanLimits& limits, const std::vector<RankMemory>& ranks) {
+    const bool hostFits =
+        limits.device.empty() || sumOf(ranks, limits.onThisMachine, &RankMemory::besideDevice) <= limits.free;
+    return hostFits && totalOf(ranks, limits) <= freeOf(limits);
 }
 
 // The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
@@ -286,7 +306,7 @@ std::int64_t largestMicroBatch(RunConfig run, const WeightFile& model, const Dat
                                const PlanLimits& limits) {
     const auto fits = [&](std::int64_t count) {
         run.microBatch = count;
-        return totalOf(memoryOfRanks(run, model, data, limits), limits.onThisMachine) <= limits.free;
+        return fitIn(limits, memoryOfRanks(run, model, data, limits));
     };
     std::int64_t least = 0;
     std::int64_t most = kMostMicroBatch + 1;
@@ -302,7 +322,7 @@ class Advice final {
 public:
     Advice(const RunConfig& run, const WeightFile& model, const DataExtent& data, const PlanLimits& limits)
         : m_run(run), m_model(model), m_data(data), m_limits(limits) {
-        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits.onThisMachine);
+        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits);
     }
 
     std::vector<std::string> lines(std::int64_t largest) {
@@ -330,10 +350,10 @@ public:
             changed.recompute = 1;
             tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
         }
-        if (m_run.precision == TrainingPrecision::Bf16) {
+        if (m_run.precision == TrainingPrecision::F32) {
             RunConfig changed = m_run;
-            changed.precision = TrainingPrecision::F32;
-            tell(changed, m_data, "\"precision\": \"f32\": here bfloat16 keeps exact numbers beside it");
+            changed.precision = TrainingPrecision::Bf16;
+            tell(changed, m_data, "\"precision\": \"bf16\", which keeps frozen weights in half the memory");
         }
         if (m_data.longest > 1) {
             RunConfig changed = m_run;
@@ -343,23 +363,31 @@ public:
             tell(changed, shorter,
                  "\"max_length\": " + std::to_string(changed.maxLength) + ": longer samples are cut");
         }
-        if (m_limits.onThisMachine > 1) {
-            m_lines.push_back("Start fewer ranks on this machine: each takes " +
-                              gibibytes(m_now / static_cast<std::size_t>(m_limits.onThisMachine)) + ".");
+        const bool hasDevice = !m_limits.device.empty();
+        const int sharing = hasDevice ? m_limits.onThisDevice : m_limits.onThisMachine;
+        if (sharing > 1) {
+            m_lines.push_back(std::string("Start fewer ranks on this ") + (hasDevice ? "GPU" : "machine") +
+                              ": each takes " + gibibytes(m_now / static_cast<std::size_t>(sharing)) + ".");
         }
-        m_lines.emplace_back("Close other programs, take a smaller model, or a machine with more memory.");
+        if (hasDevice) {
+            m_lines.emplace_back(
+                "Set \"backend\": \"cpu\": the processor has more memory, and takes longer.");
+        }
+        m_lines.emplace_back(
+            hasDevice
+                ? "Close other programs that use the GPU, take a smaller model, or a GPU with more memory."
+                : "Close other programs, take a smaller model, or a machine with more memory.");
         return std::move(m_lines);
     }
 
 private:
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
-        const std::size_t then =
-            totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits.onThisMachine);
+        const std::size_t then = totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits);
         if (then > m_now - m_now / 20) {
             return;
         }
-        const bool isEnough = then <= m_limits.free;
+        const bool isEnough = then <= freeOf(m_limits);
         std::string line = "Set " + what;
         line += ": " + gibibytes(then) + (isEnough ? ", which fits." : ", which is still too much.");
         m_lines.insert(isEnough ? m_lines.begin() + m_enough++ : m_lines.end(), std::move(line));
@@ -397,16 +425,42 @@ DataExtent extentOf(const RunConfig& config, const TrainingData& data, const Tra
 }
 
 std::size_t TrainingMemoryPlan::total() const {
-    return totalOf(ranks, onThisMachine);
+    return device.empty() ? sumOf(ranks, onThisMachine, &RankMemory::total)
+                          : sumOf(ranks, onThisDevice, &RankMemory::onDevice);
+}
+
+bool TrainingMemoryPlan::fits() const {
+    const bool hostFits =
+        device.empty() || sumOf(ranks, onThisMachine, &RankMemory::besideDevice) <= hostFree;
+    return hostFits && total() <= free;
 }
 
 nlohmann::json TrainingMemoryPlan::toJson() const {
+    constexpr std::array kOnHost = {"program", "data", "saving"};
     nlohmann::json devices = nlohmann::json::array();
     for (std::size_t i = 0; i < ranks.size(); ++i) {
-        devices.push_back({{"name", "CPU rank " + std::to_string(i)},
-                           {"free", free / static_cast<std::size_t>(onThisMachine)},
-                           {"total", ranks[i].total()},
-                           {"bytes", ranks[i].toJson()}});
+        const std::string rank = " rank " + std::to_string(i);
+        nlohmann::json bytes = ranks[i].toJson();
+        if (device.empty()) {
+            devices.push_back({{"name", "CPU" + rank},
+                               {"free", free / static_cast<std::size_t>(onThisMachine)},
+                               {"total", ranks[i].total()},
+                               {"bytes", bytes}});
+            continue;
+        }
+        nlohmann::json onHost = nlohmann::json::object();
+        for (const char* name : kOnHost) {
+            onHost[name] = bytes[name];
+            bytes.erase(name);
+        }
+        devices.push_back({{"name", device + rank},
+                           {"free", free / static_cast<std::size_t>(onThisDevice)},
+                           {"total", ranks[i].onDevice()},
+                           {"bytes", bytes}});
+        devices.push_back({{"name", "CPU" + rank},
+                           {"free", hostFree / static_cast<std::size_t>(onThisMachine)},
+                           {"total", ranks[i].besideDevice()},
+                           {"bytes", onHost}});
     }
     return {{"fits", fits()},
             {"devices", devices},
@@ -430,7 +484,10 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
     TrainingMemoryPlan plan;
     plan.ranks = memoryOfRanks(config, model, data, limits);
     plan.onThisMachine = limits.onThisMachine;
-    plan.free = limits.free;
+    plan.device = limits.device;
+    plan.onThisDevice = limits.onThisDevice;
+    plan.free = freeOf(limits);
+    plan.hostFree = limits.free;
     plan.trainedNumbers = ModelWalk(config, model).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);

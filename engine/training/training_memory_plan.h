@@ -31,6 +31,12 @@ struct RankMemory {
         return program + weights + gradients + optimizer + exchange + activations + logits + scratch + data;
     }
     std::size_t total() const { return steps() + saving; }
+
+    /// With a device: what of this lies in its memory, and the most that is left to the host.
+    std::size_t onDevice() const {
+        return weights + gradients + optimizer + exchange + activations + logits + scratch;
+    }
+    std::size_t besideDevice() const { return total() - onDevice(); }
     nlohmann::json toJson() const;
 };
 
@@ -46,33 +52,43 @@ DataExtent extentOf(const RunConfig& config, const TrainingData& data, const Tra
 /// What a run will take, known before anything of it is loaded.
 struct TrainingMemoryPlan {
     std::vector<RankMemory> ranks;
-    int onThisMachine = 1;  ///< of the ranks
-    std::size_t free = 0;   ///< what these can have together, the programs themselves included
+    int onThisMachine = 1;     ///< of the ranks
+    std::string device;        ///< what is computed on; empty: the processor
+    int onThisDevice = 1;      ///< of the ranks
+    std::size_t free = 0;      ///< what these can have together: of a device, or the programs included
+    std::size_t hostFree = 0;  ///< with a device: of the host's memory, the programs included
     std::int64_t trainedNumbers = 0;
     std::int64_t longest = 0;            ///< tokens of a sample
     std::int64_t rows = 0;               ///< tokens of the longest pass
     std::int64_t largestMicroBatch = 0;  ///< that fits; 0: none
     std::vector<std::string> advice;     ///< what to change, most helpful first; empty where it fits
 
-    /// Of the ranks on this machine.
+    /// Of the ranks on this device, or without one on this machine.
     std::size_t total() const;
-    bool fits() const { return total() <= free; }
-    /// "fits", "devices" with "free" and "bytes" by what they are for, a device a rank,
-    /// "largest_micro_batch", "advice" and what the figures are for.
+    bool fits() const;
+    /// "fits", "devices" with "free" and "bytes" by what they are for, a device a rank, and with GPUs the
+    /// host of each as another one, "largest_micro_batch", "advice" and what the figures are for.
     nlohmann::json toJson() const;
 };
 
 struct PlanLimits {
     int ranks = 1;
-    int onThisMachine = 1;    ///< of the ranks
-    std::size_t program = 0;  ///< residentBytes() of a process before it loads anything
-    std::size_t free = 0;     ///< bytes for all ranks of this machine together
+    int onThisMachine = 1;       ///< of the ranks
+    std::size_t program = 0;     ///< residentBytes() of a process before it loads anything
+    std::size_t free = 0;        ///< bytes for all ranks of this machine together
+    std::string device = {};     ///< what is computed on; empty: the processor
+    int onThisDevice = 1;        ///< of the ranks
+    std::size_t deviceFree = 0;  ///< bytes of it for these together
 };
 
 /// `model` is what the run begins with; only its header is read. Throws what the model's family throws for a
 /// folder that is no model, and Error(FormatUnsupported) for a GGUF file.
 TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
                                       const DataExtent& data, const PlanLimits& limits);
+
+/// What a device's backend takes beside the run's numbers: a library's workspace and what small buffers
+/// share.
+inline constexpr std::size_t kDeviceRuntimeBytes = std::size_t{36} << 20;
 
 /// "1.25 GiB".
 std::string gibibytes(std::size_t bytes);
