@@ -161,7 +161,12 @@ public:
         });
     }
     void linear(const kernels::LinearArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::linearCuda(args, stream); });
+        run([&](kernels::CudaStream stream) {
+            if (!isForLibrary(args.type, args.rows, args.cols, args.outputs) ||
+                !linearByLibrary(args, stream)) {
+                kernels::linearCuda(args, stream);
+            }
+        });
     }
     void ropeTable(const kernels::RopeTableArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::ropeTableCuda(args, stream); });
@@ -206,7 +211,34 @@ public:
         });
     }
     void linearBackward(const kernels::LinearBackwardArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::linearBackwardCuda(args, stream); });
+        run([&](kernels::CudaStream stream) {
+            kernels::LinearBackwardArgs left = args;
+            if (isForLibrary(args.type, args.rows, args.cols, args.outputs)) {
+                const auto dy = static_cast<const void*>(args.dy);
+                const kernels::GemmArgs input = {args.type,
+                                                 {dy, args.outputs, false},
+                                                 {args.weight, args.cols, false},
+                                                 args.dx,
+                                                 args.cols,
+                                                 args.rows,
+                                                 args.cols,
+                                                 args.outputs,
+                                                 false};
+                const kernels::GemmArgs weight = {args.type,
+                                                  {dy, args.outputs, true},
+                                                  {args.x, args.cols, false},
+                                                  args.dWeight,
+                                                  args.cols,
+                                                  args.outputs,
+                                                  args.cols,
+                                                  args.rows,
+                                                  true};
+                left.dx = args.dx && m_runtime->products()->multiply(input, stream) ? nullptr : args.dx;
+                left.dWeight =
+                    args.dWeight && m_runtime->products()->multiply(weight, stream) ? nullptr : args.dWeight;
+            }
+            kernels::linearBackwardCuda(left, stream);
+        });
     }
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override {
         run([&](kernels::CudaStream stream) {
@@ -272,6 +304,34 @@ private:
         } catch (const kernels::DeviceFault& fault) {
             throw Error(ErrorCode::DeviceLost, m_runtime->name() + ": " + fault.what());
         }
+    }
+
+    // Training's products: enough rows, and shapes that a library takes.
+    bool isForLibrary(kernels::GemmType type, std::int64_t rows, std::int64_t cols, std::int64_t outputs) {
+        const std::int64_t multiple = type == kernels::GemmType::Bf16 ? 8 : 4;
+        return rows >= kLeastLibraryRows && cols % multiple == 0 && outputs % multiple == 0 &&
+               m_runtime->products();
+    }
+
+    // False: nothing was done.
+    bool linearByLibrary(const kernels::LinearArgs& args, kernels::CudaStream stream) {
+        const bool adds = args.write == kernels::ProductWrite::Add;
+        if (args.type == kernels::GemmType::Bf16) {
+            return m_runtime->products()->multiply(
+                kernels::LibraryProductArgs{TensorType::BF16, args.x, args.weight, args.bias, args.y,
+                                            args.rows, args.cols, args.outputs, adds},
+                stream);
+        }
+        const kernels::GemmArgs product = {args.type,
+                                           {args.x, args.cols, false},
+                                           {args.weight, args.cols, true},
+                                           args.y,
+                                           args.outputs,
+                                           args.rows,
+                                           args.outputs,
+                                           args.cols,
+                                           adds};
+        return !args.bias && m_runtime->products()->multiply(product, stream);
     }
 
     // Prompts times 16-bit weights: a library's products are the fastest there are. False: nothing was done.

@@ -167,6 +167,11 @@ void Parameters::store(const Parameter& parameter, std::int64_t first, std::span
         return;
     }
     const auto count = static_cast<std::int64_t>(numbers.size());
+    if (parameter.isMatrix && parameter.place >= 0) {
+        m_backend.roundToBf16(m_values.as<float>() + parameter.place + first, parameter.rounded + first,
+                              count);
+        return;
+    }
     std::vector<std::uint16_t> bits(numbers.size());
     kernels::roundToBf16Reference(numbers.data(), bits.data(), count);
     if (parameter.isMatrix) {

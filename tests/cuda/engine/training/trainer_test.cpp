@@ -131,7 +131,6 @@ TEST_F(CudaTrainer, SharesADeviceAmongRanks) {
         const RunConfig settings =
             config("two" + std::to_string(zero), R"({"parallel":{"zero":)" + std::to_string(zero) + "}}");
         std::vector<double> losses;
-        std::mutex turn;
         test::runRanks(2, [&](Communicator& ranks) {
             const TrainingDevice own = device();
             const auto mine = train(settings, ranks, &own);
@@ -162,7 +161,8 @@ TEST_F(CudaTrainer, SaysWhatToChangeWhereMemoryIsShort) {
         ADD_FAILURE() << "more than the device has";
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
-        EXPECT_THAT(error.what(), HasSubstr("has no memory for the parameters in training"));
+        EXPECT_THAT(error.what(), HasSubstr("has no memory for the activations of a training step"));
+        EXPECT_THAT(error.what(), HasSubstr("smaller \"micro_batch\""));
     }
 }
 

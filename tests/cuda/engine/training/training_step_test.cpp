@@ -36,7 +36,18 @@ Tensors hostTensors(const TrainedNumbers& numbers, std::span<const float> plane)
     return tensors;
 }
 
+// Rows enough for a library's products.
+std::vector<LabelledSequence> longSequence() {
+    LabelledSequence sequence;
+    for (std::int32_t i = 0; i < 70; ++i) {
+        sequence.tokens.push_back((i * 7 + 3) % 61);
+    }
+    sequence.labels = sequence.tokens;
+    return {sequence};
+}
+
 struct RunOptions {
+    std::vector<LabelledSequence> sequences = twoSequences();
     Precision precision = Precision::Exact;
     bool isLora = false;
     double dropout = 0.0;
@@ -68,7 +79,7 @@ RunResult train(const std::filesystem::path& folder, const RunOptions& options, 
     DecoderGradients gradients(parameters, adapter.get());
     gradients.setRecompute(options.recomputes);
     gradients.setEmbeddingNoise(3.0, CountedRandom(8));
-    const TrainingBatch batch = packSequences(twoSequences(), model->config());
+    const TrainingBatch batch = packSequences(options.sequences, model->config());
     RunResult result;
     for (int step = 1; step <= options.steps; ++step) {
         shards.beginStep();
@@ -119,8 +130,8 @@ void expectSameNumbers(const std::vector<double>& got, const std::vector<double>
     }
 }
 
-std::unique_ptr<Backend> device() {
-    return makeCudaBackend(test::makeTestRuntime(), 1);
+std::unique_ptr<Backend> device(const test::TestDevice& options = {}) {
+    return makeCudaBackend(test::makeTestRuntime(options), 1);
 }
 
 }  // namespace
@@ -184,5 +195,23 @@ TEST(CudaTrainingStep, RecomputesTheSameBitsInEveryRun) {
         EXPECT_EQ(kept.values, again.values);
     }
 }
+
+#ifndef XINGLIN_CUDA_ON_DEVICE  // the library's place is taken there
+TEST(CudaTrainingStep, TakesALibrarysProducts) {
+    const test::TinyFolder folder(test::tinyFamilies().front().options);
+    for (const Precision precision : {Precision::Exact, Precision::Bf16}) {
+        const RunOptions options = {
+            .sequences = longSequence(), .precision = precision, .isLora = true, .steps = 1};
+        const RunResult host = train(folder.path(), options, nullptr);
+        std::size_t products = 0;
+        const auto backend = device({.hasProducts = true, .counted = &products});
+        const RunResult there = train(folder.path(), options, backend.get());
+        const double tolerance = precision == Precision::Exact ? 2e-5 : 2e-2;
+        expectSameNumbers(there.losses, host.losses, 0.1 * tolerance);
+        expectSameTensors(there.firstGradients, host.firstGradients, tolerance);
+        EXPECT_GT(products, 20u);
+    }
+}
+#endif
 
 }  // namespace xinglin::engine
