@@ -15,32 +15,40 @@ namespace xinglin::kernels {
 /// Memory:   x and y are [rows, cols], packed; x is float, or bfloat16 bits in `rounded`. y may be x.
 /// Numerics: in double, rounded once; a device adds the squares in another order, so that it agrees to
 ///           kUnitRowsTolerance, relative.
-struct UnitRowsArgs {
-    const float* x = nullptr;
+template <typename T>
+struct UnitRowsArgsOf {
+    const T* x = nullptr;
     const std::uint16_t* rounded = nullptr;  ///< in place of x
-    float* y = nullptr;
+    T* y = nullptr;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     double leastLength = 1e-7;
 };
+using UnitRowsArgs = UnitRowsArgsOf<float>;
 
 /// The derivative: with l = max(|x|, leastLength), dx += (dy − x · (x · dy) / l²) / l; where the row is
 /// shorter than the least length the second term is not there. dx is added to.
-struct UnitRowsBackwardArgs {
-    const float* x = nullptr;
+template <typename T>
+struct UnitRowsBackwardArgsOf {
+    const T* x = nullptr;
     const std::uint16_t* rounded = nullptr;  ///< in place of x
-    const float* dy = nullptr;
-    float* dx = nullptr;
+    const T* dy = nullptr;
+    T* dx = nullptr;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     double leastLength = 1e-7;
 };
+using UnitRowsBackwardArgs = UnitRowsBackwardArgsOf<float>;
 
 /// Of a derivative relative to the greatest |dy| of its row divided by the row's length.
 inline constexpr float kUnitRowsTolerance = 2e-7f;
 
-void unitRowsReference(const UnitRowsArgs& args);
-void unitRowsBackwardReference(const UnitRowsBackwardArgs& args);
+/// For float, double and std::complex<double>.
+template <typename T>
+void unitRowsReference(const UnitRowsArgsOf<T>& args);
+/// For float and double.
+template <typename T>
+void unitRowsBackwardReference(const UnitRowsBackwardArgsOf<T>& args);
 /// The reference's loops, some rows a thread: bit for bit equal to it.
 void unitRowsCpu(const UnitRowsArgs& args, CpuContext& context);
 void unitRowsBackwardCpu(const UnitRowsBackwardArgs& args, CpuContext& context);
@@ -48,12 +56,14 @@ void unitRowsBackwardCpu(const UnitRowsBackwardArgs& args, CpuContext& context);
 void unitRowsCuda(const UnitRowsArgs& args, CudaStream stream);
 void unitRowsBackwardCuda(const UnitRowsBackwardArgs& args, CudaStream stream);
 
-inline void checkContract(const UnitRowsArgs& args) {
+template <typename T>
+void checkContract(const UnitRowsArgsOf<T>& args) {
     require(args.rows >= 0 && args.cols > 0 && args.leastLength > 0.0, "unitRows: shape");
     require(args.rows == 0 || ((args.x || args.rounded) && args.y), "unitRows: null tensor");
 }
 
-inline void checkContract(const UnitRowsBackwardArgs& args) {
+template <typename T>
+void checkContract(const UnitRowsBackwardArgsOf<T>& args) {
     require(args.rows >= 0 && args.cols > 0 && args.leastLength > 0.0, "unitRowsBackward: shape");
     require(args.rows == 0 || ((args.x || args.rounded) && args.dy && args.dx),
             "unitRowsBackward: null tensor");

@@ -30,8 +30,8 @@ TEST(UnitRowsCuda, AgreesWithTheReference) {
             std::vector<float> y(size), dx = before;
             const float* numbers = isRounded ? nullptr : x.data();
             const std::uint16_t* rounded = isRounded ? bits.data() : nullptr;
-            kernels::unitRowsReference({numbers, rounded, y.data(), kRows, cols});
-            kernels::unitRowsBackwardReference({numbers, rounded, dy.data(), dx.data(), kRows, cols});
+            kernels::unitRowsReference<float>({numbers, rounded, y.data(), kRows, cols});
+            kernels::unitRowsBackwardReference<float>({numbers, rounded, dy.data(), dx.data(), kRows, cols});
             test::inEveryOrder([&] {
                 const DeviceBuffer<float> deviceY(size), deviceDx(before);
                 const float* there = isRounded ? nullptr : deviceX.data();
