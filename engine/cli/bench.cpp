@@ -11,7 +11,7 @@
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
-#include "engine/model/backend.h"
+#include "engine/model/model_part.h"
 
 namespace xinglin::engine::cli {
 namespace {
@@ -177,7 +177,8 @@ ExitCode run(const Options& given, const CommandContext& context) {
     }
     const std::size_t memory = residentBytes();  // before the measurement takes some of its own
     // The host's memory says nothing of a GPU's: tests/gpu/run.sh measures that.
-    const double bandwidth = model.backend().isHost() ? measureReadBandwidth(given.model.threads) : 0.0;
+    const bool isOnHost = model.parts().size() == 1 && model.backend().isHost();
+    const double bandwidth = isOnHost ? measureReadBandwidth(given.model.threads) : 0.0;
     nlohmann::json rows = nlohmann::json::array();
     for (const Measurement& work : {prefill, decode}) {
         if (!work.tokensPerSecond.empty()) {
@@ -198,6 +199,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeBench(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addPlacementTo(options);
     given->model.addCacheTypeTo(options);
     options.add_option("--pp", given->promptTokens, "Tokens of the prompt; 0: no prefill")
         ->check(CLI::Range(0, 1 << 20));

@@ -7,6 +7,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/json_io.h"
+#include "engine/parallel/nccl_library.h"
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/device_list.h"
 
@@ -45,11 +46,19 @@ json optionalLibraries() {
     return found;
 }
 
+/// Which NCCL GPUs that share a model would use, or why they would copy to one another.
+std::string describeNccl() {
+    std::string reason;
+    const auto library = NcclLibrary::open(NcclLibrary::kName, reason);
+    return library ? "NCCL " + library->version() : reason;
+}
+
 json describeDevices(const kernels::CudaDeviceList& list) {
     json devices = json::array();
     for (const kernels::CudaDevice& device : list.devices) {
         devices.push_back(
-            {{"name", device.name},
+            {{"number", devices.size()},  // as --devices wants it
+             {"name", device.name},
              {"compute_capability", std::to_string(device.major) + "." + std::to_string(device.minor)},
              {"multiprocessors", device.multiprocessors},
              {"memory_bytes", device.memoryBytes},
@@ -71,6 +80,7 @@ json examine() {
             {"cuda", cuda.message},
             {"backends", cuda.status == kernels::CudaStatus::Ready ? json{"cpu", "cuda"} : json{"cpu"}},
             {"libraries", optionalLibraries()},
+            {"nccl", describeNccl()},
             {"unicode", U_UNICODE_VERSION}};
 }
 
@@ -88,6 +98,7 @@ void print(const json& result, std::ostream& out) {
     for (const json& device : result["devices"]) {
         out << "  " << toLine(device) << "\n";
     }
+    out << "sums over GPUs: " << result["nccl"].get<std::string>() << "\n";
     for (const auto& [name, isThere] : result["libraries"].items()) {
         out << name << ": " << (isThere.get<bool>() ? "found" : "not found") << "\n";
     }

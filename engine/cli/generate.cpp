@@ -81,7 +81,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
         prompt.assign(std::istreambuf_iterator<char>(context.in), {});
     }
     const auto constraint = constraintOf(given);  // before the model, whose loading takes longer
-    const LoadedModel loaded = loadModel(given.model);
+    const LoadedModel loaded = loadModel(given.model, given.context);
     context.progress << describeLoaded(loaded) << "\n";
     const Tokenizer* tokenizer = loaded.tokenizer ? &*loaded.tokenizer : nullptr;
 
@@ -162,6 +162,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
 CommandBody describeGenerate(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addPlacementTo(options);
     given->model.addAdapterTo(options);
     given->model.addCacheTypeTo(options);
     const CLI::Option* prompt =

@@ -123,6 +123,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeLogits(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addPlacementTo(options);
     given->model.addAdapterTo(options);
     options.add_option("--ids", given->ids, "Token ids, separated by commas; no token is added");
     options.add_option("--batch", given->batch, "JSON file with \"input_ids\": one array per sequence");

@@ -1,5 +1,8 @@
 #include "engine/cli/model_arguments.h"
 
+#include <algorithm>
+
+#include "engine/cli/command.h"
 #include "engine/core/error.h"
 
 namespace xinglin::engine::cli {
@@ -14,6 +17,31 @@ void ModelArguments::addTo(CLI::App& options) {
         ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
     options.add_option("--dtype", dtype, "f32: dequantised weights and float32 arithmetic")
         ->check(CLI::IsMember({"f32"}));
+}
+
+void ModelArguments::addPlacementTo(CLI::App& options) {
+    options
+        .add_option(
+            "--devices", devices,
+            "GPUs by number (see doctor), in this order: 0,1; default: the one with most free memory, "
+            "or all where the model does not fit on it")
+        ->delimiter(',')
+        ->check(CLI::Range(0, 1023));
+    options
+        .add_option(
+            "--gpu-layers", gpuLayers,
+            "Blocks on GPUs, counted from the last; the CPU has the others. auto: as many as fit into "
+            "the memory that is free; default: all")
+        ->check(CLI::Range(0, 1 << 20) | CLI::IsMember({"auto"}));
+    options.add_flag(
+        "--fp8", isFp8,
+        "Multiply prompts in 8 bits on GPUs that can (8.9 and newer): faster and less exact; takes a "
+        "byte a weight more");
+    options
+        .add_option("--split", split,
+                    "How several GPUs share a model: layer: each has some blocks; tensor: each a share of "
+                    "every matrix")
+        ->check(CLI::IsMember({"layer", "tensor"}));
 }
 
 void ModelArguments::addAdapterTo(CLI::App& options) {
@@ -38,8 +66,32 @@ ModelOptions ModelArguments::modelOptions() const {
     return options;
 }
 
-BackendKind ModelArguments::backendKind() const {
-    return backend == "cuda" ? BackendKind::Cuda : backend == "auto" ? BackendKind::Auto : BackendKind::Cpu;
+PlacementRequest ModelArguments::placement(std::size_t contextTokens, std::size_t parallel) const {
+    PlacementRequest request;
+    request.kind = backend == "cuda"   ? BackendKind::Cuda
+                   : backend == "auto" ? BackendKind::Auto
+                                       : BackendKind::Cpu;
+    if (request.kind == BackendKind::Cpu &&
+        (!devices.empty() || !gpuLayers.empty() || split != "layer" || isFp8)) {
+        throw UsageError(
+            "--devices, --gpu-layers, --split and --fp8 are for GPUs: give --backend cuda or auto too");
+    }
+    request.devices = devices;
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        if (std::find(devices.begin(), devices.begin() + static_cast<std::ptrdiff_t>(i), devices[i]) !=
+            devices.begin() + static_cast<std::ptrdiff_t>(i)) {
+            throw UsageError("--devices names GPU " + std::to_string(devices[i]) + " twice");
+        }
+    }
+    request.isAutoLayers = gpuLayers == "auto";
+    if (!gpuLayers.empty() && !request.isAutoLayers) {
+        request.gpuLayers = std::stoll(gpuLayers);
+    }
+    request.split = split == "tensor" ? SplitKind::Matrices : SplitKind::Layers;
+    request.products = isFp8 ? LongProducts::Fp8 : LongProducts::Exact;
+    request.contextTokens = contextTokens;
+    request.parallel = parallel;
+    return request;
 }
 
 const Tokenizer& LoadedModel::requireTokenizer() const {
@@ -50,7 +102,8 @@ const Tokenizer& LoadedModel::requireTokenizer() const {
     return *tokenizer;
 }
 
-LoadedModel loadModel(const ModelArguments& arguments) {
+LoadedModel loadModel(const ModelArguments& arguments, std::size_t contextTokens, std::size_t parallel) {
+    const PlacementRequest request = arguments.placement(contextTokens, parallel);
     std::unique_ptr<WeightFile> file = WeightFile::open(arguments.path);
     LoadedModel loaded;
     // First the tokenizer: it is quick, and a file damaged there is refused before gigabytes are rearranged.
@@ -58,9 +111,15 @@ LoadedModel loadModel(const ModelArguments& arguments) {
         loaded.tokenizer.emplace(*std::move(vocabulary));
     }
     const ModelOptions options = arguments.modelOptions();
-    BackendChoice choice = chooseBackend(arguments.backendKind(), *file, options);
-    loaded.backendReason = std::move(choice.reason);
-    loaded.model = Model::load(std::move(file), std::move(choice.backend), options);
+    Placement placement =
+        place(*file, options, request, findProcessors(request, options.threads), Fit::Required);
+    loaded.placementReason = std::move(placement.reason);
+    std::shared_ptr<const NcclLibrary> nccl;
+    if (placement.parts.front().share.count > 1) {
+        std::string missing;  // copies do the same; describeLoaded() says which it is
+        nccl = NcclLibrary::open(NcclLibrary::kName, missing);
+    }
+    loaded.model = Model::load(std::move(file), std::move(placement.parts), std::move(nccl), options);
     if (!arguments.adapter.empty()) {
         loaded.adapter = LoraAdapter::load(arguments.adapter, *loaded.model);
     }
@@ -72,8 +131,8 @@ std::string describeLoaded(const LoadedModel& loaded) {
     return model.file().path().filename().string() + ": " +
            std::to_string(model.parameterCount() / 1'000'000) + " M parameters, file " +
            std::to_string(model.file().fileSize() / 1'000'000) + " MB, beside it " +
-           std::to_string(model.ownedBytes() / 1'000'000) + " MB; " + model.backend().description() +
-           (loaded.backendReason.empty() ? "" : " (" + loaded.backendReason + ")");
+           std::to_string(model.ownedBytes() / 1'000'000) + " MB; " + model.description() +
+           (loaded.placementReason.empty() ? "" : " (" + loaded.placementReason + ")");
 }
 
 }  // namespace xinglin::engine::cli

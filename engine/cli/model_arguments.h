@@ -4,8 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "engine/inference/backend_choice.h"
+#include "engine/inference/placement.h"
 #include "engine/model/lora_adapter.h"
 #include "engine/model/model.h"
 #include "engine/tokenizer/tokenizer.h"
@@ -17,18 +18,26 @@ struct ModelArguments {
     std::string path;
     unsigned threads = 0;
     std::string backend = "cpu";
+    std::vector<int> devices;  ///< GPUs by number; empty: chosen by free memory
+    std::string gpuLayers;     ///< a number, "auto", or empty: all
+    std::string split = "layer";
+    bool isFp8 = false;
     std::string dtype;
     std::string cacheType;
     std::string adapter;  ///< folder of one; empty: none
 
     /// The arguments must outlive `options`.
     void addTo(CLI::App& options);
+    /// The options that split a model over processors, for the commands that only compute forward.
+    void addPlacementTo(CLI::App& options);
     /// The option --adapter, for the commands that compute with one.
     void addAdapterTo(CLI::App& options);
     /// The option --cache-type, for the commands that keep conversations.
     void addCacheTypeTo(CLI::App& options);
     ModelOptions modelOptions() const;
-    BackendKind backendKind() const;
+    /// With room for `parallel` conversations of `contextTokens` (0: the default). Throws UsageError where
+    /// options contradict one another.
+    PlacementRequest placement(std::size_t contextTokens, std::size_t parallel) const;
 };
 
 /// A model and, where its file has one, its tokenizer, and where one was asked for, an adapter.
@@ -36,14 +45,16 @@ struct LoadedModel {
     std::unique_ptr<Model> model;
     std::unique_ptr<LoraAdapter> adapter;
     std::optional<Tokenizer> tokenizer;
-    std::string backendReason;  ///< as in BackendChoice
+    std::string placementReason;  ///< as in Placement
 
     /// Throws Error(FormatUnsupported) where the file has none.
     const Tokenizer& requireTokenizer() const;
 };
 
-/// Throws what Model::load, chooseBackend and Tokenizer throw.
-LoadedModel loadModel(const ModelArguments& arguments);
+/// Throws what Model::load, place and Tokenizer throw. With room for conversations as in
+/// ModelArguments::placement.
+LoadedModel loadModel(const ModelArguments& arguments, std::size_t contextTokens = 0,
+                      std::size_t parallel = 1);
 
 /// "file.gguf: 162 M parameters, 98 MB", where it computes and, where that is not what `auto` prefers, why;
 /// for `progress`.

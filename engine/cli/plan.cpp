@@ -28,7 +28,8 @@ void print(const nlohmann::json& plan, std::ostream& out) {
             << bytes.get<std::uint64_t>() / 1'000'000 << " MB\n";
     };
     for (const nlohmann::json& device : plan["devices"]) {
-        out << device["name"].get<std::string>() << "\n";
+        out << device["name"].get<std::string>()
+            << (device.contains("part") ? ", " + device["part"].get<std::string>() : std::string()) << "\n";
         for (const auto& [name, bytes] : device["bytes"].items()) {
             line(name, bytes);
         }
@@ -90,21 +91,25 @@ ExitCode run(const Options& given, const CommandContext& context) {
     if (std::optional<Vocabulary> vocabulary = readVocabularyOf(*file)) {
         tokenizer.emplace(*std::move(vocabulary));
     }
-    const BackendChoice choice = findBackend(given.model.backendKind(), given.model.threads);
-    Backend& backend = *choice.backend;
-    const MemoryPlan plan =
-        planMemory(*file, given.model.modelOptions(), backend, given.context, given.parallel);
+    const PlacementRequest request = given.model.placement(given.context, given.parallel);
+    const Placement placement = place(*file, given.model.modelOptions(), request,
+                                      findProcessors(request, given.model.threads), Fit::Planned);
     PlanMemory memory;
     memory.program = residentBytes();
     memory.hostFree = availableMemoryBytes() + memory.program;
-    if (!backend.isHost()) {
-        memory.device = backend.description();
-        memory.deviceFree = backend.freeBytes();
+    std::vector<PlannedPart> parts;
+    for (std::size_t i = 0; i < placement.parts.size(); ++i) {
+        const PartPlace& part = placement.parts[i];
+        const bool isHost = part.backend->isHost();
+        parts.push_back({placement.plans[i], part.share, isHost,
+                         isHost ? std::string() : part.backend->description(),
+                         isHost ? 0 : part.backend->freeBytes()});
     }
-    if (!choice.reason.empty()) {
-        context.progress << choice.reason << " The plan is for the CPU.\n";
+    if (!placement.reason.empty()) {
+        const bool isCpu = placement.parts.size() == 1 && placement.parts[0].backend->isHost();
+        context.progress << placement.reason << (isCpu ? " The plan is for the CPU.\n" : "\n");
     }
-    const nlohmann::json described = planJson(plan, memory);
+    const nlohmann::json described = planJson(parts, memory);
     if (given.json) {
         context.out << toLine(described) << "\n";
     } else {
@@ -118,6 +123,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describePlan(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addPlacementTo(options);
     CLI::Option* model = options.get_option("--model")->required(false);
     options.add_option("--train", given->train, "Run file of a training whose memory is to be planned")
         ->excludes(model);

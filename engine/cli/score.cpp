@@ -80,6 +80,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeScore(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addPlacementTo(options);
     given->model.addAdapterTo(options);
     options.add_option("input", given->input,
                        "File of JSON Lines {\"prompt\",\"continuations\"} or "

@@ -117,7 +117,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
     if (given.tokenFile.empty()) {
         parentWatch = std::jthread([&ended](const std::stop_token& stop) { waitForInputEnd(stop, ended); });
     }
-    const LoadedModel loaded = loadModel(given.model);
+    const LoadedModel loaded = loadModel(given.model, given.context, given.parallel);
     const Tokenizer& tokenizer = loaded.requireTokenizer();
     std::vector<std::unique_ptr<LoraAdapter>> adapters;
     ServerOptions serverGiven = serverOptions(given, loaded, context);
@@ -156,6 +156,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
 CommandBody describeServe(CLI::App& options) {
     auto given = std::make_shared<Options>();
     given->model.addTo(options);
+    given->model.addPlacementTo(options);
     given->model.addCacheTypeTo(options);
     options.add_option("--host", given->host,
                        "Address to listen on; other than loopback needs TLS and --token-file");

@@ -44,7 +44,7 @@ public:
         }
         m_base = Model::load(std::move(file), {m_options.threads, Arithmetic::Float32});
         m_adapter = LoraAdapter::load(adapter, *m_base);
-        if (m_adapter->output() && m_base->config().tiedEmbeddings) {
+        if (m_adapter->output(0) && m_base->config().tiedEmbeddings) {
             throw Error(ErrorCode::FormatUnsupported,
                         adapter.string() +
                             ": changes a head that is the model's embedding too; merged, it would "

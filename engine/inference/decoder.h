@@ -7,11 +7,8 @@
 #include <vector>
 
 #include "engine/inference/session.h"
-#include "kernels/matmul/matmul.h"
 
 namespace xinglin::engine {
-
-class Backend;
 
 /// What is wanted of an item beside its cache.
 enum class LogitRows {
@@ -51,6 +48,13 @@ private:
     std::vector<Item> m_items;
 };
 
+/// Some tokens of one item that are worked on in one pass.
+struct PassedTokens {
+    std::size_t item = 0;
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+
 enum class ForwardResult {
     Done,
     Stopped,  ///< the stop token fired between two layers; every session is as it was
@@ -76,19 +80,19 @@ public:
     /// where scratch memory is not to be had. After any exception every session is as it was.
     ForwardResult forward(std::span<const BatchItem> items, Logits& logits, const std::stop_token& stop = {});
 
-    /// Bytes of the backend's memory that a pass over `rows` tokens takes, of conversations of at most
-    /// `context` tokens, with weights in the form of `weight`. Without logits.
-    static std::size_t scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
-                                    std::size_t rows, std::size_t context, const Backend& backend);
-
 private:
-    struct Scratch;
-    class Pass;
+    struct State;
 
     void check(std::span<const BatchItem> items) const;
+    static bool isStep(std::span<const BatchItem> items, std::span<const PassedTokens> slices);
+    ForwardResult run(std::span<const BatchItem> items, std::span<const PassedTokens> slices, Logits& logits,
+                      const std::stop_token& stop);
+    void lookUp();
+    bool runParts(std::int64_t rows, const std::stop_token& stop);
+    void gatherWanted(std::span<const BatchItem> items, std::span<const PassedTokens> slices, Logits& logits);
 
     const Model& m_model;
-    std::unique_ptr<Scratch> m_scratch;
+    std::unique_ptr<State> m_state;
 };
 
 /// The logits after each of `tokens`, computed in a session of their own: [tokens, vocabulary]. For checks,

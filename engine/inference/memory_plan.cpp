@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "engine/inference/decoder.h"
+#include "engine/inference/part_pass.h"
 #include "engine/inference/scheduler.h"
 #include "engine/model/backend.h"
 #include "engine/model/weight_loader.h"
+#include "engine/parallel/device_sums.h"
 
 namespace xinglin::engine {
 namespace {
@@ -25,24 +26,39 @@ std::string megabytes(std::size_t bytes) {
 
 }  // namespace
 
-MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
-                      std::size_t contextTokens, std::size_t parallel) {
+MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend& backend,
+                    const PartShare& share, std::size_t contextTokens, std::size_t parallel) {
     const ModelFamily& family = familyOf(file);
-    const ModelConfig config = family.readConfig(file);
-    const WeightBytes weights = planWeights(file, family, config, options.arithmetic, backend);
+    const ModelConfig whole = family.readConfig(file);
+    const ModelConfig config = configOf(whole, share);
+    const WeightBytes weights =
+        planWeights(file, family, {whole, share, config}, options.arithmetic, backend);
     const kernels::CacheType cacheType = cacheTypeOf(options);
     MemoryPlan plan;
-    plan.contextTokens = contextTokens == 0 ? defaultContextTokens(config) : contextTokens;
+    plan.contextTokens = contextTokens == 0 ? defaultContextTokens(whole) : contextTokens;
     plan.parallel = parallel;
     plan.weights = weights.owned + weights.inPlace;
+    plan.layers = weights.layers;
     plan.embedding = weights.lookedUp;
     plan.kv = cacheBytes(config, cacheType, plan.contextTokens) * parallel;
     plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
     const StepRows rows = mostRowsOfAStep(parallel);
-    plan.scratch = Decoder::scratchBytes(config, weights.down, std::min(rows.tokens, plan.contextTokens),
-                                         plan.contextTokens, backend) +
-                   rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
+    const std::size_t passRows = std::min(rows.tokens, plan.contextTokens);
+    plan.scratch = PartPass::scratchBytes(config, weights.down, passRows, plan.contextTokens, backend);
+    if (share.isLast(whole)) {
+        plan.scratch += rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
+    }
+    if (share.count > 1) {
+        plan.scratch +=
+            DeviceSums::scratchBytes(share.count, static_cast<std::int64_t>(passRows) * config.hidden);
+    }
     return plan;
+}
+
+MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
+                      std::size_t contextTokens, std::size_t parallel) {
+    const PartShare share = wholeOf(familyOf(file).readConfig(file));
+    return planPart(file, options, backend, share, contextTokens, parallel);
 }
 
 std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available) {

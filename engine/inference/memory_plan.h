@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/model/model.h"
+#include "engine/model/part_share.h"
 
 namespace xinglin::engine {
 
@@ -18,6 +19,7 @@ struct MemoryPlan {
     std::size_t scratch = 0;    ///< one pass through the model, and its logits
     std::size_t embedding = 0;  ///< mapped, read row by row: in memory only as far as tokens used it
     std::size_t kvPerToken = 0;
+    std::vector<std::size_t> layers;  ///< of the weights, what each block has
 
     std::size_t total() const { return weights + kv + scratch; }
 };
@@ -27,6 +29,10 @@ struct MemoryPlan {
 /// throws for a file that is no model.
 MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
                       std::size_t contextTokens, std::size_t parallel);
+
+/// The same of one part of a model that is split.
+MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend& backend,
+                    const PartShare& share, std::size_t contextTokens, std::size_t parallel);
 
 /// What could be changed for `plan` to fit into `available` bytes, most helpful first; empty where it fits.
 std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available);

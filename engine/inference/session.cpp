@@ -4,7 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/inference/session_cache.h"
-#include "engine/model/backend.h"
+#include "engine/model/model_part.h"
 
 namespace xinglin::engine {
 namespace {
@@ -19,32 +19,37 @@ Session::Session(const Model& model, std::size_t contextTokens) : m_cache(std::m
         throw Error(ErrorCode::InvalidInput,
                     "a context of " + std::to_string(contextTokens) + " tokens is not possible.");
     }
-    const ModelConfig& config = model.config();
-    const std::int64_t positions =
-        kernels::roundUp(static_cast<std::int64_t>(contextTokens), kernels::kKeyTile);
-    const std::size_t layerBytes =
-        kernels::layerCacheBytes(model.cacheType(), positions, config.kvHeads, config.headDim);
-    const std::size_t bytes = layerBytes * static_cast<std::size_t>(config.layers);
-    Backend& backend = model.backend();
-    const std::size_t available = backend.freeBytes();
-    if (available > 0 && bytes > available) {
-        throw Error(ErrorCode::OutOfMemory, "a context of " + std::to_string(contextTokens) +
-                                                " tokens needs " + std::to_string(bytes) + " bytes, " +
-                                                std::to_string(available) +
-                                                " are available. Choose a smaller context.");
-    }
     m_cache->model = &model;
     m_cache->capacity = contextTokens;
     m_cache->tokens.reserve(contextTokens);
-    m_cache->memory =
-        backend.allocate(bytes, "the cache of a context of " + std::to_string(contextTokens) + " tokens");
-
-    m_cache->layers.reserve(static_cast<std::size_t>(config.layers));
-    std::byte* next = m_cache->memory.data();
-    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
-        m_cache->layers.push_back(
-            kernels::layerCacheView(model.cacheType(), next, positions, config.kvHeads, config.headDim));
-        next += layerBytes;
+    const std::int64_t positions =
+        kernels::roundUp(static_cast<std::int64_t>(contextTokens), kernels::kKeyTile);
+    const std::string name = "the cache of a context of " + std::to_string(contextTokens) + " tokens";
+    for (const ModelPart& part : model.parts()) {
+        const ModelConfig& config = part.config;
+        const std::size_t layerBytes =
+            kernels::layerCacheBytes(model.cacheType(), positions, config.kvHeads, config.headDim);
+        const std::size_t bytes = layerBytes * static_cast<std::size_t>(config.layers);
+        Backend& backend = *part.backend;
+        const std::size_t available = backend.freeBytes();
+        if (available > 0 && bytes > available) {
+            const bool isSplit = model.parts().size() > 1;
+            throw Error(ErrorCode::OutOfMemory,
+                        "a context of " + std::to_string(contextTokens) + " tokens needs " +
+                            std::to_string(bytes) + " bytes" +
+                            (isSplit ? " on " + backend.description() : std::string()) + ", " +
+                            std::to_string(available) + " are available. Choose a smaller context" +
+                            (isSplit ? ", or fewer --gpu-layers." : "."));
+        }
+        SessionCache::Part& cache = m_cache->parts.emplace_back();
+        cache.memory = backend.allocate(bytes, name);
+        cache.layers.reserve(static_cast<std::size_t>(config.layers));
+        std::byte* next = cache.memory.data();
+        for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+            cache.layers.push_back(
+                kernels::layerCacheView(model.cacheType(), next, positions, config.kvHeads, config.headDim));
+            next += layerBytes;
+        }
     }
 }
 

@@ -16,8 +16,12 @@ struct SessionCache {
     const LoraAdapter* adapter = nullptr;
     std::size_t capacity = 0;
     std::vector<TokenId> tokens;  ///< reserved for the whole capacity
-    Buffer memory;
-    std::vector<kernels::KvCacheView> layers;
+    /// Of a part of the model, in its backend's memory.
+    struct Part {
+        Buffer memory;
+        std::vector<kernels::KvCacheView> layers;
+    };
+    std::vector<Part> parts;
 };
 
 }  // namespace xinglin::engine

@@ -22,9 +22,11 @@
 #include "kernels/random/uniform_noise.h"
 #include "kernels/rope/rope.h"
 #include "kernels/rows/move_rows.h"
+#include "kernels/sum/sum_parts.h"
 
 namespace xinglin::engine {
 
+class DeviceQueue;
 class StepOperations;
 
 /// How a backend wants a certain matrix, and the bytes of its memory that it takes so; none where it is used
@@ -33,6 +35,7 @@ struct WeightForm {
     kernels::TensorType type = kernels::TensorType::F32;
     kernels::WeightLayout layout = kernels::WeightLayout::RowMajor;
     std::size_t bytes = 0;
+    std::size_t fp8At = 0;  ///< of these bytes, where a copy in e4m3 begins; 0: there is none
 };
 
 /// The operations of a decoder, forward and backward, on one kind of processor: the operation table that
@@ -67,6 +70,10 @@ public:
     /// Makes it zeros.
     virtual void clear(void* to, std::size_t bytes) = 0;
 
+    /// From this backend's memory to that of `other`, which may be this one: what either did or queued before
+    /// comes first, and what either does later comes after it.
+    virtual void send(const void* from, Backend& other, void* to, std::size_t bytes);
+
     /// How this backend multiplies a matrix in file layout best; row-major float where the meaning itself is
     /// wanted.
     virtual WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const = 0;
@@ -81,6 +88,8 @@ public:
 
     /// Fused operations for steps of decoding; null where there are none. Borrowed.
     virtual StepOperations* stepOperations() { return nullptr; }
+    /// A GPU's stream for libraries; null where there is none. Borrowed.
+    virtual DeviceQueue* deviceQueue() { return nullptr; }
 
     // Forward.
     virtual void embedding(const kernels::EmbeddingArgs& args) = 0;
@@ -96,6 +105,7 @@ public:
     virtual void swiglu(const kernels::SwigluArgs& args) = 0;
     virtual void gelu(const kernels::GeluArgs& args) = 0;
     virtual void crossEntropy(const kernels::CrossEntropyArgs& args) = 0;
+    virtual void sumParts(const kernels::SumPartsArgs& args) = 0;
 
     // Backward. RoPE's is rope() in the other direction, cross entropy's is part of crossEntropy().
     virtual void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) = 0;

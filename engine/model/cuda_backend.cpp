@@ -7,9 +7,13 @@
 
 #include "engine/core/error.h"
 #include "engine/model/device_memory.h"
+#include "engine/model/device_queue.h"
 #include "engine/model/step_operations.h"
+#include "kernels/cpu/for_rows.h"
+#include "kernels/matmul/scale_products.h"
 #include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/dequantise.h"
+#include "kernels/quant/fp8_rows.h"
 #include "kernels/quant/half.h"
 #include "kernels/quant/interleave.h"
 
@@ -23,14 +27,25 @@ using kernels::WeightView;
 // Fewer rows do not fill the tiles of a library's kernels.
 constexpr std::int64_t kLeastLibraryRows = 64;
 
+// The first whose tensor cores multiply e4m3.
+constexpr int kLeastFp8Capability = 89;
+
 bool isDense(TensorType type) {
     return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
 }
 
-class CudaBackend final : public Backend, public StepOperations {
+class CudaBackend final : public Backend, public StepOperations, public DeviceQueue {
 public:
-    CudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads)
-        : m_runtime(std::move(runtime)), m_memory(*m_runtime), m_pool(threads), m_host{m_pool} {}
+    CudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads, LongProducts products)
+        : m_runtime(std::move(runtime)),
+          m_memory(*m_runtime),
+          m_pool(threads),
+          m_host{m_pool},
+          m_longProducts(products) {
+        if (products == LongProducts::Fp8) {
+            run([&](kernels::CudaStream) { requireFp8(); });
+        }
+    }
 
     std::string description() const override { return m_runtime->name(); }
 
@@ -66,9 +81,30 @@ public:
         }
     }
 
+    void send(const void* from, Backend& other, void* to, std::size_t bytes) override {
+        auto* const device = dynamic_cast<CudaBackend*>(&other);
+        if (!device || bytes == 0) {
+            Backend::send(from, other, to, bytes);
+        } else if (device == this) {
+            run([&](kernels::CudaStream) { m_runtime->copy(to, from, bytes); });
+        } else {
+            const std::scoped_lock lock(m_mutex, device->m_mutex);
+            run([&](kernels::CudaStream) { m_runtime->copyTo(*device->m_runtime, to, from, bytes); });
+        }
+    }
+
     // What blocks there are stay; else the nearest type that the kernels multiply and that loses nothing to
     // speak of.
     WeightForm bestForm(const WeightView& rowMajor, Arithmetic arithmetic) const override {
+        WeightForm form = exactForm(rowMajor, arithmetic);
+        if (hasFp8(rowMajor) && arithmetic == Arithmetic::Quantised) {
+            form.fp8At = rounded(form.bytes);
+            form.bytes = form.fp8At + kernels::fp8Bytes(rowMajor.rows, rowMajor.cols);
+        }
+        return form;
+    }
+
+    WeightForm exactForm(const WeightView& rowMajor, Arithmetic arithmetic) const {
         if (arithmetic == Arithmetic::Quantised && kernels::canInterleave(rowMajor.type)) {
             const kernels::InterleavedLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
             return {rowMajor.type, WeightLayout::Interleaved, static_cast<std::size_t>(layout.bytes())};
@@ -83,29 +119,43 @@ public:
         storage = allocate(form.bytes, "weights");
         WeightView view = {form.type, form.layout, storage.data(), 0, rowMajor.rows, rowMajor.cols};
         if (form.layout == WeightLayout::Interleaved) {
-            const Buffer rearranged(form.bytes, "weights on their way to the GPU");
             const kernels::InterleavedLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
+            const auto bytes = static_cast<std::size_t>(layout.bytes());
+            const Buffer rearranged(bytes, "weights on their way to the GPU");
             kernels::interleaveCpu({layout, rowMajor.data, rearranged.data()}, m_host);
-            upload(storage.data(), rearranged.data(), form.bytes);
-            return view;
-        }
-        view.rowBytes = rowBytesOf(form.type, rowMajor.cols);
-        if (form.type == rowMajor.type && view.rowBytes == rowMajor.rowBytes) {
-            upload(storage.data(), rowMajor.data, form.bytes);
+            upload(storage.data(), rearranged.data(), bytes);
         } else {
-            uploadConverted(rowMajor, view, storage.data());
+            view.rowBytes = rowBytesOf(form.type, rowMajor.cols);
+            if (form.type == rowMajor.type && view.rowBytes == rowMajor.rowBytes) {
+                upload(storage.data(), rowMajor.data, view.rowBytes * rowsOf(rowMajor));
+            } else {
+                uploadConverted(rowMajor, view, storage.data());
+            }
+        }
+        if (form.fp8At > 0) {
+            std::byte* const fp8 = storage.data() + form.fp8At;
+            uploadFp8(rowMajor, fp8);
+            view.fp8 = fp8;
         }
         return view;
     }
 
     std::size_t matmulScratch(const kernels::MatmulArgs& args) const override {
-        const auto rounded = static_cast<std::size_t>(args.rows * args.cols) * sizeof(std::uint16_t);
-        return std::max(kernels::matmulCudaScratch(args), args.rows >= kLeastLibraryRows ? rounded : 0);
+        if (args.rows < kLeastLibraryRows) {
+            return kernels::matmulCudaScratch(args);
+        }
+        const auto halves = static_cast<std::size_t>(args.rows * args.cols) * sizeof(std::uint16_t);
+        const std::size_t fp8 = isFp8(args) ? Fp8Scratch(args).bytes : 0;
+        return std::max({kernels::matmulCudaScratch(args), halves, fp8});
     }
     std::int64_t cachedAttentionScratch(const kernels::CachedAttentionArgs& args) const override {
         return kernels::cachedAttentionCudaScratch(args);
     }
     std::size_t causalAttentionScratch(const kernels::CausalAttentionArgs&) const override { return 0; }
+
+    DeviceQueue* deviceQueue() override { return this; }
+    int device() const override { return m_runtime->device(); }
+    void queue(const std::function<void(kernels::CudaStream)>& work) override { run(work); }
 
     StepOperations* stepOperations() override { return this; }
     void norm(const float* x, std::int64_t rows, std::int64_t cols, const kernels::RowTail& tail) override {
@@ -155,7 +205,7 @@ public:
     }
     void matmul(const kernels::MatmulArgs& args) override {
         run([&](kernels::CudaStream stream) {
-            if (!multiplyByLibrary(args, stream)) {
+            if (!multiplyInFp8(args, stream) && !multiplyByLibrary(args, stream)) {
                 kernels::matmulCuda(args, stream);
             }
         });
@@ -193,6 +243,10 @@ public:
     }
     void crossEntropy(const kernels::CrossEntropyArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::crossEntropyCuda(args, stream); });
+    }
+
+    void sumParts(const kernels::SumPartsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::sumPartsCuda(args, stream); });
     }
 
     void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override {
@@ -334,6 +388,111 @@ private:
         return !args.bias && m_runtime->products()->multiply(product, stream);
     }
 
+    void requireFp8() const {
+        if (m_runtime->capability() < kLeastFp8Capability) {
+            throw Error(ErrorCode::InvalidInput, m_runtime->name() + " has compute capability " +
+                                                     std::to_string(m_runtime->capability() / 10) + "." +
+                                                     std::to_string(m_runtime->capability() % 10) +
+                                                     "; products in 8 bits need 8.9. Leave out --fp8.");
+        }
+        if (!m_runtime->products()) {
+            throw Error(ErrorCode::InvalidInput,
+                        "products in 8 bits need cuBLASLt, which is not installed: install it, or leave out "
+                        "--fp8.");
+        }
+    }
+
+    // Weights with more bits than e4m3 has, in shapes that a library takes.
+    bool hasFp8(const WeightView& weight) const {
+        return m_longProducts == LongProducts::Fp8 &&
+               (isDense(weight.type) || weight.type == TensorType::Q8_0) && weight.rows % 16 == 0 &&
+               weight.cols % 16 == 0;
+    }
+    static std::size_t rounded(std::size_t bytes) { return (bytes + 255) / 256 * 256; }
+
+    // Dequantised on the host, some rows at a time, and rounded on the device.
+    void uploadFp8(const WeightView& from, std::byte* to) {
+        constexpr std::int64_t kRowsAtOnce = 256;
+        const std::int64_t cols = from.cols;
+        std::vector<float> numbers(static_cast<std::size_t>(std::min(kRowsAtOnce, from.rows) * cols));
+        auto* const bytes = reinterpret_cast<std::uint8_t*>(to);
+        auto* const scales = reinterpret_cast<float*>(to + from.rows * cols);
+        for (std::int64_t first = 0; first < from.rows; first += kRowsAtOnce) {
+            const std::int64_t count = std::min(kRowsAtOnce, from.rows - first);
+            kernels::forRows(m_host, count, 1, [&](std::int64_t row, std::int64_t rows) {
+                for (std::int64_t r = row; r < row + rows; ++r) {
+                    kernels::dequantiseReference({from.type,
+                                                  static_cast<const std::byte*>(from.data) +
+                                                      static_cast<std::size_t>(first + r) * from.rowBytes,
+                                                  numbers.data() + r * cols, cols});
+                }
+            });
+            run([&](kernels::CudaStream stream) {
+                const std::span<float> there = scratch(count * cols);
+                m_runtime->upload(there.data(), numbers.data(), there.size_bytes());
+                kernels::fp8RowsCuda({there.data(), bytes + first * cols, scales + first, count, cols},
+                                     stream);
+            });
+        }
+    }
+
+    // Where a product in 8 bits has what in its scratch memory.
+    struct Fp8Scratch {
+        explicit Fp8Scratch(const kernels::MatmulArgs& args) {
+            std::int64_t outputs = 0;
+            for (const kernels::MatmulTarget& target : args.targets) {
+                outputs = std::max(outputs, target.weight.rows);
+            }
+            scales = rounded(static_cast<std::size_t>(args.rows * args.cols));
+            sums = rounded(scales + static_cast<std::size_t>(args.rows) * sizeof(float));
+            bytes = sums + static_cast<std::size_t>(args.rows * outputs) * sizeof(float);
+        }
+        std::size_t scales = 0;
+        std::size_t sums = 0;
+        std::size_t bytes = 0;
+    };
+
+    static bool isFp8(const kernels::MatmulArgs& args) {
+        return std::all_of(args.targets.begin(), args.targets.end(),
+                           [](const kernels::MatmulTarget& target) { return target.weight.fp8 != nullptr; });
+    }
+
+    // False: nothing was done.
+    bool multiplyInFp8(const kernels::MatmulArgs& args, kernels::CudaStream stream) {
+        if (args.rows < kLeastLibraryRows || !isFp8(args)) {
+            return false;
+        }
+        const Fp8Scratch place(args);
+        std::byte* const memory = args.scratch.data();
+        auto* const x = reinterpret_cast<std::uint8_t*>(memory);
+        auto* const scales = reinterpret_cast<float*>(memory + place.scales);
+        auto* const sums = reinterpret_cast<float*>(memory + place.sums);
+        kernels::fp8RowsCuda({args.x, x, scales, args.rows, args.cols}, stream);
+        for (const kernels::MatmulTarget& target : args.targets) {
+            const WeightView& weight = target.weight;
+            const auto* const fp8 = static_cast<const std::byte*>(weight.fp8);
+            kernels::LibraryProductArgs product;
+            product.x = x;
+            product.weight = fp8;
+            product.y = sums;
+            product.rows = args.rows;
+            product.cols = args.cols;
+            product.outputs = weight.rows;
+            product.areE4m3 = true;
+            if (m_runtime->products()->multiply(product, stream)) {
+                const auto* const weightScales =
+                    reinterpret_cast<const float*>(fp8 + weight.rows * weight.cols);
+                kernels::scaleProductsCuda(
+                    {sums, scales, weightScales, target.bias, target.y, args.rows, weight.rows, target.write},
+                    stream);
+            } else {
+                const kernels::MatmulArgs one = {args.x, args.rows, args.cols, {&target, 1}, {}};
+                kernels::matmulCuda(one, stream);
+            }
+        }
+        return true;
+    }
+
     // Prompts times 16-bit weights: a library's products are the fastest there are. False: nothing was done.
     bool multiplyByLibrary(const kernels::MatmulArgs& args, kernels::CudaStream stream) {
         const TensorType type = args.targets[0].weight.type;
@@ -429,13 +588,15 @@ private:
     DeviceMemory m_memory;
     kernels::ThreadPool m_pool;
     kernels::CpuContext m_host;
+    LongProducts m_longProducts;
     Buffer m_scratch;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> makeCudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads) {
-    return std::make_unique<CudaBackend>(std::move(runtime), threads);
+std::unique_ptr<Backend> makeCudaBackend(std::unique_ptr<kernels::DeviceRuntime> runtime, unsigned threads,
+                                         LongProducts products) {
+    return std::make_unique<CudaBackend>(std::move(runtime), threads, products);
 }
 
 }  // namespace xinglin::engine

@@ -7,9 +7,9 @@
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
 #include "engine/formats/tensor_numbers.h"
-#include "engine/model/backend.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/model/model_part.h"
 #include "engine/model/row_order.h"
 
 namespace xinglin::engine {
@@ -55,7 +55,9 @@ public:
           m_family(familyOf(adapter.model().file())) {}
 
     void load() {
-        m_adapter.m_layers.resize(static_cast<std::size_t>(m_config.layers));
+        for (const ModelPart& part : m_adapter.model().parts()) {
+            m_adapter.m_parts.emplace_back().layers.resize(static_cast<std::size_t>(part.share.layers));
+        }
         for (const AdapterModule& module : m_folder.modules()) {
             const ModulePlace place = placeOf(module.path, m_family);
             if (place.layer >= 0 ? !addToLayer(module, place) : !addToOutput(module, place)) {
@@ -67,22 +69,56 @@ public:
     }
 
 private:
+    /// Rows or columns of a matrix.
+    struct Range {
+        std::int64_t first = 0;
+        std::int64_t count = 0;
+    };
+
     bool addToLayer(const AdapterModule& module, const ModulePlace& place) {
         if (place.layer >= m_config.layers) {
             return false;
         }
+        bool isFound = false;
+        const std::span<const ModelPart> parts = m_adapter.model().parts();
+        for (std::size_t at = 0; at < parts.size(); ++at) {
+            const PartShare& share = parts[at].share;
+            const std::int64_t layer = place.layer - share.firstLayer;
+            if (layer >= 0 && layer < share.layers) {
+                std::vector<LoraPair>& pairs = m_adapter.m_parts[at].layers[static_cast<std::size_t>(layer)];
+                isFound = addToPart(module, place.name, parts[at], pairs);
+            }
+        }
+        return isFound;
+    }
+
+    // Where several processors share every matrix, one has rows of `up`, or columns of `down`: what those
+    // make are parts of a sum, as the model's own products are.
+    bool addToPart(const AdapterModule& module, const std::string& name, const ModelPart& part,
+                   std::vector<LoraPair>& pairs) {
+        m_backend = part.backend.get();
         std::optional<WeightView> down;
         for (const LayerParamSpec& spec : m_family.layerParams) {
-            if (!spec.matrix || !spec.folderName || place.name != spec.folderName) {
+            if (!spec.matrix || !spec.folderName || name != spec.folderName) {
                 continue;
             }
             const std::int64_t rows = extentOf(m_config, spec.rows);
-            checkShape(module, rows * spec.folderPart.count, extentOf(m_config, spec.cols));
-            down = down ? *down : downOf(module);
-            const WeightView up = upOf(module, rows, folderRowsOf(m_config, spec));
-            m_adapter.m_layers[static_cast<std::size_t>(place.layer)].push_back({spec.matrix, *down, up});
+            const std::int64_t cols = extentOf(m_config, spec.cols);
+            checkShape(module, rows * spec.folderPart.count, cols);
+            down = down ? *down : downOf(module, shareOf(cols, spec.cols, part.share));
+            const WeightView up =
+                upOf(module, shareOf(rows, spec.rows, part.share), folderRowsOf(m_config, spec));
+            pairs.push_back({spec.matrix, *down, up});
         }
         return down.has_value();
+    }
+
+    static Range shareOf(std::int64_t whole, Extent extent, const PartShare& share) {
+        if (!isShared(extent)) {
+            return {0, whole};
+        }
+        const std::int64_t count = whole / share.count;
+        return {count * share.index, count};
     }
 
     bool addToOutput(const AdapterModule& module, const ModulePlace& place) {
@@ -91,7 +127,15 @@ private:
             return false;
         }
         checkShape(module, m_config.vocabulary, m_config.hidden);
-        m_adapter.m_output = {nullptr, downOf(module), upOf(module, m_config.vocabulary, {})};
+        const std::span<const ModelPart> parts = m_adapter.model().parts();
+        for (std::size_t at = 0; at < parts.size(); ++at) {
+            if (parts[at].share.isLast(m_config)) {
+                m_backend = parts[at].backend.get();
+                const Range rows = {firstOutputRow(m_config, parts[at].share), parts[at].config.vocabulary};
+                m_adapter.m_parts[at].output = {nullptr, downOf(module, {0, m_config.hidden}),
+                                                upOf(module, rows, {})};
+            }
+        }
         return true;
     }
 
@@ -113,33 +157,37 @@ private:
         return {TensorType::F32, WeightLayout::RowMajor, memory.data(), rowBytes, rows, cols};
     }
 
-    // Where the model's backend computes elsewhere, the matrix just made moves there.
+    // Where the part's backend computes elsewhere, the matrix just made moves there.
     WeightView placed(WeightView view) {
-        Backend& backend = m_adapter.model().backend();
         Buffer& memory = m_adapter.m_memory.back();
-        if (!backend.isHost()) {
-            Buffer there = backend.allocate(memory.size(), "an adapter");
-            backend.upload(there.data(), memory.data(), memory.size());
+        if (!m_backend->isHost()) {
+            Buffer there = m_backend->allocate(memory.size(), "an adapter");
+            m_backend->upload(there.data(), memory.data(), memory.size());
             memory = std::move(there);
             view.data = memory.data();
         }
         return view;
     }
 
-    WeightView downOf(const AdapterModule& module) {
-        const WeightView view = viewOf(module.down.shape[0], module.down.shape[1]);
-        readNumbers(module.down, 0, {m_adapter.m_memory.back().as<float>(), elements(view)});
+    WeightView downOf(const AdapterModule& module, Range cols) {
+        const std::int64_t whole = module.down.shape[1];
+        const WeightView view = viewOf(module.down.shape[0], cols.count);
+        auto* out = m_adapter.m_memory.back().as<float>();
+        for (std::int64_t row = 0; row < view.rows; ++row) {
+            readNumbers(module.down, row * whole + cols.first,
+                        {out + row * cols.count, static_cast<std::size_t>(cols.count)});
+        }
         return placed(view);
     }
 
-    WeightView upOf(const AdapterModule& module, std::int64_t rows,
-                    const std::vector<std::int64_t>& folderRows) {
+    WeightView upOf(const AdapterModule& module, Range rows, const std::vector<std::int64_t>& folderRows) {
         const std::int64_t rank = module.rank();
-        const WeightView view = viewOf(rows, rank);
+        const WeightView view = viewOf(rows.count, rank);
         auto* out = m_adapter.m_memory.back().as<float>();
-        for (std::int64_t row = 0; row < rows; ++row) {
+        for (std::int64_t i = 0; i < rows.count; ++i) {
+            const std::int64_t row = rows.first + i;
             const std::int64_t from = folderRows.empty() ? row : folderRows[static_cast<std::size_t>(row)];
-            readNumbers(module.up, from * rank, {out + row * rank, static_cast<std::size_t>(rank)});
+            readNumbers(module.up, from * rank, {out + i * rank, static_cast<std::size_t>(rank)});
         }
         for (std::size_t i = 0; i < elements(view); ++i) {
             out[i] = static_cast<float>(module.scale * static_cast<double>(out[i]));
@@ -155,6 +203,7 @@ private:
     const AdapterFolder& m_folder;
     const ModelConfig& m_config;
     const ModelFamily& m_family;
+    Backend* m_backend = nullptr;  ///< of the part that is being filled
 };
 
 std::unique_ptr<LoraAdapter> LoraAdapter::load(const std::filesystem::path& folder, const Model& model) {

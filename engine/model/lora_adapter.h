@@ -32,10 +32,15 @@ public:
     const Model& model() const { return m_model; }
     /// The folder's name, for people and requests.
     const std::string& name() const { return m_name; }
-    /// What is added in a block; pairs that share their input's product share `down`.
-    std::span<const LoraPair> layer(std::size_t index) const { return m_layers[index]; }
-    /// What is added to the logits, or null; its target is not set.
-    const LoraPair* output() const { return m_output.down.data ? &m_output : nullptr; }
+    /// What is added in a block of one of the model's parts, counted as its weights are; pairs that share
+    /// their input's product share `down`.
+    std::span<const LoraPair> layer(std::size_t part, std::size_t index) const {
+        return m_parts[part].layers[index];
+    }
+    /// What is added to the logits that a part makes, or null; its target is not set.
+    const LoraPair* output(std::size_t part) const {
+        return m_parts[part].output.down.data ? &m_parts[part].output : nullptr;
+    }
     std::size_t byteSize() const;
 
 private:
@@ -45,8 +50,11 @@ private:
     const Model& m_model;
     std::string m_name;
     std::vector<Buffer> m_memory;
-    std::vector<std::vector<LoraPair>> m_layers;
-    LoraPair m_output;
+    struct Part {
+        std::vector<std::vector<LoraPair>> layers;
+        LoraPair output;
+    };
+    std::vector<Part> m_parts;
 };
 
 }  // namespace xinglin::engine

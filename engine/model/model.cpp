@@ -3,8 +3,9 @@
 #include <utility>
 
 #include "engine/core/buffer.h"
-#include "engine/model/backend.h"
+#include "engine/model/model_part.h"
 #include "engine/model/weight_loader.h"
+#include "engine/parallel/device_sums.h"
 
 namespace xinglin::engine {
 
@@ -16,9 +17,12 @@ kernels::CacheType cacheTypeOf(const ModelOptions& options) {
 struct Model::State {
     ModelOptions options;
     std::unique_ptr<WeightFile> file;
-    std::unique_ptr<Backend> backend;
     ModelConfig config;
-    LoadedWeights loaded;
+    std::vector<ModelPart> parts;
+    std::unique_ptr<DeviceSums> sums;
+    // Where the model is split:
+    LoadedEmbedding embedding;
+    std::unique_ptr<Backend> host;  ///< looks up where the first part's is a GPU
 };
 
 Model::Model(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -34,13 +38,45 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, const Model
 
 std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
                                    const ModelOptions& options) {
+    std::vector<PartPlace> parts;
+    parts.push_back({std::move(backend), wholeOf(familyOf(*file).readConfig(*file))});
+    return load(std::move(file), std::move(parts), nullptr, options);
+}
+
+std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::vector<PartPlace> parts,
+                                   std::shared_ptr<const NcclLibrary> nccl, const ModelOptions& options) {
     auto state = std::make_unique<State>();
     state->options = options;
     state->file = std::move(file);
-    state->backend = std::move(backend);
     const ModelFamily& family = familyOf(*state->file);
     state->config = family.readConfig(*state->file);
-    state->loaded = loadWeights(*state->file, family, state->config, options.arithmetic, *state->backend);
+    state->parts.reserve(parts.size());  // weights borrow from their part's configuration
+    for (PartPlace& place : parts) {
+        ModelPart& part = state->parts.emplace_back();
+        part.backend = std::move(place.backend);
+        part.share = place.share;
+        part.share.looksUp = parts.size() == 1;
+        part.config = configOf(state->config, part.share);
+        LoadedWeights loaded = loadWeights(*state->file, family, {state->config, part.share, part.config},
+                                           options.arithmetic, *part.backend);
+        part.weights = std::move(loaded.weights);
+        part.owned = std::move(loaded.owned);
+    }
+    const ModelPart& first = state->parts.front();
+    if (parts.size() > 1) {
+        if (!first.backend->isHost()) {
+            state->host = makeCpuBackend(options.threads);
+        }
+        state->embedding = loadEmbedding(*state->file, family, state->config,
+                                         first.backend->isHost() ? *first.backend : *state->host);
+    }
+    if (first.share.count > 1) {
+        std::vector<Backend*> backends;
+        for (const ModelPart& part : state->parts) {
+            backends.push_back(part.backend.get());
+        }
+        state->sums = DeviceSums::make(std::move(backends), std::move(nccl));
+    }
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 
@@ -56,12 +92,38 @@ const ModelOptions& Model::options() const {
     return m_state->options;
 }
 
+std::span<const ModelPart> Model::parts() const {
+    return m_state->parts;
+}
+
 Backend& Model::backend() const {
-    return *m_state->backend;
+    return *m_state->parts.front().backend;
 }
 
 const DecoderWeights& Model::weights() const {
-    return m_state->loaded.weights;
+    return m_state->parts.front().weights;
+}
+
+DeviceSums* Model::sums() const {
+    return m_state->sums.get();
+}
+
+void Model::lookUp(std::span<const std::int32_t> tokens, float* rows) const {
+    const kernels::WeightView& table = m_state->embedding.table;
+    Backend& host = m_state->host ? *m_state->host : backend();
+    host.embedding({table.type, table.data, table.rowBytes, config().vocabulary, tokens.data(), rows,
+                    static_cast<std::int64_t>(tokens.size()), config().hidden});
+}
+
+std::string Model::description() const {
+    if (parts().size() == 1) {
+        return backend().description();
+    }
+    std::string text;
+    for (const ModelPart& part : parts()) {
+        text += (text.empty() ? "" : "; ") + part.backend->description() + ": " + describeShare(part.share);
+    }
+    return text + (sums() ? "; sums by " + sums()->description() : "");
 }
 
 std::int64_t Model::parameterCount() const {
@@ -74,7 +136,12 @@ std::int64_t Model::parameterCount() const {
 
 std::size_t Model::ownedBytes() const {
     std::size_t bytes = 0;
-    for (const Buffer& buffer : m_state->loaded.owned) {
+    for (const ModelPart& part : parts()) {
+        for (const Buffer& buffer : part.owned) {
+            bytes += buffer.size();
+        }
+    }
+    for (const Buffer& buffer : m_state->embedding.owned) {
         bytes += buffer.size();
     }
     return bytes;
@@ -85,10 +152,13 @@ kernels::CacheType Model::cacheType() const {
 }
 
 std::size_t Model::cacheBytesPerToken() const {
-    const ModelConfig& config = m_state->config;
-    const std::size_t tile =
-        kernels::layerCacheBytes(cacheType(), kernels::kKeyTile, config.kvHeads, config.headDim);
-    return tile * static_cast<std::size_t>(config.layers) / kernels::kKeyTile;
+    std::size_t tiles = 0;
+    for (const ModelPart& part : parts()) {
+        const ModelConfig& config = part.config;
+        tiles += kernels::layerCacheBytes(cacheType(), kernels::kKeyTile, config.kvHeads, config.headDim) *
+                 static_cast<std::size_t>(config.layers);
+    }
+    return tiles / kernels::kKeyTile;
 }
 
 }  // namespace xinglin::engine

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "engine/formats/weight_file.h"
 #include "engine/model/arithmetic.h"
@@ -13,7 +16,11 @@
 namespace xinglin::engine {
 
 class Backend;
+class DeviceSums;
+class NcclLibrary;
 struct DecoderWeights;
+struct ModelPart;
+struct PartPlace;
 
 struct ModelOptions {
     unsigned threads = 0;  ///< 0: as many as the machine has cores
@@ -35,6 +42,11 @@ public:
     /// With another backend than options.threads would make; for tests against the reference.
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::unique_ptr<Backend> backend,
                                        const ModelOptions& options);
+    /// Split over processors: blocks in the order of `parts`, or every matrix shared by all of them. `nccl`
+    /// moves numbers between GPUs that share matrices; null: they copy to one another. Throws
+    /// Error(InvalidInput) too, where the model cannot be shared so.
+    static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::vector<PartPlace> parts,
+                                       std::shared_ptr<const NcclLibrary> nccl, const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -42,8 +54,17 @@ public:
     const ModelConfig& config() const;
     const WeightFile& file() const;
     const ModelOptions& options() const;
+    /// In the order in which they compute; one where the model is not split.
+    std::span<const ModelPart> parts() const;
+    /// Of the first part.
     Backend& backend() const;
     const DecoderWeights& weights() const;
+    /// Sums over the parts that share every matrix; null where they do not.
+    DeviceSums* sums() const;
+    /// Where the model is split: rows of the embedding, in the host's memory.
+    void lookUp(std::span<const std::int32_t> tokens, float* rows) const;
+    /// For people: where it computes.
+    std::string description() const;
 
     /// Numbers in all tensors of the file.
     std::int64_t parameterCount() const;
@@ -51,7 +72,7 @@ public:
     std::size_t ownedBytes() const;
     /// Of sessions.
     kernels::CacheType cacheType() const;
-    /// Bytes that one token adds to a session's cache.
+    /// Bytes that one token adds to a session's cache, in all parts together.
     std::size_t cacheBytesPerToken() const;
 
 private:

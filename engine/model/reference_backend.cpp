@@ -103,6 +103,10 @@ void ReferenceBackend::crossEntropy(const kernels::CrossEntropyArgs& args) {
     kernels::crossEntropyReference(args);
 }
 
+void ReferenceBackend::sumParts(const kernels::SumPartsArgs& args) {
+    kernels::sumPartsReference(args);
+}
+
 void ReferenceBackend::embeddingBackward(const kernels::EmbeddingBackwardArgs& args) {
     kernels::embeddingBackwardReference(args);
 }

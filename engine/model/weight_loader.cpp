@@ -40,11 +40,13 @@ enum class Work { Load, Plan };
 
 class Loader final {
 public:
-    Loader(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
-           Arithmetic arithmetic, Backend& backend, Work work)
+    Loader(const WeightFile& file, const ModelFamily& family, const LoadedPart& part, Arithmetic arithmetic,
+           Backend& backend, Work work)
         : m_file(file),
           m_family(family),
-          m_config(config),
+          m_config(part.whole),
+          m_share(part.share),
+          m_partConfig(part.config),
           m_arithmetic(arithmetic),
           m_backend(backend),
           m_work(work) {}
@@ -60,16 +62,17 @@ public:
         checkShape(*tensor, spec.rows, spec.cols, part.count);
         checkType(*tensor);
         if (!spec.vector) {
-            weights.*(spec.matrix) = partOf(rowMajorView(*tensor), part);
-        } else if (part.alternatesByHead) {
-            WeightView numbers = {TensorType::F32, WeightLayout::RowMajor, floatsOf(*tensor),
-                                  sizeof(float),   tensor->elementCount(), 1};
-            weights.*(spec.vector) = static_cast<const float*>(partOf(numbers, part).data);
-        } else {
-            const float* numbers = floatsOf(*tensor);
-            weights.*(spec.vector) =
-                isPlanning() ? numbers : numbers + tensor->elementCount() / part.count * part.index;
+            weights.*(spec.matrix) = shareOf(partOf(rowMajorView(*tensor), part), spec);
+        } else if (!isAddedByAnother(spec)) {
+            const WeightView numbers = {TensorType::F32, WeightLayout::RowMajor, floatsOf(*tensor),
+                                        sizeof(float),   tensor->elementCount(), 1};
+            weights.*(spec.vector) = static_cast<const float*>(shareOf(partOf(numbers, part), spec).data);
         }
+    }
+
+    // The part's rows of the output.
+    WeightView outputRows(WeightView view) const {
+        return rowsOf(view, firstOutputRow(m_config, m_share), m_partConfig.vocabulary);
     }
 
     // The matrix with every row divided by its length, in the type that it had.
@@ -119,6 +122,7 @@ public:
             view.type = form.type;
             view.layout = form.layout;
             view.data = m_nowhere;
+            view.fp8 = form.fp8At > 0 ? m_nowhere : nullptr;
             ownedBytes -= m_backend.isHost() && before.data == m_nowhereForNow ? bytesBefore : 0;
             return;
         }
@@ -154,7 +158,7 @@ public:
     template <typename Spec, typename Weights>
     void placeVector(const Spec& spec, Weights& weights) {
         if (spec.vector) {
-            place(weights.*(spec.vector), extentOf(m_config, spec.rows), spec.name);
+            place(weights.*(spec.vector), extentOf(m_partConfig, spec.rows), spec.name);
         }
     }
     // What was only on the way to the backend's memory.
@@ -181,6 +185,7 @@ public:
 
     std::vector<Buffer> owned;
     std::size_t ownedBytes = 0;
+    std::vector<std::size_t> layerBytes;  ///< of these, what each block has
 
 private:
     bool isPlanning() const { return m_work == Work::Plan; }
@@ -224,6 +229,62 @@ private:
         }
         return tensor;
     }
+
+    // Rows `first` … of a matrix, in place.
+    WeightView rowsOf(WeightView view, std::int64_t first, std::int64_t rows) const {
+        view.rows = rows;
+        if (view.data && isInFile(view)) {
+            view.data =
+                static_cast<const std::byte*>(view.data) + view.rowBytes * static_cast<std::size_t>(first);
+        }
+        return view;
+    }
+
+    // What of a parameter the part has, where several processors share every matrix.
+    template <typename Spec>
+    WeightView shareOf(const WeightView& view, const Spec& spec) {
+        if (m_share.count == 1) {
+            return view;
+        }
+        if (isShared(spec.rows)) {
+            const std::int64_t rows = view.rows / m_share.count;
+            return rowsOf(view, rows * m_share.index, rows);
+        }
+        return isShared(spec.cols) ? columnsOf(view, spec.name) : view;
+    }
+
+    // A copy, since rows of a part of a matrix's columns lie apart.
+    WeightView columnsOf(const WeightView& whole, const std::string& name) {
+        const std::int64_t cols = whole.cols / m_share.count;
+        const kernels::BlockFormat* format = kernels::findBlockFormat(whole.type);
+        if (format && cols % format->values != 0) {
+            throw Error(ErrorCode::InvalidInput,
+                        m_file.path().string() + ": " + name + " has " + std::to_string(whole.cols) +
+                            " columns in blocks of " + std::to_string(format->values) + ", which " +
+                            std::to_string(m_share.count) +
+                            " GPUs cannot share evenly. Choose fewer with --devices, or --split layer.");
+        }
+        WeightView part = whole;
+        part.cols = cols;
+        part.rowBytes = whole.rowBytes / static_cast<std::size_t>(m_share.count);
+        std::byte* const copy = ownForNow(part.rowBytes * static_cast<std::size_t>(part.rows), name);
+        part.data = copy;
+        if (!isPlanning()) {
+            const auto* from = static_cast<const std::byte*>(whole.data) +
+                               part.rowBytes * static_cast<std::size_t>(m_share.index);
+            for (std::size_t row = 0; row < static_cast<std::size_t>(part.rows); ++row) {
+                std::memcpy(copy + row * part.rowBytes, from + row * whole.rowBytes, part.rowBytes);
+            }
+        }
+        return part;
+    }
+
+    // Sums over the processors have it once.
+    bool isAddedByAnother(const LayerParamSpec& spec) const {
+        return m_share.index > 0 &&
+               (spec.vector == &LayerWeights::attentionOutputBias || spec.vector == &LayerWeights::downBias);
+    }
+    static bool isAddedByAnother(const ModelParamSpec&) { return false; }
 
     RowPart partOf(const LayerParamSpec& spec) const {
         return m_file.isFolder() ? spec.folderPart : spec.ggufPart;
@@ -330,7 +391,9 @@ private:
 
     const WeightFile& m_file;
     const ModelFamily& m_family;
-    const ModelConfig& m_config;
+    const ModelConfig& m_config;  ///< of the whole model
+    const PartShare& m_share;
+    const ModelConfig& m_partConfig;
     Arithmetic m_arithmetic;
     Backend& m_backend;
     Work m_work;
@@ -341,17 +404,36 @@ private:
     std::byte m_nowhereForNow[1] = {};  ///< and those of memory that prepare() gives back
 };
 
+// Whether a part has a tensor outside the blocks.
+bool has(const LoadedPart& part, const ModelParamSpec& spec) {
+    const bool isLast = part.share.isLast(part.whole);
+    if (spec.matrix == &DecoderWeights::embedding) {
+        return part.share.looksUp || (isLast && part.whole.tiedEmbeddings);
+    }
+    if (spec.vector == &DecoderWeights::embeddingNorm || spec.vector == &DecoderWeights::embeddingNormBias) {
+        return part.share.isFirst();
+    }
+    return spec.vector == &DecoderWeights::ropeFrequencyDivisors || isLast;
+}
+
 DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily& family,
-                       const ModelConfig& config) {
+                       const LoadedPart& part) {
     const std::string prefix = file.isFolder() ? family.folderLayerPrefix : "blk.";
+    const ModelConfig& config = part.config;
     DecoderWeights weights;
     for (const ModelParamSpec& spec : family.modelParams) {
-        loader.fill(spec, "", weights);
+        if (has(part, spec)) {
+            loader.fill(spec, "", weights);
+        }
     }
-    if (config.tiedEmbeddings) {
+    const bool isLast = part.share.isLast(part.whole);
+    if (config.tiedEmbeddings && isLast) {
         weights.output = weights.embedding;
     }
-    if (config.normalisesOutputRows) {
+    if (part.share.count > 1) {
+        weights.output = loader.outputRows(weights.output);
+    }
+    if (config.normalisesOutputRows && isLast) {
         weights.output = loader.withUnitRows(weights.output);
     }
     if (!config.ropeDivisors.empty()) {
@@ -368,19 +450,25 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
     }
     loader.place(weights.ropeFrequencyDivisors, config.ropeDim / 2, "divisors of the rotation");
     // With tied embeddings one copy serves both, where the backend multiplies what it looks up.
-    const bool isShared =
-        weights.output.data == weights.embedding.data && loader.liesAsWanted(weights.output);
-    if (!isShared) {
+    const bool isOneCopy = part.share.looksUp && weights.output.data == weights.embedding.data &&
+                           loader.liesAsWanted(weights.output);
+    if (!isOneCopy) {
         loader.prepare(weights.output);
     }
-    loader.place(weights.embedding);
-    weights.output.data = isShared ? weights.embedding.data : weights.output.data;
+    if (part.share.looksUp) {
+        loader.place(weights.embedding);
+        weights.output.data = isOneCopy ? weights.embedding.data : weights.output.data;
+    } else {
+        weights.embedding = {};
+    }
     loader.clearStaging();
-    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+    for (std::int64_t layer = 0; layer < part.share.layers; ++layer) {
         // Grown one by one: the file must have every tensor of a layer before the next one takes memory.
         LayerWeights& target = weights.layers.emplace_back();
+        const std::string name = prefix + std::to_string(part.share.firstLayer + layer) + ".";
+        const std::size_t before = loader.ownedBytes;
         for (const LayerParamSpec& spec : family.layerParams) {
-            loader.fill(spec, prefix + std::to_string(layer) + ".", target);
+            loader.fill(spec, name, target);
         }
         for (const LayerParamSpec& spec : family.layerParams) {
             if (spec.matrix) {
@@ -389,6 +477,7 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
             loader.placeVector(spec, target);
         }
         loader.clearStaging();
+        loader.layerBytes.push_back(loader.ownedBytes - before);
     }
     loader.releaseAgain();
     return weights;
@@ -396,29 +485,54 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
 
 }  // namespace
 
-LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const LoadedPart& part,
                           Arithmetic arithmetic, Backend& backend) {
-    Loader loader(file, family, config, arithmetic, backend, Work::Load);
-    DecoderWeights weights = fillAll(loader, file, family, config);
+    Loader loader(file, family, part, arithmetic, backend, Work::Load);
+    DecoderWeights weights = fillAll(loader, file, family, part);
     return {std::move(weights), std::move(loader.owned)};
 }
 
-WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+LoadedEmbedding loadEmbedding(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+                              Backend& host) {
+    const PartShare share = wholeOf(config);
+    Loader loader(file, family, {config, share, config}, Arithmetic::Quantised, host, Work::Load);
+    DecoderWeights weights;
+    for (const ModelParamSpec& spec : family.modelParams) {
+        if (spec.matrix == &DecoderWeights::embedding) {
+            loader.fill(spec, "", weights);
+        }
+    }
+    return {weights.embedding, std::move(loader.owned)};
+}
+
+WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const LoadedPart& part,
                         Arithmetic arithmetic, Backend& backend) {
-    Loader loader(file, family, config, arithmetic, backend, Work::Plan);
-    const DecoderWeights weights = fillAll(loader, file, family, config);
+    Loader loader(file, family, part, arithmetic, backend, Work::Plan);
+    const DecoderWeights weights = fillAll(loader, file, family, part);
     WeightBytes bytes;
     bytes.owned = loader.ownedBytes;
+    bytes.layers = std::move(loader.layerBytes);
     const auto inFile = [&](const WeightView& view) {
         return loader.isInFile(view) ? view.rowBytes * static_cast<std::size_t>(view.rows) : 0;
     };
     const bool isOutput = weights.output.data == weights.embedding.data;
     bytes.inPlace = isOutput ? 0 : inFile(weights.output);
     (isOutput ? bytes.inPlace : bytes.lookedUp) += inFile(weights.embedding);
+    if (!part.share.looksUp && part.share.isFirst() && part.share.index == 0) {
+        DecoderWeights host;
+        for (const ModelParamSpec& spec : family.modelParams) {
+            if (spec.matrix == &DecoderWeights::embedding) {
+                loader.fill(spec, "", host);
+            }
+        }
+        bytes.lookedUp = inFile(host.embedding);
+    }
     bytes.down = weights.layers.front().down;
-    for (const LayerWeights& layer : weights.layers) {
+    for (std::size_t i = 0; i < weights.layers.size(); ++i) {
         for (const LayerParamSpec& spec : family.layerParams) {
-            bytes.inPlace += spec.matrix ? inFile(layer.*(spec.matrix)) : 0;
+            const std::size_t here = spec.matrix ? inFile(weights.layers[i].*(spec.matrix)) : 0;
+            bytes.inPlace += here;
+            bytes.layers[i] += here;
         }
     }
     return bytes;

@@ -9,6 +9,7 @@
 #include "engine/model/decoder_weights.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/model/part_share.h"
 
 namespace xinglin::engine {
 
@@ -18,22 +19,40 @@ struct LoadedWeights {
     std::vector<Buffer> owned;
 };
 
-/// Finds, checks and prepares every tensor of the family's tables. Throws Error(FileCorrupt) naming a tensor
-/// that is missing or has another shape, Error(FormatUnsupported) naming one whose type cannot be computed
-/// with. What it returns borrows from `file` and from `config`.
-LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+/// Which part of a model is loaded, and its shape.
+struct LoadedPart {
+    const ModelConfig& whole;
+    const PartShare& share;
+    const ModelConfig& config;  ///< configOf(whole, share)
+};
+
+/// Finds, checks and prepares every tensor of the family's tables that the part has; its blocks are counted
+/// from its own first one. Throws Error(FileCorrupt) naming a tensor that is missing or has another shape,
+/// Error(FormatUnsupported) naming one whose type cannot be computed with, Error(InvalidInput) naming one
+/// that cannot be shared so. What it returns borrows from `file` and from `part.config`.
+LoadedWeights loadWeights(const WeightFile& file, const ModelFamily& family, const LoadedPart& part,
                           Arithmetic arithmetic, Backend& backend);
+
+/// The embedding alone, in the host's memory as it lies in the file: for a model that is split.
+struct LoadedEmbedding {
+    kernels::WeightView table;
+    std::vector<Buffer> owned;
+};
+LoadedEmbedding loadEmbedding(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+                              Backend& host);
 
 /// What loadWeights() would leave in memory.
 struct WeightBytes {
     std::size_t owned = 0;     ///< beside the file: rearranged matrices, copies, numbers made floats
     std::size_t inPlace = 0;   ///< of the mapped file, read by every token
-    std::size_t lookedUp = 0;  ///< of the mapped file, the embedding rows: read as their tokens come
-    kernels::WeightView down;  ///< of the first layer: its form; its data points anywhere
+    std::size_t lookedUp = 0;  ///< of the mapped file, the embedding rows: read as their tokens come. Of a
+                               ///< split model's parts the first one counts them, though they are the host's
+    kernels::WeightView down;         ///< of the first layer: its form; its data points anywhere
+    std::vector<std::size_t> layers;  ///< of these, what each block has
 };
 
 /// Goes the way of loadWeights() without reading or writing a weight. Throws what it throws.
-WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const ModelConfig& config,
+WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const LoadedPart& part,
                         Arithmetic arithmetic, Backend& backend);
 
 }  // namespace xinglin::engine

@@ -2,28 +2,54 @@
 
 namespace xinglin::engine {
 
-nlohmann::json planJson(const MemoryPlan& plan, const PlanMemory& memory) {
-    const bool isHost = memory.device.empty();
+nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory& memory) {
     const std::size_t left = memory.hostFree > memory.program ? memory.hostFree - memory.program : 0;
-    const std::size_t forModel = isHost ? left : memory.deviceFree;
-    nlohmann::json model = {{"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}};
+    const bool isSplit = parts.size() > 1;
     nlohmann::json devices = nlohmann::json::array();
-    nlohmann::json program = {{"program", memory.program}};
-    if (isHost) {
-        program.update(model);
-    } else {
-        devices.push_back({{"name", memory.device}, {"free", memory.deviceFree}, {"bytes", model}});
+    nlohmann::json host = {
+        {"name", "CPU"}, {"free", memory.hostFree}, {"bytes", {{"program", memory.program}}}};
+    std::vector<std::string> advice;
+    bool fits = true;
+    std::size_t total = memory.program;
+    std::size_t mapped = 0;
+    std::size_t kvPerToken = 0;
+    for (const PlannedPart& part : parts) {
+        const MemoryPlan& plan = part.plan;
+        const nlohmann::json model = {{"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}};
+        nlohmann::json here = {{"name", part.device}, {"free", part.free}, {"bytes", model}};
+        nlohmann::json& device = part.isHost ? host : here;
+        if (part.isHost) {
+            host["bytes"].update(model);
+        }
+        if (isSplit) {
+            device["part"] = describeShare(part.share);
+            device["blocks"] = part.share.layers;
+        }
+        if (!part.isHost) {
+            devices.push_back(here);
+        }
+        const std::size_t available = part.isHost ? left : part.free;
+        if (plan.total() > available && fits) {
+            fits = false;
+            advice = adviceToFit(plan, available);
+            if (!part.isHost) {
+                advice.emplace_back("Leave blocks that do not fit to the CPU: --gpu-layers auto.");
+            }
+        }
+        total += plan.total();
+        mapped += plan.embedding;
+        kvPerToken += plan.kvPerToken;
     }
-    devices.push_back({{"name", "CPU"}, {"free", memory.hostFree}, {"bytes", program}});
-    return {{"fits", plan.total() <= forModel},
+    devices.push_back(host);
+    return {{"fits", fits},
             {"devices", devices},
-            {"total", plan.total() + memory.program},
+            {"total", total},
             // Not in the total: the system reads these rows as their tokens come, and may drop them again.
-            {"mapped_rows", plan.embedding},
-            {"kv_per_token", plan.kvPerToken},
-            {"ctx", plan.contextTokens},
-            {"parallel", plan.parallel},
-            {"advice", adviceToFit(plan, forModel)}};
+            {"mapped_rows", mapped},
+            {"kv_per_token", kvPerToken},
+            {"ctx", parts.front().plan.contextTokens},
+            {"parallel", parts.front().plan.parallel},
+            {"advice", advice}};
 }
 
 }  // namespace xinglin::engine

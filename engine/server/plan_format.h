@@ -7,15 +7,24 @@
 
 namespace xinglin::engine {
 
-/// The plan as `plan --json` and GET /plan print it: "fits", "devices" with "free" and "bytes" by what they
-/// are for, "advice". `program` are the bytes of everything that is no model, in the host's memory. The
-/// device with the model comes first.
-struct PlanMemory {
-    std::size_t program = 0;
-    std::size_t hostFree = 0;    ///< what the program and, on the CPU, the model could use together
-    std::string device = {};     ///< the GPU's name; empty: the CPU computes
-    std::size_t deviceFree = 0;  ///< what the model could use there
+/// A part of a model, its plan and where it goes.
+struct PlannedPart {
+    MemoryPlan plan;
+    PartShare share;
+    bool isHost = true;
+    std::string device = {};  ///< the GPU's name; of the CPU none
+    std::size_t free = 0;     ///< what the part could use there; of the CPU PlanMemory has it
 };
-nlohmann::json planJson(const MemoryPlan& plan, const PlanMemory& memory);
+
+/// Of the host's memory, what is no model.
+struct PlanMemory {
+    std::size_t program = 0;   ///< bytes of everything that is no model
+    std::size_t hostFree = 0;  ///< what the program and, on the CPU, the model could use together
+};
+
+/// The plan as `plan --json` and GET /plan print it: "fits", "devices" with "free" and "bytes" by what they
+/// are for, "advice". The devices with a part of the model come first, the CPU last. Where the model is split
+/// a device has "part", for people, and "blocks", how many.
+nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory& memory);
 
 }  // namespace xinglin::engine

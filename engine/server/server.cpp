@@ -9,8 +9,8 @@
 #include <thread>
 #include <typeinfo>
 
-#include "engine/model/backend.h"
 #include "engine/model/lora_adapter.h"
+#include "engine/model/model_part.h"
 #include "engine/server/answering.h"
 #include "engine/server/metrics.h"
 #include "engine/server/plan_format.h"
@@ -255,25 +255,34 @@ struct Server::State {
 
     /// What the loaded model takes, and what other contexts would take.
     json plan() const {
-        const MemoryPlan plan = planMemory(model.file(), model.options(), model.backend(),
-                                           scheduler.contextTokens(), scheduler.parallel());
+        std::vector<PlannedPart> parts;
+        std::size_t kvPerToken = 0;
+        std::size_t inHost = 0;
+        for (const ModelPart& part : model.parts()) {
+            PlannedPart& planned = parts.emplace_back();
+            planned.plan = planPart(model.file(), model.options(), *part.backend, part.share,
+                                    scheduler.contextTokens(), scheduler.parallel());
+            planned.share = part.share;
+            planned.isHost = part.backend->isHost();
+            if (planned.isHost) {
+                inHost += planned.plan.total();
+            } else {
+                planned.device = part.backend->description();
+                planned.free = part.backend->freeBytes() + planned.plan.total();
+            }
+            kvPerToken += planned.plan.kvPerToken;
+        }
         const auto trained = static_cast<std::size_t>(model.config().contextLength);
         json contexts = json::array();
         for (std::size_t context = 1024; context <= trained; context *= 2) {
-            contexts.push_back({{"ctx", context}, {"kv", context * plan.kvPerToken}});
+            contexts.push_back({{"ctx", context}, {"kv", context * kvPerToken}});
         }
         // Of what is in memory now, whatever is neither weights nor the rest of the plan is the program.
         const std::size_t resident = residentBytes();
-        const Backend& backend = model.backend();
-        const std::size_t inHost = backend.isHost() ? plan.total() : 0;
         PlanMemory memory;
         memory.program = resident > inHost ? resident - inHost : 0;
         memory.hostFree = availableMemoryBytes() + resident;
-        if (!backend.isHost()) {
-            memory.device = backend.description();
-            memory.deviceFree = backend.freeBytes() + plan.total();
-        }
-        json described = planJson(plan, memory);
+        json described = planJson(parts, memory);
         described["model"] = options.modelName;
         described["file"] = model.file().fileSize();
         described["contexts"] = contexts;

@@ -57,7 +57,9 @@ struct Functions {
 class Plan {
 public:
     Plan(const Functions& lt, cublasLtHandle_t handle, const LibraryProductArgs& args) : m_lt(lt) {
-        const cudaDataType_t numbers = args.type == TensorType::BF16 ? CUDA_R_16BF : CUDA_R_16F;
+        const cudaDataType_t numbers = args.areE4m3                    ? CUDA_R_8F_E4M3
+                                       : args.type == TensorType::BF16 ? CUDA_R_16BF
+                                                                       : CUDA_R_16F;
         const auto rows = static_cast<std::uint64_t>(args.rows);
         const auto cols = static_cast<std::uint64_t>(args.cols);
         const auto outputs = static_cast<std::uint64_t>(args.outputs);
@@ -203,7 +205,8 @@ public:
     }
 
     bool multiply(const LibraryProductArgs& args, CudaStream stream) override {
-        const Shape shape = {args.type, args.rows, args.cols, args.outputs, args.adds, args.bias != nullptr};
+        const Shape shape = {args.type,   args.rows, args.cols, args.outputs, args.adds, args.bias != nullptr,
+                             args.areE4m3};
         std::unique_ptr<Plan>& plan = m_plans[shape];  // a model has few shapes, prompts many lengths
         if (!plan) {
             if (m_plans.size() > kMostPlans) {
@@ -232,7 +235,7 @@ public:
 private:
     using GemmShape = std::tuple<GemmType, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
                                  std::int64_t, std::int64_t, bool, bool>;
-    using Shape = std::tuple<TensorType, std::int64_t, std::int64_t, std::int64_t, bool, bool>;
+    using Shape = std::tuple<TensorType, std::int64_t, std::int64_t, std::int64_t, bool, bool, bool>;
     static constexpr std::size_t kMostPlans = 4096;
 
     Functions m_lt;

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "kernels/cuda/cublas_lt.h"
 #include "kernels/cuda/cuda_error.h"
 #include "kernels/cuda/device_runtime.h"
@@ -31,18 +33,24 @@ public:
         cudaDeviceProp properties;
         checkCuda(cudaGetDeviceProperties(&properties, device), "device");
         m_name = properties.name;
+        m_capability = 10 * properties.major + properties.minor;
         cudaFuncAttributes attributes;
         const std::string code = "kernels for compute capability " + std::to_string(properties.major) + "." +
                                  std::to_string(properties.minor);
         checkCuda(cudaFuncGetAttributes(&attributes, probe), code.c_str());
         checkCuda(cudaStreamCreateWithFlags(&m_stream, cudaStreamNonBlocking), "stream");
+        checkCuda(cudaEventCreateWithFlags(&m_reached, cudaEventDisableTiming), "event");
     }
     ~CudaRuntime() override {
+        cudaSetDevice(m_device);
         m_products.reset();
+        cudaEventDestroy(m_reached);
         cudaStreamDestroy(m_stream);
     }
 
     const std::string& name() const override { return m_name; }
+    int device() const override { return m_device; }
+    int capability() const override { return m_capability; }
 
     Memory memory() override {
         Memory memory;
@@ -85,6 +93,21 @@ public:
         checkCuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, m_stream), "copy");
     }
 
+    void copyTo(DeviceRuntime& other, void* to, const void* from, std::size_t bytes) override {
+        auto& there = static_cast<CudaRuntime&>(other);
+        allowAccess(there);
+        there.enter();
+        checkCuda(cudaEventRecord(there.m_reached, there.m_stream), "event");
+        enter();
+        checkCuda(cudaStreamWaitEvent(m_stream, there.m_reached, 0), "wait for a device");
+        checkCuda(cudaMemcpyPeerAsync(to, there.m_device, from, m_device, bytes, m_stream),
+                  "copy to another device");
+        checkCuda(cudaEventRecord(m_reached, m_stream), "event");
+        there.enter();
+        checkCuda(cudaStreamWaitEvent(there.m_stream, m_reached, 0), "wait for a device");
+        enter();
+    }
+
     DeviceProducts* products() override {
         if (!m_isOpened) {
             m_isOpened = true;
@@ -104,9 +127,25 @@ public:
     }
 
 private:
+    // Once for each other device. Where the two cannot read each other, the driver copies by way of the host.
+    void allowAccess(const CudaRuntime& there) {
+        if (!m_askedFor.insert(there.m_device).second) {
+            return;
+        }
+        enter();
+        int canAccess = 0;
+        if (cudaDeviceCanAccessPeer(&canAccess, m_device, there.m_device) == cudaSuccess && canAccess != 0) {
+            cudaDeviceEnablePeerAccess(there.m_device, 0);
+        }
+        cudaGetLastError();  // "already so" is no error, and refused is answered by the slower way
+    }
+
     int m_device;
+    int m_capability = 0;
     std::string m_name;
     CudaStream m_stream = nullptr;
+    cudaEvent_t m_reached = nullptr;  ///< a place in the stream that another one waits for
+    std::set<int> m_askedFor;         ///< devices whose access was asked for
     std::unique_ptr<DeviceProducts> m_products;
     bool m_isOpened = false;
 };

@@ -43,6 +43,10 @@ public:
 
     /// For people: "NVIDIA H200".
     virtual const std::string& name() const = 0;
+    /// Its number, as listCudaDevices() counts.
+    virtual int device() const = 0;
+    /// Its compute capability: 90 for 9.0.
+    virtual int capability() const = 0;
     virtual Memory memory() = 0;
     /// Memory without meaning, aligned to 256 bytes; null where there is not so much.
     virtual void* allocate(std::size_t bytes) = 0;
@@ -61,6 +65,9 @@ public:
 
     /// Queues a copy within the device.
     virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
+    /// Queues a copy from here to the memory of `other`, another device of the same kind: it comes after what
+    /// both have queued, and what either queues later comes after it. Waits for nothing.
+    virtual void copyTo(DeviceRuntime& other, void* to, const void* from, std::size_t bytes) = 0;
 
     /// A library's products, or null. Borrowed; opened by the first call.
     virtual DeviceProducts* products() = 0;

@@ -24,6 +24,7 @@ struct LibraryProductArgs {
     std::int64_t cols = 0;
     std::int64_t outputs = 0;
     bool adds = false;
+    bool areE4m3 = false;  ///< x and weight are bytes of e4m3 instead of `type`; cols is a multiple of 16
 };
 
 /// A vendor's products, opened when the program runs. Used by one thread at a time.

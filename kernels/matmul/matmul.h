@@ -25,6 +25,8 @@ struct WeightView {
     std::size_t rowBytes = 0;  ///< row-major only
     std::int64_t rows = 0;
     std::int64_t cols = 0;
+    /// The same matrix in e4m3 (fp8Bytes()), for a library's products with many rows; or null.
+    const void* fp8 = nullptr;
 };
 
 enum class ProductWrite {

@@ -16,8 +16,9 @@ __global__ void __launch_bounds__(kProductThreads)
     const Call::Target& target = call.targetOf(blockIdx.x);
     const std::int64_t group = static_cast<std::int64_t>(blockIdx.x) - target.firstBlock;
     const std::int64_t firstRow = static_cast<std::int64_t>(blockIdx.y) * cuda::kMostPassRows;
-    cuda::multiplyGroup<Type, Rows>(target.weight, group, call.cols / kQuantBlock, activations, firstRow,
-                                    call.rows, [&](int r, int output, float sum) {
+    XINGLIN_SHARED(float, partial, [cuda::kProductWarps][Rows][kRowGroup]);
+    cuda::multiplyGroup<Type, Rows>(partial, target.weight, group, call.cols / kQuantBlock, activations,
+                                    firstRow, call.rows, [&](int r, int output, float sum) {
                                         const std::int64_t o = group * kRowGroup + output;
                                         if (o < target.outputs) {
                                             cuda::writeProduct(target, firstRow + r, o, sum);

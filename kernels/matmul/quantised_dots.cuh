@@ -43,16 +43,19 @@ __device__ void addProducts(const int numbers[Cut<Type>::kParts][kLaneRows],
     }
 }
 
+/// What a block's warps make of a group's sums, in its shared memory.
+template <int Rows>
+using GroupPartials = float[kProductWarps][Rows][kRowGroup];
+
 /// Products of a group of 16 outputs by a block of kProductThreads, its warps for the blocks of columns in
 /// turn: every byte of the weights is read once, for up to `Rows` rows of activations from `firstRow` on.
 /// Calls write(row of these, output of the group, sum) once each. A row's sum runs in the same order whatever
-/// `Rows` is. A second call may follow at once.
+/// `Rows` is. A second call with the same `partial` may follow at once.
 template <TensorType Type, int Rows, typename Write>
-__device__ void multiplyGroup(const QuantisedWeight& weight, std::int64_t group, std::int64_t blocks,
-                              const ActivationBlock* activations, std::int64_t firstRow, std::int64_t rows,
-                              Write write) {
+__device__ void multiplyGroup(GroupPartials<Rows>& partial, const QuantisedWeight& weight, std::int64_t group,
+                              std::int64_t blocks, const ActivationBlock* activations, std::int64_t firstRow,
+                              std::int64_t rows, Write write) {
     using C = Cut<Type>;
-    XINGLIN_SHARED(float, partial, [kProductWarps][Rows][kRowGroup]);
     __syncthreads();  // of a call before this one, everybody has read
     const auto lane = static_cast<int>(threadIdx.x % kWarpSize);
     const auto warp = static_cast<int>(threadIdx.x / kWarpSize);

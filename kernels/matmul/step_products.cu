@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "kernels/activation/gelu.h"
 #include "kernels/cuda/elementwise.cuh"
 #include "kernels/matmul/dense_dots.cuh"
@@ -7,6 +9,7 @@
 #include "kernels/matmul/matmul_tiles.h"
 #include "kernels/matmul/quantised_dots.cuh"
 #include "kernels/matmul/row_tail.cuh"
+#include "kernels/matmul/step_mixed.h"
 #include "kernels/matmul/step_products.h"
 
 namespace xinglin::kernels {
@@ -16,11 +19,6 @@ constexpr int kDenseThreads = 128;
 constexpr int kDenseWarps = kDenseThreads / cuda::kWarpSize;
 constexpr int kGateGroups = 2;  // of 16 outputs: together a block of rounded activations
 static_assert(kGateGroups * kRowGroup == kQuantBlock);
-
-const ActivationBlock* roundedFor(const StepActivations& input, TensorType type) {
-    return activationScales(*findInterleavedForm(type)) == ActivationScales::Whole ? input.whole
-                                                                                   : input.halves;
-}
 
 // The pair of matrices of a gate; without a gate its weight is not read.
 template <typename Weight>
@@ -77,6 +75,7 @@ __global__ void __launch_bounds__(cuda::kProductThreads)
     quantisedGateKernel(GateCall<cuda::QuantisedWeight> call, const ActivationBlock* activations) {
     XINGLIN_SHARED(float, gates, [Rows][kQuantBlock]);
     XINGLIN_SHARED(float, ups, [Rows][kQuantBlock]);
+    XINGLIN_SHARED(float, partial, [cuda::kProductWarps][Rows][kRowGroup]);
     const std::int64_t groups = (call.outputs + kRowGroup - 1) / kRowGroup;
     const std::int64_t blocks = call.cols / kQuantBlock;
     const std::int64_t first = static_cast<std::int64_t>(blockIdx.x) * kQuantBlock;
@@ -88,10 +87,10 @@ __global__ void __launch_bounds__(cuda::kProductThreads)
         const int at = g * static_cast<int>(kRowGroup);
         if (call.hasGate) {
             cuda::multiplyGroup<Type, Rows>(
-                call.gate, group, blocks, activations, 0, call.rows,
+                partial, call.gate, group, blocks, activations, 0, call.rows,
                 [&](int r, int output, float sum) { gates[r][at + output] = sum; });
         }
-        cuda::multiplyGroup<Type, Rows>(call.up, group, blocks, activations, 0, call.rows,
+        cuda::multiplyGroup<Type, Rows>(partial, call.up, group, blocks, activations, 0, call.rows,
                                         [&](int r, int output, float sum) { ups[r][at + output] = sum; });
     }
     __syncthreads();  // all products are there
@@ -152,6 +151,14 @@ void gateQuantised(const StepGateArgs& args, CudaStream stream) {
     cuda::launch(kernel, grid, stream, call, roundedFor(args.input, Type));
 }
 
+// Interleaved matrices of several types, which one launch serves all the same.
+bool isMixed(std::span<const MatmulTarget> targets) {
+    return targets.size() <= kMostCudaTargets && targetsAlike(targets) < targets.size() &&
+           std::all_of(targets.begin(), targets.end(), [](const MatmulTarget& target) {
+               return target.weight.layout == WeightLayout::Interleaved;
+           });
+}
+
 constexpr int kNormThreads = 256;
 
 // One block a row.
@@ -163,6 +170,10 @@ __global__ void __launch_bounds__(kNormThreads) normKernel(const float* x, std::
 
 void stepProductCuda(const StepProductArgs& args, CudaStream stream) {
     require(args.rows > 0 && args.rows <= kMostStepRows && !args.targets.empty(), "stepProduct: shape");
+    if (isMixed(args.targets)) {
+        require(!args.tail.arrivals, "stepProduct: a tail behind several types");
+        return multiplyMixedCuda(args, stream);
+    }
     for (std::span<const MatmulTarget> rest = args.targets; !rest.empty();) {
         const std::size_t count = targetsAlike(rest);
         require(!args.tail.arrivals || count == args.targets.size(),

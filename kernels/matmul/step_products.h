@@ -22,8 +22,8 @@ struct StepProductArgs {
     RowTail tail;  ///< of the first target's y; only where all targets share a launch
 };
 
-/// One launch for neighbouring targets of one type and layout, at most four. A row's products have the bits
-/// of matmulCuda().
+/// One launch for at most four neighbouring targets of one type and layout, or interleaved of any types. A
+/// row's products have the bits of matmulCuda().
 void stepProductCuda(const StepProductArgs& args, CudaStream stream);
 
 /// The wide half of a feed-forward block: y = silu(gate · x) · (up · x), or y = gelu(up · x + bias) without a

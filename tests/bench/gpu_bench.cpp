@@ -6,6 +6,8 @@
 //                                  second of attention and of a large product of the library
 //   gpu_bench model TYPE           decoding and prefill of a model of Llama-2-7B's shape with random weights;
 //                                  TYPE: bf16, q8_0, q4_0
+//   gpu_bench model TYPE fp8       prefill with products in 8 bits; TYPE: bf16, q8_0. Exit code 78 where the
+//                                  GPU or its libraries have none
 // Prints one JSON document. Each figure is the median of several runs, timed from outside with the device
 // idle before and after.
 
@@ -226,9 +228,11 @@ int run(const std::vector<std::string>& arguments) {
     static const std::map<std::string, kernels::TensorType> kTypes = {{"bf16", kernels::TensorType::BF16},
                                                                       {"q8_0", kernels::TensorType::Q8_0},
                                                                       {"q4_0", kernels::TensorType::Q4_0}};
-    const bool isModel = arguments.size() == 2 && arguments[0] == "model" && kTypes.contains(arguments[1]);
+    const bool isFp8 = arguments.size() == 3 && arguments[2] == "fp8" && arguments[1] != "q4_0";
+    const bool isModel =
+        (arguments.size() == 2 || isFp8) && arguments[0] == "model" && kTypes.contains(arguments[1]);
     if (!isModel && arguments != std::vector<std::string>{"kernels"}) {
-        std::cerr << "usage: gpu_bench kernels | gpu_bench model bf16|q8_0|q4_0\n";
+        std::cerr << "usage: gpu_bench kernels | gpu_bench model bf16|q8_0|q4_0 [fp8]\n";
         return 2;
     }
     const kernels::CudaDeviceList list = kernels::listCudaDevices();
@@ -238,7 +242,14 @@ int run(const std::vector<std::string>& arguments) {
     }
     auto runtime = kernels::makeCudaRuntime(0);
     kernels::DeviceRuntime& borrowed = *runtime;
-    auto backend = engine::makeCudaBackend(std::move(runtime), 0);
+    std::unique_ptr<engine::Backend> backend;
+    try {
+        const auto products = isFp8 ? engine::LongProducts::Fp8 : engine::LongProducts::Exact;
+        backend = engine::makeCudaBackend(std::move(runtime), 0, products);
+    } catch (const engine::Error& missing) {
+        std::cerr << missing.what() << "\n";
+        return isFp8 ? 78 : 1;
+    }
     json result = {{"device", list.devices[0].name}};
     if (!isModel) {
         result["kernels"] = Kernels(*backend, borrowed).measure();
@@ -248,11 +259,13 @@ int run(const std::vector<std::string>& arguments) {
         ModelBench bench(*model);
         bench.decode(1, 8);  // what is made once
         const double weightBytes = static_cast<double>(model->ownedBytes());
-        const double one = bench.decode(1, 128);
         result["weights"] = arguments[1];
         result["weight_bytes"] = weightBytes;
-        result["decode_1"] = {{"tokens_per_second", one}, {"weight_bytes_per_second", one * weightBytes}};
-        result["decode_32"] = {{"tokens_per_second", bench.decode(32, 64)}};
+        if (!isFp8) {  // steps of decoding do not change with it
+            const double one = bench.decode(1, 128);
+            result["decode_1"] = {{"tokens_per_second", one}, {"weight_bytes_per_second", one * weightBytes}};
+            result["decode_32"] = {{"tokens_per_second", bench.decode(32, 64)}};
+        }
         // Two operations a number of the layers and one row of the head.
         const double operations = 2.0 * 32 * (4.0 * kHidden * kHidden + 3.0 * kHidden * kFfn);
         const double prefill = bench.prefill(2048);

@@ -25,6 +25,7 @@
 #include "kernels/rows/move_rows.h"
 #include "kernels/sampling/sample_tokens.h"
 #include "kernels/sampling/top_k.h"
+#include "kernels/sum/sum_parts.h"
 #include "tests/support/cuda_host/test_runtime.h"
 #include "tests/support/random_values.h"
 
@@ -140,6 +141,10 @@ std::vector<Named> launchers() {
          [](const Arena& a, CudaStream s) {
              swigluCuda({a.at(0), a.at(1), a.at(2), 4, 64}, s);
              swigluBackwardCuda({a.at(0), a.at(1), a.at(2), a.at(3), a.at(4), 4, 64}, s);
+         }},
+        {"sumParts",
+         [](const Arena& a, CudaStream s) {
+             sumPartsCuda({a.at(0), 4096, 2, a.at(2), 4000}, s);
          }},
         {"gelu",
          [](const Arena& a, CudaStream s) {

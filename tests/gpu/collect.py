@@ -40,6 +40,10 @@ def goals(results: dict) -> dict[str, float]:
             figure(name, "decode_1", "tokens_per_second"),
         )
     wanted["bf16 prefill / library product"] = (figure("bf16", "prefill_2048", "flops_per_second"), product)
+    wanted["fp8 prefill / bf16 prefill"] = (
+        figure("fp8", "prefill_2048", "tokens_per_second"),
+        figure("bf16", "prefill_2048", "tokens_per_second"),
+    )
     for work in ("decode_1", "decode_32", "prefill_2048"):
         wanted[f"bf16 {work} / PyTorch"] = (
             figure("bf16", work, "tokens_per_second"),

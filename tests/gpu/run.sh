@@ -16,14 +16,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # name · limit in seconds · what
 PHASES=(
     "build:150:compile for this GPU, in Release"
-    "tests:75:kernels, whole models and training steps against the references, fresh random numbers; launchers recorded"
+    "tests:70:kernels, whole models and training steps against the references, fresh random numbers; launchers recorded"
     "sanitizer:35:compute-sanitizer on a few of these tests"
-    "tokens:20:greedy tokens of a model file on the GPU and on the CPU"
+    "tokens:20:greedy tokens of a model file on the CPU, on the GPU, and split over what there is"
     "steps:20:ten training steps, full and LoRA, on the GPU and on the CPU"
     "kernels:30:bytes and operations a second of single kernels"
     "bf16:30:7B-shaped model, bf16"
-    "q8_0:25:7B-shaped model, Q8_0"
-    "q4_0:25:7B-shaped model, Q4_0"
+    "fp8:15:7B-shaped model, bf16, prompts multiplied in 8 bits"
+    "q8_0:20:7B-shaped model, Q8_0"
+    "q4_0:20:7B-shaped model, Q4_0"
     "torch:30:the same shape with PyTorch and transformers, where installed"
     "full:30:training steps of a 7B-shaped model, all of it"
     "lora:20:the same, LoRA of rank 16"
@@ -132,16 +133,23 @@ run_phase() {
         ;;
     tokens)
         [ -f "$MODEL" ] || { echo "no model file: set XINGLIN_GPU_MODEL"; return 78; }
-        local backend
-        for backend in cpu cuda; do
-            "$bin/xinglin-engine" generate --model "$MODEL" --backend "$backend" --ids 1,5,9,12,7 -n 32 --greedy \
-                --ignore-eos --json >"$out/tokens-$backend.json"
+        local places=("cpu" "cuda" "cuda --gpu-layers 1") place number=0
+        if [ "$(nvidia-smi -L | wc -l)" -gt 1 ]; then
+            places+=("cuda --devices 0,1" "cuda --devices 0,1 --split tensor")
+        fi
+        for place in "${places[@]}"; do
+            # shellcheck disable=SC2086  # options are words
+            "$bin/xinglin-engine" generate --model "$MODEL" --backend $place --ids 1,5,9,12,7 -n 32 --greedy \
+                --ignore-eos --json >"$out/tokens-$number.json"
+            number=$((number + 1))
         done
-        python3 - "$out" <<'PYTHON'
+        python3 - "$out" "${places[@]}" <<'PYTHON'
 import json, sys
-one, other = (json.load(open(f"{sys.argv[1]}/tokens-{name}.json"))["ids"] for name in ("cpu", "cuda"))
-print(one, other, sep="\n")
-sys.exit(one != other)
+out, *places = sys.argv[1:]
+answers = [json.load(open(f"{out}/tokens-{number}.json"))["ids"] for number in range(len(places))]
+for place, ids in zip(places, answers):
+    print(f"{place}: {ids}")
+sys.exit(any(ids != answers[0] for ids in answers))
 PYTHON
         ;;
     steps)
@@ -157,6 +165,16 @@ PYTHON
         ;;
     kernels) "$bin/gpu_bench" kernels >"$out/kernels.json" && cat "$out/kernels.json" ;;
     bf16 | q8_0 | q4_0) "$bin/gpu_bench" model "$1" >"$out/$1.json" && cat "$out/$1.json" ;;
+    fp8)
+        local code=0
+        "$bin/gpu_bench" model bf16 fp8 >"$out/fp8.json" 2>"$out/fp8.reason" || code=$?
+        if [ "$code" = 78 ]; then
+            cat "$out/fp8.reason"
+            return 78
+        fi
+        cat "$out/fp8.reason" "$out/fp8.json"
+        return "$code"
+        ;;
     torch)
         python3 -c 'import torch, transformers' 2>/dev/null ||
             { echo "PyTorch or transformers is not installed"; return 78; }

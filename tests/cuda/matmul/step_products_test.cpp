@@ -195,6 +195,39 @@ TEST_P(StepProductsCuda, MakeTheWideHalfOfAFeedForwardBlock) {
     }
 }
 
+// As files mix them: each product has the bits that it has alone.
+TEST(StepProductsOfSeveralTypes, ShareALaunch) {
+    constexpr std::int64_t kCols = 256;
+    const std::vector<std::vector<TensorType>> mixes = {
+        {TensorType::Q4_K, TensorType::Q4_K, TensorType::Q6_K},
+        {TensorType::Q3_K, TensorType::Q5_K, TensorType::Q2_K},
+        {TensorType::IQ4_NL, TensorType::Q5_0, TensorType::Q8_0},
+        {TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_1}};
+    for (const auto& types : mixes) {
+        const Weight query(types[0], 40, kCols, 3), key(types[1], 16, kCols, 4),
+            value(types[2], 24, kCols, 5);
+        for (const std::int64_t rows : {std::int64_t{1}, std::int64_t{3}}) {
+            const auto x = test::randomValues(static_cast<std::size_t>(rows * kCols), 1);
+            const auto bias = test::randomValues(16, 6);
+            const DeviceBuffer<float> deviceBias(bias);
+            const std::vector<float> expected[] = {products(query, x, rows),
+                                                   products(key, x, rows, deviceBias.data()),
+                                                   products(value, x, rows)};
+            const Activations input(x, kCols);
+            test::inEveryOrder([&] {
+                const DeviceBuffer<float> q(expected[0].size()), k(expected[1].size()), v(expected[2].size());
+                const MatmulTarget targets[] = {{query.view(), nullptr, q.data()},
+                                                {key.view(), deviceBias.data(), k.data()},
+                                                {value.view(), nullptr, v.data()}};
+                stepProductCuda({input.view(), rows, kCols, targets, {}}, nullptr);
+                ASSERT_EQ(q.toHost(), expected[0]);
+                ASSERT_EQ(k.toHost(), expected[1]);
+                ASSERT_EQ(v.toHost(), expected[2]);
+            });
+        }
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Types, StepProductsCuda,
                          testing::Values(TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q8_0,
                                          TensorType::Q4_0, TensorType::Q2_K, TensorType::Q4_K,

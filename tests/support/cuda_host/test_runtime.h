@@ -1,17 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
 #include "kernels/cuda/device_runtime.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/quant/dequantise.h"
+#include "kernels/quant/fp8.h"
 #include "tests/support/cuda_host/device_buffer.h"
 
 namespace xinglin::test {
 
 /// What a test says of the device beside computing on it.
 struct TestDevice {
+    int number = 0;
+    int capability = 90;
     std::size_t totalBytes = std::size_t{1} << 30;
     std::size_t othersBytes = 0;     ///< held by other processes
     bool hasProducts = false;        ///< a library is installed
@@ -26,6 +30,10 @@ public:
 
     bool multiply(const kernels::LibraryProductArgs& args, kernels::CudaStream) override {
         *m_counted += 1;
+        if (args.areE4m3) {
+            multiplyE4m3(args);
+            return true;
+        }
         std::vector<float> x(static_cast<std::size_t>(args.rows * args.cols));
         kernels::dequantiseReference({args.type, args.x, x.data(), args.rows * args.cols});
         const auto rowBytes = static_cast<std::size_t>(args.cols) * sizeof(std::uint16_t);
@@ -45,6 +53,24 @@ public:
     }
 
 private:
+    static std::vector<float> numbersOf(const void* bytes, std::int64_t count) {
+        const auto* const from = static_cast<const std::uint8_t*>(bytes);
+        std::vector<float> numbers(static_cast<std::size_t>(count));
+        std::transform(from, from + count, numbers.begin(), kernels::floatFromE4m3);
+        return numbers;
+    }
+    static void multiplyE4m3(const kernels::LibraryProductArgs& args) {
+        const std::vector<float> x = numbersOf(args.x, args.rows * args.cols);
+        const std::vector<float> weight = numbersOf(args.weight, args.outputs * args.cols);
+        const kernels::MatmulTarget target[] = {
+            {{kernels::TensorType::F32, kernels::WeightLayout::RowMajor, weight.data(),
+              static_cast<std::size_t>(args.cols) * sizeof(float), args.outputs, args.cols},
+             args.bias,
+             args.y,
+             args.adds ? kernels::ProductWrite::Add : kernels::ProductWrite::Store}};
+        kernels::matmulReference({x.data(), args.rows, args.cols, target, {}});
+    }
+
     std::size_t* m_counted;
 };
 
@@ -54,6 +80,8 @@ public:
     explicit HostRuntime(const TestDevice& device) : m_device(device) {}
 
     const std::string& name() const override { return m_name; }
+    int device() const override { return m_device.number; }
+    int capability() const override { return m_device.capability; }
     Memory memory() override { return {freeBytes(), m_device.totalBytes}; }
     void* allocate(std::size_t bytes) override {
         constexpr std::size_t kHeader = 256;  // as cudaMalloc aligns; the size is kept before
@@ -78,6 +106,9 @@ public:
     void upload(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
     void download(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
     void copy(void* to, const void* from, std::size_t bytes) override { std::memmove(to, from, bytes); }
+    void copyTo(kernels::DeviceRuntime&, void* to, const void* from, std::size_t bytes) override {
+        std::memmove(to, from, bytes);
+    }
     kernels::DeviceProducts* products() override { return m_device.hasProducts ? &m_products : nullptr; }
     bool canRecord() const override { return false; }
     void beginRecording() override { throw kernels::DeviceFault("the host records nothing"); }

@@ -225,6 +225,46 @@ TEST(CudaBackend, TakesTheMemoryThatWasPlanned) {
     EXPECT_EQ(plan.kv, 2 * 64 * model->cacheBytesPerToken());
 }
 
+// Weights and activations have three bits of fraction and a scale a row: measured against the CPU's exact
+// products, half that error again allowed.
+TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
+    for (const std::uint32_t type : {30u, 8u}) {  // BF16, Q8_0
+        test::TinyModelOptions tiny;
+        tiny.layers = 1;
+        tiny.type = type;
+        const test::TemporaryFile path(test::makeTinyModel(tiny).writer.build());
+        const auto ids = test::tinyPrompt(66, tiny.vocabulary);
+        const std::vector<float> expected =
+            logitsAfterEach(*Model::load(path.path(), {.threads = 1}), nullptr, ids);
+        std::size_t products = 0;
+        const auto backend = [&] {
+            return makeCudaBackend(test::makeTestRuntime({.hasProducts = true, .counted = &products}), 1,
+                                   LongProducts::Fp8);
+        };
+#ifdef XINGLIN_CUDA_ON_DEVICE
+        try {
+            backend();
+        } catch (const Error& missing) {
+            GTEST_SKIP() << missing.what();
+        }
+#endif
+        const auto file = WeightFile::open(path.path());
+        const std::size_t planned = planMemory(*file, {}, *backend(), 66, 1).weights;
+        const auto device = Model::load(WeightFile::open(path.path()), backend(), {});
+        EXPECT_EQ(device->ownedBytes(), planned);
+        const double error = errorOf(logitsAfterEach(*device, nullptr, ids), expected);
+        EXPECT_GT(error, 1e-3) << "not in 8 bits";
+        EXPECT_LT(error, 0.08);
+#ifndef XINGLIN_CUDA_ON_DEVICE
+        EXPECT_EQ(products, 8u);
+#endif
+        // Steps of decoding stay as they are.
+        EXPECT_LT(
+            errorOf(logitsTokenByToken(*device, std::span(ids).first(3)), std::span(expected).first(3 * 96)),
+            5e-3);
+    }
+}
+
 #ifndef XINGLIN_CUDA_ON_DEVICE
 TEST(CudaBackend, LeavesLongPromptsToALibraryWhereThereIsOne) {
     test::TinyModelOptions tiny;
@@ -238,6 +278,20 @@ TEST(CudaBackend, LeavesLongPromptsToALibraryWhereThereIsOne) {
     const auto device = loadOnDevice(file.path(), {}, {.hasProducts = true, .counted = &products});
     EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 0.02);
     EXPECT_EQ(products, 8u);  // seven matrices of the layer, and the first 64 rows of logits
+}
+
+TEST(CudaBackend, RefusesFp8WhereItCannotBe) {
+    const auto refusal = [](const test::TestDevice& device) {
+        try {
+            makeCudaBackend(test::makeTestRuntime(device), 1, LongProducts::Fp8);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_THAT(refusal({.capability = 80, .hasProducts = true}), ::testing::HasSubstr("8.0"));
+    EXPECT_THAT(refusal({.hasProducts = false}), ::testing::HasSubstr("cuBLASLt"));
 }
 
 TEST(CudaBackend, SaysWhoHasTheMemoryThatItLacks) {

@@ -1,0 +1,360 @@
+#include "engine/inference/placement.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/model/model_family.h"
+#include "kernels/cuda/device_list.h"
+
+namespace xinglin::engine {
+namespace {
+
+// Kept free where as much as fits is put on a device: workspace of libraries, steps of decoding, pieces that
+// memory is taken in.
+std::size_t usable(std::size_t free) {
+    constexpr std::size_t kMostReserve = std::size_t{96} << 20;
+    return free - std::min(kMostReserve, free / 16);
+}
+
+// Blocks on some devices, one device after another.
+struct Choice {
+    std::vector<std::size_t> devices;
+    std::vector<std::int64_t> counts;
+    bool isEmpty() const { return counts.empty(); }
+};
+
+class Placer final {
+public:
+    Placer(const WeightFile& file, const ModelOptions& options, const PlacementRequest& request,
+           Processors& processors, Fit fit)
+        : m_file(file),
+          m_options(options),
+          m_request(request),
+          m_processors(processors),
+          m_fit(fit),
+          m_config(familyOf(file).readConfig(file)) {}
+
+    Placement run() {
+        if (m_processors.gpus.empty() || (m_request.gpuLayers && *m_request.gpuLayers == 0)) {
+            return onCpu(m_processors.reason);
+        }
+        if (m_request.split == SplitKind::Matrices) {
+            return sharing();
+        }
+        if (m_request.isAutoLayers) {
+            return asManyAsFit();
+        }
+        const std::int64_t layers = std::min(m_request.gpuLayers.value_or(m_config.layers), m_config.layers);
+        return layers < m_config.layers ? withLayers(layers) : whole();
+    }
+
+private:
+    std::size_t freeOf(std::size_t gpu) const { return m_processors.gpus[gpu]->freeBytes(); }
+
+    std::size_t roomiest() const {
+        std::size_t best = 0;
+        for (std::size_t gpu = 1; gpu < m_processors.gpus.size(); ++gpu) {
+            best = freeOf(gpu) > freeOf(best) ? gpu : best;
+        }
+        return best;
+    }
+
+    MemoryPlan planOf(Backend& backend, const PartShare& share, std::size_t context,
+                      std::size_t parallel) const {
+        return planPart(m_file, m_options, backend, share, context, parallel);
+    }
+
+    Placement onCpu(const std::string& reason) {
+        Placement placement;
+        add(placement, makeCpuBackend(m_options.threads), wholeOf(m_config));
+        placement.reason = reason;
+        return placement;
+    }
+
+    void add(Placement& placement, std::unique_ptr<Backend> backend, const PartShare& share) {
+        placement.plans.push_back(planOf(*backend, share, m_request.contextTokens, m_request.parallel));
+        placement.parts.push_back({std::move(backend), share});
+    }
+
+    // The model on one GPU, or, where it is not named and too small, on all of them.
+    Placement whole() {
+        const std::vector<std::size_t> devices = candidates();
+        if (devices.size() == 1 || m_request.devices.empty()) {
+            Backend& best = *m_processors.gpus[devices.front()];
+            const MemoryPlan plan = planOf(best, wholeOf(m_config), 0, 1);
+            const std::size_t free = best.freeBytes();
+            const bool fits = plan.total() <= free;
+            if (fits || (m_fit == Fit::Planned && m_processors.gpus.size() == 1)) {
+                Placement placement;
+                add(placement, std::move(m_processors.gpus[devices.front()]), wholeOf(m_config));
+                return placement;
+            }
+            if (m_processors.gpus.size() == 1) {
+                return refuse(
+                    best.description() + " has " + std::to_string(free) +
+                    " bytes free beside what other programs hold; the model with one conversation of " +
+                    std::to_string(plan.contextTokens) + " tokens takes " + std::to_string(plan.total()) +
+                    ".");
+            }
+        }
+        return withLayers(m_config.layers);
+    }
+
+    // The last `layers` blocks on GPUs.
+    Placement withLayers(std::int64_t layers) {
+        Choice choice;
+        if (m_request.devices.empty() && layers < m_config.layers) {
+            choice = share(layers, {roomiest()}, m_request);
+        }
+        if (choice.isEmpty()) {
+            choice = share(layers, all(), m_request);
+        }
+        if (choice.isEmpty() && m_fit == Fit::Planned) {
+            choice = evenly(layers);
+        }
+        if (choice.isEmpty()) {
+            std::size_t free = 0;
+            for (std::size_t gpu = 0; gpu < m_processors.gpus.size(); ++gpu) {
+                free += freeOf(gpu);
+            }
+            return refuse(
+                std::to_string(layers) + " blocks of the model do not fit into the " + std::to_string(free) +
+                " bytes that are free on " + std::to_string(m_processors.gpus.size()) +
+                (m_processors.gpus.size() == 1 ? " GPU" : " GPUs") + " beside what other programs hold.");
+        }
+        return placed(choice);
+    }
+
+    Placement asManyAsFit() {
+        for (std::int64_t layers = m_config.layers; layers > 0; --layers) {
+            // One GPU first: every border costs a copy.
+            std::vector<std::vector<std::size_t>> tries = {all()};
+            if (m_request.devices.empty() && m_processors.gpus.size() > 1) {
+                tries.insert(tries.begin(), {roomiest()});
+            }
+            for (const std::vector<std::size_t>& devices : tries) {
+                const Choice choice = share(layers, devices, m_request);
+                if (!choice.isEmpty()) {
+                    Placement placement = placed(choice);
+                    if (layers < m_config.layers) {
+                        placement.reason = std::to_string(layers) + " of " + std::to_string(m_config.layers) +
+                                           " blocks fit beside what other programs hold on the GPU.";
+                    }
+                    return placement;
+                }
+            }
+        }
+        return refuse("no block of the model fits into the memory that is free on the GPU.");
+    }
+
+    Placement sharing() {
+        const auto count = static_cast<std::int64_t>(m_processors.gpus.size());
+        if (count < 2) {
+            throw Error(
+                ErrorCode::InvalidInput,
+                "one GPU has nobody to share matrices with. Name several with --devices 0,1, or leave "
+                "out --split tensor.");
+        }
+        if (m_request.gpuLayers || m_request.isAutoLayers) {
+            throw Error(ErrorCode::InvalidInput,
+                        "GPUs that share every matrix have all blocks: leave out --gpu-layers, or choose "
+                        "--split layer.");
+        }
+        const auto shareOf = [&](std::int64_t index) {
+            return PartShare{0, m_config.layers, index, count, false};
+        };
+        for (std::int64_t index = 0; index < count; ++index) {
+            Backend& gpu = *m_processors.gpus[static_cast<std::size_t>(index)];
+            const MemoryPlan plan = planOf(gpu, shareOf(index), 0, 1);
+            if (plan.total() > gpu.freeBytes() && m_fit == Fit::Required) {
+                return refuse(gpu.description() + " has " + std::to_string(gpu.freeBytes()) +
+                              " bytes free beside what other programs hold; its share of the model takes " +
+                              std::to_string(plan.total()) + ".");
+            }
+        }
+        Placement placement;
+        for (std::int64_t index = 0; index < count; ++index) {
+            add(placement, std::move(m_processors.gpus[static_cast<std::size_t>(index)]), shareOf(index));
+        }
+        return placement;
+    }
+
+    std::vector<std::size_t> all() const {
+        std::vector<std::size_t> devices(m_processors.gpus.size());
+        std::iota(devices.begin(), devices.end(), std::size_t{0});
+        return devices;
+    }
+    std::vector<std::size_t> candidates() const {
+        return m_request.devices.empty() ? std::vector<std::size_t>{roomiest()} : all();
+    }
+
+    // Empty where they do not fit. Fewer devices are tried where so many would have less than a block each.
+    Choice share(std::int64_t layers, std::vector<std::size_t> devices,
+                 const PlacementRequest& request) const {
+        const bool isWhole = layers == m_config.layers && devices.size() == 1;
+        Backend& any = *m_processors.gpus[devices.front()];
+        const PartShare wanted = {m_config.layers - layers, layers, 0, 1, isWhole};
+        const MemoryPlan plan = planOf(any, wanted, request.contextTokens, request.parallel);
+        std::vector<std::size_t> bytes = plan.layers;
+        std::size_t inLayers = 0;
+        for (std::size_t& layer : bytes) {
+            inLayers += layer;
+            layer += plan.kv / plan.layers.size();
+        }
+        for (; !devices.empty(); devices.pop_back()) {
+            if (devices.size() == 1 && layers == m_config.layers && !isWhole) {
+                return share(layers, devices, request);  // it has the embedding too
+            }
+            std::vector<std::size_t> free;
+            for (const std::size_t device : devices) {
+                free.push_back(usable(freeOf(device)));
+            }
+            Choice choice = {devices, shareLayers(bytes, free, plan.scratch, plan.weights - inLayers)};
+            if (!choice.isEmpty()) {
+                return choice;
+            }
+        }
+        return {};
+    }
+
+    // For a plan of what does not fit.
+    Choice evenly(std::int64_t layers) const {
+        Choice choice;
+        const auto devices =
+            std::min<std::int64_t>(layers, static_cast<std::int64_t>(m_processors.gpus.size()));
+        for (std::int64_t i = 0; i < devices; ++i) {
+            choice.devices.push_back(static_cast<std::size_t>(i));
+            choice.counts.push_back(layers * (i + 1) / devices - layers * i / devices);
+        }
+        return choice;
+    }
+
+    Placement placed(const Choice& choice) {
+        Placement placement;
+        const std::int64_t onGpus =
+            std::accumulate(choice.counts.begin(), choice.counts.end(), std::int64_t{0});
+        const std::int64_t before = m_config.layers - onGpus;
+        const bool isSplit = before > 0 || choice.counts.size() > 1;
+        if (before > 0) {
+            add(placement, makeCpuBackend(m_options.threads), {0, before, 0, 1, false});
+        }
+        std::int64_t first = before;
+        for (std::size_t i = 0; i < choice.counts.size(); ++i) {
+            add(placement, std::move(m_processors.gpus[choice.devices[i]]),
+                {first, choice.counts[i], 0, 1, !isSplit});
+            first += choice.counts[i];
+        }
+        return placement;
+    }
+
+    Placement refuse(const std::string& reason) {
+        if (m_request.kind != BackendKind::Cuda || m_fit == Fit::Planned) {
+            return onCpu(reason);
+        }
+        const bool isWhole = !m_request.gpuLayers && !m_request.isAutoLayers;
+        throw Error(ErrorCode::OutOfMemory,
+                    reason + " Choose a smaller model, " +
+                        (m_request.isAutoLayers ? "" : "--gpu-layers auto (the CPU has the rest), ") +
+                        (isWhole ? "" : "a smaller context, ") + "or --backend cpu.");
+    }
+
+    const WeightFile& m_file;
+    const ModelOptions& m_options;
+    const PlacementRequest& m_request;
+    Processors& m_processors;
+    Fit m_fit;
+    ModelConfig m_config;
+};
+
+// How many blocks each device gets where none is fuller than `fullness`; empty where they do not fit so.
+std::vector<std::int64_t> fill(const std::vector<std::size_t>& layerBytes,
+                               const std::vector<std::size_t>& freeBytes, std::size_t fixedBytes,
+                               std::size_t lastBytes, double fullness) {
+    std::vector<std::int64_t> counts;
+    std::size_t next = 0;
+    for (std::size_t device = 0; device < freeBytes.size(); ++device) {
+        const std::size_t after = freeBytes.size() - device - 1;  // devices that want a block too
+        const auto room = static_cast<std::size_t>(fullness * static_cast<double>(freeBytes[device]));
+        std::size_t filled = fixedBytes + (after == 0 ? lastBytes : 0);
+        const std::size_t first = next;
+        while (next + after < layerBytes.size() && filled + layerBytes[next] <= room) {
+            filled += layerBytes[next++];
+        }
+        if (next == first) {
+            return {};
+        }
+        counts.push_back(static_cast<std::int64_t>(next - first));
+    }
+    return next == layerBytes.size() ? counts : std::vector<std::int64_t>();
+}
+
+}  // namespace
+
+std::vector<std::int64_t> shareLayers(const std::vector<std::size_t>& layerBytes,
+                                      const std::vector<std::size_t>& freeBytes, std::size_t fixedBytes,
+                                      std::size_t lastBytes) {
+    std::vector<std::int64_t> best = fill(layerBytes, freeBytes, fixedBytes, lastBytes, 1.0);
+    if (best.empty() || freeBytes.size() == 1) {
+        return best;
+    }
+    double tooFull = 0.0;
+    double enough = 1.0;
+    constexpr int kHalvings = 30;  // to a byte of a gigabyte
+    for (int i = 0; i < kHalvings; ++i) {
+        const double middle = (tooFull + enough) / 2.0;
+        std::vector<std::int64_t> counts = fill(layerBytes, freeBytes, fixedBytes, lastBytes, middle);
+        if (counts.empty()) {
+            tooFull = middle;
+        } else {
+            enough = middle;
+            best = std::move(counts);
+        }
+    }
+    return best;
+}
+
+Processors findProcessors(const PlacementRequest& request, [[maybe_unused]] unsigned threads) {
+    Processors found;
+    if (request.kind == BackendKind::Cpu) {
+        return found;
+    }
+    const kernels::CudaDeviceList list = kernels::listCudaDevices();
+    found.reason = list.status == kernels::CudaStatus::Ready ? std::string() : list.message;
+#ifdef XINGLIN_WITH_CUDA
+    std::vector<int> wanted = request.devices;
+    for (std::size_t device = 0; wanted.size() < list.devices.size() && request.devices.empty(); ++device) {
+        wanted.push_back(static_cast<int>(device));
+    }
+    for (const int device : wanted) {
+        if (list.status == kernels::CudaStatus::Ready &&
+            (device < 0 || static_cast<std::size_t>(device) >= list.devices.size())) {
+            throw Error(ErrorCode::InvalidInput,
+                        "there is no GPU " + std::to_string(device) + ": this machine has " +
+                            std::to_string(list.devices.size()) + ", counted from 0. See `doctor`.");
+        }
+        if (list.status != kernels::CudaStatus::Ready) {
+            break;
+        }
+        try {
+            found.gpus.push_back(
+                makeCudaBackend(kernels::makeCudaRuntime(device), threads, request.products));
+        } catch (const kernels::DeviceFault& fault) {
+            found.reason = list.devices[static_cast<std::size_t>(device)].name +
+                           " cannot be used: " + fault.what() + ".";
+        }
+    }
+#endif
+    if (found.gpus.empty() && request.kind == BackendKind::Cuda) {
+        throw Error(ErrorCode::InvalidInput,
+                    "there is no GPU to compute on. " + found.reason + " Choose --backend cpu.");
+    }
+    return found;
+}
+
+Placement place(const WeightFile& file, const ModelOptions& options, const PlacementRequest& request,
+                Processors processors, Fit fit) {
+    return Placer(file, options, request, processors, fit).run();
+}
+
+}  // namespace xinglin::engine

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/inference/memory_plan.h"
+#include "engine/model/cuda_backend.h"
+#include "engine/model/model_part.h"
+#include "engine/parallel/nccl_library.h"
+
+namespace xinglin::engine {
+
+enum class BackendKind {
+    Auto,  ///< GPUs where there are some and the model fits, else the CPU
+    Cpu,
+    Cuda,
+};
+
+/// How several GPUs share a model.
+enum class SplitKind {
+    Layers,    ///< each has some of the blocks in whole; they work one after another
+    Matrices,  ///< each has a share of every matrix; they work together (tensor parallel)
+};
+
+/// Where a model is to compute, as it was asked for.
+struct PlacementRequest {
+    BackendKind kind = BackendKind::Cpu;
+    std::vector<int> devices = {};  ///< GPUs by number, in this order; empty: chosen by free memory
+    /// Blocks on GPUs, counted from the last one: the CPU has those before. Nothing: all.
+    std::optional<std::int64_t> gpuLayers = {};
+    bool isAutoLayers = false;  ///< as many as fit, instead
+    SplitKind split = SplitKind::Layers;
+    LongProducts products = LongProducts::Exact;
+    // What is left room for, beside the weights, where blocks are counted so that they fit:
+    std::size_t contextTokens = 0;  ///< as in SchedulerOptions
+    std::size_t parallel = 1;       ///< conversations
+};
+
+/// What there is to compute on. Without GPUs the CPU alone.
+struct Processors {
+    std::vector<std::unique_ptr<Backend>> gpus;  ///< in the order asked for
+    std::string reason;  ///< why there is none where some were looked for, one sentence
+};
+
+/// Opens the GPUs that the request names, or all. Throws Error(InvalidInput) saying why there is none, with
+/// BackendKind::Cuda alone, and naming a number that no GPU has.
+Processors findProcessors(const PlacementRequest& request, unsigned threads);
+
+/// Where the parts of a model go.
+struct Placement {
+    std::vector<PartPlace> parts;
+    std::vector<MemoryPlan> plans;  ///< of the parts, with the request's conversations
+    std::string reason;  ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
+};
+
+/// Whether a placement has to have room for the model.
+enum class Fit { Required, Planned };
+
+/// Chooses parts of the model in `file` for the processors, without reading a weight, by the memory that is
+/// free on the GPUs beside what other programs hold. One GPU where the model with a conversation of the
+/// default length fits; else, where none was named, all of them, each with as large a share as its free
+/// memory.
+///
+/// With Fit::Required throws Error(OutOfMemory) saying what to change where it does not fit, with
+/// BackendKind::Cuda alone: else the CPU has it. Throws Error(InvalidInput) where the model cannot be shared
+/// as asked, and what planMemory throws.
+Placement place(const WeightFile& file, const ModelOptions& options, const PlacementRequest& request,
+                Processors processors, Fit fit);
+
+/// The blocks of `layerBytes`, in order, on devices with `freeBytes`: how many each gets, at least one, so
+/// that the fullest is as empty as can be. `fixedBytes` is what every device has beside them, `lastBytes`
+/// what the last one has more. Empty where they do not fit.
+std::vector<std::int64_t> shareLayers(const std::vector<std::size_t>& layerBytes,
+                                      const std::vector<std::size_t>& freeBytes, std::size_t fixedBytes,
+                                      std::size_t lastBytes);
+
+}  // namespace xinglin::engine

@@ -1,0 +1,79 @@
+#include "engine/inference/placement.h"
+
+#include <gmock/gmock.h>
+
+#include "engine/core/error.h"
+#include "kernels/cuda/device_list.h"
+#include "tests/support/temporary_file.h"
+#include "tests/support/tiny_model.h"
+
+namespace xinglin::engine {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class Placements : public ::testing::Test {
+protected:
+    Placement choose(const PlacementRequest& request) const {
+        const auto model = WeightFile::open(path.path());
+        return place(*model, {.threads = 1}, request, findProcessors(request, 1), Fit::Required);
+    }
+
+    test::TemporaryFile path{test::makeTinyModel({}).writer.build()};
+    kernels::CudaDeviceList devices = kernels::listCudaDevices();
+};
+
+TEST_F(Placements, TakeTheCpuWhereItIsAskedForAndSayNothing) {
+    const Placement placement = choose({});
+    ASSERT_EQ(placement.parts.size(), 1u);
+    EXPECT_TRUE(placement.parts[0].backend->isHost());
+    EXPECT_EQ(placement.reason, "");
+}
+
+TEST_F(Placements, SayWhyThereIsNoGpu) {
+    if (devices.status == kernels::CudaStatus::Ready) {
+        GTEST_SKIP() << "there is a GPU here";
+    }
+    const Placement placement = choose({.kind = BackendKind::Auto, .isAutoLayers = true});
+    EXPECT_TRUE(placement.parts[0].backend->isHost());
+    EXPECT_EQ(placement.reason, devices.message);
+    try {
+        choose({.kind = BackendKind::Cuda, .devices = {1}});
+        ADD_FAILURE() << "a GPU out of nothing";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
+        EXPECT_THAT(error.what(), ::testing::HasSubstr(devices.message));
+        EXPECT_THAT(error.what(), ::testing::HasSubstr("--backend cpu"));
+    }
+}
+
+TEST_F(Placements, TakeTheGpuThatThereIs) {
+    if (devices.status != kernels::CudaStatus::Ready) {
+        GTEST_SKIP() << devices.message;
+    }
+    EXPECT_FALSE(choose({.kind = BackendKind::Auto}).parts[0].backend->isHost());
+    EXPECT_FALSE(choose({.kind = BackendKind::Cuda}).parts[0].backend->isHost());
+    EXPECT_THROW(choose({.kind = BackendKind::Cuda, .devices = {99}}), Error);
+}
+
+TEST(ShareLayers, GivesEachDeviceAsMuchAsItsMemory) {
+    const std::vector<std::size_t> twelve(12, 100);
+    EXPECT_THAT(shareLayers(twelve, {2000, 1000}, 0, 0), ElementsAre(8, 4));
+    EXPECT_THAT(shareLayers(twelve, {5000, 5000, 5000}, 10, 0), ElementsAre(4, 4, 4));
+    // What the last one has more counts.
+    EXPECT_THAT(shareLayers(twelve, {1000, 1000}, 0, 400), ElementsAre(8, 4));
+    // One device takes all as it comes.
+    EXPECT_THAT(shareLayers(twelve, {1200}, 0, 0), ElementsAre(12));
+}
+
+TEST(ShareLayers, HasNoAnswerWhereTheyDoNotFit) {
+    const std::vector<std::size_t> three(3, 100);
+    EXPECT_THAT(shareLayers(three, {299}, 0, 0), IsEmpty());
+    EXPECT_THAT(shareLayers(three, {150, 150}, 0, 0), IsEmpty());
+    EXPECT_THAT(shareLayers(three, {350}, 51, 0), IsEmpty());
+    EXPECT_THAT(shareLayers(three, {100, 100, 100, 100}, 0, 0), IsEmpty());  // more devices than blocks
+}
+
+}  // namespace
+}  // namespace xinglin::engine
