@@ -34,6 +34,8 @@ public:
     std::size_t size() const { return m_size; }
     /// Of what is exchanged with the other ranks.
     std::size_t heldBytes() const { return m_slices.size() + m_staging.size() + m_received.size(); }
+    /// How the ranks' numbers move, for people.
+    std::string exchange() const { return m_exchange->description(); }
     std::span<const OwnedPiece> pieces() const { return m_pieces; }
     /// Between beginStep() and the optimizer: the sum of all ranks' gradients, as far as it is kept.
     std::span<float> gradients() const;

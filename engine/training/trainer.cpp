@@ -70,7 +70,12 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
                                  [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
     m_shards = std::make_unique<Shards>(
-        m_model.trained(), ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices);
+        m_model.trained(), ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices,
+        exchangeBetween(ranks, m_device, m_model.backend()));
+    if (ranks.size() > 1) {
+        m_listener.onPhase(std::to_string(ranks.size()) + " ranks exchange numbers " + m_shards->exchange(),
+                           {});
+    }
     m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     if (!checkpoint.empty()) {
         // Adapters are exact themselves; only what is beside them is rounded.

@@ -67,7 +67,10 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
         const auto count = static_cast<int>(list.devices.size());
         const int index = ranks.size() == 1 ? static_cast<int>(freest - list.devices.begin()) : place % count;
         try {
-            chosen = {makeCudaBackend(kernels::makeCudaRuntime(index), config.threads), index, {}};
+            chosen = {makeCudaBackend(kernels::makeCudaRuntime(index), config.threads),
+                      index,
+                      NcclLibrary::kName,
+                      {}};
         } catch (const kernels::DeviceFault& fault) {
             chosen.reason =
                 list.devices[static_cast<std::size_t>(index)].name + " cannot be used: " + fault.what() + ".";
@@ -82,13 +85,15 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
         return ranks.sum(static_cast<std::int64_t>(here ? 0 : 1)) == 0;
     };
     if (!isEverywhere(chosen.backend != nullptr)) {
-        return {nullptr, 0, chosen.backend ? "Another rank of the job has no GPU." : chosen.reason};
+        return {nullptr, 0, {}, chosen.backend ? "Another rank of the job has no GPU." : chosen.reason};
     }
     if (config.backend == TrainingBackend::Auto) {
         const TrainingMemoryPlan plan =
             TrainingPreview(config).memoryPlan(checkpoint, limitsOfRanks(ranks, chosen));
         if (!isEverywhere(plan.fits())) {
-            return {nullptr, 0,
+            return {nullptr,
+                    0,
+                    {},
                     "The run takes " + gibibytes(plan.total()) + " and " + plan.device + " has " +
                         gibibytes(plan.free) + " free."};
         }
@@ -132,6 +137,16 @@ PlanLimits limitsOfPlannedRanks(const RunConfig& config, int ranks) {
         limits.onThisDevice = (ranks + devices - 1) / std::max(1, devices);
     }
     return limits;
+}
+
+std::unique_ptr<PlaneExchange> exchangeBetween(Communicator& ranks, const TrainingDevice& device,
+                                               Backend& backend) {
+    const std::vector<double> machines = ranks.gather(std::vector<double>{machineNumber()});
+    const std::vector<double> indices = ranks.gather(std::vector<double>{static_cast<double>(device.index)});
+    const bool sharesHere =
+        ranksOnDevice(machines, indices, static_cast<std::size_t>(ranks.rank())).ranks > 1;
+    const bool sharesAnywhere = ranks.sum(static_cast<std::int64_t>(sharesHere ? 1 : 0)) > 0;
+    return choosePlaneExchange(ranks, backend, sharesAnywhere, device.nccl);
 }
 
 }  // namespace xinglin::engine

@@ -6,6 +6,7 @@
 
 #include "engine/model/backend.h"
 #include "engine/parallel/communicator.h"
+#include "engine/parallel/nccl_exchange.h"
 #include "engine/training/run_config.h"
 #include "engine/training/training_memory_plan.h"
 
@@ -13,8 +14,9 @@ namespace xinglin::engine {
 
 /// What a rank computes on.
 struct TrainingDevice {
-    std::unique_ptr<Backend> backend;  ///< null: the processor
-    int index = 0;                     ///< of the GPU among those of the machine
+    std::unique_ptr<Backend> backend;       ///< null: the processor
+    int index = 0;                          ///< of the GPU among those of the machine
+    std::string nccl = NcclLibrary::kName;  ///< the library that moves numbers between ranks' GPUs
     std::string reason;  ///< why TrainingBackend::Auto did not take a GPU, one sentence; else empty
 };
 
@@ -31,5 +33,10 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device);
 /// The same for as many ranks on this machine that nobody has started. Throws what chooseTrainingDevice()
 /// throws.
 PlanLimits limitsOfPlannedRanks(const RunConfig& config, int ranks);
+
+/// How the ranks' numbers move: NCCL between GPUs that no two ranks share; `backend` is what is computed on.
+/// A call of all ranks.
+std::unique_ptr<PlaneExchange> exchangeBetween(Communicator& ranks, const TrainingDevice& device,
+                                               Backend& backend);
 
 }  // namespace xinglin::engine

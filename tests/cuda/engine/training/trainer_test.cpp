@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <map>
 #include <mutex>
 
 #include "engine/core/error.h"
@@ -52,7 +53,10 @@ protected:
     }
 
     static TrainingDevice device(const test::TestDevice& options = {}) {
-        return {makeCudaBackend(test::makeTestRuntime(options), 1), 0, {}};
+        TrainingDevice made;
+        made.backend = makeCudaBackend(test::makeTestRuntime(options), 1);
+        made.index = options.number;
+        return made;
     }
 
     std::vector<double> train(const RunConfig& settings, Communicator& ranks, const TrainingDevice* device,
@@ -144,7 +148,33 @@ TEST_F(CudaTrainer, SharesADeviceAmongRanks) {
     EXPECT_EQ(fileOf("two0", "optimizer.safetensors"), fileOf("two2", "optimizer.safetensors"));
 }
 
-#ifndef XINGLIN_CUDA_ON_DEVICE  // memory as large as a test wants it
+#ifndef XINGLIN_CUDA_ON_DEVICE  // as many GPUs, and memory as large, as a test wants
+// NCCL moves the same numbers as the host does, and the sums are ours: the same bits.
+TEST_F(CudaTrainer, ExchangesThroughNccl) {
+    for (const int zero : {0, 2}) {
+        std::map<std::string, std::vector<double>> byLibrary;
+        const std::string stage = R"({"parallel":{"zero":)" + std::to_string(zero) + "}}";
+        for (const char* library : {XINGLIN_FAKE_NCCL_RANKS, "libnccl-that-nobody-has.so"}) {
+            const RunConfig settings = config(std::filesystem::path(library).stem().string() + stage, stage);
+            phases.clear();
+            test::runRanks(3, [&](Communicator& ranks) {
+                TrainingDevice own = device({.number = ranks.rank()});
+                own.nccl = library;
+                const auto losses = train(settings, ranks, &own);
+                if (ranks.isFirst()) {
+                    byLibrary[library] = losses;
+                }
+            });
+            EXPECT_THAT(phases,
+                        HasSubstr(std::string("3 ranks exchange numbers through ") +
+                                  (library == std::string(XINGLIN_FAKE_NCCL_RANKS) ? "NCCL 2.28.9"
+                                                                                   : "the host's memory")));
+        }
+        EXPECT_EQ(byLibrary.size(), 2u);
+        EXPECT_EQ(byLibrary.begin()->second, byLibrary.rbegin()->second);
+    }
+}
+
 TEST_F(CudaTrainer, SaysWhatToChangeWhereMemoryIsShort) {
     const TrainingDevice small = device({.totalBytes = 40 << 20, .othersBytes = 4 << 20});
     try {
