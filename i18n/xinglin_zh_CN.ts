@@ -5912,6 +5912,18 @@ Reason: %3</source>
         <source>Remove from the list</source>
         <translation>移出列表</translation>
     </message>
+    <message>
+        <source>Memory of a conversation</source>
+        <translation>对话占用的内存</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 位</translation>
+    </message>
+    <message>
+        <source>8 bits, about half</source>
+        <translation>8 位，约省一半</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::ModelRows</name>
@@ -7654,6 +7666,34 @@ Reason: %3</source>
     <message>
         <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
         <translation>由药师决定；法定拦截不可更改</translation>
+    </message>
+    <message>
+        <source>Memory of a conversation</source>
+        <translation>对话占用的内存</translation>
+    </message>
+    <message>
+        <source>8 bits take little more than half the memory; answers differ a little.</source>
+        <translation>8 位只用一半多一点的内存；回答会略有不同。</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 位</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 位</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <source>Automatic takes an NVIDIA card from Ampere on where the model fits, else the processor.</source>
+        <translation>自动：有 Ampere 或更新的 NVIDIA 显卡且放得下模型时用显卡，否则用处理器。</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
     </message>
 </context>
 <context>

@@ -5912,6 +5912,18 @@ Reason: %3</source>
         <source>Remove from the list</source>
         <translation>移出列表</translation>
     </message>
+    <message>
+        <source>Memory of a conversation</source>
+        <translation>對話占用的記憶體</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 位元</translation>
+    </message>
+    <message>
+        <source>8 bits, about half</source>
+        <translation>8 位元，約省一半</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::ModelRows</name>
@@ -7654,6 +7666,34 @@ Reason: %3</source>
     <message>
         <source>a pharmacist&apos;s choice; what the law blocks stays so</source>
         <translation>由藥師決定；法定攔截不可更改</translation>
+    </message>
+    <message>
+        <source>Memory of a conversation</source>
+        <translation>對話占用的記憶體</translation>
+    </message>
+    <message>
+        <source>8 bits take little more than half the memory; answers differ a little.</source>
+        <translation>8 位元只用一半多一點的記憶體；回答會略有不同。</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 位元</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 位元</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>運算裝置</translation>
+    </message>
+    <message>
+        <source>Automatic takes an NVIDIA card from Ampere on where the model fits, else the processor.</source>
+        <translation>自動：有 Ampere 或更新的 NVIDIA 顯示卡且放得下模型時用顯示卡，否則用處理器。</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>處理器</translation>
     </message>
 </context>
 <context>

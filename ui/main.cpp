@@ -6,10 +6,12 @@
 #include <QTemporaryDir>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "app/knowledge/knowledge_service.h"
 #include "app/library/active_model.h"
 #include "app/library/model_library.h"
+#include "app/library/start_model.h"
 #include "app/settings/settings.h"
 #include "app/storage/storage_thread.h"
 #include "ui/command_line.h"
@@ -207,6 +209,10 @@ int main(int argc, char** argv) {
     app::ModelLibrary library(storage, engine);
     app::ActiveModel model(engine);
     QObject::connect(&library, &app::ModelLibrary::hashed, &model, &app::ActiveModel::setHash);
+    std::optional<app::StartModel> startModel;
+    if (!touring) {
+        startModel.emplace(settings, library, model);
+    }
     app::KnowledgeService knowledge(QDir(share).filePath(QStringLiteral("knowledge.db")));
     const ui::Services services{settings, theme, translator, storage, library, model, knowledge, share};
     ui::MainWindow window(services);

@@ -72,6 +72,9 @@ QStringList EngineProcess::arguments() const {
     if (!m_options.backend.isEmpty()) {
         list << QStringLiteral("--backend") << m_options.backend;
     }
+    if (!m_options.cacheType.isEmpty()) {
+        list << QStringLiteral("--cache-type") << m_options.cacheType;
+    }
     return list;
 }
 

@@ -18,7 +18,8 @@ struct EngineOptions {
     int contextTokens = 4096;
     int parallel = 1;              ///< answers at the same time
     int threads = 0;               ///< 0 leaves the choice to the engine
-    QString backend{};             ///< cpu, cuda; empty leaves the choice to the engine
+    QString backend{};             ///< cpu, cuda, auto; empty leaves the choice to the engine
+    QString cacheType{};           ///< f16, q8; likewise
     quint16 port = 0;              ///< 0 takes a free one
     int startTimeoutMs = 300'000;  ///< a large file on a slow disk takes minutes
 };

@@ -32,13 +32,16 @@ void ActiveModel::onStateChanged() {
     emit changed();
 }
 
-void ActiveModel::load(const ModelFile& file, int contextTokens) {
+void ActiveModel::load(const ModelFile& file, const LoadOptions& wanted) {
     m_file = file;
     EngineOptions options;
     options.program = m_engineProgram;
     options.modelPath = file.path;
-    options.contextTokens =
-        file.contextTokens() > 0 ? std::min(contextTokens, file.contextTokens()) : contextTokens;
+    options.contextTokens = file.contextTokens() > 0 ? std::min(wanted.contextTokens, file.contextTokens())
+                                                     : wanted.contextTokens;
+    options.threads = wanted.threads;
+    options.cacheType = wanted.cacheType;
+    options.backend = wanted.backend;
     m_process.start(options);
 }
 

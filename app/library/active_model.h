@@ -8,6 +8,14 @@
 
 namespace xinglin::app {
 
+/// How a model is loaded.
+struct LoadOptions {
+    int contextTokens = 4096;  ///< clinical questions with sources fit into it
+    int threads = 0;           ///< 0 leaves the choice to the engine
+    QString cacheType{};       ///< f16, q8; empty leaves the choice to the engine
+    QString backend{};         ///< cpu, auto; likewise
+};
+
 /// The one model that answers: which file it is and the engine process that serves it.
 ///
 /// Lives on the GUI thread. Everyone who asks the model asks here whether it is there.
@@ -17,13 +25,10 @@ class ActiveModel final : public QObject {
 public:
     using State = EngineProcess::State;
 
-    /// Context that is reserved when nobody chooses one; clinical questions with sources fit into it.
-    static constexpr int kDefaultContextTokens = 4096;
-
     explicit ActiveModel(QString engineProgram, QObject* parent = nullptr);
 
-    /// Loads `file`; another model that is loaded goes first. `contextTokens` is cut to what the model can.
-    void load(const ModelFile& file, int contextTokens = kDefaultContextTokens);
+    /// Loads `file`; another model that is loaded goes first. The context is cut to what the model can.
+    void load(const ModelFile& file, const LoadOptions& wanted = {});
     void unload();
     /// After a failure: loads the same model again.
     void restart();

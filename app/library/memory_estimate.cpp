@@ -5,11 +5,12 @@
 namespace xinglin::app {
 namespace {
 
-constexpr qint64 kCacheBytesPerNumber = 2;
+constexpr double kHalfBytes = 2.0;
+constexpr double kByteBytes = 1.0 + 4.0 / 32.0;
 
 }  // namespace
 
-MemoryEstimate estimateMemory(const ModelFile& file, int contextTokens) {
+MemoryEstimate estimateMemory(const ModelFile& file, const LoadOptions& options) {
     const auto number = [&file](const char* key) {
         return file.description.value(QLatin1String(key)).toInteger();
     };
@@ -18,7 +19,12 @@ MemoryEstimate estimateMemory(const ModelFile& file, int contextTokens) {
     const qint64 heads = number("heads");
     if (heads > 0) {
         const qint64 keyValueWidth = number("hidden") / heads * number("kv_heads");
-        estimate.cacheBytes = 2 * number("layers") * keyValueWidth * contextTokens * kCacheBytesPerNumber;
+        const int context = file.contextTokens() > 0 ? qMin(options.contextTokens, file.contextTokens())
+                                                     : options.contextTokens;
+        const qint64 numbers = 2 * number("layers") * keyValueWidth * context;
+        estimate.cacheBytes =
+            static_cast<qint64>(static_cast<double>(numbers) *
+                                (options.cacheType == QLatin1String("q8") ? kByteBytes : kHalfBytes));
     }
     return estimate;
 }

@@ -16,6 +16,8 @@ constexpr std::array kSettings = {
                "system on off"},
     SettingRow{SettingKey::EngineThreads, "engine/threads", SettingType::Number, "0", 0, 512},
     SettingRow{SettingKey::ContextTokens, "engine/context_tokens", SettingType::Number, "4096", 512, 131072},
+    SettingRow{SettingKey::CacheType, "engine/cache_type", SettingType::Text, "f16", 0, 0, "f16 q8"},
+    SettingRow{SettingKey::Backend, "engine/backend", SettingType::Text, "cpu", 0, 0, "cpu auto"},
     SettingRow{SettingKey::ModelPath, "engine/model", SettingType::Text, ""},
     SettingRow{SettingKey::Grounding, "chat/grounding", SettingType::Flag, "true"},
     SettingRow{SettingKey::LastPage, "interface/last_page", SettingType::Text, ""},

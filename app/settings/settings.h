@@ -17,6 +17,8 @@ enum class SettingKey {
     ReducedMotion,  ///< system on off
     EngineThreads,  ///< 0 leaves the choice to the engine
     ContextTokens,  ///< length of a conversation the engine makes room for
+    CacheType,      ///< numbers that keep a conversation: f16 q8
+    Backend,        ///< what the engine computes on: cpu auto
     ModelPath,      ///< the model loaded at start; empty: none
     Grounding,      ///< new conversations look facts up
     LastPage,       ///< page shown at the end of the last run

@@ -18,11 +18,6 @@ struct Options {
     bool json = false;
 };
 
-struct Row {
-    std::vector<TokenId> prompt;
-    std::vector<std::vector<TokenId>> continuations;
-};
-
 const std::string& textOf(const json& value, const char* what) {
     if (!value.is_string()) {
         throw Error(ErrorCode::InvalidInput, std::string(what) + " is no string");
@@ -39,8 +34,8 @@ const json& listOf(const json& row, const char* name) {
 }
 
 // Prompt and continuations are tokenized apart and joined.
-Row readRow(const json& row, const LoadedModel& loaded) {
-    Row read;
+ScoreRow readRow(const json& row, const LoadedModel& loaded) {
+    ScoreRow read;
     if (row.contains("prompt_ids")) {
         read.prompt = idsFrom(row["prompt_ids"], "\"prompt_ids\"");
         for (const json& ids : listOf(row, "continuation_ids")) {
@@ -66,9 +61,8 @@ ExitCode run(const Options& given, const CommandContext& context) {
     const auto isUnwanted = [&] { return context.interrupted.stop_requested(); };
     bool isInterrupted = false;
     const ExitCode code = filterJsonLines(given.input, context, [&](const json& row) -> json {
-        const Row read = readRow(row, loaded);
         const auto scores =
-            scoreContinuations(scheduler, read.prompt, read.continuations, loaded.adapter.get(), isUnwanted);
+            scoreContinuations(scheduler, readRow(row, loaded), loaded.adapter.get(), isUnwanted);
         isInterrupted = isInterrupted || !scores;
         return scores ? json{{"logprob", scores->logProbs}, {"tokens", scores->counts}} : json();
     });

@@ -256,25 +256,30 @@ void Answering::answer(const httplib::Request& request, httplib::Response& respo
 }
 
 void Answering::score(const httplib::Request& request, httplib::Response& response) const {
-    const ScoreRequest wanted = parseScoreRequest(request.body);
+    ScoreRequest wanted = parseScoreRequest(request.body);
     checkModel(*this, wanted.model);
-    std::vector<TokenId> prompt = wanted.promptIds;
-    std::vector<std::vector<TokenId>> continuations = wanted.continuationIds;
-    if (wanted.isText) {
-        prompt = tokenizer.encode(wanted.prompt, SpecialText::Parse, AddBos::AsModelSays);
-        for (const std::string& text : wanted.continuations) {
-            continuations.push_back(tokenizer.encode(text, SpecialText::Parse, AddBos::Never));
+    std::vector<ScoreRow> rows;
+    for (ScoreRowRequest& row : wanted.rows) {
+        ScoreRow& ids = rows.emplace_back(std::move(row.promptIds), std::move(row.continuationIds));
+        if (row.isText) {
+            ids.prompt = tokenizer.encode(row.prompt, SpecialText::Parse, AddBos::AsModelSays);
+            for (const std::string& text : row.continuations) {
+                ids.continuations.push_back(tokenizer.encode(text, SpecialText::Parse, AddBos::Never));
+            }
         }
     }
     const ConnectionWatch watch(request.remote_addr, request.remote_port);
     const auto isUnwanted = [&] { return isStopping || watch.hasHungUp(); };
-    const auto scores = scoreContinuations(scheduler, prompt, continuations,
-                                           adapterOf(*this, wanted.model, wanted.adapter), isUnwanted);
+    const auto scores =
+        scoreRows(scheduler, rows, adapterOf(*this, wanted.model, wanted.adapter), isUnwanted);
     if (!scores) {
         isUnwanted() ? refuseCancelled() : refuseFull(*this);
     }
-    response.set_content(toText({{"logprob", scores->logProbs}, {"tokens", scores->counts}}),
-                         "application/json");
+    json list = json::array();
+    for (const Scores& row : *scores) {
+        list.push_back({{"logprob", row.logProbs}, {"tokens", row.counts}});
+    }
+    response.set_content(toText(wanted.isList ? json{{"rows", list}} : list.front()), "application/json");
 }
 
 void Answering::embed(const httplib::Request& request, httplib::Response& response) const {

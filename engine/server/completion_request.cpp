@@ -324,6 +324,23 @@ void parseLogProbs(const Fields& fields, CompletionRequest& request) {
     request.topLogProbs = static_cast<std::size_t>(count.value_or(0));
 }
 
+ScoreRowRequest parseScoreRow(const Fields& fields) {
+    ScoreRowRequest row;
+    row.isText = fields.find("prompt_ids") == nullptr;
+    if (row.isText) {
+        row.prompt = fields.text("prompt");
+        for (const json& text : parseList(fields, "continuations")) {
+            row.continuations.push_back(textEntry(text, "continuations"));
+        }
+        return row;
+    }
+    row.promptIds = parseIdList(idListEntry(*fields.find("prompt_ids"), "prompt_ids"), "prompt_ids");
+    for (const json& ids : parseList(fields, "continuation_ids")) {
+        row.continuationIds.push_back(parseIdList(idListEntry(ids, "continuation_ids"), "continuation_ids"));
+    }
+    return row;
+}
+
 }  // namespace
 
 json parseBody(std::string_view body) {
@@ -378,18 +395,16 @@ ScoreRequest parseScoreRequest(std::string_view body) {
     ScoreRequest request;
     request.model = fields.text("model");
     request.adapter = parseAdapter(fields);
-    request.isText = fields.find("prompt_ids") == nullptr;
-    if (request.isText) {
-        request.prompt = fields.text("prompt");
-        for (const json& text : parseList(fields, "continuations")) {
-            request.continuations.push_back(textEntry(text, "continuations"));
-        }
+    request.isList = fields.find("rows") != nullptr;
+    if (!request.isList) {
+        request.rows.push_back(parseScoreRow(fields));
         return request;
     }
-    request.promptIds = parseIdList(idListEntry(*fields.find("prompt_ids"), "prompt_ids"), "prompt_ids");
-    for (const json& ids : parseList(fields, "continuation_ids")) {
-        request.continuationIds.push_back(
-            parseIdList(idListEntry(ids, "continuation_ids"), "continuation_ids"));
+    for (const json& row : parseList(fields, "rows")) {
+        if (!row.is_object()) {
+            throw badField("rows", "must hold objects only");
+        }
+        request.rows.push_back(parseScoreRow(Fields(row)));
     }
     return request;
 }

@@ -55,15 +55,21 @@ nlohmann::json parseBody(std::string_view body);
 CompletionRequest parseCompletionRequest(std::string_view body, CompletionKind kind,
                                          const RequestLimits& limits);
 
-/// A /score request: a prompt and continuations, as text or as ids.
-struct ScoreRequest {
-    std::string model;
+/// A prompt and continuations of a /score request, as text or as ids.
+struct ScoreRowRequest {
     std::string prompt;
     std::vector<std::string> continuations;
     std::vector<TokenId> promptIds;
     std::vector<std::vector<TokenId>> continuationIds;
     bool isText = true;
+};
+
+/// A /score request: one row, or a list of them under "rows".
+struct ScoreRequest {
+    std::string model;
     std::optional<std::string> adapter;
+    std::vector<ScoreRowRequest> rows;
+    bool isList = false;
 };
 ScoreRequest parseScoreRequest(std::string_view body);
 

@@ -249,6 +249,21 @@ TEST_F(Serve, ScoresContinuationsAsTheCommandDoes) {
     EXPECT_LT(scores["logprob"][1], scores["logprob"][0]);
     EXPECT_EQ(scores["logprob"][2], 0.0);
     EXPECT_EQ(scores["tokens"][2], 0);
+    // Several rows, more than are decoded together, in their order.
+    json rows = {{"rows", json::array()}};
+    json alone = {{"rows", json::array()}};
+    for (const char* prompt : {"ab", "ba", "abab", "b", "cd", "dcba", "aa"}) {
+        const json one = {{"prompt", prompt}, {"continuations", {"c", "cd", ""}}};
+        rows["rows"].push_back(one);
+        alone["rows"].push_back(post("/score", one.dump()));
+    }
+    EXPECT_EQ(post("/score", rows.dump()), alone);
+    rows["rows"][3] = {{"prompt_ids", {3}}, {"continuation_ids", {{99999}}}};
+    const json refused = post("/score", rows.dump(), 400)["error"];
+    EXPECT_EQ(refused["code"], "invalid-input");
+    EXPECT_NE(refused["message"].get<std::string>().find("row 4"), std::string::npos) << refused;
+    EXPECT_EQ(post("/score", R"({"rows":[]})", 400)["error"]["param"], "rows");
+    EXPECT_EQ(post("/score", R"({"rows":[1]})", 400)["error"]["param"], "rows");
     EXPECT_EQ(post("/score", R"({"prompt":"a","continuations":[]})", 400)["error"]["param"], "continuations");
     EXPECT_EQ(post("/score", R"({"prompt_ids":[],"continuation_ids":[[1]]})", 400)["error"]["code"],
               "invalid-input");

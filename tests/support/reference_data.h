@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace xinglin::test {
 
@@ -12,6 +13,26 @@ inline std::filesystem::path referenceFile(const std::string& relative) {
     const auto path = root ? std::filesystem::path(root) / relative : std::filesystem::path();
     return root && std::filesystem::exists(path) ? path : std::filesystem::path();
 }
+
+#ifdef XINGLIN_SOURCE_DIR
+/// Folders of golden models, a folder each: those of tests/golden, and of the reference data where it is
+/// here.
+inline std::vector<std::filesystem::path> goldenModels() {
+    std::vector<std::filesystem::path> models;
+    for (const auto& root :
+         {std::filesystem::path(XINGLIN_SOURCE_DIR) / "tests" / "golden", referenceFile("golden")}) {
+        if (root.empty()) {
+            continue;
+        }
+        for (const auto& entry : std::filesystem::directory_iterator(root)) {
+            if (std::filesystem::exists(entry.path() / "expected.safetensors")) {
+                models.push_back(entry.path());
+            }
+        }
+    }
+    return models;
+}
+#endif
 
 }  // namespace xinglin::test
 

@@ -61,7 +61,7 @@ void fillSample(app::StorageThread& storage, const QTemporaryDir& folder, app::M
 }  // namespace
 
 Page* makeModelsPage(const Services& services) {
-    auto* page = new ModelsPage(services.library, services.model);
+    auto* page = new ModelsPage(services.library, services.model, services.settings);
     page->sample = [&services, folder = std::shared_ptr<QTemporaryDir>()]() mutable {
         if (!folder) {
             folder = std::make_shared<QTemporaryDir>();

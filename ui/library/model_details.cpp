@@ -8,10 +8,13 @@
 #include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/library/active_model.h"
 #include "app/library/memory_estimate.h"
 #include "app/library/model_library.h"
+#include "app/library/start_model.h"
+#include "app/settings/settings.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/button.h"
@@ -23,17 +26,21 @@
 namespace xinglin::ui {
 namespace {
 
-constexpr int kContexts[] = {2048, 4096, 8192};
+constexpr const char* kHalves = "f16";
+constexpr const char* kBytes = "q8";
 
 }  // namespace
 
-ModelDetails::ModelDetails(app::ActiveModel& model, QWidget* parent)
+ModelDetails::ModelDetails(app::ActiveModel& model, app::Settings& settings, QWidget* parent)
     : QWidget(parent),
       m_model(model),
+      m_settings(settings),
       m_name(new Label(TextRole::CardName, QString(), this)),
       m_factsPlace(new QWidget(this)),
       m_contextLabel(new Label(TextRole::Dense, Token::Text2, QString(), this)),
       m_context(new SegmentedControl(this)),
+      m_cacheLabel(new Label(TextRole::Dense, Token::Text2, QString(), this)),
+      m_cache(new SegmentedControl(this)),
       m_memory(new Label(TextRole::Dense, Token::Text2, QString(), this)),
       m_progress(new PhaseProgress(this)),
       m_state(new Label(TextRole::Dense, Token::Text2, QString(), this)),
@@ -43,16 +50,18 @@ ModelDetails::ModelDetails(app::ActiveModel& model, QWidget* parent)
     m_name->setObjectName(QStringLiteral("modelName"));
     m_name->setWordWrap(true);
     m_context->setObjectName(QStringLiteral("modelContext"));
+    m_cache->setObjectName(QStringLiteral("modelCache"));
     m_memory->setObjectName(QStringLiteral("modelMemory"));
     m_memory->setWordWrap(true);
     m_state->setObjectName(QStringLiteral("modelState"));
     m_state->setWordWrap(true);
     m_load->setObjectName(QStringLiteral("modelLoad"));
     m_remove->setObjectName(QStringLiteral("modelRemove"));
-    for (const int context : kContexts) {
+    for (const int context : m_contexts) {
         m_context->addSegment(QString::number(context), groupedNumber(context));
     }
-    m_context->setCurrentId(QString::number(app::ActiveModel::kDefaultContextTokens));
+    m_cache->addSegment(QLatin1String(kHalves), QString());
+    m_cache->addSegment(QLatin1String(kBytes), QString());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::kPanel, 18, space::kPanel, space::kPanel);
     column->setSpacing(12);
@@ -63,6 +72,8 @@ ModelDetails::ModelDetails(app::ActiveModel& model, QWidget* parent)
     column->addSpacing(8);
     column->addWidget(m_contextLabel);
     column->addWidget(m_context, 0, Qt::AlignLeft);
+    column->addWidget(m_cacheLabel);
+    column->addWidget(m_cache, 0, Qt::AlignLeft);
     column->addWidget(m_memory);
     column->addSpacing(8);
     column->addWidget(m_progress);
@@ -73,13 +84,17 @@ ModelDetails::ModelDetails(app::ActiveModel& model, QWidget* parent)
     row->addStretch(1);
     column->addLayout(row);
     column->addStretch(1);
-    connect(m_context, &SegmentedControl::currentChanged, this, &ModelDetails::refreshState);
+    connect(m_context, &SegmentedControl::currentChanged, this,
+            [this](const QString& id) { m_settings.set(app::SettingKey::ContextTokens, id.toInt()); });
+    connect(m_cache, &SegmentedControl::currentChanged, this,
+            [this](const QString& id) { m_settings.set(app::SettingKey::CacheType, id); });
+    connect(&settings, &app::Settings::changed, this, &ModelDetails::showSettings);
     connect(m_load, &QPushButton::clicked, this, [this] {
         const bool running = isActive() && m_model.state() != app::ActiveModel::State::Failed;
         if (running) {
             emit unloadRequested();
         } else if (m_file) {
-            emit loadRequested(*m_file, contextTokens());
+            emit loadRequested(*m_file);
         }
     });
     connect(m_remove, &QPushButton::clicked, this, [this] {
@@ -96,8 +111,15 @@ bool ModelDetails::isActive() const {
            m_model.state() != app::ActiveModel::State::Stopped;
 }
 
-int ModelDetails::contextTokens() const {
-    return m_context->currentId().toInt();
+void ModelDetails::showSettings() {
+    const int context = m_settings.number(app::SettingKey::ContextTokens);
+    if (std::ranges::find(m_contexts, context) == m_contexts.end()) {
+        m_contexts.append(context);
+        m_context->addSegment(QString::number(context), groupedNumber(context));
+    }
+    m_context->setCurrentId(QString::number(context));
+    m_cache->setCurrentId(m_settings.text(app::SettingKey::CacheType));
+    refreshState();
 }
 
 void ModelDetails::setFile(const std::optional<app::ModelFile>& file) {
@@ -119,10 +141,15 @@ void ModelDetails::addFact(const QString& label, const QString& value) {
 void ModelDetails::retranslate() {
     m_contextLabel->setText(tr("Context, in tokens"));
     m_context->setAccessibleName(tr("Context, in tokens"));
+    m_cacheLabel->setText(tr("Memory of a conversation"));
+    m_cache->setAccessibleName(tr("Memory of a conversation"));
+    m_cache->setSegmentText(QLatin1String(kHalves), tr("16 bits"));
+    m_cache->setSegmentText(QLatin1String(kBytes), tr("8 bits, about half"));
     m_progress->setPhases({{tr("Start the engine"), 1, QString()},
                            {tr("Load the weights"), 6, QString()},
                            {tr("Ready"), 1, QString()}});
     refresh();
+    showSettings();
 }
 
 void ModelDetails::refresh() {
@@ -158,9 +185,7 @@ QString ModelDetails::memoryText() const {
     if (isActive() && m_model.isReady() && m_model.memoryBytes()) {
         return tr("Takes %1 of memory, as the engine says").arg(app::byteSize(*m_model.memoryBytes()));
     }
-    const int context =
-        m_file->contextTokens() > 0 ? qMin(contextTokens(), m_file->contextTokens()) : contextTokens();
-    const app::MemoryEstimate estimate = app::estimateMemory(*m_file, context);
+    const app::MemoryEstimate estimate = app::estimateMemory(*m_file, app::loadOptionsOf(m_settings));
     const qint64 available = app::availableMemory();
     const QString sum = tr("Weights %1 and context %2: about %3 of memory")
                             .arg(app::byteSize(estimate.weightBytes), app::byteSize(estimate.cacheBytes),
@@ -173,8 +198,8 @@ void ModelDetails::refreshState() {
     const bool active = isActive();
     const bool starting = active && state == app::ActiveModel::State::Starting;
     const bool failed = active && state == app::ActiveModel::State::Failed;
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_contextLabel, m_context, m_memory, m_load, m_remove}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_contextLabel, m_context, m_cacheLabel, m_cache,
+                                                           m_memory, m_load, m_remove}) {
         widget->setVisible(m_file.has_value());
     }
     m_progress->setVisible(starting);
@@ -191,10 +216,11 @@ void ModelDetails::refreshState() {
     const bool exists = QFileInfo::exists(m_file->path);
     m_memory->setText(exists ? memoryText() : tr("The file is not there any more."));
     const qint64 available = app::availableMemory();
-    const bool tight =
-        !active && available > 0 && app::estimateMemory(*m_file, contextTokens()).total() > available;
+    const bool tight = !active && available > 0 &&
+                       app::estimateMemory(*m_file, app::loadOptionsOf(m_settings)).total() > available;
     m_memory->setInk(!exists || tight ? Token::Ochre : Token::Text2);
     m_context->setEnabled(!active || failed);
+    m_cache->setEnabled(!active || failed);
     m_load->setText(!active || failed ? (failed ? tr("Load again") : tr("Load"))
                     : starting        ? tr("Cancel")
                                       : tr("Unload"));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QWidget>
 #include <optional>
 
@@ -9,7 +10,8 @@ class QGridLayout;
 
 namespace xinglin::app {
 class ActiveModel;
-}
+class Settings;
+}  // namespace xinglin::app
 
 namespace xinglin::ui {
 
@@ -18,19 +20,20 @@ class Label;
 class PhaseProgress;
 class SegmentedControl;
 
-/// What is known of one model file, the memory it takes with a chosen context, and its loading.
+/// What is known of one model file, the memory it takes with a chosen context, and its loading. What is
+/// chosen here is a setting of the program.
 class ModelDetails final : public QWidget {
     Q_OBJECT
 
 public:
-    /// `model` is borrowed.
-    explicit ModelDetails(app::ActiveModel& model, QWidget* parent = nullptr);
+    /// Both are borrowed.
+    ModelDetails(app::ActiveModel& model, app::Settings& settings, QWidget* parent = nullptr);
 
     /// Nothing: the place is empty.
     void setFile(const std::optional<app::ModelFile>& file);
 
 signals:
-    void loadRequested(const xinglin::app::ModelFile& file, int contextTokens);
+    void loadRequested(const xinglin::app::ModelFile& file);
     void unloadRequested();
     void removeRequested(const QString& path);
 
@@ -43,11 +46,12 @@ private:
     void refresh();
     void refreshState();
     void addFact(const QString& label, const QString& value);
-    int contextTokens() const;
+    void showSettings();
     bool isActive() const;
     QString memoryText() const;
 
     app::ActiveModel& m_model;
+    app::Settings& m_settings;
     std::optional<app::ModelFile> m_file;
     Label* m_name;
     QWidget* m_factsBox = nullptr;
@@ -55,6 +59,9 @@ private:
     QWidget* m_factsPlace;
     Label* m_contextLabel;
     SegmentedControl* m_context;
+    QList<int> m_contexts{2048, 4096, 8192};  ///< its choices; another that the settings have comes behind
+    Label* m_cacheLabel;
+    SegmentedControl* m_cache;
     Label* m_memory;
     PhaseProgress* m_progress;
     Label* m_state;

@@ -11,6 +11,7 @@
 
 #include "app/library/active_model.h"
 #include "app/library/model_library.h"
+#include "app/library/start_model.h"
 #include "ui/library/model_details.h"
 #include "ui/library/model_rows.h"
 #include "ui/theme/fonts.h"
@@ -40,7 +41,8 @@ QWidget* centred(QWidget* content, QWidget* parent) {
 
 }  // namespace
 
-ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWidget* parent)
+ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, app::Settings& settings,
+                       QWidget* parent)
     : Page(parent),
       m_library(library),
       m_model(model),
@@ -52,7 +54,7 @@ ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWid
       m_stack(new QStackedWidget(m_splitter)),
       m_list(new PageList(m_stack)),
       m_empty(new EmptyState(m_stack)),
-      m_details(new ModelDetails(model, m_splitter)) {
+      m_details(new ModelDetails(model, settings, m_splitter)) {
     m_add->setObjectName(QStringLiteral("modelAdd"));
     m_add->setIconName(QStringLiteral("plus"));
     m_header->addAction(m_add);
@@ -98,8 +100,9 @@ ModelsPage::ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWid
     connect(&m_library, &app::ModelLibrary::rejected, this,
             [this](const QString&, const app::Failure& failure) { showFailure(failure); });
     connect(&m_library, &app::ModelLibrary::storageFailed, this, &ModelsPage::showFailure);
-    connect(m_details, &ModelDetails::loadRequested, this,
-            [this](const app::ModelFile& file, int context) { m_model.load(file, context); });
+    connect(m_details, &ModelDetails::loadRequested, this, [this, &settings](const app::ModelFile& file) {
+        m_model.load(file, app::loadOptionsOf(settings));
+    });
     connect(m_details, &ModelDetails::unloadRequested, this, [this] { m_model.unload(); });
     connect(m_details, &ModelDetails::removeRequested, this,
             [this](const QString& path) { m_library.remove(m_library.rowOf(path)); });

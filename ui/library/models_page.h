@@ -11,6 +11,7 @@ namespace xinglin::app {
 class ActiveModel;
 struct Failure;
 class ModelLibrary;
+class Settings;
 }  // namespace xinglin::app
 
 namespace xinglin::ui {
@@ -28,8 +29,9 @@ class ModelsPage final : public Page {
     Q_OBJECT
 
 public:
-    /// Both are borrowed and outlive the page.
-    ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, QWidget* parent = nullptr);
+    /// All are borrowed and outlive the page.
+    ModelsPage(app::ModelLibrary& library, app::ActiveModel& model, app::Settings& settings,
+               QWidget* parent = nullptr);
 
     QString pageId() const override { return QStringLiteral("models"); }
     QString title() const override { return tr("Models"); }

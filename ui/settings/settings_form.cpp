@@ -184,16 +184,42 @@ void SettingsForm::addEngine() {
     for (const int tokens : {2048, 4096, 8192, 16384, 32768}) {
         context->addItem(tr("%1 tokens").arg(tokens), tokens);
     }
-    const int wanted = settings.number(SettingKey::ContextTokens);
-    if (context->findData(wanted) < 0) {
-        context->addItem(tr("%1 tokens").arg(wanted), wanted);
-    }
-    context->setCurrentIndex(context->findData(wanted));
+    const auto showContext = [this, context] {
+        const int wanted = m_services.settings.number(SettingKey::ContextTokens);
+        if (context->findData(wanted) < 0) {
+            context->addItem(tr("%1 tokens").arg(wanted), wanted);
+        }
+        context->setCurrentIndex(context->findData(wanted));
+    };
+    showContext();
+    connect(&settings, &app::Settings::changed, context, showContext);  // the Models page chooses too
     connect(context, &QComboBox::activated, this,
             [this, context] { m_services.settings.set(SettingKey::ContextTokens, context->currentData()); });
     context->setMinimumWidth(kControlWidth);
     addRow(tr("Context length"), context,
            tr("How much of a conversation the model sees; longer needs more memory."));
+
+    const auto addChoice = [this](const char* name, SettingKey key, const QString& label,
+                                  const QString& sentence,
+                                  const QList<std::pair<const char*, QString>>& choices) {
+        auto* control = new SegmentedControl(this);
+        control->setObjectName(QString::fromLatin1(name));
+        for (const auto& [id, text] : choices) {
+            control->addSegment(QString::fromLatin1(id), text);
+        }
+        control->setCurrentId(m_services.settings.text(key));
+        connect(control, &SegmentedControl::currentChanged, this,
+                [this, key](const QString& id) { m_services.settings.set(key, id); });
+        connect(&m_services.settings, &app::Settings::changed, control,
+                [this, key, control] { control->setCurrentId(m_services.settings.text(key)); });
+        addRow(label, control, sentence);
+    };
+    addChoice("cacheType", SettingKey::CacheType, tr("Memory of a conversation"),
+              tr("8 bits take little more than half the memory; answers differ a little."),
+              {{"f16", tr("16 bits")}, {"q8", tr("8 bits")}});
+    addChoice("backend", SettingKey::Backend, tr("Compute on"),
+              tr("Automatic takes an NVIDIA card from Ampere on where the model fits, else the processor."),
+              {{"cpu", tr("Processor")}, {"auto", tr("Automatic")}});
 }
 
 void SettingsForm::addChat() {

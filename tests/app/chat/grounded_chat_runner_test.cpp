@@ -149,7 +149,7 @@ private slots:
         ask(QStringLiteral("问"), Grounding::Off, history);
         QTRY_VERIFY(m_turn.finished);
         QCOMPARE(m_turn.context->droppedTurns, 6);
-        QCOMPARE(m_turn.context->capacity, ActiveModel::kDefaultContextTokens);
+        QCOMPARE(m_turn.context->capacity, LoadOptions().contextTokens);
         const QJsonArray messages = recorded(record).value(QLatin1String("messages")).toArray();
         QCOMPARE(messages.size(), 6);  // system, four of the history, the question
         QVERIFY(messages.at(1)

@@ -370,28 +370,24 @@ TEST(Preference, HasTheSlopeThatItSays) {
 }
 
 TEST(DecoderGradients, AreThoseOfTheGoldenFiles) {
-    XINGLIN_REFERENCE_OR_SKIP(root, "golden");
-    int families = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(root)) {
-        if (!entry.is_directory()) {
-            continue;
-        }
-        SCOPED_TRACE(entry.path().filename().string());
-        ++families;
-        std::ifstream batchFile(entry.path() / "batch.json");
+    const auto folders = test::goldenModels();
+    EXPECT_GE(folders.size(), 9u);
+    for (const std::filesystem::path& folder : folders) {
+        SCOPED_TRACE(folder.string());
+        std::ifstream batchFile(folder / "batch.json");
         const auto batch = nlohmann::json::parse(batchFile);
         const std::vector<LabelledSequence> sequences = sequencesOf(batch);
-        expectGolden(gradientsOf(entry.path(), sequences), entry.path() / "expected.safetensors");
+        expectGolden(gradientsOf(folder, sequences), folder / "expected.safetensors");
 
-        const auto model = load(entry.path());
+        const auto model = load(folder);
         engine::Parameters parameters(*model, engine::trainsNothing);
-        engine::TrainedAdapter adapter(engine::AdapterFolder(entry.path() / "lora"), parameters);
+        engine::TrainedAdapter adapter(engine::AdapterFolder(folder / "lora"), parameters);
         engine::DecoderGradients policy(parameters, &adapter);
         const double loss = policy.accumulate(engine::packSequences(sequences, model->config()));
-        expectGolden(resultOf(adapter, loss), entry.path() / "lora" / "expected.safetensors");
+        expectGolden(resultOf(adapter, loss), folder / "lora" / "expected.safetensors");
 
         adapter.clearGradients();
-        std::ifstream pairFile(entry.path() / "dpo.json");
+        std::ifstream pairFile(folder / "dpo.json");
         const auto pairs = nlohmann::json::parse(pairFile);
         engine::DecoderGradients reference(parameters);
         const engine::PreferencePairs answers = {sequencesOf(pairs["chosen"]),
@@ -399,7 +395,6 @@ TEST(DecoderGradients, AreThoseOfTheGoldenFiles) {
         const double preference = engine::accumulatePreference(
             policy, answers, engine::scorePairs(reference, answers, model->config()),
             {pairs.value("beta", 0.1)}, model->config());
-        expectGolden(resultOf(adapter, preference), entry.path() / "dpo.safetensors");
+        expectGolden(resultOf(adapter, preference), folder / "dpo.safetensors");
     }
-    EXPECT_EQ(families, 9);
 }

@@ -19,7 +19,7 @@ class ModelsPageTest : public QObject {
 private slots:
     void offersToAddAFile() {
         test::UiFixture fixture;
-        ui::ModelsPage page(fixture.library, fixture.model);
+        ui::ModelsPage page(fixture.library, fixture.model, fixture.settings);
         page.show();
         QVERIFY(page.findChild<QWidget*>(QStringLiteral("modelsEmpty"))->isVisible());
         QVERIFY(!page.findChild<QWidget*>(QStringLiteral("modelDetails"))->isVisible());
@@ -29,7 +29,7 @@ private slots:
 
     void saysWhyAFileWasRefused() {
         test::UiFixture fixture;
-        ui::ModelsPage page(fixture.library, fixture.model);
+        ui::ModelsPage page(fixture.library, fixture.model, fixture.settings);
         page.show();
         const QString path = fixture.folder.filePath(QStringLiteral("hostile.gguf"));
         QFile file(path);
@@ -60,6 +60,13 @@ private slots:
         context->setCurrentId(QStringLiteral("8192"));
         emit context->currentChanged(QStringLiteral("8192"));
         QVERIFY(memory->text().contains(app::byteSize(2 * 117'440'512)));
+        QCOMPARE(fixture.settings.number(app::SettingKey::ContextTokens), 8192);
+        auto* cache = page->findChild<ui::SegmentedControl*>(QStringLiteral("modelCache"));
+        emit cache->currentChanged(QStringLiteral("q8"));
+        QVERIFY2(memory->text().contains(app::byteSize(2 * 117'440'512 * 9 / 16)),
+                 qPrintable(memory->text()));
+        fixture.settings.set(app::SettingKey::ContextTokens, 2048);  // as the Settings page does
+        QCOMPARE(context->currentId(), QStringLiteral("2048"));
         auto* list = page->findChild<QListView*>(QStringLiteral("modelList"));
         list->setCurrentIndex(list->model()->index(1, 0));
         QCOMPARE(name->text(), QStringLiteral("示例模型 135M"));
