@@ -38,10 +38,9 @@ const TrainingDevice kProcessor;
 
 // What takes less of a device's memory, for a run that went beyond the plan.
 constexpr const char* kLessMemory =
-    "\n  A training run takes less with a smaller \"micro_batch\" (and a greater \"gradient_accumulation\" "
-    "for the "
-    "same step), with \"recompute\": 1, a smaller \"max_length\", \"precision\": \"bf16\", or \"method\": "
-    "\"lora\".";
+    "\n  A training run takes less with a smaller \"micro_batch\" (and a greater \"gradient_accumulation\", "
+    "for the same step), with \"recompute\": 1, a smaller \"max_length\", \"precision\": \"bf16\", or "
+    "\"method\": \"lora\".";
 
 }  // namespace
 
