@@ -158,7 +158,7 @@ TEST_P(CudaTraining, LearnsLikeTheCpu) {
 
 TEST_P(CudaTraining, LearnsAnAdapterLikeTheCpu) {
     const test::TinyFolder folder(GetParam().options);
-    const RunOptions options = {.isLora = true, .dropout = 0.2, .steps = 4};
+    const RunOptions options = {.isLora = true, .dropout = 0.2, .steps = 3};
     const RunResult host = train(folder.path(), options, nullptr);
     const auto backend = device();
     const RunResult there = train(folder.path(), options, backend.get());
@@ -172,7 +172,7 @@ TEST_P(CudaTraining, LearnsAnAdapterLikeTheCpu) {
 TEST_P(CudaTraining, LearnsInBfloat16LikeTheCpu) {
     const test::TinyFolder folder(GetParam().options);
     for (const bool isLora : {false, true}) {
-        const RunOptions options = {.precision = Precision::Bf16, .isLora = isLora, .steps = 3};
+        const RunOptions options = {.precision = Precision::Bf16, .isLora = isLora, .steps = 2};
         const RunResult host = train(folder.path(), options, nullptr);
         const auto backend = device();
         const RunResult there = train(folder.path(), options, backend.get());
