@@ -20,17 +20,18 @@ FIRST, LATER = 2e-6, 1e-4
 
 
 def rows(program: str, folder: pathlib.Path, work: pathlib.Path, method: str, backend: str) -> list[dict]:
+    work = pathlib.Path(tempfile.mkdtemp(dir=work))
     run = {
         "model": str(folder.resolve()),
-        "output": str(work / f"{method}-{backend}"),
-        "data": [{"path": str(work / "batch.jsonl"), "format": "tokens"}],
+        "output": str(work / "run"),
+        "data": [{"path": str(work.parent / "batch.jsonl"), "format": "tokens"}],
         "steps": STEPS,
         "micro_batch": 2,
         "optimizer": {"learning_rate": 1e-3},
         "backend": backend,
         **METHODS[method],
     }
-    path = work / f"{method}-{backend}.json"
+    path = work / "run.json"
     path.write_text(json.dumps(run))
     subprocess.run([program, "train", "--config", str(path)], check=True, stdout=subprocess.DEVNULL)
     metrics = (pathlib.Path(run["output"]) / "metrics.jsonl").read_text().splitlines()
