@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/error.h"
 #include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
 #include "engine/training/training_device.h"
