@@ -3826,6 +3826,30 @@
         <source>Chat template</source>
         <translation>对话模板</translation>
     </message>
+    <message>
+        <source>Rounding to bf16</source>
+        <translation>舍入为 bf16</translation>
+    </message>
+    <message>
+        <source>stochastic: no exact numbers beside, so less memory; whole model in bf16 only.</source>
+        <translation>stochastic：不另存精确数值，省内存；仅用于以 bf16 训练整个模型。</translation>
+    </message>
+    <message>
+        <source>Join documents</source>
+        <translation>拼接文档</translation>
+    </message>
+    <message>
+        <source>Pre-training on plain text: into blocks, which see across documents or within one.</source>
+        <translation>用于纯文本预训练：拼接后切成定长块；across 可见块内前文各篇，within 只见本篇。</translation>
+    </message>
+    <message>
+        <source>Between joined documents</source>
+        <translation>文档之间</translation>
+    </message>
+    <message>
+        <source>eos: the token that ends a text.</source>
+        <translation>eos：文本结束标记。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
@@ -4437,10 +4461,6 @@ Reason: %3</source>
         <translation>待改</translation>
     </message>
     <message>
-        <source>%1 rows can be used, none is left out; %2 steps.</source>
-        <translation>%1 行全部可用，没有剔除；共 %2 步。</translation>
-    </message>
-    <message>
         <source>%1 of %2 rows cannot be used. Correct them or take them out, and check again:</source>
         <translation>%2 行中有 %1 行无法使用。请改正或删去，再检查一次：</translation>
     </message>
@@ -4477,6 +4497,27 @@ Reason: %3</source>
         <translation>
             <numerusform>另有 %n 个进程占用相同。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.</source>
+        <translation>%1 行可用：共 %2 个词元，其中学习 %3 个；%4 步。</translation>
+    </message>
+    <message>
+        <source>Joined, the documents are %1 blocks.</source>
+        <translation>文档拼接后共 %1 块。</translation>
+    </message>
+    <message>
+        <source>%1 rows are longer than the longest sample; what is behind it is cut off.</source>
+        <translation>%1 行超过最长样本的长度，超出部分被截去。</translation>
+    </message>
+    <message>
+        <source>%1 rows have nothing to learn and are left out.</source>
+        <translation>%1 行没有可学习的内容，不参加训练。</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <comment>check</comment>
+        <translation>留意</translation>
     </message>
 </context>
 <context>

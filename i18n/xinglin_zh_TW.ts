@@ -3826,6 +3826,30 @@
         <source>Chat template</source>
         <translation>對話範本</translation>
     </message>
+    <message>
+        <source>Rounding to bf16</source>
+        <translation>捨入為 bf16</translation>
+    </message>
+    <message>
+        <source>stochastic: no exact numbers beside, so less memory; whole model in bf16 only.</source>
+        <translation>stochastic：不另存精確數值，節省記憶體；僅用於以 bf16 訓練整個模型。</translation>
+    </message>
+    <message>
+        <source>Join documents</source>
+        <translation>串接文件</translation>
+    </message>
+    <message>
+        <source>Pre-training on plain text: into blocks, which see across documents or within one.</source>
+        <translation>用於純文字預訓練：串接後切成定長區塊；across 可見區塊內前面各篇，within 只見本篇。</translation>
+    </message>
+    <message>
+        <source>Between joined documents</source>
+        <translation>文件之間</translation>
+    </message>
+    <message>
+        <source>eos: the token that ends a text.</source>
+        <translation>eos：文字結束標記。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
@@ -4437,10 +4461,6 @@ Reason: %3</source>
         <translation>待改</translation>
     </message>
     <message>
-        <source>%1 rows can be used, none is left out; %2 steps.</source>
-        <translation>%1 行全部可用，沒有剔除；共 %2 步。</translation>
-    </message>
-    <message>
         <source>%1 of %2 rows cannot be used. Correct them or take them out, and check again:</source>
         <translation>%2 行中有 %1 行無法使用。請改正或刪去，再檢查一次：</translation>
     </message>
@@ -4477,6 +4497,27 @@ Reason: %3</source>
         <translation>
             <numerusform>另有 %n 個程序佔用相同。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.</source>
+        <translation>%1 行可用：共 %2 個詞元，其中學習 %3 個；%4 步。</translation>
+    </message>
+    <message>
+        <source>Joined, the documents are %1 blocks.</source>
+        <translation>文件串接後共 %1 個區塊。</translation>
+    </message>
+    <message>
+        <source>%1 rows are longer than the longest sample; what is behind it is cut off.</source>
+        <translation>%1 行超過最長樣本的長度，超出部分被截去。</translation>
+    </message>
+    <message>
+        <source>%1 rows have nothing to learn and are left out.</source>
+        <translation>%1 行沒有可學習的內容，不參加訓練。</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <comment>check</comment>
+        <translation>留意</translation>
     </message>
 </context>
 <context>

@@ -13,5 +13,6 @@ void registerKnowledgeCommands(CLI::App& cli, CliContext& context);
 void registerCaseCommands(CLI::App& cli, CliContext& context);
 void registerPrescriptionCommands(CLI::App& cli, CliContext& context);
 void registerAskCommand(CLI::App& cli, CliContext& context);
+void registerRewardCommand(CLI::App& cli, CliContext& context);
 
 }  // namespace xinglin::app

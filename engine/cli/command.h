@@ -29,6 +29,11 @@ struct CommandContext {
     std::ostream& out;       ///< results
     std::ostream& progress;  ///< everything meant for a person watching
     std::stop_token interrupted;
+    /// Ends the process at once, from any thread: for what cannot be waited for.
+    std::function<void(ExitCode)> endNow;
+    /// Called by a command that hears of an interruption itself and has things to bring to an end then,
+    /// however long they take: the process waits for it. A second signal ends it at once all the same.
+    std::function<void()> willEndByItself;
 };
 
 /// Wrong usage that CLI11 cannot see by itself. Ends the program with its message and ExitCode::WrongUsage.

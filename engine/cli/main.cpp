@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
 
     std::stop_source interrupted;
     std::atomic<int> received = 0;
+    std::atomic<bool> endsByItself = false;
     std::thread watcher([&] {
         int signal = 0;
         sigwait(&signals, &signal);
@@ -44,15 +45,22 @@ int main(int argc, char** argv) {
         interrupted.request_stop();
         const timespec grace{kGraceSeconds, 0};
         // Main's end within the grace, or a second signal or none at all: then there is nothing to wait for.
-        if (sigtimedwait(&signals, nullptr, &grace) != SIGUSR1) {
+        const int next =
+            endsByItself ? sigwaitinfo(&signals, nullptr) : sigtimedwait(&signals, nullptr, &grace);
+        if (next != SIGUSR1) {
             std::_Exit(static_cast<int>(ExitCode::Interrupted));
         }
     });
 
     ExitCode code = ExitCode::Failed;
     {
-        const xinglin::engine::cli::CommandContext context{std::cin, std::cout, std::cerr,
-                                                           interrupted.get_token()};
+        const xinglin::engine::cli::CommandContext context{
+            std::cin,
+            std::cout,
+            std::cerr,
+            interrupted.get_token(),
+            [](ExitCode end) { std::_Exit(static_cast<int>(end)); },
+            [&endsByItself] { endsByItself = true; }};
         code = xinglin::engine::cli::runCommandLine({argv + 1, argv + argc}, context);
     }
     if (received == SIGINT && code == ExitCode::Done) {

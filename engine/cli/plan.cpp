@@ -66,9 +66,9 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 
 // Of a job's stages the first is planned: the others begin with what it leaves.
 ExitCode planTraining(const Options& given, const CommandContext& context) {
-    const RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
-    const int ranks =
-        given.ranks > 0 ? given.ranks : static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
+    RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
+    config.dataRanks = given.ranks > 0 ? 0 : config.dataRanks;  // as many as are asked for
+    const int ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     const TrainingPreview preview(config);
     const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, ranks));
     if (given.json) {
@@ -128,7 +128,10 @@ CommandBody describePlan(CLI::App& options) {
     options.add_option("--train", given->train, "Run file of a training whose memory is to be planned")
         ->excludes(model);
     options
-        .add_option("--ranks", given->ranks, "Ranks of the training on this machine; 0: as the run file says")
+        .add_option(
+            "--ranks", given->ranks,
+            "Ranks of the training on this machine, shared out by the run file's \"tp\"; 0: as many as it "
+            "is for")
         ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")

@@ -81,10 +81,18 @@ json reportJson(const DataReport& report) {
                             {"line", problem.line},
                             {"reason", problem.reason}});
     }
-    return {{"rows", report.rows},
-            {"usable", report.rows - report.unusable},
-            {"unusable", report.unusable},
-            {"problems", problems}};
+    json shown = {{"rows", report.rows},
+                  {"usable", report.rows - report.unusable},
+                  {"unusable", report.unusable},
+                  {"problems", problems}};
+    if (report.tokens) {
+        shown["tokens"] = report.tokens->tokens;
+        shown["learned_tokens"] = report.tokens->learned;
+        shown["rows_cut"] = report.tokens->cut;
+        shown["rows_without_labels"] = report.tokens->withoutLabels;
+        shown["blocks"] = report.tokens->blocks;
+    }
+    return shown;
 }
 
 }  // namespace xinglin::engine::cli

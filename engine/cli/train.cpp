@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,9 @@
 #include "engine/cli/sample_view.h"
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
+#include "engine/parallel/launch.h"
+#include "engine/parallel/queued_ranks.h"
+#include "engine/parallel/watched_ranks.h"
 #include "engine/training/trainer.h"
 #include "engine/training/training_preview.h"
 
@@ -61,7 +65,7 @@ Trainer::Listener listenerFor(const CommandContext& context, const Communicator&
 // rows cannot be used.
 void showPreview(const RunConfig& config, bool json, const CommandContext& context) {
     const Trainer::Listener listener = listenerFor(context, *makeSingleRank());
-    const TrainingPreview preview(config);
+    TrainingPreview preview(config);
     const auto goesOn = [&](const char* what) {
         return [&listener, &context, what](double share) {
             listener.onPhase(what, share);
@@ -77,9 +81,9 @@ void showPreview(const RunConfig& config, bool json, const CommandContext& conte
         for (std::int64_t i = 0; i < count; ++i) {
             shown["samples"].push_back(sampleJson(preview.data().sample(i), preview.tokenizer()));
         }
-        const int ranks = static_cast<int>(std::max<std::int64_t>(1, config.dataRanks));
-        const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, ranks));
-        shown["steps"] = countSteps(config, preview.data(), ranks, goesOn("counting the steps"));
+        const GridShape grid = gridOf(config, 0);
+        const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, grid.size()));
+        shown["steps"] = countSteps(config, preview.data(), grid.data, goesOn("counting the steps"));
         shown["trained_parameters"] = plan.trainedNumbers;
         shown["memory"] = plan.toJson();
     }
@@ -163,6 +167,33 @@ void showReport(const TrainingReport& report, bool json, const CommandContext& c
     }
 }
 
+// The ranks of the job, of which this process is one: watched, and behind a thread where gradients are to be
+// on their way while others are computed.
+std::unique_ptr<Communicator> joinRanks(const RunConfig& first, const CommandContext& context) {
+    const auto join = [&first, &context]() -> std::unique_ptr<Communicator> {
+        std::unique_ptr<Communicator> ranks = makeCommunicator();
+        if (ranks->size() == 1 || first.hangSeconds == 0.0) {
+            return ranks;
+        }
+        RankWatch watch;
+        watch.folder = first.output / "pulse";
+        watch.limitSeconds = first.hangSeconds;
+        watch.onHang = [&context](const Hang& hang) {
+            context.progress << "xinglin-engine train: the job hangs: " << hang.text
+                             << "\nIt is ended; go on with --resume from its last checkpoint." << std::endl;
+            // MPI is being waited for, so it cannot be asked; whoever started the ranks ends the others.
+            context.endNow(exitCodeOf(ErrorCode::DeviceLost));
+        };
+        return std::make_unique<WatchedRanks>(std::move(ranks), std::move(watch));
+    };
+    const bool isAlone =
+        Launch::of([](const char* name) { return std::getenv(name); }).by == Launch::By::Nobody;
+    if (isAlone || !first.overlapsExchange) {
+        return join();
+    }
+    return std::make_unique<QueuedRanks>(join);
+}
+
 ExitCode run(const Options& given, const CommandContext& context) {
     const TrainingJob job = readRunFile(given.config, context);
     if (given.isDryRun) {
@@ -171,7 +202,8 @@ ExitCode run(const Options& given, const CommandContext& context) {
         showPreview(config, given.json, context);
         return ExitCode::Done;
     }
-    const std::unique_ptr<Communicator> ranks = makeCommunicator();
+    context.willEndByItself();  // a step may be long, and a checkpoint is written behind it
+    const std::unique_ptr<Communicator> ranks = joinRanks(job.stage(0, *makeSingleRank()), context);
     try {
         const TrainingReport report = runJob(given, job, *ranks, context);
         if (ranks->isFirst()) {

@@ -329,6 +329,9 @@ public:
     void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) override {
         run([&](kernels::CudaStream stream) { kernels::widenBf16Cuda(from, to, count, stream); });
     }
+    void roundByChance(const kernels::ChanceRoundingArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::chanceRoundingCuda(args, stream); });
+    }
     void adamw(const kernels::AdamwArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::adamwCuda({args}, stream); });
     }

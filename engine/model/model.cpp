@@ -80,6 +80,24 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::vector
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 
+std::unique_ptr<Model> Model::describe(std::unique_ptr<WeightFile> file, const ModelOptions& options) {
+    auto state = std::make_unique<State>();
+    state->options = options;
+    state->file = std::move(file);
+    const ModelFamily& family = familyOf(*state->file);
+    state->config = family.readConfig(*state->file);
+    ModelPart& part = state->parts.emplace_back();
+    part.backend = makeCpuBackend(options.threads);
+    part.share = wholeOf(state->config);
+    part.config = configOf(state->config, part.share);
+    planWeights(*state->file, family, {state->config, part.share, part.config}, options.arithmetic,
+                *part.backend);
+    if (!part.config.ropeDivisors.empty()) {
+        part.weights.ropeFrequencyDivisors = part.config.ropeDivisors.data();
+    }
+    return std::unique_ptr<Model>(new Model(std::move(state)));
+}
+
 const ModelConfig& Model::config() const {
     return m_state->config;
 }

@@ -47,6 +47,9 @@ public:
     /// Error(InvalidInput) too, where the model cannot be shared so.
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::vector<PartPlace> parts,
                                        std::shared_ptr<const NcclLibrary> nccl, const ModelOptions& options);
+    /// Without its weights, which stay in the file, but checked like them: for whoever reads them himself.
+    /// weights() has the divisors of the rotation alone. Throws what load() throws.
+    static std::unique_ptr<Model> describe(std::unique_ptr<WeightFile> file, const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;

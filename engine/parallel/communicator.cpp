@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -11,10 +10,13 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/parallel/launch.h"
 #include "engine/parallel/mpi_module.h"
 
 namespace xinglin::engine {
 namespace {
+
+thread_local const char* operationName = nullptr;
 
 class SingleRank final : public Communicator {
 public:
@@ -62,6 +64,9 @@ public:
         m_all.exchange({outgoing.bytes, outgoing.count, numberOutside(outgoing.to)},
                        {incoming.bytes, incoming.count, numberOutside(incoming.from)});
     }
+    void later(std::function<void()> work) override { m_all.later(std::move(work)); }
+    void finishLater() override { m_all.finishLater(); }
+    void setPace(Pace pace) override { m_all.setPace(pace); }
     void endJob(int exitCode) override { m_all.endJob(exitCode); }
 
 private:
@@ -74,17 +79,6 @@ private:
     int m_rank = 0;
 };
 
-// What mpirun (Open MPI, MPICH) and srun tell the processes that they start.
-bool isStartedAsRank() {
-    constexpr std::array kNames = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"};
-    for (const char* name : kNames) {
-        if (std::getenv(name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Beside the program, or where it is installed.
 std::vector<std::filesystem::path> modulePaths() {
     std::error_code problem;
@@ -93,13 +87,53 @@ std::vector<std::filesystem::path> modulePaths() {
     return {folder / "xinglin_mpi.so", folder.parent_path() / "lib" / "xinglin" / "xinglin_mpi.so"};
 }
 
+std::unique_ptr<Communicator> openModule(const std::filesystem::path& path) {
+    // MPI opens plug-ins of its own that look for its names.
+    void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
+    auto* begin = module ? reinterpret_cast<XinglinMpiBegin>(::dlsym(module, "xinglinMpiBegin")) : nullptr;
+    if (const XinglinMpi* calls = begin ? begin() : nullptr) {
+        return std::make_unique<MpiRanks>(*calls);
+    }
+    const char* reason = module ? nullptr : ::dlerror();
+    throw Error(ErrorCode::DeviceLost, path.string() + ": MPI cannot be started here" +
+                                           (reason ? std::string(": ") + reason : std::string()) + ".");
+}
+
 }  // namespace
+
+OperationName::OperationName(const char* name) : m_before(operationName) {
+    operationName = m_before ? m_before : name;
+}
+
+OperationName::~OperationName() {
+    operationName = m_before;
+}
+
+const char* OperationName::ofThisThread() {
+    return operationName ? operationName : "exchange";
+}
+
+void Communicator::send(const void* bytes, std::size_t count, int to) {
+    const OperationName name("send");
+    exchange({bytes, count, to}, {});
+}
+
+void Communicator::receive(void* bytes, std::size_t count, int from) {
+    const OperationName name("receive");
+    exchange({}, {bytes, count, from});
+}
+
+void Communicator::meet() {
+    const OperationName name("meeting");
+    sum(std::int64_t{0});
+}
 
 std::unique_ptr<Communicator> Communicator::group(std::vector<int> members) {
     return std::make_unique<RankGroup>(*this, std::move(members));
 }
 
 void Communicator::allToAll(const void* send, void* receive, std::size_t partBytes) {
+    const OperationName name("all-to-all");
     const auto* out = static_cast<const char*>(send);
     auto* in = static_cast<char*>(receive);
     const auto part = [&](int rank) { return static_cast<std::size_t>(rank) * partBytes; };
@@ -112,6 +146,7 @@ void Communicator::allToAll(const void* send, void* receive, std::size_t partByt
 }
 
 void Communicator::allGather(const void* send, void* receive, std::size_t partBytes) {
+    const OperationName name("all-gather");
     auto* in = static_cast<char*>(receive);
     const auto part = [&](int rank) { return static_cast<std::size_t>(rank) * partBytes; };
     char* own = in + part(rank());
@@ -132,6 +167,7 @@ void Communicator::addReducedPart(std::span<const float> parts, std::span<float>
         }
         return;
     }
+    const OperationName name("sum of gradients");
     allToAll(parts.data(), scratch.data(), part * sizeof(float));
     for (std::size_t i = 0; i < sum.size(); ++i) {
         float total = scratch[i];
@@ -142,13 +178,51 @@ void Communicator::addReducedPart(std::span<const float> parts, std::span<float>
     }
 }
 
+// Every rank adds up one share and hands it on.
+void Communicator::addTogether(std::span<float> numbers, std::span<float> scratch) {
+    const auto ranks = static_cast<std::size_t>(size());
+    const auto self = static_cast<std::size_t>(rank());
+    const auto first = [&](std::size_t rank) { return numbers.size() * rank / ranks; };
+    const auto bytes = [&](std::size_t rank) { return (first(rank + 1) - first(rank)) * sizeof(float); };
+    const std::size_t count = bytes(self) / sizeof(float);
+    if (ranks == 1) {
+        return;
+    }
+    // Others' parts of this rank's share, in the order of the ranks and without its own.
+    const auto slot = [&](std::size_t rank) {
+        return scratch.data() + (rank < self ? rank : rank - 1) * count;
+    };
+    for (std::size_t step = 1; step < ranks; ++step) {
+        const std::size_t target = (self + step) % ranks;
+        const std::size_t source = (self + ranks - step) % ranks;
+        exchange({numbers.data() + first(target), bytes(target), static_cast<int>(target)},
+                 {slot(source), bytes(self), static_cast<int>(source)});
+    }
+    float* own = numbers.data() + first(self);
+    for (std::size_t i = 0; i < count; ++i) {
+        float total = self == 0 ? own[i] : slot(0)[i];
+        for (std::size_t r = 1; r < ranks; ++r) {
+            total += r == self ? own[i] : slot(r)[i];
+        }
+        own[i] = total;
+    }
+    for (std::size_t step = 1; step < ranks; ++step) {
+        const std::size_t target = (self + step) % ranks;
+        const std::size_t source = (self + ranks - step) % ranks;
+        exchange({own, bytes(self), static_cast<int>(target)},
+                 {numbers.data() + first(source), bytes(source), static_cast<int>(source)});
+    }
+}
+
 std::vector<double> Communicator::gather(std::span<const double> numbers) {
+    const OperationName name("gather");
     std::vector<double> all(numbers.size() * static_cast<std::size_t>(size()));
     allGather(numbers.data(), all.data(), numbers.size_bytes());
     return all;
 }
 
 double Communicator::sum(double number) {
+    const OperationName name("sum");
     double total = 0.0;
     for (const double part : gather({&number, 1})) {
         total += part;
@@ -157,6 +231,7 @@ double Communicator::sum(double number) {
 }
 
 std::int64_t Communicator::sum(std::int64_t number) {
+    const OperationName name("sum");
     std::vector<std::int64_t> all(static_cast<std::size_t>(size()));
     allGather(&number, all.data(), sizeof(number));
     std::int64_t total = 0;
@@ -171,23 +246,31 @@ std::unique_ptr<Communicator> makeSingleRank() {
 }
 
 std::unique_ptr<Communicator> makeCommunicator() {
-    if (!isStartedAsRank()) {
+    const Launch launch = Launch::of([](const char* name) { return std::getenv(name); });
+    if (launch.by == Launch::By::Nobody) {
         return makeSingleRank();
+    }
+    const std::string started = std::to_string(launch.ranks) + " processes were started beside one another";
+    if (launch.by == Launch::By::BareSrun) {
+        throw Error(ErrorCode::InvalidInput, started +
+                                                 " by srun, which told them nothing of each other. Start "
+                                                 "them by srun --mpi=pmix (srun --mpi=list says what is "
+                                                 "there), or by mpirun within the job.");
     }
     for (const std::filesystem::path& path : modulePaths()) {
         if (!std::filesystem::exists(path)) {
             continue;
         }
-        // MPI opens plug-ins of its own that look for its names.
-        void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
-        auto* begin =
-            module ? reinterpret_cast<XinglinMpiBegin>(::dlsym(module, "xinglinMpiBegin")) : nullptr;
-        if (const XinglinMpi* calls = begin ? begin() : nullptr) {
-            return std::make_unique<MpiRanks>(*calls);
+        std::unique_ptr<Communicator> ranks = openModule(path);
+        if (ranks->size() == 1 && launch.ranks > 1) {
+            throw Error(
+                ErrorCode::InvalidInput,
+                started +
+                    ", but MPI found one: it does not speak what they were started with. Start them "
+                    "by the mpirun of the MPI that the program was built with, or by another --mpi of "
+                    "srun (srun --mpi=list says what is there; Open MPI wants pmix).");
         }
-        const char* reason = module ? nullptr : ::dlerror();
-        throw Error(ErrorCode::DeviceLost, path.string() + ": MPI cannot be started here" +
-                                               (reason ? std::string(": ") + reason : std::string()) + ".");
+        return ranks;
     }
     throw Error(ErrorCode::DeviceLost,
                 "this process was started as one rank of several, but the program was built without MPI. "

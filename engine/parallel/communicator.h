@@ -2,12 +2,29 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace xinglin::engine {
+
+/// Names what this thread does with ranks while one lives, for whoever watches them; of several the outermost
+/// counts. The text is not copied.
+class OperationName final {
+public:
+    explicit OperationName(const char* name);
+    ~OperationName();
+    OperationName(const OperationName&) = delete;
+    OperationName& operator=(const OperationName&) = delete;
+
+    /// "exchange" where there is none.
+    static const char* ofThisThread();
+
+private:
+    const char* m_before;
+};
 
 /// The ranks of a training job, or some of them, as one of them sees them. Moves bytes; sums are made here,
 /// in the order of the ranks and in float, so that they are the same on every rank and in every run. Every
@@ -16,6 +33,9 @@ class Communicator {
 public:
     /// No rank: nothing is sent, or nothing received.
     static constexpr int kNobody = -1;
+
+    /// Waits: at something that may take long without computing, as a disk does.
+    enum class Pace { Computes, Waits };
 
     struct Outgoing {
         const void* bytes = nullptr;
@@ -40,6 +60,14 @@ public:
     /// may be written to again and the other is there. Messages of one rank to another come in the order of
     /// the calls.
     virtual void exchange(const Outgoing& outgoing, const Incoming& incoming) = 0;
+    /// Does `work`, which speaks through these ranks, perhaps beside what the caller does next; works are
+    /// done one by one, and what the caller sends itself comes behind them. What `work` throws comes out of
+    /// finishLater().
+    virtual void later(std::function<void()> work) { work(); }
+    /// Returns when everything that was to be done later is done.
+    virtual void finishLater() {}
+    /// Tells whoever watches the ranks what this one is at while it does not speak. By any thread.
+    virtual void setPace(Pace) {}
     /// Ends all other ranks of the job, and perhaps this one; whoever calls it ends too.
     virtual void endJob(int exitCode) = 0;
 
@@ -47,8 +75,8 @@ public:
     /// call. Borrows this.
     std::unique_ptr<Communicator> group(std::vector<int> members);
 
-    void send(const void* bytes, std::size_t count, int to) { exchange({bytes, count, to}, {}); }
-    void receive(void* bytes, std::size_t count, int from) { exchange({}, {bytes, count, from}); }
+    void send(const void* bytes, std::size_t count, int to);
+    void receive(void* bytes, std::size_t count, int from);
     /// Part r of `send` goes to rank r; part s of `receive` comes from rank s. Parts are `partBytes` long.
     void allToAll(const void* send, void* receive, std::size_t partBytes);
     /// Part s of `receive` is what rank s sends; `send` may be this rank's part of it.
@@ -57,11 +85,13 @@ public:
     /// This rank's part of the sum over all ranks of `parts`, which is cut into size() equal parts, is added
     /// to `sum`. `scratch` is as long as `parts`.
     void addReducedPart(std::span<const float> parts, std::span<float> scratch, std::span<float> sum);
+    /// Every rank's numbers become their sums over all ranks. `scratch` is longer by size().
+    void addTogether(std::span<float> numbers, std::span<float> scratch);
     /// Of every rank's number, in the order of the ranks.
     double sum(double number);
     std::int64_t sum(std::int64_t number);
     /// Returns when every rank has come here.
-    void meet() { sum(std::int64_t{0}); }
+    void meet();
     std::vector<double> gather(std::span<const double> numbers);
 
 protected:
@@ -72,7 +102,8 @@ protected:
 std::unique_ptr<Communicator> makeSingleRank();
 
 /// The ranks that mpirun or srun started, through the module that knows MPI; a single rank where this process
-/// was started by neither. Throws Error(DeviceLost) where there are ranks, but no module.
+/// was started by neither. Throws Error(DeviceLost) where there are ranks, but no module, and
+/// Error(InvalidInput) where processes were started beside one another in a way that MPI does not see.
 std::unique_ptr<Communicator> makeCommunicator();
 
 }  // namespace xinglin::engine

@@ -40,6 +40,9 @@ public:
 
     std::vector<std::int64_t> ofMeasuring() {
         embed();
+        if (m_shape.tensorRanks > 1) {
+            take({m_shape.rows * m_config.hidden});
+        }
         take({m_shape.rows * m_config.hidden});
         const std::size_t mark = m_next;
         block();
@@ -123,6 +126,19 @@ std::size_t bytesOfPieces(const ModelConfig& config, const ActivationShape& shap
     return static_cast<std::size_t>(floats) * sizeof(float);
 }
 
+// What sums over ranks need beside the numbers, and a gradient of which ranks have parts.
+std::size_t exchangeBytes(const ModelConfig& config, const ActivationShape& shape) {
+    if (shape.tensorRanks == 1) {
+        return 0;
+    }
+    std::int64_t floats = std::max(shape.rows * config.hidden, shape.partialFloats);
+    for (const LowRankShape& pair : shape.lowRank) {
+        floats = std::max({floats, pair.sumsDown ? pair.rank * pair.inputs : 0,
+                           pair.sumsUp ? pair.rank * pair.outputs : 0});
+    }
+    return static_cast<std::size_t>(floats + shape.tensorRanks) * sizeof(float);
+}
+
 std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape) {
     kernels::CausalAttentionArgs args;
     const std::int64_t start = 0;
@@ -138,6 +154,8 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
         shape.normalisesQueries ? kernels::rmsNormBackwardScratch(shape.rows * config.heads) : 0;
     std::size_t bytes = std::max(shape.isHost ? kernels::causalAttentionScratch(args, shape.threads) : 0,
                                  static_cast<std::size_t>(std::max(norms, queries)) * sizeof(float));
+    bytes = std::max(bytes, exchangeBytes(config, shape));
+    bytes += static_cast<std::size_t>(shape.partialFloats) * sizeof(float);
     if (!shape.isRounded) {
         return bytes;
     }
@@ -153,12 +171,14 @@ std::size_t adapterBytes(const ActivationShape& shape) {
     std::int64_t up = 0;
     std::int64_t inner = 0;
     std::int64_t input = 0;
+    std::int64_t summed = 0;
     for (const LowRankShape& pair : shape.lowRank) {
+        summed = std::max(summed, pair.sumsDown ? pair.rank * pair.inputs : 0);
         up = std::max(up, pair.outputs * pair.rank);
         inner = std::max(inner, shape.rows * pair.rank);
         input = std::max(input, shape.rows * pair.inputs);
     }
-    const std::int64_t floats = 2 * up + 2 * inner + input * (shape.drops ? 2 : 1);
+    const std::int64_t floats = 2 * up + 2 * inner + summed + input * (shape.drops ? 2 : 1);
     return static_cast<std::size_t>(floats) * sizeof(float);
 }
 

@@ -9,11 +9,13 @@
 
 namespace xinglin::engine {
 
-/// A low-rank pair beside a linear layer: [rank, inputs] and [outputs, rank].
+/// A low-rank pair beside a linear layer: [rank, inputs] and [outputs, rank], as a rank has them.
 struct LowRankShape {
     std::int64_t rank = 0;
     std::int64_t inputs = 0;
     std::int64_t outputs = 0;
+    bool sumsDown = false;  ///< its gradient is summed over ranks
+    bool sumsUp = false;
 };
 
 /// What decides on the memory of DecoderGradients.
@@ -24,11 +26,13 @@ struct ActivationShape {
     bool normalisesQueries = false;
     bool normalisesKeys = false;
     bool recomputes = false;
-    bool isRounded = false;    ///< products take bfloat16 numbers
-    bool trainsOutput = true;  ///< the output matrix has a gradient
-    bool measures = false;     ///< losses alone are wanted too, of as many rows
-    unsigned threads = 1;      ///< of the backend
-    bool isHost = true;        ///< its memory
+    bool isRounded = false;          ///< products take bfloat16 numbers
+    bool trainsOutput = true;        ///< the output matrix has a gradient
+    bool measures = false;           ///< losses alone are wanted too, of as many rows
+    unsigned threads = 1;            ///< of the backend
+    bool isHost = true;              ///< its memory
+    std::int64_t tensorRanks = 1;    ///< among which the matrices are cut
+    std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::span<const LowRankShape> lowRank;
     bool drops = false;  ///< an adapter's dropout
 };
@@ -46,7 +50,8 @@ struct ActivationBytes {
     std::size_t total() const { return blocks + head + scratch + adapter + batch + backend; }
 };
 
-/// Bytes that DecoderGradients holds after passes of this shape, and its backend for them.
+/// Bytes that DecoderGradients holds after passes of this shape, and its backend for them. Where matrices are
+/// cut, `config` is TensorCut's.
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape);
 
 /// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.

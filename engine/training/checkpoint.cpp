@@ -41,12 +41,31 @@ struct Plane {
     std::function<std::vector<float>()> numbers;
 };
 
+// What is to be written, live or copied. Borrows everything.
+struct Contents {
+    const RunConfig& config;
+    const Parameters& parameters;
+    const TrainedAdapter* adapter;
+    std::span<const float> values;  ///< of what is trained, in the host's memory
+    std::vector<Plane> planes;      ///< of the optimizer
+    const TrainingState& state;
+};
+
+const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
+    return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
+}
+
+HostNumbers valuesOf(const CheckpointParts& parts) {
+    const TrainedNumbers& numbers = writtenNumbers(parts.adapter, parts.parameters);
+    return {numbers.backend(), numbers.values()};
+}
+
 using ForEachTensor = std::function<void(const TrainedNumbers::TensorSink&)>;
 
-void writeTensors(const std::vector<TensorShape>& tensors, const ForEachTensor& forEach, TensorType type,
+void writeTensors(const std::vector<TrainedTensor>& tensors, const ForEachTensor& forEach, TensorType type,
                   const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
-    for (const TensorShape& tensor : tensors) {
+    for (const TrainedTensor& tensor : tensors) {
         plans.push_back({tensor.name, type, tensor.shape});
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
@@ -62,41 +81,29 @@ void writeTensors(const std::vector<TensorShape>& tensors, const ForEachTensor& 
     writer.commit();
 }
 
-// The values that were trained are exact ones beside those of the model.
-bool isRounded(const CheckpointParts& parts) {
-    return !parts.adapter && parts.parameters.precision() == Precision::Bf16;
-}
-
-// What of the optimizer is written, in this order on every rank.
-std::vector<Plane> optimizerPlanes(const CheckpointParts& parts) {
+// What of the optimizer is written, in this order on every rank; `values` are those that are trained.
+std::vector<Plane> optimizerPlanes(const CheckpointParts& parts, std::span<const float> values) {
     const auto wholeOf = [&parts](std::span<const float> kept) {
         return [&parts, kept] { return parts.shards.whole(kept); };
     };
     std::vector<Plane> planes = {{kFirst, wholeOf(parts.optimizer.firstMoment())},
                                  {kSecond, wholeOf(parts.optimizer.secondMoment())}};
-    if (isRounded(parts)) {
-        planes.push_back({kMaster, [&parts] {
-                              const std::span<const float> there = parts.parameters.values();
-                              std::vector<float> exact(there.size());
-                              parts.parameters.backend().download(exact.data(), there.data(),
-                                                                  there.size_bytes());
-                              return exact;
-                          }});
+    if (keepsMaster(parts.config)) {
+        planes.push_back({kMaster, [values] { return std::vector<float>(values.begin(), values.end()); }});
     }
     return planes;
 }
 
-void writeOptimizer(const CheckpointParts& parts, const TrainedNumbers& numbers,
+void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
                     const std::filesystem::path& folder, const WritingCalls& calls) {
-    const std::vector<Plane> planes = optimizerPlanes(parts);
     std::vector<TensorPlan> plans;
-    for (const Plane& plane : planes) {
-        for (const TensorShape& tensor : numbers.tensors()) {
+    for (const Plane& plane : contents.planes) {
+        for (const TrainedTensor& tensor : numbers.tensors()) {
             plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
         }
     }
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
-    for (const Plane& plane : planes) {
+    for (const Plane& plane : contents.planes) {
         const std::vector<float> whole = plane.numbers();
         numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
             writer.write(std::as_bytes(tensor));
@@ -112,26 +119,25 @@ void writeText(const std::filesystem::path& path, const std::string& text, const
 }
 
 // The base model's configuration, saying the type that the numbers have now.
-void writeModelConfig(const Parameters& parameters, const char* type, const std::filesystem::path& folder,
-                      const WritingCalls& calls) {
-    const std::filesystem::path from = parameters.model().file().path() / "config.json";
-    ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
+void writeModelConfig(const std::filesystem::path& model, const char* type,
+                      const std::filesystem::path& folder, const WritingCalls& calls) {
+    ordered_json config = ordered_json::parse(readSmallFile(model / "config.json", kMostTextBytes));
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
     writeText(folder / "config.json", config.dump(2), calls);
 }
 
-void writeAdapterConfig(const CheckpointParts& parts, const std::filesystem::path& folder,
+void writeAdapterConfig(const Contents& contents, const std::filesystem::path& folder,
                         const WritingCalls& calls) {
-    const LoraSettings& lora = parts.config.lora;
+    const LoraSettings& lora = contents.config.lora;
     const ordered_json config = {
         {"peft_type", "LORA"},
         {"task_type", "CAUSAL_LM"},
-        {"base_model_name_or_path", std::filesystem::absolute(parts.config.model).string()},
+        {"base_model_name_or_path", std::filesystem::absolute(contents.config.model).string()},
         {"r", lora.rank},
         {"lora_alpha", lora.alpha},
         {"lora_dropout", lora.dropout},
         {"use_rslora", lora.isRankStabilised},
-        {"target_modules", parts.adapter->targets()},
+        {"target_modules", contents.adapter->targets()},
         {"bias", "none"},
         {"fan_in_fan_out", false},
         {"inference_mode", true},
@@ -160,28 +166,27 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
-void writeParts(const CheckpointParts& parts, const std::filesystem::path& folder,
-                const WritingCalls& calls) {
-    const TrainedNumbers& numbers =
-        parts.adapter ? static_cast<const TrainedNumbers&>(*parts.adapter) : parts.parameters;
-    if (parts.adapter) {
-        const HostNumbers values(numbers.backend(), numbers.values());
+void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+    if (contents.adapter) {
         writeTensors(
-            numbers.tensors(), [&](const auto& sink) { numbers.forEachTensor(values, sink); },
+            numbers.tensors(), [&](const auto& sink) { numbers.forEachTensor(contents.values, sink); },
             TensorType::F32, folder, "adapter_model", calls);
-        writeAdapterConfig(parts, folder, calls);
+        writeAdapterConfig(contents, folder, calls);
     } else {
-        const bool isBf16 = isRounded(parts);
+        const bool isBf16 = contents.parameters.precision() == Precision::Bf16;
         writeTensors(
-            parts.parameters.storedTensors(), [&](const auto& sink) { parts.parameters.forEachStored(sink); },
+            contents.parameters.storedTensors(),
+            [&](const auto& sink) { contents.parameters.forEachStored(contents.values, sink); },
             isBf16 ? TensorType::BF16 : TensorType::F32, folder, "model", calls);
-        copyModelTexts(parts.parameters.model().file().path(), folder, calls);
-        writeModelConfig(parts.parameters, isBf16 ? "bfloat16" : "float32", folder, calls);
+        // Of the base model: a checkpoint that the run went on from may be gone by now.
+        copyModelTexts(contents.config.model, folder, calls);
+        writeModelConfig(contents.config.model, isBf16 ? "bfloat16" : "float32", folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(parts, numbers, folder, calls);
-    writeText(folder / kState, stateText(parts.state), calls);
+    writeOptimizer(contents, numbers, folder, calls);
+    writeText(folder / kState, stateText(contents.state), calls);
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         sizes[entry.path().filename().string()] = entry.file_size();
@@ -190,10 +195,8 @@ void writeParts(const CheckpointParts& parts, const std::filesystem::path& folde
     flushFolder(folder, calls);
 }
 
-}  // namespace
-
-void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
-                     const WritingCalls& calls) {
+// Beside its place, and there once it is whole.
+void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     std::filesystem::path partial = folder;
     partial += ".part";
     std::error_code problem;
@@ -203,7 +206,7 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
     try {
-        writeParts(parts, partial, calls);
+        writeContents(contents, partial, calls);
         std::filesystem::remove_all(folder, problem);
         if (calls.rename(partial.c_str(), folder.c_str()) != 0) {
             throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
@@ -215,9 +218,54 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
     flushFolder(folder.parent_path(), calls);
 }
 
+}  // namespace
+
+void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
+                     const WritingCalls& calls) {
+    const HostNumbers values = valuesOf(parts);
+    writeWhole(
+        {parts.config, parts.parameters, parts.adapter, values, optimizerPlanes(parts, values), parts.state},
+        folder, calls);
+}
+
+CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
+    : m_config(parts.config), m_parameters(parts.parameters), m_adapter(parts.adapter), m_state(parts.state) {
+    const TrainedNumbers& numbers = writtenNumbers(parts.adapter, parts.parameters);
+    m_values.resize(numbers.values().size());
+    numbers.backend().download(m_values.data(), numbers.values().data(), numbers.values().size_bytes());
+    for (const Plane& plane : optimizerPlanes(parts, m_values)) {
+        if (plane.prefix != kMaster) {  // the values that are copied already
+            m_planes.push_back({plane.prefix, plane.numbers()});
+        }
+    }
+}
+
+void CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
+    std::vector<Plane> planes;
+    for (Copied& copied : m_planes) {
+        planes.push_back({copied.prefix, [&copied] { return std::move(copied.numbers); }});
+    }
+    if (keepsMaster(m_config)) {
+        planes.push_back({kMaster, [this] { return std::move(m_values); }});  // written last
+    }
+    writeWhole({m_config, m_parameters, m_adapter, m_values, std::move(planes), m_state}, folder, calls);
+}
+
 void joinCheckpoint(const CheckpointParts& parts) {
-    for (const Plane& plane : optimizerPlanes(parts)) {
-        plane.numbers();
+    const HostNumbers values = valuesOf(parts);
+    const TrainedNumbers::TensorSink nobody = [](const auto&, const auto&, const auto&) {};
+    const auto handOver = [&](std::span<const float> plane) {
+        if (parts.isWrittenFrom) {
+            writtenNumbers(parts.adapter, parts.parameters).forEachTensor(plane, nobody);
+        }
+    };
+    if (parts.adapter) {
+        handOver(values);
+    } else if (parts.isWrittenFrom) {
+        parts.parameters.forEachStored(values, nobody);
+    }
+    for (const Plane& plane : optimizerPlanes(parts, values)) {
+        handOver(plane.numbers());
     }
 }
 

@@ -30,6 +30,8 @@ struct CheckpointParts {
     const AdamwOptimizer& optimizer;
     Shards& shards;
     const TrainingState& state;
+    /// Whether this rank has a part of the tensors that the first one writes. Others may have the same part.
+    bool isWrittenFrom = true;
 };
 
 /// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the
@@ -38,8 +40,31 @@ struct CheckpointParts {
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
-/// What the other ranks do while the first writes: they hand over what they keep of the optimizer's planes.
+/// What the other ranks do while the first writes or copies: they hand over what they keep of the optimizer's
+/// planes, and their parts of tensors that are cut.
 void joinCheckpoint(const CheckpointParts& parts);
+
+/// The numbers of a checkpoint as they are now, so that it can be written while they change. Borrows
+/// settings, model and adapter, of which it uses what never changes. Used by one thread at a time.
+class CheckpointSnapshot final {
+public:
+    explicit CheckpointSnapshot(const CheckpointParts& parts);
+
+    /// The same bytes as writeCheckpoint() at the time of the copy, once: what is written is given up.
+    void write(const std::filesystem::path& folder, const WritingCalls& calls = systemWritingCalls());
+
+private:
+    struct Copied {
+        std::string prefix;
+        std::vector<float> numbers;
+    };
+    const RunConfig& m_config;
+    const Parameters& m_parameters;
+    const TrainedAdapter* m_adapter;
+    TrainingState m_state;
+    std::vector<float> m_values;
+    std::vector<Copied> m_planes;
+};
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint
 /// was not finished, or is damaged.

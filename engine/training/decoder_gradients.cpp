@@ -6,6 +6,7 @@
 #include "engine/core/unit_length.h"
 #include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
+#include "engine/training/vocabulary_part.h"
 
 namespace xinglin::engine {
 namespace {
@@ -41,6 +42,7 @@ struct DecoderGradients::Memory {
     std::vector<Buffer> pieces;
     std::size_t next = 0;
     Buffer scratch;
+    Buffer partial;
     Buffer roundedInput;
     Buffer roundedSlope;
     Buffer roundedHead;
@@ -50,9 +52,10 @@ struct DecoderGradients::Memory {
     Buffer inputSlope;    // [rows, inputs]
     Buffer droppedInput;  // an input with some of it dropped
     Buffer up;            // the second matrix' rows beside one parameter, where they lie scattered
-    Buffer upSlope;       // its gradient
+    Buffer upSlope;       // its gradient, where that is or ranks have parts of it
+    Buffer downSlope;     // the first matrix' gradient, where ranks have parts of it
     // A batch's numbers, where the backend cannot read the host's; and a model's.
-    Buffer tokens, positions, labelled, targets, weights, losses, fileRows;
+    Buffer tokens, positions, labelled, targets, weights, losses, upRows;
     Buffer slopes, divisors;
 
     template <typename T>
@@ -87,9 +90,9 @@ struct DecoderGradients::Memory {
     std::size_t heldBytes() const {
         std::size_t bytes = 0;
         for (const Buffer* buffer :
-             {&scratch, &roundedInput, &roundedSlope, &roundedHead, &inner, &innerSlope, &inputSlope,
-              &droppedInput, &up, &upSlope, &tokens, &positions, &labelled, &targets, &weights, &losses,
-              &fileRows, &slopes, &divisors}) {
+             {&scratch,    &partial,      &roundedInput, &roundedSlope, &roundedHead, &inner,  &innerSlope,
+              &inputSlope, &droppedInput, &up,           &upSlope,      &downSlope,   &tokens, &positions,
+              &labelled,   &targets,      &weights,      &losses,       &upRows,      &slopes, &divisors}) {
             bytes += buffer->size();
         }
         for (const Buffer& piece : pieces) {
@@ -106,10 +109,13 @@ public:
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
-          m_config(m_parameters.model().config()),
+          m_onFinished(owner.m_onFinished),
+          m_config(m_parameters.cut().config()),
+          m_ranks(m_parameters.tensorRanks()),
           m_backend(m_parameters.backend()),
           m_memory(*owner.m_memory),
           m_batch(batch),
+          m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary)),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
           m_kvWidth(m_config.kvHeads * m_config.headDim),
@@ -138,15 +144,25 @@ private:
     std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
     void add(float* sum, const float* what, std::int64_t count);
     void copy(float* to, const float* from, std::int64_t count);
+    bool isCut() const { return m_ranks.size() > 1; }
+    float* cleared(Buffer& piece, std::int64_t count, const char* name);
+    void addTogether(Communicator& ranks, float* numbers, std::int64_t count);
+    template <typename Compute>
+    void sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
+                      const Compute& compute);
+    void linearOntoStream(const float* x, const Parameter& weight, const Parameter& bias);
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
     const float* innerOf(const LowRankModule& module, const float* x, std::int64_t rows);
     const std::int64_t* scatteredRows(const Parameter& weight);
+    static bool sumsUp(const LowRankModule& module) { return module.cutsColumns || module.isShared; }
     Parameter upOf(const LowRankModule& module, const Parameter& weight);
+    void addUpGradient(const LowRankModule& module, const Parameter& weight, const Parameter& up);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
                            float* dx);
     void rmsNormBackward(const float* x, const Parameter& weight, const float* dy, float* dx,
                          std::int64_t rows, std::int64_t cols);
+    void headNormBackward(const float* x, const Parameter& weight, float* slope, std::int64_t heads);
     void rotate(float* query, float* key, kernels::RopeDirection direction);
     kernels::CausalAttentionArgs attention(const BlockSaved& saved);
 
@@ -168,15 +184,18 @@ private:
     TrainedAdapter* m_adapter;
     const Noise& m_noise;
     bool m_recompute;
-    const ModelConfig& m_config;
+    const std::function<void(std::int64_t)>& m_onFinished;
+    const ModelConfig& m_config;  // this rank's part of it
+    Communicator& m_ranks;        // among which matrices are cut
     Backend& m_backend;
     Memory& m_memory;
     const TrainingBatch& m_batch;
+    VocabularyPart m_vocabulary;
     std::int64_t m_rows;
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
-    std::vector<std::int64_t> m_fileRows;
+    std::vector<std::int64_t> m_upRows;
     const std::int32_t* m_tokens = nullptr;  // the batch's, as the backend reads them
     Want m_want = Want::Gradients;
     std::vector<BlockSaved> m_saved;  // where nothing is computed again
@@ -186,8 +205,8 @@ private:
     float* m_stream = nullptr;        // [rows, hidden]: what goes from block to block
     float* m_gradient = nullptr;      // [rows, hidden]: the loss's derivative by it
     float* m_branch = nullptr;        // [rows, hidden]: the same by a norm's output
-    float* m_part = nullptr;          // the same, of one of several products
-    float* m_wide = nullptr;          // [rows, ffn] each
+    float* m_part = nullptr;  // the same, of one of several products; forward, of one of several ranks
+    float* m_wide = nullptr;  // [rows, ffn] each
     float* m_dGate = nullptr;
     float* m_dUp = nullptr;
     float* m_dAttended = nullptr;  // [rows, query width]
@@ -276,36 +295,51 @@ const float* DecoderGradients::Pass::innerOf(const LowRankModule& module, const 
     return inner;
 }
 
-// Where a parameter's rows are in its file's tensor; null where they follow one another.
+// Where a parameter's rows are in the second matrix; null where they follow one another.
 const std::int64_t* DecoderGradients::Pass::scatteredRows(const Parameter& weight) {
     if (!weight.part.alternatesByHead) {
         return nullptr;
     }
-    m_fileRows.resize(static_cast<std::size_t>(weight.rows));
+    m_upRows.resize(static_cast<std::size_t>(weight.rows));
     for (std::int64_t row = 0; row < weight.rows; ++row) {
-        m_fileRows[static_cast<std::size_t>(row)] = m_parameters.fileRow(weight, row);
+        m_upRows[static_cast<std::size_t>(row)] = m_parameters.packedRow(weight, row);
     }
-    return m_memory.there<std::int64_t>(m_memory.fileRows, m_fileRows);
+    return m_memory.there<std::int64_t>(m_memory.upRows, m_upRows);
 }
 
 // The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), with room for
-// their gradient.
+// their gradient: the adapter's own, or zeros beside it where the rows lie scattered or ranks have parts.
 Parameter DecoderGradients::Pass::upOf(const LowRankModule& module, const Parameter& weight) {
     Parameter up;
     up.rows = weight.rows;
     up.cols = module.rank;
     const std::int64_t count = weight.rows * module.rank;
-    if (const std::int64_t* rows = scatteredRows(weight)) {
+    const std::int64_t* rows = scatteredRows(weight);
+    if (rows) {
         up.value = m_memory.grown<float>(m_memory.up, count, "an adapter's rows");
-        up.gradient = m_memory.grown<float>(m_memory.upSlope, count, "the gradient of an adapter's rows");
         m_backend.moveRows({module.up, up.value, weight.rows, module.rank, rows});
-        m_backend.clear(up.gradient, static_cast<std::size_t>(count) * sizeof(float));
-        return up;
+    } else {
+        up.value = module.up + m_parameters.packedRow(weight, 0) * module.rank;
     }
-    const std::int64_t first = m_parameters.fileRow(weight, 0) * module.rank;
-    up.value = module.up + first;
-    up.gradient = module.upGradient + first;
+    up.gradient = rows || sumsUp(module)
+                      ? cleared(m_memory.upSlope, count, "the gradient of an adapter's rows")
+                      : module.upGradient + m_parameters.packedRow(weight, 0) * module.rank;
     return up;
+}
+
+// Adds what upOf() had computed beside the adapter's own gradient, of all ranks that have a part of it.
+void DecoderGradients::Pass::addUpGradient(const LowRankModule& module, const Parameter& weight,
+                                           const Parameter& up) {
+    const std::int64_t* rows = scatteredRows(weight);
+    if (sumsUp(module)) {
+        addTogether(module.isShared ? m_parameters.sharers() : m_ranks, up.gradient,
+                    weight.rows * module.rank);
+    } else if (!rows) {
+        return;
+    }
+    float* own = module.upGradient + (rows ? 0 : m_parameters.packedRow(weight, 0) * module.rank);
+    m_backend.moveRows(
+        {up.gradient, own, weight.rows, module.rank, nullptr, rows, 1.0f, kernels::RowWrite::Add});
 }
 
 void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
@@ -319,7 +353,14 @@ void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Par
 
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
                                             const Parameter& bias, const float* dy, float* dx) {
-    productBackward(x, rows, weight, bias.gradient, dy, dx);
+    const auto compute = [&](const Parameter& ownWeight, const Parameter& ownBias) {
+        productBackward(x, rows, ownWeight, ownBias.gradient, dy, dx);
+    };
+    if (m_parameters.isShared(weight)) {
+        sumGradients(m_parameters.sharers(), weight, bias, compute);
+    } else {
+        compute(weight, bias);
+    }
     const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
     if (!module) {
         return;
@@ -331,22 +372,82 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     auto* dInner = m_memory.grown<float>(m_memory.innerSlope, rows * rank, "an adapter's products");
     const Parameter up = upOf(*module, weight);
     productBackward(inner, rows, up, nullptr, dy, dInner);
-    if (const std::int64_t* fileRows = scatteredRows(weight)) {
-        m_backend.moveRows({up.gradient, module->upGradient, weight.rows, rank, nullptr, fileRows, 1.0f,
-                            kernels::RowWrite::Add});
-    }
+    addUpGradient(*module, weight, up);
     m_backend.moveRows({dInner, dInner, rows, rank, nullptr, nullptr, static_cast<float>(module->scale)});
     auto* dInput = m_memory.grown<float>(m_memory.inputSlope, rows * module->inputs, "an adapter's input");
     Parameter down;
     down.rows = rank;
     down.cols = module->inputs;
     down.value = module->down;
-    down.gradient = module->downGradient;
+    const std::int64_t downCount = rank * module->inputs;
+    down.gradient = module->cutsRows
+                        ? cleared(m_memory.downSlope, downCount, "a part of an adapter's gradient")
+                        : module->downGradient;
     productBackward(x, rows, down, nullptr, dInner, dInput);
+    if (module->cutsRows) {
+        addTogether(m_ranks, down.gradient, downCount);
+        add(module->downGradient, down.gradient, downCount);
+    }
     if (x == m_memory.droppedInput.as<float>()) {
         m_adapter->drop(*module, dInput, rows, dInput);
     }
     add(dx, dInput, rows * module->inputs);
+}
+
+// Memory of zeros.
+float* DecoderGradients::Pass::cleared(Buffer& piece, std::int64_t count, const char* name) {
+    auto* numbers = m_memory.grown<float>(piece, count, name);
+    m_backend.clear(numbers, static_cast<std::size_t>(count) * sizeof(float));
+    return numbers;
+}
+
+// Ranks that have parts of a sum get it, in the order of the ranks. Numbers of the host.
+void DecoderGradients::Pass::addTogether(Communicator& ranks, float* numbers, std::int64_t count) {
+    if (ranks.size() == 1) {
+        return;
+    }
+    const auto size = static_cast<std::size_t>(count);
+    float* beside = scratch(count + ranks.size());
+    ranks.addTogether({numbers, size}, {beside, size + static_cast<std::size_t>(ranks.size())});
+}
+
+// Where every rank computes a part of the gradients of parameters that all of them have: `compute` adds one
+// to those that it is given, and the sum over the ranks is added to the parameters'.
+template <typename Compute>
+void DecoderGradients::Pass::sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
+                                          const Compute& compute) {
+    const std::size_t weights = weight.gradient ? weight.size() : 0;
+    const std::size_t count = weights + (bias.gradient ? bias.size() : 0);
+    if (count == 0) {
+        compute(weight, bias);
+        return;
+    }
+    float* parts = cleared(m_memory.partial, static_cast<std::int64_t>(count), "a part of a gradient");
+    Parameter ownWeight = weight;
+    Parameter ownBias = bias;
+    ownWeight.gradient = weight.gradient ? parts : nullptr;
+    ownBias.gradient = bias.gradient ? parts + weights : nullptr;
+    compute(ownWeight, ownBias);
+    addTogether(ranks, parts, static_cast<std::int64_t>(count));
+    if (weight.gradient) {
+        add(weight.gradient, parts, static_cast<std::int64_t>(weights));
+    }
+    if (bias.gradient) {
+        add(bias.gradient, parts + weights, static_cast<std::int64_t>(count - weights));
+    }
+}
+
+// A layer whose output goes back to the stream; where its columns are cut, every rank has a part of the sum.
+void DecoderGradients::Pass::linearOntoStream(const float* x, const Parameter& weight,
+                                              const Parameter& bias) {
+    if (!isCut()) {
+        linear(x, m_rows, weight, bias, m_stream, kernels::ProductWrite::Add);
+        return;
+    }
+    const Parameter none;
+    linear(x, m_rows, weight, m_ranks.isFirst() ? bias : none, m_part);
+    addTogether(m_ranks, m_part, m_rows * m_config.hidden);
+    add(m_stream, m_part, m_rows * m_config.hidden);
 }
 
 void DecoderGradients::Pass::normalise(const float* x, const Parameter& weight, const Parameter& bias,
@@ -373,6 +474,19 @@ void DecoderGradients::Pass::rmsNormBackward(const float* x, const Parameter& we
                                              float* dx, std::int64_t rows, std::int64_t cols) {
     m_backend.rmsNormBackward({x, weight.value, dy, dx, weight.gradient, rows, cols, m_config.normEpsilon,
                                scratch(kernels::rmsNormBackwardScratch(rows))});
+}
+
+// The norm of every head's numbers, in place. All heads share its weight, a rank has some of them.
+void DecoderGradients::Pass::headNormBackward(const float* x, const Parameter& weight, float* slope,
+                                              std::int64_t heads) {
+    const auto compute = [&](const Parameter& ownWeight, const Parameter&) {
+        rmsNormBackward(x, ownWeight, slope, slope, m_rows * heads, m_config.headDim);
+    };
+    if (isCut()) {
+        sumGradients(m_ranks, weight, {}, compute);
+    } else {
+        compute(weight, {});
+    }
 }
 
 // Memory for one operation.
@@ -418,11 +532,18 @@ void DecoderGradients::Pass::embed() {
     m_embedded = m_memory.take(numbers);
     m_stream = m_memory.take(numbers);
     m_tokens = m_memory.there<std::int32_t>(m_memory.tokens, m_batch.tokens);
-    const std::size_t numberBytes = table.rounded ? sizeof(std::uint16_t) : sizeof(float);
-    m_backend.embedding({table.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32,
-                         table.rounded ? static_cast<const void*>(table.rounded) : table.value,
-                         static_cast<std::size_t>(table.cols) * numberBytes, table.rows, m_tokens, m_embedded,
-                         m_rows, m_config.hidden});
+    const auto type = table.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32;
+    const void* rows = table.rounded ? static_cast<const void*>(table.rounded) : table.value;
+    const std::size_t rowBytes =
+        static_cast<std::size_t>(table.cols) * (table.rounded ? sizeof(std::uint16_t) : sizeof(float));
+    if (isCut()) {
+        m_vocabulary.embedding(
+            {type, rows, rowBytes, table.rows, nullptr, m_embedded, m_rows, m_config.hidden}, m_batch.tokens);
+        addTogether(m_ranks, m_embedded, numbers);  // one rank has the row, so this changes no bit
+    } else {
+        m_backend.embedding(
+            {type, rows, rowBytes, table.rows, m_tokens, m_embedded, m_rows, m_config.hidden});
+    }
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
@@ -486,8 +607,8 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
     s.attended = m_memory.take(m_rows * m_queryWidth);
     m_backend.causalAttention(attention(s));
-    linear(s.attended, m_rows, of(layer, &LayerWeights::attentionOutput),
-           of(layer, &LayerWeights::attentionOutputBias), m_stream, kernels::ProductWrite::Add);
+    linearOntoStream(s.attended, of(layer, &LayerWeights::attentionOutput),
+                     of(layer, &LayerWeights::attentionOutputBias));
 
     s.middle = m_memory.take(hidden);
     copy(s.middle, m_stream, hidden);
@@ -504,8 +625,7 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
         linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, s.gate);
         m_backend.swiglu({s.gate, s.up, s.activated, m_rows, m_config.ffn});
     }
-    linear(s.activated, m_rows, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias), m_stream,
-           kernels::ProductWrite::Add);
+    linearOntoStream(s.activated, of(layer, &LayerWeights::down), of(layer, &LayerWeights::downBias));
     return s;
 }
 
@@ -542,6 +662,7 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
         linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
         add(m_branch, m_part, m_rows * m_config.hidden);
     }
+    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
                       m_branch, m_branch);
     add(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
@@ -554,11 +675,11 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     rotate(m_dQuery, m_dKey, kernels::RopeDirection::Backward);
     const Parameter& queryNorm = of(layer, &LayerWeights::queryNorm);
     if (queryNorm.value) {
-        rmsNormBackward(s.rawQuery, queryNorm, m_dQuery, m_dQuery, m_rows * m_config.heads, m_config.headDim);
+        headNormBackward(s.rawQuery, queryNorm, m_dQuery, m_config.heads);
     }
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
     if (keyNorm.value) {
-        rmsNormBackward(s.rawKey, keyNorm, m_dKey, m_dKey, m_rows * m_config.kvHeads, m_config.headDim);
+        headNormBackward(s.rawKey, keyNorm, m_dKey, m_config.kvHeads);
     }
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
@@ -568,6 +689,7 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
                    of(layer, &LayerWeights::valueBias), m_dValue, m_part);
     add(m_branch, m_part, m_rows * m_config.hidden);
+    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
                       of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
     add(m_gradient, m_branch, m_rows * m_config.hidden);
@@ -681,8 +803,16 @@ double DecoderGradients::Pass::head(Want want) {
         const std::int64_t rows = std::min(most, labelled - first);
         m_backend.moveRows({normed, x, rows, hidden, labels.rowsThere + first});
         linear(x, rows, output, {}, logits);
-        m_backend.crossEntropy({logits, labels.targetsThere + first, labels.weightsThere + first,
-                                labels.lossesThere + first, logits, rows, output.rows});
+        if (isCut()) {
+            const auto from = static_cast<std::size_t>(first);
+            const auto count = static_cast<std::size_t>(rows);
+            m_vocabulary.crossEntropy(logits, std::span(labels.targets).subspan(from, count),
+                                      std::span(labels.weights).subspan(from, count),
+                                      std::span(labels.losses).subspan(from, count));
+        } else {
+            m_backend.crossEntropy({logits, labels.targetsThere + first, labels.weightsThere + first,
+                                    labels.lossesThere + first, logits, rows, output.rows});
+        }
         if (want == Want::Gradients) {
             linearBackward(x, rows, output, {}, logits, dx);
             m_backend.moveRows({dx, m_branch, rows, hidden, nullptr, labels.rowsThere + first});
@@ -695,6 +825,7 @@ double DecoderGradients::Pass::head(Want want) {
     if (dUnit) {
         unitRowsBackward(dUnit);
     }
+    addTogether(m_ranks, m_branch, m_rows * hidden);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return total;
 }
@@ -703,6 +834,7 @@ double DecoderGradients::Pass::run(Want want) {
     m_want = want;
     embed();
     if (want == Want::Measure) {
+        m_part = isCut() ? m_memory.take(m_rows * m_config.hidden) : nullptr;
         forward();
         return head(want);
     }
@@ -718,8 +850,10 @@ double DecoderGradients::Pass::run(Want want) {
     m_dValue = m_memory.take(m_rows * m_kvWidth);
     forward();
     const double loss = head(want);
-    for (auto layer = static_cast<std::size_t>(m_config.layers); layer > 0; --layer) {
-        backwardBlock(layer - 1);
+    m_onFinished(0);
+    for (std::int64_t part = 1; part <= m_config.layers; ++part) {
+        backwardBlock(static_cast<std::size_t>(m_config.layers - part));
+        m_onFinished(part);
     }
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     if (norm.value) {
@@ -728,8 +862,13 @@ double DecoderGradients::Pass::run(Want want) {
     }
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     if (table.gradient) {
-        m_backend.embeddingBackward(
-            {m_tokens, m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
+        if (isCut()) {
+            m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch,
+                                           table.gradient);
+        } else {
+            m_backend.embeddingBackward(
+                {m_tokens, m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
+        }
     }
     return loss;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "engine/training/parameters.h"
@@ -10,7 +11,9 @@ namespace xinglin::engine {
 
 /// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
 /// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
-/// some labelled rows at a time only. Borrows the parameters. Used by one thread at a time.
+/// some labelled rows at a time only. Where the parameters are cut among ranks, all of these make the same
+/// calls with the same batches, and get the same losses. Borrows the parameters. Used by one thread at a
+/// time.
 class DecoderGradients final {
 public:
     /// With an adapter, borrowed too, its products are added and its matrices get gradients as well.
@@ -33,6 +36,13 @@ public:
     /// arithmetic, the same bits.
     void setRecompute(bool recompute) { m_recompute = recompute; }
 
+    /// `onFinished` is told during accumulate() whenever the gradients of a part of the backward pass are
+    /// whole (TrainedRange::parts): that of the head, then block by block. The embedding's are when it
+    /// returns.
+    void setFinished(std::function<void(std::int64_t part)> onFinished) {
+        m_onFinished = std::move(onFinished);
+    }
+
     /// Memory that passes so far have left: planActivations() says it before.
     std::size_t heldBytes() const;
 
@@ -48,6 +58,7 @@ private:
     TrainedAdapter* m_adapter;
     Noise m_noise;
     bool m_recompute = false;
+    std::function<void(std::int64_t)> m_onFinished = [](std::int64_t) {};
     std::unique_ptr<Memory> m_memory;
 };
 

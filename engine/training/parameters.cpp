@@ -1,6 +1,7 @@
 #include "engine/training/parameters.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/formats/tensor_numbers.h"
@@ -10,6 +11,10 @@ namespace xinglin::engine {
 namespace {
 
 const Parameter kAbsent;
+
+constexpr const char* kTensorRanksNeedHost =
+    "ranks that share matrices (\"tp\") compute on the processor only. Set \"backend\" to \"cpu\", or "
+    "\"tp\" to 1.";
 
 const FileTensor* findTensor(const Model& model, const ModelFamily& family, const std::string& name) {
     const FileTensor* tensor = model.file().find(name);
@@ -25,7 +30,7 @@ RowPart partOf(const ModelParamSpec&) {
 
 template <typename Spec>
 Parameter parameterOf(const Model& model, const ModelFamily& family, const Spec& spec,
-                      const std::string& prefix) {
+                      const std::string& prefix, const TensorCut& cut) {
     const FileTensor* tensor =
         spec.folderName ? findTensor(model, family, prefix + spec.folderName) : nullptr;
     if (!tensor) {
@@ -34,8 +39,10 @@ Parameter parameterOf(const Model& model, const ModelFamily& family, const Spec&
     Parameter parameter;
     parameter.name = tensor->name;
     parameter.part = partOf(spec);
-    parameter.rows = extentOf(model.config(), spec.rows);
-    parameter.cols = spec.cols == Extent::None ? 1 : extentOf(model.config(), spec.cols);
+    parameter.rowExtent = spec.rows;
+    parameter.colExtent = spec.cols;
+    parameter.rows = cut.range(spec.rows).count;
+    parameter.cols = cut.range(spec.cols).count;
     parameter.isMatrix = spec.cols != Extent::None;
     return parameter;
 }
@@ -49,25 +56,56 @@ bool trainsNothing(std::string_view) {
     return false;
 }
 
-Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend)
+BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config) {
+    const bool isOfHead = spec.matrix == &DecoderWeights::output ||
+                          spec.vector == &DecoderWeights::outputNorm ||
+                          spec.vector == &DecoderWeights::outputNormBias;
+    if (isOfHead) {
+        return {0, 0};
+    }
+    const bool isTable = spec.matrix == &DecoderWeights::embedding;
+    const std::int64_t last = config.layers + 1;
+    return {isTable && config.tiedEmbeddings ? 0 : last, last};
+}
+
+BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config) {
+    return {config.layers - layer, config.layers - layer};
+}
+
+Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend,
+                       Communicator* tensorRanks)
     : TrainedNumbers(backend ? *backend : model.backend()),
       m_model(model),
       m_family(familyOf(model.file())),
+      m_alone(makeSingleRank()),
+      m_ranks(tensorRanks ? tensorRanks : m_alone.get()),
       m_precision(precision) {
+    if (m_ranks->size() > 1 && !m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput, kTensorRanksNeedHost);
+    }
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.file().path().string() +
                         ": training starts from a Hugging Face folder, not from a GGUF file. Choose the "
                         "folder that the file was converted from.");
     }
+    for (int part = 0; part < m_ranks->size(); ++part) {
+        m_cuts.emplace_back(model.config(), part, m_ranks->size());
+    }
+    const CutRange sharing = cut().sharers();
+    std::vector<int> sharers(static_cast<std::size_t>(sharing.count));
+    std::iota(sharers.begin(), sharers.end(), static_cast<int>(sharing.first));
+    m_sharers = m_ranks->group(std::move(sharers));
     for (const ModelParamSpec& spec : m_family.modelParams) {
         const bool isSecondView = spec.matrix == &DecoderWeights::output && model.config().tiedEmbeddings;
-        m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, ""));
+        m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, "", cut()));
+        m_all.back().parts = backwardPartsOf(spec, model.config());
     }
     for (std::int64_t layer = 0; layer < model.config().layers; ++layer) {
         const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
         for (const LayerParamSpec& spec : m_family.layerParams) {
-            m_all.push_back(parameterOf(model, m_family, spec, prefix));
+            m_all.push_back(parameterOf(model, m_family, spec, prefix, cut()));
+            m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
     takeMemory(trained);
@@ -89,7 +127,7 @@ void Parameters::takeMemory(const TrainedNames& trained) {
         const bool isTrained = count > 0 && trained(parameter.name);
         if (isTrained) {
             parameter.place = plane;
-            m_ranges.push_back({plane, count, parameter.isMatrix});
+            m_ranges.push_back({plane, count, parameter.isMatrix, isCounted(parameter), parameter.parts});
             plane += roomFor(count);
         } else if (!isRounded || parameter.isMatrix) {
             frozen += roomFor(count);
@@ -128,30 +166,68 @@ void Parameters::takeMemory(const TrainedNames& trained) {
     }
 }
 
-std::int64_t Parameters::fileRow(const Parameter& parameter, std::int64_t row) const {
-    const RowPart part = parameter.part;
+bool Parameters::isCut(const Parameter& parameter) const {
+    return cut().isCut(parameter.rowExtent) || cut().isCut(parameter.colExtent);
+}
+
+bool Parameters::isShared(const Parameter& parameter) const {
+    return parameter.rowExtent == Extent::KvWidth && m_sharers->size() > 1;
+}
+
+// The first of the ranks that have the same numbers counts them.
+bool Parameters::isCounted(const Parameter& parameter) const {
+    return isShared(parameter) ? m_sharers->isFirst() : isCut(parameter) || m_ranks->isFirst();
+}
+
+std::int64_t Parameters::packed(const RowPart& part, std::int64_t rows, std::int64_t row) const {
     if (!part.alternatesByHead) {
-        return part.index * parameter.rows + row;
+        return part.index * rows + row;
     }
     const std::int64_t dim = m_model.config().headDim;
     return (row / dim * part.count + part.index) * dim + row % dim;
 }
 
+std::int64_t Parameters::fileRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const {
+    return packed(parameter.part, extentOf(m_model.config(), parameter.rowExtent),
+                  cut.range(parameter.rowExtent).first + row);
+}
+
+std::int64_t Parameters::packedRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const {
+    return packed(parameter.part, cut.range(parameter.rowExtent).count, row);
+}
+
+CutRuns Parameters::runsOf(const Parameter& parameter) const {
+    return [this, &parameter](const TensorCut& cut, const auto& use) {
+        const std::int64_t rows = cut.range(parameter.rowExtent).count;
+        const CutRange cols = cut.range(parameter.colExtent);
+        const std::int64_t wholeCols = extentOf(m_model.config(), parameter.colExtent);
+        for (std::int64_t row = 0; row < rows; ++row) {
+            use(fileRow(parameter, row, cut) * wholeCols + cols.first, row * cols.count, cols.count);
+        }
+    };
+}
+
 void Parameters::readFromFile(const Parameter& parameter) {
     // Numbers that are brought to the backend together.
-    constexpr std::int64_t kPieceNumbers = std::int64_t{1} << 22;
+    constexpr std::size_t kPieceNumbers = std::size_t{1} << 22;
     const FileTensor& tensor = *m_model.file().find(parameter.name);
-    const auto cols = static_cast<std::size_t>(parameter.cols);
-    const std::int64_t rowsAtOnce = std::max<std::int64_t>(1, kPieceNumbers / parameter.cols);
-    std::vector<float> numbers(cols * static_cast<std::size_t>(std::min(rowsAtOnce, parameter.rows)));
-    for (std::int64_t first = 0; first < parameter.rows; first += rowsAtOnce) {
-        const auto rows = static_cast<std::size_t>(std::min(rowsAtOnce, parameter.rows - first));
-        for (std::size_t r = 0; r < rows; ++r) {
-            const std::int64_t row = fileRow(parameter, first + static_cast<std::int64_t>(r));
-            readNumbers(tensor, row * parameter.cols, {numbers.data() + r * cols, cols});
+    std::vector<float> piece;
+    piece.reserve(std::min(kPieceNumbers, parameter.size()));
+    std::int64_t first = 0;
+    const auto bring = [&] {
+        store(parameter, first, piece);
+        first += static_cast<std::int64_t>(piece.size());
+        piece.clear();
+    };
+    runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t, std::int64_t count) {
+        const std::size_t at = piece.size();
+        piece.resize(at + static_cast<std::size_t>(count));
+        readNumbers(tensor, inTensor, std::span(piece).subspan(at));
+        if (piece.size() >= kPieceNumbers) {
+            bring();
         }
-        store(parameter, first * parameter.cols, {numbers.data(), rows * cols});
-    }
+    });
+    bring();
     m_model.file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
 }
 
@@ -197,21 +273,58 @@ void Parameters::roundValues() {
     }
 }
 
+void Parameters::dropExactValues() {
+    roundValues();
+    m_backend.widenBf16(m_rounded.as<std::uint16_t>(), values().data(),
+                        static_cast<std::int64_t>(values().size()));
+}
+
+void Parameters::roundValuesByChance(const CountedRandom& random) {
+    for (const Parameter& parameter : m_all) {
+        if (parameter.place < 0) {
+            continue;
+        }
+        const std::uint64_t seed =
+            random.part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index)).bits(0);
+        float* exact = m_values.as<float>() + parameter.place;
+        auto* bits = m_rounded.as<std::uint16_t>() + parameter.place;
+        const CutRange rows = cut().range(parameter.rowExtent);
+        const CutRange cols = cut().range(parameter.colExtent);
+        // Rows that are cut lie apart in the whole matrix.
+        const bool isCutAcross = cut().isCut(parameter.colExtent);
+        const std::int64_t width =
+            isCutAcross ? extentOf(m_model.config(), parameter.colExtent) : parameter.cols;
+        const std::int64_t stretch = isCutAcross ? parameter.cols : parameter.rows * parameter.cols;
+        for (std::int64_t at = 0; at < parameter.rows * parameter.cols; at += stretch) {
+            const std::int64_t first =
+                (rows.first + at / parameter.cols) * width + (isCutAcross ? cols.first : 0);
+            m_backend.roundByChance({exact + at, bits + at, stretch, seed, first});
+        }
+        if (!parameter.isMatrix) {
+            m_backend.copy(parameter.value, exact, parameter.size() * sizeof(float));
+        }
+    }
+}
+
 std::size_t Parameters::heldBytes() const {
     return m_values.size() + m_frozen.size() + m_rounded.size() + m_vectors.size();
 }
 
-// On the host.
-std::vector<float> Parameters::numbersOf(const Parameter& parameter) const {
-    std::vector<float> numbers(parameter.size());
+// On the host: of what is trained those in `plane`, of the rest a copy.
+std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::span<const float> plane,
+                                             std::vector<float>& copy) const {
+    if (parameter.place >= 0) {
+        return plane.subspan(static_cast<std::size_t>(parameter.place), parameter.size());
+    }
+    copy.resize(parameter.size());
     if (parameter.value) {
-        m_backend.download(numbers.data(), parameter.value, numbers.size() * sizeof(float));
-        return numbers;
+        m_backend.download(copy.data(), parameter.value, copy.size() * sizeof(float));
+        return copy;
     }
     std::vector<std::uint16_t> bits(parameter.size());
     m_backend.download(bits.data(), parameter.rounded, bits.size() * sizeof(std::uint16_t));
-    kernels::widenBf16Reference(bits.data(), numbers.data(), static_cast<std::int64_t>(bits.size()));
-    return numbers;
+    kernels::widenBf16Reference(bits.data(), copy.data(), static_cast<std::int64_t>(bits.size()));
+    return copy;
 }
 
 const Parameter& Parameters::outside(kernels::WeightView DecoderWeights::*matrix) const {
@@ -256,20 +369,37 @@ const Parameter& Parameters::output() const {
     return outside(m_model.config().tiedEmbeddings ? &DecoderWeights::embedding : &DecoderWeights::output);
 }
 
-void Parameters::forEachRow(const std::string& tensor, const Row& use) const {
-    for (const Parameter& parameter : m_all) {
-        if (parameter.name != tensor) {
-            continue;
+// On the first of the ranks that have parts of a tensor.
+void Parameters::putTogether(std::span<const TrainedTensor> tensors, std::span<const float> plane,
+                             const TensorSink& sink) const {
+    std::vector<float> whole;
+    std::vector<float> copy;
+    for (const TrainedTensor& tensor : tensors) {
+        if (m_ranks->isFirst()) {
+            const std::int64_t count = m_model.file().find(tensor.name)->elementCount();
+            whole.assign(static_cast<std::size_t>(count), 0.0f);
         }
-        for (std::int64_t row = 0; row < parameter.rows; ++row) {
-            use(fileRow(parameter, row) * parameter.cols, parameter.place + row * parameter.cols,
-                parameter.cols);
+        for (const Parameter& parameter : m_all) {
+            if (parameter.name != tensor.name) {
+                continue;
+            }
+            const std::span<const float> own = numbersOf(parameter, plane, copy);
+            if (isCut(parameter)) {
+                gatherCut(*m_ranks, m_cuts, runsOf(parameter), own, whole);
+            } else if (m_ranks->isFirst()) {
+                runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
+                    std::copy_n(own.data() + inPart, count, whole.data() + inTensor);
+                });
+            }
+        }
+        if (m_ranks->isFirst()) {
+            sink(tensor.name, tensor.shape, whole);
         }
     }
 }
 
-std::vector<TensorShape> Parameters::tensors() const {
-    std::vector<TensorShape> all;
+std::vector<TrainedTensor> Parameters::tensors() const {
+    std::vector<TrainedTensor> all;
     for (const Parameter& parameter : m_all) {
         if (parameter.place >= 0 && parameter.part.index == 0) {
             all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
@@ -278,8 +408,8 @@ std::vector<TensorShape> Parameters::tensors() const {
     return all;
 }
 
-std::vector<TensorShape> Parameters::storedTensors() const {
-    std::vector<TensorShape> all;
+std::vector<TrainedTensor> Parameters::storedTensors() const {
+    std::vector<TrainedTensor> all;
     for (const Parameter& parameter : m_all) {
         if (!parameter.name.empty() && parameter.part.index == 0) {
             all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
@@ -289,40 +419,11 @@ std::vector<TensorShape> Parameters::storedTensors() const {
 }
 
 void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
-    std::vector<float> numbers;
-    for (const Parameter& first : m_all) {
-        if (first.place < 0 || first.part.index != 0) {
-            continue;  // frozen, or written with the first part of its tensor
-        }
-        const FileTensor& tensor = *m_model.file().find(first.name);
-        numbers.assign(static_cast<std::size_t>(tensor.elementCount()), 0.0f);
-        forEachRow(first.name, [&](std::int64_t inTensor, std::int64_t inPlane, std::int64_t count) {
-            std::copy_n(plane.data() + inPlane, count, numbers.data() + inTensor);
-        });
-        sink(first.name, tensor.shape, numbers);
-    }
+    putTogether(tensors(), plane, sink);
 }
 
-void Parameters::forEachStored(const TensorSink& sink) const {
-    std::vector<float> numbers;
-    for (const Parameter& first : m_all) {
-        if (first.name.empty() || first.part.index != 0) {
-            continue;
-        }
-        const FileTensor& tensor = *m_model.file().find(first.name);
-        numbers.assign(static_cast<std::size_t>(tensor.elementCount()), 0.0f);
-        for (const Parameter& parameter : m_all) {
-            if (parameter.name != first.name) {
-                continue;
-            }
-            const std::vector<float> own = numbersOf(parameter);
-            for (std::int64_t row = 0; row < parameter.rows; ++row) {
-                std::copy_n(own.data() + row * parameter.cols, parameter.cols,
-                            numbers.data() + fileRow(parameter, row) * parameter.cols);
-            }
-        }
-        sink(first.name, tensor.shape, numbers);
-    }
+void Parameters::forEachStored(std::span<const float> plane, const TensorSink& sink) const {
+    putTogether(storedTensors(), plane, sink);
 }
 
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
@@ -335,9 +436,14 @@ void Parameters::setTensor(std::span<float> plane, const std::string& name,
     if (!fits) {
         refuseTensor(name, numbers.size());
     }
-    forEachRow(name, [&](std::int64_t inTensor, std::int64_t inPlane, std::int64_t count) {
-        std::copy_n(numbers.data() + inTensor, count, plane.data() + inPlane);
-    });
+    for (const Parameter& parameter : m_all) {
+        if (parameter.name == name) {
+            float* to = plane.data() + parameter.place;
+            runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
+                std::copy_n(numbers.data() + inTensor, count, to + inPart);
+            });
+        }
+    }
 }
 
 }  // namespace xinglin::engine

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/core/counted_random.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/training/tensor_cut.h"
 #include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
@@ -16,13 +19,17 @@ namespace xinglin::engine {
 enum class Precision { Exact, Bf16 };
 
 /// A matrix or vector of a model as passes see it, and its gradient, [rows, cols], packed, in a backend's
-/// memory. A model that does not have it has no name.
+/// memory; where it is cut among ranks, this rank's rows or columns. A model that does not have it has no
+/// name.
 struct Parameter {
     std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
     RowPart part;      ///< which of that tensor's rows this is
+    Extent rowExtent = Extent::None;
+    Extent colExtent = Extent::None;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
     bool isMatrix = false;    ///< two dimensions: weight decay is for these
+    BackwardParts parts;      ///< of the pass that computes the gradient
     std::int64_t place = -1;  ///< in a plane; -1: it is not trained
     float* value = nullptr;   ///< what passes compute with; null where that is `rounded`
     float* gradient = nullptr;
@@ -36,18 +43,32 @@ using TrainedNames = std::function<bool(std::string_view name)>;
 bool trainsEverything(std::string_view name);
 bool trainsNothing(std::string_view name);
 
+/// Of a parameter outside the blocks, and of one in a block: one matrix as embedding and head gets its
+/// gradient at both ends.
+BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
+BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
+
 /// All parameters of a model, with room for a gradient each where they are trained. Owns the numbers, in the
 /// memory of a backend; borrows that and the model, which must outlive it. Used by one thread at a time.
 class Parameters final : public TrainedNumbers {
 public:
-    /// Copies the numbers out of the model's file, into the model's backend or another. Throws
-    /// Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published model, and
-    /// Error(OutOfMemory).
+    /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
+    /// borrowed, this one's part of them. Throws Error(FormatUnsupported) for a GGUF file, whose rows are not
+    /// those of the published model, Error(InvalidInput) for ranks whose memory is not the host's,
+    /// Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
-                        Precision precision = Precision::Exact, Backend* backend = nullptr);
+                        Precision precision = Precision::Exact, Backend* backend = nullptr,
+                        Communicator* tensorRanks = nullptr);
 
     const Model& model() const { return m_model; }
     Precision precision() const { return m_precision; }
+    /// The ranks among which the matrices are cut, and how they are for this one.
+    Communicator& tensorRanks() const { return *m_ranks; }
+    const TensorCut& cut() const { return m_cuts[static_cast<std::size_t>(m_ranks->rank())]; }
+    /// Of these, the ones that have the same key/value heads as this one.
+    Communicator& sharers() const { return *m_sharers; }
+    /// How every rank's part lies in the whole, by the rank.
+    std::span<const TensorCut> cuts() const { return m_cuts; }
     /// What names may begin with in the model's files, or not.
     std::string folderPrefix() const { return m_family.folderPrefix; }
     /// In the order of the family's tables: outside the blocks first, then block by block.
@@ -61,35 +82,64 @@ public:
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
 
-    std::vector<TensorShape> tensors() const override;
+    std::vector<TrainedTensor> tensors() const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
                    std::span<const float> numbers) const override;
-    /// The same of every tensor, the frozen ones too: the numbers that passes compute with.
-    std::vector<TensorShape> storedTensors() const;
-    void forEachStored(const TensorSink& sink) const;
+    /// The same of every tensor, the frozen ones too: what is trained from `plane`, the rest as passes
+    /// compute with it, which never changes.
+    std::vector<TrainedTensor> storedTensors() const;
+    void forEachStored(std::span<const float> plane, const TensorSink& sink) const;
     /// Numbers of a parameter from `first` on, in place of those of the file.
     void store(const Parameter& parameter, std::int64_t first, std::span<const float> numbers);
 
     /// Takes the nearest bfloat16 numbers of what is trained, after an optimizer has changed it; nothing to
     /// do with Precision::Exact.
     void roundValues();
+    /// The same, and these become the values: for a run that keeps no exact ones. With Precision::Bf16 alone,
+    /// as the next one.
+    void dropExactValues();
+    /// Takes for each of them one of the two bfloat16 numbers around it, by chance, as the value too: what is
+    /// drawn is bitsAt(a seed of each tensor, place in it), whatever ranks it is cut among.
+    void roundValuesByChance(const CountedRandom& random);
 
     /// Bytes of the parameters, without their gradients.
     std::size_t heldBytes() const;
 
     /// Where row `row` of a parameter is in its file's tensor.
-    std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const;
+    std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const {
+        return fileRow(parameter, row, cut());
+    }
+    /// The same where a part's rows of the tensor alone lie one behind the other.
+    std::int64_t packedRow(const Parameter& parameter, std::int64_t row) const {
+        return packedRow(parameter, row, cut());
+    }
+    /// Both for any part.
+    std::int64_t fileRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const;
+    std::int64_t packedRow(const Parameter& parameter, std::int64_t row, const TensorCut& cut) const;
+    /// How a part of a parameter lies in its file's tensor.
+    CutRuns runsOf(const Parameter& parameter) const;
+
+    bool isCut(const Parameter& parameter) const;
+    /// Whether other ranks have the same numbers of a parameter that is cut: of key/value heads.
+    bool isShared(const Parameter& parameter) const;
 
 private:
     void takeMemory(const TrainedNames& trained);
     void readFromFile(const Parameter& parameter);
-    std::vector<float> numbersOf(const Parameter& parameter) const;
-    using Row = std::function<void(std::int64_t inTensor, std::int64_t inPlane, std::int64_t count)>;
-    void forEachRow(const std::string& tensor, const Row& use) const;
+    bool isCounted(const Parameter& parameter) const;
+    std::int64_t packed(const RowPart& part, std::int64_t rows, std::int64_t row) const;
+    std::span<const float> numbersOf(const Parameter& parameter, std::span<const float> plane,
+                                     std::vector<float>& copy) const;
+    void putTogether(std::span<const TrainedTensor> tensors, std::span<const float> plane,
+                     const TensorSink& sink) const;
 
     const Model& m_model;
     const ModelFamily& m_family;
+    std::unique_ptr<Communicator> m_alone;
+    Communicator* m_ranks;
+    std::unique_ptr<Communicator> m_sharers;
+    std::vector<TensorCut> m_cuts;
     std::vector<Parameter> m_all;
     Precision m_precision;
     Buffer m_frozen;   ///< exact numbers of what is not trained, with Precision::Exact

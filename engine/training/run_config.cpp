@@ -1,6 +1,8 @@
 #include "engine/training/run_config.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -14,12 +16,17 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 2> kMethods = {"full", "lora"};
 constexpr std::array<std::string_view, 3> kObjectives = {"clm", "sft", "dpo"};
 constexpr std::array<std::string_view, 2> kPrecisions = {"f32", "bf16"};
+constexpr std::array<std::string_view, 2> kRoundings = {"nearest", "stochastic"};
+constexpr std::array<std::string_view, 3> kJoins = {"none", "across", "within"};
+constexpr std::array<std::string_view, 2> kDocumentEnds = {"eos", "none"};
 constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "micro_mean"};
 constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
 constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
 constexpr std::array<std::string_view, 3> kBackends = {"auto", "cpu", "cuda"};
 
 constexpr double kHuge = 1e30;
+// In any direction: their product is a number of processes.
+constexpr std::int64_t kMostRanks = 1024;
 
 template <std::size_t N, typename Enum>
 std::string nameOf(const std::array<std::string_view, N>& names, Enum value) {
@@ -80,11 +87,15 @@ json toJson(const std::vector<DataSource>& sources) {
 
 void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("dp", into.dataRanks, 1);
-    for (const char* key : {"tp", "pp"}) {
-        std::int64_t ranks = 1;
-        fields.read(key, ranks, 1);
-        if (ranks != 1) {
-            fields.fail(key, "this version shares out batches only; 1 is wanted");
+    fields.read("tp", into.tensorRanks, 1);
+    fields.read("pp", into.pipelineRanks, 1);
+    if (into.pipelineRanks != 1) {
+        fields.fail("pp", "this version shares out batches and matrices, not blocks; 1 is wanted");
+    }
+    for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
+                                     std::pair{"pp", into.pipelineRanks}}) {
+        if (ranks > kMostRanks) {
+            fields.fail(key, "at most " + std::to_string(kMostRanks) + " is wanted");
         }
     }
     std::int64_t zero = into.zero;
@@ -93,6 +104,28 @@ void readParallel(JsonFields& fields, RunConfig& into) {
         fields.fail("zero", "0, 1 or 2 is wanted");
     }
     into.zero = static_cast<int>(zero);
+    fields.read("overlap", into.overlapsExchange);
+    fields.read("hang_seconds", into.hangSeconds, 0.0, 1e6);
+}
+
+// Documents become blocks, so that only what learns every token can take them.
+void readJoin(JsonFields& run, RunConfig& into) {
+    run.readChoice("join_documents", into.joinDocuments, kJoins);
+    run.readChoice("document_end", into.documentEnd, kDocumentEnds);
+    if (into.joinDocuments != DocumentJoin::None && into.objective != TrainingObjective::CausalLm) {
+        run.fail("join_documents", "documents are joined for the objective \"clm\" only");
+    }
+}
+
+void readRounding(JsonFields& run, RunConfig& into) {
+    run.readChoice("rounding", into.rounding, kRoundings);
+    const bool roundsValues =
+        into.precision == TrainingPrecision::Bf16 && into.method == TrainingMethod::Full;
+    if (into.rounding == ValueRounding::Stochastic && !roundsValues) {
+        run.fail("rounding",
+                 "\"stochastic\" is for \"precision\": \"bf16\" and \"method\": \"full\"; other "
+                 "values stay exact");
+    }
 }
 
 template <typename T>
@@ -101,6 +134,11 @@ json orNull(const std::optional<T>& value) {
 }
 
 }  // namespace
+
+bool keepsMaster(const RunConfig& config) {
+    return config.precision == TrainingPrecision::Bf16 && config.method == TrainingMethod::Full &&
+           config.rounding == ValueRounding::Nearest;
+}
 
 RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     JsonFields run(file, fileName);
@@ -148,10 +186,12 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("max_length", config.maxLength, 2);
     run.read("packing", config.packing);
     run.read("shuffle", config.shuffle);
+    readJoin(run, config);
     run.read("seed", config.seed);
     run.readObject("optimizer", [&](JsonFields& fields) { readOptimizer(fields, config.optimizer); });
     run.readObject("schedule", [&](JsonFields& fields) { readSchedule(fields, config.schedule); });
     run.readChoice("precision", config.precision, kPrecisions);
+    readRounding(run, config);
     run.readChoice("loss_normalisation", config.lossNormalisation, kNormalisations);
     run.read("loss_scale", config.lossScale, 1e-6, 1e6);
     run.readChoice("on_spike", config.onSpike, kSpikes);
@@ -160,6 +200,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.readObject("lora", [&](JsonFields& fields) { readLora(fields, config.lora); });
     run.read("save_every", config.saveEvery, 0);
     run.read("keep_last", config.keepLast, 1);
+    run.read("async_checkpoints", config.asyncCheckpoints);
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
@@ -191,6 +232,8 @@ json toJson(const RunConfig& config) {
         {"max_length", config.maxLength},
         {"packing", config.packing},
         {"shuffle", config.shuffle},
+        {"join_documents", nameOf(kJoins, config.joinDocuments)},
+        {"document_end", nameOf(kDocumentEnds, config.documentEnd)},
         {"seed", config.seed},
         {"optimizer",
          {{"learning_rate", config.optimizer.learningRate},
@@ -205,6 +248,7 @@ json toJson(const RunConfig& config) {
           {"min_ratio", config.schedule.minRatio},
           {"decay_steps", orNull(config.schedule.decaySteps)}}},
         {"precision", nameOf(kPrecisions, config.precision)},
+        {"rounding", nameOf(kRoundings, config.rounding)},
         {"loss_normalisation", nameOf(kNormalisations, config.lossNormalisation)},
         {"loss_scale", config.lossScale},
         {"on_spike", nameOf(kSpikes, config.onSpike)},
@@ -213,9 +257,11 @@ json toJson(const RunConfig& config) {
         {"recompute", config.recompute},
         {"parallel",
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
-          {"tp", 1},
-          {"pp", 1},
-          {"zero", config.zero}}},
+          {"tp", config.tensorRanks},
+          {"pp", config.pipelineRanks},
+          {"zero", config.zero},
+          {"overlap", config.overlapsExchange},
+          {"hang_seconds", config.hangSeconds}}},
         {"lora",
          {{"r", config.lora.rank},
           {"alpha", config.lora.alpha},
@@ -224,11 +270,21 @@ json toJson(const RunConfig& config) {
           {"targets", config.lora.targets}}},
         {"save_every", config.saveEvery},
         {"keep_last", config.keepLast},
+        {"async_checkpoints", config.asyncCheckpoints},
         {"eval_every", config.evalEvery},
         {"backend", nameOf(kBackends, config.backend)},
         {"threads", config.threads},
         {"check_memory", config.checksMemory},
     };
+}
+
+GridShape gridOf(const RunConfig& config, int ranks) {
+    GridShape shape;
+    shape.tensor = static_cast<int>(config.tensorRanks);
+    shape.pipeline = static_cast<int>(config.pipelineRanks);
+    shape.data = config.dataRanks > 0 ? static_cast<int>(config.dataRanks)
+                                      : std::max(1, ranks / (shape.tensor * shape.pipeline));
+    return shape;
 }
 
 }  // namespace xinglin::engine

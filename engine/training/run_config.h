@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/parallel/rank_grid.h"
 #include "engine/training/schedule.h"
 
 namespace xinglin::engine {
@@ -14,6 +15,18 @@ namespace xinglin::engine {
 enum class TrainingMethod { Full, Lora };
 enum class TrainingObjective { CausalLm, Sft, Dpo };
 enum class TrainingPrecision { F32, Bf16 };
+/// How values become bfloat16 numbers after a step. Nearest: the nearest ones of exact values kept beside
+/// them. Stochastic: one of the two around, by chance, and nothing is kept.
+enum class ValueRounding { Nearest, Stochastic };
+/// Whether plain-text documents are joined and cut into blocks of the greatest length, and what a token sees
+/// of the documents before its own in the block.
+enum class DocumentJoin {
+    None,    ///< every document is a sample, cut at its end
+    Across,  ///< all of them, as published trainers have it
+    Within,  ///< nothing
+};
+/// What stands between two joined documents.
+enum class DocumentEnd { Eos, None };
 /// GlobalToken: the mean over all labelled tokens of a step. MicroMean: the mean of the means of the
 /// micro-batches, as transformers before 4.46 computed it.
 enum class LossNormalisation { GlobalToken, MicroMean };
@@ -65,26 +78,37 @@ struct RunConfig {
     std::int64_t maxLength = 4096;
     bool packing = false;
     bool shuffle = false;
+    DocumentJoin joinDocuments = DocumentJoin::None;
+    DocumentEnd documentEnd = DocumentEnd::Eos;
     std::uint64_t seed = 1;
     OptimizerSettings optimizer;
     ScheduleSettings schedule;
     TrainingPrecision precision = TrainingPrecision::F32;
+    ValueRounding rounding = ValueRounding::Nearest;  ///< of bfloat16 values
     LossNormalisation lossNormalisation = LossNormalisation::GlobalToken;
     double lossScale = 1.0;
     OnSpike onSpike = OnSpike::Stop;
     double neftuneAlpha = 0.0;
     std::vector<std::string> frozen;  ///< tensors whose name contains one of these are not trained
     LoraSettings lora;
-    std::int64_t dataRanks = 0;  ///< ranks that share the batches out; 0: as many as were started
-    int zero = 2;                ///< 0: every rank keeps the whole optimizer; 1 and 2: its part of it
-    std::int64_t recompute = 0;  ///< 1: only blocks' inputs are kept, the rest is computed again
-    std::int64_t saveEvery = 0;  ///< 0: at the end only
+    std::int64_t dataRanks = 0;      ///< ranks that share the batches out; 0: as many as were started
+    std::int64_t tensorRanks = 1;    ///< ranks that share every block's matrices out
+    std::int64_t pipelineRanks = 1;  ///< ranks that share the blocks out
+    int zero = 2;  ///< 0: every rank keeps the whole optimizer; 1: its part of it; 2: and of gradients
+    bool overlapsExchange = true;  ///< gradients go to the other ranks while the next ones are computed
+    double hangSeconds = 45.0;     ///< a rank without any sign for so long ends the job; 0: nobody watches
+    std::int64_t recompute = 0;    ///< 1: only blocks' inputs are kept, the rest is computed again
+    std::int64_t saveEvery = 0;    ///< 0: at the end only
     std::int64_t keepLast = 2;
-    std::int64_t evalEvery = 0;  ///< 0: at the end only
+    bool asyncCheckpoints = true;  ///< those between steps are copied, and written beside the next steps
+    std::int64_t evalEvery = 0;    ///< 0: at the end only
     TrainingBackend backend = TrainingBackend::Cpu;
     unsigned threads = 0;      ///< 0: one per core
     bool checksMemory = true;  ///< a run that would not fit is refused before anything is loaded
 };
+
+/// Whether the run keeps exact values beside bfloat16 ones.
+bool keepsMaster(const RunConfig& config);
 
 /// Reads a run file's text. Throws Error(InvalidInput) naming file, key and what is wanted; for an unknown
 /// key the nearest known one.
@@ -92,5 +116,9 @@ RunConfig parseRunConfig(const nlohmann::json& file, const std::string& fileName
 
 /// The other way round, with every key written out.
 nlohmann::json toJson(const RunConfig& config);
+
+/// How the run shares out `ranks` ranks; 0: as many as the run file is for. A number that does not fit it
+/// gives a shape of another size, which RankGrid refuses.
+GridShape gridOf(const RunConfig& config, int ranks);
 
 }  // namespace xinglin::engine

@@ -42,6 +42,20 @@ void keepRows(const std::filesystem::path& path, std::int64_t step) {
     whole.commit();
 }
 
+// What a run that was killed was writing.
+void removeHalfWritten(const std::filesystem::path& checkpoints) {
+    std::vector<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(checkpoints)) {
+        if (entry.path().extension() == ".part") {
+            found.push_back(entry.path());
+        }
+    }
+    std::error_code ignored;
+    for (const std::filesystem::path& folder : found) {
+        std::filesystem::remove_all(folder, ignored);
+    }
+}
+
 // The number of "step-12"; -1 for other names.
 std::int64_t stepOf(const std::filesystem::path& folder) {
     const std::string name = folder.filename().string();
@@ -76,6 +90,7 @@ RunFolder RunFolder::reopen(const std::filesystem::path& path, std::int64_t step
     makeFolder(path / "checkpoints");
     RunFolder folder(path);
     keepRows(path / kMetrics, step);
+    removeHalfWritten(path / "checkpoints");
     folder.open(0);
     return folder;
 }

@@ -17,12 +17,14 @@ constexpr std::string_view kLoraOption = "the same with use_lora of src/fine-tun
 // A constant factor of the loss acts under AdamW through the clip and epsilon alone; the paper halved it.
 constexpr TrainingPreset kPresets[] = {
     {"tcmchat-cpt-paper", kPaper,
-     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,"shuffle":true,"seed":42,
+     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"join_documents":"across",
+         "document_end":"none","shuffle":true,"seed":42,
          "recompute":1,"loss_normalisation":"micro_mean","loss_scale":0.5,"precision":"bf16",
          "optimizer":{"learning_rate":2e-4,"betas":[0.9,0.999],"epsilon":1e-8,"weight_decay":1e-4,"clip":1.0},
          "schedule":{"name":"ds_warmup_decay","warmup_ratio":0.05},"parallel":{"zero":2}})"},
     {"tcmchat-cpt-repo", kPretrainScript,
-     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"packing":true,"shuffle":true,"seed":42,
+     R"({"method":"full","objective":"clm","epochs":2,"micro_batch":32,"max_length":1024,"join_documents":"across",
+         "document_end":"none","shuffle":true,"seed":42,
          "recompute":1,"loss_normalisation":"micro_mean","precision":"bf16",
          "optimizer":{"learning_rate":2e-4,"betas":[0.9,0.999],"epsilon":1e-8,"weight_decay":0.01,"clip":1.0},
          "schedule":{"name":"ds_warmup_decay","warmup_ratio":0.05},"parallel":{"zero":2}})"},

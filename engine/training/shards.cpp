@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "engine/core/error.h"
 
 namespace xinglin::engine {
 namespace {
 
-// Floats of a bucket: long enough for a message, short enough to be copied beside.
-constexpr std::int64_t kBucketFloats = std::int64_t{1} << 22;
 constexpr std::int64_t kAlignment = 16;
 
 std::size_t bytesOf(std::int64_t floats) {
@@ -16,17 +19,72 @@ std::size_t bytesOf(std::int64_t floats) {
 
 }  // namespace
 
-Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps,
-               std::unique_ptr<PlaneExchange> exchange)
+Shards::Keeps Shards::keepsOf(int zero) {
+    return zero == 0 ? Keeps::WholePlanes : zero == 1 ? Keeps::OwnSlices : Keeps::OwnGradients;
+}
+
+Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const Options& options,
+               Communicator* all, std::unique_ptr<PlaneExchange> exchange)
     : m_numbers(numbers),
       m_ranks(ranks),
       m_exchange(exchange ? std::move(exchange) : makeHostExchange(ranks, numbers.backend())),
-      m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps) {
-    const auto floats = static_cast<std::int64_t>(numbers.values().size());
-    const std::int64_t size = ranks.size();
+      m_all(all ? *all : ranks),
+      m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps),
+      m_options(options) {
+    m_options.overlap = backend().isHost() ? options.overlap : Overlap::No;
+    placeBuckets();
+    orderBuckets();
+    const bool keepsWhole = m_keeps == Keeps::WholePlanes;
+    m_size = keepsWhole ? numbers.values().size() : m_sliceFloats;
+    if (keepsWhole) {
+        for (const TrainedRange& range : numbers.ranges()) {
+            m_pieces.push_back({range.first, range.first, range.count, range.decays});
+        }
+    }
+    forEachOverlap([&](const TrainedRange& range, const Bucket& bucket, std::int64_t) {
+        const std::int64_t sliceFirst = bucket.first + m_ranks.rank() * bucket.slice;
+        const std::int64_t first = std::max(range.first, sliceFirst);
+        const std::int64_t end =
+            std::min(range.first + range.count, sliceFirst + sliceCount(bucket, m_ranks.rank()));
+        if (first >= end) {
+            return;
+        }
+        const OwnedPiece piece = {first, bucket.inShard + first - sliceFirst, end - first, range.decays};
+        if (!keepsWhole) {
+            m_pieces.push_back(piece);
+        }
+        if (range.isCounted) {
+            countPiece(piece);
+        }
+    });
+}
+
+// What only zeros lie between is one piece: a norm waits for a device once a piece.
+void Shards::countPiece(const OwnedPiece& piece) {
+    if (!m_counted.empty()) {
+        OwnedPiece& last = m_counted.back();
+        if (piece.inShard - (last.inShard + last.count) < kAlignment) {
+            last.count = piece.inShard + piece.count - last.inShard;
+            return;
+        }
+    }
+    m_counted.push_back(piece);
+}
+
+Shards::~Shards() {
+    try {
+        m_ranks.finishLater();
+    } catch (const std::exception&) {
+        // Whoever destroys this in the middle of a step has an error of its own already.
+    }
+}
+
+void Shards::placeBuckets() {
+    const auto floats = static_cast<std::int64_t>(m_numbers.values().size());
+    const std::int64_t size = m_ranks.size();
     std::int64_t longest = 0;
-    for (std::int64_t first = 0; first < floats; first += kBucketFloats) {
-        Bucket bucket{first, std::min(kBucketFloats, floats - first), 0, 0};
+    for (std::int64_t first = 0; first < floats; first += m_options.bucketFloats) {
+        Bucket bucket{first, std::min(m_options.bucketFloats, floats - first), 0, 0, 0};
         const std::int64_t even = (bucket.count + size - 1) / size;
         bucket.slice = (even + kAlignment - 1) / kAlignment * kAlignment;
         bucket.inShard = static_cast<std::int64_t>(m_sliceFloats);
@@ -34,28 +92,56 @@ Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps,
         longest = std::max(longest, bucket.slice * size);
         m_buckets.push_back(bucket);
     }
-    const bool keepsWhole = m_keeps == Keeps::WholePlanes;
-    m_size = keepsWhole ? static_cast<std::size_t>(floats) : m_sliceFloats;
     if (!isAlone()) {
         m_slices = backend().allocate(m_sliceFloats * sizeof(float), "the summed gradients");
         m_staging = backend().allocate(bytesOf(longest), "a bucket of gradients");
         m_received = backend().allocate(bytesOf(longest), "a bucket of the other ranks' gradients");
     }
-    for (const TrainedRange& range : numbers.ranges()) {
-        if (keepsWhole) {
-            m_pieces.push_back({range.first, range.first, range.count, range.decays});
-            continue;
-        }
-        for (const Bucket& bucket : m_buckets) {
-            const std::int64_t sliceFirst = bucket.first + ranks.rank() * bucket.slice;
-            const std::int64_t first = std::max(range.first, sliceFirst);
-            const std::int64_t end =
-                std::min(range.first + range.count, sliceFirst + sliceCount(bucket, ranks.rank()));
-            if (first < end) {
-                m_pieces.push_back({first, bucket.inShard + first - sliceFirst, end - first, range.decays});
-            }
+}
+
+// A bucket is whole when the last of the gradients in it is.
+void Shards::orderBuckets() {
+    forEachOverlap([](const TrainedRange& range, Bucket& bucket, std::int64_t) {
+        bucket.lastPart = std::max(bucket.lastPart, range.parts.last);
+    });
+    m_order.resize(m_buckets.size());
+    std::iota(m_order.begin(), m_order.end(), std::size_t{0});
+    std::stable_sort(m_order.begin(), m_order.end(), [this](std::size_t a, std::size_t b) {
+        return m_buckets[a].lastPart < m_buckets[b].lastPart;
+    });
+}
+
+template <typename Use>
+void Shards::forEachOverlap(const Use& use) {
+    for (const TrainedRange& range : m_numbers.ranges()) {
+        const std::int64_t end = range.first + range.count;
+        for (std::int64_t at = range.first; at < end;) {
+            Bucket& bucket = m_buckets[static_cast<std::size_t>(at / m_options.bucketFloats)];
+            const std::int64_t next = std::min(end, bucket.first + bucket.count);
+            use(range, bucket, next - at);
+            at = next;
         }
     }
+}
+
+std::size_t Shards::gradientBytes() {
+    if (!vacatesGradients()) {
+        return m_numbers.values().size_bytes();
+    }
+    // While the next part is computed, what is on its way is still there.
+    const std::int64_t behind = m_options.overlap == Overlap::Yes ? 2 : 1;
+    std::map<std::int64_t, std::int64_t> change;
+    forEachOverlap([&](const TrainedRange& range, const Bucket& bucket, std::int64_t count) {
+        change[range.parts.first] += count;
+        change[bucket.lastPart + behind] -= count;
+    });
+    std::int64_t now = 0;
+    std::int64_t most = 0;
+    for (const auto& [part, floats] : change) {
+        now += floats;
+        most = std::max(most, now);
+    }
+    return static_cast<std::size_t>(most) * sizeof(float);
 }
 
 std::int64_t Shards::sliceCount(const Bucket& bucket, int rank) const {
@@ -68,23 +154,66 @@ std::span<float> Shards::gradients() const {
 }
 
 void Shards::beginStep() {
-    m_numbers.clearGradients();
+    // What belongs to slices left zeros behind.
+    if (m_keeps == Keeps::WholePlanes) {
+        m_numbers.clearGradients();
+    }
     backend().clear(m_slices.data(), m_slices.size());
+}
+
+void Shards::addBucket(const Bucket& bucket) {
+    const std::int64_t padded = bucket.slice * m_ranks.size();
+    float* staging = m_staging.as<float>();
+    float* gradients = m_numbers.gradients().data() + bucket.first;
+    backend().copy(staging, gradients, bytesOf(bucket.count));
+    backend().clear(staging + bucket.count, bytesOf(padded - bucket.count));
+    if (m_keeps == Keeps::OwnGradients) {
+        m_numbers.vacateGradients(bucket.first, bucket.count);
+    } else {
+        backend().clear(gradients, bytesOf(bucket.count));
+    }
+    m_exchange->addReducedPart(staging, m_received.as<float>(), m_slices.as<float>() + bucket.inShard,
+                               bucket.slice);
+}
+
+// Those that are whole behind a part, in an order that all ranks have.
+void Shards::sendBuckets(std::int64_t upToPart) {
+    const std::size_t first = m_sent;
+    while (m_sent < m_order.size() && m_buckets[m_order[m_sent]].lastPart <= upToPart) {
+        ++m_sent;
+    }
+    const auto send = [this, first, end = m_sent] {
+        for (std::size_t i = first; i < end; ++i) {
+            addBucket(m_buckets[m_order[i]]);
+        }
+    };
+    if (m_options.overlap == Overlap::Yes) {
+        m_ranks.later(send);
+    } else {
+        send();
+    }
+}
+
+void Shards::addFinished(std::int64_t part) {
+    if (isAlone()) {
+        return;
+    }
+    if (part <= m_lastPart) {
+        throw Error(ErrorCode::Internal, "a micro-batch's gradients were given away by two backward passes");
+    }
+    m_lastPart = part;
+    m_ranks.finishLater();  // what the part before left: so little of the plane is in memory at a time
+    sendBuckets(part);
 }
 
 void Shards::addGradients() {
     if (isAlone()) {
         return;
     }
-    for (const Bucket& bucket : m_buckets) {
-        const std::int64_t padded = bucket.slice * m_ranks.size();
-        float* staging = m_staging.as<float>();
-        backend().copy(staging, m_numbers.gradients().data() + bucket.first, bytesOf(bucket.count));
-        backend().clear(staging + bucket.count, bytesOf(padded - bucket.count));
-        m_exchange->addReducedPart(staging, m_received.as<float>(), m_slices.as<float>() + bucket.inShard,
-                                   bucket.slice);
-    }
-    m_numbers.clearGradients();
+    sendBuckets(std::numeric_limits<std::int64_t>::max());
+    m_ranks.finishLater();
+    m_sent = 0;
+    m_lastPart = -1;
 }
 
 // Into m_received.
@@ -94,24 +223,25 @@ void Shards::gatherBucket(const Bucket& bucket, const float* own) {
 
 double Shards::finishGradients() {
     if (isAlone()) {
-        return m_numbers.gradientNorm();
+        return norm(m_numbers.gradients());
     }
-    // By slices in every case, so that the ways of keeping add in the same order.
-    std::vector<double> squares;
-    for (const Bucket& bucket : m_buckets) {
-        const float* slice = m_slices.as<float>() + bucket.inShard;
-        squares.push_back(backend().squaredNorm(slice, sliceCount(bucket, m_ranks.rank())));
-        if (m_keeps == Keeps::WholePlanes) {
-            gatherBucket(bucket, slice);
+    if (m_keeps == Keeps::WholePlanes) {
+        for (const Bucket& bucket : m_buckets) {
+            gatherBucket(bucket, m_slices.as<float>() + bucket.inShard);
             backend().copy(m_numbers.gradients().data() + bucket.first, m_received.data(),
                            bytesOf(bucket.count));
         }
     }
-    double total = 0.0;
-    for (const double part : m_ranks.gather(squares)) {
-        total += part;
+    return norm({m_slices.as<float>(), m_sliceFloats});
+}
+
+// By slices in every case, so that the ways of keeping add in the same order.
+double Shards::norm(std::span<const float> slices) {
+    double squares = 0.0;
+    for (const OwnedPiece& piece : m_counted) {
+        squares += backend().squaredNorm(slices.data() + piece.inShard, piece.count);
     }
-    return std::sqrt(total);
+    return std::sqrt(m_all.sum(squares));
 }
 
 void Shards::exchangeValues(std::span<float> values) {

@@ -22,9 +22,10 @@ LinearTensors linearTensors(const Parameters& base) {
     const Parameter& embedding = base.outside(&DecoderWeights::embedding);
     for (const Parameter& parameter : base.all()) {
         if (!parameter.name.empty() && parameter.isMatrix && parameter.name != embedding.name) {
+            const ModelConfig& config = base.model().config();
             auto& [rows, cols] = found[parameter.name];
-            rows += parameter.rows;
-            cols = parameter.cols;
+            rows += extentOf(config, parameter.rowExtent);
+            cols = extentOf(config, parameter.colExtent);
         }
     }
     return found;
@@ -34,6 +35,13 @@ LinearTensors linearTensors(const Parameters& base) {
 std::string layerNameOf(const std::string& tensor) {
     const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
     return path.substr(path.rfind('.') + 1);
+}
+
+BackwardParts partsBeside(const std::string& tensor, const Parameters& base) {
+    const auto all = base.all();
+    const auto at = std::find_if(all.begin(), all.end(),
+                                 [&](const Parameter& parameter) { return parameter.name == tensor; });
+    return at->parts;
 }
 
 // Those of the layers that an adapter is to be beside. The head counts only when it is named.
@@ -67,7 +75,7 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
 }  // namespace
 
 TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base)
-    : TrainedNumbers(base.backend()) {
+    : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const AdapterModule& module : folder.modules()) {
@@ -85,19 +93,22 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         made.downName = module.down.name;
         made.upName = module.up.name;
         made.rank = module.rank();
-        made.outputs = at->second.first;
-        made.inputs = at->second.second;
+        made.wholeOutputs = at->second.first;
+        made.wholeInputs = at->second.second;
         made.scale = module.scale;
-        if (module.down.shape[1] != made.inputs || module.up.shape[0] != made.outputs) {
-            throw Error(ErrorCode::FileCorrupt, folder.path().string() + ": \"" + module.path + "\" is " +
-                                                    std::to_string(module.up.shape[0]) + " × " +
-                                                    std::to_string(module.down.shape[1]) +
-                                                    " where the model has " + std::to_string(made.outputs) +
-                                                    " × " + std::to_string(made.inputs) +
-                                                    ". The adapter belongs to another model.");
+        if (module.down.shape[1] != made.wholeInputs || module.up.shape[0] != made.wholeOutputs) {
+            throw Error(ErrorCode::FileCorrupt,
+                        folder.path().string() + ": \"" + module.path + "\" is " +
+                            std::to_string(module.up.shape[0]) + " × " +
+                            std::to_string(module.down.shape[1]) + " where the model has " +
+                            std::to_string(made.wholeOutputs) + " × " + std::to_string(made.wholeInputs) +
+                            ". The adapter belongs to another model.");
         }
+        measure(made, at->first);
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
+        made.parts = partsBeside(at->first, base);
         m_byTensor[at->first] = m_modules.size();
+        m_tensors.push_back(at->first);
         m_modules.push_back(made);
     }
     reserve(floats);
@@ -105,8 +116,16 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
     for (std::size_t i = 0; i < m_modules.size(); ++i) {
         LowRankModule& module = m_modules[i];
         place(module, next);
-        store(module.down, numbersOf(folder.modules()[i].down));
-        store(module.up, numbersOf(folder.modules()[i].up));
+        const auto bring = [&](const FileTensor& tensor, const CutRuns& runs, std::int64_t count, float* to) {
+            const std::vector<float> whole = engine::numbersOf(tensor);
+            std::vector<float> own(static_cast<std::size_t>(count));
+            runs(base.cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t length) {
+                std::copy_n(whole.data() + inTensor, length, own.data() + inPart);
+            });
+            store(to, own);
+        };
+        bring(folder.modules()[i].down, runsOfDown(module), module.rank * module.inputs, module.down);
+        bring(folder.modules()[i].up, runsOfUp(module), module.outputs * module.rank, module.up);
     }
 }
 
@@ -116,7 +135,7 @@ double NewAdapter::scale() const {
 }
 
 TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base)
-    : TrainedNumbers(base.backend()) {
+    : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
@@ -125,11 +144,14 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         made.downName = "base_model.model." + path + ".lora_A.weight";
         made.upName = "base_model.model." + path + ".lora_B.weight";
         made.rank = settings.rank;
-        made.outputs = shape.first;
-        made.inputs = shape.second;
+        made.wholeOutputs = shape.first;
+        made.wholeInputs = shape.second;
         made.scale = settings.scale();
+        measure(made, tensor);
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
+        made.parts = partsBeside(tensor, base);
         m_byTensor[tensor] = m_modules.size();
+        m_tensors.push_back(tensor);
         m_modules.push_back(made);
     }
     reserve(floats);
@@ -137,17 +159,63 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
     for (LowRankModule& module : m_modules) {
         place(module, next);
         const CountedRandom random = CountedRandom(settings.seed).part(module.downName);
-        const double bound = 1.0 / std::sqrt(static_cast<double>(module.inputs));
+        const double bound = 1.0 / std::sqrt(static_cast<double>(module.wholeInputs));
         std::vector<float> numbers(static_cast<std::size_t>(module.rank * module.inputs));
-        for (std::size_t i = 0; i < numbers.size(); ++i) {
-            numbers[i] = static_cast<float>(bound * (2.0 * random.uniform(i) - 1.0));
-        }
+        runsOfDown(module)(base.cut(), [&](std::int64_t inWhole, std::int64_t inPart, std::int64_t count) {
+            for (std::int64_t i = 0; i < count; ++i) {
+                const double share = 2.0 * random.uniform(static_cast<std::uint64_t>(inWhole + i)) - 1.0;
+                numbers[static_cast<std::size_t>(inPart + i)] = static_cast<float>(bound * share);
+            }
+        });
         store(module.down, numbers);
+    }
+}
+
+// What of a module this rank has.
+void TrainedAdapter::measure(LowRankModule& module, const std::string& tensor) const {
+    const TensorCut& cut = m_base.cut();
+    for (const Parameter& parameter : m_base.all()) {
+        if (parameter.name == tensor) {
+            module.outputs += parameter.rows;
+            module.inputs = parameter.cols;
+            module.firstInput = cut.range(parameter.colExtent).first;
+            module.cutsRows = cut.isCut(parameter.rowExtent);
+            module.cutsColumns = cut.isCut(parameter.colExtent);
+            module.isShared = m_base.isShared(parameter);
+        }
     }
 }
 
 void TrainedAdapter::store(float* to, std::span<const float> numbers) {
     m_backend.upload(to, numbers.data(), numbers.size_bytes());
+}
+
+CutRuns TrainedAdapter::runsOfDown(const LowRankModule& module) const {
+    const std::string& tensor = m_tensors[static_cast<std::size_t>(&module - m_modules.data())];
+    return [this, &module, &tensor](const TensorCut& cut, const auto& use) {
+        for (const Parameter& parameter : m_base.all()) {
+            if (parameter.name != tensor || parameter.part.index != 0) {
+                continue;
+            }
+            const CutRange cols = cut.range(parameter.colExtent);
+            for (std::int64_t row = 0; row < module.rank; ++row) {
+                use(row * module.wholeInputs + cols.first, row * cols.count, cols.count);
+            }
+        }
+    };
+}
+
+CutRuns TrainedAdapter::runsOfUp(const LowRankModule& module) const {
+    const std::string& tensor = m_tensors[static_cast<std::size_t>(&module - m_modules.data())];
+    return [this, &module, &tensor](const TensorCut& cut, const auto& use) {
+        for (const Parameter& parameter : m_base.all()) {
+            const std::int64_t rows = parameter.name == tensor ? cut.range(parameter.rowExtent).count : 0;
+            for (std::int64_t row = 0; row < rows; ++row) {
+                use(m_base.fileRow(parameter, row, cut) * module.rank,
+                    m_base.packedRow(parameter, row, cut) * module.rank, module.rank);
+            }
+        }
+    };
 }
 
 void TrainedAdapter::reserve(std::int64_t floats) {
@@ -157,14 +225,17 @@ void TrainedAdapter::reserve(std::int64_t floats) {
 }
 
 void TrainedAdapter::place(LowRankModule& module, std::int64_t& next) {
-    const auto take = [&](std::int64_t count, float*& value, float*& gradient) {
+    const auto take = [&](std::int64_t count, bool isCounted, float*& value, float*& gradient) {
         value = m_values.as<float>() + next;
         gradient = m_gradients.as<float>() + next;
-        m_ranges.push_back({next, count, true});
+        m_ranges.push_back({next, count, true, isCounted, module.parts});
         next += roomFor(count);
     };
-    take(module.rank * module.inputs, module.down, module.downGradient);
-    take(module.outputs * module.rank, module.up, module.upGradient);
+    // The first of the ranks that have the same numbers counts them.
+    const bool isFirst = m_base.tensorRanks().isFirst();
+    const bool countsUp = module.isShared ? m_base.sharers().isFirst() : module.cutsRows || isFirst;
+    take(module.rank * module.inputs, module.cutsColumns || isFirst, module.down, module.downGradient);
+    take(module.outputs * module.rank, countsUp, module.up, module.upGradient);
 }
 
 void TrainedAdapter::setDropout(double rate, CountedRandom random) {
@@ -173,7 +244,17 @@ void TrainedAdapter::setDropout(double rate, CountedRandom random) {
 }
 
 void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const {
-    m_backend.dropout({x, to, rows * module.inputs, m_dropout, m_random.part(module.downName).seed()});
+    const std::uint64_t seed = m_random.part(module.downName).seed();
+    if (!module.cutsColumns) {
+        m_backend.dropout({x, to, rows * module.inputs, m_dropout, seed});
+        return;
+    }
+    // By the place in the whole input, row by row: this rank has some of its columns.
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const std::int64_t at = row * module.inputs;
+        m_backend.dropout(
+            {x + at, to + at, module.inputs, m_dropout, seed, row * module.wholeInputs + module.firstInput});
+    }
 }
 
 std::vector<std::string> TrainedAdapter::targets() const {
@@ -189,39 +270,64 @@ const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {
     return at == m_byTensor.end() ? nullptr : &m_modules[at->second];
 }
 
-std::vector<TensorShape> TrainedAdapter::tensors() const {
-    std::vector<TensorShape> all;
+std::span<const float> TrainedAdapter::numbersOf(const float* first, std::int64_t count,
+                                                 std::span<const float> plane) const {
+    return plane.subspan(static_cast<std::size_t>(first - m_values.as<float>()),
+                         static_cast<std::size_t>(count));
+}
+
+std::vector<TrainedTensor> TrainedAdapter::tensors() const {
+    std::vector<TrainedTensor> all;
     for (const LowRankModule& m : m_modules) {
-        all.push_back({m.downName, {m.rank, m.inputs}});
-        all.push_back({m.upName, {m.outputs, m.rank}});
+        all.push_back({m.downName, {m.rank, m.wholeInputs}});
+        all.push_back({m.upName, {m.wholeOutputs, m.rank}});
     }
     return all;
 }
 
 void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
-    const auto give = [&](const std::string& name, const float* value, std::int64_t rows, std::int64_t cols) {
-        sink(name, {rows, cols},
-             plane.subspan(static_cast<std::size_t>(value - m_values.as<float>()),
-                           static_cast<std::size_t>(rows * cols)));
+    Communicator& ranks = m_base.tensorRanks();
+    std::vector<float> whole;
+    const auto give = [&](const std::string& name, const CutRuns& runs, std::span<const float> own,
+                          bool isCut, std::int64_t rows, std::int64_t cols) {
+        if (ranks.isFirst()) {
+            whole.assign(static_cast<std::size_t>(rows * cols), 0.0f);
+        }
+        if (isCut) {
+            gatherCut(ranks, m_base.cuts(), runs, own, whole);
+        } else if (ranks.isFirst()) {
+            runs(m_base.cut(), [&](std::int64_t inWhole, std::int64_t inPart, std::int64_t count) {
+                std::copy_n(own.data() + inPart, count, whole.data() + inWhole);
+            });
+        }
+        if (ranks.isFirst()) {
+            sink(name, {rows, cols}, whole);
+        }
     };
     for (const LowRankModule& m : m_modules) {
-        give(m.downName, m.down, m.rank, m.inputs);
-        give(m.upName, m.up, m.outputs, m.rank);
+        give(m.downName, runsOfDown(m), numbersOf(m.down, m.rank * m.inputs, plane), m.cutsColumns, m.rank,
+             m.wholeInputs);
+        give(m.upName, runsOfUp(m), numbersOf(m.up, m.outputs * m.rank, plane), m.cutsRows, m.wholeOutputs,
+             m.rank);
     }
 }
 
 void TrainedAdapter::setTensor(std::span<float> plane, const std::string& name,
                                std::span<const float> numbers) const {
-    bool isFound = false;
-    forEachTensor(plane, [&](const std::string& known, const auto&, std::span<const float> place) {
-        if (known == name && place.size() == numbers.size()) {
-            std::copy(numbers.begin(), numbers.end(), plane.begin() + (place.data() - plane.data()));
-            isFound = true;
+    for (const LowRankModule& m : m_modules) {
+        const bool isDown = name == m.downName;
+        const std::int64_t wanted = m.rank * (isDown ? m.wholeInputs : m.wholeOutputs);
+        if ((!isDown && name != m.upName) || static_cast<std::int64_t>(numbers.size()) != wanted) {
+            continue;
         }
-    });
-    if (!isFound) {
-        refuseTensor(name, numbers.size());
+        float* to = plane.data() + ((isDown ? m.down : m.up) - m_values.as<float>());
+        (isDown ? runsOfDown(m) : runsOfUp(m))(
+            m_base.cut(), [&](std::int64_t inWhole, std::int64_t inPart, std::int64_t count) {
+                std::copy_n(numbers.data() + inWhole, count, to + inPart);
+            });
+        return;
     }
+    refuseTensor(name, numbers.size());
 }
 
 }  // namespace xinglin::engine

@@ -11,18 +11,27 @@
 
 namespace xinglin::engine {
 
-/// A low-rank matrix pair in training: y += scale · up · (down · x), with gradients.
+/// A low-rank matrix pair in training: y += scale · up · (down · x), with gradients. Cut as the layer that
+/// it is beside: rows of `up` with its rows, columns of `down` with its columns. The other matrix is whole on
+/// every rank, and what a rank computes of its gradient is a part.
 struct LowRankModule {
     std::string downName;  ///< key in the adapter's file
     std::string upName;
     std::int64_t rank = 0;
-    std::int64_t inputs = 0;
-    std::int64_t outputs = 0;  ///< rows of the file's tensor, of all parameters that are packed in it
+    std::int64_t inputs = 0;   ///< of this rank
+    std::int64_t outputs = 0;  ///< the same: rows of the file's tensor, of all parameters packed in it
+    std::int64_t firstInput = 0;
+    std::int64_t wholeInputs = 0;
+    std::int64_t wholeOutputs = 0;
+    bool cutsRows = false;  ///< of the layer
+    bool cutsColumns = false;
+    bool isShared = false;  ///< other ranks have the same rows: of key/value heads
     double scale = 1.0;
     float* down = nullptr;  ///< [rank, inputs]
     float* up = nullptr;    ///< [outputs, rank]
     float* downGradient = nullptr;
     float* upGradient = nullptr;
+    BackwardParts parts;  ///< of the parameters that it is beside
 };
 
 /// How an adapter begins and how its products are dropped while it learns.
@@ -38,7 +47,7 @@ struct NewAdapter {
 };
 
 /// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside, in the
-/// memory of the base's backend. Owns its numbers. Used by one thread at a time.
+/// memory of the base's backend. Owns its numbers; borrows the parameters. Used by one thread at a time.
 class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
@@ -52,7 +61,7 @@ public:
     /// Null where the adapter leaves the parameter alone.
     const LowRankModule* beside(const Parameter& parameter) const;
 
-    std::vector<TensorShape> tensors() const override;
+    std::vector<TrainedTensor> tensors() const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
                    std::span<const float> numbers) const override;
@@ -69,14 +78,21 @@ public:
     std::vector<std::string> targets() const;
 
 private:
+    void measure(LowRankModule& module, const std::string& tensor) const;
     void place(LowRankModule& module, std::int64_t& next);
     void reserve(std::int64_t floats);
     void store(float* to, std::span<const float> numbers);
+    CutRuns runsOfDown(const LowRankModule& module) const;
+    CutRuns runsOfUp(const LowRankModule& module) const;
+    std::span<const float> numbersOf(const float* first, std::int64_t count,
+                                     std::span<const float> plane) const;
 
+    const Parameters& m_base;
     double m_dropout = 0.0;
     CountedRandom m_random{0};
     std::vector<LowRankModule> m_modules;
-    std::map<std::string, std::size_t> m_byTensor;  ///< name of the model's tensor
+    std::vector<std::string> m_tensors;             ///< of the model, beside the modules
+    std::map<std::string, std::size_t> m_byTensor;  ///< the other way round
 };
 
 }  // namespace xinglin::engine

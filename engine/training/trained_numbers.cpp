@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/vacated_memory.h"
 
 namespace xinglin::engine {
 
@@ -21,6 +22,15 @@ std::int64_t TrainedNumbers::count() const {
 
 void TrainedNumbers::clearGradients() {
     m_backend.clear(m_gradients.data(), m_gradients.size());
+}
+
+void TrainedNumbers::vacateGradients(std::int64_t first, std::int64_t count) {
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(float);
+    if (m_backend.isHost()) {
+        vacate(m_gradients.bytes().subspan(static_cast<std::size_t>(first) * sizeof(float), bytes));
+    } else {
+        m_backend.clear(m_gradients.as<float>() + first, bytes);  // a device keeps its memory
+    }
 }
 
 double TrainedNumbers::gradientNorm() const {

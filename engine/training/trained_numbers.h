@@ -10,15 +10,24 @@
 
 namespace xinglin::engine {
 
+/// Between which parts of a backward pass a gradient is written to and whole. Part 0 is the head, 1 the last
+/// block, as many as there are blocks the first one, and one more the embedding.
+struct BackwardParts {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
 /// A stretch of numbers that an optimizer treats alike.
 struct TrainedRange {
     std::int64_t first = 0;
     std::int64_t count = 0;
-    bool decays = false;  ///< weight decay is for matrices
+    bool decays = false;    ///< weight decay is for matrices
+    bool isCounted = true;  ///< by this rank, where several ranks have the same numbers
+    BackwardParts parts;
 };
 
 /// A tensor of a file, without its numbers.
-struct TensorShape {
+struct TrainedTensor {
     std::string name;
     std::vector<std::int64_t> shape;
 };
@@ -28,7 +37,8 @@ struct TensorShape {
 /// time.
 ///
 /// A *plane* is any row of numbers laid out as values() are: gradients, or an optimizer's moments. Between
-/// ranges a plane may have unused numbers, which stay 0.
+/// ranges a plane may have unused numbers, which stay 0. Where tensors are cut among ranks, a plane holds
+/// this rank's parts.
 class TrainedNumbers {
 public:
     virtual ~TrainedNumbers() = default;
@@ -45,18 +55,22 @@ public:
     std::int64_t count() const;
 
     void clearGradients();
+    /// Makes a stretch of the gradients 0; the host's memory is given back until it is written again.
+    void vacateGradients(std::int64_t first, std::int64_t count);
     /// √Σ g² over everything, in double.
     double gradientNorm() const;
 
     /// The trained tensors of the file, as forEachTensor() goes through them.
-    virtual std::vector<TensorShape> tensors() const = 0;
+    virtual std::vector<TrainedTensor> tensors() const = 0;
     /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`, which
-    /// is the host's memory (HostNumbers); `numbers` is valid during the call.
+    /// is the host's memory (HostNumbers); `numbers` is valid during the call. Where tensors are cut, this is
+    /// a call of all ranks that have parts of one, and the first of them gets the tensors.
     using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
                                           std::span<const float> numbers)>;
     virtual void forEachTensor(std::span<const float> plane, const TensorSink& sink) const = 0;
-    /// The other way round: writes a whole tensor into `plane`, the host's too. Throws Error(FileCorrupt)
-    /// where there is no trained tensor of that name or it has another count of numbers.
+    /// The other way round: writes a whole tensor, or this rank's part of it, into `plane`, the host's too.
+    /// Throws Error(FileCorrupt) where there is no trained tensor of that name or it has another count of
+    /// numbers.
     virtual void setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const = 0;
 

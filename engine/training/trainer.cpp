@@ -8,6 +8,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/parallel/rank_pulse.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine {
@@ -50,9 +51,10 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
       m_checkpoint(checkpoint),
       m_listener(std::move(listener)),
       m_stop(std::move(stop)),
-      m_ranks(ranks),
-      m_device(device ? *device : kProcessor) {
-    checkRanks();
+      m_device(device ? *device : kProcessor),
+      m_grid(ranks, gridOf(config, ranks.size())),
+      m_all(m_grid.all()),
+      m_ranks(m_grid.data()) {
     if (!checkpoint.empty()) {
         checkCheckpoint(checkpoint);
         m_state = readTrainingState(checkpoint);
@@ -61,49 +63,39 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint, m_device.backend.get());
+    m_model = loadTrainingModel(config, checkpoint, m_device.backend.get(), &m_grid.tensor());
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
-    m_steps = engine::countSteps(m_config, *m_data, ranks.size(),
+    m_steps = engine::countSteps(m_config, *m_data, m_ranks.size(),
                                  [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
-    m_shards = std::make_unique<Shards>(
-        m_model.trained(), ranks, config.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices,
-        exchangeBetween(ranks, m_device, m_model.backend()));
-    if (ranks.size() > 1) {
-        m_listener.onPhase(std::to_string(ranks.size()) + " ranks exchange numbers " + m_shards->exchange(),
+    m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),
+                                        shardOptions(config), &m_all,
+                                        exchangeBetween(m_ranks, m_device, m_model.backend()));
+    if (m_ranks.size() > 1) {
+        m_listener.onPhase(std::to_string(m_ranks.size()) + " ranks exchange numbers " + m_shards->exchange(),
                            {});
     }
     m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     if (!checkpoint.empty()) {
-        // Adapters are exact themselves; only what is beside them is rounded.
-        const bool isRounded = !m_model.adapter && m_model.parameters->precision() == Precision::Bf16;
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
-                      isRounded ? ExactValues::InCheckpoint : ExactValues::InModel);
+                      keepsMaster(config) ? ExactValues::InCheckpoint : ExactValues::InModel);
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
+    m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
 }
 
 Trainer::~Trainer() = default;
 
-void Trainer::checkRanks() const {
-    if (m_config.dataRanks != 0 && m_config.dataRanks != m_ranks.size()) {
-        throw Error(ErrorCode::InvalidInput,
-                    "the run is for " + std::to_string(m_config.dataRanks) + " ranks, but " +
-                        std::to_string(m_ranks.size()) + " were started. Start it by mpirun -n " +
-                        std::to_string(m_config.dataRanks) + ", or leave \"dp\" out.");
-    }
-}
-
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
-    const PlanLimits limits = limitsOfRanks(m_ranks, m_device);
+    const PlanLimits limits = limitsOfRanks(m_all, m_device);
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    if (m_ranks.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
+    if (m_all.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
         return;
     }
     std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
@@ -157,7 +149,7 @@ void Trainer::tryLongestPass(RunFolder& folder) {
     m_shards->addGradients();
     m_shards->beginStep();
     m_optimizer->touch();
-    const RankMemory& memory = m_plan.ranks[static_cast<std::size_t>(m_ranks.rank())];
+    const RankMemory& memory = m_plan.ranks[static_cast<std::size_t>(m_all.rank())];
     const std::size_t planned = m_device.backend ? memory.onDevice() : memory.steps();
     const std::size_t most = m_device.backend ? usedBytes() : peakResidentBytes();
     m_listener.onPhase("the longest pass has " + std::to_string(batch.rows()) + " tokens; at most " +
@@ -167,16 +159,21 @@ void Trainer::tryLongestPass(RunFolder& folder) {
 
 // Asked for on any rank, it holds on all.
 bool Trainer::isStopWanted() {
-    return m_ranks.sum(static_cast<std::int64_t>(m_stop.stop_requested() ? 1 : 0)) > 0;
+    return m_all.sum(static_cast<std::int64_t>(m_stop.stop_requested() ? 1 : 0)) > 0;
 }
 
 void Trainer::openData() {
     const auto open = [&](const std::vector<DataSource>& sources, TrainingData::Order order) {
-        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed);
-        requireUsable(data->validate([&](double share) {
-            m_listener.onPhase("reading the data", share);
-            return !m_stop.stop_requested();
-        }));
+        auto data = std::make_unique<TrainingData>(sources, *m_encoder, order, m_config.seed,
+                                                   joinSettingsOf(m_config));
+        const auto goesOn = [&](const char* what) {
+            return [this, what](double share) {
+                m_listener.onPhase(what, share);
+                return !m_stop.stop_requested();
+            };
+        };
+        requireUsable(data->validate(goesOn("reading the data")));
+        data->findBlocks(goesOn("joining documents"));
         return data;
     };
     m_data =
@@ -295,7 +292,9 @@ void Trainer::scoreReference() {
     // Rounded as the file keeps them, so that a run that goes on computes the same.
     std::vector<float> numbers(2 * perEpoch, 0.0f);
     DecoderGradients base(*m_model.parameters);
-    for (std::int64_t position = 0; position < wanted && !m_stop.stop_requested();) {
+    std::int64_t position = 0;
+    // Ranks that have parts of one model make every pass together, so they stop together.
+    while (position < wanted && !isStopWanted()) {
         const auto place = static_cast<std::size_t>(m_data->placeInEpoch(position));
         MicroBatch batch = takeMicroBatch(*m_data, {1, m_config.maxLength, false}, position);
         const PreferencePairs pair = {{batch.samples[0].sequence}, {*batch.samples[0].rejected}};
@@ -307,7 +306,7 @@ void Trainer::scoreReference() {
         m_listener.onPhase("measuring the reference",
                            static_cast<double>(position) / static_cast<double>(wanted));
     }
-    if (!m_ranks.isFirst() || m_stop.stop_requested()) {
+    if (!m_all.isFirst() || position < wanted) {
         return;
     }
     writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
@@ -350,6 +349,19 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
                     "set \"on_spike\" to \"skip\".");
 }
 
+// The same numbers on every rank and in a run that goes on: what is drawn depends on seed, step and place.
+void Trainer::roundValues() {
+    if (m_config.precision != TrainingPrecision::Bf16 || m_model.adapter) {
+        return;
+    }
+    if (m_config.rounding == ValueRounding::Nearest) {
+        m_model.parameters->roundValues();
+        return;
+    }
+    const CountedRandom random = CountedRandom(m_config.seed).part("rounding");
+    m_model.parameters->roundValuesByChance(random.part(static_cast<std::uint64_t>(m_state.step)));
+}
+
 void Trainer::oneStep(StepMetrics& metrics) {
     const auto start = Clock::now();
     metrics.step = m_state.step + 1;
@@ -369,7 +381,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     }
     if (!metrics.isSkipped) {
         m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
-        m_model.parameters->roundValues();
+        roundValues();
     }
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();
@@ -383,32 +395,61 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.memoryBytes = usedBytes();
 }
 
-void Trainer::save(RunFolder& folder) {
+// The first rank writes, and decides alone: the others hand over their part in either way.
+bool Trainer::hasRoomForCopy() {
+    if (m_all.size() != m_ranks.size()) {
+        return false;  // parts of tensors come from the other ranks while they are written
+    }
+    const std::size_t wanted = m_plan.ranks.front().saving;
+    const bool hasRoom = m_plan.copiesCheckpoints && availableMemoryBytes() > wanted;
+    if (!hasRoom && m_config.asyncCheckpoints) {
+        m_listener.onPhase("the steps wait for the checkpoint: a copy of " + gibibytes(wanted) +
+                               " to write beside them does not fit into memory",
+                           {});
+    }
+    return hasRoom;
+}
+
+void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    const CheckpointParts parts = {m_config,     *m_model.parameters, m_model.adapter.get(),
-                                   *m_optimizer, *m_shards,           m_state};
-    if (m_ranks.isFirst()) {
-        writeCheckpoint(parts, m_report.checkpoint);
-        folder.point("last", m_state.step);
-        folder.prune(m_config.keepLast);
+    const CheckpointParts parts = {m_config,         *m_model.parameters, m_model.adapter.get(),
+                                   *m_optimizer,     *m_shards,           m_state,
+                                   m_ranks.isFirst()};
+    m_all.setPace(Communicator::Pace::Waits);
+    if (m_all.isFirst()) {
+        const auto whenWhole = [&folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
+            folder.point("last", step);
+            if (isBest) {
+                folder.point("best", step);
+            }
+            folder.prune(keepLast);
+        };
+        m_writer.finish();
+        if (saving == Saving::Beside && hasRoomForCopy()) {
+            m_writer.begin(std::make_unique<CheckpointSnapshot>(parts), m_report.checkpoint, whenWhole);
+        } else {
+            writeCheckpoint(parts, m_report.checkpoint);
+            whenWhole();
+        }
     } else {
         joinCheckpoint(parts);
     }
-    m_ranks.meet();  // whoever goes on might end the job while it is still written
+    m_all.meet();  // whoever goes on might end the job while it is still written
+    m_all.setPace(Communicator::Pace::Computes);
 }
 
 // The first rank makes the folder, the others wait for it.
 RunFolder Trainer::openFolder() {
-    if (!m_ranks.isFirst()) {
-        m_ranks.meet();
-        return RunFolder::join(m_config.output, m_ranks.rank());
+    if (!m_all.isFirst()) {
+        m_all.meet();
+        return RunFolder::join(m_config.output, m_all.rank());
     }
     RunFolder folder = m_checkpoint.empty() ? RunFolder::create(m_config.output)
                                             : RunFolder::reopen(m_config.output, m_state.step);
     folder.writeConfig(toJson(m_config));
-    m_ranks.meet();
+    m_all.meet();
     return folder;
 }
 
@@ -421,9 +462,9 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     } catch (const Error& error) {
         m_state = before;  // whoever goes on takes the same samples again
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.
-        const bool allKnow = m_ranks.size() == 1 || error.code() == ErrorCode::Diverged;
+        const bool allKnow = m_all.size() == 1 || error.code() == ErrorCode::Diverged;
         if (m_state.step > 0 && allKnow) {
-            save(folder);
+            save(folder, Saving::Now, false);
         }
         throw;
     }
@@ -437,13 +478,14 @@ TrainingReport Trainer::run() {
         m_report.isInterrupted = true;
         return m_report;
     }
-    RunFolder folder = openFolder();
+    RunFolder& folder = m_folder.emplace(openFolder());
     tryLongestPass(folder);
     if (m_config.objective == TrainingObjective::Dpo) {
         scoreReference();
         isStopping = isStopWanted();
     }
     while (m_state.step < m_steps && !isStopping) {
+        m_writer.check();
         folder.addHeartbeat("step", m_state.step + 1);
         StepMetrics metrics = stepOrSave(folder);
         const bool isLast = m_state.step == m_steps;
@@ -451,7 +493,7 @@ TrainingReport Trainer::run() {
             folder.addHeartbeat("evaluating", m_state.step);
             metrics.evalLoss = evaluate();
         }
-        if (m_ranks.isFirst()) {
+        if (m_all.isFirst()) {
             folder.addMetrics(toJson(metrics));
         }
         m_listener.onStep(metrics, m_steps);
@@ -463,10 +505,7 @@ TrainingReport Trainer::run() {
             const bool isBest =
                 metrics.evalLoss && (!m_state.bestEvalLoss || *metrics.evalLoss < *m_state.bestEvalLoss);
             m_state.bestEvalLoss = isBest ? metrics.evalLoss : m_state.bestEvalLoss;
-            save(folder);
-            if (isBest && m_ranks.isFirst()) {
-                folder.point("best", m_state.step);
-            }
+            save(folder, isLast || isStopping ? Saving::Now : Saving::Beside, isBest);
         }
     }
     m_report.steps = m_state.step;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <stop_token>
 
-#include "engine/training/checkpoint.h"
+#include "engine/training/checkpoint_writer.h"
 #include "engine/training/decoder_gradients.h"
 #include "engine/training/preference.h"
 #include "engine/training/run_folder.h"
@@ -40,7 +40,8 @@ struct TrainingReport {
 };
 
 /// Trains one model as its run file says, on one backend, as one rank of several or alone. Every rank has
-/// one; they make the same steps, each on its part of the batches. Borrows the ranks. Used by one thread.
+/// one; they make the same steps, each on its part of the batches and of the model. Borrows the ranks. Used
+/// by one thread.
 class Trainer final {
 public:
     struct Listener {
@@ -66,7 +67,6 @@ public:
     TrainingReport run();
 
 private:
-    void checkRanks() const;
     void requireMemory();
     std::size_t usedBytes() const;
     template <typename Work>
@@ -81,19 +81,25 @@ private:
     double accumulateSequences(const MicroBatch& batch, double weight);
     double accumulatePairs(const MicroBatch& batch, double share);
     void scoreReference();
+    void roundValues();
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
     double evaluate();
-    void save(RunFolder& folder);
+    /// Beside: only copied now, where there is room for a copy.
+    enum class Saving { Now, Beside };
+    void save(RunFolder& folder, Saving saving, bool isBest);
+    bool hasRoomForCopy();
     void stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const;
 
     RunConfig m_config;
     std::filesystem::path m_checkpoint;
     Listener m_listener;
     std::stop_token m_stop;
-    Communicator& m_ranks;
     const TrainingDevice& m_device;
     std::size_t m_deviceFree = 0;  ///< before anything was loaded
+    RankGrid m_grid;
+    Communicator& m_all;
+    Communicator& m_ranks;  ///< that share the batches out with this one
     TrainingMemoryPlan m_plan;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;
@@ -109,6 +115,8 @@ private:
     SpikeGuard m_losses;
     SpikeGuard m_norms;
     TrainingReport m_report;
+    std::optional<RunFolder> m_folder;
+    CheckpointWriter m_writer;  ///< ends before what it borrows
 };
 
 }  // namespace xinglin::engine

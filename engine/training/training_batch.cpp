@@ -41,10 +41,17 @@ TrainingBatch packSequences(std::span<const LabelledSequence> sequences, const M
         const LabelledSequence& sequence = sequences[s];
         check(sequence, s, config.vocabulary);
         batch.starts.push_back(batch.rows());
+        std::size_t first = 0;
+        auto nextStart = sequence.laterStarts.begin();
         for (std::size_t i = 0; i < sequence.tokens.size(); ++i) {
             const bool isLast = i + 1 == sequence.tokens.size();
+            if (nextStart != sequence.laterStarts.end() && *nextStart == static_cast<std::int64_t>(i)) {
+                batch.starts.push_back(batch.rows());
+                first = i;
+                ++nextStart;
+            }
             batch.tokens.push_back(sequence.tokens[i]);
-            batch.positions.push_back(static_cast<std::int32_t>(i));
+            batch.positions.push_back(static_cast<std::int32_t>(i - first));
             batch.targets.push_back(isLast ? kernels::kIgnoredTarget : sequence.labels[i + 1]);
             labelled += batch.targets.back() == kernels::kIgnoredTarget ? 0 : 1;
         }

@@ -14,6 +14,8 @@ namespace xinglin::engine {
 struct LabelledSequence {
     std::vector<TokenId> tokens;
     std::vector<TokenId> labels;
+    /// Where in it, after the first token, texts begin that see nothing of those before; usually none.
+    std::vector<std::int64_t> laterStarts{};
 };
 
 /// Sequences one behind the other, without padding. A row predicts the token after it, so `targets` are the

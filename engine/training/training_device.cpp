@@ -1,15 +1,13 @@
 #include "engine/training/training_device.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <string_view>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/model/cuda_backend.h"
+#include "engine/parallel/rank_pulse.h"
 #include "engine/training/training_preview.h"
 #include "kernels/cuda/device_list.h"
 
@@ -18,9 +16,7 @@ namespace {
 
 // The machine's name as a number that gathers.
 double machineNumber() {
-    char name[256] = {};
-    ::gethostname(name, sizeof(name) - 1);
-    return static_cast<double>(std::hash<std::string_view>()(name) >> 12);
+    return static_cast<double>(std::hash<std::string>()(machineName()) >> 12);
 }
 
 // How many of the ranks before this one have the same number.
@@ -53,6 +49,14 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
                                     Communicator& ranks) {
     if (config.backend == TrainingBackend::Cpu) {
         return {};
+    }
+    if (config.tensorRanks > 1) {
+        const std::string reason = "Ranks that share matrices (\"tp\") compute on the processor only.";
+        if (config.backend == TrainingBackend::Cuda) {
+            throw Error(ErrorCode::InvalidInput,
+                        reason + " Set \"backend\" to \"cpu\", or \"tp\" to 1 with \"zero\": 2.");
+        }
+        return {nullptr, 0, {}, reason};
     }
     [[maybe_unused]] const int place =
         countBefore(ranks.gather(std::vector<double>{machineNumber()}), ranks.rank());

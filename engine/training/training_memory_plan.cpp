@@ -11,7 +11,7 @@
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
-#include "engine/training/shards.h"
+#include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
 
@@ -28,21 +28,15 @@ class PlannedNumbers final : public TrainedNumbers {
 public:
     explicit PlannedNumbers(Backend& backend) : TrainedNumbers(backend) {}
 
-    void add(std::int64_t count, bool decays) {
-        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays});
+    void add(std::int64_t count, bool decays, BackwardParts parts) {
+        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays, true, parts});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
-        m_largest = std::max(m_largest, count);
     }
     std::size_t floats() const { return m_trainedFloats; }
-    /// Of the greatest matrix.
-    std::size_t largest() const { return static_cast<std::size_t>(m_largest); }
 
-    std::vector<TensorShape> tensors() const override { return {}; }
+    std::vector<TrainedTensor> tensors() const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
-
-private:
-    std::int64_t m_largest = 0;
 };
 
 // A rank of a job that does not run: it has a place and nobody to speak with.
@@ -63,11 +57,14 @@ private:
     int m_size;
 };
 
-// What the tensors of a model come to under a run's settings.
+// What the tensors of a model come to under a run's settings, for one of the ranks among which they are cut.
 struct ModelExtent {
     std::unique_ptr<Backend> memory = makeReferenceBackend();  ///< of addresses alone
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>(*memory);
-    std::size_t weights = 0;  ///< bytes of every parameter
+    std::size_t weights = 0;         ///< bytes of every parameter
+    std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
+    std::int64_t largestFrozen = 0;  ///< of its parts, which are made floats for that
+    std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
@@ -78,6 +75,10 @@ struct Matrix {
     std::string layer;  ///< "q_proj"
     std::int64_t rows = 0;
     std::int64_t cols = 0;
+    std::int64_t wholeRows = 0;
+    std::int64_t wholeCols = 0;
+    bool sumsDown = false;  ///< an adapter's matrices' gradients, over ranks
+    bool sumsUp = false;
     bool isUsual = false;  ///< an adapter that names no targets is beside it
     bool isHead = false;
 };
@@ -90,31 +91,38 @@ std::string layerNameOf(const std::string& tensor) {
 // Goes through the tables as Parameters does.
 class ModelWalk final {
 public:
-    ModelWalk(const RunConfig& run, const WeightFile& file)
-        : m_run(run), m_file(file), m_family(familyOf(file)), m_config(m_family.readConfig(file)) {}
+    ModelWalk(const RunConfig& run, const WeightFile& file, int part, int parts)
+        : m_run(run),
+          m_file(file),
+          m_family(familyOf(file)),
+          m_config(m_family.readConfig(file)),
+          m_cut(m_config, part, parts) {}
 
-    const ModelConfig& config() const { return m_config; }
+    /// Of the part.
+    const ModelConfig& config() const { return m_cut.config(); }
 
     ModelExtent extent() {
         for (const ModelParamSpec& spec : m_family.modelParams) {
             const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
             if (!isSecondView) {
-                add(spec, "");
+                add(spec, "", backwardPartsOf(spec, m_config));
             }
         }
         for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
             const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
             for (const LayerParamSpec& spec : m_family.layerParams) {
-                add(spec, prefix);
+                add(spec, prefix, backwardPartsOfLayer(layer, m_config));
             }
         }
         m_made.weights = bytesOfParameters();
         if (m_run.method == TrainingMethod::Lora) {
             m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(AdapterFolder(m_run.adapter));
             for (const LowRankShape& pair : m_made.lowRank) {
-                m_made.trained->add(pair.rank * pair.inputs, true);
-                m_made.trained->add(pair.outputs * pair.rank, true);
+                // Whichever blocks they are in: all are there at the end.
+                m_made.trained->add(pair.rank * pair.inputs, true, {});
+                m_made.trained->add(pair.outputs * pair.rank, true, {});
             }
+            m_made.largestTensor = m_largestAdapterTensor;
         }
         return std::move(m_made);
     }
@@ -131,28 +139,44 @@ private:
     }
 
     template <typename Spec>
-    void add(const Spec& spec, const std::string& prefix) {
+    void add(const Spec& spec, const std::string& prefix, BackwardParts parts) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
         if (!tensor) {
             return;
         }
         const bool isMatrix = spec.cols != Extent::None;
-        const std::int64_t rows = engine::extentOf(m_config, spec.rows);
-        const std::int64_t cols = isMatrix ? engine::extentOf(m_config, spec.cols) : 1;
+        const std::int64_t rows = m_cut.range(spec.rows).count;
+        const std::int64_t cols = m_cut.range(spec.cols).count;
+        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
         const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
-        (isTrained ? m_trained : isMatrix ? m_frozenMatrices : m_frozenVectors).add(rows * cols, isMatrix);
+        (isTrained  ? m_trained
+         : isMatrix ? m_frozenMatrices
+                    : m_frozenVectors)
+            .add(rows * cols, isMatrix, parts);
         if (!isMatrix) {
-            m_vectors.add(rows, false);
+            m_vectors.add(rows, false, parts);
+        }
+        if (!isTrained && m_run.method == TrainingMethod::Full) {
+            m_made.largestFrozen = std::max(m_made.largestFrozen, rows * cols);
         }
         if (isTrained) {
-            m_made.trained->add(rows * cols, isMatrix);
+            m_made.trained->add(rows * cols, isMatrix, parts);
         }
         note(spec, isTrained);
+        const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
+        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
+            const bool hasBias = isMatrix && hasBiasBeside(spec);
+            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
+        }
         if (isMatrix && !isEmbedding(spec)) {
             Matrix& matrix = m_linear[tensor->name];
             matrix.layer = layerNameOf(tensor->name);
             matrix.rows += rows;
             matrix.cols = cols;
+            matrix.wholeRows += engine::extentOf(m_config, spec.rows);
+            matrix.wholeCols = engine::extentOf(m_config, spec.cols);
+            matrix.sumsDown = m_cut.isCut(spec.rows);
+            matrix.sumsUp = m_cut.isCut(spec.cols) || isShared;
             matrix.isUsual = matrix.isUsual || isUsual(spec);
             matrix.isHead = isOutput(spec);
         }
@@ -166,6 +190,19 @@ private:
         const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
         m_made.trainsOutput |= isHead && isTrained;
     }
+    // Whether the file has the bias of that projection of keys or values.
+    bool hasBiasBeside(const LayerParamSpec& spec) const {
+        const float* LayerWeights::*bias =
+            spec.matrix == &LayerWeights::key ? &LayerWeights::keyBias : &LayerWeights::valueBias;
+        for (const LayerParamSpec& other : m_family.layerParams) {
+            if (other.vector == bias) {
+                return other.folderName &&
+                       find(m_family.folderLayerPrefix + std::string("0.") + other.folderName);
+            }
+        }
+        return false;
+    }
+    static bool hasBiasBeside(const ModelParamSpec&) { return false; }
     static bool isEmbedding(const LayerParamSpec&) { return false; }
     static bool isEmbedding(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::embedding; }
     static bool isOutput(const LayerParamSpec&) { return false; }
@@ -181,7 +218,7 @@ private:
     }
 
     // A name that is no layer's is refused when the adapter is made.
-    std::vector<LowRankShape> chosenPairs() const {
+    std::vector<LowRankShape> chosenPairs() {
         const std::vector<std::string>& targets = m_run.lora.targets;
         std::vector<LowRankShape> pairs;
         for (const auto& entry : m_linear) {
@@ -190,39 +227,55 @@ private:
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });
             if (targets.empty() ? matrix.isUsual : isNamed) {
-                pairs.push_back({m_run.lora.rank, matrix.cols, matrix.rows});
+                pairs.push_back(pairBeside(matrix, m_run.lora.rank));
             }
         }
         return pairs;
     }
 
-    static std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
+    // A module that is beside no layer is refused when the adapter is read.
+    std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
-            pairs.push_back({module.rank(), module.down.shape[1], module.up.shape[0]});
+            const FileTensor* tensor = find(module.path + ".weight");
+            const auto at = tensor ? m_linear.find(tensor->name) : m_linear.end();
+            if (at != m_linear.end()) {
+                pairs.push_back(pairBeside(at->second, module.rank()));
+            }
         }
         return pairs;
+    }
+
+    LowRankShape pairBeside(const Matrix& matrix, std::int64_t rank) {
+        m_largestAdapterTensor =
+            std::max(m_largestAdapterTensor, rank * std::max(matrix.wholeRows, matrix.wholeCols));
+        return {rank, matrix.cols, matrix.rows, matrix.sumsDown, matrix.sumsUp};
     }
 
     const RunConfig& m_run;
     const WeightFile& m_file;
     const ModelFamily& m_family;
     ModelConfig m_config;
+    TensorCut m_cut;
     ModelExtent m_made;
     PlannedNumbers m_trained{*m_made.memory};
     PlannedNumbers m_frozenMatrices{*m_made.memory};
     PlannedNumbers m_frozenVectors{*m_made.memory};
     PlannedNumbers m_vectors{*m_made.memory};
+    std::int64_t m_largestAdapterTensor = 0;
     std::map<std::string, Matrix> m_linear;
 };
-
-Shards::Keeps waysToKeep(const RunConfig& run) {
-    return run.zero == 0 ? Shards::Keeps::WholePlanes : Shards::Keeps::OwnSlices;
-}
 
 // Whether losses are computed without gradients too.
 bool measuresAlone(const RunConfig& run) {
     return !run.evalData.empty() || run.objective == TrainingObjective::Dpo;
+}
+
+// Whether there are checkpoints that other steps go on beside: the last one is written at once, and one whose
+// tensors come from several ranks while it is written.
+bool copiesCheckpoints(const RunConfig& run) {
+    return run.asyncCheckpoints && run.tensorRanks == 1 && run.pipelineRanks == 1 && run.saveEvery > 0 &&
+           (!run.steps || run.saveEvery < *run.steps);
 }
 
 // Tokens of the longest pass.
@@ -231,11 +284,19 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
-std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
-                                      const PlanLimits& limits) {
-    ModelWalk walk(run, model);
-    ModelExtent extent = walk.extent();
-    const bool isRounded = run.precision == TrainingPrecision::Bf16;
+// What a rank has of the model, and what its passes take.
+struct ModelPart {
+    ModelExtent extent;
+    ActivationBytes passes;
+};
+
+ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data, int part,
+                   bool isHost) {
+    const auto parts = static_cast<int>(run.tensorRanks);
+    ModelWalk walk(run, model, part, parts);
+    ModelPart made;
+    made.extent = walk.extent();
+    const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
@@ -244,31 +305,58 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     shape.normalisesQueries = extent.normalisesQueries;
     shape.normalisesKeys = extent.normalisesKeys;
     shape.recomputes = run.recompute > 0;
-    shape.isRounded = isRounded;
+    shape.isRounded = run.precision == TrainingPrecision::Bf16;
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
-    shape.isHost = limits.device.empty();
+    shape.isHost = isHost;
+    shape.tensorRanks = parts;
+    shape.partialFloats = extent.partialFloats;
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
-    const ActivationBytes passes = planActivations(walk.config(), shape);
+    made.passes = planActivations(walk.config(), shape);
+    return made;
+}
+
+std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
+    const bool isHost = limits.device.empty();
+    std::vector<ModelPart> parts;
+    parts.reserve(static_cast<std::size_t>(run.tensorRanks));
+    for (int part = 0; part < run.tensorRanks; ++part) {
+        parts.push_back(planPart(run, model, data, part, isHost));
+    }
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
-        const Shards shards(*extent.trained, place, waysToKeep(run));
+        const RankGrid grid(place, gridOf(run, limits.ranks));
+        const auto& [extent, passes] = parts[static_cast<std::size_t>(grid.tensor().rank())];
+        Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.program = limits.program + kRuntimeBytes;
         memory.weights = extent.weights;
         memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
-        memory.gradients = extent.trained->floats() * sizeof(float);
+        memory.gradients = isHost ? shards.gradientBytes() : extent.trained->floats() * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * 2;
         memory.exchange = shards.heldBytes();
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
-        memory.scratch = passes.scratch + passes.backend + (shape.isHost ? 0 : kDeviceRuntimeBytes);
+        memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
         memory.data = data.bytes;
-        memory.saving = (extent.trained->floats() + extent.trained->largest()) * sizeof(float);
+        // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
+        // beside them, out of parts that come.
+        const std::int64_t largest = rank == 0 ? extent.largestTensor : 0;
+        const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
+        const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
+        std::size_t planes = isHost ? 1 : 2;
+        if (rank == 0 && copiesCheckpoints(run)) {
+            planes = 3;  // values and moments
+        }
+        memory.saving = (extent.trained->floats() * planes + tensor) * sizeof(float);
+        if (isHost && shards.vacatesGradients() && planes == 1) {
+            memory.saving -= std::min(memory.saving, memory.gradients);  // none are there between steps
+        }
         ranks.push_back(memory);
     }
     return ranks;
@@ -338,14 +426,24 @@ public:
             changed.recompute = 1;
             tell(changed, m_data, "\"recompute\": 1, a third more time for the same numbers");
         }
-        if (m_run.zero == 0 && m_limits.ranks > 1) {
+        if (m_run.zero < 2 && m_limits.ranks > 1) {
             RunConfig changed = m_run;
             changed.zero = 2;
-            tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer");
+            tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer and the gradients");
+        }
+        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && canCut()) {
+            RunConfig changed = m_run;
+            changed.tensorRanks = m_limits.ranks;
+            changed.dataRanks = 1;
+            tell(changed, m_data,
+                 "\"dp\": 1 and \"tp\": " + std::to_string(m_limits.ranks) +
+                     ", so that the ranks share the model, with a greater \"gradient_accumulation\" for the "
+                     "same step");
         }
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
             changed.method = TrainingMethod::Lora;
+            changed.rounding = ValueRounding::Nearest;
             tell(changed, m_data, "\"method\": \"lora\"");
             changed.recompute = 1;
             tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
@@ -381,6 +479,11 @@ public:
     }
 
 private:
+    bool canCut() const {
+        return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
+               TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
+    }
+
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
         const std::size_t then = totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits);
@@ -473,8 +576,8 @@ nlohmann::json TrainingMemoryPlan::toJson() const {
             {"advice", advice}};
 }
 
-TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
-                                      const DataExtent& data, const PlanLimits& limits) {
+TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& model, const DataExtent& data,
+                                      const PlanLimits& limits) {
     if (!model.isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.path().string() +
@@ -482,20 +585,34 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
                         "folder that the file was converted from.");
     }
     TrainingMemoryPlan plan;
-    plan.ranks = memoryOfRanks(config, model, data, limits);
+    plan.ranks = memoryOfRanks(asked, model, data, limits);
+    // Writing beside the steps is given up before the run is.
+    RunConfig config = asked;
+    plan.copiesCheckpoints = copiesCheckpoints(asked) && fitIn(limits, plan.ranks);
+    if (!plan.copiesCheckpoints) {
+        config.asyncCheckpoints = false;
+        plan.ranks = memoryOfRanks(config, model, data, limits);
+    }
     plan.onThisMachine = limits.onThisMachine;
     plan.device = limits.device;
     plan.onThisDevice = limits.onThisDevice;
     plan.free = freeOf(limits);
     plan.hostFree = limits.free;
-    plan.trainedNumbers = ModelWalk(config, model).extent().trained->count();
+    plan.trainedNumbers = ModelWalk(config, model, 0, 1).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
+    config.asyncCheckpoints = false;  // what is the most, and what to change, is asked of the least
     plan.largestMicroBatch = largestMicroBatch(config, model, data, limits);
     if (!plan.fits()) {
         plan.advice = Advice(config, model, data, limits).lines(plan.largestMicroBatch);
     }
     return plan;
+}
+
+Shards::Options shardOptions(const RunConfig& config) {
+    Shards::Options options;
+    options.overlap = config.overlapsExchange ? Shards::Overlap::Yes : Shards::Overlap::No;
+    return options;
 }
 
 std::string gibibytes(std::size_t bytes) {

@@ -8,6 +8,7 @@
 
 #include "engine/formats/weight_file.h"
 #include "engine/training/run_config.h"
+#include "engine/training/shards.h"
 
 namespace xinglin::engine {
 
@@ -24,7 +25,7 @@ struct RankMemory {
     std::size_t logits = 0;       ///< of some rows, and a normalised output matrix
     std::size_t scratch = 0;      ///< of one operation
     std::size_t data = 0;         ///< the mapped files and where their rows are
-    std::size_t saving = 0;       ///< what a checkpoint is written from, while it is written
+    std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps
 
     /// Until the first checkpoint.
     std::size_t steps() const {
@@ -52,11 +53,12 @@ DataExtent extentOf(const RunConfig& config, const TrainingData& data, const Tra
 /// What a run will take, known before anything of it is loaded.
 struct TrainingMemoryPlan {
     std::vector<RankMemory> ranks;
-    int onThisMachine = 1;     ///< of the ranks
-    std::string device;        ///< what is computed on; empty: the processor
-    int onThisDevice = 1;      ///< of the ranks
-    std::size_t free = 0;      ///< what these can have together: of a device, or the programs included
-    std::size_t hostFree = 0;  ///< with a device: of the host's memory, the programs included
+    bool copiesCheckpoints = false;  ///< those beside the steps; there is room for it
+    int onThisMachine = 1;           ///< of the ranks
+    std::string device;              ///< what is computed on; empty: the processor
+    int onThisDevice = 1;            ///< of the ranks
+    std::size_t free = 0;            ///< what these can have together: of a device, or the programs included
+    std::size_t hostFree = 0;        ///< with a device: of the host's memory, the programs included
     std::int64_t trainedNumbers = 0;
     std::int64_t longest = 0;            ///< tokens of a sample
     std::int64_t rows = 0;               ///< tokens of the longest pass
@@ -72,7 +74,7 @@ struct TrainingMemoryPlan {
 };
 
 struct PlanLimits {
-    int ranks = 1;
+    int ranks = 1;               ///< of the job, as gridOf() shares them out
     int onThisMachine = 1;       ///< of the ranks
     std::size_t program = 0;     ///< residentBytes() of a process before it loads anything
     std::size_t free = 0;        ///< bytes for all ranks of this machine together
@@ -82,13 +84,16 @@ struct PlanLimits {
 };
 
 /// `model` is what the run begins with; only its header is read. Throws what the model's family throws for a
-/// folder that is no model, and Error(FormatUnsupported) for a GGUF file.
+/// folder that is no model, what RankGrid and TensorCut throw, and Error(FormatUnsupported) for a GGUF file.
 TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
                                       const DataExtent& data, const PlanLimits& limits);
 
 /// What a device's backend takes beside the run's numbers: a library's workspace and what small buffers
 /// share.
 inline constexpr std::size_t kDeviceRuntimeBytes = std::size_t{36} << 20;
+
+/// How a run's planes are exchanged.
+Shards::Options shardOptions(const RunConfig& config);
 
 /// "1.25 GiB".
 std::string gibibytes(std::size_t bytes);

@@ -24,9 +24,16 @@ void drawNumbers(Parameters& parameters, std::uint64_t seed) {
         const CountedRandom random =
             CountedRandom(seed).part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index));
         const float constant = parameter.name.ends_with(".bias") ? 0.0f : 1.0f;
+        // By the place in the whole matrix, so that ranks with parts of it draw the same.
+        const std::int64_t cols = extentOf(parameters.model().config(), parameter.colExtent);
+        const CutRange own = parameters.cut().range(parameter.colExtent);
+        const std::int64_t firstRow = parameters.cut().range(parameter.rowExtent).first;
         std::vector<float> numbers(parameter.size(), constant);
         for (std::size_t i = 0; parameter.isMatrix && i < numbers.size(); ++i) {
-            numbers[i] = static_cast<float>(deviation * random.normal(i));
+            const auto row = static_cast<std::int64_t>(i) / parameter.cols;
+            const auto col = static_cast<std::int64_t>(i) % parameter.cols;
+            const auto at = static_cast<std::uint64_t>((firstRow + row) * cols + own.first + col);
+            numbers[i] = static_cast<float>(deviation * random.normal(at));
         }
         parameters.store(parameter, 0, numbers);
     }
@@ -77,24 +84,27 @@ bool isFrozen(const RunConfig& config, std::string_view tensor) {
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                Backend* backend) {
+                                Backend* backend, Communicator* tensorRanks) {
     const bool isLora = config.method == TrainingMethod::Lora;
     TrainingModel made;
     made.tokenizer = loadTokenizerOf(config);
     ModelOptions options;
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
-    made.model = Model::load(openFirstModel(config, checkpoint), options);
+    made.model = Model::describe(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
-    made.parameters = std::make_unique<Parameters>(*made.model, trained,
-                                                   isRounded ? Precision::Bf16 : Precision::Exact, backend);
+    made.parameters = std::make_unique<Parameters>(
+        *made.model, trained, isRounded ? Precision::Bf16 : Precision::Exact, backend, tensorRanks);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
     }
     if (isDrawn(config, checkpoint)) {
         drawNumbers(*made.parameters, config.seed);
+    }
+    if (config.rounding == ValueRounding::Stochastic) {
+        made.parameters->dropExactValues();
     }
     if (isLora && checkpoint.empty() && config.adapter.empty()) {
         made.adapter = std::make_unique<TrainedAdapter>(

@@ -25,10 +25,11 @@ struct TrainingModel {
 };
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). Its numbers lie in the memory of `backend`, which must outlive it; null: the processor's. Throws
-/// what Model, Parameters and TrainedAdapter throw, and Error(InvalidInput) where nothing is left to train.
+/// empty). Its numbers lie in the memory of `backend`, which must outlive it; null: the processor's. With
+/// ranks, this one's part of it; they are borrowed. Throws what Model, Parameters and TrainedAdapter throw,
+/// and Error(InvalidInput) where nothing is left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                Backend* backend = nullptr);
+                                Backend* backend = nullptr, Communicator* tensorRanks = nullptr);
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);

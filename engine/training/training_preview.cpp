@@ -10,20 +10,25 @@ TrainingPreview::TrainingPreview(const RunConfig& config)
     m_encoder = std::make_unique<SampleEncoder>(m_tokenizer ? &*m_tokenizer : nullptr,
                                                 chatTemplateOf(config, m_tokenizer), config.maxLength);
     const auto order = config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven;
-    m_data = std::make_unique<TrainingData>(config.data, *m_encoder, order, config.seed);
+    m_data =
+        std::make_unique<TrainingData>(config.data, *m_encoder, order, config.seed, joinSettingsOf(config));
     if (!config.evalData.empty()) {
         m_evalData = std::make_unique<TrainingData>(config.evalData, *m_encoder, TrainingData::Order::AsGiven,
-                                                    config.seed);
+                                                    config.seed, joinSettingsOf(config));
     }
 }
 
-DataReport TrainingPreview::validate(const std::function<bool(double share)>& progress) const {
-    DataReport report = m_data->validate(progress);
+DataReport TrainingPreview::validate(const std::function<bool(double share)>& progress) {
+    DataReport report = m_data->validate(progress, TrainingData::Depth::Encode);
     if (m_evalData) {
-        const DataReport more = m_evalData->validate(progress);
+        const DataReport more = m_evalData->validate(progress, TrainingData::Depth::Encode);
         report.rows += more.rows;
         report.unusable += more.unusable;
         report.problems.insert(report.problems.end(), more.problems.begin(), more.problems.end());
+    }
+    if (report.unusable == 0 && report.tokens) {
+        m_data->findBlocks(progress);
+        report.tokens->add(m_data->joinedTokens());
     }
     return report;
 }

@@ -21,8 +21,9 @@ public:
     const std::optional<Tokenizer>& tokenizer() const { return m_tokenizer; }
     const TrainingData& data() const { return *m_data; }
 
-    /// Reads every row of data and eval data; see TrainingData::validate().
-    DataReport validate(const std::function<bool(double share)>& progress) const;
+    /// Reads and encodes every row of data and eval data; see TrainingData::validate(). The tokens are those
+    /// of the data alone, and its samples are there afterwards where every row can be used.
+    DataReport validate(const std::function<bool(double share)>& progress);
 
     /// The plan of the run, or of going on from `checkpoint` where that is not empty. Throws what
     /// planTrainingMemory() throws.

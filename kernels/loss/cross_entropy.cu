@@ -26,8 +26,10 @@ __global__ void __launch_bounds__(kThreads) crossEntropyKernel(CrossEntropyArgs 
         }
         return;  // the whole block
     }
-    float greatest = -INFINITY;
-    float sum = 0.0f;
+    // What lies elsewhere is one more logit.
+    const bool hasElsewhere = args.logSumElsewhere && threadIdx.x == 0;
+    float greatest = hasElsewhere ? args.logSumElsewhere[row] : -INFINITY;
+    float sum = greatest > -INFINITY ? 1.0f : 0.0f;
     for (std::int64_t v = threadIdx.x; v < args.vocabulary; v += kThreads) {
         const float logit = logits[v];
         if (logit > greatest) {
@@ -39,10 +41,12 @@ __global__ void __launch_bounds__(kThreads) crossEntropyKernel(CrossEntropyArgs 
     }
     const float most = cuda::blockMax<kThreads>(greatest);
     sum = cuda::blockSum<kThreads>(greatest > -INFINITY ? sum * expf(greatest - most) : sum);
-    const bool isKnown = target >= 0 && target < args.vocabulary;
+    const bool isElsewhere = target == kTargetElsewhere;
+    const bool isKnown = isElsewhere || (target >= 0 && target < args.vocabulary);
     if (threadIdx.x == 0) {
         // Large equal logits must not round it away.
-        args.loss[row] = isKnown ? logf(sum) + (most - logits[target]) : nanf("");
+        const float below = isElsewhere || !isKnown ? most : most - logits[target];
+        args.loss[row] = isKnown ? logf(sum) + below : nanf("");
     }
     if (!dLogits) {
         return;

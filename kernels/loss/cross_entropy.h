@@ -9,6 +9,8 @@ namespace xinglin::kernels {
 
 /// A target that is not learned.
 inline constexpr std::int32_t kIgnoredTarget = -100;
+/// A target among the logits that lie elsewhere.
+inline constexpr std::int32_t kTargetElsewhere = -101;
 
 /// The cross entropy of every row against its target, and its derivative:
 ///
@@ -19,6 +21,10 @@ inline constexpr std::int32_t kIgnoredTarget = -100;
 ///           loss, targets and rowWeight are [rows]; a null rowWeight means ones. loss is not weighted.
 /// A row whose target is kIgnoredTarget has loss 0 and derivative 0. The greatest logit is taken off before
 /// the exponentials, so any finite logits are safe.
+///
+/// Where the vocabulary is cut, logits are those of one part, and exp(logSumElsewhere[r]) is what the other
+/// parts add to the sum over v. A row whose target is kTargetElsewhere has log Σ_v exp(logits[r][v]) for a
+/// loss, and no [v = target] in its derivative.
 template <typename T>
 struct CrossEntropyArgsOf {
     const T* logits = nullptr;
@@ -28,6 +34,7 @@ struct CrossEntropyArgsOf {
     T* dLogits = nullptr;
     std::int64_t rows = 0;
     std::int64_t vocabulary = 0;
+    const T* logSumElsewhere = nullptr;  ///< [rows], or null: the logits are whole
 };
 using CrossEntropyArgs = CrossEntropyArgsOf<float>;
 

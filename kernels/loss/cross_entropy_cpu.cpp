@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/cpu/for_rows.h"
@@ -80,14 +81,23 @@ void crossEntropyRows(const CrossEntropyArgs& args, std::int64_t first, std::int
             }
             continue;
         }
-        const float greatest = greatestOf(logits, width);
-        const float below = greatest - logits[target];  // before dLogits, which may be logits
-        const float sum = sumOfExponentials(logits, greatest, width, dLogits);
+        const bool isHere = target != kTargetElsewhere;
+        float greatest = greatestOf(logits, width);
+        float elsewhere = 0.0f;
+        if (args.logSumElsewhere) {
+            greatest = std::max(greatest, args.logSumElsewhere[r]);
+            elsewhere = std::exp(args.logSumElsewhere[r] - greatest);
+        }
+        // Before dLogits, which may be logits.
+        const float below = isHere ? greatest - logits[target] : greatest;
+        const float sum = elsewhere + sumOfExponentials(logits, greatest, width, dLogits);
         args.loss[r] = std::log(sum) + below;
         if (dLogits) {
             const float weight = args.rowWeight ? args.rowWeight[r] : 1.0f;
             scaleRow(dLogits, weight / sum, width);
-            dLogits[target] -= weight;
+            if (isHere) {
+                dLogits[target] -= weight;
+            }
         }
     }
 }
@@ -105,7 +115,8 @@ void crossEntropyCpu(const CrossEntropyArgs& args, CpuContext& context) {
     require(args.rows == 0 || (args.logits && args.targets && args.loss), "crossEntropy: null tensor");
     for (std::int64_t r = 0; r < args.rows; ++r) {
         const std::int32_t target = args.targets[r];
-        require(target == kIgnoredTarget || (target >= 0 && target < args.vocabulary),
+        require(target == kIgnoredTarget || target == kTargetElsewhere ||
+                    (target >= 0 && target < args.vocabulary),
                 "crossEntropy: target outside the vocabulary");
     }
     const auto kernel = HWY_DYNAMIC_DISPATCH(crossEntropyRows);

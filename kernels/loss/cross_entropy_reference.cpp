@@ -22,19 +22,20 @@ void crossEntropyReference(const CrossEntropyArgsOf<T>& args) {
             }
             continue;
         }
-        require(target >= 0 && target < args.vocabulary, "crossEntropy: target outside the vocabulary");
-        T greatest = logits[0];
-        for (std::int64_t v = 1; v < args.vocabulary; ++v) {
+        require(target == kTargetElsewhere || (target >= 0 && target < args.vocabulary),
+                "crossEntropy: target outside the vocabulary");
+        T greatest = args.logSumElsewhere ? args.logSumElsewhere[r] : logits[0];
+        for (std::int64_t v = 0; v < args.vocabulary; ++v) {
             if (realPart(logits[v]) > realPart(greatest)) {
                 greatest = logits[v];
             }
         }
-        T sum = T(0);
+        T sum = args.logSumElsewhere ? std::exp(args.logSumElsewhere[r] - greatest) : T(0);
         for (std::int64_t v = 0; v < args.vocabulary; ++v) {
             sum += std::exp(logits[v] - greatest);
         }
-        args.loss[r] =
-            std::log(sum) + (greatest - logits[target]);  // large equal logits must not round it away
+        const T below = target == kTargetElsewhere ? greatest : greatest - logits[target];
+        args.loss[r] = std::log(sum) + below;  // large equal logits must not round it away
         const T weight = args.rowWeight ? args.rowWeight[r] : T(1);
         for (std::int64_t v = 0; dLogits && v < args.vocabulary; ++v) {
             const T probability = std::exp(logits[v] - greatest) / sum;

@@ -10,7 +10,8 @@ struct Dropout {
     float scale;
 
     __device__ float of(std::int64_t i, float x) const {
-        return uniformAt(args.seed, static_cast<std::uint64_t>(i)) < args.rate ? 0.0f : x * scale;
+        return uniformAt(args.seed, static_cast<std::uint64_t>(args.first + i)) < args.rate ? 0.0f
+                                                                                            : x * scale;
     }
     __device__ void one(std::int64_t i) const { args.y[i] = of(i, args.x[i]); }
     __device__ void four(std::int64_t i) const {

@@ -10,7 +10,7 @@ namespace xinglin::kernels {
 
 /// Numbers of which some are dropped and the others scaled up, so that the mean stays:
 ///
-///   y[i] = 0 where uniformAt(seed, i) < rate, else x[i] / (1 − rate)
+///   y[i] = 0 where uniformAt(seed, first + i) < rate, else x[i] / (1 − rate)
 ///
 /// Its derivative is the same with dy in place of x. y may be x. Every implementation gives the same bits.
 struct DropoutArgs {
@@ -19,6 +19,7 @@ struct DropoutArgs {
     std::int64_t count = 0;
     double rate = 0.0;  ///< below 1
     std::uint64_t seed = 0;
+    std::int64_t first = 0;  ///< place of x[0] among the random numbers
 };
 
 void dropoutReference(const DropoutArgs& args);
@@ -28,7 +29,8 @@ void dropoutCpu(const DropoutArgs& args, CpuContext& context);
 void dropoutCuda(const DropoutArgs& args, CudaStream stream);
 
 inline void checkContract(const DropoutArgs& args) {
-    require(args.count >= 0 && args.rate >= 0.0 && args.rate < 1.0, "dropout: count or rate");
+    require(args.count >= 0 && args.first >= 0 && args.rate >= 0.0 && args.rate < 1.0,
+            "dropout: count or rate");
     require(args.count == 0 || (args.x && args.y), "dropout: null tensor");
 }
 

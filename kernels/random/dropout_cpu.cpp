@@ -8,8 +8,8 @@ namespace {
 void dropSpan(const DropoutArgs& args, std::int64_t first, std::int64_t count) {
     const auto scale = static_cast<float>(1.0 / (1.0 - args.rate));
     for (std::int64_t i = first; i < first + count; ++i) {
-        args.y[i] =
-            uniformAt(args.seed, static_cast<std::uint64_t>(i)) < args.rate ? 0.0f : args.x[i] * scale;
+        const double drawn = uniformAt(args.seed, static_cast<std::uint64_t>(args.first + i));
+        args.y[i] = drawn < args.rate ? 0.0f : args.x[i] * scale;
     }
 }
 

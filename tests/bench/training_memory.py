@@ -4,7 +4,8 @@
     training_memory.py PATH/xinglin-engine
 
 Planned is `plan --train`, measured the peak of resident memory that the kernel counts for the process (VmHWM), which
-the first rank says at its end. The run is one step, so that the longest pass, the optimizer and a checkpoint are in it.
+the first rank says at its end. The run is one step where its settings do not say more, so that the longest pass, the
+optimizer and a checkpoint are in it.
 """
 import json
 import os
@@ -20,8 +21,10 @@ SHAPES = {"2M": (128, 4, 4, 4, 344, 4096), "17M": (384, 6, 6, 6, 1024, 8192), "3
 LORA = {"method": "lora", "lora": {"r": 16, "targets": ["all-linear"]}}
 CASES = [("2M", 4, 256, 1, {}), ("17M", 4, 512, 1, {}), ("17M", 4, 512, 1, {"precision": "bf16"}),
          ("17M", 4, 512, 1, {"recompute": 1}), ("17M", 8, 512, 1, {**LORA}),
+         ("17M", 4, 256, 1, {"save_every": 1, "steps": 4}),
          ("30M", 4, 512, 1, {}), ("30M", 4, 512, 1, {**LORA, "precision": "bf16"}),
          ("30M", 2, 512, 2, {"parallel": {"zero": 0}}), ("30M", 2, 512, 2, {"parallel": {"zero": 2}}),
+         ("30M", 2, 512, 2, {"parallel": {"tp": 2}}),
          ("110M", 1, 512, 1, {}), ("110M", 2, 1024, 1, {**LORA, "recompute": 1})]
 
 

@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 constexpr const char* kRow = R"({"input_ids":[3,17,8,42],"labels":[-100,17,8,42]})";
 
 // Ranks share cores here. MPI keeps memory to its end, which a sanitizer would call lost.
-constexpr const char* kMpirun =
+const std::string kMpirun =
     "ASAN_OPTIONS=\"$ASAN_OPTIONS:detect_leaks=0\" mpirun --allow-run-as-root --oversubscribe -n ";
 
 class TrainCommand : public ::testing::Test {
@@ -42,6 +42,26 @@ protected:
                                               "--json"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return runEngine(arguments);
+    }
+    // The last run file with these changes, by so many processes. Their exit code; what they say is in "err".
+    int trainByRanks(int ranks, const json& changes, const std::string& more = {}) const {
+        json run = json::parse(std::ifstream(work.path() / "run.json"));
+        run.merge_patch(changes);
+        std::ofstream(work.path() / "ranks.json") << run;
+        const std::filesystem::path program = XINGLIN_BIN_DIR;
+        const std::string command = kMpirun + std::to_string(ranks) + " " +
+                                    (program / "xinglin-engine").string() + " train --json --config " +
+                                    (work.path() / "ranks.json").string() + " " + more + " > " +
+                                    (work.path() / "out").string() + " 2> " + (work.path() / "err").string();
+        return std::system(command.c_str());
+    }
+    std::string errors() const {
+        std::stringstream text;
+        text << std::ifstream(work.path() / "err").rdbuf();
+        return text.str();
+    }
+    static bool hasMpi() {
+        return std::filesystem::exists(std::filesystem::path(XINGLIN_BIN_DIR) / "xinglin_mpi.so");
     }
     std::filesystem::path output() const { return work.path() / "run"; }
     void SetUp() override { std::ofstream(work.path() / "data.jsonl") << kRow << "\n" << kRow << "\n"; }
@@ -119,6 +139,12 @@ TEST_F(TrainCommand, ShowsSamplesWithoutTraining) {
     EXPECT_EQ(shown["rows"], 2);
     EXPECT_EQ(shown["usable"], 2);
     EXPECT_EQ(shown["steps"], 3);
+    const json row = json::parse(kRow);
+    EXPECT_EQ(shown["tokens"], 2 * row["input_ids"].size());
+    EXPECT_GT(shown["learned_tokens"], 0);
+    EXPECT_EQ(shown["rows_cut"], 0);
+    EXPECT_EQ(shown["rows_without_labels"], 0);
+    EXPECT_EQ(shown["blocks"], 0);
     EXPECT_TRUE(shown["memory"]["fits"].get<bool>());
     EXPECT_FALSE(std::filesystem::exists(output()));
 }
@@ -153,6 +179,24 @@ TEST_F(TrainCommand, PlansTheMemoryAndTellsThePeakBeforeTheFirstStep) {
     EXPECT_EQ(plan["total"], sum);
 }
 
+TEST_F(TrainCommand, PlansEveryRanksPartOfTheModel) {
+    train(R"({"parallel":{"tp":2}})");  // alone it is refused, but the run file is there
+    const std::string run = (work.path() / "run.json").string();
+    const auto plan = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"plan", "--train", run, "--json"});
+        return runEngine(more);
+    };
+    const json two = json::parse(plan({}).output);
+    const json four = json::parse(plan({"--ranks", "4"}).output);
+    ASSERT_EQ(two["devices"].size(), 2u);
+    ASSERT_EQ(four["devices"].size(), 4u);
+    EXPECT_EQ(four["devices"][2]["bytes"]["weights"], two["devices"][0]["bytes"]["weights"]);
+    EXPECT_LT(four["devices"][0]["bytes"]["optimizer"], two["devices"][0]["bytes"]["optimizer"]);
+    const auto refused = plan({"--ranks", "3"});
+    EXPECT_EQ(refused.exitCode, 3) << refused.errors;
+    EXPECT_THAT(refused.errors, HasSubstr("mpirun -n 2"));
+}
+
 TEST_F(TrainCommand, RefusesWhatDoesNotFitBeforeAnythingIsLoaded) {
     std::ofstream(work.path() / "config.json")
         << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
@@ -183,7 +227,9 @@ TEST_F(TrainCommand, NamesWhatIsWrong) {
         {R"({"model":"nowhere"})", "nowhere"},
         {R"({"objective":"ppq"})", "Known are clm, sft, dpo"},
         {R"({"parallel":{"dp":2}})", "mpirun -n 2"},
-        {R"({"parallel":{"tp":2}})", "shares out batches only"},
+        {R"({"parallel":{"tp":2}})", "mpirun -n 2"},
+        {R"({"parallel":{"tp":2000}})", "at most 1024"},
+        {R"({"parallel":{"pp":2}})", "not blocks; 1 is wanted"},
     };
     for (const auto& [changes, part] : cases) {
         const auto refused = train(changes);
@@ -200,44 +246,62 @@ TEST_F(TrainCommand, SavesWhatItLearnedBeforeItDiverged) {
     EXPECT_TRUE(std::filesystem::exists(output() / "checkpoints/last/DONE"));
 }
 
+namespace {
+
+void expectLosses(const std::vector<json>& rows, const std::vector<json>& expected) {
+    ASSERT_EQ(rows.size(), expected.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double loss = expected[i]["loss"];
+        EXPECT_NEAR(rows[i]["loss"].get<double>(), loss, (i == 0 ? 1e-6 : 2e-5) * loss) << "step " << i + 1;
+    }
+}
+
+}  // namespace
+
 // Real processes under mpirun, as a user starts them.
 TEST_F(TrainCommand, RunsAsSeveralProcesses) {
-    const std::filesystem::path program = XINGLIN_BIN_DIR;
-    if (!std::filesystem::exists(program / "xinglin_mpi.so")) {
+    if (!hasMpi()) {
         GTEST_SKIP() << "this build has no MPI";
     }
     const auto alone = train(R"({"micro_batch":2,"gradient_accumulation":2})");
     ASSERT_EQ(alone.exitCode, 0) << alone.errors;
     const std::vector<json> expected = metricsOf(output());
-    for (const auto& [ranks, zero] : {std::pair{2, 0}, std::pair{2, 2}}) {
+    struct Way {
+        int data;
+        int tensor;
+        int zero;
+    };
+    for (const Way& way : {Way{2, 1, 0}, Way{2, 1, 2}, Way{1, 2, 2}, Way{2, 2, 1}, Way{1, 4, 0}}) {
         std::filesystem::remove_all(output());
-        json run = json::parse(std::ifstream(work.path() / "run.json"));
-        run["gradient_accumulation"] = 2 / ranks;
-        run["parallel"] = {{"zero", zero}};
-        run["threads"] = 1;
-        std::ofstream(work.path() / "ranks.json") << run;
-        const std::string command = std::string(kMpirun) + std::to_string(ranks) + " " +
-                                    (program / "xinglin-engine").string() + " train --json --config " +
-                                    (work.path() / "ranks.json").string() + " > " +
-                                    (work.path() / "out").string() + " 2> " + (work.path() / "err").string();
-        ASSERT_EQ(std::system(command.c_str()), 0) << std::ifstream(work.path() / "err").rdbuf();
-        const std::vector<json> rows = metricsOf(output());
-        ASSERT_EQ(rows.size(), expected.size());
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const double loss = expected[i]["loss"];
-            EXPECT_NEAR(rows[i]["loss"].get<double>(), loss, 2e-5 * loss);
-        }
+        const json changes = {{"gradient_accumulation", 2 / way.data},
+                              {"parallel", {{"tp", way.tensor}, {"zero", way.zero}}},
+                              {"threads", 1}};
+        ASSERT_EQ(trainByRanks(way.data * way.tensor, changes), 0) << errors();
+        expectLosses(metricsOf(output()), expected);
         EXPECT_TRUE(std::filesystem::exists(output() / "rank-1.jsonl"));
     }
     // An error of one ends all, with its reason and code.
-    const std::string again = std::string(kMpirun) + "2 " + (program / "xinglin-engine").string() +
-                              " train --config " + (work.path() / "ranks.json").string() + " 2> " +
-                              (work.path() / "err").string();
-    EXPECT_NE(std::system(again.c_str()), 0);
-    std::stringstream errors;
-    errors << std::ifstream(work.path() / "err").rdbuf();
-    EXPECT_THAT(errors.str(), HasSubstr("rank 0: "));
-    EXPECT_THAT(errors.str(), HasSubstr("there is a run in this folder already"));
+    EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}}), 0);
+    EXPECT_THAT(errors(), HasSubstr("rank 0: "));
+    EXPECT_THAT(errors(), HasSubstr("there is a run in this folder already"));
+    EXPECT_NE(trainByRanks(3, {{"parallel", {{"tp", 3}}}}), 0);
+    EXPECT_THAT(errors(), HasSubstr("6 query heads over 2 key/value heads: at most 2, or a multiple"));
+}
+
+// Two ranks with half the batches each, then two with half the model each, then one.
+TEST_F(TrainCommand, GoesOnWithRanksThatShareSomethingElse) {
+    if (!hasMpi()) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    const auto alone = train(R"({"micro_batch":2,"gradient_accumulation":2,"steps":6})");
+    ASSERT_EQ(alone.exitCode, 0) << alone.errors;
+    const std::vector<json> expected = metricsOf(output());
+    std::filesystem::remove_all(output());
+    const std::string resume = "--resume " + output().string();
+    ASSERT_EQ(trainByRanks(2, {{"steps", 2}, {"gradient_accumulation", 1}}), 0) << errors();
+    ASSERT_EQ(trainByRanks(2, {{"steps", 4}, {"parallel", {{"tp", 2}}}}, resume), 0) << errors();
+    ASSERT_EQ(trainByRanks(1, json::object(), resume), 0) << errors();
+    expectLosses(metricsOf(output()), expected);
 }
 
 // Ten steps on the golden batch: losses within 1e-4, as the files' README asks.

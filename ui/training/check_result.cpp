@@ -49,16 +49,20 @@ void CheckResult::setAnswer(const QJsonObject& answer) {
     setVisible(m_column->count() > 0);
 }
 
-void CheckResult::addLine(const QString& icon, bool isGood, const QString& text) {
+void CheckResult::addLine(Mark mark, const QString& text) {
+    const bool isGood = mark == Mark::None || mark == Mark::Good;
     auto* line = new QWidget(m_content);
     auto* row = new QHBoxLayout(line);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
-    if (!icon.isEmpty()) {
-        auto* tag = new Tag({isGood ? tr("Good", "check") : tr("To mend", "check"), icon,
-                             isGood ? Token::Pine : Token::Ochre},
-                            line);
-        row->addWidget(tag, 0, Qt::AlignTop);
+    if (mark != Mark::None) {
+        const QString word = mark == Mark::Good   ? tr("Good", "check")
+                             : mark == Mark::Note ? tr("Note", "check")
+                                                  : tr("To mend", "check");
+        const QString icon = mark == Mark::Good   ? QStringLiteral("check")
+                             : mark == Mark::Note ? QStringLiteral("sev-remind")
+                                                  : QStringLiteral("sev-review");
+        row->addWidget(new Tag({word, icon, isGood ? Token::Pine : Token::Ochre}, line), 0, Qt::AlignTop);
     }
     auto* label = new Label(TextRole::Dense, isGood ? Token::Text : Token::Ochre, text, line);
     label->setWordWrap(true);
@@ -71,22 +75,24 @@ void CheckResult::addRows(const QJsonObject& answer) {
     const qint64 rows = answer.value(QStringLiteral("rows")).toInteger();
     const qint64 unusable = answer.value(QStringLiteral("unusable")).toInteger();
     if (unusable == 0) {
-        addLine(
-            QStringLiteral("check"), true,
-            tr("%1 rows can be used, none is left out; %2 steps.")
-                .arg(groupedNumber(rows), groupedNumber(answer.value(QStringLiteral("steps")).toInteger())));
+        const auto count = [&](const char* key) {
+            return groupedNumber(answer.value(QLatin1String(key)).toInteger());
+        };
+        addLine(Mark::Good,
+                tr("%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.")
+                    .arg(groupedNumber(rows), count("tokens"), count("learned_tokens"), count("steps")));
+        addWhatBecomesOfRows(answer);
     } else {
-        addLine(QStringLiteral("sev-review"), false,
+        addLine(Mark::ToMend,
                 tr("%1 of %2 rows cannot be used. Correct them or take them out, and check again:")
                     .arg(groupedNumber(unusable), groupedNumber(rows)));
         const QJsonArray problems = answer.value(QStringLiteral("problems")).toArray();
         for (const auto& problem : problems) {
-            addLine(QString(), true,
-                    tr("%1, row %2 (line %3): %4")
-                        .arg(QFileInfo(problem[QStringLiteral("file")].toString()).fileName())
-                        .arg(problem[QStringLiteral("row")].toInteger())
-                        .arg(problem[QStringLiteral("line")].toInteger())
-                        .arg(problem[QStringLiteral("reason")].toString()));
+            addLine(Mark::None, tr("%1, row %2 (line %3): %4")
+                                    .arg(QFileInfo(problem[QStringLiteral("file")].toString()).fileName())
+                                    .arg(problem[QStringLiteral("row")].toInteger())
+                                    .arg(problem[QStringLiteral("line")].toInteger())
+                                    .arg(problem[QStringLiteral("reason")].toString()));
         }
     }
     const QJsonArray samples = answer.value(QStringLiteral("samples")).toArray();
@@ -108,12 +114,33 @@ void CheckResult::addRows(const QJsonObject& answer) {
     }
 }
 
+// Nothing is lost in silence: what is cut, left out or joined.
+void CheckResult::addWhatBecomesOfRows(const QJsonObject& answer) {
+    struct Line {
+        const char* key;
+        Mark mark;
+        QString text;
+    };
+    const Line lines[] = {
+        {"blocks", Mark::None, tr("Joined, the documents are %1 blocks.")},
+        {"rows_cut", Mark::Note,
+         tr("%1 rows are longer than the longest sample; what is behind it is cut off.")},
+        {"rows_without_labels", Mark::Note, tr("%1 rows have nothing to learn and are left out.")},
+    };
+    for (const Line& line : lines) {
+        const qint64 number = answer.value(QLatin1String(line.key)).toInteger();
+        if (number > 0) {
+            addLine(line.mark, line.text.arg(groupedNumber(number)));
+        }
+    }
+}
+
 void CheckResult::addMemory(const QJsonObject& memory) {
     const bool fits = memory.value(QStringLiteral("fits")).toBool();
     const QString total = memoryText(memory.value(QStringLiteral("total")).toDouble());
     const QString free = memoryText(memory.value(QStringLiteral("free")).toDouble());
     const qint64 largest = memory.value(QStringLiteral("largest_micro_batch")).toInteger();
-    addLine(fits ? QStringLiteral("check") : QStringLiteral("sev-review"), fits,
+    addLine(fits ? Mark::Good : Mark::ToMend,
             fits ? tr("%1 of %2 free memory; up to %3 samples at once would fit.")
                        .arg(total, free, groupedNumber(largest))
                  : tr("%1 are wanted and %2 are free: it does not fit.").arg(total, free));
@@ -128,13 +155,13 @@ void CheckResult::addMemory(const QJsonObject& memory) {
         m_column->addWidget(bar);
     }
     if (devices.size() > kRanksShown) {
-        addLine(QString(), true,
+        addLine(Mark::None,
                 tr("%n more rank(s) take as much.", nullptr, static_cast<int>(devices.size() - kRanksShown)));
     }
     // The engine's own advice, in its language: it names keys of the run file.
     const QJsonArray advice = memory.value(QStringLiteral("advice")).toArray();
     for (const auto& line : advice) {
-        addLine(QString(), true, line.toString());
+        addLine(Mark::None, line.toString());
     }
 }
 

@@ -21,8 +21,11 @@ public:
 
 private:
     void addRows(const QJsonObject& answer);
+    void addWhatBecomesOfRows(const QJsonObject& answer);
     void addMemory(const QJsonObject& memory);
-    void addLine(const QString& icon, bool isGood, const QString& text);
+    /// What stands before a line: nothing, or a word with its sign.
+    enum class Mark { None, Good, Note, ToMend };
+    void addLine(Mark mark, const QString& text);
 
     Part m_part;
     QJsonObject m_answer;

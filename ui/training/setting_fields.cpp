@@ -22,6 +22,16 @@ QString nameOf(const TrainingSetting& setting) {
     return QStringLiteral("setting.") + QLatin1String(setting.path);
 }
 
+void addHint(const TrainingSetting& setting, QVBoxLayout* column, QWidget* place) {
+    const QString text = app::settingHint(setting);
+    if (text.isEmpty()) {
+        return;
+    }
+    auto* hint = new Label(TextRole::Caption, Token::Text3, text, place);
+    hint->setWordWrap(true);
+    column->addWidget(hint);
+}
+
 }  // namespace
 
 SettingFields::SettingFields(QWidget* parent) : QWidget(parent) {
@@ -111,12 +121,7 @@ QWidget* SettingFields::makeEdit(const TrainingSetting& setting) {
     field->edit()->setObjectName(nameOf(setting));
     field->edit()->setMinimumWidth(kFieldWidth);
     column->addWidget(field);
-    const QString hintText = app::settingHint(setting);
-    if (!hintText.isEmpty()) {
-        auto* hint = new Label(TextRole::Caption, Token::Text3, hintText, place);
-        hint->setWordWrap(true);
-        column->addWidget(hint);
-    }
+    addHint(setting, column, place);
     const std::optional<QJsonValue> value = m_plan.value(setting);
     field->edit()->setText(value ? app::settingText(*value) : QString());
     if (!m_plan.preset.isEmpty()) {
@@ -170,6 +175,7 @@ QWidget* SettingFields::makeChoice(const TrainingSetting& setting) {
     });
     column->addWidget(label);
     column->addWidget(box);
+    addHint(setting, column, place);
     return place;
 }
 

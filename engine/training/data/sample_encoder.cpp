@@ -57,9 +57,26 @@ TrainingSample SampleEncoder::encodeRow(const LabelledSequence& row) const {
     return sample;
 }
 
+std::vector<TokenId> SampleEncoder::encodeDocument(const TrainingRow& row) const {
+    const auto* passage = std::get_if<Passage>(&row);
+    if (!passage) {
+        throw Error(ErrorCode::InvalidInput, "this is no plain text, so it cannot be joined with others");
+    }
+    return requireTokenizer().encode(passage->text, SpecialText::Literal, AddBos::Never);
+}
+
+TokenId SampleEncoder::endToken() const {
+    const std::optional<TokenId> end = requireTokenizer().eos();
+    if (!end) {
+        throw Error(ErrorCode::FormatUnsupported,
+                    "the tokenizer has no token that ends a text. Set \"document_end\": \"none\".");
+    }
+    return *end;
+}
+
 TrainingSample SampleEncoder::encodeRow(const Passage& row) const {
     TrainingSample sample;
-    sample.sequence.tokens = requireTokenizer().encode(row.text, SpecialText::Literal, AddBos::Never);
+    sample.sequence.tokens = encodeDocument(row);
     sample.sequence.labels = sample.sequence.tokens;
     cut(sample.sequence, sample.isCut);
     return sample;

@@ -33,6 +33,12 @@ public:
     /// are missing.
     TrainingSample encode(const TrainingRow& row) const;
 
+    /// All tokens of a passage, however many. Throws as above, also for a row that is no passage.
+    std::vector<TokenId> encodeDocument(const TrainingRow& row) const;
+    /// What ends a text. Throws Error(FormatUnsupported) where the tokenizer has no such token.
+    TokenId endToken() const;
+    std::int64_t maxLength() const { return static_cast<std::int64_t>(m_maxLength); }
+
 private:
     TrainingSample encodeRow(const LabelledSequence& row) const;
     TrainingSample encodeRow(const Passage& row) const;

@@ -117,6 +117,31 @@ private slots:
         QVERIFY(training.runs().isEmpty());
     }
 
+    void tellsWhatRowsBecomeAsTokens() {
+        // One of four tokens, one of which nothing is learned, one that is cut.
+        write(m_folder->filePath(QStringLiteral("rows.jsonl")),
+              "{\"input_ids\":[1,2,3,4]}\n{\"input_ids\":[1,2],\"labels\":[1,-100]}\n"
+              "{\"input_ids\":[1,2,3,4,5,6,7,8]}\n");
+        TrainingViewModel training(*m_library, data());
+        TrainingPlan made = plan(1, QStringLiteral("full"));
+        made.settings[QStringLiteral("max_length")] = 5;
+        training.setPlan(made);
+        training.check();
+        QTRY_VERIFY_WITH_TIMEOUT(training.preview().has_value(), kLongMs);
+        const QJsonObject answer = training.preview()->answer;
+        QCOMPARE(answer[QStringLiteral("tokens")].toInt(), 4 + 2 + 5);
+        QCOMPARE(training.preview()->learned(), 3 + 0 + 4);
+        QCOMPARE(answer[QStringLiteral("rows_cut")].toInt(), 1);
+        QCOMPARE(answer[QStringLiteral("rows_without_labels")].toInt(), 1);
+        QVERIFY(training.canStart());
+
+        write(m_folder->filePath(QStringLiteral("rows.jsonl")),
+              "{\"input_ids\":[1,2],\"labels\":[-100,-100]}\n");
+        training.check();
+        QTRY_VERIFY_WITH_TIMEOUT(training.preview().has_value(), kLongMs);
+        QVERIFY(!training.canStart());
+    }
+
     void tellsTheEnginesWordsWhereAPlanIsRefused() {
         TrainingViewModel training(*m_library, data());
         TrainingPlan made = plan(1, QStringLiteral("full"));

@@ -56,6 +56,34 @@ TEST(CrossEntropyCuda, AgreesWithTheReferenceInPlace) {
     }
 }
 
+TEST(CrossEntropyCuda, AgreesWithTheReferenceOnAPartOfTheVocabulary) {
+    const auto logits = logitsOf(40);
+    const std::int32_t elsewhere = kernels::kTargetElsewhere;
+    const std::vector<std::int32_t> targets = {elsewhere, 4, 6, elsewhere};
+    const std::vector<float> weights = {0.5f, 2.0f, -1.0f, 3.0f};
+    const std::vector<float> others = {12.0f, 3e4f, -INFINITY, -1e4f};
+    std::vector<float> loss(4), expected(logits.size());
+    kernels::crossEntropyReference<float>(
+        {logits.data(), targets.data(), weights.data(), loss.data(), expected.data(), 4, 40, others.data()});
+    const DeviceBuffer<std::int32_t> deviceTargets(targets);
+    const DeviceBuffer<float> deviceWeights(weights), deviceOthers(others);
+    test::inEveryOrder([&] {
+        const DeviceBuffer<float> d(logits), gotLoss(4);
+        kernels::crossEntropyCuda({d.data(), deviceTargets.data(), deviceWeights.data(), gotLoss.data(),
+                                   d.data(), 4, 40, deviceOthers.data()},
+                                  nullptr);
+        const auto got = d.toHost();
+        for (std::size_t r = 0; r < 4; ++r) {
+            ASSERT_NEAR(gotLoss.toHost()[r], loss[r],
+                        kernels::kCrossEntropyTolerance * (1.0f + std::fabs(loss[r])))
+                << r;
+        }
+        for (std::size_t i = 0; i < got.size(); ++i) {
+            ASSERT_NEAR(got[i], expected[i], kernels::kCrossEntropyTolerance * 2.0f) << i;
+        }
+    });
+}
+
 TEST(CrossEntropyCuda, GivesTheLossAloneAndWeightsOfOne) {
     const auto logits = logitsOf(40);
     const std::vector<std::int32_t> targets = {3, 4, 6, 7};

@@ -13,10 +13,10 @@ TEST(DropoutCuda, HasTheBitsOfTheReference) {
     for (const std::int64_t count : {1, 6, 1030}) {
         const auto x = test::randomValues(static_cast<std::size_t>(count), 1);
         std::vector<float> expected(x.size());
-        kernels::dropoutReference({x.data(), expected.data(), count, 0.3, 77});
+        kernels::dropoutReference({x.data(), expected.data(), count, 0.3, 77, 5});
         test::inEveryOrder([&] {
             const DeviceBuffer<float> there(x);
-            kernels::dropoutCuda({there.data(), there.data(), count, 0.3, 77}, nullptr);
+            kernels::dropoutCuda({there.data(), there.data(), count, 0.3, 77, 5}, nullptr);
             EXPECT_EQ(there.toHost(), expected);
         });
     }

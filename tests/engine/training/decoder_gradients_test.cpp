@@ -206,7 +206,7 @@ TEST(Parameters, GiveTheFilesNumbersBack) {
         };
         parameters.forEachTensor(parameters.values(), compare);
         EXPECT_EQ(count, model->file().tensors().size()) << family.name;
-        parameters.forEachStored(compare);
+        parameters.forEachStored(parameters.values(), compare);
         EXPECT_EQ(count, 2 * model->file().tensors().size()) << family.name;
         EXPECT_EQ(parameters.tensors().size(), parameters.storedTensors().size()) << family.name;
     }

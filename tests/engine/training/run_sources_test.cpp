@@ -65,6 +65,8 @@ TEST(Presets, HaveThePublishedNumbers) {
     EXPECT_EQ(cpt.epochs, 2.0);
     EXPECT_EQ(cpt.maxLength, 1024);
     EXPECT_EQ(cpt.schedule.warmupRatio, 0.05);
+    EXPECT_EQ(cpt.joinDocuments, engine::DocumentJoin::Across);
+    EXPECT_EQ(cpt.documentEnd, engine::DocumentEnd::None);
     const auto sft =
         engine::parseRunConfig(expanded(complete({{"preset", "tcmchat-sft-paper"}})), "run.json");
     EXPECT_EQ(sft.optimizer.learningRate, 2e-5);

@@ -236,6 +236,77 @@ TEST_F(TrainerTest, LearnsInBfloat16WithExactValuesBeside) {
     }
 }
 
+TEST_F(TrainerTest, LearnsInBfloat16WithoutExactValuesByRoundingByChance) {
+    const std::string common = R"({"steps":120,"micro_batch":4,"optimizer":{"learning_rate":0.003},)";
+    RunConfig settings = config(common + R"("precision":"bf16","rounding":"stochastic"})");
+    settings.output = work.path() / "whole";
+    const auto whole = train(settings);
+    EXPECT_LT(whole.back().loss, 0.2 * whole.front().loss);
+    // Nothing exact is kept, and what is kept is bfloat16.
+    const std::string optimizer = bytesOf(settings.output / "checkpoints/last/optimizer.safetensors");
+    EXPECT_EQ(optimizer.find("master."), std::string::npos);
+    const auto model =
+        engine::Model::load(settings.output / "checkpoints/last", {1, engine::Arithmetic::Float32});
+    EXPECT_EQ(model->file().tensors()[0].type, kernels::TensorType::BF16);
+
+    settings.output = work.path() / "parts";
+    auto parts = train(settings, {}, 15);
+    const auto rest = train(settings, engine::findCheckpoint(settings.output));
+    parts.insert(parts.end(), rest.begin(), rest.end());
+    expectSameLosses(whole, parts, 0.0);
+    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+        EXPECT_EQ(bytesOf(work.path() / "whole/checkpoints/last" / name),
+                  bytesOf(work.path() / "parts/checkpoints/last" / name))
+            << name;
+    }
+    EXPECT_THROW(config(R"({"rounding":"stochastic"})"), engine::Error);
+}
+
+// Steps a hundredth of what parts two bfloat16 numbers: the nearest one is always the one before.
+TEST_F(TrainerTest, RoundingByChanceKeepsStepsThatAreTooSmallForBfloat16) {
+    const std::string common =
+        R"({"steps":30,"micro_batch":11,"optimizer":{"learning_rate":2e-5,"weight_decay":0},)";
+    const auto exact = train(config(common + R"("output":")" + (work.path() / "exact").string() + R"("})"));
+    RunConfig settings = config(common + R"("precision":"bf16","rounding":"stochastic"})");
+    settings.output = work.path() / "chance";
+    const auto chance = train(settings);
+    const double learned = exact.front().loss - exact.back().loss;
+    EXPECT_GT(learned, 0.0);
+    EXPECT_NEAR(chance.front().loss - chance.back().loss, learned, 0.5 * learned);
+}
+
+TEST_F(TrainerTest, JoinsDocumentsAndGoesOnInTheMiddleOfOne) {
+    test::TinyFolderOptions options = test::tinyFamilies().front().options;
+    options.vocabulary = 300;
+    const test::TinyFolder textModel(options);
+    std::ofstream(textModel.path() / "tokenizer.json")
+        << test::tokenizerJsonOf(test::smallByteLevelVocabulary(engine::PreTokenizer::Gpt2));
+    std::ofstream(textModel.path() / "tokenizer_config.json") << R"({"eos_token":"<|end|>"})";
+    std::string text;
+    for (int row = 0; row < 20; ++row) {
+        text += "abab" + std::string(static_cast<std::size_t>(row * 3), row % 2 == 0 ? 'a' : 'b') + "\n";
+    }
+    std::ofstream(work.path() / "book.txt") << text;
+    for (const char* join : {"across", "within"}) {
+        RunConfig settings = config(json{
+            {"objective", "clm"},
+            {"join_documents", join},
+            {"max_length", 16},
+            {"shuffle", true},
+            {"steps", 7}}.dump());
+        settings.data = {{work.path() / "book.txt", "text"}};
+        settings.model = textModel.path();
+        settings.output = work.path() / join;
+        const auto whole = train(settings);
+        settings.output = work.path() / (std::string(join) + "-parts");
+        auto parts = train(settings, {}, 3);
+        const auto rest = train(settings, engine::findCheckpoint(settings.output));
+        parts.insert(parts.end(), rest.begin(), rest.end());
+        expectSameLosses(whole, parts, 0.0);
+        EXPECT_EQ(whole[0].tokens, 2 * 16) << join;
+    }
+}
+
 // NormHead, biases, head norms: every family's rounded products, against its exact gradients.
 TEST_F(TrainerTest, RoundsInEveryFamily) {
     for (const test::TinyFamily& family : test::tinyFamilies()) {

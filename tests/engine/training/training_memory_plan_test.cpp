@@ -84,8 +84,8 @@ std::size_t weightBytes(const engine::TrainingModel& model) {
 
 TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"freeze":["norm","embed"]})",
-          R"({"method":"lora","lora":{"r":3}})",
+         {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
+          R"({"recompute":1})", R"({"freeze":["norm","embed"]})", R"({"method":"lora","lora":{"r":3}})",
           R"({"method":"lora","lora":{"r":3,"targets":["all-linear"]},"precision":"bf16"})"}) {
         const RunConfig run = config(changes);
         const TrainingMemoryPlan plan =
@@ -119,24 +119,62 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatEvaluatingAdds) {
 }
 
 TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
-    for (const int zero : {0, 2}) {
+    for (const int zero : {0, 1, 2}) {
         const RunConfig run = config(R"({"parallel":{"zero":)" + std::to_string(zero) + "}}");
         const TrainingMemoryPlan plan =
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{3, 3, 0, kPlenty});
         const engine::TrainingModel model = engine::loadTrainingModel(run, {});
         std::vector<std::size_t> optimizer(3);
         std::vector<std::size_t> exchange(3);
+        std::vector<std::size_t> gradients(3);
         test::runRanks(3, [&](engine::Communicator& self) {
-            const engine::Shards shards(
-                model.trained(), self,
-                zero == 0 ? engine::Shards::Keeps::WholePlanes : engine::Shards::Keeps::OwnSlices);
+            engine::Shards shards(model.trained(), self, engine::Shards::keepsOf(zero),
+                                  engine::shardOptions(run));
             optimizer[static_cast<std::size_t>(self.rank())] = 2 * shards.size() * sizeof(float);
             exchange[static_cast<std::size_t>(self.rank())] = shards.heldBytes();
+            gradients[static_cast<std::size_t>(self.rank())] = shards.gradientBytes();
         });
         for (std::size_t rank = 0; rank < 3; ++rank) {
             EXPECT_EQ(plan.ranks[rank].optimizer, optimizer[rank]) << "zero " << zero << " rank " << rank;
             EXPECT_EQ(plan.ranks[rank].exchange, exchange[rank]) << "zero " << zero << " rank " << rank;
+            EXPECT_EQ(plan.ranks[rank].gradients, gradients[rank]) << "zero " << zero << " rank " << rank;
         }
+    }
+}
+
+// Ranks that share the matrices, each against its own plan: where sizes do not divide, they differ.
+TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
+    const int parts = GetParam().options.kvHeads == GetParam().options.heads ? 3 : 4;
+    for (const char* changes :
+         {R"({})", R"({"precision":"bf16","freeze":["embed"]})",
+          R"({"method":"lora","lora":{"r":3,"targets":["all-linear"],"dropout":0.1}})"}) {
+        RunConfig run = config(changes);
+        run.tensorRanks = parts;
+        run.evalData = run.data;
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{2 * parts, 2 * parts, 0, kPlenty});
+        EXPECT_EQ(plan.ranks.size(), static_cast<std::size_t>(2 * parts));
+        const engine::TrainingModel whole = engine::loadTrainingModel(run, {});
+        EXPECT_EQ(plan.trainedNumbers, whole.trained().count()) << changes;
+        test::runRanks(2 * parts, [&](engine::Communicator& self) {
+            const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
+            const engine::TrainingModel model = engine::loadTrainingModel(run, {}, nullptr, &grid.tensor());
+            const engine::Shards shards(model.trained(), grid.data(), engine::Shards::Keeps::OwnSlices);
+            const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
+            EXPECT_EQ(memory.weights, weightBytes(model)) << changes;
+            EXPECT_LT(memory.weights, weightBytes(whole)) << changes;
+            EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+            EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * 2) << changes;
+            EXPECT_EQ(memory.exchange, shards.heldBytes()) << changes;
+            const std::size_t held = heldByPasses(run, model);
+            const std::size_t planned = memory.activations + memory.logits + memory.scratch;
+            if (model.adapter) {
+                EXPECT_GT(planned, held) << changes;
+                EXPECT_LT(planned, held + held / 2) << changes;
+            } else {
+                EXPECT_EQ(planned, held) << changes << " rank " << self.rank();
+            }
+        });
     }
 }
 
@@ -160,7 +198,7 @@ protected:
         std::ofstream(work.path() / "data.jsonl") << json{{"input_ids", ids}}.dump() << "\n";
     }
 
-    TrainingMemoryPlan plan(const std::string& changes, std::size_t free) const {
+    TrainingMemoryPlan plan(const std::string& changes, std::size_t free, int ranks = 1) const {
         json file = {{"model", work.path().string()},
                      {"init", "random"},
                      {"output", (work.path() / "run").string()},
@@ -169,7 +207,7 @@ protected:
                      {"micro_batch", 8}};
         file.merge_patch(json::parse(changes));
         return engine::TrainingPreview(engine::parseRunConfig(file, "run.json"))
-            .memoryPlan({}, PlanLimits{1, 1, std::size_t{30} << 20, free});
+            .memoryPlan({}, PlanLimits{ranks, ranks, std::size_t{30} << 20, free});
     }
 
     test::TemporaryFolder work;
@@ -197,6 +235,40 @@ TEST_F(BigModelTest, SaysWhatToChange) {
     EXPECT_THAT(made.advice[0], HasSubstr("lora"));
     EXPECT_THAT(made.advice[0], HasSubstr("which fits"));
     EXPECT_TRUE(plan(R"({"method":"lora","recompute":1})", 400 * kGibibyte).fits());
+}
+
+TEST_F(BigModelTest, SaysThatRanksCanShareTheModel) {
+    json file = {{"model", work.path().string()},
+                 {"init", "random"},
+                 {"output", (work.path() / "run").string()},
+                 {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                 {"steps", 1},
+                 {"recompute", 1}};
+    const RunConfig run = engine::parseRunConfig(file, "run.json");
+    const PlanLimits limits{8, 8, std::size_t{30} << 20, 2000 * kGibibyte};
+    const TrainingMemoryPlan made = engine::TrainingPreview(run).memoryPlan({}, limits);
+    EXPECT_FALSE(made.fits());
+    EXPECT_THAT(made.advice, ::testing::Contains(HasSubstr("\"tp\": 8")));
+    file["parallel"] = {{"tp", 8}};
+    EXPECT_TRUE(
+        engine::TrainingPreview(engine::parseRunConfig(file, "run.json")).memoryPlan({}, limits).fits());
+    const PlanLimits other{9, 9, 0, kPlenty};
+    EXPECT_THROW(engine::TrainingPreview(engine::parseRunConfig(file, "run.json")).memoryPlan({}, other),
+                 engine::Error);
+}
+
+// The head or the embedding, of 1.05 billion numbers each, with a block of 0.86 billion beside.
+TEST_F(BigModelTest, KeepsTwoPartsOfTheGradientsUnderZeroTwo) {
+    const std::size_t numbers =
+        plan(R"({"parallel":{"zero":2}})", 64 * kGibibyte, 8).ranks[0].gradients / sizeof(float);
+    EXPECT_GT(numbers, std::size_t{1'900'000'000});
+    EXPECT_LT(numbers, std::size_t{1'930'000'000});
+    const std::size_t one =
+        plan(R"({"parallel":{"zero":2,"overlap":false}})", 64 * kGibibyte, 8).ranks[0].gradients /
+        sizeof(float);
+    EXPECT_GT(one, std::size_t{1'050'000'000});
+    EXPECT_LT(one, std::size_t{1'070'000'000});
+    EXPECT_GT(plan(R"({"parallel":{"zero":1}})", 64 * kGibibyte, 8).ranks[0].gradients, 70 * numbers / 2);
 }
 
 TEST_F(BigModelTest, KnowsTheLargestMicroBatch) {

@@ -51,6 +51,36 @@ TEST(CrossEntropyCpu, AgreesWithTheReferenceOnEveryInstructionSet) {
                  kernels::ContractViolation);
 }
 
+TEST(CrossEntropyCpu, AgreesWithTheReferenceOnAPartOfTheVocabulary) {
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    constexpr std::int64_t kRows = 6, kWidth = 37;
+    const auto logits = test::randomValues(kRows * kWidth, 1, 15.0);
+    const auto weights = test::randomValues(kRows, 2);
+    const std::vector<float> others = {-1e4f, 0.0f, 12.0f, 1e4f, 3.0f, -3.0f};
+    const std::int32_t elsewhere = kernels::kTargetElsewhere;
+    const std::vector<std::int32_t> targets = {3, elsewhere, 36, elsewhere, kernels::kIgnoredTarget, 0};
+    std::vector<float> loss(kRows), slope(logits.size());
+    kernels::crossEntropyReference<float>({logits.data(), targets.data(), weights.data(), loss.data(),
+                                           slope.data(), kRows, kWidth, others.data()});
+    EXPECT_FLOAT_EQ(loss[3], 1e4f);
+    for (const std::int64_t target : test::runnableTargets()) {
+        const test::OnlyTarget only(target);
+        std::vector<float> gotLoss(kRows), got = logits;  // in place
+        kernels::crossEntropyCpu({got.data(), targets.data(), weights.data(), gotLoss.data(), got.data(),
+                                  kRows, kWidth, others.data()},
+                                 context);
+        for (std::size_t r = 0; r < loss.size(); ++r) {
+            ASSERT_NEAR(gotLoss[r], loss[r], kernels::kCrossEntropyTolerance * (16.0f + std::abs(others[r])))
+                << hwy::TargetName(target) << " " << r;
+        }
+        for (std::size_t i = 0; i < got.size(); ++i) {
+            ASSERT_NEAR(got[i], slope[i], kernels::kCrossEntropyTolerance)
+                << hwy::TargetName(target) << " " << i;
+        }
+    }
+}
+
 TEST(EmbeddingBackwardCpu, AddsEveryTokensRowsInOrder) {
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};

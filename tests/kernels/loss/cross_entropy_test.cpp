@@ -47,3 +47,43 @@ TEST(CrossEntropyBackward, IsTheDerivativeOfTheWeightedLoss) {
         },
         "dLogits");
 }
+
+// Logits in two pieces of 2 and 3: first every piece's own sum, then each beside the other's.
+TEST(CrossEntropy, OfACutVocabularyIsThatOfTheWhole) {
+    const auto logits = test::randomValues<double>(3 * 5, 1, 4.0);
+    const std::int32_t targets[] = {4, kernels::kIgnoredTarget, 0};
+    const std::vector<double> weight = {0.5, 2.0, -1.5};
+    std::vector<double> loss(3), slope(15);
+    kernels::crossEntropyReference<double>(
+        {logits.data(), targets, weight.data(), loss.data(), slope.data(), 3, 5});
+    const std::size_t widths[] = {2, 3};
+    std::vector<double> pieces[2], sums[2];
+    for (std::size_t piece = 0; piece < 2; ++piece) {
+        for (std::size_t i = 0; i < logits.size(); ++i) {
+            if ((i % 5 >= 2) == (piece == 1)) {
+                pieces[piece].push_back(logits[i]);
+            }
+        }
+        const std::vector<std::int32_t> nowhere(3, kernels::kTargetElsewhere);
+        sums[piece].resize(3);
+        kernels::crossEntropyReference<double>({pieces[piece].data(), nowhere.data(), nullptr,
+                                                sums[piece].data(), nullptr, 3,
+                                                static_cast<std::int64_t>(widths[piece])});
+    }
+    for (std::size_t piece = 0; piece < 2; ++piece) {
+        const std::int32_t elsewhere = kernels::kTargetElsewhere;
+        const std::int32_t own[] = {piece == 1 ? 2 : elsewhere, kernels::kIgnoredTarget,
+                                    piece == 0 ? 0 : elsewhere};
+        std::vector<double> got(3), gotSlope(pieces[piece].size());
+        kernels::crossEntropyReference<double>({pieces[piece].data(), own, weight.data(), got.data(),
+                                                gotSlope.data(), 3, static_cast<std::int64_t>(widths[piece]),
+                                                sums[1 - piece].data()});
+        EXPECT_NEAR(got[piece == 1 ? 0 : 2], loss[piece == 1 ? 0 : 2], 1e-12);
+        EXPECT_EQ(got[1], 0.0);
+        for (std::size_t r = 0; r < 3; ++r) {
+            for (std::size_t v = 0; v < widths[piece]; ++v) {
+                EXPECT_NEAR(gotSlope[r * widths[piece] + v], slope[r * 5 + 2 * piece + v], 1e-12);
+            }
+        }
+    }
+}

@@ -21,6 +21,11 @@ TEST(Dropout, DropsTheShareAndKeepsTheMean) {
     std::vector<float> again(kCount, 1.0f);
     kernels::dropoutCpu({again.data(), again.data(), kCount, 0.25, 3}, context);
     EXPECT_EQ(again, x);
+
+    std::vector<float> parts(kCount, 1.0f);
+    kernels::dropoutReference({parts.data(), parts.data(), 7, 0.25, 3});
+    kernels::dropoutCpu({parts.data() + 7, parts.data() + 7, kCount - 7, 0.25, 3, 7}, context);
+    EXPECT_EQ(parts, x);
 }
 
 TEST(UniformNoise, LiesWithinItsBoundsAndGoesOnAtAnyPlace) {

@@ -82,6 +82,29 @@ private slots:
         m_fixture.reset();
     }
 
+    void saysWhatIsCutAndLeftOut() {
+        const QString path = m_folder.filePath(QStringLiteral("uneven.jsonl"));
+        QFile rows(path);
+        QVERIFY(rows.open(QIODevice::WriteOnly));
+        rows.write("{\"input_ids\":[1,2,3,4]}\n{\"input_ids\":[1,2],\"labels\":[1,-100]}\n");
+        rows.close();
+        m_page->open(QStringLiteral("training:new"));
+        type("trainingData", path);
+        type("trainingModel", m_folder.path());
+        find<QCheckBox>("trainingRandom")->click();
+        type("setting.max_length", QStringLiteral("3"));
+        find<QPushButton>("trainingCheck")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("trainingStart")->isEnabled(), kLongMs);
+        QStringList lines;
+        for (const QLabel* label : find<QWidget>("checkedRows")->findChildren<QLabel*>()) {
+            lines += label->text();
+        }
+        const QString text = lines.join(QLatin1Char('\n'));
+        QVERIFY2(text.contains(QStringLiteral("5 tokens, 2 of them learned")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("1 rows are longer")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("1 rows have nothing to learn")), qPrintable(text));
+    }
+
     void leadsFromDataToARunThatIsStoppedAndGoesOn() {
         m_page->open(QStringLiteral("training:new"));
         auto* start = find<QPushButton>("trainingStart");

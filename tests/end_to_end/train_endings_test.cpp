@@ -1,0 +1,143 @@
+// How a training run ends when it does not end by itself: killed, stopped, asked to stop, or started in a way
+// that its ranks do not find each other.
+
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <future>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/engine_process.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_families.h"
+
+namespace xinglin {
+namespace {
+
+using nlohmann::json;
+using test::EngineProcess;
+using ::testing::HasSubstr;
+
+class TrainEnding : public ::testing::Test {
+protected:
+    std::vector<std::string> commandFor(const std::string& name, const std::string& changes) const {
+        json run = {{"model", folder.path().string()},
+                    {"output", (work.path() / name).string()},
+                    {"data", {{{"path", (work.path() / "data.jsonl").string()}, {"format", "tokens"}}}},
+                    {"steps", 24},
+                    {"save_every", 1},
+                    {"shuffle", true},
+                    {"threads", 1}};
+        run.merge_patch(json::parse(changes));
+        const auto path = work.path() / (name + ".json");
+        std::ofstream(path) << run;
+        return {"train", "--config", path.string()};
+    }
+
+    void SetUp() override {
+        std::ofstream data(work.path() / "data.jsonl");
+        for (int row = 0; row < 7; ++row) {
+            json ids = json::array();
+            for (int i = 0; i < 4 + row; ++i) {
+                ids.push_back((row * 11 + i * i * 3) % 61);
+            }
+            data << json{{"input_ids", ids}} << "\n";
+        }
+    }
+
+    std::size_t rowsOf(const std::string& run) const {
+        std::ifstream file(work.path() / run / "metrics.jsonl");
+        std::size_t count = 0;
+        for (std::string line; std::getline(file, line);) {
+            ++count;
+        }
+        return count;
+    }
+
+    std::string textOf(const std::filesystem::path& path) const {
+        std::stringstream text;
+        text << std::ifstream(work.path() / path, std::ios::binary).rdbuf();
+        return text.str();
+    }
+
+    test::TinyFolder folder{test::tinyFamilies().front().options};
+    test::TemporaryFolder work;
+};
+
+}  // namespace
+
+// Killed wherever it is, while a checkpoint is written beside the steps too.
+TEST_F(TrainEnding, GoesOnBitForBitAfterItWasKilled) {
+    ASSERT_EQ(test::runEngine(commandFor("whole", "{}")).exitCode, 0);
+    const std::vector<std::string> command = commandFor("killed", "{}");
+    std::vector<std::string> resumed = command;
+    resumed.insert(resumed.end(), {"--resume", (work.path() / "killed").string()});
+    for (const std::size_t rows : {4u, 9u, 17u}) {
+        const bool hasBegun = std::filesystem::exists(work.path() / "killed/checkpoints/last");
+        EngineProcess process(hasBegun ? resumed : command);
+        ASSERT_TRUE(test::eventually([&] { return rowsOf("killed") >= rows; })) << process.errors();
+        process.signal(SIGKILL);
+        process.waitForEnd();
+    }
+    const auto rest = test::runEngine(resumed);
+    ASSERT_EQ(rest.exitCode, 0) << rest.errors;
+    EXPECT_EQ(rowsOf("killed"), 24u);
+    for (const char* name : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
+        const auto last = std::filesystem::path("checkpoints/last") / name;
+        EXPECT_EQ(textOf("killed" / last), textOf("whole" / last)) << name;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(work.path() / "killed/checkpoints")) {
+        EXPECT_NE(entry.path().extension(), ".part");
+    }
+}
+
+TEST_F(TrainEnding, SavesBeforeItEndsWhereItIsAskedTo) {
+    EngineProcess process(commandFor("asked", R"({"steps":1000000,"save_every":3})"));
+    ASSERT_TRUE(test::eventually([&] { return rowsOf("asked") >= 4; })) << process.errors();
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.waitForEnd(), 130) << process.errors();
+    const json state = json::parse(textOf("asked/checkpoints/last/state.json"));
+    EXPECT_EQ(state["step"].get<std::size_t>(), rowsOf("asked"));
+    EXPECT_TRUE(std::filesystem::exists(work.path() / "asked/checkpoints/last/DONE"));
+}
+
+// A real rank that is stopped while the others need it.
+TEST_F(TrainEnding, NamesARankThatWasStoppedAndEndsTheJob) {
+    const std::filesystem::path program = XINGLIN_BIN_DIR;
+    if (!std::filesystem::exists(program / "xinglin_mpi.so")) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    const std::vector<std::string> command =
+        commandFor("stopped", R"({"steps":1000000,"save_every":0,"parallel":{"hang_seconds":2}})");
+    // Every rank leaves its process number.
+    const std::string script = "echo $$ > " + work.path().string() + "/pid-$OMPI_COMM_WORLD_RANK; exec " +
+                               (program / "xinglin-engine").string() + " train --config " + command.back();
+    const std::string started =
+        "ASAN_OPTIONS=\"$ASAN_OPTIONS:detect_leaks=0\" mpirun --allow-run-as-root --oversubscribe -n 2 sh -c "
+        "'" +
+        script + "' > /dev/null 2> " + (work.path() / "err").string();
+    std::future<int> ended =
+        std::async(std::launch::async, [&started] { return std::system(started.c_str()); });
+    ASSERT_TRUE(test::eventually([&] { return rowsOf("stopped") >= 2; })) << textOf("err");
+    ASSERT_EQ(::kill(std::stoi(textOf("pid-1")), SIGSTOP), 0);
+    const int status = ended.get();
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 5) << textOf("err");
+    EXPECT_THAT(textOf("err"), HasSubstr("the job hangs: rank 1 on machine "));
+    EXPECT_THAT(textOf("err"), HasSubstr("has given no sign of life for 2 s; its last was exchange "));
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 0 on machine "));
+}
+
+TEST_F(TrainEnding, RefusesTasksThatDoNotFindEachOther) {
+    ::setenv("SLURM_STEP_NUM_TASKS", "2", 1);
+    const auto refused = test::runEngine(commandFor("bare", "{}"));
+    ::unsetenv("SLURM_STEP_NUM_TASKS");
+    EXPECT_EQ(refused.exitCode, 3);
+    EXPECT_THAT(refused.errors, HasSubstr("srun --mpi=pmix"));
+    EXPECT_FALSE(std::filesystem::exists(work.path() / "bare"));
+}
+
+}  // namespace xinglin

@@ -1,0 +1,69 @@
+// Ranks that watch one another: one that does not come is named by the one that waits.
+
+#include "engine/parallel/watched_ranks.h"
+
+#include <gmock/gmock.h>
+
+#include <latch>
+
+#include "tests/support/temporary_folder.h"
+#include "tests/support/thread_ranks.h"
+
+using namespace xinglin;
+using engine::Communicator;
+using engine::Hang;
+using engine::RankWatch;
+using engine::WatchedRanks;
+using ::testing::HasSubstr;
+
+namespace {
+
+RankWatch watchIn(const std::filesystem::path& folder, double limitSeconds) {
+    RankWatch watch;
+    watch.folder = folder;
+    watch.limitSeconds = limitSeconds;
+    watch.busySeconds = [] { return 0.0; };  // threads of one process cannot tell whose time it is
+    watch.onHang = [](const Hang& hang) { ADD_FAILURE() << hang.text; };
+    return watch;
+}
+
+}  // namespace
+
+TEST(WatchedRanksTest, NameTheOneThatDoesNotCome) {
+    const test::TemporaryFolder work;
+    std::latch isNamed(1);
+    std::string text;
+    test::runRanks(2, [&](Communicator& self) {
+        RankWatch watch = watchIn(work.path() / "run" / "pulse", 0.2);
+        watch.onHang = [&, rank = self.rank(), isTold = false](const Hang& hang) mutable {
+            if (rank != 0 || isTold) {
+                return;
+            }
+            isTold = true;
+            EXPECT_EQ(hang.rank, 1);
+            text = hang.text;
+            isNamed.count_down();
+        };
+        WatchedRanks ranks(self.group({0, 1}), std::move(watch));
+        ranks.meet();
+        if (ranks.rank() == 1) {
+            isNamed.wait();  // stuck, until somebody noticed
+        }
+        ranks.meet();
+    });
+    EXPECT_THAT(text, HasSubstr("rank 1 on machine " + engine::machineName()));
+    EXPECT_THAT(text, HasSubstr("its last was exchange 1 (meeting)"));
+    EXPECT_THAT(text, HasSubstr("waits in exchange 2 (meeting)"));
+    EXPECT_FALSE(std::filesystem::exists(work.path() / "run"));
+}
+
+TEST(WatchedRanksTest, LeaveAJobAloneThatGoesOn) {
+    const test::TemporaryFolder work;
+    test::runRanks(2, [&](Communicator& self) {
+        WatchedRanks ranks(self.group({0, 1}), watchIn(work.path() / "pulse", 30.0));
+        for (int i = 0; i < 50; ++i) {
+            EXPECT_EQ(ranks.sum(std::int64_t{1}), 2);
+        }
+    });
+    EXPECT_FALSE(std::filesystem::exists(work.path() / "pulse"));
+}

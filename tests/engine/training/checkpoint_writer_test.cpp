@@ -1,0 +1,126 @@
+// Checkpoints written beside the steps: the bytes of the moment of the copy, errors told once, one at a time.
+
+#include "engine/training/checkpoint_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <latch>
+
+#include "engine/core/error.h"
+#include "engine/training/training_model.h"
+#include "tests/support/failing_calls.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_families.h"
+
+using namespace xinglin;
+using engine::CheckpointParts;
+using engine::CheckpointSnapshot;
+using engine::CheckpointWriter;
+
+namespace {
+
+class CheckpointWriterTest : public ::testing::Test {
+protected:
+    CheckpointWriterTest() {
+        for (float& number : optimizer.firstMoment()) {
+            number = 0.25f;
+        }
+    }
+
+    static engine::RunConfig configFor(const std::filesystem::path& model) {
+        engine::RunConfig config;
+        config.model = model;
+        config.threads = 1;
+        return config;
+    }
+
+    // What the next steps do to the numbers.
+    void stepOn() {
+        for (float& number : model.trained().values()) {
+            number += 1.0f;
+        }
+        for (float& number : optimizer.firstMoment()) {
+            number = 3.0f;
+        }
+        ++state.step;
+    }
+
+    std::unique_ptr<CheckpointSnapshot> snapshot() const {
+        return std::make_unique<CheckpointSnapshot>(parts);
+    }
+
+    static std::string bytesOf(const std::filesystem::path& path) {
+        std::ifstream file(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    test::TinyFolder folder{test::tinyFamilies().front().options};
+    test::TemporaryFolder work;
+    std::unique_ptr<engine::Communicator> alone = engine::makeSingleRank();
+    engine::RunConfig config = configFor(folder.path());
+    engine::TrainingModel model = engine::loadTrainingModel(config, {});
+    engine::Shards shards{model.trained(), *alone, engine::Shards::Keeps::OwnSlices};
+    engine::AdamwOptimizer optimizer{model.trained(), shards, config.optimizer};
+    engine::TrainingState state{7, 14, 1.0, {}, {}, {}};
+    CheckpointParts parts{config, *model.parameters, nullptr, optimizer, shards, state};
+};
+
+}  // namespace
+
+TEST_F(CheckpointWriterTest, WritesTheMomentOfTheCopy) {
+    engine::writeCheckpoint(parts, work.path() / "now");
+    CheckpointWriter writer;
+    auto copy = snapshot();
+    stepOn();
+    bool isWhole = false;
+    writer.begin(std::move(copy), work.path() / "beside", [&] { isWhole = true; });
+    writer.finish();
+    EXPECT_TRUE(isWhole);
+    for (const char* name :
+         {"model.safetensors", "optimizer.safetensors", "state.json", "config.json", "DONE"}) {
+        EXPECT_EQ(bytesOf(work.path() / "beside" / name), bytesOf(work.path() / "now" / name)) << name;
+    }
+    EXPECT_NO_THROW(engine::checkCheckpoint(work.path() / "beside"));
+}
+
+// The n-th call fails, n = 1, 2, 3 …: told once, nothing half is left, nothing is pointed to.
+TEST_F(CheckpointWriterTest, TellsWhatFailedAndLeavesNothingHalf) {
+    const auto target = work.path() / "checkpoints" / "step-7";
+    std::filesystem::create_directories(target.parent_path());
+    int failing = 1;
+    for (bool isWhole = false; !isWhole; ++failing) {
+        const test::FailingWrites writes(failing);
+        CheckpointWriter writer;
+        writer.begin(
+            snapshot(), target, [&] { isWhole = true; }, writes.calls());
+        try {
+            writer.finish();
+            EXPECT_TRUE(isWhole);
+        } catch (const engine::Error& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite) << failing;
+            EXPECT_FALSE(isWhole) << failing;
+            EXPECT_NO_THROW(writer.check());
+        }
+        if (!isWhole && !std::filesystem::exists(target)) {
+            EXPECT_TRUE(std::filesystem::is_empty(target.parent_path())) << failing;
+        }
+    }
+    EXPECT_GT(failing, 20);
+    EXPECT_NO_THROW(engine::checkCheckpoint(target));
+}
+
+TEST_F(CheckpointWriterTest, WaitsForTheOneBefore) {
+    CheckpointWriter writer;
+    std::latch goOn(1);
+    std::vector<int> order;
+    writer.begin(snapshot(), work.path() / "step-7", [&] {
+        goOn.wait();
+        order.push_back(1);
+    });
+    writer.check();  // does not wait
+    goOn.count_down();
+    writer.begin(snapshot(), work.path() / "step-8", [&] { order.push_back(2); });
+    writer.finish();
+    EXPECT_EQ(order, std::vector<int>({1, 2}));
+}

@@ -1,0 +1,154 @@
+// Checkpoints of whole runs that are written beside the steps: the same as between them, and what happens
+// where they cannot be written.
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "engine/core/error.h"
+#include "engine/training/trainer.h"
+#include "engine/training/training_preview.h"
+#include "tests/support/engine_process.h"
+#include "tests/support/queued_thread_ranks.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_families.h"
+
+using namespace xinglin;
+using engine::RunConfig;
+using nlohmann::json;
+
+namespace {
+
+class TrainerSavingTest : public ::testing::Test {
+protected:
+    RunConfig config(const std::string& name, const std::string& changes) const {
+        json file = {{"model", folder.path().string()},
+                     {"output", (work.path() / name).string()},
+                     {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                     {"steps", 7},
+                     {"save_every", 2},
+                     {"keep_last", 10},
+                     {"threads", 1}};
+        file.merge_patch(json::parse(changes));
+        return engine::parseRunConfig(file, "run.json");
+    }
+
+    void train(const RunConfig& settings, int ranks, const std::function<void(std::int64_t)>& onStep = {},
+               const std::filesystem::path& checkpoint = {}) {
+        std::exception_ptr failure;
+        test::runQueuedRanks(ranks, [&](engine::Communicator& self) {
+            engine::Trainer::Listener listener;
+            listener.onPhase = [&](const std::string& what, std::optional<double>) {
+                if (self.isFirst()) {
+                    phases += what + "\n";
+                }
+            };
+            listener.onStep = [&](const engine::StepMetrics& metrics, std::int64_t) {
+                if (self.isFirst() && onStep) {
+                    onStep(metrics.step);
+                }
+            };
+            try {
+                engine::Trainer(settings, checkpoint, self, listener, {}).run();
+            } catch (const engine::Error&) {
+                failure = std::current_exception();
+            }
+        });
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+    }
+
+    std::string fileOf(const std::string& run, const std::string& step, const char* name) const {
+        std::ifstream file(work.path() / run / "checkpoints" / step / name, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    void SetUp() override {
+        std::ofstream(work.path() / "data.jsonl") << R"({"input_ids":[3,17,8,42]})"
+                                                  << "\n"
+                                                  << R"({"input_ids":[5,2,11]})"
+                                                  << "\n";
+    }
+
+    test::TinyFolder folder{test::tinyFamilies().front().options};
+    test::TemporaryFolder work;
+    std::string phases;
+};
+
+}  // namespace
+
+TEST_F(TrainerSavingTest, WritesBesideTheStepsWhatItWritesBetweenThem) {
+    for (const char* changes : {"{}", R"({"method":"lora"})", R"({"precision":"bf16"})"}) {
+        for (const int ranks : {1, 2}) {
+            json plain = json::parse(changes);
+            plain["async_checkpoints"] = false;
+            plain["parallel"] = {{"overlap", false}, {"zero", 1}};
+            train(config("between", plain.dump()), ranks);
+            train(config("beside", changes), ranks);
+            const bool isLora = json::parse(changes).contains("method");
+            for (const char* step : {"step-2", "step-4", "step-6", "step-7"}) {
+                for (const char* name : {isLora ? "adapter_model.safetensors" : "model.safetensors",
+                                         "optimizer.safetensors", "state.json"}) {
+                    const std::string written = fileOf("beside", step, name);
+                    EXPECT_FALSE(written.empty()) << step << name;
+                    EXPECT_EQ(written, fileOf("between", step, name)) << changes << step << name;
+                }
+            }
+            std::filesystem::remove_all(work.path() / "between");
+            std::filesystem::remove_all(work.path() / "beside");
+        }
+    }
+}
+
+// The writing fails beside a step: a later one says so, and what was saved before is still there.
+TEST_F(TrainerSavingTest, EndsTheRunWhereACheckpointCannotBeWritten) {
+    const auto checkpoints = work.path() / "run/checkpoints";
+    const auto aside = work.path() / "aside";
+    std::int64_t last = 0;
+    const auto onStep = [&](std::int64_t step) {
+        last = step;
+        if (step == 3) {  // there is a file now where a folder is to be
+            ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(checkpoints / "last"); }));
+            std::filesystem::rename(checkpoints, aside);
+            std::ofstream(checkpoints) << "in the way";
+        }
+    };
+    try {
+        train(config("run", R"({"steps":1000})"), 1, onStep);
+        FAIL();
+    } catch (const engine::Error& error) {
+        EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite);
+    }
+    EXPECT_LE(last, 6);
+    EXPECT_NO_THROW(engine::checkCheckpoint(aside / "last"));
+    EXPECT_EQ(std::filesystem::read_symlink(aside / "last"), "step-2");
+}
+
+TEST_F(TrainerSavingTest, SaysWhereACopyDoesNotFit) {
+    const RunConfig settings = config("run", R"({"check_memory":false})");
+    const auto plan = [&](std::size_t free) {
+        return engine::TrainingPreview(settings).memoryPlan({}, {1, 1, 0, free});
+    };
+    const auto roomy = plan(std::size_t{1} << 40);
+    EXPECT_TRUE(roomy.copiesCheckpoints);
+    const auto tight = plan(roomy.total() - 1);
+    EXPECT_FALSE(tight.copiesCheckpoints);
+    EXPECT_TRUE(tight.fits());
+    // Values and both moments of every number; without the copy one plane at a time.
+    const std::size_t numbers = tight.ranks[0].gradients;
+    EXPECT_EQ(roomy.ranks[0].saving - tight.ranks[0].saving, 2 * numbers);
+    EXPECT_FALSE(engine::TrainingPreview(config("run", R"({"save_every":0})"))
+                     .memoryPlan({}, {1, 1, 0, std::size_t{1} << 40})
+                     .copiesCheckpoints);
+}
+
+// The checkpoint that a run went on from is pruned while it goes on; its texts are still written.
+TEST_F(TrainerSavingTest, OutlivesTheCheckpointThatItWentOnFrom) {
+    const auto settings = config("run", R"({"save_every":1,"keep_last":1,"steps":2})");
+    train(settings, 1);
+    const auto more = config("run", R"({"save_every":1,"keep_last":1,"steps":6})");
+    train(more, 1, {}, engine::findCheckpoint(settings.output));
+    EXPECT_FALSE(std::filesystem::exists(settings.output / "checkpoints/step-2"));
+    EXPECT_FALSE(fileOf("run", "step-6", "config.json").empty());
+}
