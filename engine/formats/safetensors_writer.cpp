@@ -36,28 +36,44 @@ std::string headerOf(const std::vector<TensorPlan>& tensors) {
     return text;
 }
 
+// The tensors of each file.
+std::vector<std::vector<TensorPlan>> partsOf(std::vector<TensorPlan> tensors, std::uint64_t fileBytes) {
+    std::vector<std::vector<TensorPlan>> parts(1);
+    std::uint64_t bytes = 0;
+    for (TensorPlan& tensor : tensors) {
+        if (!parts.back().empty() && bytes + tensor.byteSize() > fileBytes) {
+            parts.emplace_back();
+            bytes = 0;
+        }
+        bytes += tensor.byteSize();
+        parts.back().push_back(std::move(tensor));
+    }
+    return parts;
+}
+
 }  // namespace
 
 SafetensorsWriter::SafetensorsWriter(std::filesystem::path folder, std::vector<TensorPlan> tensors,
-                                     std::uint64_t fileBytes, const WritingCalls& calls, std::string stem)
-    : m_folder(std::move(folder)), m_calls(calls), m_stem(std::move(stem)) {
-    m_parts.emplace_back();
-    for (TensorPlan& tensor : tensors) {
-        if (!m_parts.back().empty() && bytesOf(m_parts.back()) + tensor.byteSize() > fileBytes) {
-            m_parts.emplace_back();
-        }
-        m_parts.back().push_back(std::move(tensor));
-    }
+                                     std::uint64_t fileBytes, const WritingCalls& calls, TensorFiles files)
+    : m_folder(std::move(folder)),
+      m_calls(calls),
+      m_series(std::move(files)),
+      m_parts(partsOf(std::move(tensors), fileBytes)) {
     openNextFile();
 }
 
+std::size_t SafetensorsWriter::countFiles(const std::vector<TensorPlan>& tensors, std::uint64_t fileBytes) {
+    return partsOf(tensors, fileBytes).size();
+}
+
 std::string SafetensorsWriter::fileName(std::size_t index) const {
-    if (m_parts.size() == 1) {
-        return m_stem + ".safetensors";
+    const std::size_t count = m_series.before + m_parts.size() + m_series.behind;
+    if (count == 1) {
+        return m_series.stem + ".safetensors";
     }
     char number[48];
-    std::snprintf(number, sizeof(number), "-%05zu-of-%05zu.safetensors", index + 1, m_parts.size());
-    return m_stem + number;
+    std::snprintf(number, sizeof(number), "-%05zu-of-%05zu.safetensors", m_series.before + index + 1, count);
+    return m_series.stem + number;
 }
 
 void SafetensorsWriter::openNextFile() {
@@ -86,18 +102,30 @@ void SafetensorsWriter::commit() {
     if (m_missing != 0 || m_files.size() != m_parts.size()) {
         throw Error(ErrorCode::Internal, "a tensor of the plan was not written");
     }
-    json map = json::object();
-    for (std::size_t i = 0; i < m_files.size(); ++i) {
-        m_files[i]->commit();
+    for (const std::unique_ptr<OutputFile>& file : m_files) {
+        file->commit();
+    }
+    const bool isWhole = m_series.before + m_series.behind == 0;
+    if (isWhole && m_parts.size() > 1) {
+        writeTensorIndex(m_folder, m_series.stem, m_size, fileOfTensor(), m_calls);
+    }
+}
+
+std::map<std::string, std::string> SafetensorsWriter::fileOfTensor() const {
+    std::map<std::string, std::string> files;
+    for (std::size_t i = 0; i < m_parts.size(); ++i) {
         for (const TensorPlan& tensor : m_parts[i]) {
-            map[tensor.name] = fileName(i);
+            files[tensor.name] = fileName(i);
         }
     }
-    if (m_parts.size() > 1) {
-        OutputFile index(m_folder / (m_stem + ".safetensors.index.json"), m_calls);
-        index.write(json{{"metadata", {{"total_size", m_size}}}, {"weight_map", map}}.dump(2));
-        index.commit();
-    }
+    return files;
+}
+
+void writeTensorIndex(const std::filesystem::path& folder, const std::string& stem, std::uint64_t totalSize,
+                      const std::map<std::string, std::string>& fileOfTensor, const WritingCalls& calls) {
+    OutputFile index(folder / (stem + ".safetensors.index.json"), calls);
+    index.write(json{{"metadata", {{"total_size", totalSize}}}, {"weight_map", fileOfTensor}}.dump(2));
+    index.commit();
 }
 
 void writeSafetensors(const std::filesystem::path& path, const std::vector<NamedNumbers>& tensors) {

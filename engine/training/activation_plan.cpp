@@ -12,50 +12,12 @@ namespace {
 
 enum class WithHead { No, Yes };
 
-// The pieces of memory of a pass in the order in which DecoderGradients takes them, in floats.
+// Pieces of memory in the order in which passes take them, in floats. What lies there already is used again,
+// and grows where it is too small.
 class Pieces final {
 public:
-    Pieces(const ModelConfig& config, const ActivationShape& shape, WithHead withHead)
-        : m_config(config), m_shape(shape), m_withHead(withHead) {}
-
-    std::vector<std::int64_t> ofGradients() {
-        embed();
-        const std::int64_t rows = m_shape.rows;
-        take({rows * m_config.hidden, rows * m_config.hidden, rows * m_config.hidden});
-        take({rows * m_config.ffn, rows * m_config.ffn});
-        if (m_config.feedForward != FeedForward::Gelu) {
-            take({rows * m_config.ffn});
-        }
-        take({rows * queryWidth(), rows * queryWidth(), rows * kvWidth(), rows * kvWidth()});
-        take({m_config.layers * rows * m_config.hidden});
-        const std::size_t mark = m_next;
-        for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
-            m_next = m_shape.recomputes ? mark : m_next;
-            block();
-        }
-        m_next = m_shape.recomputes ? mark : m_next;
-        head();
-        return std::move(m_pieces);
-    }
-
-    std::vector<std::int64_t> ofMeasuring() {
-        embed();
-        if (m_shape.tensorRanks > 1) {
-            take({m_shape.rows * m_config.hidden});
-        }
-        take({m_shape.rows * m_config.hidden});
-        const std::size_t mark = m_next;
-        block();
-        m_next = mark;
-        head();
-        return std::move(m_pieces);
-    }
-
-private:
-    std::int64_t queryWidth() const { return m_config.heads * m_config.headDim; }
-    std::int64_t kvWidth() const { return m_config.kvHeads * m_config.headDim; }
-
-    // What lies there already is used again, and grows where it is too small.
+    void begin(std::size_t at = 0) { m_next = at; }
+    std::size_t next() const { return m_next; }
     void take(std::initializer_list<std::int64_t> sizes) {
         for (const std::int64_t size : sizes) {
             if (m_next == m_pieces.size()) {
@@ -65,65 +27,121 @@ private:
             ++m_next;
         }
     }
+    std::int64_t total() const { return std::accumulate(m_pieces.begin(), m_pieces.end(), std::int64_t{0}); }
 
-    void embed() {
-        take({m_shape.rows * m_config.hidden, m_shape.rows * m_config.hidden});
+private:
+    std::vector<std::int64_t> m_pieces;
+    std::size_t m_next = 0;
+};
+
+// The memory of DecoderGradients, taken as its passes take it.
+class PassMemory final {
+public:
+    PassMemory(const ModelConfig& config, const ActivationShape& shape, WithHead withHead)
+        : m_config(config), m_shape(shape), m_withHead(withHead) {}
+
+    std::int64_t floats() {
+        kept();
+        passing();
+        if (m_shape.measures) {
+            measuring();
+        }
+        return m_kept.total() * m_shape.inFlight + m_passing.total() +
+               (m_shape.stage.isLast() ? 0 : hidden());
+    }
+
+private:
+    std::int64_t hidden() const { return m_shape.rows * m_config.hidden; }
+    std::int64_t queryWidth() const { return m_config.heads * m_config.headDim; }
+    std::int64_t kvWidth() const { return m_config.kvHeads * m_config.headDim; }
+
+    // Of one micro-batch.
+    void kept() {
+        if (m_shape.normalisesEmbeddings && m_shape.stage.isFirst()) {
+            m_kept.take({hidden()});
+        }
+        m_kept.take({m_shape.stage.blocks() * hidden()});
         if (m_config.alibiSlopes.empty()) {
-            take({m_shape.rows * m_config.ropeDim / 2, m_shape.rows * m_config.ropeDim / 2});
+            m_kept.take({m_shape.rows * m_config.ropeDim / 2, m_shape.rows * m_config.ropeDim / 2});
+        }
+        if (m_shape.stage.isLast()) {
+            m_kept.take({hidden()});
+        }
+        for (std::int64_t block = 0; block < m_shape.stage.blocks() && !m_shape.recomputes; ++block) {
+            takeBlock(m_kept);
         }
     }
 
-    void block() {
+    void passing() {
         const std::int64_t rows = m_shape.rows;
-        take({rows * m_config.hidden});
-        take({rows * queryWidth(), rows * kvWidth(), rows * kvWidth()});
+        m_passing.take({hidden(), hidden(), hidden()});
+        m_passing.take({rows * m_config.ffn, rows * m_config.ffn});
+        if (m_config.feedForward != FeedForward::Gelu) {
+            m_passing.take({rows * m_config.ffn});
+        }
+        m_passing.take({rows * queryWidth(), rows * queryWidth(), rows * kvWidth(), rows * kvWidth()});
+        blockAndHead(m_shape.recomputes);
+    }
+
+    void measuring() {
+        m_passing.begin();
+        if (m_shape.tensorRanks > 1) {
+            m_passing.take({hidden()});
+        }
+        blockAndHead(true);
+    }
+
+    // One after the other in the same place.
+    void blockAndHead(bool withBlock) {
+        const std::size_t mark = m_passing.next();
+        if (withBlock) {
+            takeBlock(m_passing);
+        }
+        m_passing.begin(mark);
+        head();
+    }
+
+    void takeBlock(Pieces& memory) const {
+        const std::int64_t rows = m_shape.rows;
+        memory.take({hidden()});
+        memory.take({rows * queryWidth(), rows * kvWidth(), rows * kvWidth()});
         if (m_shape.normalisesQueries) {
-            take({rows * queryWidth()});
+            memory.take({rows * queryWidth()});
         }
         if (m_shape.normalisesKeys) {
-            take({rows * kvWidth()});
+            memory.take({rows * kvWidth()});
         }
-        take({rows * queryWidth(), rows * m_config.hidden, rows * m_config.hidden});
-        take({rows * m_config.ffn, rows * m_config.ffn});
+        memory.take({rows * queryWidth(), hidden(), hidden()});
+        memory.take({rows * m_config.ffn, rows * m_config.ffn});
         if (m_config.feedForward != FeedForward::Gelu) {
-            take({rows * m_config.ffn});
+            memory.take({rows * m_config.ffn});
         }
     }
 
     void head() {
-        if (m_withHead == WithHead::No) {
+        if (m_withHead == WithHead::No || !m_shape.stage.isLast()) {
             return;
         }
-        take({m_shape.rows * m_config.hidden});
+        m_passing.take({hidden()});
         if (m_config.normalisesOutputRows) {
-            take({m_config.vocabulary * m_config.hidden});
+            m_passing.take({m_config.vocabulary * m_config.hidden});
             if (m_shape.trainsOutput) {
-                take({m_config.vocabulary * m_config.hidden});
+                m_passing.take({m_config.vocabulary * m_config.hidden});
             }
         }
         const std::int64_t most = headRows(m_shape.isHost);
-        take({most * m_config.hidden, most * m_config.hidden, most * m_config.vocabulary});
+        m_passing.take({most * m_config.hidden, most * m_config.hidden, most * m_config.vocabulary});
     }
 
     const ModelConfig& m_config;
     const ActivationShape& m_shape;
     WithHead m_withHead;
-    std::vector<std::int64_t> m_pieces;
-    std::size_t m_next = 0;
+    Pieces m_kept;
+    Pieces m_passing;
 };
 
-// Of both kinds of passes: the same pieces serve them.
-std::size_t bytesOfPieces(const ModelConfig& config, const ActivationShape& shape, WithHead withHead) {
-    std::vector<std::int64_t> pieces = Pieces(config, shape, withHead).ofGradients();
-    if (shape.measures) {
-        const std::vector<std::int64_t> measuring = Pieces(config, shape, withHead).ofMeasuring();
-        pieces.resize(std::max(pieces.size(), measuring.size()), 0);
-        for (std::size_t i = 0; i < measuring.size(); ++i) {
-            pieces[i] = std::max(pieces[i], measuring[i]);
-        }
-    }
-    const std::int64_t floats = std::accumulate(pieces.begin(), pieces.end(), std::int64_t{0});
-    return static_cast<std::size_t>(floats) * sizeof(float);
+std::size_t bytesOfPasses(const ModelConfig& config, const ActivationShape& shape, WithHead withHead) {
+    return static_cast<std::size_t>(PassMemory(config, shape, withHead).floats()) * sizeof(float);
 }
 
 // What sums over ranks need beside the numbers, and a gradient of which ranks have parts.
@@ -161,9 +179,11 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
     }
     const std::int64_t query = config.heads * config.headDim;
     const std::int64_t input = shape.rows * std::max({config.hidden, query, config.ffn});
-    const std::int64_t slope =
-        std::max(input, std::min(shape.labelled, headRows(shape.isHost)) * config.vocabulary);
-    const std::int64_t head = config.normalisesOutputRows ? config.vocabulary * config.hidden : 0;
+    const std::int64_t logits =
+        shape.stage.isLast() ? std::min(shape.labelled, headRows(shape.isHost)) * config.vocabulary : 0;
+    const std::int64_t slope = std::max(input, logits);
+    const bool hasUnitRows = config.normalisesOutputRows && shape.stage.isLast();
+    const std::int64_t head = hasUnitRows ? config.vocabulary * config.hidden : 0;
     return bytes + static_cast<std::size_t>(input + slope + head) * sizeof(std::uint16_t);
 }
 
@@ -215,8 +235,8 @@ std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape
 
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape) {
     ActivationBytes bytes;
-    bytes.blocks = bytesOfPieces(config, shape, WithHead::No);
-    bytes.head = bytesOfPieces(config, shape, WithHead::Yes) - bytes.blocks;
+    bytes.blocks = bytesOfPasses(config, shape, WithHead::No);
+    bytes.head = bytesOfPasses(config, shape, WithHead::Yes) - bytes.blocks;
     bytes.scratch = scratchBytes(config, shape);
     bytes.adapter = adapterBytes(shape);
     bytes.batch = batchBytes(config, shape);

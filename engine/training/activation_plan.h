@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/model/model_config.h"
+#include "engine/training/pipeline_stage.h"
 
 namespace xinglin::engine {
 
@@ -23,6 +23,9 @@ struct ActivationShape {
     std::int64_t rows = 0;      ///< tokens of a pass
     std::int64_t labelled = 0;  ///< of these, at most
     std::int64_t longest = 0;   ///< tokens of a sequence
+    PipelineStage stage;        ///< of the decoder
+    std::int64_t inFlight = 1;  ///< micro-batches between their forward and their backward pass
+    bool normalisesEmbeddings = false;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
     bool recomputes = false;

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -13,6 +15,7 @@
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
 #include "engine/tokenizer/text_file.h"
+#include "engine/training/stage_gather.h"
 #include "kernels/matmul/gemm.h"
 
 namespace xinglin::engine {
@@ -23,6 +26,7 @@ using nlohmann::ordered_json;
 
 constexpr const char* kDone = "DONE";
 constexpr const char* kState = "state.json";
+constexpr const char* kModelStem = "model";
 constexpr const char* kOptimizerStem = "optimizer";
 constexpr const char* kFirst = "first.";
 constexpr const char* kSecond = "second.";
@@ -49,7 +53,12 @@ struct Contents {
     std::span<const float> values;  ///< of what is trained, in the host's memory
     std::vector<Plane> planes;      ///< of the optimizer
     const TrainingState& state;
+    Communicator& stages;
 };
+
+bool isRounded(const RunConfig& config) {
+    return config.precision == TrainingPrecision::Bf16;
+}
 
 const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parameters& parameters) {
     return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
@@ -60,24 +69,73 @@ HostNumbers valuesOf(const CheckpointParts& parts) {
     return {numbers.backend(), numbers.values()};
 }
 
-using ForEachTensor = std::function<void(const TrainedNumbers::TensorSink&)>;
+// What one stage has written of a series of files, for the index.
+struct WrittenFiles {
+    std::map<std::string, std::string> fileOfTensor;
+    std::uint64_t bytes = 0;
+};
 
-void writeTensors(const std::vector<TrainedTensor>& tensors, const ForEachTensor& forEach, TensorType type,
-                  const std::filesystem::path& folder, const std::string& stem, const WritingCalls& calls) {
+std::vector<TensorPlan> plansOf(const std::vector<TrainedTensor>& tensors, TensorType type,
+                                const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
     for (const TrainedTensor& tensor : tensors) {
-        plans.push_back({tensor.name, type, tensor.shape});
+        plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, stem);
-    forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
-        if (type == TensorType::F32) {
+    return plans;
+}
+
+// How the stages' files of one kind are counted. A call of all stages.
+TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::vector<TensorPlan>& plans) {
+    const std::vector<double> counts =
+        stages.gather(std::vector<double>{static_cast<double>(SafetensorsWriter::countFiles(plans))});
+    TensorFiles files = {stem, 0, 0};
+    for (int stage = 0; stage < stages.size(); ++stage) {
+        const auto count = static_cast<std::size_t>(counts[static_cast<std::size_t>(stage)]);
+        files.before += stage < stages.rank() ? count : 0;
+        files.behind += stage > stages.rank() ? count : 0;
+    }
+    return files;
+}
+
+WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans, const TensorFiles& files,
+                        const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
+    const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
+        if (!isRounded(contents.config)) {
             writer.write(std::as_bytes(tensor));
             return;
         }
         std::vector<std::uint16_t> bits(tensor.size());
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
-    });
+    };
+    contents.parameters.forEachStored(contents.values, write);
+    writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
+}
+
+std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers, std::span<const float> values) {
+    std::vector<NamedNumbers> tensors;
+    numbers.forEachTensor(
+        values, [&](const std::string& name, const auto& shape, std::span<const float> tensor) {
+            tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
+        });
+    return tensors;
+}
+
+// An adapter's file is one, as PEFT wants it.
+void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesystem::path& folder,
+                  const WritingCalls& calls) {
+    std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
+    for (const NamedNumbers& tensor : tensors) {
+        plans.push_back(tensor.plan);
+    }
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls,
+                             {"adapter_model", 0, 0});
+    for (const NamedNumbers& tensor : tensors) {
+        writer.write(std::as_bytes(std::span(tensor.numbers)));
+    }
     writer.commit();
 }
 
@@ -94,15 +152,19 @@ std::vector<Plane> optimizerPlanes(const CheckpointParts& parts, std::span<const
     return planes;
 }
 
-void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
-                    const std::filesystem::path& folder, const WritingCalls& calls) {
+std::vector<TensorPlan> optimizerPlans(const Contents& contents, const TrainedNumbers& numbers) {
     std::vector<TensorPlan> plans;
     for (const Plane& plane : contents.planes) {
-        for (const TrainedTensor& tensor : numbers.tensors()) {
-            plans.push_back({plane.prefix + tensor.name, TensorType::F32, tensor.shape});
-        }
+        const auto more = plansOf(numbers.tensors(), TensorType::F32, plane.prefix);
+        plans.insert(plans.end(), more.begin(), more.end());
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, kOptimizerStem);
+    return plans;
+}
+
+WrittenFiles writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
+                            std::vector<TensorPlan> plans, const TensorFiles& files,
+                            const std::filesystem::path& folder, const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
     for (const Plane& plane : contents.planes) {
         const std::vector<float> whole = plane.numbers();
         numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
@@ -110,6 +172,7 @@ void writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
         });
     }
     writer.commit();
+    return {writer.fileOfTensor(), writer.size()};
 }
 
 void writeText(const std::filesystem::path& path, const std::string& text, const WritingCalls& calls) {
@@ -166,27 +229,97 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
-void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+// What the first stage writes beside the tensors.
+void writeTexts(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     if (contents.adapter) {
-        writeTensors(
-            numbers.tensors(), [&](const auto& sink) { numbers.forEachTensor(contents.values, sink); },
-            TensorType::F32, folder, "adapter_model", calls);
         writeAdapterConfig(contents, folder, calls);
     } else {
-        const bool isBf16 = contents.parameters.precision() == Precision::Bf16;
-        writeTensors(
-            contents.parameters.storedTensors(),
-            [&](const auto& sink) { contents.parameters.forEachStored(contents.values, sink); },
-            isBf16 ? TensorType::BF16 : TensorType::F32, folder, "model", calls);
         // Of the base model: a checkpoint that the run went on from may be gone by now.
         copyModelTexts(contents.config.model, folder, calls);
-        writeModelConfig(contents.config.model, isBf16 ? "bfloat16" : "float32", folder, calls);
+        writeModelConfig(contents.config.model, isRounded(contents.config) ? "bfloat16" : "float32", folder,
+                         calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
-    writeOptimizer(contents, numbers, folder, calls);
     writeText(folder / kState, stateText(contents.state), calls);
+}
+
+// Every stage's report of its files. Where one of them had none to give, the folder goes and all throw.
+std::vector<json> gatherReports(Communicator& stages, const json& own, const std::filesystem::path& folder) {
+    std::vector<json> reports;
+    for (const std::string& text : gatherTexts(stages, own.dump())) {
+        reports.push_back(json::parse(text));
+    }
+    for (std::size_t stage = 0; stage < reports.size(); ++stage) {
+        if (reports[stage].contains("error")) {
+            if (stages.isFirst()) {
+                std::error_code problem;
+                std::filesystem::remove_all(folder, problem);
+            }
+            stages.meet();  // whoever throws may end the job
+            const auto text = reports[stage]["error"].get<std::string>();
+            throw Error(ErrorCode::CannotWrite,
+                        reports.size() == 1 ? text : "stage " + std::to_string(stage) + ": " + text);
+        }
+    }
+    return reports;
+}
+
+// The index of files that several stages have written.
+void writeIndex(const std::vector<json>& reports, const char* stem, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
+    std::map<std::string, std::string> all;
+    std::uint64_t bytes = 0;
+    for (const json& report : reports) {
+        all.merge(report[stem]["files"].get<std::map<std::string, std::string>>());
+        bytes += report[stem]["bytes"].get<std::uint64_t>();
+    }
+    writeTensorIndex(folder, stem, bytes, all, calls);
+}
+
+json toJson(const WrittenFiles& written) {
+    return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
+}
+
+// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
+void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+    Communicator& stages = contents.stages;
+    const auto modelPlans = contents.adapter
+                                ? std::vector<TensorPlan>()
+                                : plansOf(contents.parameters.storedTensors(),
+                                          isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
+    const auto momentPlans = optimizerPlans(contents, numbers);
+    const TensorFiles modelFiles = seriesOf(stages, kModelStem, modelPlans);
+    const TensorFiles momentFiles = seriesOf(stages, kOptimizerStem, momentPlans);
+    const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(numbers, contents.values))
+                                          : std::vector<NamedNumbers>();
+    json report;
+    try {
+        if (!contents.adapter) {
+            report[kModelStem] = toJson(writeModel(contents, modelPlans, modelFiles, folder, calls));
+        } else if (stages.isFirst()) {
+            writeAdapter(adapter, folder, calls);
+        }
+        report[kOptimizerStem] =
+            toJson(writeOptimizer(contents, numbers, momentPlans, momentFiles, folder, calls));
+        if (stages.isFirst()) {
+            writeTexts(contents, folder, calls);
+        }
+    } catch (const Error& error) {
+        report = {{"error", error.what()}};
+    }
+    const std::vector<json> reports = gatherReports(stages, report, folder);
+    if (!stages.isFirst()) {
+        return;
+    }
+    if (reports.size() > 1) {
+        for (const char* stem : {kModelStem, kOptimizerStem}) {
+            if (report.contains(stem)) {
+                writeIndex(reports, stem, folder, calls);
+            }
+        }
+    }
     json sizes = json::object();
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         sizes[entry.path().filename().string()] = entry.file_size();
@@ -195,16 +328,27 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
     flushFolder(folder, calls);
 }
 
-// Beside its place, and there once it is whole.
-void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    std::filesystem::path partial = folder;
-    partial += ".part";
+void beginPartial(const std::filesystem::path& partial) {
     std::error_code problem;
     std::filesystem::remove_all(partial, problem);
     std::filesystem::create_directories(partial, problem);
     if (problem) {
         throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
     }
+}
+
+// Beside its place, and there once it is whole.
+void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    std::filesystem::path partial = folder;
+    partial += ".part";
+    if (!contents.stages.isFirst()) {
+        contents.stages.meet();  // until the folder is there
+        writeContents(contents, partial, calls);
+        return;
+    }
+    beginPartial(partial);
+    contents.stages.meet();
+    std::error_code problem;
     try {
         writeContents(contents, partial, calls);
         std::filesystem::remove_all(folder, problem);
@@ -223,9 +367,9 @@ void writeWhole(const Contents& contents, const std::filesystem::path& folder, c
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
     const HostNumbers values = valuesOf(parts);
-    writeWhole(
-        {parts.config, parts.parameters, parts.adapter, values, optimizerPlanes(parts, values), parts.state},
-        folder, calls);
+    writeWhole({parts.config, parts.parameters, parts.adapter, values, optimizerPlanes(parts, values),
+                parts.state, parts.stages},
+               folder, calls);
 }
 
 CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
@@ -248,7 +392,9 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
     if (keepsMaster(m_config)) {
         planes.push_back({kMaster, [this] { return std::move(m_values); }});  // written last
     }
-    writeWhole({m_config, m_parameters, m_adapter, m_values, std::move(planes), m_state}, folder, calls);
+    const std::unique_ptr<Communicator> alone = makeSingleRank();
+    writeWhole({m_config, m_parameters, m_adapter, m_values, std::move(planes), m_state, *alone}, folder,
+               calls);
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
@@ -306,28 +452,35 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
 }
 
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer, ExactValues exact) {
+                   AdamwOptimizer& optimizer, ExactValues exact, OtherTensors others) {
+    std::set<std::string> wanted;
+    for (const TrainedTensor& tensor : numbers.tensors()) {
+        wanted.insert(tensor.name);
+    }
     const auto read = [&](const char* prefix) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
         std::size_t count = 0;
         for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-            const std::string name = entry.path().filename().string();
-            if (!name.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
+            const std::string file = entry.path().filename().string();
+            if (!file.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
                 continue;
             }
-            const MappedFile file(entry.path());
-            for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
-                if (tensor.name.starts_with(prefix)) {
-                    numbers.setTensor(whole, tensor.name.substr(std::string_view(prefix).size()),
-                                      numbersOf(tensor));
-                    ++count;
+            const MappedFile mapped(entry.path());
+            for (const FileTensor& tensor : parseSafetensors(mapped.bytes(), entry.path().string())) {
+                if (!tensor.name.starts_with(prefix)) {
+                    continue;
                 }
+                const std::string name = tensor.name.substr(std::string_view(prefix).size());
+                if (others == OtherTensors::PassedOver && !wanted.contains(name)) {
+                    continue;
+                }
+                numbers.setTensor(whole, name, numbersOf(tensor));
+                ++count;
             }
         }
-        const std::size_t wanted = numbers.tensors().size();
-        if (count != wanted) {
+        if (count != wanted.size()) {
             damaged(folder, "it holds " + std::to_string(count) + " of the optimizer's " +
-                                std::to_string(wanted) + " tensors \"" + prefix + "…\"");
+                                std::to_string(wanted.size()) + " tensors \"" + prefix + "…\"");
         }
         return whole;
     };

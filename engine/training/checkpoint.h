@@ -30,22 +30,27 @@ struct CheckpointParts {
     const AdamwOptimizer& optimizer;
     Shards& shards;
     const TrainingState& state;
-    /// Whether this rank has a part of the tensors that the first one writes. Others may have the same part.
+    Communicator& stages;  ///< of the pipeline, one rank each
+    /// Whether this rank has a part of the tensors that one of the stage writes. Others may have the same
+    /// part.
     bool isWrittenFrom = true;
 };
 
 /// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the
 /// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
-/// has another name until it is whole. Throws Error(CannotWrite); then there is no such folder.
+/// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
+/// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
+/// Throws Error(CannotWrite) on all stages; then there is no such folder.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
-/// What the other ranks do while the first writes or copies: they hand over what they keep of the optimizer's
-/// planes, and their parts of tensors that are cut.
+/// What the other ranks of a stage do while one writes or copies: they hand over what they keep of the
+/// optimizer's planes, and their parts of tensors that are cut.
 void joinCheckpoint(const CheckpointParts& parts);
 
-/// The numbers of a checkpoint as they are now, so that it can be written while they change. Borrows
-/// settings, model and adapter, of which it uses what never changes. Used by one thread at a time.
+/// The numbers of a checkpoint as they are now, so that it can be written while they change: where one rank
+/// has all tensors whole, without tensor ranks and other stages. Borrows settings, model and adapter, of
+/// which it uses what never changes. Used by one thread at a time.
 class CheckpointSnapshot final {
 public:
     explicit CheckpointSnapshot(const CheckpointParts& parts);
@@ -72,6 +77,9 @@ void checkCheckpoint(const std::filesystem::path& folder);
 
 TrainingState readTrainingState(const std::filesystem::path& folder);
 
+/// What to do with a checkpoint's tensors that are not trained here: on a pipeline's stage they are others'.
+enum class OtherTensors { Refused, PassedOver };
+
 /// Whether a checkpoint's model holds the trained values, or their nearest bfloat16 numbers with the exact
 /// ones beside the moments.
 enum class ExactValues { InModel, InCheckpoint };
@@ -79,6 +87,7 @@ enum class ExactValues { InModel, InCheckpoint };
 /// The moments of a checkpoint, as far as this rank keeps them, and the values where they are beside them:
 /// whatever the number of ranks that wrote it. Throws Error(FileCorrupt) where one is missing.
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer, ExactValues exact = ExactValues::InModel);
+                   AdamwOptimizer& optimizer, ExactValues exact = ExactValues::InModel,
+                   OtherTensors others = OtherTensors::Refused);
 
 }  // namespace xinglin::engine

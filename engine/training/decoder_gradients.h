@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "engine/training/parameters.h"
 #include "engine/training/trained_adapter.h"
@@ -11,9 +13,9 @@ namespace xinglin::engine {
 
 /// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
 /// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
-/// some labelled rows at a time only. Where the parameters are cut among ranks, all of these make the same
-/// calls with the same batches, and get the same losses. Borrows the parameters. Used by one thread at a
-/// time.
+/// some labelled rows at a time only. Where the parameters are those of a pipeline's stage, it computes that
+/// stage's part; where they are cut among ranks, all of these make the same calls with the same batches, and
+/// get the same losses. Borrows the parameters. Used by one thread at a time.
 class DecoderGradients final {
 public:
     /// With an adapter, borrowed too, its products are added and its matrices get gradients as well.
@@ -27,6 +29,28 @@ public:
     double accumulate(const TrainingBatch& batch);
     /// The loss of every row, 0 where it has no label, without any gradient.
     std::vector<float> measure(const TrainingBatch& batch);
+
+    /// Gradients, or the losses alone.
+    enum class Want { Gradients, Measure };
+    /// What accumulate() and measure() are made of, for stages. A micro-batch on its way has a slot, which
+    /// holds what its backward pass needs; several may be on their way. In this order: begin(), what the
+    /// stage before hands over into input(), forward(); for gradients what comes back into outputGradient(),
+    /// backward(). The batch is borrowed until then; one without rows goes through and does nothing.
+    void begin(std::size_t slot, const TrainingBatch& batch, Want want);
+    /// [rows, hidden]; empty on the first stage.
+    std::span<float> input(std::size_t slot);
+    /// What the next stage gets: [rows, hidden], valid until the next forward() or backward(); empty on the
+    /// last one.
+    std::span<float> forward(std::size_t slot);
+    /// [rows, hidden]; empty on the last stage.
+    std::span<float> outputGradient(std::size_t slot);
+    /// Returns Σ rowWeight · loss on the last stage, 0 on the others.
+    double backward(std::size_t slot);
+    /// What the stage before gets: [rows, hidden], valid until the next forward() or outputGradient(); empty
+    /// on the first one.
+    std::span<float> inputGradient(std::size_t slot);
+    /// The loss of every row behind forward() for losses alone; empty but on the last stage.
+    std::vector<float> rowLosses(std::size_t slot);
 
     /// NEFTune (Jain and others 2023): while gradients are computed, every number of a sequence of L tokens
     /// gets ±alpha / √(L · hidden) at most, uniformly, behind the embedding. 0: nothing.
@@ -53,6 +77,7 @@ private:
     };
     class Pass;
     struct Memory;
+    Pass& passIn(std::size_t slot) const;
 
     Parameters& m_parameters;
     TrainedAdapter* m_adapter;

@@ -12,9 +12,9 @@ namespace {
 
 const Parameter kAbsent;
 
-constexpr const char* kTensorRanksNeedHost =
-    "ranks that share matrices (\"tp\") compute on the processor only. Set \"backend\" to \"cpu\", or "
-    "\"tp\" to 1.";
+constexpr const char* kSharedNeedsHost =
+    "ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only. Set \"backend\" to "
+    "\"cpu\", or both to 1.";
 
 const FileTensor* findTensor(const Model& model, const ModelFamily& family, const std::string& name) {
     const FileTensor* tensor = model.file().find(name);
@@ -73,15 +73,16 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend,
-                       Communicator* tensorRanks)
+                       Communicator* tensorRanks, std::optional<PipelineStage> stage)
     : TrainedNumbers(backend ? *backend : model.backend()),
       m_model(model),
       m_family(familyOf(model.file())),
+      m_stage(stage.value_or(wholeDecoder(model.config()))),
       m_alone(makeSingleRank()),
       m_ranks(tensorRanks ? tensorRanks : m_alone.get()),
       m_precision(precision) {
-    if (m_ranks->size() > 1 && !m_backend.isHost()) {
-        throw Error(ErrorCode::InvalidInput, kTensorRanksNeedHost);
+    if ((m_ranks->size() > 1 || m_stage.count > 1) && !m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput, kSharedNeedsHost);
     }
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
@@ -110,59 +111,102 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Precisio
     }
     takeMemory(trained);
     for (const Parameter& parameter : m_all) {
-        if (!parameter.name.empty()) {
+        if (parameter.isHere()) {
             readFromFile(parameter);
         }
     }
 }
 
-// What is trained lies together, so that it is one piece.
+bool Parameters::isOnStage(std::size_t index) const {
+    const std::size_t outside = m_family.modelParams.size();
+    if (index < outside) {
+        return m_stage.has(m_family.modelParams[index], m_model.config());
+    }
+    return m_stage.hasBlock(static_cast<std::int64_t>((index - outside) / m_family.layerParams.size()));
+}
+
+// What this stage trains lies together, so that it is one piece; behind it a copy that has a gradient.
 void Parameters::takeMemory(const TrainedNames& trained) {
     const bool isRounded = m_precision == Precision::Bf16;
+    std::vector<Parameter*> here;
+    for (std::size_t i = 0; i < m_all.size(); ++i) {
+        m_all[i].isCopy = i < m_family.modelParams.size() && m_stage.hasCopyOf(m_family.modelParams[i]);
+        if (!m_all[i].name.empty() && isOnStage(i)) {
+            here.push_back(&m_all[i]);
+        }
+    }
     std::int64_t plane = 0;
+    std::int64_t copy = 0;
     std::int64_t frozen = 0;  // numbers, or bits with Precision::Bf16
     std::int64_t vectors = 0;
-    for (Parameter& parameter : m_all) {
-        const auto count = static_cast<std::int64_t>(parameter.size());
-        const bool isTrained = count > 0 && trained(parameter.name);
-        if (isTrained) {
-            parameter.place = plane;
-            m_ranges.push_back({plane, count, parameter.isMatrix, isCounted(parameter), parameter.parts});
+    for (Parameter* parameter : here) {
+        const auto count = static_cast<std::int64_t>(parameter->size());
+        const bool isTrained = trained(parameter->name);
+        if (isTrained && parameter->isCopy) {
+            copy = roomFor(count);
+        } else if (isTrained) {
+            parameter->place = plane;
+            m_ranges.push_back({plane, count, parameter->isMatrix, isCounted(*parameter), parameter->parts});
             plane += roomFor(count);
-        } else if (!isRounded || parameter.isMatrix) {
+        } else if (!isRounded || parameter->isMatrix) {
             frozen += roomFor(count);
         }
-        vectors += isRounded && !parameter.isMatrix ? roomFor(count) : 0;
+        vectors += isRounded && !parameter->isMatrix ? roomFor(count) : 0;
     }
     m_trainedFloats = static_cast<std::size_t>(plane);
+    const std::int64_t withGradient = plane + copy;
     const auto take = [&](std::int64_t count, std::size_t numberBytes, const char* name) {
         return m_backend.allocate(static_cast<std::size_t>(count) * numberBytes, name);
     };
-    m_values = take(plane, sizeof(float), "the parameters in training");
-    m_gradients = take(plane, sizeof(float), "the gradients");
+    m_values = take(withGradient, sizeof(float), "the parameters in training");
+    m_gradients = take(withGradient, sizeof(float), "the gradients");
     m_frozen = take(isRounded ? 0 : frozen, sizeof(float), "the parameters that stay as they are");
-    m_rounded = take(isRounded ? plane + frozen : 0, sizeof(std::uint16_t), "the parameters in bfloat16");
+    m_rounded =
+        take(isRounded ? withGradient + frozen : 0, sizeof(std::uint16_t), "the parameters in bfloat16");
     m_vectors = take(vectors, sizeof(float), "the vectors in bfloat16");
 
     frozen = vectors = 0;
-    for (Parameter& parameter : m_all) {
-        const auto count = static_cast<std::int64_t>(parameter.size());
-        if (count == 0) {
-            continue;
+    for (Parameter* parameter : here) {
+        const auto count = static_cast<std::int64_t>(parameter->size());
+        if (parameter->isCopy && trained(parameter->name)) {
+            parameter->place = plane;
         }
-        const bool isTrained = parameter.place >= 0;
-        parameter.gradient = isTrained ? m_gradients.as<float>() + parameter.place : nullptr;
-        if (isRounded && !parameter.isMatrix) {
-            parameter.value = m_vectors.as<float>() + vectors;
+        const bool hasGradient = parameter->place >= 0;
+        parameter->gradient = hasGradient ? m_gradients.as<float>() + parameter->place : nullptr;
+        if (isRounded && !parameter->isMatrix) {
+            parameter->value = m_vectors.as<float>() + vectors;
             vectors += roomFor(count);
         } else if (isRounded) {
-            parameter.rounded =
-                m_rounded.as<std::uint16_t>() + (isTrained ? parameter.place : plane + frozen);
+            parameter->rounded =
+                m_rounded.as<std::uint16_t>() + (hasGradient ? parameter->place : withGradient + frozen);
         } else {
-            parameter.value =
-                isTrained ? m_values.as<float>() + parameter.place : m_frozen.as<float>() + frozen;
+            parameter->value =
+                hasGradient ? m_values.as<float>() + parameter->place : m_frozen.as<float>() + frozen;
         }
-        frozen += isTrained || (isRounded && !parameter.isMatrix) ? 0 : roomFor(count);
+        frozen += hasGradient || (isRounded && !parameter->isMatrix) ? 0 : roomFor(count);
+    }
+}
+
+Parameters::Tied Parameters::tied() const {
+    const Parameter& embedding = outside(&DecoderWeights::embedding);
+    const bool isShared = m_stage.count > 1 && m_model.config().tiedEmbeddings && embedding.gradient;
+    return isShared ? Tied{{m_values.as<float>() + embedding.place, embedding.size()},
+                           {embedding.gradient, embedding.size()}}
+                    : Tied{};
+}
+
+void Parameters::clearTied() {
+    if (!m_stage.isFirst()) {
+        const std::span<float> copy = tied().gradients;
+        m_backend.clear(copy.data(), copy.size_bytes());
+    }
+}
+
+void Parameters::roundTied() {
+    const std::span<float> copy = m_stage.isFirst() ? std::span<float>() : tied().values;
+    if (m_precision == Precision::Bf16 && !copy.empty()) {
+        m_backend.roundToBf16(copy.data(), outside(&DecoderWeights::embedding).rounded,
+                              static_cast<std::int64_t>(copy.size()));
     }
 }
 
@@ -260,7 +304,7 @@ void Parameters::store(const Parameter& parameter, std::int64_t first, std::span
 }
 
 void Parameters::roundValues() {
-    if (m_precision == Precision::Exact) {
+    if (m_precision == Precision::Exact || values().empty()) {
         return;
     }
     auto* bits = m_rounded.as<std::uint16_t>();
@@ -274,6 +318,9 @@ void Parameters::roundValues() {
 }
 
 void Parameters::dropExactValues() {
+    if (values().empty()) {
+        return;  // a stage of what is frozen
+    }
     roundValues();
     m_backend.widenBf16(m_rounded.as<std::uint16_t>(), values().data(),
                         static_cast<std::int64_t>(values().size()));
@@ -281,7 +328,7 @@ void Parameters::dropExactValues() {
 
 void Parameters::roundValuesByChance(const CountedRandom& random) {
     for (const Parameter& parameter : m_all) {
-        if (parameter.place < 0) {
+        if (!parameter.isTrained()) {
             continue;
         }
         const std::uint64_t seed =
@@ -401,7 +448,7 @@ void Parameters::putTogether(std::span<const TrainedTensor> tensors, std::span<c
 std::vector<TrainedTensor> Parameters::tensors() const {
     std::vector<TrainedTensor> all;
     for (const Parameter& parameter : m_all) {
-        if (parameter.place >= 0 && parameter.part.index == 0) {
+        if (parameter.isTrained() && parameter.part.index == 0) {
             all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
         }
     }
@@ -411,7 +458,7 @@ std::vector<TrainedTensor> Parameters::tensors() const {
 std::vector<TrainedTensor> Parameters::storedTensors() const {
     std::vector<TrainedTensor> all;
     for (const Parameter& parameter : m_all) {
-        if (!parameter.name.empty() && parameter.part.index == 0) {
+        if (parameter.isHere() && !parameter.isCopy && parameter.part.index == 0) {
             all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
         }
     }
@@ -429,7 +476,7 @@ void Parameters::forEachStored(std::span<const float> plane, const TensorSink& s
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const {
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
-        return parameter.name == name && parameter.place >= 0;
+        return parameter.name == name && parameter.isTrained();
     });
     const bool fits = known != m_all.end() &&
                       m_model.file().find(name)->elementCount() == static_cast<std::int64_t>(numbers.size());

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "engine/core/counted_random.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/training/pipeline_stage.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/trained_numbers.h"
 
@@ -20,7 +22,7 @@ enum class Precision { Exact, Bf16 };
 
 /// A matrix or vector of a model as passes see it, and its gradient, [rows, cols], packed, in a backend's
 /// memory; where it is cut among ranks, this rank's rows or columns. A model that does not have it has no
-/// name.
+/// name; without numbers another stage of the pipeline has it.
 struct Parameter {
     std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
     RowPart part;      ///< which of that tensor's rows this is
@@ -30,12 +32,15 @@ struct Parameter {
     std::int64_t cols = 0;
     bool isMatrix = false;    ///< two dimensions: weight decay is for these
     BackwardParts parts;      ///< of the pass that computes the gradient
-    std::int64_t place = -1;  ///< in a plane; -1: it is not trained
+    bool isCopy = false;      ///< the first stage trains it and hands it over: Parameters::tied()
+    std::int64_t place = -1;  ///< in a plane, of a copy behind it; -1: it is not trained
     float* value = nullptr;   ///< what passes compute with; null where that is `rounded`
     float* gradient = nullptr;
     std::uint16_t* rounded = nullptr;  ///< of a matrix: its bfloat16 numbers, with Precision::Bf16
 
     std::size_t size() const { return static_cast<std::size_t>(rows * cols); }
+    bool isHere() const { return value || rounded; }
+    bool isTrained() const { return place >= 0 && !isCopy; }
 };
 
 /// Which tensors of a file are trained; the others have no gradient, and none is computed.
@@ -48,19 +53,22 @@ bool trainsNothing(std::string_view name);
 BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
 BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
 
-/// All parameters of a model, with room for a gradient each where they are trained. Owns the numbers, in the
-/// memory of a backend; borrows that and the model, which must outlive it. Used by one thread at a time.
+/// All parameters of a model, or of a pipeline's stage of it, with room for a gradient each where they are
+/// trained. Owns the numbers, in the memory of a backend; borrows that and the model, which must outlive it.
+/// Used by one thread at a time.
 class Parameters final : public TrainedNumbers {
 public:
     /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
-    /// borrowed, this one's part of them. Throws Error(FormatUnsupported) for a GGUF file, whose rows are not
-    /// those of the published model, Error(InvalidInput) for ranks whose memory is not the host's,
-    /// Error(OutOfMemory), and what TensorCut throws.
+    /// borrowed, this one's part of them; of a stage its own, of the others the names and shapes alone are
+    /// known. Throws Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published
+    /// model, Error(InvalidInput) for ranks or stages whose memory is not the host's, Error(OutOfMemory), and
+    /// what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
                         Precision precision = Precision::Exact, Backend* backend = nullptr,
-                        Communicator* tensorRanks = nullptr);
+                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {});
 
     const Model& model() const { return m_model; }
+    const PipelineStage& stage() const { return m_stage; }
     Precision precision() const { return m_precision; }
     /// The ranks among which the matrices are cut, and how they are for this one.
     Communicator& tensorRanks() const { return *m_ranks; }
@@ -92,6 +100,19 @@ public:
     void forEachStored(std::span<const float> plane, const TensorSink& sink) const;
     /// Numbers of a parameter from `first` on, in place of those of the file.
     void store(const Parameter& parameter, std::int64_t first, std::span<const float> numbers);
+
+    /// The embedding of a pipeline whose output matrix it is too, as far as it is trained: the first stage
+    /// has it among its values, the last one a copy, whose gradient belongs to the first one's and whose
+    /// values come from there. Empty on other stages, and where there is no such thing.
+    struct Tied {
+        std::span<float> values;
+        std::span<float> gradients;
+    };
+    Tied tied() const;
+    /// Makes the copy's gradient 0; clearGradients() leaves it.
+    void clearTied();
+    /// Takes the nearest bfloat16 numbers of the copy's values, where they are kept.
+    void roundTied();
 
     /// Takes the nearest bfloat16 numbers of what is trained, after an optimizer has changed it; nothing to
     /// do with Precision::Exact.
@@ -125,6 +146,7 @@ public:
     bool isShared(const Parameter& parameter) const;
 
 private:
+    bool isOnStage(std::size_t index) const;
     void takeMemory(const TrainedNames& trained);
     void readFromFile(const Parameter& parameter);
     bool isCounted(const Parameter& parameter) const;
@@ -136,6 +158,7 @@ private:
 
     const Model& m_model;
     const ModelFamily& m_family;
+    PipelineStage m_stage;
     std::unique_ptr<Communicator> m_alone;
     Communicator* m_ranks;
     std::unique_ptr<Communicator> m_sharers;
@@ -143,7 +166,7 @@ private:
     std::vector<Parameter> m_all;
     Precision m_precision;
     Buffer m_frozen;   ///< exact numbers of what is not trained, with Precision::Exact
-    Buffer m_rounded;  ///< bfloat16 numbers: those of the plane, then the frozen matrices
+    Buffer m_rounded;  ///< bfloat16 numbers: those of the plane and a copy, then the frozen matrices
     Buffer m_vectors;  ///< all vectors' numbers, rounded, with Precision::Bf16
 };
 

@@ -11,8 +11,7 @@ namespace xinglin::engine {
 namespace {
 
 // The log-probability of every sequence's labelled tokens.
-std::vector<double> logProbsOf(DecoderGradients& model, const TrainingBatch& batch) {
-    const std::vector<float> losses = model.measure(batch);
+std::vector<double> logProbsOf(const TrainingBatch& batch, std::span<const float> losses) {
     std::vector<double> sums(batch.starts.size(), 0.0);
     for (std::size_t row = 0, sequence = 0; row < losses.size(); ++row) {
         while (sequence + 1 < batch.starts.size() &&
@@ -27,17 +26,6 @@ std::vector<double> logProbsOf(DecoderGradients& model, const TrainingBatch& bat
 // log(1 + exp(−z)) without overflow.
 double negatedLogSigmoid(double z) {
     return z > 0.0 ? std::log1p(std::exp(-z)) : -z + std::log1p(std::exp(z));
-}
-
-TrainingBatch batchOf(const PreferencePairs& pairs, const ModelConfig& config) {
-    if (pairs.chosen.empty() || pairs.chosen.size() != pairs.rejected.size()) {
-        throw Error(ErrorCode::InvalidInput, std::to_string(pairs.chosen.size()) + " chosen and " +
-                                                 std::to_string(pairs.rejected.size()) +
-                                                 " rejected answers; there is to be one of each in a pair.");
-    }
-    std::vector<LabelledSequence> all = pairs.chosen;
-    all.insert(all.end(), pairs.rejected.begin(), pairs.rejected.end());
-    return packSequences(all, config);
 }
 
 // Gives every row of a sequence that weight.
@@ -58,10 +46,20 @@ double labelledIn(const TrainingBatch& batch, std::size_t sequence) {
 
 }  // namespace
 
-std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const PreferencePairs& pairs,
-                                       const ModelConfig& config) {
-    const std::vector<double> sums = logProbsOf(model, batchOf(pairs, config));
-    const std::size_t count = pairs.chosen.size();
+TrainingBatch batchOfPairs(const PreferencePairs& pairs, const ModelConfig& config) {
+    if (pairs.chosen.empty() || pairs.chosen.size() != pairs.rejected.size()) {
+        throw Error(ErrorCode::InvalidInput, std::to_string(pairs.chosen.size()) + " chosen and " +
+                                                 std::to_string(pairs.rejected.size()) +
+                                                 " rejected answers; there is to be one of each in a pair.");
+    }
+    std::vector<LabelledSequence> all = pairs.chosen;
+    all.insert(all.end(), pairs.rejected.begin(), pairs.rejected.end());
+    return packSequences(all, config);
+}
+
+std::vector<ReferenceScore> scoresOf(const TrainingBatch& batch, std::span<const float> losses) {
+    const std::vector<double> sums = logProbsOf(batch, losses);
+    const std::size_t count = sums.size() / 2;
     std::vector<ReferenceScore> scores;
     for (std::size_t i = 0; i < count; ++i) {
         scores.push_back({sums[i], sums[count + i]});
@@ -69,27 +67,38 @@ std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const Preference
     return scores;
 }
 
-double accumulatePreference(DecoderGradients& policy, const PreferencePairs& pairs,
-                            std::span<const ReferenceScore> reference, const PreferenceOptions& options,
-                            const ModelConfig& config) {
+std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const PreferencePairs& pairs,
+                                       const ModelConfig& config) {
+    const TrainingBatch batch = batchOfPairs(pairs, config);
+    return scoresOf(batch, model.measure(batch));
+}
+
+double weighPairs(TrainingBatch& batch, std::span<const ReferenceScore> now,
+                  std::span<const ReferenceScore> reference, const PreferenceOptions& options) {
     if (!std::isfinite(options.beta) || options.beta <= 0.0) {
         throw Error(ErrorCode::InvalidInput, "beta is to be a positive number.");
     }
-    TrainingBatch batch = batchOf(pairs, config);
-    const std::vector<double> now = logProbsOf(policy, batch);
-    const std::size_t count = pairs.chosen.size();
+    const std::size_t count = now.size();
     const double share = options.share > 0.0 ? options.share : 1.0 / static_cast<double>(count);
     double loss = 0.0;
     for (std::size_t i = 0; i < count; ++i) {
-        const double margin =
-            options.beta * ((now[i] - reference[i].chosen) - (now[count + i] - reference[i].rejected));
+        const double margin = options.beta * ((now[i].chosen - reference[i].chosen) -
+                                              (now[i].rejected - reference[i].rejected));
         const double sft = options.sftWeight / labelledIn(batch, i);
-        loss += share * (negatedLogSigmoid(margin) - sft * now[i]);
+        loss += share * (negatedLogSigmoid(margin) - sft * now[i].chosen);
         // A row's own loss is −log π, so its weight has the sign of what is to become less probable.
         const double push = share * options.beta * std::exp(-negatedLogSigmoid(-margin));
         weigh(batch, i, push + share * sft);
         weigh(batch, count + i, -push);
     }
+    return loss;
+}
+
+double accumulatePreference(DecoderGradients& policy, const PreferencePairs& pairs,
+                            std::span<const ReferenceScore> reference, const PreferenceOptions& options,
+                            const ModelConfig& config) {
+    TrainingBatch batch = batchOfPairs(pairs, config);
+    const double loss = weighPairs(batch, scoresOf(batch, policy.measure(batch)), reference, options);
     policy.accumulate(batch);
     return loss;
 }

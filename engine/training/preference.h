@@ -24,10 +24,21 @@ struct PreferenceOptions {
     double share = 0.0;      ///< what a pair counts; 0: the mean over the pairs of the call
 };
 
-/// Throws Error(InvalidInput) where there are no pairs, or not as many rejected as chosen answers, and what
-/// packSequences() throws; sequences are counted through the chosen and then the rejected.
+/// The chosen answers and then the rejected ones as one batch. Throws Error(InvalidInput) where there are no
+/// pairs, or not as many rejected as chosen answers, and what packSequences() throws.
+TrainingBatch batchOfPairs(const PreferencePairs& pairs, const ModelConfig& config);
+
+/// Of every pair of such a batch, whose rows have these losses.
+std::vector<ReferenceScore> scoresOf(const TrainingBatch& batch, std::span<const float> losses);
+
+/// Both of one model. Throws what batchOfPairs() throws.
 std::vector<ReferenceScore> scorePairs(DecoderGradients& model, const PreferencePairs& pairs,
                                        const ModelConfig& config);
+
+/// Gives the rows of a batch of pairs the weights with which accumulate() adds the gradient of what
+/// accumulatePreference() says, and returns that loss; `now` are the scores of the model that learns.
+double weighPairs(TrainingBatch& batch, std::span<const ReferenceScore> now,
+                  std::span<const ReferenceScore> reference, const PreferenceOptions& options);
 
 /// Direct preference optimisation (Rafailov and others 2023): adds the gradient of Σ share · loss over the
 /// pairs to what `policy` trains and returns that sum, with

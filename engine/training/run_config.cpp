@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "mi
 constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
 constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
 constexpr std::array<std::string_view, 3> kBackends = {"auto", "cpu", "cuda"};
+constexpr std::array<std::string_view, 2> kPipelineSchedules = {"1f1b", "gpipe"};
 
 constexpr double kHuge = 1e30;
 // In any direction: their product is a number of processes.
@@ -89,9 +90,7 @@ void readParallel(JsonFields& fields, RunConfig& into) {
     fields.read("dp", into.dataRanks, 1);
     fields.read("tp", into.tensorRanks, 1);
     fields.read("pp", into.pipelineRanks, 1);
-    if (into.pipelineRanks != 1) {
-        fields.fail("pp", "this version shares out batches and matrices, not blocks; 1 is wanted");
-    }
+    fields.readChoice("pipeline_schedule", into.pipelineSchedule, kPipelineSchedules);
     for (const auto& [key, ranks] : {std::pair{"dp", into.dataRanks}, std::pair{"tp", into.tensorRanks},
                                      std::pair{"pp", into.pipelineRanks}}) {
         if (ranks > kMostRanks) {
@@ -126,6 +125,17 @@ void readRounding(JsonFields& run, RunConfig& into) {
                  "\"stochastic\" is for \"precision\": \"bf16\" and \"method\": \"full\"; other "
                  "values stay exact");
     }
+}
+
+// Whether what is learned of a micro-batch is known before a step: stages cannot draw answers.
+bool goesThroughStages(TrainingObjective objective) {
+    switch (objective) {
+    case TrainingObjective::CausalLm:
+    case TrainingObjective::Sft:
+    case TrainingObjective::Dpo:
+        return true;
+    }
+    return false;
 }
 
 template <typename T>
@@ -204,6 +214,11 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
+    if (config.pipelineRanks > 1 && !goesThroughStages(config.objective)) {
+        run.fail("objective",
+                 "this one needs the whole model on a rank. Set \"pp\" to 1; more ranks can share "
+                 "the batches (\"dp\") or the matrices (\"tp\").");
+    }
     run.readChoice("backend", config.backend, kBackends);
     std::int64_t threads = 0;
     run.read("threads", threads, 0);
@@ -259,6 +274,7 @@ json toJson(const RunConfig& config) {
          {{"dp", config.dataRanks == 0 ? json(nullptr) : json(config.dataRanks)},
           {"tp", config.tensorRanks},
           {"pp", config.pipelineRanks},
+          {"pipeline_schedule", nameOf(kPipelineSchedules, config.pipelineSchedule)},
           {"zero", config.zero},
           {"overlap", config.overlapsExchange},
           {"hang_seconds", config.hangSeconds}}},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/parallel/rank_grid.h"
+#include "engine/training/pipeline_schedule.h"
 #include "engine/training/schedule.h"
 
 namespace xinglin::engine {
@@ -94,6 +95,7 @@ struct RunConfig {
     std::int64_t dataRanks = 0;      ///< ranks that share the batches out; 0: as many as were started
     std::int64_t tensorRanks = 1;    ///< ranks that share every block's matrices out
     std::int64_t pipelineRanks = 1;  ///< ranks that share the blocks out
+    PipelineSchedule pipelineSchedule = PipelineSchedule::OneForwardOneBackward;
     int zero = 2;  ///< 0: every rank keeps the whole optimizer; 1: its part of it; 2: and of gradients
     bool overlapsExchange = true;  ///< gradients go to the other ranks while the next ones are computed
     double hangSeconds = 45.0;     ///< a rank without any sign for so long ends the job; 0: nobody watches

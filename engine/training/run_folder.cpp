@@ -133,7 +133,11 @@ void RunFolder::addHeartbeat(std::string_view phase, std::int64_t step) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const auto seconds = std::chrono::duration<double>(now).count();
     append(m_heartbeat,
-           {{"time", seconds}, {"phase", phase}, {"step", step}, {"memory_bytes", residentBytes()}},
+           {{"time", seconds},
+            {"phase", phase},
+            {"step", step},
+            {"memory_bytes", residentBytes()},
+            {"peak_memory_bytes", peakResidentBytes()}},
            kHeartbeat);
 }
 

@@ -72,12 +72,20 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
     return chosen;
 }
 
+// Whether this stage has the tensor's layer.
+bool isHere(const Parameters& base, const std::string& tensor) {
+    return std::any_of(base.all().begin(), base.all().end(), [&](const Parameter& parameter) {
+        return parameter.name == tensor && parameter.isHere();
+    });
+}
+
 }  // namespace
 
 TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base)
     : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
+    std::vector<const AdapterModule*> from;
     for (const AdapterModule& module : folder.modules()) {
         auto at = linear.find(module.path + ".weight");
         const std::string prefix = base.folderPrefix();
@@ -104,12 +112,17 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
                             std::to_string(made.wholeOutputs) + " × " + std::to_string(made.wholeInputs) +
                             ". The adapter belongs to another model.");
         }
+        m_targets.insert(layerNameOf(at->first));
+        if (!isHere(base, at->first)) {
+            continue;
+        }
         measure(made, at->first);
         floats += roomFor(made.rank * made.inputs) + roomFor(made.outputs * made.rank);
         made.parts = partsBeside(at->first, base);
         m_byTensor[at->first] = m_modules.size();
         m_tensors.push_back(at->first);
         m_modules.push_back(made);
+        from.push_back(&module);
     }
     reserve(floats);
     std::int64_t next = 0;
@@ -124,8 +137,8 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
             });
             store(to, own);
         };
-        bring(folder.modules()[i].down, runsOfDown(module), module.rank * module.inputs, module.down);
-        bring(folder.modules()[i].up, runsOfUp(module), module.outputs * module.rank, module.up);
+        bring(from[i]->down, runsOfDown(module), module.rank * module.inputs, module.down);
+        bring(from[i]->up, runsOfUp(module), module.outputs * module.rank, module.up);
     }
 }
 
@@ -139,6 +152,10 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
+        m_targets.insert(layerNameOf(tensor));
+        if (!isHere(base, tensor)) {
+            continue;
+        }
         LowRankModule made;
         const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
         made.downName = "base_model.model." + path + ".lora_A.weight";
@@ -258,11 +275,7 @@ void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int6
 }
 
 std::vector<std::string> TrainedAdapter::targets() const {
-    std::set<std::string> names;
-    for (const auto& [tensor, index] : m_byTensor) {
-        names.insert(layerNameOf(tensor));
-    }
-    return {names.begin(), names.end()};
+    return {m_targets.begin(), m_targets.end()};
 }
 
 const LowRankModule* TrainedAdapter::beside(const Parameter& parameter) const {

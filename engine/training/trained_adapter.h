@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,7 +48,8 @@ struct NewAdapter {
 };
 
 /// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside, in the
-/// memory of the base's backend. Owns its numbers; borrows the parameters. Used by one thread at a time.
+/// memory of the base's backend; of a pipeline's stage those beside its parameters. Owns its numbers; borrows
+/// the parameters. Used by one thread at a time.
 class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
@@ -74,7 +76,7 @@ public:
     /// numbers, however often.
     void drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const;
 
-    /// The layers that it is beside, by their last names, sorted.
+    /// The layers that it is beside on any stage, by their last names, sorted.
     std::vector<std::string> targets() const;
 
 private:
@@ -93,6 +95,7 @@ private:
     std::vector<LowRankModule> m_modules;
     std::vector<std::string> m_tensors;             ///< of the model, beside the modules
     std::map<std::string, std::size_t> m_byTensor;  ///< the other way round
+    std::set<std::string> m_targets;
 };
 
 }  // namespace xinglin::engine

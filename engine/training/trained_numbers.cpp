@@ -21,7 +21,7 @@ std::int64_t TrainedNumbers::count() const {
 }
 
 void TrainedNumbers::clearGradients() {
-    m_backend.clear(m_gradients.data(), m_gradients.size());
+    m_backend.clear(gradients().data(), gradients().size_bytes());
 }
 
 void TrainedNumbers::vacateGradients(std::int64_t first, std::int64_t count) {

@@ -63,7 +63,12 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint, m_device.backend.get(), &m_grid.tensor());
+    m_model = loadTrainingModel(
+        config, checkpoint,
+        {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size(), m_device.backend.get()});
+    if (m_all.sum(m_model.trained().count()) == 0) {
+        throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
+    }
     m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
                                                 chatTemplateOf(config, m_model.tokenizer), config.maxLength);
     openData();
@@ -80,11 +85,13 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
-                      keepsMaster(config) ? ExactValues::InCheckpoint : ExactValues::InModel);
+                      keepsMaster(config) ? ExactValues::InCheckpoint : ExactValues::InModel,
+                      m_grid.pipeline().size() > 1 ? OtherTensors::PassedOver : OtherTensors::Refused);
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
     m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
+    m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule);
 }
 
 Trainer::~Trainer() = default;
@@ -140,13 +147,20 @@ void Trainer::tryLongestPass(RunFolder& folder) {
         const auto length = static_cast<std::size_t>(std::min(left, longest));
         sequences.push_back({std::vector<TokenId>(length, 0), std::vector<TokenId>(length, 0)});
     }
-    TrainingBatch batch = packSequences(sequences, m_model.model->config());
+    const TrainingBatch batch = packSequences(sequences, m_model.model->config());
     m_shards->beginStep();
     if (m_evalData || m_config.objective == TrainingObjective::Dpo) {
-        m_gradients->measure(batch);
+        m_passes->measure(batch);
     }
-    onDevice([&] { m_gradients->accumulate(batch); });
-    m_shards->addGradients();
+    // As many as the first stage ever has on their way.
+    const std::vector<TrainingBatch> batches(
+        batchesInFlight(m_config.pipelineSchedule, m_grid.pipeline().size(), 0,
+                        static_cast<std::size_t>(m_config.gradientAccumulation)),
+        batch);
+    onDevice([&] {
+        m_passes->accumulate(batches,
+                             {[](std::size_t) {}, [this](std::size_t) { m_shards->addGradients(); }});
+    });
     m_shards->beginStep();
     m_optimizer->touch();
     const RankMemory& memory = m_plan.ranks[static_cast<std::size_t>(m_all.rank())];
@@ -195,6 +209,10 @@ std::vector<MicroBatch> Trainer::takeStep() {
                 m_state.position += m_config.microBatch;
             }
         }
+        // Ranks that have parts of one model take the same samples: one of them counts.
+        if (!m_grid.pipeline().isFirst() || !m_grid.tensor().isFirst()) {
+            continue;
+        }
         for (const TrainingSample& sample : batches.back().samples) {
             m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
             m_report.samplesCut += sample.isCut ? 1 : 0;
@@ -203,7 +221,8 @@ std::vector<MicroBatch> Trainer::takeStep() {
     return batches;
 }
 
-double Trainer::accumulateSequences(const MicroBatch& batch, double weight) {
+// A micro-batch without anything to learn has no rows and goes through all the same.
+TrainingBatch Trainer::packWeighted(const MicroBatch& batch, double weight) const {
     std::vector<LabelledSequence> sequences;
     for (const TrainingSample& sample : batch.samples) {
         if (sample.labelled() > 0) {
@@ -211,24 +230,48 @@ double Trainer::accumulateSequences(const MicroBatch& batch, double weight) {
         }
     }
     if (sequences.empty()) {
-        return 0.0;
+        return {};
     }
     TrainingBatch packed = packSequences(sequences, m_model.model->config());
     packed.rowWeights.assign(packed.tokens.size(), static_cast<float>(weight));
-    return m_gradients->accumulate(packed);
+    return packed;
 }
 
-double Trainer::accumulatePairs(const MicroBatch& batch, double share) {
+TrainingBatch Trainer::packPairs(const MicroBatch& batch) const {
     PreferencePairs pairs;
+    for (const TrainingSample& sample : batch.samples) {
+        pairs.chosen.push_back(sample.sequence);
+        pairs.rejected.push_back(*sample.rejected);
+    }
+    return batchOfPairs(pairs, m_model.model->config());
+}
+
+// Measures the pairs as the model is now; where losses are known, gives their rows the weights. Returns the
+// loss, 0 on the other stages.
+double Trainer::weigh(const MicroBatch& batch, TrainingBatch& pairs, double share) {
+    const std::vector<float> losses = m_passes->measure(pairs);
+    if (!m_passes->isLast()) {
+        return 0.0;
+    }
     std::vector<ReferenceScore> reference;
     for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-        pairs.chosen.push_back(batch.samples[i].sequence);
-        pairs.rejected.push_back(*batch.samples[i].rejected);
         const std::int64_t position = batch.firstPosition + static_cast<std::int64_t>(i);
         reference.push_back(m_reference[static_cast<std::size_t>(m_data->placeInEpoch(position))]);
     }
-    return accumulatePreference(*m_gradients, pairs, reference, {m_config.beta, m_config.sftWeight, share},
-                                m_model.model->config());
+    return weighPairs(pairs, scoresOf(pairs, losses), reference, {m_config.beta, m_config.sftWeight, share});
+}
+
+// What the passes of a micro-batch draw: by its place among those of all ranks, so that their number changes
+// nothing, and the same in both of its passes.
+void Trainer::chooseRandom(std::size_t microBatch) {
+    const std::size_t index =
+        microBatch * static_cast<std::size_t>(m_ranks.size()) + static_cast<std::size_t>(m_ranks.rank());
+    const CountedRandom random =
+        CountedRandom(m_config.seed).part(static_cast<std::uint64_t>(m_state.step)).part(index);
+    if (m_model.adapter) {
+        m_model.adapter->setDropout(m_config.lora.dropout, random);
+    }
+    m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
 }
 
 // Adds the gradients of a step; returns its loss.
@@ -241,30 +284,43 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
     }
     labelled = m_ranks.sum(labelled);
     samples = m_ranks.sum(samples);
+    const bool isDpo = m_config.objective == TrainingObjective::Dpo;
     double loss = 0.0;
-    for (std::size_t i = 0; i < batches.size(); ++i) {
-        const MicroBatch& batch = batches[i];
-        // Of the micro-batch among those of all ranks, so that their number changes nothing.
-        const std::size_t index =
-            i * static_cast<std::size_t>(m_ranks.size()) + static_cast<std::size_t>(m_ranks.rank());
-        const CountedRandom random =
-            CountedRandom(m_config.seed).part(static_cast<std::uint64_t>(m_state.step)).part(index);
-        if (m_model.adapter) {
-            m_model.adapter->setDropout(m_config.lora.dropout, random);
-        }
-        m_gradients->setEmbeddingNoise(m_config.neftuneAlpha, random);
-        if (m_config.objective == TrainingObjective::Dpo) {
-            loss += accumulatePairs(batch, m_config.lossScale / static_cast<double>(samples));
+    std::vector<TrainingBatch> packed;
+    for (const MicroBatch& batch : batches) {
+        if (isDpo) {
+            packed.push_back(packPairs(batch));
+            loss += weigh(batch, packed.back(), m_config.lossScale / static_cast<double>(samples));
         } else if (m_config.lossNormalisation == LossNormalisation::GlobalToken) {
-            loss += accumulateSequences(batch, m_config.lossScale / static_cast<double>(labelled));
+            packed.push_back(packWeighted(batch, m_config.lossScale / static_cast<double>(labelled)));
         } else {
-            loss += accumulateSequences(
+            packed.push_back(packWeighted(
                 batch, m_config.lossScale / static_cast<double>(std::max<std::int64_t>(1, batch.labelled)) /
-                           static_cast<double>(batches.size()) / static_cast<double>(m_ranks.size()));
+                           static_cast<double>(batches.size()) / static_cast<double>(m_ranks.size())));
         }
+    }
+    const double weighted = m_passes->accumulate(packed, {[this](std::size_t i) { chooseRandom(i); },
+                                                          [this](std::size_t) { m_shards->addGradients(); }});
+    return m_ranks.sum(isDpo ? m_passes->fromLast(loss) : weighted) / m_config.lossScale;
+}
+
+// Sums what is still apart; returns the norm.
+double Trainer::finishGradients() {
+    const std::span<float> tied = m_model.parameters->tied().gradients;
+    if (!tied.empty()) {
+        m_passes->addTiedGradient(tied);
+    }
+    if (!tied.empty() && m_model.stage().isFirst()) {
         m_shards->addGradients();
     }
-    return m_ranks.sum(loss) / m_config.lossScale;
+    return m_shards->finishGradients();
+}
+
+void Trainer::updateValues(const StepMetrics& metrics) {
+    m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
+    roundValues();
+    m_passes->copyTiedValues(m_model.parameters->tied().values);
+    m_model.parameters->roundTied();
 }
 
 // log ρ of every pair that the run will see: of the model as it is before the first step.
@@ -292,20 +348,27 @@ void Trainer::scoreReference() {
     // Rounded as the file keeps them, so that a run that goes on computes the same.
     std::vector<float> numbers(2 * perEpoch, 0.0f);
     DecoderGradients base(*m_model.parameters);
+    PipelinePasses passes(base, m_grid.pipeline(), m_config.pipelineSchedule);
     std::int64_t position = 0;
     // Ranks that have parts of one model make every pass together, so they stop together.
     while (position < wanted && !isStopWanted()) {
         const auto place = static_cast<std::size_t>(m_data->placeInEpoch(position));
         MicroBatch batch = takeMicroBatch(*m_data, {1, m_config.maxLength, false}, position);
         const PreferencePairs pair = {{batch.samples[0].sequence}, {*batch.samples[0].rejected}};
-        const ReferenceScore score = scorePairs(base, pair, m_model.model->config())[0];
+        const TrainingBatch pairs = batchOfPairs(pair, m_model.model->config());
+        const std::vector<float> losses = passes.measure(pairs);
+        m_listener.onPhase("measuring the reference",
+                           static_cast<double>(position) / static_cast<double>(wanted));
+        if (!passes.isLast()) {
+            continue;
+        }
+        const ReferenceScore score = scoresOf(pairs, losses)[0];
         numbers[2 * place] = static_cast<float>(score.chosen);
         numbers[2 * place + 1] = static_cast<float>(score.rejected);
         m_reference[place] = {static_cast<double>(numbers[2 * place]),
                               static_cast<double>(numbers[2 * place + 1])};
-        m_listener.onPhase("measuring the reference",
-                           static_cast<double>(position) / static_cast<double>(wanted));
     }
+    passes.shareFromLast(numbers);  // the first rank writes them
     if (!m_all.isFirst() || position < wanted) {
         return;
     }
@@ -331,12 +394,13 @@ double Trainer::evaluate() {
             continue;
         }
         const TrainingBatch packed = packSequences(sequences, m_model.model->config());
-        for (const float loss : m_gradients->measure(packed)) {
+        for (const float loss : m_passes->measure(packed)) {
             sum += static_cast<double>(loss);
         }
         labelled += batch.labelled;
         m_listener.onPhase("evaluating", static_cast<double>(position) / static_cast<double>(samples));
     }
+    sum = m_passes->fromLast(sum);
     return labelled > 0 ? sum / static_cast<double>(labelled) : 0.0;
 }
 
@@ -367,8 +431,9 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.step = m_state.step + 1;
     const std::vector<MicroBatch> batches = takeStep();
     m_shards->beginStep();
+    m_model.parameters->clearTied();
     metrics.loss = accumulateStep(batches);
-    metrics.gradientNorm = m_shards->finishGradients();
+    metrics.gradientNorm = finishGradients();
     metrics.learningRate =
         m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
     const bool lossStandsOut = m_losses.standsOut(metrics.loss);
@@ -380,8 +445,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
         m_state.rateFactor *= 0.5;
     }
     if (!metrics.isSkipped) {
-        m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
-        roundValues();
+        updateValues(metrics);
     }
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();
@@ -414,18 +478,21 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
     m_listener.onPhase("saving step " + std::to_string(m_state.step), {});
     folder.addHeartbeat("saving", m_state.step);
     m_report.checkpoint = folder.checkpoint(m_state.step);
-    const CheckpointParts parts = {m_config,         *m_model.parameters, m_model.adapter.get(),
-                                   *m_optimizer,     *m_shards,           m_state,
-                                   m_ranks.isFirst()};
+    const CheckpointParts parts = {m_config,          *m_model.parameters, m_model.adapter.get(),
+                                   *m_optimizer,      *m_shards,           m_state,
+                                   m_grid.pipeline(), m_ranks.isFirst()};
     m_all.setPace(Communicator::Pace::Waits);
-    if (m_all.isFirst()) {
-        const auto whenWhole = [&folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
-            folder.point("last", step);
-            if (isBest) {
-                folder.point("best", step);
-            }
-            folder.prune(keepLast);
-        };
+    const auto whenWhole = [this, &folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
+        if (!m_all.isFirst()) {
+            return;
+        }
+        folder.point("last", step);
+        if (isBest) {
+            folder.point("best", step);
+        }
+        folder.prune(keepLast);
+    };
+    if (m_ranks.isFirst() && m_grid.tensor().isFirst()) {
         m_writer.finish();
         if (saving == Saving::Beside && hasRoomForCopy()) {
             m_writer.begin(std::make_unique<CheckpointSnapshot>(parts), m_report.checkpoint, whenWhole);

@@ -7,6 +7,7 @@
 
 #include "engine/training/checkpoint_writer.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/preference.h"
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
@@ -78,8 +79,12 @@ private:
     /// This rank's micro-batches; moves the position behind those of all ranks.
     std::vector<MicroBatch> takeStep();
     double accumulateStep(const std::vector<MicroBatch>& batches);
-    double accumulateSequences(const MicroBatch& batch, double weight);
-    double accumulatePairs(const MicroBatch& batch, double share);
+    TrainingBatch packWeighted(const MicroBatch& batch, double weight) const;
+    TrainingBatch packPairs(const MicroBatch& batch) const;
+    double weigh(const MicroBatch& batch, TrainingBatch& pairs, double share);
+    void chooseRandom(std::size_t microBatch);
+    double finishGradients();
+    void updateValues(const StepMetrics& metrics);
     void scoreReference();
     void roundValues();
     void oneStep(StepMetrics& metrics);
@@ -108,6 +113,7 @@ private:
     std::unique_ptr<Shards> m_shards;
     std::unique_ptr<AdamwOptimizer> m_optimizer;
     std::unique_ptr<DecoderGradients> m_gradients;
+    std::unique_ptr<PipelinePasses> m_passes;
     std::vector<ReferenceScore> m_reference;  ///< by the sample's place in an epoch
     std::int64_t m_steps = 0;
     std::optional<Schedule> m_schedule;

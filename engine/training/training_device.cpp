@@ -50,11 +50,11 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
     if (config.backend == TrainingBackend::Cpu) {
         return {};
     }
-    if (config.tensorRanks > 1) {
-        const std::string reason = "Ranks that share matrices (\"tp\") compute on the processor only.";
+    if (config.tensorRanks > 1 || config.pipelineRanks > 1) {
+        const std::string reason =
+            "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only.";
         if (config.backend == TrainingBackend::Cuda) {
-            throw Error(ErrorCode::InvalidInput,
-                        reason + " Set \"backend\" to \"cpu\", or \"tp\" to 1 with \"zero\": 2.");
+            throw Error(ErrorCode::InvalidInput, reason + " Set \"backend\" to \"cpu\", or both to 1.");
         }
         return {nullptr, 0, {}, reason};
     }

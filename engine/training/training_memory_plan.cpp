@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -11,6 +13,7 @@
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
@@ -62,10 +65,13 @@ struct ModelExtent {
     std::unique_ptr<Backend> memory = makeReferenceBackend();  ///< of addresses alone
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>(*memory);
     std::size_t weights = 0;         ///< bytes of every parameter
+    std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
+    std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
     std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
     std::int64_t largestFrozen = 0;  ///< of its parts, which are made floats for that
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
+    bool normalisesEmbeddings = false;
     bool normalisesQueries = false;
     bool normalisesKeys = false;
     bool trainsOutput = false;
@@ -81,6 +87,7 @@ struct Matrix {
     bool sumsUp = false;
     bool isUsual = false;  ///< an adapter that names no targets is beside it
     bool isHead = false;
+    bool isHere = false;  ///< on this stage
 };
 
 std::string layerNameOf(const std::string& tensor) {
@@ -88,14 +95,19 @@ std::string layerNameOf(const std::string& tensor) {
     return path.substr(path.rfind('.') + 1);
 }
 
+ModelConfig configOf(const WeightFile& model) {
+    return familyOf(model).readConfig(model);
+}
+
 // Goes through the tables as Parameters does.
 class ModelWalk final {
 public:
-    ModelWalk(const RunConfig& run, const WeightFile& file, int part, int parts)
+    ModelWalk(const RunConfig& run, const WeightFile& file, const PipelineStage& stage, int part, int parts)
         : m_run(run),
           m_file(file),
           m_family(familyOf(file)),
-          m_config(m_family.readConfig(file)),
+          m_config(configOf(file)),
+          m_stage(stage),
           m_cut(m_config, part, parts) {}
 
     /// Of the part.
@@ -105,13 +117,13 @@ public:
         for (const ModelParamSpec& spec : m_family.modelParams) {
             const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
             if (!isSecondView) {
-                add(spec, "", backwardPartsOf(spec, m_config));
+                add(spec, "", m_stage.has(spec, m_config), backwardPartsOf(spec, m_config));
             }
         }
         for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
             const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
             for (const LayerParamSpec& spec : m_family.layerParams) {
-                add(spec, prefix, backwardPartsOfLayer(layer, m_config));
+                add(spec, prefix, m_stage.hasBlock(layer), backwardPartsOfLayer(layer, m_config));
             }
         }
         m_made.weights = bytesOfParameters();
@@ -123,6 +135,7 @@ public:
                 m_made.trained->add(pair.outputs * pair.rank, true, {});
             }
             m_made.largestTensor = m_largestAdapterTensor;
+            m_made.largestFrozen = 0;
         }
         return std::move(m_made);
     }
@@ -130,16 +143,16 @@ public:
 private:
     // As Parameters takes them.
     std::size_t bytesOfParameters() const {
+        const std::size_t withGradient = m_made.trained->floats() + m_made.copyFloats;
         if (m_run.precision == TrainingPrecision::F32) {
-            return (m_trained.floats() + m_frozenMatrices.floats() + m_frozenVectors.floats()) *
-                   sizeof(float);
+            return (withGradient + m_frozenMatrices.floats() + m_frozenVectors.floats()) * sizeof(float);
         }
-        return (m_trained.floats() + m_vectors.floats()) * sizeof(float) +
-               (m_trained.floats() + m_frozenMatrices.floats()) * sizeof(std::uint16_t);
+        return (withGradient + m_vectors.floats()) * sizeof(float) +
+               (withGradient + m_frozenMatrices.floats()) * sizeof(std::uint16_t);
     }
 
     template <typename Spec>
-    void add(const Spec& spec, const std::string& prefix, BackwardParts parts) {
+    void add(const Spec& spec, const std::string& prefix, bool isHere, BackwardParts parts) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
         if (!tensor) {
             return;
@@ -147,27 +160,7 @@ private:
         const bool isMatrix = spec.cols != Extent::None;
         const std::int64_t rows = m_cut.range(spec.rows).count;
         const std::int64_t cols = m_cut.range(spec.cols).count;
-        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
-        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
-        (isTrained  ? m_trained
-         : isMatrix ? m_frozenMatrices
-                    : m_frozenVectors)
-            .add(rows * cols, isMatrix, parts);
-        if (!isMatrix) {
-            m_vectors.add(rows, false, parts);
-        }
-        if (!isTrained && m_run.method == TrainingMethod::Full) {
-            m_made.largestFrozen = std::max(m_made.largestFrozen, rows * cols);
-        }
-        if (isTrained) {
-            m_made.trained->add(rows * cols, isMatrix, parts);
-        }
-        note(spec, isTrained);
         const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
-        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
-            const bool hasBias = isMatrix && hasBiasBeside(spec);
-            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
-        }
         if (isMatrix && !isEmbedding(spec)) {
             Matrix& matrix = m_linear[tensor->name];
             matrix.layer = layerNameOf(tensor->name);
@@ -179,16 +172,59 @@ private:
             matrix.sumsUp = m_cut.isCut(spec.cols) || isShared;
             matrix.isUsual = matrix.isUsual || isUsual(spec);
             matrix.isHead = isOutput(spec);
+            matrix.isHere = isHere;
+        }
+        if (!isHere) {
+            return;
+        }
+        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
+        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
+        const Numbers numbers = {rows * cols, isMatrix, parts};
+        if (!isTrained) {
+            numbers.addTo(isMatrix ? m_frozenMatrices : m_frozenVectors);
+            m_made.largestFrozen = std::max(m_made.largestFrozen, numbers.count);
+        }
+        if (!isMatrix) {
+            numbers.addTo(m_vectors);
+        }
+        count(spec, numbers, isTrained);
+        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
+            const bool hasBias = isMatrix && hasBiasBeside(spec);
+            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
         }
     }
 
-    void note(const LayerParamSpec& spec, bool) {
+    struct Numbers {
+        std::int64_t count;
+        bool isMatrix;
+        BackwardParts parts;
+
+        void addTo(PlannedNumbers& plane) const { plane.add(count, isMatrix, parts); }
+    };
+
+    void count(const LayerParamSpec& spec, const Numbers& numbers, bool isTrained) {
         m_made.normalisesQueries |= spec.vector == &LayerWeights::queryNorm;
         m_made.normalisesKeys |= spec.vector == &LayerWeights::keyNorm;
+        if (isTrained) {
+            numbers.addTo(*m_made.trained);
+        }
     }
-    void note(const ModelParamSpec& spec, bool isTrained) {
+    void count(const ModelParamSpec& spec, const Numbers& numbers, bool isTrained) {
+        m_made.normalisesEmbeddings |= spec.vector == &DecoderWeights::embeddingNorm;
         const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
         m_made.trainsOutput |= isHead && isTrained;
+        if (!isTrained) {
+            return;
+        }
+        const bool isShared = isEmbedding(spec) && m_config.tiedEmbeddings && m_stage.count > 1;
+        if (m_stage.hasCopyOf(spec)) {
+            PlannedNumbers copy(*m_made.memory);
+            numbers.addTo(copy);
+            m_made.copyFloats = copy.floats();
+        } else {
+            numbers.addTo(*m_made.trained);
+            m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers.count) : m_made.tiedFloats;
+        }
     }
     // Whether the file has the bias of that projection of keys or values.
     bool hasBiasBeside(const LayerParamSpec& spec) const {
@@ -226,7 +262,7 @@ private:
             const bool isNamed = std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
                 return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
             });
-            if (targets.empty() ? matrix.isUsual : isNamed) {
+            if (matrix.isHere && (targets.empty() ? matrix.isUsual : isNamed)) {
                 pairs.push_back(pairBeside(matrix, m_run.lora.rank));
             }
         }
@@ -239,7 +275,7 @@ private:
         for (const AdapterModule& module : folder.modules()) {
             const FileTensor* tensor = find(module.path + ".weight");
             const auto at = tensor ? m_linear.find(tensor->name) : m_linear.end();
-            if (at != m_linear.end()) {
+            if (at != m_linear.end() && at->second.isHere) {
                 pairs.push_back(pairBeside(at->second, module.rank()));
             }
         }
@@ -256,9 +292,9 @@ private:
     const WeightFile& m_file;
     const ModelFamily& m_family;
     ModelConfig m_config;
+    const PipelineStage& m_stage;
     TensorCut m_cut;
     ModelExtent m_made;
-    PlannedNumbers m_trained{*m_made.memory};
     PlannedNumbers m_frozenMatrices{*m_made.memory};
     PlannedNumbers m_frozenVectors{*m_made.memory};
     PlannedNumbers m_vectors{*m_made.memory};
@@ -285,23 +321,27 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
 }
 
 // What a rank has of the model, and what its passes take.
-struct ModelPart {
+struct PlannedPart {
     ModelExtent extent;
     ActivationBytes passes;
 };
 
-ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data, int part,
-                   bool isHost) {
+PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
+                     const PipelineStage& stage, int part, bool isHost) {
     const auto parts = static_cast<int>(run.tensorRanks);
-    ModelWalk walk(run, model, part, parts);
-    ModelPart made;
+    ModelWalk walk(run, model, stage, part, parts);
+    PlannedPart made;
     made.extent = walk.extent();
     const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
     shape.longest = std::min(data.longest, run.maxLength);
+    shape.stage = stage;
+    shape.inFlight = static_cast<std::int64_t>(batchesInFlight(
+        run.pipelineSchedule, stage.count, stage.index, static_cast<std::size_t>(run.gradientAccumulation)));
     // The first token of a sequence is not predicted.
     shape.labelled = shape.rows - shape.rows / std::max<std::int64_t>(1, shape.longest);
+    shape.normalisesEmbeddings = extent.normalisesEmbeddings;
     shape.normalisesQueries = extent.normalisesQueries;
     shape.normalisesKeys = extent.normalisesKeys;
     shape.recomputes = run.recompute > 0;
@@ -318,58 +358,85 @@ ModelPart planPart(const RunConfig& run, const WeightFile& model, const DataExte
     return made;
 }
 
+// Of an adapter's tensors, put together before they are written: a stage's, on the first stage all of them.
+std::size_t gatheredFloats(const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+    const auto perStage = static_cast<std::size_t>(grid.tensor().size());
+    const std::size_t own = static_cast<std::size_t>(grid.pipeline().rank()) * perStage;
+    std::size_t floats = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool isGathered = grid.pipeline().isFirst() || i / perStage * perStage == own;
+        floats += isGathered ? parts[i].extent.trained->floats() : 0;
+    }
+    return floats;
+}
+
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                                       const PlanLimits& limits) {
     const bool isHost = limits.device.empty();
-    std::vector<ModelPart> parts;
-    parts.reserve(static_cast<std::size_t>(run.tensorRanks));
-    for (int part = 0; part < run.tensorRanks; ++part) {
-        parts.push_back(planPart(run, model, data, part, isHost));
+    std::vector<PlannedPart> parts;
+    parts.reserve(static_cast<std::size_t>(run.pipelineRanks * run.tensorRanks));
+    for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
+        for (int part = 0; part < run.tensorRanks; ++part) {
+            parts.push_back(planPart(run, model, data, stage, part, isHost));
+        }
     }
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
-        const auto& [extent, passes] = parts[static_cast<std::size_t>(grid.tensor().rank())];
+        const int part = grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank();
+        const auto& [extent, passes] = parts[static_cast<std::size_t>(part)];
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
+        memory.stage = grid.pipeline().rank();
         memory.program = limits.program + kRuntimeBytes;
         memory.weights = extent.weights;
         memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
-        memory.gradients = isHost ? shards.gradientBytes() : extent.trained->floats() * sizeof(float);
+        // Which blocks an adapter's matrices are in is not known here.
+        const bool isWhole = !isHost || run.method == TrainingMethod::Lora;
+        memory.gradients = isWhole ? extent.trained->floats() * sizeof(float) : shards.gradientBytes();
+        memory.gradients += extent.copyFloats * sizeof(float);
         memory.optimizer = shards.size() * sizeof(float) * 2;
-        memory.exchange = shards.heldBytes();
+        memory.exchange = shards.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
         memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
         memory.data = data.bytes;
         // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
         // beside them, out of parts that come.
-        const std::int64_t largest = rank == 0 ? extent.largestTensor : 0;
+        const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
+        const std::int64_t largest = isWriter ? extent.largestTensor : 0;
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
         const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
+        const std::size_t gathered =
+            isWriter && run.method == TrainingMethod::Lora ? gatheredFloats(parts, grid) : 0;
         std::size_t planes = isHost ? 1 : 2;
         if (rank == 0 && copiesCheckpoints(run)) {
             planes = 3;  // values and moments
         }
-        memory.saving = (extent.trained->floats() * planes + tensor) * sizeof(float);
+        memory.saving = (extent.trained->floats() * planes + tensor + gathered) * sizeof(float);
         if (isHost && shards.vacatesGradients() && planes == 1) {
-            memory.saving -= std::min(memory.saving, memory.gradients);  // none are there between steps
+            // Between steps there are none but a copy's.
+            const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
+            memory.saving -= std::min(memory.saving, vacated);
         }
         ranks.push_back(memory);
     }
     return ranks;
 }
 
-// Ranks differ by the ends of their slices alone, so the first stand for those of any machine.
+// Where only some of the ranks are on a machine or device, nobody says which: those that take most.
 template <typename Bytes>
 std::size_t sumOf(const std::vector<RankMemory>& ranks, int count, Bytes bytes) {
-    std::size_t total = 0;
-    for (int rank = 0; rank < count; ++rank) {
-        total += (ranks[static_cast<std::size_t>(rank)].*bytes)();
+    std::vector<std::size_t> all;
+    all.reserve(ranks.size());
+    for (const RankMemory& rank : ranks) {
+        all.push_back((rank.*bytes)());
     }
-    return total;
+    std::sort(all.begin(), all.end(), std::greater<>());
+    all.resize(std::min(all.size(), static_cast<std::size_t>(count)));
+    return std::accumulate(all.begin(), all.end(), std::size_t{0});
 }
 
 // Of the device, or without one of the machine.
@@ -439,6 +506,17 @@ public:
                  "\"dp\": 1 and \"tp\": " + std::to_string(m_limits.ranks) +
                      ", so that the ranks share the model, with a greater \"gradient_accumulation\" for the "
                      "same step");
+        }
+        if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
+            m_limits.device.empty() && m_limits.ranks <= configOf(m_model).layers) {
+            RunConfig changed = m_run;
+            changed.pipelineRanks = m_limits.ranks;
+            changed.dataRanks = 1;
+            changed.gradientAccumulation = m_run.gradientAccumulation * m_limits.ranks;
+            tell(changed, m_data,
+                 "\"dp\": 1 and \"pp\": " + std::to_string(m_limits.ranks) +
+                     ", so that the ranks share the blocks, with \"gradient_accumulation\": " +
+                     std::to_string(changed.gradientAccumulation) + " for the same step");
         }
         if (m_run.method == TrainingMethod::Full) {
             RunConfig changed = m_run;
@@ -541,8 +619,10 @@ bool TrainingMemoryPlan::fits() const {
 nlohmann::json TrainingMemoryPlan::toJson() const {
     constexpr std::array kOnHost = {"program", "data", "saving"};
     nlohmann::json devices = nlohmann::json::array();
+    const bool hasStages = ranks.back().stage > 0;
     for (std::size_t i = 0; i < ranks.size(); ++i) {
-        const std::string rank = " rank " + std::to_string(i);
+        std::string rank = " rank " + std::to_string(i);
+        rank += hasStages ? ", stage " + std::to_string(ranks[i].stage) : "";
         nlohmann::json bytes = ranks[i].toJson();
         if (device.empty()) {
             devices.push_back({{"name", "CPU" + rank},
@@ -598,7 +678,8 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& 
     plan.onThisDevice = limits.onThisDevice;
     plan.free = freeOf(limits);
     plan.hostFree = limits.free;
-    plan.trainedNumbers = ModelWalk(config, model, 0, 1).extent().trained->count();
+    const PipelineStage whole = wholeDecoder(configOf(model));
+    plan.trainedNumbers = ModelWalk(config, model, whole, 0, 1).extent().trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
     config.asyncCheckpoints = false;  // what is the most, and what to change, is asked of the least

@@ -16,6 +16,7 @@ class TrainingData;
 
 /// What one rank takes of its machine's memory, in bytes, by what it is for.
 struct RankMemory {
+    int stage = 0;                ///< of the pipeline
     std::size_t program = 0;      ///< everything that is no run
     std::size_t weights = 0;      ///< all parameters, and rounded ones beside them
     std::size_t gradients = 0;    ///< of what is trained

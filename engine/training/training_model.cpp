@@ -18,7 +18,7 @@ void drawNumbers(Parameters& parameters, std::uint64_t seed) {
     const double deviation =
         parameters.model().file().metadata().getDoubleOr("initializer_range", kInitializerRange);
     for (const Parameter& parameter : parameters.all()) {
-        if (parameter.name.empty()) {
+        if (!parameter.isHere()) {
             continue;
         }
         const CountedRandom random =
@@ -84,7 +84,7 @@ bool isFrozen(const RunConfig& config, std::string_view tensor) {
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                Backend* backend, Communicator* tensorRanks) {
+                                const TrainingPart& part) {
     const bool isLora = config.method == TrainingMethod::Lora;
     TrainingModel made;
     made.tokenizer = loadTokenizerOf(config);
@@ -93,9 +93,11 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::describe(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
+    const auto stages = cutIntoStages(made.model->config(), part.stages);
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
     made.parameters = std::make_unique<Parameters>(
-        *made.model, trained, isRounded ? Precision::Bf16 : Precision::Exact, backend, tensorRanks);
+        *made.model, trained, isRounded ? Precision::Bf16 : Precision::Exact, part.backend, part.tensorRanks,
+        stages[static_cast<std::size_t>(part.stage)]);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
@@ -115,7 +117,8 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
         made.adapter = std::make_unique<TrainedAdapter>(
             AdapterFolder(checkpoint.empty() ? config.adapter : checkpoint), *made.parameters);
     }
-    if (made.trained().count() == 0) {
+    const bool isAlone = part.stages == 1;  // a stage may have nothing to learn, all together may not
+    if (isAlone && made.trained().count() == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
     }
     return made;

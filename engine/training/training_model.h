@@ -22,14 +22,22 @@ struct TrainingModel {
     TrainedNumbers& trained() const;
     /// What is computed on.
     Backend& backend() const { return parameters->backend(); }
+    PipelineStage stage() const { return parameters->stage(); }
+};
+
+/// Which part of a model a rank has, and where.
+struct TrainingPart {
+    Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
+    int stage = 0;                        ///< of the pipeline
+    int stages = 1;
+    Backend* backend = nullptr;  ///< in whose memory its numbers lie, borrowed; null: the processor's
 };
 
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
-/// empty). Its numbers lie in the memory of `backend`, which must outlive it; null: the processor's. With
-/// ranks, this one's part of it; they are borrowed. Throws what Model, Parameters and TrainedAdapter throw,
-/// and Error(InvalidInput) where nothing is left to train.
+/// empty); of it this rank's part, whose tensors alone are read. Throws what Model, Parameters,
+/// TrainedAdapter and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                Backend* backend = nullptr, Communicator* tensorRanks = nullptr);
+                                const TrainingPart& part = {});
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);

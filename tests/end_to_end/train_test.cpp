@@ -229,7 +229,8 @@ TEST_F(TrainCommand, NamesWhatIsWrong) {
         {R"({"parallel":{"dp":2}})", "mpirun -n 2"},
         {R"({"parallel":{"tp":2}})", "mpirun -n 2"},
         {R"({"parallel":{"tp":2000}})", "at most 1024"},
-        {R"({"parallel":{"pp":2}})", "not blocks; 1 is wanted"},
+        {R"({"parallel":{"pp":2}})", "mpirun -n 2"},
+        {R"({"parallel":{"pp":2,"pipeline_schedule":"1f2b"}})", "Known are 1f1b, gpipe"},
     };
     for (const auto& [changes, part] : cases) {
         const auto refused = train(changes);
@@ -269,14 +270,22 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
     struct Way {
         int data;
         int tensor;
+        int stages;
         int zero;
+        const char* schedule;
     };
-    for (const Way& way : {Way{2, 1, 0}, Way{2, 1, 2}, Way{1, 2, 2}, Way{2, 2, 1}, Way{1, 4, 0}}) {
+    for (const Way& way : {Way{2, 1, 1, 0, "1f1b"}, Way{2, 1, 1, 2, "1f1b"}, Way{1, 2, 1, 2, "1f1b"},
+                           Way{2, 2, 1, 1, "1f1b"}, Way{1, 4, 1, 0, "1f1b"}, Way{1, 1, 2, 2, "1f1b"},
+                           Way{1, 1, 2, 0, "gpipe"}, Way{2, 1, 2, 2, "1f1b"}, Way{1, 2, 2, 1, "1f1b"}}) {
         std::filesystem::remove_all(output());
         const json changes = {{"gradient_accumulation", 2 / way.data},
-                              {"parallel", {{"tp", way.tensor}, {"zero", way.zero}}},
+                              {"parallel",
+                               {{"tp", way.tensor},
+                                {"pp", way.stages},
+                                {"zero", way.zero},
+                                {"pipeline_schedule", way.schedule}}},
                               {"threads", 1}};
-        ASSERT_EQ(trainByRanks(way.data * way.tensor, changes), 0) << errors();
+        ASSERT_EQ(trainByRanks(way.data * way.tensor * way.stages, changes), 0) << errors();
         expectLosses(metricsOf(output()), expected);
         EXPECT_TRUE(std::filesystem::exists(output() / "rank-1.jsonl"));
     }
@@ -284,11 +293,14 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
     EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}}), 0);
     EXPECT_THAT(errors(), HasSubstr("rank 0: "));
     EXPECT_THAT(errors(), HasSubstr("there is a run in this folder already"));
+    EXPECT_NE(trainByRanks(3, {{"parallel", {{"pp", 3}}}}), 0);
+    EXPECT_THAT(errors(), HasSubstr("the model has 2 blocks, which 3 pipeline stages cannot share"));
     EXPECT_NE(trainByRanks(3, {{"parallel", {{"tp", 3}}}}), 0);
     EXPECT_THAT(errors(), HasSubstr("6 query heads over 2 key/value heads: at most 2, or a multiple"));
 }
 
-// Two ranks with half the batches each, then two with half the model each, then one.
+// Two ranks with half the batches each, then two with half of every block each, then two with half the blocks
+// each, then one.
 TEST_F(TrainCommand, GoesOnWithRanksThatShareSomethingElse) {
     if (!hasMpi()) {
         GTEST_SKIP() << "this build has no MPI";
@@ -299,7 +311,8 @@ TEST_F(TrainCommand, GoesOnWithRanksThatShareSomethingElse) {
     std::filesystem::remove_all(output());
     const std::string resume = "--resume " + output().string();
     ASSERT_EQ(trainByRanks(2, {{"steps", 2}, {"gradient_accumulation", 1}}), 0) << errors();
-    ASSERT_EQ(trainByRanks(2, {{"steps", 4}, {"parallel", {{"tp", 2}}}}, resume), 0) << errors();
+    ASSERT_EQ(trainByRanks(2, {{"steps", 3}, {"parallel", {{"tp", 2}}}}, resume), 0) << errors();
+    ASSERT_EQ(trainByRanks(2, {{"steps", 5}, {"parallel", {{"pp", 2}}}}, resume), 0) << errors();
     ASSERT_EQ(trainByRanks(1, json::object(), resume), 0) << errors();
     expectLosses(metricsOf(output()), expected);
 }

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <map>
 
 #include "engine/core/error.h"
 #include "engine/formats/safetensors_writer.h"
@@ -95,6 +96,33 @@ TEST(AdapterMergeInto, LeavesNoModelBehindWhenTheNthWriteFails) {
             EXPECT_EQ(error.code(), ErrorCode::CannotWrite) << error.what();
         }
         EXPECT_THROW(Model::load(out.path()), Error) << "call " << n;
+    }
+}
+
+// Two writers of one model's files; whoever knows both writes the index.
+TEST(SafetensorsWriter, CountsTheFilesOfOtherWriters) {
+    const TemporaryFolder out;
+    const std::vector<TensorPlan> first = {{"a", TensorType::F32, {2}}, {"b", TensorType::F32, {2}}};
+    const std::vector<TensorPlan> second = {{"c", TensorType::F32, {2}}};
+    EXPECT_EQ(SafetensorsWriter::countFiles(first, 8), 2u);
+    std::map<std::string, std::string> files;
+    const auto write = [&](const std::vector<TensorPlan>& plans, const TensorFiles& series) {
+        SafetensorsWriter writer(out.path(), plans, 8, systemWritingCalls(), series);
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            const float numbers[2] = {1, 2};
+            writer.write(std::as_bytes(std::span(numbers)));
+        }
+        writer.commit();
+        files.merge(writer.fileOfTensor());
+    };
+    write(first, {"model", 0, 1});
+    write(second, {"model", 2, 0});
+    EXPECT_FALSE(std::filesystem::exists(out.path() / "model.safetensors.index.json"));
+    EXPECT_EQ(files, (std::map<std::string, std::string>{{"a", "model-00001-of-00003.safetensors"},
+                                                         {"b", "model-00002-of-00003.safetensors"},
+                                                         {"c", "model-00003-of-00003.safetensors"}}));
+    for (const auto& [name, file] : files) {
+        EXPECT_TRUE(std::filesystem::exists(out.path() / file)) << file;
     }
 }
 

@@ -63,7 +63,7 @@ protected:
     engine::Shards shards{model.trained(), *alone, engine::Shards::Keeps::OwnSlices};
     engine::AdamwOptimizer optimizer{model.trained(), shards, config.optimizer};
     engine::TrainingState state{7, 14, 1.0, {}, {}, {}};
-    CheckpointParts parts{config, *model.parameters, nullptr, optimizer, shards, state};
+    CheckpointParts parts{config, *model.parameters, nullptr, optimizer, shards, state, *alone};
 };
 
 }  // namespace

@@ -427,7 +427,8 @@ TEST_F(TrainerTest, LosesNothingWhenTheDiskIsFull) {
     engine::AdamwOptimizer optimizer(model.trained(), shards, settings.optimizer);
     engine::readOptimizer(last, model.trained(), shards, optimizer);
     const engine::TrainingState state = engine::readTrainingState(last);
-    const engine::CheckpointParts parts = {settings, *model.parameters, nullptr, optimizer, shards, state};
+    const engine::CheckpointParts parts = {settings, *model.parameters, nullptr, optimizer, shards, state,
+                                           *alone};
     const auto target = work.path() / "again" / "step-6";
     std::filesystem::create_directories(target.parent_path());
     int failing = 1;

@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/pipeline_passes.h"
 #include "engine/training/training_model.h"
 #include "engine/training/training_preview.h"
 #include "tests/support/temporary_folder.h"
@@ -55,15 +56,20 @@ protected:
     test::TemporaryFolder work;
 };
 
-// What passes over a micro-batch of the longest samples leave.
-std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& model) {
-    engine::DecoderGradients gradients(*model.parameters, model.adapter.get());
-    gradients.setRecompute(run.recompute > 0);
+// A micro-batch of the longest samples.
+engine::TrainingBatch longestBatch(const RunConfig& run, const engine::TrainingModel& model) {
     const auto length = static_cast<std::size_t>(kLongest);
     const engine::LabelledSequence sequence = {std::vector<engine::TokenId>(length, 5),
                                                std::vector<engine::TokenId>(length, 5)};
     const std::vector<engine::LabelledSequence> sequences(static_cast<std::size_t>(run.microBatch), sequence);
-    const auto batch = engine::packSequences(sequences, model.model->config());
+    return engine::packSequences(sequences, model.model->config());
+}
+
+// What its passes leave.
+std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& model) {
+    engine::DecoderGradients gradients(*model.parameters, model.adapter.get());
+    gradients.setRecompute(run.recompute > 0);
+    const auto batch = longestBatch(run, model);
     if (!run.evalData.empty()) {
         gradients.measure(batch);
     }
@@ -73,6 +79,11 @@ std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& mode
 
 std::size_t gradientBytes(const engine::TrainingModel& model) {
     return model.trained().gradients().size_bytes();
+}
+
+// Every parameter begins at 64 bytes.
+std::size_t roomOf(std::size_t bytes) {
+    return (bytes + 63) / 64 * 64;
 }
 
 // The adapter's matrices are weights too.
@@ -158,12 +169,15 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
         EXPECT_EQ(plan.trainedNumbers, whole.trained().count()) << changes;
         test::runRanks(2 * parts, [&](engine::Communicator& self) {
             const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
-            const engine::TrainingModel model = engine::loadTrainingModel(run, {}, nullptr, &grid.tensor());
-            const engine::Shards shards(model.trained(), grid.data(), engine::Shards::Keeps::OwnSlices);
+            const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {&grid.tensor()});
+            engine::Shards shards(model.trained(), grid.data(), engine::Shards::keepsOf(run.zero),
+                                  engine::shardOptions(run));
             const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
             EXPECT_EQ(memory.weights, weightBytes(model)) << changes;
             EXPECT_LT(memory.weights, weightBytes(whole)) << changes;
-            EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+            // An adapter's are planned as a whole plane.
+            EXPECT_EQ(memory.gradients, model.adapter ? gradientBytes(model) : shards.gradientBytes())
+                << changes;
             EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * 2) << changes;
             EXPECT_EQ(memory.exchange, shards.heldBytes()) << changes;
             const std::size_t held = heldByPasses(run, model);
@@ -175,6 +189,60 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
                 EXPECT_EQ(planned, held) << changes << " rank " << self.rank();
             }
         });
+    }
+}
+
+// Stages of a pipeline, each with as many micro-batches on their way as its schedule has.
+TEST_P(TrainingMemoryPlanTest, SaysWhatEveryStageTakes) {
+    constexpr int kStages = 2;
+    for (const char* changes :
+         {R"({})", R"({"parallel":{"pipeline_schedule":"gpipe"}})", R"({"recompute":1})",
+          R"({"precision":"bf16","parallel":{"tp":2}})", R"({"freeze":["embed","layers.0."]})",
+          R"({"method":"lora","lora":{"r":3,"targets":["all-linear"]}})"}) {
+        RunConfig run = config(changes);
+        run.pipelineRanks = kStages;
+        run.gradientAccumulation = 4;
+        run.evalData = run.data;
+        const int ranks = 2 * static_cast<int>(run.tensorRanks) * kStages;
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{ranks, ranks, 0, kPlenty});
+        EXPECT_EQ(plan.ranks.size(), static_cast<std::size_t>(ranks));
+        test::runRanks(ranks, [&](engine::Communicator& self) {
+            const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
+            const engine::TrainingModel model = engine::loadTrainingModel(
+                run, {}, {&grid.tensor(), grid.pipeline().rank(), grid.pipeline().size()});
+            engine::Shards shards(model.trained(), grid.data(), engine::Shards::keepsOf(run.zero),
+                                  engine::shardOptions(run));
+            const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
+            SCOPED_TRACE(std::string(changes) + " rank " + std::to_string(self.rank()));
+            const auto tied = model.parameters->tied();
+            const bool receivesTied = model.stage().isFirst() && !tied.gradients.empty();
+            const std::size_t copy = model.stage().isFirst() ? 0 : roomOf(tied.gradients.size_bytes());
+            EXPECT_EQ(memory.weights, weightBytes(model));
+            EXPECT_EQ(memory.gradients,
+                      (model.adapter ? gradientBytes(model) : shards.gradientBytes()) + copy);
+            EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * 2);
+            EXPECT_EQ(memory.exchange, shards.heldBytes() + (receivesTied ? tied.gradients.size_bytes() : 0));
+            engine::DecoderGradients gradients(*model.parameters, model.adapter.get());
+            gradients.setRecompute(run.recompute > 0);
+            engine::PipelinePasses passes(gradients, grid.pipeline(), run.pipelineSchedule);
+            const std::vector<engine::TrainingBatch> batches(
+                static_cast<std::size_t>(run.gradientAccumulation), longestBatch(run, model));
+            passes.measure(batches[0]);
+            passes.accumulate(batches, {[](std::size_t) {}, [](std::size_t) {}});
+            const std::size_t held = gradients.heldBytes();
+            const std::size_t planned = memory.activations + memory.logits + memory.scratch;
+            if (model.adapter) {
+                EXPECT_GE(planned, held);
+                EXPECT_LT(planned, held + held / 2);
+            } else {
+                EXPECT_EQ(planned, held);
+            }
+        });
+        // What the first stage has more on its way than the last.
+        if (run.recompute == 0 && run.pipelineSchedule != engine::PipelineSchedule::GPipe) {
+            EXPECT_GT(plan.ranks.front().activations, plan.ranks.back().activations) << changes;
+        }
     }
 }
 

@@ -107,7 +107,8 @@ protected:
 // Also a run that began on a GPU goes on on the processor: a checkpoint knows nothing of either.
 TEST_F(CudaTrainer, GoesOnAsIfItHadNeverStopped) {
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"method":"lora","lora":{"r":2,"dropout":0.2}})"}) {
+         {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
+          R"({"method":"lora","lora":{"r":2,"dropout":0.2}})"}) {
         const std::string name = changes;
         const TrainingDevice there = device();
         const auto whole = train(config(name + "whole", changes), &there);
@@ -125,6 +126,38 @@ TEST_F(CudaTrainer, GoesOnAsIfItHadNeverStopped) {
         if (settings.precision == TrainingPrecision::F32) {
             expectNear(train(config(name + "host", changes), nullptr), whole, 1e-4);
         }
+    }
+}
+
+// Frozen numbers come from the device while the next steps use it.
+TEST_F(CudaTrainer, WritesCheckpointsBesideTheSteps) {
+    const TrainingDevice there = device();
+    const std::string changes =
+        R"("save_every":1,"keep_last":9,"freeze":["embed","layers.0."],"precision":"bf16"})";
+    train(config("beside", "{" + changes), &there);
+    train(config("between", R"({"async_checkpoints":false,)" + changes), &there);
+    for (const char* step : {"step-1", "step-3", "step-4"}) {
+        for (const char* file : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
+            const std::string path = std::string("../") + step + "/" + file;
+            EXPECT_FALSE(fileOf("beside", path.c_str()).empty()) << path;
+            EXPECT_EQ(fileOf("beside", path.c_str()), fileOf("between", path.c_str())) << path;
+        }
+    }
+}
+
+TEST_F(CudaTrainer, RefusesRanksThatShareTheModel) {
+    for (const char* shared : {"tp", "pp"}) {
+        const RunConfig settings = config(shared, R"({"parallel":{")" + std::string(shared) + R"(":2}})");
+        test::runRanks(2, [&](Communicator& ranks) {
+            const TrainingDevice own = device();
+            try {
+                train(settings, ranks, &own);
+                ADD_FAILURE() << shared;
+            } catch (const Error& error) {
+                EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
+                EXPECT_THAT(error.what(), HasSubstr("on the processor only"));
+            }
+        });
     }
 }
 
@@ -209,7 +242,7 @@ TEST_F(CudaTrainer, TakesWhatWasPlanned) {
         const std::size_t before = there.backend->freeBytes();
         train(settings, &there);
         const RankMemory& memory = plan.ranks.at(0);
-        const TrainingModel model = loadTrainingModel(settings, {}, there.backend.get());
+        const TrainingModel model = loadTrainingModel(settings, {}, {.backend = there.backend.get()});
         DecoderGradients gradients(*model.parameters, model.adapter.get());
         gradients.setRecompute(settings.recompute > 0);
         const auto length = static_cast<std::size_t>(plan.longest);
