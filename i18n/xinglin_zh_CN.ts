@@ -3832,7 +3832,7 @@
     </message>
     <message>
         <source>stochastic: no exact numbers beside, so smaller checkpoints; whole model in bf16 only.</source>
-        <translation>stochastic：不另存精确数值，检查点更小；仅用于以 bf16 训练整个模型。</translation>
+        <translation>stochastic：不另存精确数值，存档更小；仅用于以 bf16 训练整个模型。</translation>
     </message>
     <message>
         <source>Join documents</source>

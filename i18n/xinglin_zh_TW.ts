@@ -3832,7 +3832,7 @@
     </message>
     <message>
         <source>stochastic: no exact numbers beside, so smaller checkpoints; whole model in bf16 only.</source>
-        <translation>stochastic：不另存精確數值，檢查點較小；僅用於以 bf16 訓練整個模型。</translation>
+        <translation>stochastic：不另存精確數值，存檔較小；僅用於以 bf16 訓練整個模型。</translation>
     </message>
     <message>
         <source>Join documents</source>
