@@ -4,6 +4,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/core/error.h"
+#include "engine/inference/processors.h"
 
 namespace xinglin::engine::cli {
 
@@ -26,6 +27,7 @@ void ModelArguments::addPlacementTo(CLI::App& options) {
             "GPUs by number (see doctor), in this order: 0,1; default: the one with most free memory, "
             "or all where the model does not fit on it")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->check(CLI::Range(0, 1023));
     options
         .add_option(

@@ -6,6 +6,7 @@
 #include "engine/cli/model_arguments.h"
 #include "engine/cli/run_file.h"
 #include "engine/core/buffer.h"
+#include "engine/inference/processors.h"
 #include "engine/server/plan_format.h"
 #include "engine/training/training_device.h"
 #include "engine/training/training_preview.h"

@@ -127,6 +127,8 @@ bool Decoder::runParts(std::int64_t rows, const std::stop_token& stop) {
     }
     std::vector<const float*> partial;
     std::vector<float*> hidden;
+    partial.reserve(parts.size());
+    hidden.reserve(parts.size());
     for (const std::unique_ptr<PartPass>& part : parts) {
         partial.push_back(part->partial());
         hidden.push_back(part->hidden());

@@ -5,7 +5,6 @@
 
 #include "engine/core/error.h"
 #include "engine/model/model_family.h"
-#include "kernels/cuda/device_list.h"
 
 namespace xinglin::engine {
 namespace {
@@ -207,6 +206,7 @@ private:
                 return share(layers, devices, request);  // it has the embedding too
             }
             std::vector<std::size_t> free;
+            free.reserve(devices.size());
             for (const std::size_t device : devices) {
                 free.push_back(usable(freeOf(device)));
             }
@@ -312,44 +312,6 @@ std::vector<std::int64_t> shareLayers(const std::vector<std::size_t>& layerBytes
         }
     }
     return best;
-}
-
-Processors findProcessors(const PlacementRequest& request, [[maybe_unused]] unsigned threads) {
-    Processors found;
-    if (request.kind == BackendKind::Cpu) {
-        return found;
-    }
-    const kernels::CudaDeviceList list = kernels::listCudaDevices();
-    found.reason = list.status == kernels::CudaStatus::Ready ? std::string() : list.message;
-#ifdef XINGLIN_WITH_CUDA
-    std::vector<int> wanted = request.devices;
-    for (std::size_t device = 0; wanted.size() < list.devices.size() && request.devices.empty(); ++device) {
-        wanted.push_back(static_cast<int>(device));
-    }
-    for (const int device : wanted) {
-        if (list.status == kernels::CudaStatus::Ready &&
-            (device < 0 || static_cast<std::size_t>(device) >= list.devices.size())) {
-            throw Error(ErrorCode::InvalidInput,
-                        "there is no GPU " + std::to_string(device) + ": this machine has " +
-                            std::to_string(list.devices.size()) + ", counted from 0. See `doctor`.");
-        }
-        if (list.status != kernels::CudaStatus::Ready) {
-            break;
-        }
-        try {
-            found.gpus.push_back(
-                makeCudaBackend(kernels::makeCudaRuntime(device), threads, request.products));
-        } catch (const kernels::DeviceFault& fault) {
-            found.reason = list.devices[static_cast<std::size_t>(device)].name +
-                           " cannot be used: " + fault.what() + ".";
-        }
-    }
-#endif
-    if (found.gpus.empty() && request.kind == BackendKind::Cuda) {
-        throw Error(ErrorCode::InvalidInput,
-                    "there is no GPU to compute on. " + found.reason + " Choose --backend cpu.");
-    }
-    return found;
 }
 
 Placement place(const WeightFile& file, const ModelOptions& options, const PlacementRequest& request,

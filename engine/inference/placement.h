@@ -45,10 +45,6 @@ struct Processors {
     std::string reason;  ///< why there is none where some were looked for, one sentence
 };
 
-/// Opens the GPUs that the request names, or all. Throws Error(InvalidInput) saying why there is none, with
-/// BackendKind::Cuda alone, and naming a number that no GPU has.
-Processors findProcessors(const PlacementRequest& request, unsigned threads);
-
 /// Where the parts of a model go.
 struct Placement {
     std::vector<PartPlace> parts;

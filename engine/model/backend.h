@@ -37,6 +37,8 @@ struct WeightForm {
     kernels::WeightLayout layout = kernels::WeightLayout::RowMajor;
     std::size_t bytes = 0;
     std::size_t fp8At = 0;  ///< of these bytes, where a copy in e4m3 begins; 0: there is none
+
+    WeightForm withoutFp8() const { return {type, layout, fp8At > 0 ? fp8At : bytes, 0}; }
 };
 
 /// The operations of a decoder, forward and backward, on one kind of processor: the operation table that

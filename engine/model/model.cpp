@@ -72,6 +72,7 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::vector
     }
     if (first.share.count > 1) {
         std::vector<Backend*> backends;
+        backends.reserve(state->parts.size());
         for (const ModelPart& part : state->parts) {
             backends.push_back(part.backend.get());
         }

@@ -108,10 +108,17 @@ public:
 
     // Matrices are brought into the form that the backend wants for this arithmetic.
     void prepare(WeightView& view) {
-        if (!view.data) {
-            return;
+        if (view.data) {
+            prepare(view, m_backend.bestForm(view, m_arithmetic));
         }
-        const WeightForm form = m_backend.bestForm(view, m_arithmetic);
+    }
+    // Logits are always made of the weights as they are.
+    void prepareOutput(WeightView& view) {
+        if (view.data) {
+            prepare(view, m_backend.bestForm(view, m_arithmetic).withoutFp8());
+        }
+    }
+    void prepare(WeightView& view, const WeightForm& form) {
         if (form.bytes == 0) {
             return;
         }
@@ -166,7 +173,7 @@ public:
 
     // Whether the backend multiplies a matrix as it lies in the file.
     bool liesAsWanted(const WeightView& view) const {
-        const WeightForm form = m_backend.bestForm(view, m_arithmetic);
+        const WeightForm form = m_backend.bestForm(view, m_arithmetic).withoutFp8();
         return form.bytes == 0 || (form.layout == view.layout && form.type == view.type &&
                                    form.bytes == view.rowBytes * static_cast<std::size_t>(view.rows));
     }
@@ -453,7 +460,7 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
     const bool isOneCopy = part.share.looksUp && weights.output.data == weights.embedding.data &&
                            loader.liesAsWanted(weights.output);
     if (!isOneCopy) {
-        loader.prepare(weights.output);
+        loader.prepareOutput(weights.output);
     }
     if (part.share.looksUp) {
         loader.place(weights.embedding);

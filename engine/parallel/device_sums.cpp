@@ -38,6 +38,7 @@ DeviceSums::~DeviceSums() {
 // Where it does not start, as with two parts on one device, copies do the same.
 bool DeviceSums::startNccl(std::shared_ptr<const NcclLibrary> nccl) {
     std::vector<int> devices;
+    devices.reserve(m_backends.size());
     for (Backend* const backend : m_backends) {
         DeviceQueue* const queue = backend->deviceQueue();
         if (!queue) {

@@ -276,6 +276,26 @@ TEST_F(Commands, DoctorDescribesTheMachine) {
     EXPECT_FALSE(result["simd"].get<std::string>().empty());
     EXPECT_GT(result["memory"]["total_bytes"].get<std::uint64_t>(), 0u);
     EXPECT_TRUE(result["libraries"].contains("libmpi.so.40"));
+    EXPECT_THAT(result["nccl"].get<std::string>(), ::testing::ContainsRegex("NCCL|nccl"));
+}
+
+TEST_F(Commands, OptionsForGpusNeedThem) {
+    const std::vector<std::vector<std::string>> options = {
+        {"--gpu-layers", "auto"}, {"--devices", "0,1"}, {"--split", "tensor"}, {"--fp8"}};
+    for (std::vector<std::string> given : options) {
+        std::vector<std::string> plan = {"plan", "--model", model()};
+        plan.insert(plan.end(), given.begin(), given.end());
+        const auto refused = runEngine(plan);
+        EXPECT_EQ(refused.exitCode, 2);
+        EXPECT_THAT(refused.errors, HasSubstr("--backend cuda or auto"));
+        // With either they are taken; without a GPU the CPU has everything.
+        plan.insert(plan.end(), {"--backend", "auto", "--ctx", "64", "--parallel", "1", "--json"});
+        if (given[0] == "--gpu-layers") {
+            EXPECT_TRUE(document(plan)["fits"]);
+        }
+    }
+    EXPECT_EQ(runEngine({"plan", "--model", model(), "--gpu-layers", "some"}).exitCode, 2);
+    EXPECT_EQ(runEngine({"plan", "--model", model(), "--backend", "auto", "--devices", "1,1"}).exitCode, 2);
 }
 
 TEST_F(Commands, WrongUsageIsTwoAndBadInputThree) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/core/error.h"
+#include "engine/inference/processors.h"
 #include "kernels/cuda/device_list.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_model.h"
