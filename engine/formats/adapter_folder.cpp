@@ -15,6 +15,9 @@ namespace {
 
 constexpr const char* kPrefix = "base_model.model.";
 
+constexpr const char* kSavedModules = "modules_to_save";
+constexpr const char* kScore = "score.weight";
+
 // Flags of the configuration that ask for more than scale · up · down.
 constexpr const char* kForeignFlags[] = {"use_dora", "fan_in_fan_out", "lora_bias"};
 
@@ -36,8 +39,8 @@ bool endsAtModule(const std::string& module, const std::string& pattern) {
 
 }  // namespace
 
-AdapterFolder::AdapterFolder(std::filesystem::path path, const MappingCalls& calls)
-    : m_path(std::move(path)) {
+AdapterFolder::AdapterFolder(std::filesystem::path path, const MappingCalls& calls, ScoreHeads heads)
+    : m_path(std::move(path)), m_heads(heads) {
     readConfig(calls);
     readModules(calls);
 }
@@ -70,8 +73,11 @@ void AdapterFolder::readConfig(const MappingCalls& calls) {
     if (m_config.getStringOr("bias", "none") != "none") {
         unsupported("biases that were trained beside the adapter are not known");
     }
-    for (const char* key : {"modules_to_save", "trainable_token_indices", "layer_replication"}) {
-        if (m_config.has(key)) {
+    for (const char* key : {kSavedModules, "trainable_token_indices", "layer_replication"}) {
+        const bool isHead = m_heads == ScoreHeads::Allowed && key == std::string_view(kSavedModules) &&
+                            m_config.has(key) &&
+                            m_config.getStrings(key) == std::vector<std::string>{"score"};
+        if (m_config.has(key) && !isHead) {
             unsupported(std::string("\"") + key + "\" is not known");
         }
     }
@@ -113,6 +119,13 @@ void AdapterFolder::readModules(const MappingCalls& calls) {
         std::string path = tensor.name;
         if (path.starts_with(kPrefix)) {
             path.erase(0, std::char_traits<char>::length(kPrefix));
+        }
+        if (m_heads == ScoreHeads::Allowed && path == kScore) {
+            if (tensor.shape.size() != 2 || tensor.shape[0] != 1 || !hasNumbers(tensor.type)) {
+                corrupt("the tensor \"" + tensor.name + "\" is no row of floats");
+            }
+            m_score = std::move(tensor);
+            continue;
         }
         const auto ending = std::find_if(std::begin(kEndings), std::end(kEndings),
                                          [&](const Ending& e) { return path.ends_with(e.text); });

@@ -31,8 +31,11 @@ bool needsUnitRows(const WeightFile& file, const ModelConfig& config) {
     if (file.isFolder() && file.metadata().has("architectures")) {
         classes = file.metadata().getStrings("architectures");
     }
-    const bool isFirst = std::find(classes.begin(), classes.end(), "BaiChuanForCausalLM") != classes.end() ||
-                         config.vocabulary == kFirstVocabulary;
+    // "BaiChuanForCausalLM", and "BaiChuanForSequenceClassification" of a reward model.
+    const bool hasFirstClass = std::any_of(classes.begin(), classes.end(), [](const std::string& name) {
+        return name.starts_with("BaiChuanFor");
+    });
+    const bool isFirst = hasFirstClass || config.vocabulary == kFirstVocabulary;
     return !isFirst;
 }
 

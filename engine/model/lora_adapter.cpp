@@ -48,9 +48,11 @@ ModulePlace placeOf(std::string_view path, const ModelFamily& family) {
 
 class LoraAdapter::Loader final {
 public:
-    Loader(LoraAdapter& adapter, const AdapterFolder& folder)
+    /// `where` stands in front of errors.
+    Loader(LoraAdapter& adapter, std::span<const AdapterModule> modules, std::string where)
         : m_adapter(adapter),
-          m_folder(folder),
+          m_modules(modules),
+          m_where(std::move(where)),
           m_config(adapter.model().config()),
           m_family(familyOf(adapter.model().file())) {}
 
@@ -58,11 +60,11 @@ public:
         for (const ModelPart& part : m_adapter.model().parts()) {
             m_adapter.m_parts.emplace_back().layers.resize(static_cast<std::size_t>(part.share.layers));
         }
-        for (const AdapterModule& module : m_folder.modules()) {
+        for (const AdapterModule& module : m_modules) {
             const ModulePlace place = placeOf(module.path, m_family);
             if (place.layer >= 0 ? !addToLayer(module, place) : !addToOutput(module, place)) {
                 throw Error(ErrorCode::FormatUnsupported,
-                            m_folder.path().string() + ": \"" + module.path +
+                            m_where + ": \"" + module.path +
                                 "\" is no linear layer of this model. The adapter belongs to another one.");
             }
         }
@@ -142,7 +144,7 @@ private:
     void checkShape(const AdapterModule& module, std::int64_t rows, std::int64_t cols) const {
         if (module.up.shape[0] != rows || module.down.shape[1] != cols) {
             throw Error(ErrorCode::FileCorrupt,
-                        m_folder.path().string() + ": \"" + module.path + "\" is made for a matrix of " +
+                        m_where + ": \"" + module.path + "\" is made for a matrix of " +
                             std::to_string(module.up.shape[0]) + " × " +
                             std::to_string(module.down.shape[1]) + ", the model's is " +
                             std::to_string(rows) + " × " + std::to_string(cols) +
@@ -200,7 +202,8 @@ private:
     }
 
     LoraAdapter& m_adapter;
-    const AdapterFolder& m_folder;
+    std::span<const AdapterModule> m_modules;
+    std::string m_where;
     const ModelConfig& m_config;
     const ModelFamily& m_family;
     Backend* m_backend = nullptr;  ///< of the part that is being filled
@@ -213,7 +216,14 @@ std::unique_ptr<LoraAdapter> LoraAdapter::load(const std::filesystem::path& fold
         name = folder.parent_path().filename().string();
     }
     std::unique_ptr<LoraAdapter> adapter(new LoraAdapter(model, std::move(name)));
-    Loader(*adapter, files).load();
+    Loader(*adapter, files.modules(), folder.string()).load();
+    return adapter;
+}
+
+std::unique_ptr<LoraAdapter> LoraAdapter::make(std::span<const AdapterModule> modules,
+                                               const std::string& name, const Model& model) {
+    std::unique_ptr<LoraAdapter> adapter(new LoraAdapter(model, name));
+    Loader(*adapter, modules, name).load();
     return adapter;
 }
 

@@ -12,6 +12,7 @@
 namespace xinglin::engine {
 
 class Model;
+struct AdapterModule;
 
 /// What an adapter adds to one product of a block: y += up · (down · x).
 struct LoraPair {
@@ -28,6 +29,10 @@ public:
     /// Throws what AdapterFolder throws, Error(FormatUnsupported) naming a module that the model does not
     /// have and Error(FileCorrupt) for one of another shape.
     static std::unique_ptr<LoraAdapter> load(const std::filesystem::path& folder, const Model& model);
+
+    /// The same from modules that lie in memory; `name` is for people. What the modules borrow from may go.
+    static std::unique_ptr<LoraAdapter> make(std::span<const AdapterModule> modules, const std::string& name,
+                                             const Model& model);
 
     const Model& model() const { return m_model; }
     /// The folder's name, for people and requests.

@@ -17,6 +17,7 @@ kernels::CacheType cacheTypeOf(const ModelOptions& options) {
 struct Model::State {
     ModelOptions options;
     std::unique_ptr<WeightFile> file;
+    const Model* base = nullptr;  ///< whose file this is; null: its own
     ModelConfig config;
     std::vector<ModelPart> parts;
     std::unique_ptr<DeviceSums> sums;
@@ -81,6 +82,20 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::vector
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 
+std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weights) {
+    auto state = std::make_unique<State>();
+    state->options = base.options();
+    state->options.arithmetic = Arithmetic::Float32;
+    state->base = &base;
+    state->config = base.config();
+    ModelPart& part = state->parts.emplace_back();
+    part.backend = makeCpuBackend(base.options().threads);
+    part.share = wholeOf(state->config);
+    part.config = state->config;
+    part.weights = std::move(weights);
+    return std::unique_ptr<Model>(new Model(std::move(state)));
+}
+
 std::unique_ptr<Model> Model::describe(std::unique_ptr<WeightFile> file, const ModelOptions& options) {
     auto state = std::make_unique<State>();
     state->options = options;
@@ -104,7 +119,7 @@ const ModelConfig& Model::config() const {
 }
 
 const WeightFile& Model::file() const {
-    return *m_state->file;
+    return m_state->base ? m_state->base->file() : *m_state->file;
 }
 
 const ModelOptions& Model::options() const {
@@ -147,7 +162,7 @@ std::string Model::description() const {
 
 std::int64_t Model::parameterCount() const {
     std::int64_t count = 0;
-    for (const FileTensor& tensor : m_state->file->tensors()) {
+    for (const FileTensor& tensor : file().tensors()) {
         count += tensor.elementCount();
     }
     return count;

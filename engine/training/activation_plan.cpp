@@ -41,7 +41,7 @@ public:
         : m_config(config), m_shape(shape), m_withHead(withHead) {}
 
     std::int64_t floats() {
-        kept();
+        kept(m_shape.stage.blocks(), m_shape.recomputes ? 0 : m_shape.stage.blocks());
         passing();
         if (m_shape.measures) {
             measuring();
@@ -50,24 +50,31 @@ public:
                (m_shape.stage.isLast() ? 0 : hidden());
     }
 
+    /// Where losses alone are ever computed.
+    std::int64_t floatsOfMeasuring() {
+        kept(1, 0);
+        measuring();
+        return m_kept.total() + m_passing.total();
+    }
+
 private:
     std::int64_t hidden() const { return m_shape.rows * m_config.hidden; }
     std::int64_t queryWidth() const { return m_config.heads * m_config.headDim; }
     std::int64_t kvWidth() const { return m_config.kvHeads * m_config.headDim; }
 
-    // Of one micro-batch.
-    void kept() {
+    // Of one micro-batch: so many blocks' inputs, and so many whole blocks.
+    void kept(std::int64_t inputs, std::int64_t blocks) {
         if (m_shape.normalisesEmbeddings && m_shape.stage.isFirst()) {
             m_kept.take({hidden()});
         }
-        m_kept.take({m_shape.stage.blocks() * hidden()});
+        m_kept.take({inputs * hidden()});
         if (m_config.alibiSlopes.empty()) {
             m_kept.take({m_shape.rows * m_config.ropeDim / 2, m_shape.rows * m_config.ropeDim / 2});
         }
         if (m_shape.stage.isLast()) {
             m_kept.take({hidden()});
         }
-        for (std::int64_t block = 0; block < m_shape.stage.blocks() && !m_shape.recomputes; ++block) {
+        for (std::int64_t block = 0; block < blocks; ++block) {
             takeBlock(m_kept);
         }
     }
@@ -123,6 +130,9 @@ private:
             return;
         }
         m_passing.take({hidden()});
+        if (m_shape.scoresOnly) {
+            return;
+        }
         if (m_config.normalisesOutputRows) {
             m_passing.take({m_config.vocabulary * m_config.hidden});
             if (m_shape.trainsOutput) {
@@ -179,10 +189,11 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
     }
     const std::int64_t query = config.heads * config.headDim;
     const std::int64_t input = shape.rows * std::max({config.hidden, query, config.ffn});
+    const bool hasLogits = shape.stage.isLast() && !shape.scoresOnly;
     const std::int64_t logits =
-        shape.stage.isLast() ? std::min(shape.labelled, headRows(shape.isHost)) * config.vocabulary : 0;
+        hasLogits ? std::min(shape.labelled, headRows(shape.isHost)) * config.vocabulary : 0;
     const std::int64_t slope = std::max(input, logits);
-    const bool hasUnitRows = config.normalisesOutputRows && shape.stage.isLast();
+    const bool hasUnitRows = config.normalisesOutputRows && hasLogits;
     const std::int64_t head = hasUnitRows ? config.vocabulary * config.hidden : 0;
     return bytes + static_cast<std::size_t>(input + slope + head) * sizeof(std::uint16_t);
 }
@@ -232,6 +243,19 @@ std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape
 }
 
 }  // namespace
+
+ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& shape) {
+    const auto bytesOf = [&](WithHead withHead) {
+        return static_cast<std::size_t>(PassMemory(config, shape, withHead).floatsOfMeasuring()) *
+               sizeof(float);
+    };
+    ActivationBytes bytes;
+    bytes.blocks = bytesOf(WithHead::No);
+    bytes.head = bytesOf(WithHead::Yes) - bytes.blocks;
+    bytes.scratch = scratchBytes(config, shape);
+    bytes.adapter = adapterBytes(shape);
+    return bytes;
+}
 
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape) {
     ActivationBytes bytes;

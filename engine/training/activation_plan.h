@@ -37,7 +37,8 @@ struct ActivationShape {
     std::int64_t tensorRanks = 1;    ///< among which the matrices are cut
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::span<const LowRankShape> lowRank;
-    bool drops = false;  ///< an adapter's dropout
+    bool drops = false;       ///< an adapter's dropout
+    bool scoresOnly = false;  ///< a head of one number a row in place of the output matrix
 };
 
 struct ActivationBytes {
@@ -56,6 +57,9 @@ struct ActivationBytes {
 /// Bytes that DecoderGradients holds after passes of this shape, and its backend for them. Where matrices are
 /// cut, `config` is TensorCut's.
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape);
+
+/// The same where losses or scores alone are wanted, by a model that is not trained.
+ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& shape);
 
 /// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
 constexpr std::int64_t headRows(bool isHost) {

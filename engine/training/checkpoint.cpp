@@ -45,15 +45,30 @@ struct Plane {
     std::function<std::vector<float>()> numbers;
 };
 
-// What is to be written, live or copied. Borrows everything.
+// Numbers that are learned, live or copied. Borrows them.
+struct Learned {
+    const TrainedNumbers& numbers;
+    std::span<const float> values;  ///< in the host's memory
+    std::vector<Plane> planes;      ///< of the optimizer
+};
+
+// What an objective adds in a folder of its own.
+struct PartContents {
+    std::string folder;
+    const TrainedAdapter& adapter;
+    Learned learned;
+};
+
+// What is to be written. Borrows everything.
 struct Contents {
     const RunConfig& config;
     const Parameters& parameters;
     const TrainedAdapter* adapter;
-    std::span<const float> values;  ///< of what is trained, in the host's memory
-    std::vector<Plane> planes;      ///< of the optimizer
+    Learned learned;
     const TrainingState& state;
     Communicator& stages;
+    std::vector<PartContents> parts;
+    std::span<const CheckpointFile> files;
 };
 
 bool isRounded(const RunConfig& config) {
@@ -109,7 +124,7 @@ WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans,
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
     };
-    contents.parameters.forEachStored(contents.values, write);
+    contents.parameters.forEachStored(contents.learned.values, write);
     writer.commit();
     return {writer.fileOfTensor(), writer.size()};
 }
@@ -139,37 +154,41 @@ void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesyste
     writer.commit();
 }
 
-// What of the optimizer is written, in this order on every rank; `values` are those that are trained.
-std::vector<Plane> optimizerPlanes(const CheckpointParts& parts, std::span<const float> values) {
-    const auto wholeOf = [&parts](std::span<const float> kept) {
-        return [&parts, kept] { return parts.shards.whole(kept); };
+// What of the optimizer is written, in this order on every rank.
+std::vector<Plane> momentPlanes(const AdamwOptimizer& optimizer, Shards& shards) {
+    const auto wholeOf = [&shards](std::span<const float> kept) {
+        return [&shards, kept] { return shards.whole(kept); };
     };
-    std::vector<Plane> planes = {{kFirst, wholeOf(parts.optimizer.firstMoment())},
-                                 {kSecond, wholeOf(parts.optimizer.secondMoment())}};
+    return {{kFirst, wholeOf(optimizer.firstMoment())}, {kSecond, wholeOf(optimizer.secondMoment())}};
+}
+
+// The same of what the run trains, of which `values` are the exact ones.
+std::vector<Plane> optimizerPlanes(const CheckpointParts& parts, std::span<const float> values) {
+    std::vector<Plane> planes = momentPlanes(parts.optimizer, parts.shards);
     if (keepsMaster(parts.config)) {
         planes.push_back({kMaster, [values] { return std::vector<float>(values.begin(), values.end()); }});
     }
     return planes;
 }
 
-std::vector<TensorPlan> optimizerPlans(const Contents& contents, const TrainedNumbers& numbers) {
+std::vector<TensorPlan> optimizerPlans(const Learned& learned) {
     std::vector<TensorPlan> plans;
-    for (const Plane& plane : contents.planes) {
-        const auto more = plansOf(numbers.tensors(), TensorType::F32, plane.prefix);
+    for (const Plane& plane : learned.planes) {
+        const auto more = plansOf(learned.numbers.tensors(), TensorType::F32, plane.prefix);
         plans.insert(plans.end(), more.begin(), more.end());
     }
     return plans;
 }
 
-WrittenFiles writeOptimizer(const Contents& contents, const TrainedNumbers& numbers,
-                            std::vector<TensorPlan> plans, const TensorFiles& files,
+WrittenFiles writeOptimizer(const Learned& learned, std::vector<TensorPlan> plans, const TensorFiles& files,
                             const std::filesystem::path& folder, const WritingCalls& calls) {
     SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
-    for (const Plane& plane : contents.planes) {
+    for (const Plane& plane : learned.planes) {
         const std::vector<float> whole = plane.numbers();
-        numbers.forEachTensor(whole, [&](const std::string&, const auto&, std::span<const float> tensor) {
-            writer.write(std::as_bytes(tensor));
-        });
+        learned.numbers.forEachTensor(whole,
+                                      [&](const std::string&, const auto&, std::span<const float> tensor) {
+                                          writer.write(std::as_bytes(tensor));
+                                      });
     }
     writer.commit();
     return {writer.fileOfTensor(), writer.size()};
@@ -181,30 +200,53 @@ void writeText(const std::filesystem::path& path, const std::string& text, const
     file.commit();
 }
 
+// As transformers names a model with a head of one number in place of the next token's.
+void nameRewardModel(ordered_json& config) {
+    constexpr std::string_view kTokens = "ForCausalLM";
+    if (config.contains("architectures") && config["architectures"].is_array()) {
+        for (ordered_json& entry : config["architectures"]) {
+            std::string name = entry.is_string() ? entry.get<std::string>() : "";
+            if (name.ends_with(kTokens)) {
+                entry = name.substr(0, name.size() - kTokens.size()) + "ForSequenceClassification";
+            }
+        }
+    }
+    config["id2label"] = {{"0", "LABEL_0"}};
+    config["label2id"] = {{"LABEL_0", 0}};
+}
+
 // The base model's configuration, saying the type that the numbers have now.
-void writeModelConfig(const std::filesystem::path& model, const char* type,
-                      const std::filesystem::path& folder, const WritingCalls& calls) {
-    ordered_json config = ordered_json::parse(readSmallFile(model / "config.json", kMostTextBytes));
+void writeModelConfig(const Contents& contents, const std::filesystem::path& folder,
+                      const WritingCalls& calls) {
+    const std::filesystem::path from = contents.config.model / "config.json";
+    ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
+    const char* type = isRounded(contents.config) ? "bfloat16" : "float32";
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
+    if (contents.parameters.head()) {
+        nameRewardModel(config);
+    }
     writeText(folder / "config.json", config.dump(2), calls);
 }
 
-void writeAdapterConfig(const Contents& contents, const std::filesystem::path& folder,
-                        const WritingCalls& calls) {
-    const LoraSettings& lora = contents.config.lora;
-    const ordered_json config = {
+void writeAdapterConfig(const RunConfig& run, const TrainedAdapter& adapter,
+                        const std::filesystem::path& folder, const WritingCalls& calls) {
+    const LoraSettings& lora = run.lora;
+    ordered_json config = {
         {"peft_type", "LORA"},
-        {"task_type", "CAUSAL_LM"},
-        {"base_model_name_or_path", std::filesystem::absolute(contents.config.model).string()},
+        {"task_type", adapter.head() ? "SEQ_CLS" : "CAUSAL_LM"},
+        {"base_model_name_or_path", std::filesystem::absolute(run.model).string()},
         {"r", lora.rank},
         {"lora_alpha", lora.alpha},
         {"lora_dropout", lora.dropout},
         {"use_rslora", lora.isRankStabilised},
-        {"target_modules", contents.adapter->targets()},
+        {"target_modules", adapter.targets()},
         {"bias", "none"},
         {"fan_in_fan_out", false},
         {"inference_mode", true},
     };
+    if (adapter.head()) {
+        config["modules_to_save"] = {"score"};
+    }
     writeText(folder / "adapter_config.json", config.dump(2), calls);
 }
 
@@ -229,15 +271,35 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
     }
 }
 
+// What the objective adds: adapters with their optimizers, each in its folder, and files. Of one stage alone.
+void writeExtras(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+    for (const PartContents& part : contents.parts) {
+        const std::filesystem::path place = folder / part.folder;
+        std::error_code problem;
+        std::filesystem::create_directory(place, problem);
+        if (problem) {
+            throw Error(ErrorCode::CannotWrite, place.string() + ": " + problem.message());
+        }
+        writeAdapter(tensorsOf(part.adapter, part.learned.values), place, calls);
+        writeAdapterConfig(contents.config, part.adapter, place, calls);
+        writeOptimizer(part.learned, optimizerPlans(part.learned), {kOptimizerStem, 0, 0}, place, calls);
+        flushFolder(place, calls);
+    }
+    for (const CheckpointFile& extra : contents.files) {
+        OutputFile file(folder / extra.name, calls);
+        file.write(extra.bytes);
+        file.commit();
+    }
+}
+
 // What the first stage writes beside the tensors.
 void writeTexts(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     if (contents.adapter) {
-        writeAdapterConfig(contents, folder, calls);
+        writeAdapterConfig(contents.config, *contents.adapter, folder, calls);
     } else {
         // Of the base model: a checkpoint that the run went on from may be gone by now.
         copyModelTexts(contents.config.model, folder, calls);
-        writeModelConfig(contents.config.model, isRounded(contents.config) ? "bfloat16" : "float32", folder,
-                         calls);
+        writeModelConfig(contents, folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
     }
@@ -283,16 +345,16 @@ json toJson(const WrittenFiles& written) {
 
 // Stages speak with one another before they write and behind it: whoever cannot write tells the others.
 void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    const TrainedNumbers& numbers = writtenNumbers(contents.adapter, contents.parameters);
+    const Learned& learned = contents.learned;
     Communicator& stages = contents.stages;
     const auto modelPlans = contents.adapter
                                 ? std::vector<TensorPlan>()
                                 : plansOf(contents.parameters.storedTensors(),
                                           isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
-    const auto momentPlans = optimizerPlans(contents, numbers);
+    const auto momentPlans = optimizerPlans(learned);
     const TensorFiles modelFiles = seriesOf(stages, kModelStem, modelPlans);
     const TensorFiles momentFiles = seriesOf(stages, kOptimizerStem, momentPlans);
-    const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(numbers, contents.values))
+    const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(learned.numbers, learned.values))
                                           : std::vector<NamedNumbers>();
     json report;
     try {
@@ -301,9 +363,9 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
         } else if (stages.isFirst()) {
             writeAdapter(adapter, folder, calls);
         }
-        report[kOptimizerStem] =
-            toJson(writeOptimizer(contents, numbers, momentPlans, momentFiles, folder, calls));
+        report[kOptimizerStem] = toJson(writeOptimizer(learned, momentPlans, momentFiles, folder, calls));
         if (stages.isFirst()) {
+            writeExtras(contents, folder, calls);
             writeTexts(contents, folder, calls);
         }
     } catch (const Error& error) {
@@ -321,8 +383,10 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
         }
     }
     json sizes = json::object();
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        sizes[entry.path().filename().string()] = entry.file_size();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) {
+            sizes[entry.path().lexically_relative(folder).string()] = entry.file_size();
+        }
     }
     writeText(folder / kDone, sizes.dump(2), calls);
     flushFolder(folder, calls);
@@ -367,51 +431,89 @@ void writeWhole(const Contents& contents, const std::filesystem::path& folder, c
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
     const HostNumbers values = valuesOf(parts);
-    writeWhole({parts.config, parts.parameters, parts.adapter, values, optimizerPlanes(parts, values),
-                parts.state, parts.stages},
-               folder, calls);
+    Contents contents = {
+        parts.config,
+        parts.parameters,
+        parts.adapter,
+        {writtenNumbers(parts.adapter, parts.parameters), values, optimizerPlanes(parts, values)},
+        parts.state,
+        parts.stages,
+        {},
+        parts.extras.files};
+    for (const CheckpointPart& part : parts.extras.parts) {
+        contents.parts.push_back(
+            {part.folder,
+             *part.adapter,
+             {*part.adapter, part.adapter->values(), momentPlanes(*part.optimizer, *part.shards)}});
+    }
+    writeWhole(contents, folder, calls);
 }
 
 CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
-    : m_config(parts.config), m_parameters(parts.parameters), m_adapter(parts.adapter), m_state(parts.state) {
-    const TrainedNumbers& numbers = writtenNumbers(parts.adapter, parts.parameters);
-    m_values.resize(numbers.values().size());
-    numbers.backend().download(m_values.data(), numbers.values().data(), numbers.values().size_bytes());
-    for (const Plane& plane : optimizerPlanes(parts, m_values)) {
-        if (plane.prefix != kMaster) {  // the values that are copied already
-            m_planes.push_back({plane.prefix, plane.numbers()});
+    : m_config(parts.config),
+      m_parameters(parts.parameters),
+      m_adapter(parts.adapter),
+      m_state(parts.state),
+      m_files(parts.extras.files) {
+    const auto copy = [](const TrainedNumbers& numbers, const AdamwOptimizer& optimizer, Shards& shards) {
+        CopiedNumbers copied;
+        copied.values.resize(numbers.values().size());
+        numbers.backend().download(copied.values.data(), numbers.values().data(),
+                                   numbers.values().size_bytes());
+        for (const Plane& plane : momentPlanes(optimizer, shards)) {
+            copied.planes.push_back({plane.prefix, plane.numbers()});
         }
+        return copied;
+    };
+    m_learned = copy(writtenNumbers(parts.adapter, parts.parameters), parts.optimizer, parts.shards);
+    for (const CheckpointPart& part : parts.extras.parts) {
+        m_parts.push_back({part.folder, part.adapter, copy(*part.adapter, *part.optimizer, *part.shards)});
     }
 }
 
 void CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
-    std::vector<Plane> planes;
-    for (Copied& copied : m_planes) {
-        planes.push_back({copied.prefix, [&copied] { return std::move(copied.numbers); }});
-    }
-    if (keepsMaster(m_config)) {
-        planes.push_back({kMaster, [this] { return std::move(m_values); }});  // written last
-    }
+    const auto learnedOf = [](const TrainedNumbers& numbers, CopiedNumbers& copied) {
+        Learned learned = {numbers, copied.values, {}};
+        for (CopiedPlane& plane : copied.planes) {
+            learned.planes.push_back({plane.prefix, [&plane] { return std::move(plane.numbers); }});
+        }
+        return learned;
+    };
     const std::unique_ptr<Communicator> alone = makeSingleRank();
-    writeWhole({m_config, m_parameters, m_adapter, m_values, std::move(planes), m_state, *alone}, folder,
-               calls);
+    Contents contents = {
+        m_config, m_parameters, m_adapter, learnedOf(writtenNumbers(m_adapter, m_parameters), m_learned),
+        m_state,  *alone,       {},        m_files};
+    if (keepsMaster(m_config)) {
+        contents.learned.planes.push_back({kMaster, [this] { return std::move(m_learned.values); }});  // last
+    }
+    for (CopiedPart& part : m_parts) {
+        contents.parts.push_back({part.folder, *part.adapter, learnedOf(*part.adapter, part.learned)});
+    }
+    writeWhole(contents, folder, calls);
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
     const HostNumbers values = valuesOf(parts);
+    const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
     const TrainedNumbers::TensorSink nobody = [](const auto&, const auto&, const auto&) {};
-    const auto handOver = [&](std::span<const float> plane) {
+    const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
         if (parts.isWrittenFrom) {
-            writtenNumbers(parts.adapter, parts.parameters).forEachTensor(plane, nobody);
+            numbers.forEachTensor(plane, nobody);
         }
     };
     if (parts.adapter) {
-        handOver(values);
+        handOver(trained, values);
     } else if (parts.isWrittenFrom) {
         parts.parameters.forEachStored(values, nobody);
     }
     for (const Plane& plane : optimizerPlanes(parts, values)) {
-        handOver(plane.numbers());
+        handOver(trained, plane.numbers());
+    }
+    for (const CheckpointPart& part : parts.extras.parts) {
+        handOver(*part.adapter, part.adapter->values());
+        for (const Plane& plane : momentPlanes(*part.optimizer, *part.shards)) {
+            handOver(*part.adapter, plane.numbers());
+        }
     }
 }
 

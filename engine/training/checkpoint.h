@@ -22,6 +22,25 @@ struct TrainingState {
     std::optional<double> bestEvalLoss;
 };
 
+/// An adapter that is trained beside the model, in a folder of its own within the checkpoint. Borrowed.
+struct CheckpointPart {
+    std::string folder;
+    const TrainedAdapter* adapter = nullptr;
+    const AdamwOptimizer* optimizer = nullptr;
+    Shards* shards = nullptr;
+};
+
+struct CheckpointFile {
+    std::string name;
+    std::string bytes;
+};
+
+/// What an objective adds to a checkpoint.
+struct CheckpointExtras {
+    std::vector<CheckpointPart> parts;
+    std::vector<CheckpointFile> files;
+};
+
 /// What a checkpoint is made of. Borrows everything.
 struct CheckpointParts {
     const RunConfig& config;
@@ -34,6 +53,7 @@ struct CheckpointParts {
     /// Whether this rank has a part of the tensors that one of the stage writes. Others may have the same
     /// part.
     bool isWrittenFrom = true;
+    CheckpointExtras extras = {};
 };
 
 /// Writes `folder`: a Hugging Face folder, or with an adapter a PEFT folder, usable as it is; beside it the
@@ -49,8 +69,8 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
 void joinCheckpoint(const CheckpointParts& parts);
 
 /// The numbers of a checkpoint as they are now, so that it can be written while they change: where one rank
-/// has all tensors whole, without tensor ranks and other stages. Borrows settings, model and adapter, of
-/// which it uses what never changes. Used by one thread at a time.
+/// has all tensors whole, without tensor ranks and other stages. Borrows settings, model and adapters,
+/// of which it uses what never changes. Used by one thread at a time.
 class CheckpointSnapshot final {
 public:
     explicit CheckpointSnapshot(const CheckpointParts& parts);
@@ -59,16 +79,26 @@ public:
     void write(const std::filesystem::path& folder, const WritingCalls& calls = systemWritingCalls());
 
 private:
-    struct Copied {
+    struct CopiedPlane {
         std::string prefix;
         std::vector<float> numbers;
+    };
+    struct CopiedNumbers {
+        std::vector<float> values;
+        std::vector<CopiedPlane> planes;
+    };
+    struct CopiedPart {
+        std::string folder;
+        const TrainedAdapter* adapter;
+        CopiedNumbers learned;
     };
     const RunConfig& m_config;
     const Parameters& m_parameters;
     const TrainedAdapter* m_adapter;
     TrainingState m_state;
-    std::vector<float> m_values;
-    std::vector<Copied> m_planes;
+    CopiedNumbers m_learned;
+    std::vector<CopiedPart> m_parts;
+    std::vector<CheckpointFile> m_files;
 };
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint

@@ -6,6 +6,7 @@
 #include "engine/core/unit_length.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/decoder_pass.h"
+#include "engine/training/head_rows.h"
 
 namespace xinglin::engine {
 
@@ -271,7 +272,7 @@ std::span<float> DecoderGradients::Pass::forward() {
             m_memory.passing.next = m_scratchMark;
         }
         if (m_stage.isLast() && m_want == Want::Measure) {
-            head();
+            readOut();
         }
     }
     return ofRows(m_stage.isLast() ? nullptr : m_stream);
@@ -373,7 +374,7 @@ DecoderGradients::Pass::Labels DecoderGradients::Pass::labels() {
         if (target != kernels::kIgnoredTarget) {
             labels.rows.push_back(r);
             labels.targets.push_back(target);
-            labels.weights.push_back(m_batch.rowWeights[static_cast<std::size_t>(r)]);
+            labels.weights.push_back(m_rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(r)]);
         }
     }
     labels.rowsThere = m_memory.there<std::int64_t>(m_memory.batch.labelled, labels.rows);
@@ -394,7 +395,8 @@ double DecoderGradients::Pass::totalLoss(Labels& labels) {
     }
     double total = 0.0;
     for (std::size_t i = 0; i < labels.rows.size(); ++i) {
-        total += static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
+        total +=
+            m_rowLoss ? 0.0 : static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
         m_rowLosses[static_cast<std::size_t>(labels.rows[i])] = labels.losses[i];
     }
     return total;
@@ -444,17 +446,27 @@ double DecoderGradients::Pass::head() {
     float* dx = m_memory.passing.take(most * hidden);
     float* logits = m_memory.passing.take(most * output.rows);
     const auto labelled = static_cast<std::int64_t>(labels.rows.size());
+    double total = 0.0;
     for (std::int64_t first = 0; first < labelled; first += most) {
         const std::int64_t rows = std::min(most, labelled - first);
         m_backend.moveRows({normed, x, rows, hidden, labels.rowsThere + first});
         linear(x, rows, output, {}, logits);
-        crossEntropy(labels, first, rows, logits);
-        if (m_want == Want::Gradients) {
-            linearBackward(x, rows, output, {}, logits, dx);
-            m_backend.moveRows({dx, m_branch, rows, hidden, nullptr, labels.rowsThere + first});
+        if (m_batch.temperature != 1.0) {
+            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
         }
+        const std::vector<RowLogProb> now = entropiesOf(logits, rows);
+        crossEntropy(labels, first, rows, logits);
+        if (m_want == Want::Measure) {
+            continue;
+        }
+        total += weighRows(labels, first, now, logits);
+        if (m_batch.temperature != 1.0) {
+            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
+        }
+        linearBackward(x, rows, output, {}, logits, dx);
+        m_backend.moveRows({dx, m_branch, rows, hidden, nullptr, labels.rowsThere + first});
     }
-    const double total = totalLoss(labels);
+    total += totalLoss(labels);
     if (m_want == Want::Measure) {
         return total;
     }
@@ -464,6 +476,49 @@ double DecoderGradients::Pass::head() {
     addTogether(m_ranks, m_branch, m_rows * hidden);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return total;
+}
+
+// Where the loss is not the weighted sum; nothing else.
+std::vector<RowLogProb> DecoderGradients::Pass::entropiesOf(const float* logits, std::int64_t rows) const {
+    std::vector<RowLogProb> now(m_rowLoss ? static_cast<std::size_t>(rows) : 0);
+    const auto width = static_cast<std::size_t>(m_parameters.output().rows);
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        now[i].entropy = entropyOf({logits + i * width, width});
+    }
+    return now;
+}
+
+// Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get
+// the weight that its loss says. Returns these rows' loss.
+double DecoderGradients::Pass::weighRows(const Labels& labels, std::int64_t first,
+                                         std::span<const RowLogProb> now, float* slopes) {
+    double total = 0.0;
+    const std::int64_t width = m_parameters.output().rows;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const std::size_t label = static_cast<std::size_t>(first) + i;
+        const auto loss = static_cast<double>(labels.losses[label]);
+        const RowSlope row = (*m_rowLoss)(labels.rows[label], {-loss, now[i].entropy});
+        total += row.loss;
+        scaleBy(-row.slope, slopes + static_cast<std::int64_t>(i) * width, width);
+    }
+    return total;
+}
+
+// The last norm and a head of one number a row in place of the output matrix.
+double DecoderGradients::Pass::scoreHead() {
+    const Parameter& norm = m_parameters.outside(&DecoderWeights::outputNorm);
+    const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
+    float* normed = m_memory.passing.take(m_rows * m_config.hidden);
+    normalise(m_stream, norm, normBias, normed);
+    readScores(normed, *m_scoreHead, m_rowLosses);
+    if (m_want == Want::Measure) {
+        return 0.0;
+    }
+    std::vector<float> slopes(m_rowLosses.size(), 0.0f);
+    const double loss = (*m_scoreLoss)(m_rowLosses, slopes);
+    readScoresBackward(normed, *m_scoreHead, slopes, m_branch);
+    normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
+    return loss;
 }
 
 std::span<float> DecoderGradients::Pass::outputGradient() {
@@ -476,7 +531,7 @@ double DecoderGradients::Pass::backward() {
     takePassing();
     takeStream();
     const bool isEmpty = m_rows == 0;
-    const double loss = m_stage.isLast() && !isEmpty ? head() : 0.0;
+    const double loss = m_stage.isLast() && !isEmpty ? readOut() : 0.0;
     if (m_stage.isLast()) {
         m_onFinished(0);
     }
@@ -497,6 +552,7 @@ double DecoderGradients::Pass::backward() {
 
 DecoderGradients::DecoderGradients(Parameters& parameters, TrainedAdapter* adapter)
     : m_parameters(parameters),
+      m_ownAdapter(adapter),
       m_adapter(adapter),
       m_memory(std::make_unique<Memory>(parameters.backend())) {}
 DecoderGradients::~DecoderGradients() = default;
@@ -539,6 +595,28 @@ std::vector<float> DecoderGradients::rowLosses(std::size_t slot) {
 
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
     begin(0, batch, Want::Gradients);
+    forward(0);
+    return backward(0);
+}
+
+double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
+    begin(0, batch, Want::Gradients);
+    passIn(0).weighBy(loss);
+    forward(0);
+    return backward(0);
+}
+
+std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
+    begin(0, batch, Want::Measure);
+    passIn(0).readBy(head, nullptr);
+    forward(0);
+    return std::move(passIn(0).rowLosses());
+}
+
+double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
+                                    const ScoreLoss& loss) {
+    begin(0, batch, Want::Gradients);
+    passIn(0).readBy(head, &loss);
     forward(0);
     return backward(0);
 }

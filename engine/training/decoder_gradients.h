@@ -11,6 +11,24 @@
 
 namespace xinglin::engine {
 
+/// What the model says of a row's target now.
+struct RowLogProb {
+    double logProb = 0.0;  ///< natural logarithm
+    double entropy = 0.0;  ///< of all that it says there, in nats
+};
+
+/// A row's part of a loss, and its derivative by the row's log-probability.
+struct RowSlope {
+    double loss = 0.0;
+    double slope = 0.0;
+};
+
+/// A loss that is a sum over labelled rows. Called once a row, in their order.
+using RowLoss = std::function<RowSlope(std::int64_t row, const RowLogProb& now)>;
+
+/// A loss of what a head says of every row: returns it and writes its derivatives into `slopes`, which are 0.
+using ScoreLoss = std::function<double(std::span<const float> scores, std::span<float> slopes)>;
+
 /// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
 /// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
 /// some labelled rows at a time only. Where the parameters are those of a pipeline's stage, it computes that
@@ -30,6 +48,16 @@ public:
     /// The loss of every row, 0 where it has no label, without any gradient.
     std::vector<float> measure(const TrainingBatch& batch);
 
+    /// The same for a loss that depends on the log-probabilities otherwise; row weights do not count.
+    double accumulate(const TrainingBatch& batch, const RowLoss& loss);
+
+    /// What `head` says of every row, from the last norm's output.
+    std::vector<float> score(const TrainingBatch& batch, const ScoreHead& head);
+    /// Adds the gradient of such a loss, the head's own where it has one; the output matrix gets none.
+    double accumulate(const TrainingBatch& batch, const ScoreHead& head, const ScoreLoss& loss);
+
+    /// Computes with that adapter from now on; null: without one. Borrowed.
+    void use(TrainedAdapter* adapter) { m_adapter = adapter; }
     /// Gradients, or the losses alone.
     enum class Want { Gradients, Measure };
     /// What accumulate() and measure() are made of, for stages. A micro-batch on its way has a slot, which
@@ -62,7 +90,8 @@ public:
 
     /// `onFinished` is told during accumulate() whenever the gradients of a part of the backward pass are
     /// whole (TrainedRange::parts): that of the head, then block by block. The embedding's are when it
-    /// returns.
+    /// returns. Of passes with another adapter than the one of the beginning nobody is told: they compute
+    /// other gradients.
     void setFinished(std::function<void(std::int64_t part)> onFinished) {
         m_onFinished = std::move(onFinished);
     }
@@ -80,6 +109,7 @@ private:
     Pass& passIn(std::size_t slot) const;
 
     Parameters& m_parameters;
+    const TrainedAdapter* m_ownAdapter;  ///< the one of the beginning
     TrainedAdapter* m_adapter;
     Noise m_noise;
     bool m_recompute = false;

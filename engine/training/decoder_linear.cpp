@@ -107,6 +107,9 @@ Parameter DecoderGradients::Pass::upOf(const LowRankModule& module, const Parame
     } else {
         up.value = module.up + m_parameters.packedRow(weight, 0) * module.rank;
     }
+    if (!module.upGradient) {
+        return up;
+    }
     up.gradient = rows || sumsUp(module)
                       ? cleared(m_memory.adapter.upSlope, count, "the gradient of an adapter's rows")
                       : module.upGradient + m_parameters.packedRow(weight, 0) * module.rank;
@@ -116,6 +119,9 @@ Parameter DecoderGradients::Pass::upOf(const LowRankModule& module, const Parame
 // Adds what upOf() had computed beside the adapter's own gradient, of all ranks that have a part of it.
 void DecoderGradients::Pass::addUpGradient(const LowRankModule& module, const Parameter& weight,
                                            const Parameter& up) {
+    if (!up.gradient) {
+        return;
+    }
     const std::int64_t* rows = scatteredRows(weight);
     if (sumsUp(module)) {
         addTogether(module.isShared ? m_parameters.sharers() : m_ranks, up.gradient,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -15,6 +16,8 @@
 // decoder_linear.cpp the products with their adapters and ranks. Nobody else includes this.
 
 namespace xinglin::engine {
+
+inline const std::function<void(std::int64_t)> kTellsNobody = [](std::int64_t) {};
 
 // What the backward pass needs of one block; everything is [rows, …].
 struct BlockSaved {
@@ -166,7 +169,7 @@ public:
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
           m_recompute(owner.m_recompute),
-          m_onFinished(owner.m_onFinished),
+          m_onFinished(owner.m_adapter == owner.m_ownAdapter ? owner.m_onFinished : kTellsNobody),
           m_config(m_parameters.cut().config()),
           m_stage(m_parameters.stage()),
           m_ranks(m_parameters.tensorRanks()),
@@ -183,6 +186,13 @@ public:
         takeKept();
     }
 
+    /// The loss of labelled rows instead of the weighted sum. Borrowed.
+    void weighBy(const RowLoss& loss) { m_rowLoss = &loss; }
+    /// The last norm's output goes to that head; what it says of every row is in rowLosses(). Borrowed.
+    void readBy(const ScoreHead& head, const ScoreLoss* loss) {
+        m_scoreHead = &head;
+        m_scoreLoss = loss;
+    }
     std::span<float> input() const { return ofRows(m_stage.isFirst() ? nullptr : m_inputs); }
     std::span<float> forward();
     std::span<float> outputGradient();
@@ -252,6 +262,11 @@ private:
     double totalLoss(Labels& labels);
     void crossEntropy(Labels& labels, std::int64_t first, std::int64_t rows, float* logits);
     double head();
+    double scoreHead();
+    double readOut() { return m_scoreHead ? scoreHead() : head(); }
+    std::vector<RowLogProb> entropiesOf(const float* logits, std::int64_t rows) const;
+    double weighRows(const Labels& labels, std::int64_t first, std::span<const RowLogProb> now,
+                     float* slopes);
     float* unitRows();
     void unitRowsBackward(const float* dUnit);
 
@@ -273,6 +288,9 @@ private:
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
+    const RowLoss* m_rowLoss = nullptr;
+    const ScoreHead* m_scoreHead = nullptr;
+    const ScoreLoss* m_scoreLoss = nullptr;
     std::vector<std::int64_t> m_upRows;
     const std::int32_t* m_tokens = nullptr;  // the batch's, as the backend reads them
     const float* m_slopes = nullptr;         // of the attention's biases

@@ -73,7 +73,7 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend,
-                       Communicator* tensorRanks, std::optional<PipelineStage> stage)
+                       Communicator* tensorRanks, std::optional<PipelineStage> stage, WithScore withScore)
     : TrainedNumbers(backend ? *backend : model.backend()),
       m_model(model),
       m_family(familyOf(model.file())),
@@ -109,7 +109,7 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Precisio
             m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
-    takeMemory(trained);
+    takeMemory(trained, withScore);
     for (const Parameter& parameter : m_all) {
         if (parameter.isHere()) {
             readFromFile(parameter);
@@ -125,8 +125,9 @@ bool Parameters::isOnStage(std::size_t index) const {
     return m_stage.hasBlock(static_cast<std::int64_t>((index - outside) / m_family.layerParams.size()));
 }
 
-// What this stage trains lies together, so that it is one piece; behind it a copy that has a gradient.
-void Parameters::takeMemory(const TrainedNames& trained) {
+// What this stage trains lies together, the head last of it, so that it is one piece; behind it a copy that
+// has a gradient.
+void Parameters::takeMemory(const TrainedNames& trained, WithScore withScore) {
     const bool isRounded = m_precision == Precision::Bf16;
     std::vector<Parameter*> here;
     for (std::size_t i = 0; i < m_all.size(); ++i) {
@@ -153,6 +154,12 @@ void Parameters::takeMemory(const TrainedNames& trained) {
         }
         vectors += isRounded && !parameter->isMatrix ? roomFor(count) : 0;
     }
+    const std::int64_t headAt = plane;
+    const std::int64_t hidden = m_model.config().hidden;
+    if (withScore == WithScore::Yes) {
+        m_ranges.push_back({headAt, hidden, true, true, {}});
+        plane += roomFor(hidden);
+    }
     m_trainedFloats = static_cast<std::size_t>(plane);
     const std::int64_t withGradient = plane + copy;
     const auto take = [&](std::int64_t count, std::size_t numberBytes, const char* name) {
@@ -164,6 +171,10 @@ void Parameters::takeMemory(const TrainedNames& trained) {
     m_rounded =
         take(isRounded ? withGradient + frozen : 0, sizeof(std::uint16_t), "the parameters in bfloat16");
     m_vectors = take(vectors, sizeof(float), "the vectors in bfloat16");
+    if (withScore == WithScore::Yes) {
+        placeHead(kScoreTensor, hidden, headAt);
+        readHead();
+    }
 
     frozen = vectors = 0;
     for (Parameter* parameter : here) {
@@ -185,6 +196,59 @@ void Parameters::takeMemory(const TrainedNames& trained) {
         }
         frozen += hasGradient || (isRounded && !parameter->isMatrix) ? 0 : roomFor(count);
     }
+}
+
+void Parameters::readHead() {
+    const FileTensor* tensor = m_model.file().find(kScoreTensor);
+    if (!tensor) {
+        return;
+    }
+    if (tensor->elementCount() != head()->cols) {
+        throw Error(
+            ErrorCode::FormatUnsupported,
+            m_model.file().path().string() +
+                ": its head says several numbers of a text. A reward model says one: choose another.");
+    }
+    readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
+}
+
+DecoderWeights Parameters::asWeights() const {
+    if (!m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "answers are drawn on the processor only. Set \"backend\" to \"cpu\".");
+    }
+    const auto viewOf = [](const Parameter& p) {
+        return kernels::WeightView{
+            p.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32,
+            kernels::WeightLayout::RowMajor,
+            p.rounded ? static_cast<const void*>(p.rounded) : p.value,
+            static_cast<std::size_t>(p.cols) * (p.rounded ? sizeof(std::uint16_t) : sizeof(float)),
+            p.rows,
+            p.cols};
+    };
+    const auto fill = [&](const auto& spec, const Parameter& parameter, auto& weights) {
+        if (spec.matrix && parameter.isHere()) {
+            weights.*(spec.matrix) = viewOf(parameter);
+        } else if (spec.vector && parameter.isHere()) {
+            weights.*(spec.vector) = parameter.value;
+        }
+    };
+    DecoderWeights weights;
+    weights.layers.resize(static_cast<std::size_t>(m_model.config().layers));
+    std::size_t at = 0;
+    for (const ModelParamSpec& spec : m_family.modelParams) {
+        fill(spec, m_all[at++], weights);
+    }
+    for (LayerWeights& layer : weights.layers) {
+        for (const LayerParamSpec& spec : m_family.layerParams) {
+            fill(spec, m_all[at++], layer);
+        }
+    }
+    weights.output = viewOf(output());
+    weights.ropeFrequencyDivisors = m_model.weights().ropeFrequencyDivisors;
+    const std::vector<float>& slopes = m_model.config().alibiSlopes;
+    weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
+    return weights;
 }
 
 Parameters::Tied Parameters::tied() const {
@@ -351,6 +415,10 @@ void Parameters::roundValuesByChance(const CountedRandom& random) {
             m_backend.copy(parameter.value, exact, parameter.size() * sizeof(float));
         }
     }
+    if (head()) {
+        auto* bits = m_rounded.as<std::uint16_t>() + (head()->value - m_values.as<float>());
+        m_backend.roundByChance({head()->value, bits, head()->cols, random.part(head()->name).bits(0), 0});
+    }
 }
 
 std::size_t Parameters::heldBytes() const {
@@ -422,6 +490,9 @@ void Parameters::putTogether(std::span<const TrainedTensor> tensors, std::span<c
     std::vector<float> whole;
     std::vector<float> copy;
     for (const TrainedTensor& tensor : tensors) {
+        if (head() && tensor.name == head()->name) {
+            continue;
+        }
         if (m_ranks->isFirst()) {
             const std::int64_t count = m_model.file().find(tensor.name)->elementCount();
             whole.assign(static_cast<std::size_t>(count), 0.0f);
@@ -443,6 +514,7 @@ void Parameters::putTogether(std::span<const TrainedTensor> tensors, std::span<c
             sink(tensor.name, tensor.shape, whole);
         }
     }
+    giveHead(plane, sink);
 }
 
 std::vector<TrainedTensor> Parameters::tensors() const {
@@ -452,6 +524,7 @@ std::vector<TrainedTensor> Parameters::tensors() const {
             all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
         }
     }
+    addHeadTo(all);
     return all;
 }
 
@@ -462,6 +535,7 @@ std::vector<TrainedTensor> Parameters::storedTensors() const {
             all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
         }
     }
+    addHeadTo(all);
     return all;
 }
 
@@ -475,6 +549,9 @@ void Parameters::forEachStored(std::span<const float> plane, const TensorSink& s
 
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const {
+    if (setHead(plane, name, numbers)) {
+        return;
+    }
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
         return parameter.name == name && parameter.isTrained();
     });

@@ -60,12 +60,14 @@ class Parameters final : public TrainedNumbers {
 public:
     /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
     /// borrowed, this one's part of them; of a stage its own, of the others the names and shapes alone are
-    /// known. Throws Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published
-    /// model, Error(InvalidInput) for ranks or stages whose memory is not the host's, Error(OutOfMemory), and
-    /// what TensorCut throws.
+    /// known. With a head, which stays exact, its numbers come from the file as well, and are 0 where the
+    /// file has none; it is of a whole model only. Throws Error(FormatUnsupported) for a GGUF file, whose
+    /// rows are not those of the published model, Error(InvalidInput) for ranks, stages or a head whose
+    /// memory is not the host's, Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
                         Precision precision = Precision::Exact, Backend* backend = nullptr,
-                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {});
+                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
+                        WithScore withScore = WithScore::No);
 
     const Model& model() const { return m_model; }
     const PipelineStage& stage() const { return m_stage; }
@@ -89,6 +91,11 @@ public:
     const Parameter& inLayer(std::size_t layer, const float* LayerWeights::*vector) const;
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
+
+    /// Views of the numbers that passes compute with, as a decoder wants them: they follow every change. A
+    /// head whose rows are to be normalised is there as it is. Throws Error(InvalidInput) where they are not
+    /// in the host's memory.
+    DecoderWeights asWeights() const;
 
     std::vector<TrainedTensor> tensors() const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
@@ -147,7 +154,8 @@ public:
 
 private:
     bool isOnStage(std::size_t index) const;
-    void takeMemory(const TrainedNames& trained);
+    void takeMemory(const TrainedNames& trained, WithScore withScore);
+    void readHead();
     void readFromFile(const Parameter& parameter);
     bool isCounted(const Parameter& parameter) const;
     std::int64_t packed(const RowPart& part, std::int64_t rows, std::int64_t row) const;

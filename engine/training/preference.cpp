@@ -23,11 +23,6 @@ std::vector<double> logProbsOf(const TrainingBatch& batch, std::span<const float
     return sums;
 }
 
-// log(1 + exp(−z)) without overflow.
-double negatedLogSigmoid(double z) {
-    return z > 0.0 ? std::log1p(std::exp(-z)) : -z + std::log1p(std::exp(z));
-}
-
 // Gives every row of a sequence that weight.
 void weigh(TrainingBatch& batch, std::size_t sequence, double weight) {
     const bool isLast = sequence + 1 == batch.starts.size();
@@ -45,6 +40,10 @@ double labelledIn(const TrainingBatch& batch, std::size_t sequence) {
 }
 
 }  // namespace
+
+double negatedLogSigmoid(double z) {
+    return z > 0.0 ? std::log1p(std::exp(-z)) : -z + std::log1p(std::exp(z));
+}
 
 TrainingBatch batchOfPairs(const PreferencePairs& pairs, const ModelConfig& config) {
     if (pairs.chosen.empty() || pairs.chosen.size() != pairs.rejected.size()) {

@@ -24,6 +24,9 @@ struct PreferenceOptions {
     double share = 0.0;      ///< what a pair counts; 0: the mean over the pairs of the call
 };
 
+/// log(1 + exp(−z)) without overflow: −log σ(z).
+double negatedLogSigmoid(double z);
+
 /// The chosen answers and then the rejected ones as one batch. Throws Error(InvalidInput) where there are no
 /// pairs, or not as many rejected as chosen answers, and what packSequences() throws.
 TrainingBatch batchOfPairs(const PreferencePairs& pairs, const ModelConfig& config);

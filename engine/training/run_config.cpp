@@ -14,7 +14,7 @@ using nlohmann::json;
 
 // In the order of the enumerations.
 constexpr std::array<std::string_view, 2> kMethods = {"full", "lora"};
-constexpr std::array<std::string_view, 3> kObjectives = {"clm", "sft", "dpo"};
+constexpr std::array<std::string_view, 6> kObjectives = {"clm", "sft", "dpo", "reward", "grpo", "ppo"};
 constexpr std::array<std::string_view, 2> kPrecisions = {"f32", "bf16"};
 constexpr std::array<std::string_view, 2> kRoundings = {"nearest", "stochastic"};
 constexpr std::array<std::string_view, 3> kJoins = {"none", "across", "within"};
@@ -127,15 +127,29 @@ void readRounding(JsonFields& run, RunConfig& into) {
     }
 }
 
-// Whether what is learned of a micro-batch is known before a step: stages cannot draw answers.
-bool goesThroughStages(TrainingObjective objective) {
-    switch (objective) {
-    case TrainingObjective::CausalLm:
-    case TrainingObjective::Sft:
-    case TrainingObjective::Dpo:
-        return true;
+// What does not go together with answers that the run draws itself.
+void checkAnswers(JsonFields& run, const RunConfig& config) {
+    if (!samplesAnswers(config.objective)) {
+        return;
     }
-    return false;
+    if (config.objective == TrainingObjective::Ppo && config.method != TrainingMethod::Lora) {
+        run.fail("method", "ppo trains adapters beside one base: \"lora\" is wanted");
+    }
+    if (config.packing) {
+        run.fail("packing", "answers that the run draws are not packed; false is wanted");
+    }
+    if (config.lora.dropout > 0.0 && config.method == TrainingMethod::Lora) {
+        run.fail(
+            "lora",
+            "\"dropout\" would make an answer's probability another one than it was drawn with; 0 is wanted");
+    }
+    if (config.neftuneAlpha > 0.0) {
+        run.fail("neftune_alpha", "noise would make an answer's probability another one; 0 is wanted");
+    }
+    if (config.options.rollout.completionLength >= config.maxLength) {
+        run.fail("max_length", "prompt and answer have to fit; more than the \"completion_length\" of " +
+                                   std::to_string(config.options.rollout.completionLength) + " is wanted");
+    }
 }
 
 template <typename T>
@@ -176,9 +190,13 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
         run.fail("adapter", "a run of the whole model cannot begin with an adapter. Merge it first.");
     }
     run.readChoice("objective", config.objective, kObjectives);
+    config.options = optionsOf(config.objective);
+    if (samplesAnswers(config.objective) && !run.has("objective_options")) {
+        run.fail("objective_options",
+                 "what rewards come from is missing: \"reward_command\" or \"reward_model\"");
+    }
     run.readObject("objective_options", [&](JsonFields& fields) {
-        fields.read("beta", config.beta, 0.0, kHuge);
-        fields.read("sft_weight", config.sftWeight, 0.0, kHuge);
+        readObjectiveOptions(fields, config.objective, config.options);
     });
     run.read("template", config.chatTemplate);
     readSources(run, "data", config.data);
@@ -214,16 +232,17 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
-    if (config.pipelineRanks > 1 && !goesThroughStages(config.objective)) {
-        run.fail("objective",
-                 "this one needs the whole model on a rank. Set \"pp\" to 1; more ranks can share "
-                 "the batches (\"dp\") or the matrices (\"tp\").");
-    }
     run.readChoice("backend", config.backend, kBackends);
     std::int64_t threads = 0;
     run.read("threads", threads, 0);
     config.threads = static_cast<unsigned>(threads);
     run.read("check_memory", config.checksMemory);
+    if (needsWholeModel(config.objective) && config.tensorRanks * config.pipelineRanks > 1) {
+        run.fail("parallel",
+                 "this objective needs the whole model on every rank. Set \"tp\" and \"pp\" to 1; more ranks "
+                 "can share the batches (\"dp\").");
+    }
+    checkAnswers(run, config);
     run.finish();
     return config;
 }
@@ -236,7 +255,7 @@ json toJson(const RunConfig& config) {
         {"adapter", config.adapter.empty() ? json(nullptr) : json(config.adapter.string())},
         {"method", nameOf(kMethods, config.method)},
         {"objective", nameOf(kObjectives, config.objective)},
-        {"objective_options", {{"beta", config.beta}, {"sft_weight", config.sftWeight}}},
+        {"objective_options", toJson(config.options, config.objective)},
         {"template", config.chatTemplate.empty() ? json(nullptr) : json(config.chatTemplate)},
         {"data", toJson(config.data)},
         {"eval_data", toJson(config.evalData)},

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "engine/parallel/rank_grid.h"
+#include "engine/training/objective_options.h"
 #include "engine/training/pipeline_schedule.h"
 #include "engine/training/schedule.h"
 
 namespace xinglin::engine {
 
 enum class TrainingMethod { Full, Lora };
-enum class TrainingObjective { CausalLm, Sft, Dpo };
 enum class TrainingPrecision { F32, Bf16 };
 /// How values become bfloat16 numbers after a step. Nearest: the nearest ones of exact values kept beside
 /// them. Stochastic: one of the two around, by chance, and nothing is kept.
@@ -67,8 +67,7 @@ struct RunConfig {
     std::filesystem::path output;
     TrainingMethod method = TrainingMethod::Full;
     TrainingObjective objective = TrainingObjective::Sft;
-    double beta = 0.1;         ///< of preference optimisation
-    double sftWeight = 0.0;    ///< of the chosen answer's own loss beside it
+    ObjectiveOptions options;
     std::string chatTemplate;  ///< name; empty: the model's own
     std::vector<DataSource> data;
     std::vector<DataSource> evalData;

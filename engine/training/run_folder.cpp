@@ -16,6 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kMetrics = "metrics.jsonl";
+constexpr const char* kSamples = "samples.jsonl";
 constexpr const char* kHeartbeat = "rank-0.jsonl";
 constexpr std::string_view kStepPrefix = "step-";
 
@@ -90,6 +91,9 @@ RunFolder RunFolder::reopen(const std::filesystem::path& path, std::int64_t step
     makeFolder(path / "checkpoints");
     RunFolder folder(path);
     keepRows(path / kMetrics, step);
+    if (std::filesystem::exists(path / kSamples)) {
+        keepRows(path / kSamples, step);
+    }
     removeHalfWritten(path / "checkpoints");
     folder.open(0);
     return folder;
@@ -127,6 +131,26 @@ void RunFolder::append(std::ofstream& to, const json& row, const char* name) con
 
 void RunFolder::addMetrics(const json& row) {
     append(m_metrics, row, kMetrics);
+}
+
+std::int64_t RunFolder::countRows(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::int64_t rows = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++rows;
+    }
+    return rows;
+}
+
+void RunFolder::addSample(const json& row) {
+    if (!m_samples.is_open()) {
+        m_sampleRows = countRows(m_path / kSamples);
+        m_samples.open(m_path / kSamples, std::ios::app);
+    }
+    if (m_sampleRows < kMostSampleRows) {
+        append(m_samples, row, kSamples);
+        ++m_sampleRows;
+    }
 }
 
 void RunFolder::addHeartbeat(std::string_view phase, std::int64_t step) {

@@ -8,10 +8,14 @@
 
 namespace xinglin::engine {
 
+/// What people read of a run's answers; more would only fill the disk.
+inline constexpr std::int64_t kMostSampleRows = 10000;
+
 /// The folder of a training run, which other programs read while it grows:
 ///
 ///   config.json            every key of the run, written out
 ///   metrics.jsonl          a row a step
+///   samples.jsonl          answers that the run drew from its model, at most kMostSampleRows of them
 ///   rank-N.jsonl           a row whenever rank N begins something: its heartbeat
 ///   checkpoints/step-N/    see writeCheckpoint()
 ///   checkpoints/last       the newest of them, checkpoints/best the one with the least loss on eval data
@@ -28,6 +32,8 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     void writeConfig(const nlohmann::json& config) const;
     void addMetrics(const nlohmann::json& row);
+    /// Does nothing where there are enough of them.
+    void addSample(const nlohmann::json& row);
     /// `phase`: "longest pass", "step", "evaluating", "saving", "interrupted" or "done".
     void addHeartbeat(std::string_view phase, std::int64_t step);
 
@@ -40,10 +46,13 @@ public:
 private:
     explicit RunFolder(std::filesystem::path path);
     void open(int rank);
+    static std::int64_t countRows(const std::filesystem::path& path);
     void append(std::ofstream& to, const nlohmann::json& row, const char* name) const;
 
     std::filesystem::path m_path;
     std::ofstream m_metrics;
+    std::ofstream m_samples;        ///< opened with the first row
+    std::int64_t m_sampleRows = 0;  ///< of the file
     std::ofstream m_heartbeat;
 };
 

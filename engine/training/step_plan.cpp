@@ -38,8 +38,15 @@ std::int64_t countSteps(const RunConfig& config, const TrainingData& data, int r
         return *config.steps;
     }
     const double samples = *config.epochs * static_cast<double>(data.samplesPerEpoch());
+    const std::int64_t perStep = config.microBatch * config.gradientAccumulation * ranks;
+    if (samplesAnswers(config.objective)) {
+        // A drawing's prompts have several answers, and those several steps.
+        const RolloutSettings& rollout = config.options.rollout;
+        const auto answers = samples * static_cast<double>(config.options.groupSize(config.objective));
+        const double drawings = std::ceil(answers / static_cast<double>(perStep * rollout.batches));
+        return static_cast<std::int64_t>(drawings) * rollout.batches * rollout.updates;
+    }
     if (!config.packing) {
-        const std::int64_t perStep = config.microBatch * config.gradientAccumulation * ranks;
         return static_cast<std::int64_t>(std::ceil(samples / static_cast<double>(perStep)));
     }
     // How many samples fit into a step shows when they are tokens.

@@ -14,6 +14,7 @@ struct MicroBatch {
     std::int64_t firstPosition = 0;  ///< of the run's samples
     std::int64_t tokens = 0;
     std::int64_t labelled = 0;
+    std::vector<std::size_t> answers;  ///< which of a rollout's these are, where the run draws its samples
 };
 
 /// How many samples go into a pass: `microBatch` of them, or packed as many as fit into so many stretches of

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kWeight = ".weight";
 constexpr const char* kAllLinear = "all-linear";
+constexpr const char* kPrefix = "base_model.model.";
+constexpr std::string_view kDownEnding = ".lora_A.weight";
 
 using LinearTensors = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
 
@@ -81,7 +83,7 @@ bool isHere(const Parameters& base, const std::string& tensor) {
 
 }  // namespace
 
-TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base)
+TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base, AdapterUse use)
     : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
@@ -124,7 +126,7 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         m_modules.push_back(made);
         from.push_back(&module);
     }
-    reserve(floats);
+    reserve(floats, base, use);
     std::int64_t next = 0;
     for (std::size_t i = 0; i < m_modules.size(); ++i) {
         LowRankModule& module = m_modules[i];
@@ -140,6 +142,16 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
         bring(from[i]->down, runsOfDown(module), module.rank * module.inputs, module.down);
         bring(from[i]->up, runsOfUp(module), module.outputs * module.rank, module.up);
     }
+    placeScore(base, next, use);
+    if (head() && folder.score()) {
+        if (folder.score()->elementCount() != head()->cols) {
+            throw Error(ErrorCode::FileCorrupt,
+                        folder.path().string() + ": its head is made for states of " +
+                            std::to_string(folder.score()->elementCount()) + " numbers where the model has " +
+                            std::to_string(head()->cols) + ". The adapter belongs to another model.");
+        }
+        readNumbers(*folder.score(), 0, {head()->value, static_cast<std::size_t>(head()->cols)});
+    }
 }
 
 double NewAdapter::scale() const {
@@ -147,7 +159,7 @@ double NewAdapter::scale() const {
     return alpha / (isRankStabilised ? std::sqrt(divisor) : divisor);
 }
 
-TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base)
+TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base, AdapterUse use)
     : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
@@ -158,8 +170,8 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         }
         LowRankModule made;
         const std::string path = tensor.substr(0, tensor.size() - kWeight.size());
-        made.downName = "base_model.model." + path + ".lora_A.weight";
-        made.upName = "base_model.model." + path + ".lora_B.weight";
+        made.downName = kPrefix + path + std::string(kDownEnding);
+        made.upName = kPrefix + path + ".lora_B.weight";
         made.rank = settings.rank;
         made.wholeOutputs = shape.first;
         made.wholeInputs = shape.second;
@@ -171,7 +183,7 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         m_tensors.push_back(tensor);
         m_modules.push_back(made);
     }
-    reserve(floats);
+    reserve(floats, base, use);
     std::int64_t next = 0;
     for (LowRankModule& module : m_modules) {
         place(module, next);
@@ -186,6 +198,7 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         });
         store(module.down, numbers);
     }
+    placeScore(base, next, use);
 }
 
 // What of a module this rank has.
@@ -235,16 +248,28 @@ CutRuns TrainedAdapter::runsOfUp(const LowRankModule& module) const {
     };
 }
 
-void TrainedAdapter::reserve(std::int64_t floats) {
+void TrainedAdapter::reserve(std::int64_t floats, const Parameters& base, AdapterUse use) {
+    const bool hasHead = use.withScore == WithScore::Yes;
+    floats += hasHead ? roomFor(base.model().config().hidden) : 0;
     m_trainedFloats = static_cast<std::size_t>(floats);
     m_values = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter in training");
-    m_gradients = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter's gradients");
+    if (use.learns == AdapterUse::Learns::Yes) {
+        m_gradients = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter's gradients");
+    }
+}
+
+void TrainedAdapter::placeScore(const Parameters& base, std::int64_t next, AdapterUse use) {
+    if (use.withScore == WithScore::Yes) {
+        const std::int64_t hidden = base.model().config().hidden;
+        m_ranges.push_back({next, hidden, true, true, {}});
+        placeHead(std::string(kPrefix) + kScoreTensor, hidden, next);
+    }
 }
 
 void TrainedAdapter::place(LowRankModule& module, std::int64_t& next) {
     const auto take = [&](std::int64_t count, bool isCounted, float*& value, float*& gradient) {
         value = m_values.as<float>() + next;
-        gradient = m_gradients.as<float>() + next;
+        gradient = m_gradients.size() > 0 ? m_gradients.as<float>() + next : nullptr;
         m_ranges.push_back({next, count, true, isCounted, module.parts});
         next += roomFor(count);
     };
@@ -295,6 +320,7 @@ std::vector<TrainedTensor> TrainedAdapter::tensors() const {
         all.push_back({m.downName, {m.rank, m.wholeInputs}});
         all.push_back({m.upName, {m.wholeOutputs, m.rank}});
     }
+    addHeadTo(all);
     return all;
 }
 
@@ -323,10 +349,40 @@ void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSin
         give(m.upName, runsOfUp(m), numbersOf(m.up, m.outputs * m.rank, plane), m.cutsRows, m.wholeOutputs,
              m.rank);
     }
+    giveHead(plane, sink);
+}
+
+std::vector<AdapterModule> TrainedAdapter::asModules() const {
+    const auto tensorOf = [](const std::string& name, const float* numbers, std::int64_t rows,
+                             std::int64_t cols) {
+        FileTensor tensor;
+        tensor.name = name;
+        tensor.type = TensorType::F32;
+        tensor.shape = {rows, cols};
+        tensor.data = reinterpret_cast<const std::byte*>(numbers);
+        tensor.byteSize = static_cast<std::uint64_t>(rows * cols) * sizeof(float);
+        return tensor;
+    };
+    std::vector<AdapterModule> modules;
+    for (const LowRankModule& m : m_modules) {
+        AdapterModule module;
+        module.path = m.downName.substr(0, m.downName.find(".lora_A."));
+        if (module.path.starts_with(kPrefix)) {
+            module.path.erase(0, std::char_traits<char>::length(kPrefix));
+        }
+        module.down = tensorOf(m.downName, m.down, m.rank, m.inputs);
+        module.up = tensorOf(m.upName, m.up, m.outputs, m.rank);
+        module.scale = m.scale;
+        modules.push_back(std::move(module));
+    }
+    return modules;
 }
 
 void TrainedAdapter::setTensor(std::span<float> plane, const std::string& name,
                                std::span<const float> numbers) const {
+    if (setHead(plane, name, numbers)) {
+        return;
+    }
     for (const LowRankModule& m : m_modules) {
         const bool isDown = name == m.downName;
         const std::int64_t wanted = m.rank * (isDown ? m.wholeInputs : m.wholeOutputs);

@@ -47,6 +47,14 @@ struct NewAdapter {
     double scale() const;
 };
 
+/// What an adapter is made for: whether it has a score head beside it, whose numbers are 0 where they come
+/// from no file, and whether it has gradients.
+struct AdapterUse {
+    enum class Learns { Yes, No };
+    WithScore withScore = WithScore::No;
+    Learns learns = Learns::Yes;
+};
+
 /// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside, in the
 /// memory of the base's backend; of a pipeline's stage those beside its parameters. Owns its numbers; borrows
 /// the parameters. Used by one thread at a time.
@@ -54,11 +62,11 @@ class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
     /// Error(FileCorrupt) for one of another shape.
-    TrainedAdapter(const AdapterFolder& folder, const Parameters& base);
+    TrainedAdapter(const AdapterFolder& folder, const Parameters& base, AdapterUse use = {});
 
     /// A new one as PEFT begins it: lora_A uniform within ±1/√inputs, lora_B zero. Throws Error(InvalidInput)
     /// for a target that is no linear layer of the model, naming those that are.
-    TrainedAdapter(const NewAdapter& settings, const Parameters& base);
+    TrainedAdapter(const NewAdapter& settings, const Parameters& base, AdapterUse use = {});
 
     /// Null where the adapter leaves the parameter alone.
     const LowRankModule* beside(const Parameter& parameter) const;
@@ -78,11 +86,14 @@ public:
 
     /// The layers that it is beside on any stage, by their last names, sorted.
     std::vector<std::string> targets() const;
+    /// Its matrices as a folder would give them; they borrow from it.
+    std::vector<AdapterModule> asModules() const;
 
 private:
     void measure(LowRankModule& module, const std::string& tensor) const;
     void place(LowRankModule& module, std::int64_t& next);
-    void reserve(std::int64_t floats);
+    void reserve(std::int64_t floats, const Parameters& base, AdapterUse use);
+    void placeScore(const Parameters& base, std::int64_t next, AdapterUse use);
     void store(float* to, std::span<const float> numbers);
     CutRuns runsOfDown(const LowRankModule& module) const;
     CutRuns runsOfUp(const LowRankModule& module) const;

@@ -1,5 +1,6 @@
 #include "engine/training/trained_numbers.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
@@ -36,6 +37,39 @@ void TrainedNumbers::vacateGradients(std::int64_t first, std::int64_t count) {
 double TrainedNumbers::gradientNorm() const {
     return std::sqrt(
         m_backend.squaredNorm(gradients().data(), static_cast<std::int64_t>(gradients().size())));
+}
+
+void TrainedNumbers::placeHead(const std::string& name, std::int64_t cols, std::int64_t first) {
+    if (!m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "reward and value models compute on the processor only. Set \"backend\" to \"cpu\".");
+    }
+    m_head.name = name;
+    m_head.cols = cols;
+    m_head.value = m_values.as<float>() + first;
+    m_head.gradient = m_gradients.size() > 0 ? m_gradients.as<float>() + first : nullptr;
+}
+
+void TrainedNumbers::giveHead(std::span<const float> plane, const TensorSink& sink) const {
+    if (m_head.value) {
+        const auto first = static_cast<std::size_t>(m_head.value - m_values.as<float>());
+        sink(m_head.name, {1, m_head.cols}, plane.subspan(first, static_cast<std::size_t>(m_head.cols)));
+    }
+}
+
+void TrainedNumbers::addHeadTo(std::vector<TrainedTensor>& tensors) const {
+    if (m_head.value) {
+        tensors.push_back({m_head.name, {1, m_head.cols}});
+    }
+}
+
+bool TrainedNumbers::setHead(std::span<float> plane, const std::string& name,
+                             std::span<const float> numbers) const {
+    if (!m_head.value || name != m_head.name || numbers.size() != static_cast<std::size_t>(m_head.cols)) {
+        return false;
+    }
+    std::copy(numbers.begin(), numbers.end(), plane.begin() + (m_head.value - m_values.as<float>()));
+    return true;
 }
 
 void TrainedNumbers::refuseTensor(const std::string& name, std::size_t count) {

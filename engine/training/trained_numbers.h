@@ -32,6 +32,20 @@ struct TrainedTensor {
     std::vector<std::int64_t> shape;
 };
 
+/// One number a row, read out of the last norm's output: what a reward model says of a text, or what a value
+/// model expects of it. A matrix of one row.
+struct ScoreHead {
+    std::string name;  ///< of the file's tensor
+    std::int64_t cols = 0;
+    float* value = nullptr;
+    float* gradient = nullptr;  ///< null: it is used and not trained
+};
+
+/// Whether numbers have such a head beside them.
+enum class WithScore { No, Yes };
+/// What Hugging Face folders call it.
+inline constexpr const char* kScoreTensor = "score.weight";
+
 /// What is learned, as an optimizer, a checkpoint and a communicator see it: one row of numbers with a
 /// gradient each, in a backend's memory, and how they make up the tensors of a file. Used by one thread at a
 /// time.
@@ -49,7 +63,11 @@ public:
     Backend& backend() const { return m_backend; }
     std::span<float> values() const { return {m_values.as<float>(), m_trainedFloats}; }
     /// Empty where nothing is trained.
-    std::span<float> gradients() const { return {m_gradients.as<float>(), m_trainedFloats}; }
+    std::span<float> gradients() const {
+        return {m_gradients.as<float>(), m_gradients.size() > 0 ? m_trainedFloats : 0};
+    }
+    /// Null where there is none.
+    const ScoreHead* head() const { return m_head.value ? &m_head : nullptr; }
     std::span<const TrainedRange> ranges() const { return m_ranges; }
     /// Numbers that are learned.
     std::int64_t count() const;
@@ -79,6 +97,14 @@ protected:
 
     /// Floats that a stretch of `count` numbers takes, so that every stretch starts at 64 bytes.
     static std::int64_t roomFor(std::int64_t count);
+    /// The head's place in the planes, from float `first` on; its numbers are 0. Throws Error(InvalidInput)
+    /// where these are not in the host's memory.
+    void placeHead(const std::string& name, std::int64_t cols, std::int64_t first);
+    /// The head's part of forEachTensor(), tensors() and setTensor(); the last says whether it was the head's
+    /// name.
+    void giveHead(std::span<const float> plane, const TensorSink& sink) const;
+    void addHeadTo(std::vector<TrainedTensor>& tensors) const;
+    bool setHead(std::span<float> plane, const std::string& name, std::span<const float> numbers) const;
     [[noreturn]] static void refuseTensor(const std::string& name, std::size_t count);
 
     Backend& m_backend;
@@ -86,6 +112,9 @@ protected:
     Buffer m_gradients;
     std::size_t m_trainedFloats = 0;
     std::vector<TrainedRange> m_ranges;
+
+private:
+    ScoreHead m_head;
 };
 
 /// A stretch of a backend's memory as the host can read it: itself, or a copy.

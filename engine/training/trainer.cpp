@@ -5,9 +5,6 @@
 #include <cmath>
 
 #include "engine/core/error.h"
-#include "engine/formats/safetensors.h"
-#include "engine/formats/safetensors_writer.h"
-#include "engine/formats/tensor_numbers.h"
 #include "engine/parallel/rank_pulse.h"
 #include "engine/training/training_preview.h"
 
@@ -15,8 +12,6 @@ namespace xinglin::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr const char* kReferenceFile = "reference.safetensors";
 
 nlohmann::json toJson(const StepMetrics& metrics) {
     nlohmann::json row = {{"step", metrics.step},
@@ -31,6 +26,9 @@ nlohmann::json toJson(const StepMetrics& metrics) {
     }
     if (metrics.evalLoss) {
         row["eval_loss"] = *metrics.evalLoss;
+    }
+    for (const auto& [name, number] : metrics.more) {
+        row[name] = number;
     }
     return row;
 }
@@ -92,6 +90,9 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_gradients->setRecompute(config.recompute > 0);
     m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
     m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule);
+    m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_passes, *m_encoder,
+                                 *m_data, m_evalData.get(), m_ranks, m_grid.pipeline(), m_all, m_steps,
+                                 m_listener.onPhase, m_stop});
 }
 
 Trainer::~Trainer() = default;
@@ -149,16 +150,13 @@ void Trainer::tryLongestPass(RunFolder& folder) {
     }
     const TrainingBatch batch = packSequences(sequences, m_model.model->config());
     m_shards->beginStep();
-    if (m_evalData || m_config.objective == TrainingObjective::Dpo) {
-        m_passes->measure(batch);
-    }
     // As many as the first stage ever has on their way.
     const std::vector<TrainingBatch> batches(
         batchesInFlight(m_config.pipelineSchedule, m_grid.pipeline().size(), 0,
                         static_cast<std::size_t>(m_config.gradientAccumulation)),
         batch);
     onDevice([&] {
-        m_passes->accumulate(batches,
+        m_objective->tryPass(batches,
                              {[](std::size_t) {}, [this](std::size_t) { m_shards->addGradients(); }});
     });
     m_shards->beginStep();
@@ -197,70 +195,6 @@ void Trainer::openData() {
     }
 }
 
-std::vector<MicroBatch> Trainer::takeStep() {
-    std::vector<MicroBatch> batches;
-    for (std::int64_t i = 0; i < m_config.gradientAccumulation; ++i) {
-        for (int rank = 0; rank < m_ranks.size(); ++rank) {
-            if (rank == m_ranks.rank()) {
-                batches.push_back(takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position));
-            } else if (m_config.packing) {
-                takeMicroBatch(*m_data, batchSizeOf(m_config), m_state.position);  // where it ends
-            } else {
-                m_state.position += m_config.microBatch;
-            }
-        }
-        // Ranks that have parts of one model take the same samples: one of them counts.
-        if (!m_grid.pipeline().isFirst() || !m_grid.tensor().isFirst()) {
-            continue;
-        }
-        for (const TrainingSample& sample : batches.back().samples) {
-            m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
-            m_report.samplesCut += sample.isCut ? 1 : 0;
-        }
-    }
-    return batches;
-}
-
-// A micro-batch without anything to learn has no rows and goes through all the same.
-TrainingBatch Trainer::packWeighted(const MicroBatch& batch, double weight) const {
-    std::vector<LabelledSequence> sequences;
-    for (const TrainingSample& sample : batch.samples) {
-        if (sample.labelled() > 0) {
-            sequences.push_back(sample.sequence);
-        }
-    }
-    if (sequences.empty()) {
-        return {};
-    }
-    TrainingBatch packed = packSequences(sequences, m_model.model->config());
-    packed.rowWeights.assign(packed.tokens.size(), static_cast<float>(weight));
-    return packed;
-}
-
-TrainingBatch Trainer::packPairs(const MicroBatch& batch) const {
-    PreferencePairs pairs;
-    for (const TrainingSample& sample : batch.samples) {
-        pairs.chosen.push_back(sample.sequence);
-        pairs.rejected.push_back(*sample.rejected);
-    }
-    return batchOfPairs(pairs, m_model.model->config());
-}
-
-// Measures the pairs as the model is now; where losses are known, gives their rows the weights. Returns the
-// loss, 0 on the other stages.
-double Trainer::weigh(const MicroBatch& batch, TrainingBatch& pairs, double share) {
-    const std::vector<float> losses = m_passes->measure(pairs);
-    if (!m_passes->isLast()) {
-        return 0.0;
-    }
-    std::vector<ReferenceScore> reference;
-    for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-        const std::int64_t position = batch.firstPosition + static_cast<std::int64_t>(i);
-        reference.push_back(m_reference[static_cast<std::size_t>(m_data->placeInEpoch(position))]);
-    }
-    return weighPairs(pairs, scoresOf(pairs, losses), reference, {m_config.beta, m_config.sftWeight, share});
-}
-
 // What the passes of a micro-batch draw: by its place among those of all ranks, so that their number changes
 // nothing, and the same in both of its passes.
 void Trainer::chooseRandom(std::size_t microBatch) {
@@ -276,32 +210,29 @@ void Trainer::chooseRandom(std::size_t microBatch) {
 
 // Adds the gradients of a step; returns its loss.
 double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
-    std::int64_t labelled = 0;
-    std::int64_t samples = 0;
+    StepExtent step;
+    step.microBatches = static_cast<std::int64_t>(batches.size()) * m_ranks.size();
     for (const MicroBatch& batch : batches) {
-        labelled += batch.labelled;
-        samples += static_cast<std::int64_t>(batch.samples.size());
-    }
-    labelled = m_ranks.sum(labelled);
-    samples = m_ranks.sum(samples);
-    const bool isDpo = m_config.objective == TrainingObjective::Dpo;
-    double loss = 0.0;
-    std::vector<TrainingBatch> packed;
-    for (const MicroBatch& batch : batches) {
-        if (isDpo) {
-            packed.push_back(packPairs(batch));
-            loss += weigh(batch, packed.back(), m_config.lossScale / static_cast<double>(samples));
-        } else if (m_config.lossNormalisation == LossNormalisation::GlobalToken) {
-            packed.push_back(packWeighted(batch, m_config.lossScale / static_cast<double>(labelled)));
-        } else {
-            packed.push_back(packWeighted(
-                batch, m_config.lossScale / static_cast<double>(std::max<std::int64_t>(1, batch.labelled)) /
-                           static_cast<double>(batches.size()) / static_cast<double>(m_ranks.size())));
+        step.labelled += batch.labelled;
+        step.samples += static_cast<std::int64_t>(batch.samples.size());
+        // Ranks that have parts of one model take the same samples: one of them counts.
+        if (!m_grid.pipeline().isFirst() || !m_grid.tensor().isFirst()) {
+            continue;
+        }
+        for (const TrainingSample& sample : batch.samples) {
+            m_report.samplesWithoutLabels += sample.labelled() == 0 ? 1 : 0;
+            m_report.samplesCut += sample.isCut ? 1 : 0;
         }
     }
-    const double weighted = m_passes->accumulate(packed, {[this](std::size_t i) { chooseRandom(i); },
-                                                          [this](std::size_t) { m_shards->addGradients(); }});
-    return m_ranks.sum(isDpo ? m_passes->fromLast(loss) : weighted) / m_config.lossScale;
+    step.labelled = m_ranks.sum(step.labelled);
+    step.samples = m_ranks.sum(step.samples);
+    const double loss = m_objective->accumulate(batches, step,
+                                                {[this](std::size_t i) { chooseRandom(i); },
+                                                 [this](std::size_t) {
+                                                     m_shards->addGradients();
+                                                     m_objective->addGradients();
+                                                 }});
+    return m_ranks.sum(loss) / m_config.lossScale;
 }
 
 // Sums what is still apart; returns the norm.
@@ -316,92 +247,10 @@ double Trainer::finishGradients() {
     return m_shards->finishGradients();
 }
 
-void Trainer::updateValues(const StepMetrics& metrics) {
-    m_optimizer->update(metrics.step, metrics.learningRate, metrics.gradientNorm);
-    roundValues();
-    m_passes->copyTiedValues(m_model.parameters->tied().values);
-    m_model.parameters->roundTied();
-}
-
-// log ρ of every pair that the run will see: of the model as it is before the first step.
-void Trainer::scoreReference() {
-    const auto perEpoch = static_cast<std::size_t>(m_data->samplesPerEpoch());
-    const std::filesystem::path path = m_config.output / kReferenceFile;
-    if (!m_checkpoint.empty()) {
-        const MappedFile file(path);
-        for (const FileTensor& tensor : parseSafetensors(file.bytes(), path.string())) {
-            const std::vector<float> numbers = numbersOf(tensor);
-            m_reference.resize(numbers.size() / 2);
-            for (std::size_t i = 0; i < m_reference.size(); ++i) {
-                m_reference[i] = {static_cast<double>(numbers[2 * i]),
-                                  static_cast<double>(numbers[2 * i + 1])};
-            }
-        }
-        if (m_reference.size() != perEpoch) {
-            throw Error(ErrorCode::FileCorrupt, path.string() + ": is of other data. Begin the run anew.");
-        }
-        return;
-    }
-    m_reference.resize(perEpoch);
-    const std::int64_t wanted = std::min(m_data->samplesPerEpoch(), m_steps * m_config.gradientAccumulation *
-                                                                        m_config.microBatch * m_ranks.size());
-    // Rounded as the file keeps them, so that a run that goes on computes the same.
-    std::vector<float> numbers(2 * perEpoch, 0.0f);
-    DecoderGradients base(*m_model.parameters);
-    PipelinePasses passes(base, m_grid.pipeline(), m_config.pipelineSchedule);
-    std::int64_t position = 0;
-    // Ranks that have parts of one model make every pass together, so they stop together.
-    while (position < wanted && !isStopWanted()) {
-        const auto place = static_cast<std::size_t>(m_data->placeInEpoch(position));
-        MicroBatch batch = takeMicroBatch(*m_data, {1, m_config.maxLength, false}, position);
-        const PreferencePairs pair = {{batch.samples[0].sequence}, {*batch.samples[0].rejected}};
-        const TrainingBatch pairs = batchOfPairs(pair, m_model.model->config());
-        const std::vector<float> losses = passes.measure(pairs);
-        m_listener.onPhase("measuring the reference",
-                           static_cast<double>(position) / static_cast<double>(wanted));
-        if (!passes.isLast()) {
-            continue;
-        }
-        const ReferenceScore score = scoresOf(pairs, losses)[0];
-        numbers[2 * place] = static_cast<float>(score.chosen);
-        numbers[2 * place + 1] = static_cast<float>(score.rejected);
-        m_reference[place] = {static_cast<double>(numbers[2 * place]),
-                              static_cast<double>(numbers[2 * place + 1])};
-    }
-    passes.shareFromLast(numbers);  // the first rank writes them
-    if (!m_all.isFirst() || position < wanted) {
-        return;
-    }
-    writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
-                             std::move(numbers)}});
-}
-
-double Trainer::evaluate() {
-    double sum = 0.0;
-    std::int64_t labelled = 0;
-    const std::int64_t samples = m_evalData->samplesPerEpoch();
-    for (std::int64_t position = 0; position < samples;) {
-        const std::int64_t left = samples - position;
-        const MicroBatch batch = takeMicroBatch(
-            *m_evalData, {std::min(left, m_config.microBatch), m_config.maxLength, false}, position);
-        std::vector<LabelledSequence> sequences;
-        for (const TrainingSample& sample : batch.samples) {
-            if (sample.labelled() > 0) {
-                sequences.push_back(sample.sequence);
-            }
-        }
-        if (sequences.empty()) {
-            continue;
-        }
-        const TrainingBatch packed = packSequences(sequences, m_model.model->config());
-        for (const float loss : m_passes->measure(packed)) {
-            sum += static_cast<double>(loss);
-        }
-        labelled += batch.labelled;
-        m_listener.onPhase("evaluating", static_cast<double>(position) / static_cast<double>(samples));
-    }
-    sum = m_passes->fromLast(sum);
-    return labelled > 0 ? sum / static_cast<double>(labelled) : 0.0;
+void Trainer::evaluate(StepMetrics& metrics) {
+    const Evaluation found = m_objective->evaluate();
+    metrics.evalLoss = found.loss;
+    metrics.more.insert(found.measured.begin(), found.measured.end());
 }
 
 void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const {
@@ -426,18 +275,36 @@ void Trainer::roundValues() {
     m_model.parameters->roundValuesByChance(random.part(static_cast<std::uint64_t>(m_state.step)));
 }
 
+bool Trainer::standsOut(const StepMetrics& metrics) {
+    if (!m_objective->hasSteadyLoss()) {
+        return !std::isfinite(metrics.loss) || !std::isfinite(metrics.gradientNorm);
+    }
+    const bool lossStandsOut = m_losses.standsOut(metrics.loss);
+    return m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
+}
+
+void Trainer::updateModel(const StepMetrics& metrics) {
+    const std::int64_t warmup = m_objective->warmupSteps();
+    if (metrics.step > warmup) {
+        m_optimizer->update(metrics.step - warmup, metrics.learningRate, metrics.gradientNorm);
+        roundValues();
+        m_passes->copyTiedValues(m_model.parameters->tied().values);
+        m_model.parameters->roundTied();
+    }
+    m_objective->update(metrics.step, m_state.rateFactor * m_schedule->factor(metrics.step));
+}
+
 void Trainer::oneStep(StepMetrics& metrics) {
     const auto start = Clock::now();
     metrics.step = m_state.step + 1;
-    const std::vector<MicroBatch> batches = takeStep();
+    const std::vector<MicroBatch> batches = m_objective->takeStep(m_state);
     m_shards->beginStep();
     m_model.parameters->clearTied();
     metrics.loss = accumulateStep(batches);
     metrics.gradientNorm = finishGradients();
     metrics.learningRate =
         m_config.optimizer.learningRate * m_state.rateFactor * m_schedule->factor(metrics.step);
-    const bool lossStandsOut = m_losses.standsOut(metrics.loss);
-    metrics.isSkipped = m_norms.standsOut(metrics.gradientNorm) || lossStandsOut;
+    metrics.isSkipped = standsOut(metrics);
     if (metrics.isSkipped && m_config.onSpike == OnSpike::Stop) {
         stopAtSpike(metrics, batches);
     }
@@ -445,8 +312,9 @@ void Trainer::oneStep(StepMetrics& metrics) {
         m_state.rateFactor *= 0.5;
     }
     if (!metrics.isSkipped) {
-        updateValues(metrics);
+        updateModel(metrics);
     }
+    metrics.more = m_objective->takeMeasured();
     m_state.step = metrics.step;
     m_state.recentLosses = m_losses.recent();
     m_state.recentNorms = m_norms.recent();
@@ -480,7 +348,7 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
     m_report.checkpoint = folder.checkpoint(m_state.step);
     const CheckpointParts parts = {m_config,          *m_model.parameters, m_model.adapter.get(),
                                    *m_optimizer,      *m_shards,           m_state,
-                                   m_grid.pipeline(), m_ranks.isFirst()};
+                                   m_grid.pipeline(), m_ranks.isFirst(),   m_objective->extras(m_state)};
     m_all.setPace(Communicator::Pace::Waits);
     const auto whenWhole = [this, &folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
         if (!m_all.isFirst()) {
@@ -547,10 +415,8 @@ TrainingReport Trainer::run() {
     }
     RunFolder& folder = m_folder.emplace(openFolder());
     tryLongestPass(folder);
-    if (m_config.objective == TrainingObjective::Dpo) {
-        scoreReference();
-        isStopping = isStopWanted();
-    }
+    m_objective->begin();
+    isStopping = isStopWanted();
     while (m_state.step < m_steps && !isStopping) {
         m_writer.check();
         folder.addHeartbeat("step", m_state.step + 1);
@@ -558,9 +424,13 @@ TrainingReport Trainer::run() {
         const bool isLast = m_state.step == m_steps;
         if (m_evalData && (isLast || (m_config.evalEvery > 0 && m_state.step % m_config.evalEvery == 0))) {
             folder.addHeartbeat("evaluating", m_state.step);
-            metrics.evalLoss = evaluate();
+            evaluate(metrics);
         }
         if (m_all.isFirst()) {
+            for (nlohmann::json& sample : m_objective->takeSamples()) {
+                sample["step"] = metrics.step;
+                folder.addSample(sample);
+            }
             folder.addMetrics(toJson(metrics));
         }
         m_listener.onStep(metrics, m_steps);

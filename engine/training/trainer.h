@@ -1,14 +1,15 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
 
 #include "engine/training/checkpoint_writer.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/objectives/objective.h"
 #include "engine/training/pipeline_passes.h"
-#include "engine/training/preference.h"
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
 #include "engine/training/step_plan.h"
@@ -29,6 +30,7 @@ struct StepMetrics {
     std::size_t memoryBytes = 0;
     bool isSkipped = false;  ///< it stood out, so nothing was updated
     std::optional<double> evalLoss;
+    std::map<std::string, double> more;  ///< what the objective measures, by the names in metrics.jsonl
 };
 
 struct TrainingReport {
@@ -76,20 +78,15 @@ private:
     void openData();
     RunFolder openFolder();
     bool isStopWanted();
-    /// This rank's micro-batches; moves the position behind those of all ranks.
-    std::vector<MicroBatch> takeStep();
     double accumulateStep(const std::vector<MicroBatch>& batches);
-    TrainingBatch packWeighted(const MicroBatch& batch, double weight) const;
-    TrainingBatch packPairs(const MicroBatch& batch) const;
-    double weigh(const MicroBatch& batch, TrainingBatch& pairs, double share);
     void chooseRandom(std::size_t microBatch);
     double finishGradients();
-    void updateValues(const StepMetrics& metrics);
-    void scoreReference();
+    bool standsOut(const StepMetrics& metrics);
     void roundValues();
+    void updateModel(const StepMetrics& metrics);
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
-    double evaluate();
+    void evaluate(StepMetrics& metrics);
     /// Beside: only copied now, where there is room for a copy.
     enum class Saving { Now, Beside };
     void save(RunFolder& folder, Saving saving, bool isBest);
@@ -114,7 +111,7 @@ private:
     std::unique_ptr<AdamwOptimizer> m_optimizer;
     std::unique_ptr<DecoderGradients> m_gradients;
     std::unique_ptr<PipelinePasses> m_passes;
-    std::vector<ReferenceScore> m_reference;  ///< by the sample's place in an epoch
+    std::unique_ptr<Objective> m_objective;
     std::int64_t m_steps = 0;
     std::optional<Schedule> m_schedule;
     TrainingState m_state;

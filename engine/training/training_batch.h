@@ -26,6 +26,7 @@ struct TrainingBatch {
     std::vector<std::int32_t> targets;    ///< kIgnoredTarget where nothing is learned
     std::vector<float> rowWeights;        ///< what a row's loss counts; the total loss is Σ weight · loss
     std::vector<std::int64_t> starts;     ///< first row of every sequence
+    double temperature = 1.0;             ///< logits are divided by it
 
     std::int64_t rows() const { return static_cast<std::int64_t>(tokens.size()); }
 };

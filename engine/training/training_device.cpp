@@ -50,11 +50,14 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
     if (config.backend == TrainingBackend::Cpu) {
         return {};
     }
-    if (config.tensorRanks > 1 || config.pipelineRanks > 1) {
+    const bool isShared = config.tensorRanks > 1 || config.pipelineRanks > 1;
+    if (isShared || needsWholeModel(config.objective)) {
         const std::string reason =
-            "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only.";
+            isShared ? "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only."
+                     : "Reward models and reinforcement compute on the processor only.";
         if (config.backend == TrainingBackend::Cuda) {
-            throw Error(ErrorCode::InvalidInput, reason + " Set \"backend\" to \"cpu\", or both to 1.");
+            throw Error(ErrorCode::InvalidInput,
+                        reason + " Set \"backend\" to \"cpu\"" + (isShared ? ", or both to 1." : "."));
         }
         return {nullptr, 0, {}, reason};
     }

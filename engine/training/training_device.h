@@ -22,7 +22,8 @@ struct TrainingDevice {
 
 /// The rank's GPU: of several the ranks of a machine take one each in turn, a single rank the one with the
 /// most free memory. With TrainingBackend::Auto only where every rank has one and the run, or going on from
-/// `checkpoint` where that is not empty, fits. None where ranks share matrices or blocks. Throws
+/// `checkpoint` where that is not empty, fits. None where ranks share matrices or blocks, and for objectives
+/// that need other models beside. Throws
 /// Error(InvalidInput) saying why there is none, with TrainingBackend::Cuda alone, and what TrainingPreview
 /// throws. A call of all ranks.
 TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesystem::path& checkpoint,

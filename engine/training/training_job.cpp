@@ -11,6 +11,24 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kStages = "stages";
+const std::string kStagePrefix = "stage-";
+
+bool isStageName(const json& name) {
+    return name.is_string() && name.get<std::string>().starts_with(kStagePrefix);
+}
+
+[[noreturn]] void refuse(const std::string& where, const std::string& key, const std::string& what) {
+    std::string text = where;
+    text += ": \"";
+    text += key;
+    text += "\": ";
+    text += what;
+    throw Error(ErrorCode::InvalidInput, text);
+}
+
+std::filesystem::path lastOf(const RunConfig& run) {
+    return run.output / "checkpoints" / "last";
+}
 
 bool hasStages(const json& file) {
     return file.is_object() && file.contains(kStages) && !file[kStages].is_null();
@@ -24,7 +42,7 @@ TrainingJob::TrainingJob(const json& file, const std::string& fileName, std::vec
         if (own.is_object()) {
             own.erase(kStages);
         }
-        m_stages.push_back(parseRunConfig(expandRunFile(own, fileName, notes), fileName));
+        m_stages.push_back({parseRunConfig(expandRunFile(own, fileName, notes), fileName), {}});
         return;
     }
     if (!file[kStages].is_array() || file[kStages].empty()) {
@@ -38,30 +56,73 @@ TrainingJob::TrainingJob(const json& file, const std::string& fileName, std::vec
             throw Error(ErrorCode::InvalidInput, where + ": this is no JSON object");
         }
         for (const auto& [key, value] : file[kStages][i].items()) {
-            const bool isOurs = key == "output" || (i > 0 && (key == "model" || key == "init"));
-            if (isOurs) {
-                std::string text = where;
-                text += ": \"";
-                text += key;
-                text += "\": the job decides on it";
-                throw Error(ErrorCode::InvalidInput, text);
+            const bool namesStage = key == "model" && i > 0 && isStageName(value);
+            if (key == "output" || (i > 0 && (key == "model" || key == "init") && !namesStage)) {
+                refuse(where, key, "the job decides on it");
             }
             stage[key] = value;
         }
         if (i > 0) {
             stage.erase("init");
         }
-        RunConfig config = parseRunConfig(expandRunFile(stage, where, notes), where);
-        config.output /= "stage-" + std::to_string(i + 1);
-        m_stages.push_back(std::move(config));
+        addStage(std::move(stage), where, notes);
     }
 }
 
+// A stage begins with the last one before it that says tokens: a reward model says numbers.
+void TrainingJob::addStage(json stage, const std::string& where, std::vector<std::string>& notes) {
+    Stage made;
+    if (stage.contains("model") && isStageName(stage["model"])) {
+        made.begins = stageNamed(stage["model"].get<std::string>(), "model", where);
+        if (m_stages[*made.begins].config.objective == TrainingObjective::Reward) {
+            refuse(where, "model", "that stage is a reward model; one that answers is wanted");
+        }
+        stage["model"] = m_stages.front().config.model.string();
+    } else {
+        for (std::size_t i = 0; i < m_stages.size(); ++i) {
+            const bool answers = m_stages[i].config.objective != TrainingObjective::Reward;
+            made.begins = answers ? std::optional(i) : made.begins;
+        }
+    }
+    made.config = parseRunConfig(expandRunFile(stage, where, notes), where);
+    made.config.startsRandom = made.config.startsRandom && !made.begins;
+    made.config.output /= kStagePrefix + std::to_string(m_stages.size() + 1);
+    resolve(made.config.options.sources.model, "reward_model", where);
+    resolve(made.config.options.critic.model, "value_model", where);
+    m_stages.push_back(std::move(made));
+}
+
+std::size_t TrainingJob::stageNamed(const std::string& name, const std::string& key,
+                                    const std::string& where) const {
+    for (std::size_t i = 0; i < m_stages.size(); ++i) {
+        if (name == kStagePrefix + std::to_string(i + 1)) {
+            return i;
+        }
+    }
+    refuse(where, key, "there is no \"" + name + "\" before this one");
+}
+
+// What a stage before this one has left, where the path names one.
+void TrainingJob::resolve(std::filesystem::path& model, const char* key, const std::string& where) const {
+    if (!isStageName(model.string())) {
+        return;
+    }
+    const RunConfig& before = m_stages[stageNamed(model.string(), key, where)].config;
+    if (before.objective != TrainingObjective::Reward) {
+        refuse(where, key, "\"" + model.string() + "\" is no stage of the objective \"reward\"");
+    }
+    model = lastOf(before);
+}
+
 RunConfig TrainingJob::stage(std::size_t index, Communicator& ranks) const {
-    RunConfig config = m_stages[index];
-    for (std::size_t i = 0; i < index; ++i) {
-        const RunConfig& before = m_stages[i];
-        const std::filesystem::path left = before.output / "checkpoints" / "last";
+    std::vector<std::size_t> forerunners;
+    for (std::optional<std::size_t> at = m_stages[index].begins; at; at = m_stages[*at].begins) {
+        forerunners.insert(forerunners.begin(), *at);
+    }
+    RunConfig config = m_stages[index].config;
+    for (const std::size_t i : forerunners) {
+        const RunConfig& before = m_stages[i].config;
+        const std::filesystem::path left = lastOf(before);
         if (before.method == TrainingMethod::Full) {
             config.model = left;
             config.adapter.clear();
@@ -85,7 +146,7 @@ RunConfig TrainingJob::stage(std::size_t index, Communicator& ranks) const {
 }
 
 bool TrainingJob::isDone(std::size_t index) const {
-    return isFinishedRun(m_stages[index].output);
+    return isFinishedRun(m_stages[index].config.output);
 }
 
 }  // namespace xinglin::engine

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +12,9 @@
 namespace xinglin::engine {
 
 /// The runs that a run file asks for. One, or the stages of a job: each has the file's own keys but where the
-/// stage says otherwise, its own folder `stage-N` in the job's, and begins where the one before it ended.
+/// stage says otherwise, its own folder `stage-N` in the job's, and begins where the one before it ended that
+/// is no reward model, or with the stage that its "model" names: "stage-1". "reward_model" and "value_model"
+/// of its objective name stages the same way.
 class TrainingJob final {
 public:
     /// Throws Error(InvalidInput) naming file, stage and key; every stage is read before the first begins.
@@ -27,7 +29,15 @@ public:
     bool isDone(std::size_t index) const;
 
 private:
-    std::vector<RunConfig> m_stages;
+    struct Stage {
+        RunConfig config;
+        std::optional<std::size_t> begins;  ///< with that stage; nothing: with the file's own model
+    };
+    void addStage(nlohmann::json stage, const std::string& where, std::vector<std::string>& notes);
+    std::size_t stageNamed(const std::string& name, const std::string& key, const std::string& where) const;
+    void resolve(std::filesystem::path& model, const char* key, const std::string& where) const;
+
+    std::vector<Stage> m_stages;
 };
 
 }  // namespace xinglin::engine

@@ -10,6 +10,8 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
+#include "engine/inference/part_pass.h"
+#include "engine/model/backend.h"
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
@@ -22,6 +24,8 @@ namespace xinglin::engine {
 namespace {
 
 constexpr std::int64_t kMostMicroBatch = 4096;
+// Rows that drawing answers works on at one time, see Decoder.
+constexpr std::int64_t kMostSampledRows = 512;
 // What computing brings into a process that planning does not: code of the products, threads, small
 // vectors. Measured by tests/bench/training_memory.py.
 constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
@@ -64,7 +68,9 @@ private:
 struct ModelExtent {
     std::unique_ptr<Backend> memory = makeReferenceBackend();  ///< of addresses alone
     std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>(*memory);
+    std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>(*memory);  ///< of PPO, beside
     std::size_t weights = 0;         ///< bytes of every parameter
+    std::size_t frozenWeights = 0;   ///< the same where none is trained
     std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
     std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
     std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
@@ -126,18 +132,38 @@ public:
                 add(spec, prefix, m_stage.hasBlock(layer), backwardPartsOfLayer(layer, m_config));
             }
         }
+        const bool isLora = m_run.method == TrainingMethod::Lora;
+        const bool isScored = m_run.objective == TrainingObjective::Reward;
+        if (isScored && !isLora) {
+            m_made.trained->add(m_config.hidden, true, {});
+        }
         m_made.weights = bytesOfParameters();
-        if (m_run.method == TrainingMethod::Lora) {
-            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(AdapterFolder(m_run.adapter));
-            for (const LowRankShape& pair : m_made.lowRank) {
-                // Whichever blocks they are in: all are there at the end.
-                m_made.trained->add(pair.rank * pair.inputs, true, {});
-                m_made.trained->add(pair.outputs * pair.rank, true, {});
-            }
+        m_made.frozenWeights = bytesOfFrozen(isScored);
+        if (isLora) {
+            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
+            addPairs(m_made.lowRank, *m_made.trained);
             m_made.largestTensor = m_largestAdapterTensor;
             m_made.largestFrozen = 0;
         }
+        if (isScored && isLora) {
+            m_made.trained->add(m_config.hidden, true, {});
+        }
+        const std::filesystem::path& critic = m_run.options.critic.model;
+        if (m_run.objective == TrainingObjective::Ppo) {
+            addPairs(critic.empty() ? chosenPairs() : pairsOf(critic), *m_made.critic);
+            m_made.critic->add(m_config.hidden, true, {});
+        }
         return std::move(m_made);
+    }
+
+    /// Floats of an adapter in a folder, its head included.
+    std::size_t floatsOf(const std::filesystem::path& adapter) {
+        PlannedNumbers numbers(m_vectors.backend());
+        addPairs(pairsOf(adapter), numbers);
+        if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
+            numbers.add(m_config.hidden, true, {});
+        }
+        return numbers.floats();
     }
 
 private:
@@ -149,6 +175,19 @@ private:
         }
         return (withGradient + m_vectors.floats()) * sizeof(float) +
                (withGradient + m_frozenMatrices.floats()) * sizeof(std::uint16_t);
+    }
+
+    // The same where nothing is trained; a head has a gradient all the same.
+    std::size_t bytesOfFrozen(bool hasHead) const {
+        PlannedNumbers head(*m_made.memory);
+        if (hasHead) {
+            head.add(m_config.hidden, true, {});
+        }
+        if (m_run.precision == TrainingPrecision::F32) {
+            return (m_matrices.floats() + m_vectors.floats() + 2 * head.floats()) * sizeof(float);
+        }
+        return (m_vectors.floats() + 2 * head.floats()) * sizeof(float) +
+               (m_matrices.floats() + head.floats()) * sizeof(std::uint16_t);
     }
 
     template <typename Spec>
@@ -184,9 +223,7 @@ private:
             numbers.addTo(isMatrix ? m_frozenMatrices : m_frozenVectors);
             m_made.largestFrozen = std::max(m_made.largestFrozen, numbers.count);
         }
-        if (!isMatrix) {
-            numbers.addTo(m_vectors);
-        }
+        numbers.addTo(isMatrix ? m_matrices : m_vectors);
         count(spec, numbers, isTrained);
         if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
             const bool hasBias = isMatrix && hasBiasBeside(spec);
@@ -269,8 +306,17 @@ private:
         return pairs;
     }
 
+    static void addPairs(const std::vector<LowRankShape>& pairs, PlannedNumbers& to) {
+        for (const LowRankShape& pair : pairs) {
+            // Whichever blocks they are in: all are there at the end.
+            to.add(pair.rank * pair.inputs, true, {});
+            to.add(pair.outputs * pair.rank, true, {});
+        }
+    }
+
     // A module that is beside no layer is refused when the adapter is read.
-    std::vector<LowRankShape> pairsOf(const AdapterFolder& folder) {
+    std::vector<LowRankShape> pairsOf(const std::filesystem::path& path) {
+        const AdapterFolder folder(path, ScoreHeads::Allowed);
         std::vector<LowRankShape> pairs;
         for (const AdapterModule& module : folder.modules()) {
             const FileTensor* tensor = find(module.path + ".weight");
@@ -297,14 +343,15 @@ private:
     ModelExtent m_made;
     PlannedNumbers m_frozenMatrices{*m_made.memory};
     PlannedNumbers m_frozenVectors{*m_made.memory};
-    PlannedNumbers m_vectors{*m_made.memory};
+    PlannedNumbers m_vectors{*m_made.memory};   // trained or not
+    PlannedNumbers m_matrices{*m_made.memory};  // the same
     std::int64_t m_largestAdapterTensor = 0;
     std::map<std::string, Matrix> m_linear;
 };
 
 // Whether losses are computed without gradients too.
 bool measuresAlone(const RunConfig& run) {
-    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo;
+    return !run.evalData.empty() || run.objective == TrainingObjective::Dpo || samplesAnswers(run.objective);
 }
 
 // Whether there are checkpoints that other steps go on beside: the last one is written at once, and one whose
@@ -320,14 +367,84 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
+// What draws answers, see LivePolicy, and the answers of all ranks.
+std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const ActivationShape& shape,
+                          const PlanLimits& limits) {
+    if (!samplesAnswers(run.objective)) {
+        return 0;
+    }
+    const RolloutSettings& rollout = run.options.rollout;
+    const std::int64_t context = kernels::roundUp(run.maxLength, kernels::kKeyTile);
+    const std::size_t cache =
+        kernels::layerCacheBytes(kernels::CacheType::F32, context, config.kvHeads, config.headDim) *
+        static_cast<std::size_t>(config.layers * rollout.parallel);
+    std::size_t floats = static_cast<std::size_t>(rollout.parallel * config.vocabulary);  // logits
+    floats += static_cast<std::size_t>(config.normalisesOutputRows ? config.vocabulary * config.hidden : 0);
+    for (const LowRankShape& pair : shape.lowRank) {
+        floats += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs));
+    }
+    // A token of an answer with what is measured of it; one of a prompt.
+    constexpr std::size_t kNumbersOfToken = 6;
+    const std::int64_t answers = run.microBatch * run.gradientAccumulation * rollout.batches * limits.ranks;
+    floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
+    floats += static_cast<std::size_t>(answers *
+                                       std::max<std::int64_t>(0, shape.longest - rollout.completionLength));
+    const std::unique_ptr<Backend> backend = makeCpuBackend(1);
+    const kernels::WeightView down = {kernels::TensorType::F32,
+                                      kernels::WeightLayout::RowMajor,
+                                      nullptr,
+                                      static_cast<std::size_t>(config.ffn) * sizeof(float),
+                                      config.hidden,
+                                      config.ffn};
+    const std::size_t rows =
+        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
+    return cache + floats * sizeof(float) +
+           PartPass::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
+}
+
+// Models that are computed with and not trained: weights, and what their passes leave.
+std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent& own,
+                        ActivationShape shape) {
+    if (!samplesAnswers(run.objective)) {
+        return 0;
+    }
+    const std::filesystem::path& judge = run.options.sources.model;
+    std::size_t bytes = 0;
+    if (run.options.beta > 0.0 && run.method == TrainingMethod::Lora && !run.adapter.empty()) {
+        bytes += walk.floatsOf(run.adapter) * sizeof(float);
+    } else if (run.options.beta > 0.0 && run.method == TrainingMethod::Full) {
+        bytes += own.frozenWeights + planMeasuring(walk.config(), shape).total();
+    }
+    if (!judge.empty() && isAdapterFolder(judge)) {
+        bytes += walk.floatsOf(judge) * sizeof(float);
+    } else if (!judge.empty()) {
+        RunConfig scoring = run;
+        scoring.objective = TrainingObjective::Reward;
+        scoring.method = TrainingMethod::Full;
+        const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
+        shape.stage = wholeDecoder(configOf(*file));
+        ModelWalk judgeWalk(scoring, *file, shape.stage, 0, 1);
+        const ModelExtent extent = judgeWalk.extent();
+        shape.scoresOnly = true;
+        shape.lowRank = {};
+        shape.normalisesEmbeddings = extent.normalisesEmbeddings;
+        shape.normalisesQueries = extent.normalisesQueries;
+        shape.normalisesKeys = extent.normalisesKeys;
+        bytes += extent.frozenWeights + planMeasuring(judgeWalk.config(), shape).total();
+    }
+    return bytes;
+}
+
 // What a rank has of the model, and what its passes take.
 struct PlannedPart {
     ModelExtent extent;
     ActivationBytes passes;
+    std::size_t sampling = 0;
+    std::size_t beside = 0;
 };
 
 PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
-                     const PipelineStage& stage, int part, bool isHost) {
+                     const PlanLimits& limits, const PipelineStage& stage, int part) {
     const auto parts = static_cast<int>(run.tensorRanks);
     ModelWalk walk(run, model, stage, part, parts);
     PlannedPart made;
@@ -349,12 +466,15 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
-    shape.isHost = isHost;
+    shape.isHost = limits.device.empty();
     shape.tensorRanks = parts;
     shape.partialFloats = extent.partialFloats;
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
+    shape.scoresOnly = run.objective == TrainingObjective::Reward;
     made.passes = planActivations(walk.config(), shape);
+    made.sampling = samplingBytes(run, walk.config(), shape, limits);
+    made.beside = besideBytes(run, walk, extent, shape);
     return made;
 }
 
@@ -377,7 +497,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     parts.reserve(static_cast<std::size_t>(run.pipelineRanks * run.tensorRanks));
     for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
         for (int part = 0; part < run.tensorRanks; ++part) {
-            parts.push_back(planPart(run, model, data, stage, part, isHost));
+            parts.push_back(planPart(run, model, data, limits, stage, part));
         }
     }
     std::vector<RankMemory> ranks;
@@ -385,23 +505,29 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
     for (int rank = 0; rank < limits.ranks; ++rank) {
         PlannedRank place(rank, limits.ranks);
         const RankGrid grid(place, gridOf(run, limits.ranks));
-        const int part = grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank();
-        const auto& [extent, passes] = parts[static_cast<std::size_t>(part)];
+        const auto own =
+            static_cast<std::size_t>(grid.pipeline().rank() * grid.tensor().size() + grid.tensor().rank());
+        const ModelExtent& extent = parts[own].extent;
+        const ActivationBytes& passes = parts[own].passes;
         Shards shards(*extent.trained, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
+        const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.stage = grid.pipeline().rank();
         memory.program = limits.program + kRuntimeBytes;
-        memory.weights = extent.weights;
+        memory.weights = extent.weights + extent.critic->floats() * sizeof(float);
         memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
         // Which blocks an adapter's matrices are in is not known here.
         const bool isWhole = !isHost || run.method == TrainingMethod::Lora;
         memory.gradients = isWhole ? extent.trained->floats() * sizeof(float) : shards.gradientBytes();
-        memory.gradients += extent.copyFloats * sizeof(float);
-        memory.optimizer = shards.size() * sizeof(float) * 2;
-        memory.exchange = shards.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
+        memory.gradients += (extent.copyFloats + extent.critic->floats()) * sizeof(float);
+        memory.optimizer = (shards.size() + critic.size()) * sizeof(float) * 2;
+        memory.exchange =
+            shards.heldBytes() + critic.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
         memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
+        memory.sampling = parts[own].sampling;
+        memory.beside = parts[own].beside;
         memory.data = data.bytes;
         // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
         // beside them, out of parts that come.
@@ -409,14 +535,14 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const std::int64_t largest = isWriter ? extent.largestTensor : 0;
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
         const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
-        const std::size_t gathered =
-            isWriter && run.method == TrainingMethod::Lora ? gatheredFloats(parts, grid) : 0;
-        std::size_t planes = isHost ? 1 : 2;
+        const bool gathers = isWriter && run.method == TrainingMethod::Lora;
+        const std::size_t gathered = gathers ? gatheredFloats(parts, grid) + extent.critic->floats() : 0;
+        std::size_t planes = std::max(extent.trained->floats(), extent.critic->floats()) * (isHost ? 1 : 2);
         if (rank == 0 && copiesCheckpoints(run)) {
-            planes = 3;  // values and moments
+            planes = 3 * (extent.trained->floats() + extent.critic->floats());  // values and moments
         }
-        memory.saving = (extent.trained->floats() * planes + tensor + gathered) * sizeof(float);
-        if (isHost && shards.vacatesGradients() && planes == 1) {
+        memory.saving = (planes + tensor + gathered) * sizeof(float);
+        if (isHost && shards.vacatesGradients() && !(rank == 0 && copiesCheckpoints(run))) {
             // Between steps there are none but a copy's.
             const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
             memory.saving -= std::min(memory.saving, vacated);
@@ -498,7 +624,7 @@ public:
             changed.zero = 2;
             tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer and the gradients");
         }
-        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && canCut()) {
+        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && !needsWholeModel(m_run.objective) && canCut()) {
             RunConfig changed = m_run;
             changed.tensorRanks = m_limits.ranks;
             changed.dataRanks = 1;
@@ -531,7 +657,7 @@ public:
             changed.precision = TrainingPrecision::Bf16;
             tell(changed, m_data, "\"precision\": \"bf16\", which keeps frozen weights in half the memory");
         }
-        if (m_data.longest > 1) {
+        if (m_data.longest > 1 && !samplesAnswers(m_run.objective)) {
             RunConfig changed = m_run;
             changed.maxLength = std::max<std::int64_t>(1, std::min(m_run.maxLength, m_data.longest) / 2);
             DataExtent shorter = m_data;
@@ -588,19 +714,27 @@ private:
 nlohmann::json RankMemory::toJson() const {
     return {{"program", program},     {"weights", weights},   {"gradients", gradients},
             {"optimizer", optimizer}, {"exchange", exchange}, {"activations", activations},
-            {"logits", logits},       {"scratch", scratch},   {"data", data},
-            {"saving", saving}};
+            {"logits", logits},       {"scratch", scratch},   {"sampling", sampling},
+            {"beside", beside},       {"data", data},         {"saving", saving}};
 }
 
 DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData) {
     DataExtent extent;
+    if (samplesAnswers(config.objective)) {
+        const std::int64_t answer = config.options.rollout.completionLength;
+        extent.longest = answer + data.longestPrompt(config.maxLength - answer);
+        extent.bytes = data.heldBytes() + (evalData ? evalData->heldBytes() : 0);
+        return extent;
+    }
     extent.longest = data.longestSample();
     extent.bytes = data.heldBytes();
     if (evalData) {
         extent.longest = std::max(extent.longest, evalData->longestSample());
         extent.bytes += evalData->heldBytes();
     }
-    const std::int64_t most = config.objective == TrainingObjective::Dpo ? 2 : 1;
+    const bool hasPairs =
+        config.objective == TrainingObjective::Dpo || config.objective == TrainingObjective::Reward;
+    const std::int64_t most = hasPairs ? 2 : 1;
     extent.longest = std::min(extent.longest, most * config.maxLength);
     return extent;
 }

@@ -20,23 +20,27 @@ struct RankMemory {
     std::size_t program = 0;      ///< everything that is no run
     std::size_t weights = 0;      ///< all parameters, and rounded ones beside them
     std::size_t gradients = 0;    ///< of what is trained
-    std::size_t optimizer = 0;    ///< moments, and exact values beside rounded ones
+    std::size_t optimizer = 0;    ///< moments
     std::size_t exchange = 0;     ///< with the other ranks
     std::size_t activations = 0;  ///< of a pass over a micro-batch of the longest samples
     std::size_t logits = 0;       ///< of some rows, and a normalised output matrix
     std::size_t scratch = 0;      ///< of one operation
+    std::size_t sampling = 0;     ///< answers that the run draws, and what draws them
+    std::size_t beside = 0;       ///< other models: a reference, a reward model
     std::size_t data = 0;         ///< the mapped files and where their rows are
     std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps
 
     /// Until the first checkpoint.
     std::size_t steps() const {
-        return program + weights + gradients + optimizer + exchange + activations + logits + scratch + data;
+        return program + weights + gradients + optimizer + exchange + activations + logits + scratch +
+               sampling + beside + data;
     }
     std::size_t total() const { return steps() + saving; }
 
     /// With a device: what of this lies in its memory, and the most that is left to the host.
     std::size_t onDevice() const {
-        return weights + gradients + optimizer + exchange + activations + logits + scratch;
+        return weights + gradients + optimizer + exchange + activations + logits + scratch + sampling +
+               beside;
     }
     std::size_t besideDevice() const { return total() - onDevice(); }
     nlohmann::json toJson() const;

@@ -13,10 +13,13 @@ namespace {
 // Standard deviation of a new matrix where the configuration does not say.
 constexpr double kInitializerRange = 0.02;
 
+double deviationOf(const Model& model) {
+    return model.file().metadata().getDoubleOr("initializer_range", kInitializerRange);
+}
+
 // Matrices normal with the configuration's deviation, norms 1, biases 0, as transformers begins.
 void drawNumbers(Parameters& parameters, std::uint64_t seed) {
-    const double deviation =
-        parameters.model().file().metadata().getDoubleOr("initializer_range", kInitializerRange);
+    const double deviation = deviationOf(parameters.model());
     for (const Parameter& parameter : parameters.all()) {
         if (!parameter.isHere()) {
             continue;
@@ -79,13 +82,67 @@ std::unique_ptr<WeightFile> openFirstModel(const RunConfig& config, const std::f
 }
 
 bool isFrozen(const RunConfig& config, std::string_view tensor) {
+    // A head of one number stands in its place: it would only decay.
+    if (config.objective == TrainingObjective::Reward && tensor.ends_with("lm_head.weight")) {
+        return true;
+    }
     return std::any_of(config.frozen.begin(), config.frozen.end(),
                        [&](const std::string& part) { return tensor.find(part) != std::string_view::npos; });
+}
+
+NewAdapter newAdapterOf(const RunConfig& config) {
+    return {config.lora.rank, config.lora.alpha, config.lora.isRankStabilised, config.lora.targets,
+            config.seed};
+}
+
+void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t seed) {
+    const CountedRandom random = CountedRandom(seed).part(kScoreTensor);
+    const double deviation = deviationOf(model);
+    for (std::int64_t i = 0; i < numbers.head()->cols; ++i) {
+        numbers.head()->value[i] =
+            static_cast<float>(deviation * random.normal(static_cast<std::uint64_t>(i)));
+    }
+}
+
+bool isAdapterFolder(const std::filesystem::path& folder) {
+    return std::filesystem::exists(folder / "adapter_config.json");
+}
+
+std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& folder, const Parameters& base,
+                                                  AdapterUse::Learns learns) {
+    const AdapterFolder files(folder, ScoreHeads::Allowed);
+    if (!files.score()) {
+        throw Error(ErrorCode::InvalidInput,
+                    folder.string() +
+                        ": this adapter has no head, so it says no reward. Train one "
+                        "with the objective \"reward\".");
+    }
+    return std::make_unique<TrainedAdapter>(files, base, AdapterUse{WithScore::Yes, learns});
+}
+
+TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
+                              WithScore withScore) {
+    const bool isDrawnHere = folder == config.model && config.startsRandom;
+    TrainingModel made;
+    ModelOptions options;
+    options.threads = config.threads;
+    options.arithmetic = Arithmetic::Float32;
+    made.model = Model::describe(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
+    const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing,
+                                                   isRounded ? Precision::Bf16 : Precision::Exact, nullptr,
+                                                   nullptr, std::nullopt, withScore);
+    if (isDrawnHere) {
+        drawNumbers(*made.parameters, config.seed);
+    }
+    return made;
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
                                 const TrainingPart& part) {
     const bool isLora = config.method == TrainingMethod::Lora;
+    const bool isScored = config.objective == TrainingObjective::Reward;
+    const WithScore withScore = isScored ? WithScore::Yes : WithScore::No;
     TrainingModel made;
     made.tokenizer = loadTokenizerOf(config);
     ModelOptions options;
@@ -97,7 +154,7 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
     made.parameters = std::make_unique<Parameters>(
         *made.model, trained, isRounded ? Precision::Bf16 : Precision::Exact, part.backend, part.tensorRanks,
-        stages[static_cast<std::size_t>(part.stage)]);
+        stages[static_cast<std::size_t>(part.stage)], isLora ? WithScore::No : withScore);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
@@ -105,17 +162,22 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     if (isDrawn(config, checkpoint)) {
         drawNumbers(*made.parameters, config.seed);
     }
+    bool hasOwnHead = made.model->file().find(kScoreTensor) != nullptr;
+    if (isLora && checkpoint.empty() && config.adapter.empty()) {
+        made.adapter =
+            std::make_unique<TrainedAdapter>(newAdapterOf(config), *made.parameters, AdapterUse{withScore});
+        hasOwnHead = false;
+    } else if (isLora) {
+        const AdapterFolder folder(checkpoint.empty() ? config.adapter : checkpoint,
+                                   isScored ? ScoreHeads::Allowed : ScoreHeads::Refused);
+        made.adapter = std::make_unique<TrainedAdapter>(folder, *made.parameters, AdapterUse{withScore});
+        hasOwnHead = folder.score() != nullptr;
+    }
+    if (isScored && !hasOwnHead) {
+        drawHead(made.trained(), *made.model, config.seed);
+    }
     if (config.rounding == ValueRounding::Stochastic) {
         made.parameters->dropExactValues();
-    }
-    if (isLora && checkpoint.empty() && config.adapter.empty()) {
-        made.adapter = std::make_unique<TrainedAdapter>(
-            NewAdapter{config.lora.rank, config.lora.alpha, config.lora.isRankStabilised, config.lora.targets,
-                       config.seed},
-            *made.parameters);
-    } else if (isLora) {
-        made.adapter = std::make_unique<TrainedAdapter>(
-            AdapterFolder(checkpoint.empty() ? config.adapter : checkpoint), *made.parameters);
     }
     const bool isAlone = part.stages == 1;  // a stage may have nothing to learn, all together may not
     if (isAlone && made.trained().count() == 0) {

@@ -33,6 +33,21 @@ struct TrainingPart {
     Backend* backend = nullptr;  ///< in whose memory its numbers lie, borrowed; null: the processor's
 };
 
+/// Another model than the one in training, to compute with: whole and without gradients. A reference where
+/// `folder` is the run's own base, drawn numbers where these are; or a reward model with its head. Throws
+/// what Model and Parameters throw.
+TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
+                              WithScore withScore);
+
+/// An adapter with a head, out of a checkpoint of a reward model. Throws Error(InvalidInput) where it has no
+/// head, and what TrainedAdapter throws.
+std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& folder, const Parameters& base,
+                                                  AdapterUse::Learns learns);
+bool isAdapterFolder(const std::filesystem::path& folder);
+/// New numbers for a head, normal with the deviation of the model's matrices.
+void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t seed);
+NewAdapter newAdapterOf(const RunConfig& config);
+
 /// Loads what a run begins with: the base model, drawn numbers, or a checkpoint's (where `checkpoint` is not
 /// empty); of it this rank's part, whose tensors alone are read. Throws what Model, Parameters,
 /// TrainedAdapter and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.

@@ -19,9 +19,12 @@ TrainingPreview::TrainingPreview(const RunConfig& config)
 }
 
 DataReport TrainingPreview::validate(const std::function<bool(double share)>& progress) {
-    DataReport report = m_data->validate(progress, TrainingData::Depth::Encode);
+    // Of prompts nothing is learned but of the answers to them, which nobody has drawn yet.
+    const auto depth =
+        samplesAnswers(m_config.objective) ? TrainingData::Depth::Read : TrainingData::Depth::Encode;
+    DataReport report = m_data->validate(progress, depth);
     if (m_evalData) {
-        const DataReport more = m_evalData->validate(progress, TrainingData::Depth::Encode);
+        const DataReport more = m_evalData->validate(progress, depth);
         report.rows += more.rows;
         report.unusable += more.unusable;
         report.problems.insert(report.problems.end(), more.problems.begin(), more.problems.end());

@@ -22,7 +22,8 @@ public:
     const TrainingData& data() const { return *m_data; }
 
     /// Reads and encodes every row of data and eval data; see TrainingData::validate(). The tokens are those
-    /// of the data alone, and its samples are there afterwards where every row can be used.
+    /// of the data alone, and its samples are there afterwards where every row can be used. Prompts of a run
+    /// that draws its answers are only read: they have no tokens to learn.
     DataReport validate(const std::function<bool(double share)>& progress);
 
     /// The plan of the run, or of going on from `checkpoint` where that is not empty. Throws what

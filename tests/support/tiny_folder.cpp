@@ -399,6 +399,19 @@ std::vector<double> TinyFolder::logits(const std::vector<std::int32_t>& ids) con
             head[at + c] /= std::sqrt(squares);
         }
     }
+    const std::vector<double> normed = states(ids);
+    std::vector<double> all;
+    for (std::size_t at = 0; at < normed.size(); at += hidden) {
+        const auto first = normed.begin() + static_cast<std::ptrdiff_t>(at);
+        const Row out = times(head, Row(first, first + o.hidden));
+        all.insert(all.end(), out.begin(), out.end());
+    }
+    return all;
+}
+
+std::vector<double> TinyFolder::states(const std::vector<std::int32_t>& ids) const {
+    const TinyFolderOptions& o = m_options;
+    const std::string embeddings = o.isBloom ? "word_embeddings.weight" : "model.embed_tokens.weight";
     std::vector<std::vector<Row>> keys(static_cast<std::size_t>(o.layers));
     std::vector<std::vector<Row>> values(keys.size());
     std::vector<double> all;
@@ -413,7 +426,7 @@ std::vector<double> TinyFolder::logits(const std::vector<std::int32_t>& ids) con
             x = o.isBloom ? bloomBlock(layer, x, position, keys[at], values[at])
                           : llamaBlock(layer, x, position, keys[at], values[at]);
         }
-        const Row out = times(head, normed(x, o.isBloom ? "ln_f" : "model.norm"));
+        const Row out = normed(x, o.isBloom ? "ln_f" : "model.norm");
         all.insert(all.end(), out.begin(), out.end());
     }
     return all;

@@ -51,6 +51,9 @@ public:
     /// The logits after every token of `ids`: [ids, vocabulary].
     std::vector<double> logits(const std::vector<std::int32_t>& ids) const;
 
+    /// The last norm's output after every token: [ids, hidden].
+    std::vector<double> states(const std::vector<std::int32_t>& ids) const;
+
     /// The names and shapes of the matrices that are multiplied with.
     std::map<std::string, std::vector<int>> matrices() const;
     /// Adds to a tensor's numbers in what logits() computes with; the file stays as it is.

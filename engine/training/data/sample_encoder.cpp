@@ -82,14 +82,18 @@ TrainingSample SampleEncoder::encodeRow(const Passage& row) const {
     return sample;
 }
 
-LabelledSequence SampleEncoder::sequenceOf(std::vector<ChatMessage> messages, Learns learns,
-                                           bool& isCut) const {
-    const Tokenizer& tokenizer = requireTokenizer();
+const ChatTemplate& SampleEncoder::requireTemplate() const {
     if (!m_template) {
         throw Error(ErrorCode::FormatUnsupported,
                     "the model's files name no chat template; choose one with the run key \"template\"");
     }
-    EncodedConversation whole = m_template->encodeWhole(tokenizer, messages);
+    return *m_template;
+}
+
+LabelledSequence SampleEncoder::sequenceOf(std::vector<ChatMessage> messages, Learns learns,
+                                           bool& isCut) const {
+    const Tokenizer& tokenizer = requireTokenizer();
+    EncodedConversation whole = requireTemplate().encodeWhole(tokenizer, messages);
     const std::size_t system = messages.front().role == ChatRole::System ? 1 : 0;
     while (whole.tokens.size() > m_maxLength && messages.size() > system + 2) {
         const auto oldest = messages.begin() + static_cast<std::ptrdiff_t>(system);
@@ -139,6 +143,80 @@ TrainingSample SampleEncoder::encodeRow(const PreferenceRow& row) const {
     sample.sequence = with(row.chosen, sample.isCut);
     sample.rejected = with(row.rejected, sample.isCut);
     return sample;
+}
+
+TrainingPrompt SampleEncoder::prompt(const TrainingRow& row, std::int64_t mostTokens) const {
+    const auto most = static_cast<std::size_t>(mostTokens);
+    TrainingPrompt made = std::visit([&](const auto& kind) { return promptOf(kind, most); }, row);
+    if (made.tokens.empty()) {
+        throw Error(ErrorCode::InvalidInput, "there is nothing before the answer, so nothing to ask");
+    }
+    if (made.tokens.size() > most) {
+        made.tokens.erase(made.tokens.begin(), made.tokens.end() - static_cast<std::ptrdiff_t>(most));
+        made.isCut = true;
+    }
+    return made;
+}
+
+std::string SampleEncoder::textOf(std::span<const TokenId> tokens) const {
+    if (m_tokenizer) {
+        return m_tokenizer->decode(tokens, ControlText::Hide);
+    }
+    std::string text;
+    for (const TokenId token : tokens) {
+        text += (text.empty() ? "" : " ") + std::to_string(token);
+    }
+    return text;
+}
+
+TrainingPrompt SampleEncoder::promptOf(const LabelledSequence& row, std::size_t) const {
+    const auto isLearned = [&](std::size_t i) { return row.labels[i] != kernels::kIgnoredTarget; };
+    std::size_t end = row.tokens.size();
+    while (end > 0 && !isLearned(end - 1)) {
+        --end;
+    }
+    std::size_t first = end;
+    while (first > 0 && isLearned(first - 1)) {
+        --first;
+    }
+    const bool isAllPrompt = first == 0;
+    first = isAllPrompt ? row.tokens.size() : first;
+    end = isAllPrompt ? first : end;
+    const std::span<const TokenId> tokens = row.tokens;
+    TrainingPrompt made;
+    made.tokens.assign(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(first));
+    made.text = textOf(made.tokens);
+    made.reference = textOf(tokens.subspan(first, end - first));
+    return made;
+}
+
+TrainingPrompt SampleEncoder::promptOf(const Passage& row, std::size_t) const {
+    return {requireTokenizer().encode(row.text, SpecialText::Literal, AddBos::AsModelSays), row.text, {}};
+}
+
+TrainingPrompt SampleEncoder::asked(std::vector<ChatMessage> messages, std::string reference,
+                                    std::size_t most) const {
+    const Tokenizer& tokenizer = requireTokenizer();
+    TrainingPrompt made;
+    made.text = messages.back().text;
+    made.reference = std::move(reference);
+    made.tokens = requireTemplate().encode(tokenizer, messages);
+    const std::size_t system = messages.front().role == ChatRole::System ? 1 : 0;
+    while (made.tokens.size() > most && messages.size() > system + 2) {
+        const auto oldest = messages.begin() + static_cast<std::ptrdiff_t>(system);
+        messages.erase(oldest, oldest + 2);
+        made.tokens = requireTemplate().encode(tokenizer, messages);
+        made.isCut = true;
+    }
+    return made;
+}
+
+TrainingPrompt SampleEncoder::promptOf(const LearnedConversation& row, std::size_t most) const {
+    return asked({row.messages.begin(), row.messages.end() - 1}, row.messages.back().text, most);
+}
+
+TrainingPrompt SampleEncoder::promptOf(const PreferenceRow& row, std::size_t most) const {
+    return asked(row.messages, row.chosen, most);
 }
 
 }  // namespace xinglin::engine

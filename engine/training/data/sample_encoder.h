@@ -18,6 +18,14 @@ struct TrainingSample {
     std::int64_t tokens() const;
 };
 
+/// What a policy is asked, and what its answer can be compared with.
+struct TrainingPrompt {
+    std::vector<TokenId> tokens;  ///< up to where the answer begins
+    std::string text;             ///< the last question; without a tokenizer the ids, a blank between them
+    std::string reference;        ///< the row's own last answer, as `text`; empty where it has none
+    bool isCut = false;           ///< it was longer than allowed
+};
+
 /// Rows to tokens and labels, by the model's tokenizer and the published template of its family: of a
 /// conversation the assistant's words and the token that ends an answer are learned, of a passage every
 /// token.
@@ -39,7 +47,22 @@ public:
     TokenId endToken() const;
     std::int64_t maxLength() const { return static_cast<std::int64_t>(m_maxLength); }
 
+    /// What comes before a row's last answer, in at most `mostTokens`: oldest rounds go first, then the
+    /// beginning. Of token rows the last stretch of labels is the answer; a row that is labelled throughout
+    /// is all prompt. Throws as encode() does.
+    TrainingPrompt prompt(const TrainingRow& row, std::int64_t mostTokens) const;
+
+    /// Tokens as text for people and programs: control pieces left out; without a tokenizer their ids.
+    std::string textOf(std::span<const TokenId> tokens) const;
+
 private:
+    TrainingPrompt promptOf(const LabelledSequence& row, std::size_t most) const;
+    TrainingPrompt promptOf(const Passage& row, std::size_t most) const;
+    TrainingPrompt promptOf(const LearnedConversation& row, std::size_t most) const;
+    TrainingPrompt promptOf(const PreferenceRow& row, std::size_t most) const;
+    TrainingPrompt asked(std::vector<ChatMessage> messages, std::string reference, std::size_t most) const;
+    const ChatTemplate& requireTemplate() const;
+
     TrainingSample encodeRow(const LabelledSequence& row) const;
     TrainingSample encodeRow(const Passage& row) const;
     TrainingSample encodeRow(const LearnedConversation& row) const;

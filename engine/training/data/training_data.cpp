@@ -137,6 +137,16 @@ TrainingSample TrainingData::sample(std::int64_t position) const {
     }
 }
 
+TrainingPrompt TrainingData::prompt(std::int64_t position, std::int64_t mostTokens) const {
+    const Place place = placeOf(position);
+    const Source& source = *place.source;
+    try {
+        return m_encoder.prompt(source.format.read(source.file.row(place.sample)), mostTokens);
+    } catch (const Error& error) {
+        throw Error(error.code(), source.file.describeRow(place.sample) + ": " + error.what());
+    }
+}
+
 /// What one row gave when it was looked at.
 struct TrainingData::Look {
     std::optional<std::string> problem;
@@ -219,6 +229,17 @@ void requireUsable(const DataReport& report) {
 }
 
 std::int64_t TrainingData::longestSample() const {
+    return longestOf([&](const TrainingRow& row) { return m_encoder.encode(row).tokens(); });
+}
+
+std::int64_t TrainingData::longestPrompt(std::int64_t mostTokens) const {
+    return longestOf([&](const TrainingRow& row) {
+        return static_cast<std::int64_t>(m_encoder.prompt(row, mostTokens).tokens.size());
+    });
+}
+
+std::int64_t TrainingData::longestOf(
+    const std::function<std::int64_t(const TrainingRow& row)>& tokensOf) const {
     std::int64_t longest = 0;
     for (const auto& source : m_sources) {
         if (source->joined) {
@@ -227,8 +248,7 @@ std::int64_t TrainingData::longestSample() const {
         }
         for (const std::int64_t row : longRows(source->file)) {
             try {
-                longest =
-                    std::max(longest, m_encoder.encode(source->format.read(source->file.row(row))).tokens());
+                longest = std::max(longest, tokensOf(source->format.read(source->file.row(row))));
             } catch (const Error& error) {
                 if (error.code() != ErrorCode::InvalidInput) {
                     throw;  // of other rows validate() tells

@@ -75,6 +75,8 @@ public:
     std::int64_t samplesPerEpoch() const { return m_samplesPerEpoch; }
     /// Throws Error(InvalidInput) naming file, row and reason.
     TrainingSample sample(std::int64_t position) const;
+    /// The same row's prompt, see SampleEncoder::prompt(); not of joined documents. Throws as sample() does.
+    TrainingPrompt prompt(std::int64_t position, std::int64_t mostTokens) const;
     /// Where in an epoch's order as given it is, from 0: the same for the same row in every epoch.
     std::int64_t placeInEpoch(std::int64_t position) const;
     /// File, row and line of it.
@@ -92,6 +94,8 @@ public:
     /// Tokens of the longest sample, both answers of a pair, among the rows that take most bytes; 0 where
     /// none of these can be used.
     std::int64_t longestSample() const;
+    /// The same of prompts of at most `mostTokens`.
+    std::int64_t longestPrompt(std::int64_t mostTokens) const;
     /// Bytes of the mapped files and of the places of their rows.
     std::size_t heldBytes() const;
 
@@ -114,6 +118,7 @@ private:
     };
     struct Look;
     Place placeOf(std::int64_t position) const;
+    std::int64_t longestOf(const std::function<std::int64_t(const TrainingRow& row)>& tokensOf) const;
     Look lookAt(const Source& source, std::int64_t row, Depth depth) const;
     void countEpoch();
 

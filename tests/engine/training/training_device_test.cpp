@@ -10,6 +10,16 @@ using namespace xinglin;
 using engine::TrainingBackend;
 using ::testing::HasSubstr;
 
+TEST(TrainingDevice, IsNoGpuForReinforcement) {
+    const auto alone = engine::makeSingleRank();
+    engine::RunConfig config;
+    config.objective = engine::TrainingObjective::Grpo;
+    config.backend = TrainingBackend::Auto;
+    EXPECT_THAT(engine::chooseTrainingDevice(config, {}, *alone).reason, HasSubstr("on the processor only"));
+    config.backend = TrainingBackend::Cuda;
+    EXPECT_THROW(engine::chooseTrainingDevice(config, {}, *alone), engine::Error);
+}
+
 TEST(TrainingDevice, IsNoGpuWhereRanksShareTheModel) {
     const auto alone = engine::makeSingleRank();
     for (const auto shared : {&engine::RunConfig::tensorRanks, &engine::RunConfig::pipelineRanks}) {

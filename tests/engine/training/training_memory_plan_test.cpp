@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/objectives/live_policy.h"
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/training_model.h"
 #include "engine/training/training_preview.h"
@@ -70,6 +71,10 @@ std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& mode
     engine::DecoderGradients gradients(*model.parameters, model.adapter.get());
     gradients.setRecompute(run.recompute > 0);
     const auto batch = longestBatch(run, model);
+    if (const engine::ScoreHead* head = model.trained().head()) {
+        gradients.accumulate(batch, *head, [](std::span<const float>, std::span<float>) { return 0.0; });
+        return gradients.heldBytes();
+    }
     if (!run.evalData.empty()) {
         gradients.measure(batch);
     }
@@ -127,6 +132,85 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatEvaluatingAdds) {
     const RankMemory memory =
         engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty}).ranks.at(0);
     EXPECT_EQ(memory.activations + memory.logits + memory.scratch, heldByPasses(run, model));
+}
+
+TEST_P(TrainingMemoryPlanTest, KnowsTheHeadOfARewardModel) {
+    for (const char* changes : {R"({"objective":"reward"})", R"({"objective":"reward","precision":"bf16"})",
+                                R"({"objective":"reward","method":"lora","lora":{"r":3}})"}) {
+        const RunConfig run = config(changes);
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty});
+        const RankMemory& memory = plan.ranks.at(0);
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+        EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
+        EXPECT_EQ(memory.weights, weightBytes(model)) << changes;
+        EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
+        const std::size_t held = heldByPasses(run, model);
+        const std::size_t planned = memory.activations + memory.logits + memory.scratch;
+        EXPECT_GE(planned, held) << changes;
+        EXPECT_LE(planned, held + (model.adapter ? held / 2 : 0)) << changes;
+    }
+}
+
+TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
+    const std::string options = R"("objective_options":{"reward_command":["true"],"completion_length":4,
+        "parallel_samples":3},"max_length":12,"lora":{"r":3},"micro_batch":8)";
+    const RunConfig whole = config(R"({"objective":"grpo",)" + options + "}");
+    const RunConfig adapted = config(R"({"objective":"ppo","method":"lora",)" + options + "}");
+    for (const RunConfig& run : {whole, adapted}) {
+        const RankMemory memory =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty}).ranks.at(0);
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+        std::size_t gradients = gradientBytes(model);
+        std::size_t weights = weightBytes(model);
+        if (run.objective == engine::TrainingObjective::Ppo) {
+            const engine::TrainedAdapter critic(engine::newAdapterOf(run), *model.parameters,
+                                                engine::AdapterUse{engine::WithScore::Yes});
+            gradients += critic.gradients().size_bytes();
+            weights += critic.values().size_bytes();
+            EXPECT_EQ(memory.beside, 0u);  // the base is the reference
+        } else {
+            const engine::TrainingModel reference =
+                engine::loadFrozenModel(run, run.model, engine::WithScore::No);
+            engine::DecoderGradients passes(*reference.parameters);
+            // Prompts of 9 tokens are cut to the 8 that an answer of 4 leaves of 12.
+            const std::vector<engine::LabelledSequence> rows(
+                8, {std::vector<engine::TokenId>(12, 5), std::vector<engine::TokenId>(12, 5)});
+            passes.measure(engine::packSequences(rows, model.model->config()));
+            EXPECT_EQ(memory.beside, weightBytes(reference) + passes.heldBytes());
+        }
+        EXPECT_EQ(memory.gradients, gradients);
+        EXPECT_EQ(memory.weights, weights);
+        EXPECT_EQ(memory.optimizer, 2 * gradients);
+        engine::LivePolicy policy(model, 12, 3);
+        const std::vector<engine::TokenId> prompt = {3, 4};
+        const std::vector<engine::Draw> draws(3, {prompt, 1});
+        policy.draw(draws, {}, 4);
+        EXPECT_GT(memory.sampling, policy.heldBytes());
+    }
+}
+
+// A copy beside the steps has values and both moments of the value model too.
+TEST_P(TrainingMemoryPlanTest, CopiesTheValueModelIntoCheckpoints) {
+    const std::string options =
+        R"({"method":"lora","objective":"ppo","max_length":12,"save_every":1,"steps":3,
+        "objective_options":{"reward_command":["true"],"completion_length":4}})";
+    const RunConfig run = config(options);
+    json between = json::parse(options);
+    between["async_checkpoints"] = false;
+    const auto savingOf = [](const RunConfig& settings) {
+        return engine::TrainingPreview(settings)
+            .memoryPlan({}, PlanLimits{1, 1, 0, kPlenty})
+            .ranks.at(0)
+            .saving;
+    };
+    const engine::TrainingModel model = engine::loadTrainingModel(run, {});
+    const engine::TrainedAdapter critic(engine::newAdapterOf(run), *model.parameters,
+                                        engine::AdapterUse{engine::WithScore::Yes});
+    const std::size_t one =
+        critic.values().size_bytes();  // the policy's adapter and a head: the larger plane
+    EXPECT_EQ(savingOf(run) - savingOf(config(between.dump())),
+              3 * (model.adapter->values().size_bytes() + one) - one);
 }
 
 TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {

@@ -161,6 +161,26 @@ TEST_F(CudaTrainer, RefusesRanksThatShareTheModel) {
     }
 }
 
+TEST_F(CudaTrainer, RefusesHeadsAndAnswersThatAreDrawn) {
+    const TrainingDevice there = device();
+    const auto model = Model::load(folder.path(), {1, Arithmetic::Float32});
+    const auto refused = [](const auto& use) {
+        try {
+            use();
+            ADD_FAILURE();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
+            EXPECT_THAT(error.what(), HasSubstr("on the processor only"));
+        }
+    };
+    refused([&] {
+        const Parameters scored(*model, trainsEverything, Precision::Exact, there.backend.get(), nullptr, {},
+                                WithScore::Yes);
+    });
+    const Parameters parameters(*model, trainsNothing, Precision::Bf16, there.backend.get());
+    refused([&] { parameters.asWeights(); });
+}
+
 TEST_F(CudaTrainer, SharesADeviceAmongRanks) {
     const TrainingDevice one = device();
     const auto alone = train(config("alone", R"({"gradient_accumulation":2})"), &one);

@@ -126,3 +126,42 @@ TEST(SampleEncoder, SaysWhatIsMissing) {
     EXPECT_THROW(SampleEncoder(&tokenizer, {}, 10).encode(twoRounds()), engine::Error);
     EXPECT_NO_THROW(SampleEncoder(nullptr, {}, 10).encode(engine::LabelledSequence{{1, 2}, {1, 2}}));
 }
+
+TEST(SampleEncoder, AsksUpToTheLastAnswer) {
+    const Tokenizer tokenizer = chatMl();
+    const auto chat = ChatTemplate::named("chatml");
+    const SampleEncoder encoder(&tokenizer, chat, 200);
+    const engine::TrainingPrompt asked = encoder.prompt(twoRounds(), 100);
+    const std::vector<ChatMessage> before = {
+        {ChatRole::User, "a"}, {ChatRole::Assistant, "hello"}, {ChatRole::User, "b"}};
+    EXPECT_EQ(asked.tokens, chat.encode(tokenizer, before));
+    EXPECT_EQ(asked.text, "b");
+    EXPECT_EQ(asked.reference, "c");
+    EXPECT_FALSE(asked.isCut);
+
+    // Oldest rounds go first, then the beginning of what is left.
+    const auto whole = static_cast<std::int64_t>(asked.tokens.size());
+    const engine::TrainingPrompt shorter = encoder.prompt(twoRounds(), whole - 1);
+    EXPECT_TRUE(shorter.isCut);
+    EXPECT_EQ(shorter.tokens, chat.encode(tokenizer, std::vector<ChatMessage>{{ChatRole::User, "b"}}));
+    const engine::TrainingPrompt end = encoder.prompt(twoRounds(), 3);
+    EXPECT_EQ(end.tokens, std::vector<engine::TokenId>(asked.tokens.end() - 3, asked.tokens.end()));
+
+    const engine::TrainingPrompt pair =
+        encoder.prompt(engine::PreferenceRow{{{ChatRole::User, "a"}}, "hello", "b"}, 100);
+    EXPECT_EQ(pair.text, "a");
+    EXPECT_EQ(pair.reference, "hello");
+}
+
+TEST(SampleEncoder, TakesTheLastLabelsOfTokensAsTheAnswer) {
+    const SampleEncoder encoder(nullptr, {}, 200);
+    const engine::TrainingPrompt asked =
+        encoder.prompt(engine::LabelledSequence{{1, 2, 3, 4, 5, 6}, {kNo, 2, kNo, kNo, 5, 6}}, 100);
+    EXPECT_EQ(asked.tokens, (std::vector<engine::TokenId>{1, 2, 3, 4}));
+    EXPECT_EQ(asked.text, "1 2 3 4");
+    EXPECT_EQ(asked.reference, "5 6");
+    const engine::TrainingPrompt all = encoder.prompt(engine::LabelledSequence{{1, 2, 3}, {1, 2, 3}}, 2);
+    EXPECT_EQ(all.tokens, (std::vector<engine::TokenId>{2, 3}));
+    EXPECT_TRUE(all.isCut);
+    EXPECT_EQ(all.reference, "");
+}
