@@ -72,6 +72,16 @@
     </message>
 </context>
 <context>
+    <name>RecordCheck</name>
+    <message numerus="yes">
+        <source>%n link(s) before link %1 are missing.</source>
+        <translation>
+            <numerusform>%n link before link %1 is missing.</numerusform>
+            <numerusform>%n links before link %1 are missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::AuditPanel</name>
     <message numerus="yes">
         <source>Clear %n finding(s) that block, then sign</source>
@@ -355,6 +365,23 @@
         <translation>
             <numerusform>%n hour ago</numerusform>
             <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::RecordDialog</name>
+    <message numerus="yes">
+        <source>%n problem(s) in the records of prescriptions and of the pharmacist&apos;s desk. Keep the database as it is and ask your administrator.</source>
+        <translation>
+            <numerusform>%n problem in the records of prescriptions and of the pharmacist&apos;s desk. Keep the database as it is and ask your administrator.</numerusform>
+            <numerusform>%n problems in the records of prescriptions and of the pharmacist&apos;s desk. Keep the database as it is and ask your administrator.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>And %n more.</numerusform>
+            <numerusform>And %n more.</numerusform>
         </translation>
     </message>
 </context>

@@ -551,6 +551,14 @@
         <source>Review, dispense, check and hand out follow each other.</source>
         <translation>须依次审核、调配、核对、发药。</translation>
     </message>
+    <message>
+        <source>These names of the stock mean another herb than when it was signed: %1.</source>
+        <translation>药柜中这些名称现在所指的药与签名时不同：%1。</translation>
+    </message>
+    <message>
+        <source>Return the prescription: the physician writes the herb that is meant.</source>
+        <translation>请退回处方，由医师写明所用的药。</translation>
+    </message>
 </context>
 <context>
     <name>DraftReviewer</name>
@@ -1183,6 +1191,14 @@
     <message>
         <source>broken reference: %1</source>
         <translation>引用不存在的条目：%1</translation>
+    </message>
+    <message>
+        <source>The list was not written: it was stopped.</source>
+        <translation>列表没有写出：已停止。</translation>
+    </message>
+    <message>
+        <source>Start it again.</source>
+        <translation>请重新开始。</translation>
     </message>
 </context>
 <context>
@@ -2961,6 +2977,14 @@
         <source>Write why.</source>
         <translation>请写明理由。</translation>
     </message>
+    <message>
+        <source>Somebody answered for this finding already.</source>
+        <translation>已有人为这条发现写过理由。</translation>
+    </message>
+    <message>
+        <source>Confirm that answer, or change the prescription.</source>
+        <translation>请确认该理由，或修改处方。</translation>
+    </message>
 </context>
 <context>
     <name>PriceImport</name>
@@ -3084,6 +3108,79 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RecordCheck</name>
+    <message>
+        <source>Entry</source>
+        <translation>记载</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Confirmation</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Signature of the desk</source>
+        <translation>药房签名</translation>
+    </message>
+    <message>
+        <source>%1 %2 of prescription %3</source>
+        <translation>处方 %3 的%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 was put in past the program.</source>
+        <translation>%1不是由本程序写入的。</translation>
+    </message>
+    <message>
+        <source>The hash that was noted is not in the chain: it was written anew.</source>
+        <translation>记下的校验值不在链中：链被重新写过。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n link(s) before link %1 are missing.</source>
+        <translation>
+            <numerusform>第 %1 环之前缺失 %n 环。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Link %1 of the chain does not follow from the one before.</source>
+        <translation>链的第 %1 环与前一环不相接。</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>%1缺失。</translation>
+    </message>
+    <message>
+        <source>%1 was changed after it was written.</source>
+        <translation>%1写入后被改动。</translation>
+    </message>
+    <message>
+        <source>Prescription %1 is not in the state that its records say.</source>
+        <translation>处方 %1 的状态与其记录不符。</translation>
+    </message>
+    <message>
+        <source>Prescription %1 belongs to another visit than when it was signed.</source>
+        <translation>处方 %1 所属的就诊与签名时不同。</translation>
+    </message>
+    <message>
+        <source>This database is older than the chain of records.</source>
+        <translation>此数据库早于记录链。</translation>
+    </message>
+    <message>
+        <source>Open it once with this program&apos;s window, then check it again.</source>
+        <translation>请先用本程序的窗口打开一次，再行核对。</translation>
     </message>
 </context>
 <context>
@@ -4057,6 +4154,10 @@
     <message>
         <source>Choose a word that means no other herb; nothing was changed.</source>
         <translation>请换一个不指他药的名称；未作任何改动。</translation>
+    </message>
+    <message>
+        <source>“%1” may mean %2.</source>
+        <translation>“%1”可能指：%2。</translation>
     </message>
 </context>
 <context>
@@ -5768,6 +5869,18 @@ Reason: %3</source>
         <source>Own entries</source>
         <translation>本诊所所记</translation>
     </message>
+    <message>
+        <source>Writing the list: %1 of %2 rows</source>
+        <translation>正在写出列表：%1 / %2 行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>The export was stopped.</source>
+        <translation>导出已停止。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::LineFieldEditor</name>
@@ -6568,6 +6681,10 @@ Reason: %3</source>
         <source>%1 inserted</source>
         <translation>已插入 %1</translation>
     </message>
+    <message>
+        <source>Check all records</source>
+        <translation>核对全部记录</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionsPage</name>
@@ -6934,6 +7051,41 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RecordDialog</name>
+    <message>
+        <source>All %1 records of prescriptions and of the pharmacist&apos;s desk are as they were written, and none is missing from the chain.</source>
+        <translation>处方与药房的全部 %1 条记录均与写入时一致，链中无一缺失。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) in the records of prescriptions and of the pharmacist&apos;s desk. Keep the database as it is and ask your administrator.</source>
+        <translation>
+            <numerusform>处方与药房的记录有 %n 处问题。请保持数据库原状，并联系管理员。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check of the records</source>
+        <translation>记录核对</translation>
+    </message>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 处。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Newest hash, in two halves; noted on paper today, it tells later whether what was written up to now was rewritten:</source>
+        <translation>最新校验值（分两行）；今日抄在纸上，日后即可知道至今所写是否被重写：</translation>
+    </message>
+    <message>
+        <source>It proves neither who signed nor that nobody wrote the whole chain anew: compare the noted hash for that.</source>
+        <translation>它不能证明签名者是谁，也不能证明无人重写整条链：后者须与抄下的校验值比对。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RedFlagBox</name>
     <message>
         <source>%1: %2</source>
@@ -7106,6 +7258,33 @@ Reason: %3</source>
     <message>
         <source>Boiled by</source>
         <translation>煎药</translation>
+    </message>
+    <message>
+        <source>Who pays</source>
+        <translation>费别</translation>
+    </message>
+    <message>
+        <source>left open</source>
+        <comment>who pays</comment>
+        <translation>留空</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <comment>who pays</comment>
+        <translation>自费</translation>
+    </message>
+    <message>
+        <source>Health insurance</source>
+        <translation>医保</translation>
+    </message>
+    <message>
+        <source>Public funds</source>
+        <translation>公费</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <comment>who pays</comment>
+        <translation>其他</translation>
     </message>
 </context>
 <context>

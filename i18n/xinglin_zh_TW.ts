@@ -551,6 +551,14 @@
         <source>Review, dispense, check and hand out follow each other.</source>
         <translation>須依次審核、調配、核對、發藥。</translation>
     </message>
+    <message>
+        <source>These names of the stock mean another herb than when it was signed: %1.</source>
+        <translation>藥櫃中這些名稱現在所指的藥與簽名時不同：%1。</translation>
+    </message>
+    <message>
+        <source>Return the prescription: the physician writes the herb that is meant.</source>
+        <translation>請退回處方，由醫師寫明所用的藥。</translation>
+    </message>
 </context>
 <context>
     <name>DraftReviewer</name>
@@ -1183,6 +1191,14 @@
     <message>
         <source>broken reference: %1</source>
         <translation>引用不存在的條目：%1</translation>
+    </message>
+    <message>
+        <source>The list was not written: it was stopped.</source>
+        <translation>清單沒有寫出：已停止。</translation>
+    </message>
+    <message>
+        <source>Start it again.</source>
+        <translation>請重新開始。</translation>
     </message>
 </context>
 <context>
@@ -2961,6 +2977,14 @@
         <source>Write why.</source>
         <translation>請寫明理由。</translation>
     </message>
+    <message>
+        <source>Somebody answered for this finding already.</source>
+        <translation>已有人為這條發現寫過理由。</translation>
+    </message>
+    <message>
+        <source>Confirm that answer, or change the prescription.</source>
+        <translation>請確認該理由，或修改處方。</translation>
+    </message>
 </context>
 <context>
     <name>PriceImport</name>
@@ -3084,6 +3108,79 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>RecordCheck</name>
+    <message>
+        <source>Entry</source>
+        <translation>記載</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Confirmation</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>編號</translation>
+    </message>
+    <message>
+        <source>Signature of the desk</source>
+        <translation>藥局簽名</translation>
+    </message>
+    <message>
+        <source>%1 %2 of prescription %3</source>
+        <translation>處方 %3 的%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 was put in past the program.</source>
+        <translation>%1不是由本程式寫入的。</translation>
+    </message>
+    <message>
+        <source>The hash that was noted is not in the chain: it was written anew.</source>
+        <translation>記下的校驗值不在鏈中：鏈被重新寫過。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n link(s) before link %1 are missing.</source>
+        <translation>
+            <numerusform>第 %1 環之前遺失 %n 環。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Link %1 of the chain does not follow from the one before.</source>
+        <translation>鏈的第 %1 環與前一環不相接。</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>%1遺失。</translation>
+    </message>
+    <message>
+        <source>%1 was changed after it was written.</source>
+        <translation>%1寫入後被更動。</translation>
+    </message>
+    <message>
+        <source>Prescription %1 is not in the state that its records say.</source>
+        <translation>處方 %1 的狀態與其紀錄不符。</translation>
+    </message>
+    <message>
+        <source>Prescription %1 belongs to another visit than when it was signed.</source>
+        <translation>處方 %1 所屬的就診與簽名時不同。</translation>
+    </message>
+    <message>
+        <source>This database is older than the chain of records.</source>
+        <translation>此資料庫早於紀錄鏈。</translation>
+    </message>
+    <message>
+        <source>Open it once with this program&apos;s window, then check it again.</source>
+        <translation>請先用本程式的視窗開啟一次，再行核對。</translation>
     </message>
 </context>
 <context>
@@ -4057,6 +4154,10 @@
     <message>
         <source>Choose a word that means no other herb; nothing was changed.</source>
         <translation>請換一個不指他藥的名稱；未作任何改動。</translation>
+    </message>
+    <message>
+        <source>“%1” may mean %2.</source>
+        <translation>「%1」可能指：%2。</translation>
     </message>
 </context>
 <context>
@@ -5768,6 +5869,18 @@ Reason: %3</source>
         <source>Own entries</source>
         <translation>本診所所記</translation>
     </message>
+    <message>
+        <source>Writing the list: %1 of %2 rows</source>
+        <translation>正在寫出清單：%1 / %2 列</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>The export was stopped.</source>
+        <translation>匯出已停止。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::LineFieldEditor</name>
@@ -6568,6 +6681,10 @@ Reason: %3</source>
         <source>%1 inserted</source>
         <translation>已插入 %1</translation>
     </message>
+    <message>
+        <source>Check all records</source>
+        <translation>核對全部紀錄</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionsPage</name>
@@ -6934,6 +7051,41 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RecordDialog</name>
+    <message>
+        <source>All %1 records of prescriptions and of the pharmacist&apos;s desk are as they were written, and none is missing from the chain.</source>
+        <translation>處方與藥局的全部 %1 筆紀錄均與寫入時一致，鏈中無一遺失。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) in the records of prescriptions and of the pharmacist&apos;s desk. Keep the database as it is and ask your administrator.</source>
+        <translation>
+            <numerusform>處方與藥局的紀錄有 %n 處問題。請保持資料庫原狀，並聯絡管理員。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check of the records</source>
+        <translation>紀錄核對</translation>
+    </message>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 處。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Newest hash, in two halves; noted on paper today, it tells later whether what was written up to now was rewritten:</source>
+        <translation>最新校驗值（分兩行）；今日抄在紙上，日後即可知道至今所寫是否被重寫：</translation>
+    </message>
+    <message>
+        <source>It proves neither who signed nor that nobody wrote the whole chain anew: compare the noted hash for that.</source>
+        <translation>它不能證明簽名者是誰，也不能證明無人重寫整條鏈：後者須與抄下的校驗值比對。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RedFlagBox</name>
     <message>
         <source>%1: %2</source>
@@ -7106,6 +7258,33 @@ Reason: %3</source>
     <message>
         <source>Boiled by</source>
         <translation>煎藥</translation>
+    </message>
+    <message>
+        <source>Who pays</source>
+        <translation>費別</translation>
+    </message>
+    <message>
+        <source>left open</source>
+        <comment>who pays</comment>
+        <translation>留空</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <comment>who pays</comment>
+        <translation>自費</translation>
+    </message>
+    <message>
+        <source>Health insurance</source>
+        <translation>健保</translation>
+    </message>
+    <message>
+        <source>Public funds</source>
+        <translation>公費</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <comment>who pays</comment>
+        <translation>其他</translation>
     </message>
 </context>
 <context>

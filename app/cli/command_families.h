@@ -12,6 +12,7 @@ namespace xinglin::app {
 void registerKnowledgeCommands(CLI::App& cli, CliContext& context);
 void registerCaseCommands(CLI::App& cli, CliContext& context);
 void registerPrescriptionCommands(CLI::App& cli, CliContext& context);
+void registerRecordCommands(CLI::App& cli, CliContext& context);
 void registerAskCommand(CLI::App& cli, CliContext& context);
 void registerRewardCommand(CLI::App& cli, CliContext& context);
 

@@ -14,8 +14,8 @@ namespace {
 
 // The order is that of the help text.
 constexpr std::array kFamilies = {
-    &registerKnowledgeCommands, &registerCaseCommands,  &registerPrescriptionCommands,
-    &registerAskCommand,        &registerRewardCommand,
+    &registerKnowledgeCommands, &registerCaseCommands, &registerPrescriptionCommands,
+    &registerRecordCommands,    &registerAskCommand,   &registerRewardCommand,
 };
 
 void printFailure(const Failure& failure, QTextStream& err) {

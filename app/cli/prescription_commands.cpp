@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/cli/command_families.h"
+#include "app/knowledge_notes/notebook_store.h"
 #include "app/prescription/prescription_audit.h"
 #include "app/prescription/prescription_import.h"
 
@@ -81,7 +82,9 @@ void registerPrescriptionCommands(CLI::App& cli, CliContext& context) {
         const ImportedPrescriptions imported = importPrescriptions(readInput(path, context), path);
         printProblems(imported, path, context);
         const AuditFacts facts = readAuditFacts(context.knowledgePath);
-        const PrescriptionAudit rules(facts, loadAuditSettings(context.dataDir));
+        // As in the window: by the settings of the user's folder and the names of its clinic.
+        const PrescriptionAudit rules(facts, loadAuditSettings(context.dataDir),
+                                      readStockNames(context.dataDir));
         QJsonArray result;
         for (const Prescription& prescription : imported.prescriptions) {
             const QList<AuditFinding> findings = rules.audit(prescription);

@@ -165,8 +165,9 @@ QList<SimilarFormula> KnowledgeBase::similarFormulas(const KnowledgeEntry& entry
 }
 
 QList<QStringList> KnowledgeBase::table(const KnowledgeQuery& query, const QStringList& columns,
-                                        const QMap<Tier, QString>& tierWords) const {
-    return readTable(*m_state, query, columns, tierWords);
+                                        const QMap<Tier, QString>& tierWords,
+                                        const TableProgress& goesOn) const {
+    return readTable(*m_state, query, columns, tierWords, goesOn);
 }
 
 QList<KnowledgeHit> KnowledgeBase::named(const QString& name, std::optional<KnowledgeKind> kind) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMap>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -31,12 +32,16 @@ public:
     /// some tens of milliseconds.
     QList<SimilarFormula> similarFormulas(const KnowledgeEntry& entry, int limit) const;
 
+    /// Asked after every kTableStep rows of a table; "no" ends the call with FailureCode::Cancelled.
+    using TableProgress = std::function<bool(int done, int total)>;
+    static constexpr int kTableStep = 200;
+
     /// The hits of `query`, in its order, as rows of a table. A column is `id` `kind` `name` `traditional`
     /// `pinyin` `latin` `aliases` `ingredients` `sources` `tier`, or else the field of a fact. Values of one
     /// source are joined by 、, sources by ；, and what is not stated is followed by its word of `tierWords`
     /// in brackets.
     QList<QStringList> table(const KnowledgeQuery& query, const QStringList& columns,
-                             const QMap<Tier, QString>& tierWords) const;
+                             const QMap<Tier, QString>& tierWords, const TableProgress& goesOn = {}) const;
 
     /// What a name written in a prescription or formula stands for.
     HerbResolution resolveHerb(const QString& writtenName) const;
@@ -66,7 +71,7 @@ public:
     /// All sign words that matchSigns knows, longest first, for finding them in free text.
     QStringList signVocabulary() const;
 
-    /// Edition line for the status bar and counts for `kb stats`: "herbs" → 786, "herb.dose" → 700 …
+    /// Edition line for the status bar and counts for `kb stats`: "herbs" → 784, "herb.dose" → 700 …
     QString edition() const;
     QMap<QString, qint64> statistics() const;
 

@@ -50,6 +50,23 @@ public:
         return generation;
     }
 
+    // What was posted to the channel last is not wanted any more.
+    void forget(Channel channel) {
+        const std::lock_guard lock(m_mutex);
+        m_waiting.at(channel) = {};
+        m_newest.at(channel) = ++m_lastGeneration;
+        if (m_runningChannel == channel) {
+            interruptRunning();
+        }
+    }
+
+    // For the job that runs, on the thread: whether its answer is still wanted, and a word about how far it
+    // is.
+    bool isRunningWanted() { return isNewest(m_runningChannel, m_runningGeneration); }
+    void report(std::function<void(quint64 generation)> emission) {
+        deliver(m_runningChannel, m_runningGeneration, std::move(emission));
+    }
+
 private:
     struct Waiting {
         quint64 generation = 0;
@@ -151,6 +168,7 @@ private:
                 Waiting& waiting = m_waiting.at(static_cast<std::size_t>(channel));
                 if (waiting.job) {
                     m_runningChannel = static_cast<Channel>(channel);
+                    m_runningGeneration = waiting.generation;
                     return {m_runningChannel, std::exchange(waiting, {})};
                 }
             }
@@ -164,6 +182,7 @@ private:
     std::array<Waiting, kChannels> m_waiting;
     std::array<quint64, kChannels> m_newest{};
     Channel m_runningChannel = kChannels;
+    quint64 m_runningGeneration = 0;
     quint64 m_lastGeneration = 0;
     KnowledgeBase* m_knowledge = nullptr;  // borrowed from run(), for interrupting only
     bool m_isStopping = false;
@@ -240,12 +259,26 @@ quint64 KnowledgeService::resolveHerbs(const QStringList& names) {
 
 quint64 KnowledgeService::exportTable(const TableExport& table) {
     return m_worker->post(Worker::Export, [this, table](const KnowledgeBase& knowledge) {
+        // An interrupt reaches a statement that runs; between two of them the question is asked here.
+        const auto goesOn = [this](int done, int total) {
+            m_worker->report(
+                [this, done, total](quint64 generation) { emit exportProgress(generation, done, total); });
+            return m_worker->isRunningWanted();
+        };
         const QList<QStringList> body =
-            table.firstRows + knowledge.table(table.query, table.columns, table.tierWords);
+            table.firstRows + knowledge.table(table.query, table.columns, table.tierWords, goesOn);
+        if (!m_worker->isRunningWanted()) {
+            return std::function<void(quint64)>([](quint64) {});
+        }
         writeCsv(QList<QStringList>{table.heads} + body, table.path);
         const int rows = static_cast<int>(body.size());
-        return [this, rows](quint64 generation) { emit exported(generation, rows); };
+        return std::function<void(quint64)>(
+            [this, rows](quint64 generation) { emit exported(generation, rows); });
     });
+}
+
+void KnowledgeService::stopExport() {
+    m_worker->forget(Worker::Export);
 }
 
 quint64 KnowledgeService::retrieve(const QString& question, int limit) {

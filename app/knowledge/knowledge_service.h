@@ -51,8 +51,11 @@ public:
     quint64 loadEntries(const QStringList& ids);
     /// What each written herb name stands for, in this order.
     quint64 resolveHerbs(const QStringList& names);
-    /// Writes the file on the service's thread.
+    /// Writes the file on the service's thread, whole or not at all; exportProgress() tells how far it is.
     quint64 exportTable(const TableExport& table);
+    /// Gives the newest exportTable() up: no signal follows, and no file is left where it was not written
+    /// yet.
+    void stopExport();
     quint64 retrieve(const QString& question, int limit);
 
     /// The edition that opened() told, for a receiver that comes later; empty before, or without a file.
@@ -65,6 +68,7 @@ signals:
     void entryLoaded(quint64 generation, const std::optional<xinglin::app::KnowledgeEntry>& entry);
     void entriesLoaded(quint64 generation, const QList<xinglin::app::KnowledgeEntry>& entries);
     void herbsResolved(quint64 generation, const QList<xinglin::app::HerbResolution>& resolutions);
+    void exportProgress(quint64 generation, int done, int total);
     /// `rows` without the head.
     void exported(quint64 generation, int rows);
     void retrieved(quint64 generation, const QList<xinglin::app::RetrievedFact>& facts);

@@ -74,7 +74,8 @@ QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state);
 QList<SimilarFormula> findSimilar(KnowledgeBase::State& state, const KnowledgeEntry& entry, int limit);
 /// The body of KnowledgeBase::table().
 QList<QStringList> readTable(KnowledgeBase::State& state, const KnowledgeQuery& query,
-                             const QStringList& columns, const QMap<Tier, QString>& tierWords);
+                             const QStringList& columns, const QMap<Tier, QString>& tierWords,
+                             const KnowledgeBase::TableProgress& goesOn);
 /// The body of KnowledgeBase::named().
 QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
                               std::optional<KnowledgeKind> kind);

@@ -1,8 +1,15 @@
+#include <QCoreApplication>
+
+#include "app/failure.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge/knowledge_state.h"
 
 namespace xinglin::app {
 namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(KnowledgeBase)
+};
 
 const QString kBetweenValues = QStringLiteral("、");
 const QString kBetweenSources = QStringLiteral("；");
@@ -124,13 +131,21 @@ private:
 }  // namespace
 
 QList<QStringList> readTable(KnowledgeBase::State& state, const KnowledgeQuery& query,
-                             const QStringList& columns, const QMap<Tier, QString>& tierWords) {
+                             const QStringList& columns, const QMap<Tier, QString>& tierWords,
+                             const KnowledgeBase::TableProgress& goesOn) {
     TableCells cells(state.database, tierWords);
     const KnowledgeResult result = searchKnowledge(state, query);
     QList<QStringList> rows;
     rows.reserve(result.hits.size());
     for (const KnowledgeHit& hit : result.hits) {
         rows += cells.row(hit, columns);
+        const bool isStep = rows.size() % KnowledgeBase::kTableStep == 0;
+        if (isStep && goesOn &&
+            !goesOn(static_cast<int>(rows.size()), static_cast<int>(result.hits.size()))) {
+            throw FailureError({FailureCode::Cancelled,
+                                Words::tr("The list was not written: it was stopped."),
+                                Words::tr("Start it again."), QString()});
+        }
     }
     return rows;
 }

@@ -11,6 +11,7 @@ ServiceKnowledgeSource::ServiceKnowledgeSource(KnowledgeService& service, QObjec
     connect(&service, &KnowledgeService::entryLoaded, this, &KnowledgeSource::entryLoaded);
     connect(&service, &KnowledgeService::entriesLoaded, this, &KnowledgeSource::entriesLoaded);
     connect(&service, &KnowledgeService::herbsResolved, this, &KnowledgeSource::herbsResolved);
+    connect(&service, &KnowledgeService::exportProgress, this, &KnowledgeSource::exportProgress);
     connect(&service, &KnowledgeService::exported, this, &KnowledgeSource::exported);
     connect(&service, &KnowledgeService::failed, this, &KnowledgeSource::failed);
 }
@@ -37,6 +38,10 @@ quint64 ServiceKnowledgeSource::resolveHerbs(const QStringList& names) {
 
 quint64 ServiceKnowledgeSource::exportTable(const TableExport& table) {
     return m_service.exportTable(table);
+}
+
+void ServiceKnowledgeSource::stopExport() {
+    m_service.stopExport();
 }
 
 }  // namespace xinglin::app

@@ -27,6 +27,7 @@ public:
     virtual quint64 loadEntries(const QStringList& ids) = 0;
     virtual quint64 resolveHerbs(const QStringList& names) = 0;
     virtual quint64 exportTable(const TableExport& table) = 0;
+    virtual void stopExport() = 0;
 
 signals:
     void opened(const QString& edition, const QMap<QString, qint64>& statistics);
@@ -34,6 +35,7 @@ signals:
     void entryLoaded(quint64 generation, const std::optional<xinglin::app::KnowledgeEntry>& entry);
     void entriesLoaded(quint64 generation, const QList<xinglin::app::KnowledgeEntry>& entries);
     void herbsResolved(quint64 generation, const QList<xinglin::app::HerbResolution>& resolutions);
+    void exportProgress(quint64 generation, int done, int total);
     void exported(quint64 generation, int rows);
     void failed(quint64 generation, const xinglin::app::Failure& failure);
 };
@@ -52,6 +54,7 @@ public:
     quint64 loadEntries(const QStringList& ids) override;
     quint64 resolveHerbs(const QStringList& names) override;
     quint64 exportTable(const TableExport& table) override;
+    void stopExport() override;
 
 private:
     KnowledgeService& m_service;

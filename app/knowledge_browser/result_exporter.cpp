@@ -8,6 +8,11 @@ namespace xinglin::app {
 
 ResultExporter::ResultExporter(KnowledgeSource& source, const KnowledgeBrowser& browser, QObject* parent)
     : QObject(parent), m_source(source), m_browser(browser) {
+    connect(&source, &KnowledgeSource::exportProgress, this, [this](quint64 generation, int done, int total) {
+        if (generation == m_generation) {
+            emit progressed(done, total);
+        }
+    });
     connect(&source, &KnowledgeSource::exported, this, [this](quint64 generation, int rows) {
         if (generation == m_generation) {
             m_generation = 0;
@@ -20,6 +25,14 @@ ResultExporter::ResultExporter(KnowledgeSource& source, const KnowledgeBrowser& 
             emit failed(failure);
         }
     });
+}
+
+void ResultExporter::stop() {
+    if (isBusy()) {
+        m_source.stopExport();
+        m_generation = 0;
+        emit stopped();
+    }
 }
 
 QList<ExportColumn> ResultExporter::columns() const {

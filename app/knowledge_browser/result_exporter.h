@@ -28,11 +28,16 @@ public:
     void setTicked(const QString& column, bool isTicked);
     bool canExport() const;
 
-    /// `tierWords`: words of the interface for what supports a fact. exported() or failed() follows.
+    /// `tierWords`: words of the interface for what supports a fact. progressed() a few times, then
+    /// exported(), stopped() or failed().
     void exportTo(const QString& path, const QMap<Tier, QString>& tierWords);
     bool isBusy() const { return m_generation != 0; }
+    /// Gives the export that runs up; nothing is left of it.
+    void stop();
 
 signals:
+    void progressed(int done, int total);
+    void stopped();
     void exported(int rows, const QString& path);
     void failed(const xinglin::app::Failure& failure);
 

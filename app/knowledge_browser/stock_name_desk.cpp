@@ -31,18 +31,17 @@ void StockNameDesk::takeResolutions(quint64 generation, const QList<HerbResoluti
     for (qsizetype i = 0; i < resolutions.size(); ++i) {
         const HerbResolution& resolution = resolutions.at(i);
         const bool isAnother = !resolution.id.isEmpty() && resolution.id != m_herbId;
-        const bool isNoCandidate = resolution.kind == HerbResolution::Kind::Ambiguous &&
-                                   !resolution.candidateIds.isEmpty() &&
-                                   !resolution.candidateIds.contains(m_herbId);
+        const bool isAmbiguous = resolution.kind == HerbResolution::Kind::Ambiguous;
         const bool isRefused = resolution.kind == HerbResolution::Kind::Refused;
-        if (isAnother || isNoCandidate || isRefused) {
+        if (isAnother || isAmbiguous || isRefused) {
             const QString others =
                 isAnother
                     ? resolution.id.section(QLatin1Char(':'), 1)
                     : resolution.candidateIds.join(QStringLiteral("、")).remove(QStringLiteral("herb:"));
             emit refused({FailureCode::InvalidInput,
                           others.isEmpty() ? tr("“%1” cannot be a stock name.").arg(m_names.at(i))
-                                           : tr("“%1” already means %2.").arg(m_names.at(i), others),
+                          : isAnother      ? tr("“%1” already means %2.").arg(m_names.at(i), others)
+                                           : tr("“%1” may mean %2.").arg(m_names.at(i), others),
                           tr("Choose a word that means no other herb; nothing was changed."), QString()});
             return;
         }

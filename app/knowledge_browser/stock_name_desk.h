@@ -11,8 +11,9 @@ class Notebook;
 
 /// Gives herbs the names of the clinic's stock, after asking the knowledge base whether a name is free.
 ///
-/// A name that the base gives to another herb is refused: who reads it on paper would dispense that one. An
-/// ambiguous name may be settled for the clinic, for one of its candidates. GUI thread.
+/// A name that the base gives to another herb is refused: who reads it on paper would dispense that one. So
+/// is one that may mean several herbs: which of them is chosen in every prescription, never by a list. GUI
+/// thread.
 class StockNameDesk final : public QObject {
     Q_OBJECT
 

@@ -1,6 +1,7 @@
 #include "app/knowledge_notes/notebook_store.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 
 #include "app/failure.h"
@@ -59,6 +60,16 @@ TypedName typedName(const QString& name) {
     }
 }
 
+QList<StockName> readStockNames(const QString& dataFolder) {
+    const QString path = QDir(dataFolder).filePath(QStringLiteral("clinic.db"));
+    if (!QFile::exists(path)) {
+        return {};
+    }
+    Database database = Database::open(path, {Database::Access::ReadOnly});
+    Statement table = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'stock_names'");
+    return table.step() ? NotebookStore(database).stockNames() : QList<StockName>();
+}
+
 QList<Bookmark> NotebookStore::bookmarks(const QByteArray& sql) {
     Statement rows = m_database.prepare(sql);
     QList<Bookmark> list;
@@ -78,14 +89,19 @@ NotebookContent NotebookStore::load() {
     while (notes.step()) {
         content.notes.insert(notes.text(0), {notes.text(0), notes.text(1), notes.text(2), timeAt(notes, 3)});
     }
+    content.stockNames = stockNames();
+    content.formulas = formulas();
+    return content;
+}
+
+QList<StockName> NotebookStore::stockNames() {
+    QList<StockName> list;
     Statement names = m_database.prepare(
         "SELECT name, herb_id, herb_name, pinyin, initials FROM stock_names ORDER BY rowid");
     while (names.step()) {
-        content.stockNames +=
-            StockName{names.text(0), names.text(1), names.text(2), names.text(3), names.text(4)};
+        list += StockName{names.text(0), names.text(1), names.text(2), names.text(3), names.text(4)};
     }
-    content.formulas = formulas();
-    return content;
+    return list;
 }
 
 QList<ClinicFormula> NotebookStore::formulas() {

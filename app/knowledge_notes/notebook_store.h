@@ -14,6 +14,8 @@ public:
     static constexpr int kMostVisits = 200;  ///< older ones are forgotten
 
     NotebookContent load();
+    /// In the order in which they were written.
+    QList<StockName> stockNames();
 
     void addFavourite(const Bookmark& entry);
     void removeFavourite(const QString& id);
@@ -35,6 +37,10 @@ private:
 
     Database& m_database;
 };
+
+/// The names of the stock in the clinic.db of `dataFolder`, read and nothing else: none where there is no
+/// such file, or one from before there were names. Throws FailureError when it cannot be read.
+QList<StockName> readStockNames(const QString& dataFolder);
 
 /// `name` with its readings, for finding it as it is typed; empty where ICU cannot read it.
 struct TypedName {

@@ -35,6 +35,8 @@ struct StockName {
     QString herbName;
     QString pinyin;    ///< joined syllables, as they are typed
     QString initials;  ///< first letters
+
+    bool operator==(const StockName&) const = default;
 };
 
 /// One ingredient of an own formula.

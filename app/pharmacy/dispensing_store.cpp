@@ -177,6 +177,7 @@ Dispensing DispensingStore::open(const QString& id) {
     result.findings = m_facts.audit().audit(result.content);
     result.open = prescriptions.openFindings(id);
     result.overrides = prescriptions.overrides(id);
+    result.standardNames = m_facts.names().standardNamesIn(result.content.items);
     result.steps = steps(id);
     result.amount = amountOf(result.content);
     result.statedFen = statedFen(result.steps);
@@ -199,6 +200,12 @@ void DispensingStore::checkReview(const QString& id, const QList<DispensingStep>
         if (finding.severity == Severity::Block || needsAChoice || !isAnswered) {
             rules += auditRuleId(finding.rule);
         }
+    }
+    const QStringList renamed = PrescriptionStore(m_database, m_facts.audit()).changedStockNames(id);
+    if (!renamed.isEmpty()) {
+        refuse(Words::tr("These names of the stock mean another herb than when it was signed: %1.")
+                   .arg(renamed.join(QStringLiteral("、"))),
+               Words::tr("Return the prescription: the physician writes the herb that is meant."));
     }
     rules.removeDuplicates();
     if (!rules.isEmpty()) {

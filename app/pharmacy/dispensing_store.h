@@ -44,6 +44,7 @@ struct Dispensing {
     QList<AuditFinding> findings;  ///< by the facts and settings of now
     QList<AuditFinding> open;      ///< those that block or that nobody has answered for
     QList<FindingOverride> overrides;
+    QStringList standardNames;        ///< of the herbs written with a name of the clinic's stock, by place
     QList<DispensingStep> steps;      ///< oldest first
     PrescriptionAmount amount;        ///< by the prices of today
     std::optional<qint64> statedFen;  ///< the amount that was signed; stands whatever prices do since

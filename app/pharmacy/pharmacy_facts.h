@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/prescription/prescription_audit.h"
+#include "app/prescription/prescription_auditor.h"
 
 namespace xinglin::app {
 
@@ -9,26 +9,26 @@ namespace xinglin::app {
 class PharmacyFacts final {
 public:
     /// Throws FailureError when `knowledgePath` cannot be read or `settings` do not fit it.
-    PharmacyFacts(const QString& knowledgePath, AuditSettings settings)
-        : m_facts(readAuditFacts(knowledgePath)), m_audit(m_facts, std::move(settings)) {}
-    PharmacyFacts(const PharmacyFacts&) = delete;  // the audit refers to the facts beside it
-    PharmacyFacts& operator=(const PharmacyFacts&) = delete;
+    PharmacyFacts(const QString& knowledgePath, const AuditSettings& settings)
+        : m_auditor(std::make_shared<const PrescriptionAuditor>(
+              std::make_shared<const AuditFacts>(readAuditFacts(knowledgePath)), settings)) {}
+    explicit PharmacyFacts(SharedAuditor auditor) : m_auditor(std::move(auditor)) {}
 
-    const AuditFacts& facts() const { return m_facts; }
-    const PrescriptionAudit& audit() const { return m_audit; }
-    const HerbNames& names() const { return m_audit.names(); }
+    const SharedAuditor& auditor() const { return m_auditor; }
+    const AuditFacts& facts() const { return *m_auditor->facts(); }
+    const PrescriptionAudit& audit() const { return m_auditor->audit(); }
+    const HerbNames& names() const { return audit().names(); }
 
     /// The herb that an item means, or null where it is unknown or may be several.
     const AuditHerb* herbOf(const PrescriptionItem& item) const {
         const NamedHerb named = names().resolve(item);
         return named.kind == NamedHerb::Kind::Known && named.candidates.size() == 1
-                   ? &m_facts.herbs[static_cast<std::size_t>(named.candidates.first())]
+                   ? &facts().herbs[static_cast<std::size_t>(named.candidates.first())]
                    : nullptr;
     }
 
 private:
-    AuditFacts m_facts;
-    PrescriptionAudit m_audit;
+    SharedAuditor m_auditor;
 };
 
 }  // namespace xinglin::app

@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include "app/knowledge_notes/notebook_store.h"
 #include "app/pharmacy/desk_samples.h"
 #include "app/pharmacy/price_store.h"
 #include "app/prescription/prescription_import.h"
@@ -16,9 +17,14 @@ struct PharmacyViewModel::FactsOnce {
     FactsMaker make;
     std::shared_ptr<const PharmacyFacts> made;
 
-    const PharmacyFacts& facts() {
+    // With the names of the stock as they are now.
+    const PharmacyFacts& facts(Database& database) {
         if (!made) {
             made = make();
+        }
+        const SharedAuditor current = withStockNames(made->auditor(), NotebookStore(database).stockNames());
+        if (current != made->auditor()) {
+            made = std::make_shared<const PharmacyFacts>(current);
         }
         return *made;
     }
@@ -38,9 +44,9 @@ PharmacyViewModel::PharmacyViewModel(StorageThread& storage, Options options, QO
 
 template <typename Job, typename Done>
 void PharmacyViewModel::store(Job job, Done done, std::function<void()> afterFailure) {
-    m_jobs.run(
-        [job = std::move(job), facts = m_facts](Database& database) { return job(database, facts->facts()); },
-        std::move(done), std::move(afterFailure));
+    m_jobs.run([job = std::move(job),
+                facts = m_facts](Database& database) { return job(database, facts->facts(database)); },
+               std::move(done), std::move(afterFailure));
 }
 
 void PharmacyViewModel::setSigner(const Signer& signer) {

@@ -20,10 +20,16 @@ struct AuditFinding {
     QString edition;    ///< of the source
     QString source;     ///< title of the source
     QString clearsIf;   ///< what would clear it, one sentence, translated
+    QStringList herbs;  ///< ids of the herbs that the places may stand for
+    QString factKey;    ///< what stands against it, in no language: names, amounts, terms and source
     QStringList marks;  ///< missing-handling: decoction marks of which each would clear it
 
     bool operator==(const AuditFinding&) const = default;
 };
+
+/// What this very finding is known by in records, whatever language its words are in: herbs and fact. The
+/// rule and the places stand beside it there.
+QString findingKey(const AuditFinding& finding);
 
 /// {"rule","severity","items","fact","edition","source","clears_if"}
 QJsonObject findingJson(const AuditFinding& finding);

@@ -6,6 +6,14 @@
 
 namespace xinglin::app {
 
+namespace {
+
+// Part what belongs together in a key; neither stands in a name, a number or a title.
+const QChar kPartEnd(u'\x1f');
+const QChar kListEnd(u'\x1e');
+
+}  // namespace
+
 Intake AuditInput::intakeOf(int item) const {
     const QStringList& marks = herbs.at(item).marks;
     const bool isSwallowed =
@@ -36,7 +44,23 @@ QString AuditInput::shown(int item, int index) const {
     return written.contains(name) ? written : QStringLiteral("%1（%2）").arg(written, name);
 }
 
-AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const QString& fact, int source,
+FactText factText(const QString& pattern, const QStringList& parts) {
+    // Not by arg(): a part may hold a %1 of its own, and more than one may be missing from the pattern.
+    QString words;
+    words.reserve(pattern.size() + 32);
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        const int place = pattern.at(i) == u'%' ? pattern.mid(i + 1, 1).toInt() : 0;
+        if (place >= 1 && place <= parts.size()) {
+            words += parts.at(place - 1);
+            ++i;
+        } else {
+            words += pattern.at(i);
+        }
+    }
+    return {words, parts};
+}
+
+AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const FactText& fact, int source,
                              const QString& clearsIf) {
     AuditFinding finding;
     finding.rule = rule;
@@ -44,8 +68,11 @@ AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const QSt
     finding.places = places;
     for (const int place : places) {
         finding.items += m_input.prescription.items.at(place).name;
+        for (const int herb : m_input.herbs.at(place).candidates) {
+            finding.herbs += m_input.herb(herb).id;
+        }
     }
-    finding.fact = fact;
+    finding.fact = fact.words;
     finding.clearsIf = clearsIf;
     if (source >= 0) {
         finding.edition = m_input.source(source).edition;
@@ -54,6 +81,11 @@ AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const QSt
         finding.edition = m_input.facts.edition;
         finding.source = AuditWords::tr("Knowledge base");
     }
+    QStringList key = fact.parts;
+    if (source >= 0) {
+        key << finding.source << finding.edition;
+    }
+    finding.factKey = key.join(kPartEnd);
     m_findings += finding;
     return m_findings.last();
 }
@@ -68,6 +100,10 @@ QList<AuditFinding> AuditSink::take() {
 
 QString gramsText(double grams) {
     return QString::number(grams, 'g', 10);
+}
+
+QString findingKey(const AuditFinding& finding) {
+    return finding.herbs.join(kPartEnd) + kListEnd + finding.factKey;
 }
 
 QJsonObject findingJson(const AuditFinding& finding) {

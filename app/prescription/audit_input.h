@@ -38,6 +38,16 @@ struct AuditInput {
     QString shown(int item, int herb) const;
 };
 
+/// What a finding says: the translated sentence, and the parts of it that are the same in every language.
+struct FactText {
+    QString words;
+    QStringList parts;
+};
+
+/// `pattern`, translated and with %1 … for the first parts, and its parts; those without a place in it (which
+/// of two patterns it is) only tell findings apart.
+FactText factText(const QString& pattern, const QStringList& parts = {});
+
 /// Collects findings with the severity that the settings give their rule.
 class AuditSink final {
 public:
@@ -45,7 +55,7 @@ public:
 
     /// A finding about `places` whose fact stands in `source` (an index, or -1 for the knowledge base
     /// itself).
-    AuditFinding& add(AuditRule rule, const QList<int>& places, const QString& fact, int source,
+    AuditFinding& add(AuditRule rule, const QList<int>& places, const FactText& fact, int source,
                       const QString& clearsIf);
     /// All findings, heaviest first, then by place and rule.
     QList<AuditFinding> take();

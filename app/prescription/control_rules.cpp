@@ -22,8 +22,9 @@ public:
     void check() {
         if (m_herb.kind == NamedHerb::Kind::Unknown) {
             m_sink.add(AuditRule::UnknownName, {m_item},
-                       AuditWords::tr("%1 is no herb of the knowledge base; nothing about it can be checked.")
-                           .arg(written()),
+                       factText(AuditWords::tr(
+                                    "%1 is no herb of the knowledge base; nothing about it can be checked."),
+                                {written()}),
                        -1, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
             return;
         }
@@ -45,8 +46,8 @@ private:
         int herb = -1;
         if (const AuditRestriction* row = restriction({QStringLiteral("preparation")}, herb)) {
             m_sink.add(AuditRule::UnknownName, {m_item},
-                       AuditWords::tr("%1: %2; nothing about it can be checked.")
-                           .arg(m_input.shown(m_item, herb), row->basis),
+                       factText(AuditWords::tr("%1: %2; nothing about it can be checked."),
+                                {m_input.shown(m_item, herb), row->basis}),
                        row->source, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
         }
     }
@@ -59,15 +60,16 @@ private:
         if (m_herb.isJoint) {
             m_sink.add(
                 AuditRule::AmbiguousName, {m_item},
-                AuditWords::tr("%1 stands for %2 at once; what each weighs is not said. Each of them was "
-                               "checked.")
-                    .arg(written(), names.join(QStringLiteral("、"))),
+                factText(
+                    AuditWords::tr("%1 stands for %2 at once; what each weighs is not said. Each of them was "
+                                   "checked."),
+                    {written(), names.join(QStringLiteral("、"))}),
                 -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
             return;
         }
         m_sink.add(AuditRule::AmbiguousName, {m_item},
-                   AuditWords::tr("%1 may mean: %2. Each of them was checked.")
-                       .arg(written(), names.join(QStringLiteral("、"))),
+                   factText(AuditWords::tr("%1 may mean: %2. Each of them was checked."),
+                            {written(), names.join(QStringLiteral("、"))}),
                    -1, AuditWords::tr("Write which of them is meant."));
     }
 
@@ -86,9 +88,10 @@ private:
         if (found == m_input.bans.end()) {
             return false;
         }
-        AuditFinding& finding = m_sink.add(AuditRule::Banned, {m_item},
-                                           AuditWords::tr("This clinic does not use %1.").arg(found->name),
-                                           -1, AuditWords::tr("Leave it out."));
+        AuditFinding& finding =
+            m_sink.add(AuditRule::Banned, {m_item},
+                       factText(AuditWords::tr("This clinic does not use %1."), {found->name}), -1,
+                       AuditWords::tr("Leave it out."));
         finding.source = AuditWords::tr("Settings of this clinic");
         finding.edition.clear();
         return true;
@@ -114,9 +117,10 @@ private:
         if (!row) {
             return false;
         }
-        m_sink.add(AuditRule::Banned, {m_item},
-                   AuditWords::tr("%1 may not be used: %2.").arg(m_input.shown(m_item, herb), row->basis),
-                   row->source, AuditWords::tr("Leave it out or take a lawful substitute."));
+        m_sink.add(
+            AuditRule::Banned, {m_item},
+            factText(AuditWords::tr("%1 may not be used: %2."), {m_input.shown(m_item, herb), row->basis}),
+            row->source, AuditWords::tr("Leave it out or take a lawful substitute."));
         return true;
     }
 
@@ -131,8 +135,8 @@ private:
         const QString fact = isNarcotic ? AuditWords::tr("%1 is a narcotic by law: %2.")
                                         : AuditWords::tr("%1 is a toxic drug by law: %2.");
         m_sink.add(
-            AuditRule::ControlledToxic, {m_item}, fact.arg(m_input.shown(m_item, herb), row->basis),
-            row->source,
+            AuditRule::ControlledToxic, {m_item},
+            factText(fact, {m_input.shown(m_item, herb), row->basis, row->controlClass}), row->source,
             AuditWords::tr("Write the processed form if that is meant; the drug itself is prescribed on "
                            "its own form by a physician who is entitled to."));
     }
@@ -152,8 +156,8 @@ private:
             if (claim != herb.toxicity.end() && std::none_of(herb.doses.begin(), herb.doses.end(), isLimit)) {
                 AuditFinding& finding = m_sink.add(
                     AuditRule::Toxic, {m_item},
-                    AuditWords::tr("%1: %2; no dose is given for it.")
-                        .arg(m_input.shown(m_item, candidate), claim->term),
+                    factText(AuditWords::tr("%1: %2; no dose is given for it."),
+                             {m_input.shown(m_item, candidate), claim->term, QStringLiteral("no-dose")}),
                     claim->source, AuditWords::tr("Take a form of known dose, or sign it with a reason."));
                 finding.severity = std::max(finding.severity, Severity::Review);
                 return true;
@@ -168,7 +172,7 @@ private:
                 restriction({QStringLiteral("aristolochic"), QStringLiteral("poison")}, herb)) {
             AuditFinding& finding = m_sink.add(
                 AuditRule::Toxic, {m_item},
-                AuditWords::tr("%1: %2.").arg(m_input.shown(m_item, herb), row->basis), row->source,
+                factText(AuditWords::tr("%1: %2."), {m_input.shown(m_item, herb), row->basis}), row->source,
                 row->controlClass == QLatin1String("poison")
                     ? AuditWords::tr("Take another herb.")
                     : AuditWords::tr("Take a herb without aristolochic acids."));
@@ -189,7 +193,8 @@ private:
         }
         if (worst) {
             m_sink.add(AuditRule::Toxic, {m_item},
-                       AuditWords::tr("%1: %2.").arg(m_input.shown(m_item, herb), worst->term), worst->source,
+                       factText(AuditWords::tr("%1: %2."), {m_input.shown(m_item, herb), worst->term}),
+                       worst->source,
                        AuditWords::tr("Nothing need be changed; keep to dose, processing and time."));
         }
     }

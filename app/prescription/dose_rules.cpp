@@ -89,7 +89,9 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
                                          .arg(gramsText(*portion.limit->max))
                                    : AuditWords::tr("At least %1 g, if the full effect is wanted.")
                                          .arg(gramsText(*portion.limit->min));
-        sink.add(rule, portion.items, fact.arg(namesOf(input, portion), gramsText(amount), range),
+        sink.add(rule, portion.items,
+                 factText(fact, {namesOf(input, portion), gramsText(amount), range,
+                                 isIntake ? QStringLiteral("intake") : QStringLiteral("day")}),
                  portion.limit->source, clears);
     };
     const QMap<PortionKey, Portion> portions = portionsOf(input);
@@ -115,7 +117,7 @@ void checkMissing(const AuditInput& input, AuditSink& sink) {
     }
     if (!items.isEmpty()) {
         sink.add(AuditRule::DoseMissing, items,
-                 AuditWords::tr("No dose is written; amounts were not checked."), -1,
+                 factText(AuditWords::tr("No dose is written; amounts were not checked.")), -1,
                  AuditWords::tr("Write the grams of one dose."));
     }
 }
@@ -141,8 +143,8 @@ void checkDuplicates(const AuditInput& input, AuditSink& sink) {
             names += input.prescription.items.at(item).name;
         }
         sink.add(AuditRule::Duplicate, *items,
-                 AuditWords::tr("%1 are the same herb: %2.")
-                     .arg(names.join(QStringLiteral("、")), input.herb(items.key()).name),
+                 factText(AuditWords::tr("%1 are the same herb: %2."),
+                          {names.join(QStringLiteral("、")), input.herb(items.key()).name}),
                  -1, AuditWords::tr("Write it once, with the whole dose."));
     }
 }

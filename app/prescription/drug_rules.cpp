@@ -34,7 +34,8 @@ bool isListed(const AuditInput& input, const AuditInteraction& interaction, int 
 void report(AuditSink& sink, const AuditInteraction& interaction, const QString& drug, const QString& what,
             const QList<int>& places) {
     AuditFinding& finding = sink.add(
-        AuditRule::HerbDrug, places, AuditWords::tr("%1 beside %2: %3.").arg(what, drug, interaction.effect),
+        AuditRule::HerbDrug, places,
+        factText(AuditWords::tr("%1 beside %2: %3."), {what, drug, interaction.effect, interaction.citation}),
         -1, AuditWords::tr("Leave out one of the two, or watch for the effect and sign."));
     finding.source = interaction.citation;
     finding.edition = interaction.year;

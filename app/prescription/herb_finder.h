@@ -9,16 +9,17 @@ namespace xinglin::app {
 
 /// A herb that a typed text may mean, as the list under the cell shows it.
 struct HerbOffer {
-    QString name;
+    QString name;  ///< what is written: the herb's name, or the clinic's own one for it
     QString pinyin;
-    QString matched;                ///< the alias or text that matched, where it is not the name
+    QString
+        matched;  ///< the alias or text that matched, where it is not the name; of a clinic's name the herb
     std::optional<DoseLimit> dose;  ///< of a decoction
     QString toxicity;               ///< 有毒 …; empty: none is stated
     QStringList marks;              ///< how it is decocted: 先煎
 };
 
-/// Finds herbs by initials, pinyin, Han characters or alias while a name is typed. GUI thread; the newest
-/// question wins.
+/// Finds herbs by initials, pinyin, Han characters, alias or a name of the clinic's stock while a name is
+/// typed. GUI thread; the newest question wins.
 class HerbFinder final : public QObject {
     Q_OBJECT
 
@@ -40,7 +41,8 @@ signals:
     void offered(const QString& text, const QList<xinglin::app::HerbOffer>& offers);
 
 private:
-    HerbOffer offerOf(const KnowledgeHit& hit) const;
+    QList<HerbOffer> offersOf(const KnowledgeResult& result) const;
+    HerbOffer offerOf(const QString& name, const QString& pinyin, const QString& matched) const;
 
     KnowledgeSource& m_source;
     SharedAuditor m_auditor;

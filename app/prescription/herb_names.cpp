@@ -61,6 +61,11 @@ bool isMeasure(const QString& text) {
     return kMeasure.match(text).hasMatch();
 }
 
+// 生用, 鲜生: whatever names the raw form; 生姜 is a herb of its own.
+bool isRawWord(const QString& word) {
+    return word.contains(kRaw) && !word.contains(QStringLiteral("生姜"));
+}
+
 // 可不先煎, 先煎不必: a mark that is denied.
 bool isDenied(const QString& before, const QString& after) {
     static const QRegularExpression kBefore(QStringLiteral("[不勿无免忌未毋非别]"));
@@ -110,13 +115,53 @@ struct HerbNames::Reading {
     QStringList otherNames;  ///< names in brackets: 延胡索(元胡)
 };
 
-HerbNames::HerbNames(const AuditFacts& facts) : m_facts(facts) {
+HerbNames::HerbNames(const AuditFacts& facts, const QList<StockName>& stockNames) : m_facts(facts) {
     for (auto name = facts.names.begin(); name != facts.names.end(); ++name) {
         m_names.insert(normalised(name.key()), *name);
     }
     m_prefixes = longestFirst(facts.processings.keys());
     m_suffixes = longestFirst(facts.suffixes);
     m_markWords = longestFirst(facts.marks.keys());
+    addStockNames(stockNames);
+}
+
+void HerbNames::addStockNames(const QList<StockName>& stockNames) {
+    QHash<QString, AuditName> added;
+    for (const StockName& stock : stockNames) {
+        const QString key = normalised(stock.name);
+        const int herb = m_facts.findHerb(stock.herbName);
+        const bool isWord =
+            m_facts.marks.contains(key) || m_facts.processings.contains(key) || m_facts.parts.contains(key);
+        // A herb that this edition lacks, or a word that means something else beside a name: it stays
+        // unknown.
+        if (key.isEmpty() || isWord || m_facts.suffixes.contains(key) || herb < 0 ||
+            m_facts.herbs[static_cast<std::size_t>(herb)].id != stock.herbId) {
+            continue;
+        }
+        // All are read before the first is added: none is taken apart by means of another.
+        PrescriptionItem item;
+        item.name = stock.name;
+        const NamedHerb known = resolve(item);
+        const int meant = isRawWord(key) ? formOf(kRaw, herb) : herb;
+        const bool isListed = m_names.contains(key);
+        // Listed without a meaning (血塞通), or all of several herbs at once: a clinic cannot explain it
+        // away.
+        if ((isListed && known.kind == NamedHerb::Kind::Unknown) || known.isJoint ||
+            (known.kind == NamedHerb::Kind::Known && known.candidates == QList<int>{meant})) {
+            continue;
+        }
+        AuditName& name = added[key];
+        for (const int candidate : known.candidates + QList<int>{meant}) {
+            if (!name.herbs.contains(candidate)) {
+                name.herbs += candidate;
+            }
+        }
+        name.state = name.herbs.size() == 1 ? WrittenState::Alias : WrittenState::Ambiguous;
+        if (!isListed) {
+            m_stockNames += key;
+        }
+    }
+    m_names.insert(added);
 }
 
 QString HerbNames::normalised(const QString& text) const {
@@ -163,6 +208,7 @@ bool HerbNames::lookUp(const QString& name, Reading& reading) const {
     reading.herb.candidates = found->herbs;
     reading.herb.isJoint = found->state == WrittenState::Joint;
     reading.isAmbiguous = found->state == WrittenState::Ambiguous || reading.herb.isJoint;
+    reading.herb.isStockName = m_stockNames.contains(name);
     if (found->state == WrittenState::Ambiguous) {
         // 乌头 is a name of several herbs and a row of the tables, with pairs of its own.
         const int self = m_facts.findHerb(name);
@@ -262,6 +308,13 @@ int HerbNames::formOf(const QString& processing, int herb) const {
             return form;
         }
     }
+    // 制川乌 is a drug of its own, and yet a raw one of it is what the law controls.
+    if (processing == kRaw && plain.kin >= 0) {
+        const int raw = m_facts.findHerb(kRaw + m_facts.herbs[static_cast<std::size_t>(plain.kin)].name);
+        if (raw >= 0 && !m_facts.herbs[static_cast<std::size_t>(raw)].restrictions.isEmpty()) {
+            return raw;
+        }
+    }
     return herb;
 }
 
@@ -285,7 +338,7 @@ void HerbNames::readBeside(const PrescriptionItem& item, Reading& reading) const
         const Bracketed words = withoutBrackets(normalised(withBlanksMarked(bracketed)));
         for (const QString& word : words.notes) {
             readNote(word, reading);
-            if (word.contains(kRaw) && !word.contains(QStringLiteral("生姜"))) {
+            if (isRawWord(word)) {
                 reading.processings += kRaw;
             }
         }
@@ -296,6 +349,22 @@ void HerbNames::readBeside(const PrescriptionItem& item, Reading& reading) const
 bool HerbNames::lookUpForm(const QString& name, Reading& reading) const {
     return std::any_of(reading.processings.begin(), reading.processings.end(),
                        [&](const QString& processing) { return lookUp(processing + name, reading); });
+}
+
+QString HerbNames::standardNameOf(const PrescriptionItem& item) const {
+    const NamedHerb named = resolve(item);
+    return named.isStockName && named.kind == NamedHerb::Kind::Known
+               ? m_facts.herbs[static_cast<std::size_t>(named.candidates.first())].name
+               : QString();
+}
+
+QStringList HerbNames::standardNamesIn(const QList<PrescriptionItem>& items) const {
+    QStringList names;
+    names.reserve(items.size());
+    for (const PrescriptionItem& item : items) {
+        names += standardNameOf(item);
+    }
+    return names;
 }
 
 NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
 #include "app/knowledge/audit_facts.h"
+#include "app/knowledge_notes/notebook_types.h"
 #include "app/prescription/prescription.h"
 
 namespace xinglin::app {
@@ -17,11 +19,12 @@ struct NamedHerb {
         Unknown,    ///< nothing can be checked
     };
     Kind kind = Kind::Unknown;
-    QList<int> candidates;  ///< indices into AuditFacts::herbs
-    QStringList marks;      ///< how it is decocted or taken (先煎), from the name, brackets and handling
-    bool isPowder = false;  ///< written as a powder: 三七粉
-    bool isFresh = false;   ///< 鲜
-    bool isJoint = false;   ///< Ambiguous, and all candidates are meant at once: 焦三仙
+    QList<int> candidates;     ///< indices into AuditFacts::herbs
+    QStringList marks;         ///< how it is decocted or taken (先煎), from the name, brackets and handling
+    bool isPowder = false;     ///< written as a powder: 三七粉
+    bool isFresh = false;      ///< 鲜
+    bool isJoint = false;      ///< Ambiguous, and all candidates are meant at once: 焦三仙
+    bool isStockName = false;  ///< written with a name that only this clinic gives it
 };
 
 /// Resolves names as people write them in prescriptions: aliases, traditional characters, brackets,
@@ -30,12 +33,22 @@ struct NamedHerb {
 ///
 /// An exact name wins over an alias, and both over taking a name apart. What is not understood stays unknown:
 /// the audit then blocks. A raw form (生附子) is never taken for a milder one, whatever stands beside it.
+///
+/// The names of the clinic's stock are aliases of this clinic. They never take a meaning away: a name that
+/// the knowledge base knows for another herb, or for several, may mean all of these, and 生 in one is the raw
+/// form.
 class HerbNames final {
 public:
     /// `facts` is borrowed.
-    explicit HerbNames(const AuditFacts& facts);
+    explicit HerbNames(const AuditFacts& facts, const QList<StockName>& stockNames = {});
 
     NamedHerb resolve(const PrescriptionItem& item) const;
+
+    /// The herb's own name for an item that is written with a name of the clinic's stock; otherwise empty.
+    QString standardNameOf(const PrescriptionItem& item) const;
+
+    /// The same for each item, in their order.
+    QStringList standardNamesIn(const QList<PrescriptionItem>& items) const;
 
     /// Simplified, narrow, lower case, without blanks: how names and words are compared.
     QString normalised(const QString& text) const;
@@ -50,6 +63,7 @@ private:
         QStringList rest;
     };
 
+    void addStockNames(const QList<StockName>& stockNames);
     MarkedNote markIn(const QString& note) const;
     bool lookUp(const QString& name, Reading& reading) const;
     bool takeApart(const QString& name, int depth, Reading& reading) const;
@@ -63,6 +77,7 @@ private:
 
     const AuditFacts& m_facts;
     QHash<QString, AuditName> m_names;  ///< by normalised name
+    QSet<QString> m_stockNames;         ///< those of m_names that only this clinic uses
     QStringList m_prefixes;             ///< longest first, as are the next two
     QStringList m_suffixes;
     QStringList m_markWords;

@@ -39,10 +39,11 @@ void checkPair(const AuditInput& input, AuditSink& sink, int first, int second) 
         const QString fact = hit.pair->isExtension
                                  ? AuditWords::tr("%1 and %2 are not used together: %3 (a later extension).")
                                  : AuditWords::tr("%1 and %2 are not used together: %3.");
-        sink.add(hit.pair->isNineteen ? AuditRule::Incompatible19 : AuditRule::Incompatible18,
-                 {first, second},
-                 fact.arg(input.shown(first, hit.left), input.shown(second, hit.right), hit.pair->phrase),
-                 hit.pair->source, AuditWords::tr("Leave out or replace one of the two."));
+        sink.add(
+            hit.pair->isNineteen ? AuditRule::Incompatible19 : AuditRule::Incompatible18, {first, second},
+            factText(fact, {input.shown(first, hit.left), input.shown(second, hit.right), hit.pair->phrase,
+                            hit.pair->isExtension ? QStringLiteral("extension") : QString()}),
+            hit.pair->source, AuditWords::tr("Leave out or replace one of the two."));
     }
 }
 

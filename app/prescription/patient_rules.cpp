@@ -154,7 +154,8 @@ void checkPopulations(const AuditInput& input, AuditSink& sink) {
         }
         if (!terms.isEmpty()) {
             sink.add(AuditRule::SpecialPopulation, {item},
-                     AuditWords::tr("%1: %2.").arg(input.shown(item, herb), terms.join(QStringLiteral("、"))),
+                     factText(AuditWords::tr("%1: %2."),
+                              {input.shown(item, herb), terms.join(QStringLiteral("、"))}),
                      source, AuditWords::tr("Weigh use against risk; a smaller dose or another herb."));
         }
     }
@@ -206,7 +207,7 @@ void checkAllergies(const AuditInput& input, AuditSink& sink) {
             }
             AuditFinding& finding =
                 sink.add(AuditRule::Allergy, {item},
-                         AuditWords::tr("The patient's allergies name it: %1.").arg(allergy), -1,
+                         factText(AuditWords::tr("The patient's allergies name it: %1."), {allergy}), -1,
                          AuditWords::tr("Leave it out."));
             finding.source = AuditWords::tr("Patient's record");
             finding.edition.clear();

@@ -75,8 +75,8 @@ void checkPregnancy(const AuditInput& input, AuditSink& sink) {
         if (!found.claim) {
             continue;
         }
-        const QString fact =
-            AuditWords::tr("%1 in pregnancy: %2.").arg(input.shown(item, found.herb), found.claim->term);
+        const FactText fact = factText(AuditWords::tr("%1 in pregnancy: %2."),
+                                       {input.shown(item, found.herb), found.claim->term});
         if (!isPregnant) {
             source = unknown.isEmpty() ? found.claim->source : source;
             unknown += item;
@@ -90,10 +90,11 @@ void checkPregnancy(const AuditInput& input, AuditSink& sink) {
         }
     }
     if (!unknown.isEmpty()) {
-        sink.add(AuditRule::PregnancyUnknown, unknown,
-                 AuditWords::tr("It is not stated whether the patient is pregnant. In pregnancy: %1.")
-                     .arg(classes.join(QStringLiteral("、"))),
-                 source, AuditWords::tr("Ask, and write the answer."));
+        sink.add(
+            AuditRule::PregnancyUnknown, unknown,
+            factText(AuditWords::tr("It is not stated whether the patient is pregnant. In pregnancy: %1."),
+                     {classes.join(QStringLiteral("、"))}),
+            source, AuditWords::tr("Ask, and write the answer."));
     }
 }
 
@@ -113,7 +114,9 @@ void checkLactation(const AuditInput& input, AuditSink& sink) {
         const QString herb = input.shown(item, found.herb);
         const QString fact = isOpen ? AuditWords::tr("It is not stated whether the patient nurses. %1: %2.")
                                     : AuditWords::tr("%1: %2.");
-        sink.add(AuditRule::Lactation, {item}, fact.arg(herb, found.claim->term), found.claim->source,
+        sink.add(AuditRule::Lactation, {item},
+                 factText(fact, {herb, found.claim->term, isOpen ? QStringLiteral("unknown") : QString()}),
+                 found.claim->source,
                  isOpen ? AuditWords::tr("Ask, and write the answer.")
                         : AuditWords::tr("Leave it out, or have nursing paused."));
     }

@@ -20,6 +20,11 @@ constexpr WordTable<Answer, 3> kAnswers = {
     {{"unknown", Answer::Unknown}, {"no", Answer::No}, {"yes", Answer::Yes}}};
 constexpr WordTable<Preparation, 3> kPreparations = {
     {{"unknown", Preparation::Unknown}, {"self", Preparation::Self}, {"pharmacy", Preparation::Pharmacy}}};
+constexpr WordTable<FeeCategory, 5> kFees = {{{"unknown", FeeCategory::Unknown},
+                                              {"self", FeeCategory::SelfPaid},
+                                              {"insurance", FeeCategory::Insurance},
+                                              {"public", FeeCategory::Public},
+                                              {"other", FeeCategory::Other}}};
 constexpr WordTable<Sex, 3> kSexes = {{{"unknown", Sex::Unknown}, {"F", Sex::Female}, {"M", Sex::Male}}};
 
 template <typename Value, std::size_t kCount>
@@ -92,6 +97,14 @@ std::optional<Sex> sexFromId(const QString& id) {
 
 QString sexId(Sex sex) {
     return wordOf(kSexes, sex);
+}
+
+std::optional<FeeCategory> feeCategoryFromId(const QString& id) {
+    return valueOf(kFees, id);
+}
+
+QString feeCategoryId(FeeCategory fee) {
+    return wordOf(kFees, fee);
 }
 
 std::optional<Preparation> preparationFromId(const QString& id) {

@@ -59,6 +59,9 @@ inline constexpr double kLongestLifeYears = 150;
 /// Who boils a decoction: the patient at home (自煎) or the pharmacy (代煎).
 enum class Preparation { Unknown, Self, Pharmacy };
 
+/// Who pays (费别), as the form's head has it.
+enum class FeeCategory { Unknown, SelfPaid, Insurance, Public, Other };
+
 /// How one dose is made and taken; what is absent was not decided.
 struct Directions {
     Preparation preparedBy = Preparation::Unknown;
@@ -85,6 +88,7 @@ struct Prescription {
     std::optional<double> timesPerDay;  ///< intakes a day
     QList<PrescriptionItem> items;
     Directions directions;
+    FeeCategory fee = FeeCategory::Unknown;
     bool isEmergency = false;         ///< of an emergency visit: three days' supply at most
     std::optional<double> validDays;  ///< how long it may be dispensed; absent: the day it is written
     QString longerReason;             ///< why more than the usual days are supplied
@@ -110,6 +114,9 @@ std::optional<Answer> answerFromId(const QString& id);
 QString answerId(Answer answer);
 std::optional<Sex> sexFromId(const QString& id);
 QString sexId(Sex sex);
+/// `self`, `insurance`, `public`, `other`; `unknown`.
+std::optional<FeeCategory> feeCategoryFromId(const QString& id);
+QString feeCategoryId(FeeCategory fee);
 /// `self`, `pharmacy`.
 std::optional<Preparation> preparationFromId(const QString& id);
 QString preparationId(Preparation preparation);

@@ -14,8 +14,9 @@ constexpr std::array kFamilies = {&controlRules, &pairRules,    &doseRules, &pre
 
 }  // namespace
 
-PrescriptionAudit::PrescriptionAudit(const AuditFacts& facts, AuditSettings settings)
-    : m_facts(facts), m_settings(std::move(settings)), m_names(facts) {
+PrescriptionAudit::PrescriptionAudit(const AuditFacts& facts, AuditSettings settings,
+                                     const QList<StockName>& stockNames)
+    : m_facts(facts), m_settings(std::move(settings)), m_names(facts, stockNames) {
     for (const QString& name : std::as_const(m_settings.banned)) {
         PrescriptionItem item;
         item.name = name;

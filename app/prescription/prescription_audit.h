@@ -22,9 +22,11 @@ struct DoseLimit {
 /// Keeps everything in memory and changes nothing, so one object may serve several threads.
 class PrescriptionAudit final {
 public:
-    /// `facts` is borrowed and must outlive the audit. Throws FailureError naming a herb of `settings.banned`
-    /// that is no name of the knowledge base: it would ban nothing.
-    PrescriptionAudit(const AuditFacts& facts, AuditSettings settings);
+    /// `facts` is borrowed and must outlive the audit; `stockNames` are names that this clinic gives herbs.
+    /// Throws FailureError naming a herb of `settings.banned` that is no name of the knowledge base: it would
+    /// ban nothing.
+    PrescriptionAudit(const AuditFacts& facts, AuditSettings settings,
+                      const QList<StockName>& stockNames = {});
 
     /// What stands against `prescription`, heaviest first. The verdict depends neither on the order of the
     /// herbs nor on which of its names a herb is written with. Below 5 ms for 30 herbs.

@@ -25,18 +25,18 @@ public:
     FormulaFinder& formulas() { return m_formulas; }
     const FormulaFinder& formulas() const { return m_formulas; }
 
-    /// Reads the settings of the audit again, for those that were changed meanwhile, and audits by them.
-    /// Throws FailureError and leaves the old ones.
+    /// Reads the settings of the audit and the names of the clinic's stock again, for what was changed
+    /// meanwhile, and audits by them; the names arrive a moment later. Throws FailureError and leaves the old
+    /// ones.
     void reloadSettings();
 
 private:
     Options m_options;
-    SharedAuditor m_auditor;
     KnowledgeService m_service;  ///< its own: a newer search on a shared one would replace this page's
     ServiceKnowledgeSource m_source;
-    HerbFinder m_herbs;
     FormulaFinder m_formulas;
     PrescriptionViewModel m_model;
+    HerbFinder m_herbs;
 };
 
 }  // namespace xinglin::app

@@ -54,7 +54,7 @@ private:
                    QStringLiteral("form"), QStringLiteral("doses"), QStringLiteral("doses_per_day"),
                    QStringLiteral("times_per_day"), QStringLiteral("items"), QStringLiteral("directions"),
                    QStringLiteral("emergency"), QStringLiteral("valid_days"), QStringLiteral("longer_reason"),
-                   QStringLiteral("note")});
+                   QStringLiteral("note"), QStringLiteral("fee")});
         Prescription result;
         result.id = idOf(object, place, number);
         result.patient = patient(object, place);
@@ -69,6 +69,9 @@ private:
         result.dosesPerDay = rate(object, place, QLatin1String("doses_per_day"), kDosesADay);
         result.timesPerDay = rate(object, place, QLatin1String("times_per_day"), kTimesADay);
         result.directions = directions(object, place);
+        result.fee = word(object, place, QLatin1String("fee"), feeCategoryFromId,
+                          QStringLiteral("self, insurance, public, other, unknown"))
+                         .value_or(FeeCategory::Unknown);
         result.isEmergency = flag(object, place, QLatin1String("emergency"));
         result.validDays = amount(object, place, QLatin1String("valid_days"));
         result.longerReason = text(object, place, QLatin1String("longer_reason"));
@@ -388,6 +391,9 @@ QJsonObject writePrescription(const Prescription& prescription) {
     addNumber(result, "times_per_day", prescription.timesPerDay);
     if (const QJsonObject directions = writeDirections(prescription.directions); !directions.isEmpty()) {
         result.insert(QStringLiteral("directions"), directions);
+    }
+    if (prescription.fee != FeeCategory::Unknown) {
+        addText(result, "fee", feeCategoryId(prescription.fee));
     }
     if (prescription.isEmergency) {
         result.insert(QStringLiteral("emergency"), true);

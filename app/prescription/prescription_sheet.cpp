@@ -76,6 +76,28 @@ QString answer(const std::optional<QStringList>& things) {
                                : things->join(QStringLiteral("、"));
 }
 
+QString feeWord(FeeCategory fee) {
+    switch (fee) {
+    case FeeCategory::SelfPaid:
+        return QStringLiteral("自费");
+    case FeeCategory::Insurance:
+        return QStringLiteral("医保");
+    case FeeCategory::Public:
+        return QStringLiteral("公费");
+    case FeeCategory::Other:
+        return QStringLiteral("其他");
+    case FeeCategory::Unknown:
+        break;
+    }
+    return {};
+}
+
+// 12.50元; amounts are never negative.
+QString yuanOf(const std::optional<qint64>& fen) {
+    return fen ? QStringLiteral("%1.%2元").arg(*fen / 100).arg(*fen % 100, 2, 10, QLatin1Char('0'))
+               : QString();
+}
+
 QString sexWord(Sex sex) {
     return sex == Sex::Female ? QStringLiteral("女") : sex == Sex::Male ? QStringLiteral("男") : QString();
 }
@@ -103,7 +125,7 @@ QList<SheetField> headOf(const Prescription& prescription, const SheetContext& c
         {QStringLiteral("年龄"), ageText(patient.ageYears)},
         {QStringLiteral("体重"),
          patient.weightKg ? QStringLiteral("%1kg").arg(number(*patient.weightKg)) : QString()},
-        {QStringLiteral("费别"), {}},
+        {QStringLiteral("费别"), feeWord(prescription.fee)},
         {QStringLiteral("门诊号"), context.patient.number},
         {QStringLiteral("科别"), context.department},
         {QStringLiteral("处方编号"), context.number},
@@ -123,9 +145,13 @@ bool needsSecondSignature(AuditRule rule) {
            rule == AuditRule::DoseOver;
 }
 
-SheetHerb herbOf(const PrescriptionItem& item) {
+SheetHerb herbOf(const PrescriptionItem& item, const QString& standardName) {
     SheetHerb herb;
     herb.name = item.name.contains(item.processing) ? item.name : item.processing + item.name;
+    // Another pharmacy does not know the names of this one.
+    if (!standardName.isEmpty() && !herb.name.contains(standardName)) {
+        herb.name += QStringLiteral("（%1）").arg(standardName);
+    }
     herb.dose = item.doseGrams ? QStringLiteral("%1g").arg(number(*item.doseGrams)) : QString();
     if (!item.handling.isEmpty()) {
         herb.handling = QStringLiteral("（%1）").arg(item.handling.join(QStringLiteral("、")));
@@ -207,8 +233,8 @@ PrescriptionSheet sheetOf(const Prescription& prescription, const SheetContext& 
     sheet.kind = prescription.isEmergency ? QStringLiteral("急诊") : QStringLiteral("普通");
     sheet.head = headOf(prescription, context);
     sheet.herbs.reserve(prescription.items.size());
-    for (const PrescriptionItem& item : prescription.items) {
-        sheet.herbs += herbOf(item);
+    for (qsizetype place = 0; place < prescription.items.size(); ++place) {
+        sheet.herbs += herbOf(prescription.items.at(place), context.standardNames.value(place));
     }
     for (const FindingOverride& override : context.overrides) {
         if (override.confirmedBy.isEmpty() || !needsSecondSignature(override.rule)) {
@@ -232,7 +258,7 @@ PrescriptionSheet sheetOf(const Prescription& prescription, const SheetContext& 
     sheet.details = detailsOf(prescription);
     const bool isSigned = context.state == PrescriptionState::Signed;
     sheet.foot = {{QStringLiteral("医师"), isSigned ? context.stateBy : QString()},
-                  {QStringLiteral("金额"), {}},
+                  {QStringLiteral("金额"), yuanOf(context.amountFen)},
                   {QStringLiteral("审核"), {}},
                   {QStringLiteral("调配"), {}},
                   {QStringLiteral("核对"), {}},

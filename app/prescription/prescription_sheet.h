@@ -48,10 +48,12 @@ struct SheetContext {
     PrescriptionState state = PrescriptionState::Draft;
     QString stateBy;  ///< who signed or voided
     QDateTime writtenAt;
-    QString number;  ///< 处方编号; empty: left open
-    QString clinic;  ///< name of the institution; empty: left open
+    QString number;                   ///< 处方编号; empty: left open
+    std::optional<qint64> amountFen;  ///< 金额, as the desk signed it; absent: left open
+    QString clinic;                   ///< name of the institution; empty: left open
     QString department;
     QList<FindingOverride> overrides;  ///< confirmed ones mark their herbs
+    QStringList standardNames;         ///< of the herbs written with a name of the clinic's stock, by place
 };
 
 PrescriptionSheet sheetOf(const Prescription& prescription, const SheetContext& context);

@@ -201,6 +201,18 @@ OpenPrescription PrescriptionShelf::open(const QString& id) {
                             QDateTime::fromMSecsSinceEpoch(versions.integer(2))};
     }
     result.overrides = m_store.overrides(id);
+    // What was never signed has no row there.
+    Statement desk = m_database.prepare(
+        "SELECT coalesce(d.number, ''), (SELECT s.amount_fen FROM dispensing_steps s"
+        " WHERE s.prescription_id = d.id AND s.amount_fen IS NOT NULL ORDER BY s.position LIMIT 1)"
+        " FROM dispensing_desk d WHERE d.id = ?");
+    desk.bind(1, id);
+    if (desk.step()) {
+        result.number = desk.text(0);
+        if (!desk.isNull(1)) {
+            result.amountFen = desk.integer(1);
+        }
+    }
     return result;
 }
 

@@ -45,6 +45,8 @@ struct OpenPrescription {
     QDateTime unsavedAt;
     QList<VersionRow> versions;  ///< newest first
     QList<FindingOverride> overrides;
+    QString number;                   ///< that the pharmacist's desk gave it; empty: none yet
+    std::optional<qint64> amountFen;  ///< that the desk signed
 };
 
 /// What the page of prescriptions reads and journals in clinic.db, beside the store that keeps the versions.

@@ -103,7 +103,7 @@ bool mayBeOverridden(const AuditFinding& finding) {
 
 bool answers(const FindingOverride& override, const AuditFinding& finding) {
     return finding.rule == override.rule && finding.places == override.places &&
-           finding.fact == override.fact;
+           (override.key.isEmpty() ? finding.fact == override.fact : findingKey(finding) == override.key);
 }
 
 QList<AuditFinding> openOf(const QList<AuditFinding>& findings, const QList<FindingOverride>& overrides) {
@@ -228,7 +228,8 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
     const QList<AuditFinding> findings =
         row.version > 0 ? m_audit.audit(version(id, row.version).content) : QList<AuditFinding>();
     const auto found = std::find_if(findings.begin(), findings.end(), [&finding](const AuditFinding& said) {
-        return said.rule == finding.rule && said.places == finding.places && said.fact == finding.fact;
+        return said.rule == finding.rule && said.places == finding.places &&
+               findingKey(said) == findingKey(finding);
     });
     if (found == findings.end()) {
         refuse(Words::tr("The audit of the newest version does not say this."),
@@ -237,11 +238,16 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
     if (!mayBeOverridden(*found)) {
         refuse(Words::tr("“%1” cannot be signed away.").arg(auditRuleId(found->rule)), found->clearsIf);
     }
+    const QList<FindingOverride> known = overrides(id);
+    if (std::any_of(known.begin(), known.end(), [&](const auto& one) { return answers(one, *found); })) {
+        refuse(Words::tr("Somebody answered for this finding already."),
+               Words::tr("Confirm that answer, or change the prescription."));
+    }
     QString overrideId = newId();
     m_database
         .prepare(
             "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, finding,"
-            " reason, author, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            " reason, author, created_at, finding_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(1, overrideId)
         .bind(2, id)
         .bind(3, qint64{row.version})
@@ -252,6 +258,7 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
         .bind(8, reason.trimmed())
         .bind(9, author)
         .bind(10, now())
+        .bind(11, findingKey(*found))
         .step();
     record(id, row.version, "override", author,
            {{QStringLiteral("override"), overrideId},
@@ -299,7 +306,8 @@ void PrescriptionStore::confirm(const QString& overrideId, const QString& author
 QList<FindingOverride> PrescriptionStore::overrides(const QString& id) {
     Statement rows = m_database.prepare(
         "SELECT o.id, o.version, o.rule, o.places, o.reason, o.author, o.created_at, coalesce(c.author, ''),"
-        " c.created_at, o.fact FROM prescription_overrides o JOIN prescriptions p ON p.id = o.prescription_id"
+        " c.created_at, o.fact, o.finding_key FROM prescription_overrides o JOIN prescriptions p ON p.id = "
+        "o.prescription_id"
         " LEFT JOIN prescription_confirmations c ON c.override_id = o.id"
         " WHERE o.prescription_id = ? AND o.version = p.version ORDER BY o.created_at, o.rowid");
     rows.bind(1, id);
@@ -316,6 +324,7 @@ QList<FindingOverride> PrescriptionStore::overrides(const QString& id) {
         override.rule = *rule;
         override.places = placesFromText(rows.text(3));
         override.fact = rows.text(9);
+        override.key = rows.text(10);
         override.reason = rows.text(4);
         override.author = rows.text(5);
         override.createdAt = timeAt(rows, 6);
@@ -332,6 +341,39 @@ QList<AuditFinding> PrescriptionStore::openFindings(const QString& id) {
         return {};
     }
     return openOf(m_audit.audit(version(id, newest.version).content), overrides(id));
+}
+
+// What the clinic's own names stand for at this moment: the list may say something else tomorrow.
+QJsonObject PrescriptionStore::stockNamesIn(const Prescription& content) const {
+    QJsonObject meant;
+    for (const PrescriptionItem& item : content.items) {
+        if (const QString herb = m_audit.names().standardNameOf(item); !herb.isEmpty()) {
+            meant.insert(item.name, herb);
+        }
+    }
+    return meant;
+}
+
+QStringList PrescriptionStore::changedStockNames(const QString& id) {
+    QJsonObject then;
+    for (const PrescriptionEvent& event : events(id)) {
+        if (event.action == QLatin1String("sign")) {
+            then = event.detail.value(QLatin1String("stock_names")).toObject();
+        }
+    }
+    QStringList changed;
+    for (auto name = then.begin(); name != then.end(); ++name) {
+        PrescriptionItem item;
+        item.name = name.key();
+        const NamedHerb today = m_audit.names().resolve(item);
+        const bool isSame = today.kind == NamedHerb::Kind::Known &&
+                            m_audit.facts().herbs[static_cast<std::size_t>(today.candidates.first())].name ==
+                                name.value().toString();
+        if (!isSame) {
+            changed += name.key();
+        }
+    }
+    return changed;
 }
 
 void PrescriptionStore::changeState(const PrescriptionRow& row, PrescriptionState state,
@@ -367,7 +409,9 @@ void PrescriptionStore::sign(const QString& id, const QString& author) {
     changeState(row, PrescriptionState::Signed, author, QString());
     record(id, row.version, "sign", author,
            {{QStringLiteral("findings"), jsonOf(m_audit.audit(newest.content))},
-            {QStringLiteral("facts_edition"), m_audit.factsEdition()}});
+            {QStringLiteral("facts_edition"), m_audit.factsEdition()},
+            {QStringLiteral("visit"), row.visitId},
+            {QStringLiteral("stock_names"), stockNamesIn(newest.content)}});
     transaction.commit();
 }
 

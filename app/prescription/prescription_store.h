@@ -41,7 +41,8 @@ struct FindingOverride {
     int version = 0;
     AuditRule rule = AuditRule::DoseOver;
     QList<int> places;  ///< of its items
-    QString fact;       ///< its words: two findings of a rule may concern the same items
+    QString key;        ///< findingKey(): two findings of a rule may concern the same items
+    QString fact;       ///< its words then; what tells findings apart where an old record has no key
     QString reason;
     QString author;
     QDateTime createdAt;
@@ -52,7 +53,8 @@ struct FindingOverride {
 /// Whether a reason can clear the finding at all: what blocks and an ambiguous name take none.
 bool mayBeOverridden(const AuditFinding& finding);
 
-/// Whether the override is about this very finding: rule, items and words.
+/// Whether the override is about this very finding, whatever language either has: rule, places, herbs and
+/// fact.
 bool answers(const FindingOverride& override, const AuditFinding& finding);
 
 /// What keeps a prescription with these findings from being signed: all that blocks, and all that is to be
@@ -92,7 +94,7 @@ public:
 
     /// Records that `author` answers for a finding of the newest version, and why; returns the override's id.
     /// Throws FailureError(InvalidInput) when the reason is blank, the audit says no such thing, the finding
-    /// blocks, or it is an ambiguous name, which only a chosen herb clears.
+    /// blocks, somebody answered for it already, or it is an ambiguous name, which only a chosen herb clears.
     QString overrideFinding(const QString& id, const AuditFinding& finding, const QString& reason,
                             const QString& author);
     /// The second confirmation, an act of its own, by the same person or another. Only then the override
@@ -113,7 +115,12 @@ public:
     /// Oldest first.
     QList<PrescriptionEvent> events(const QString& id);
 
+    /// Names of the clinic's stock in a signed prescription that mean another herb now than when it was
+    /// signed.
+    QStringList changedStockNames(const QString& id);
+
 private:
+    QJsonObject stockNamesIn(const Prescription& content) const;
     PrescriptionRow draft(const QString& id);
     void changeState(const PrescriptionRow& row, PrescriptionState state, const QString& author,
                      const QString& reason);

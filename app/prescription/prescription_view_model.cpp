@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 #include <algorithm>
 
+#include "app/knowledge_notes/notebook_store.h"
 #include "app/prescription/prescription_scaling.h"
 #include "app/storage/storage_thread.h"
 
@@ -45,7 +46,8 @@ template <typename Job, typename Done>
 void PrescriptionViewModel::store(Job job, Done done) {
     m_jobs.run(
         [job = std::move(job), auditor = m_auditor](Database& database) {
-            PrescriptionStore store(database, auditor->audit());
+            const SharedAuditor current = withStockNames(auditor, NotebookStore(database).stockNames());
+            PrescriptionStore store(database, current->audit());
             PrescriptionShelf shelf(database, store);
             return job(shelf, store);
         },
@@ -58,10 +60,21 @@ QString PrescriptionViewModel::author() const {
 
 void PrescriptionViewModel::setAuditor(SharedAuditor auditor) {
     m_auditor = std::move(auditor);
+    emit auditorChanged();
     if (isOpen()) {
         auditNow();
         emit contentChanged();
     }
+}
+
+void PrescriptionViewModel::loadStockNames() {
+    m_jobs.run([](Database& database) { return NotebookStore(database).stockNames(); },
+               [this](const QList<StockName>& names) {
+                   if (const SharedAuditor current = withStockNames(m_auditor, names); current != m_auditor) {
+                       setAuditor(current);
+                   }
+                   emit stockNamesLoaded();
+               });
 }
 
 void PrescriptionViewModel::loadList() {
@@ -142,7 +155,10 @@ void PrescriptionViewModel::auditNow() {
 
 void PrescriptionViewModel::afterChange() {
     m_journalledAt = QDateTime();
-    m_journalTimer.start();
+    // Never started anew: who types without a pause would keep nothing.
+    if (!m_journalTimer.isActive()) {
+        m_journalTimer.start();
+    }
     auditNow();
     emit contentChanged();
 }
@@ -302,6 +318,7 @@ void PrescriptionViewModel::journalNow() {
     const QString id = m_open.shelf.row.id;
     store([id, typed = content()](PrescriptionShelf& shelf, PrescriptionStore&) { shelf.journal(id, typed); },
           [this, id, typed = content()] {
+              emit journalled(typed);
               if (id == m_open.shelf.row.id && typed == content()) {
                   m_journalledAt = QDateTime::currentDateTime();
                   emit recordChanged();
@@ -322,6 +339,14 @@ void PrescriptionViewModel::takeRecord(const OpenPrescription& opened) {
     emit recordChanged();
     if (!isSaved()) {
         journalNow();  // typed while it was being saved
+    }
+}
+
+void PrescriptionViewModel::reloadRecord() {
+    if (isOpen() && !isEditable()) {
+        store([id = m_open.shelf.row.id](PrescriptionShelf& shelf,
+                                         PrescriptionStore&) { return shelf.open(id); },
+              [this](const OpenPrescription& opened) { takeRecord(opened); });
     }
 }
 
@@ -418,6 +443,11 @@ void PrescriptionViewModel::voidPrescription(const QString& reason, const Signer
             takeRecord(opened);
             loadList();
         });
+}
+
+void PrescriptionViewModel::checkRecords() {
+    m_jobs.run([](Database& database) { return app::checkRecords(database); },
+               [this](const RecordCheck& check) { emit recordsChecked(check); });
 }
 
 }  // namespace xinglin::app

@@ -8,6 +8,7 @@
 #include "app/prescription/prescription_auditor.h"
 #include "app/prescription/prescription_draft.h"
 #include "app/prescription/prescription_shelf.h"
+#include "app/records/record_check.h"
 #include "app/signer.h"
 #include "app/storage/storage_jobs.h"
 
@@ -17,7 +18,7 @@ namespace xinglin::app {
 ///
 /// The audit runs here, after every change: it is a pure function of less than a millisecond, so what is
 /// shown always belongs to what is typed. Nothing typed is lost: every change goes to the journal within
-/// kJournalDelayMs, and journalled() says when it got there.
+/// kJournalDelayMs, also of who types without a pause; journalled() says when it got there.
 class PrescriptionViewModel final : public QObject {
     Q_OBJECT
 
@@ -30,8 +31,12 @@ public:
     ~PrescriptionViewModel() override;
 
     const PrescriptionAudit& audit() const { return m_auditor->audit(); }
+    const SharedAuditor& auditor() const { return m_auditor; }
     /// Other facts or settings: what is open is audited again.
     void setAuditor(SharedAuditor auditor);
+    /// Reads the names of the clinic's stock again and audits by them when they changed. What is kept (saved,
+    /// signed) is audited by the names of that moment in any case.
+    void loadStockNames();
 
     // The list.
     void loadList();
@@ -44,11 +49,16 @@ public:
     void open(const QString& id);
     /// Journals what is typed and goes back to the list.
     void close();
+    /// Reads again what the desk did with the signed prescription that is open.
+    void reloadRecord();
 
     // The open prescription.
     bool isOpen() const { return !m_open.shelf.row.id.isEmpty(); }
     bool isEditable() const { return isOpen() && m_open.shelf.row.state == PrescriptionState::Draft; }
     const ShelfRow& shelf() const { return m_open.shelf; }
+    /// Its number and amount, as far as the pharmacist's desk gave them when it was opened.
+    const QString& deskNumber() const { return m_open.number; }
+    const std::optional<qint64>& deskAmountFen() const { return m_open.amountFen; }
     const QList<VersionRow>& versions() const { return m_open.versions; }
     const Prescription& content() const { return m_draft.content(); }
     bool hasUnsaved() const { return isEditable() && (m_open.shelf.row.version == 0 || !isSaved()); }
@@ -100,12 +110,19 @@ public:
     /// Who acted last, to be offered again; empty at first.
     const Signer& lastSigner() const { return m_signer; }
 
+    /// Checks all records against their chain of hashes; recordsChecked() answers.
+    void checkRecords();
+
     /// False while an answer of the storage thread is awaited.
     bool isSettled() const { return m_jobs.isIdle(); }
     /// Writes what is typed to the journal now.
     void journalNow();
 
 signals:
+    /// Other facts, settings or names of the stock.
+    void auditorChanged();
+    /// The answer to loadStockNames(), also where nothing changed.
+    void stockNamesLoaded();
     void listChanged();
     /// Another prescription is open, or none, or its state changed: rebuild.
     void opened();
@@ -113,7 +130,10 @@ signals:
     void contentChanged();
     /// Overrides, versions or the journal changed.
     void recordChanged();
+    /// The journal holds this now; what was typed since is on its way.
+    void journalled(const xinglin::app::Prescription& content);
     void saved(int version);
+    void recordsChecked(const xinglin::app::RecordCheck& check);
     /// What was typed before the program ended was found and is shown.
     void recovered(const QDateTime& typedAt);
     void failed(const xinglin::app::Failure& failure);

@@ -72,16 +72,16 @@ void checkRoute(const AuditInput& input, AuditSink& sink, int item) {
         const AuditHerb& herb = input.herb(candidate);
         if (const int source = outwardOnly(herb); source >= 0 && intake != Intake::External) {
             sink.add(AuditRule::RouteForbidden, {item},
-                     AuditWords::tr("%1 is for outward use only.").arg(input.shown(item, candidate)), source,
-                     AuditWords::tr("Mark it 外用, or leave it out."));
+                     factText(AuditWords::tr("%1 is for outward use only."), {input.shown(item, candidate)}),
+                     source, AuditWords::tr("Mark it 外用, or leave it out."));
             return;
         }
         const AuditClaim* claim = boilingForbidden(herb);
         if (claim && intake == Intake::Decocted && input.isDecocted() && !isDissolved) {
             sink.add(
                 AuditRule::RouteForbidden, {item},
-                AuditWords::tr("%1 does not belong into a decoction: %2.")
-                    .arg(input.shown(item, candidate), claim->term),
+                factText(AuditWords::tr("%1 does not belong into a decoction: %2."),
+                         {input.shown(item, candidate), claim->term}),
                 claim->source,
                 AuditWords::tr("Give it as a pill or powder, or mark how it is taken beside the decoction "
                                "(冲服, 溶化)."));
@@ -104,7 +104,7 @@ void reportMissing(const AuditInput& input, AuditSink& sink, int item, int herb,
                    int source) {
     const QString marks = wanted.join(QStringLiteral("、"));
     sink.add(AuditRule::MissingHandling, {item},
-             AuditWords::tr("%1: %2.").arg(input.shown(item, herb), marks), source,
+             factText(AuditWords::tr("%1: %2."), {input.shown(item, herb), marks}), source,
              AuditWords::tr("Mark the herb: %1.").arg(marks))
         .marks = wanted;
 }

@@ -14,7 +14,7 @@ constexpr double kUsualSupplyDays = 7;
 constexpr double kEmergencySupplyDays = 3;
 constexpr double kLongestTermDays = 3;
 
-void report(AuditSink& sink, AuditRule rule, const QString& fact, const QString& article,
+void report(AuditSink& sink, AuditRule rule, const FactText& fact, const QString& article,
             const QString& clearsIf) {
     AuditFinding& finding = sink.add(rule, {}, fact, -1, clearsIf);
     finding.source = QStringLiteral("处方管理办法 %1").arg(article);
@@ -29,11 +29,11 @@ void checkSupply(const AuditInput& input, AuditSink& sink) {
         return;
     }
     report(sink, AuditRule::SupplyDays,
-           prescription.isEmergency
-               ? AuditWords::tr("The doses last %1 days; an emergency prescription supplies %2 at most.")
-                     .arg(gramsText(*days), gramsText(most))
-               : AuditWords::tr("The doses last %1 days; a prescription usually supplies %2 at most.")
-                     .arg(gramsText(*days), gramsText(most)),
+           factText(
+               prescription.isEmergency
+                   ? AuditWords::tr("The doses last %1 days; an emergency prescription supplies %2 at most.")
+                   : AuditWords::tr("The doses last %1 days; a prescription usually supplies %2 at most."),
+               {gramsText(*days), gramsText(most)}),
            QStringLiteral("第十九条"),
            AuditWords::tr("Write fewer doses, or the reason for the longer supply."));
 }
@@ -43,10 +43,11 @@ void checkTerm(const AuditInput& input, AuditSink& sink) {
     if (!days || *days <= kLongestTermDays) {
         return;
     }
-    report(sink, AuditRule::ValidDays,
-           AuditWords::tr("It is valid for %1 days; a prescription may be dispensed for %2 at most.")
-               .arg(gramsText(*days), gramsText(kLongestTermDays)),
-           QStringLiteral("第十八条"), AuditWords::tr("Make it valid for three days at most."));
+    report(
+        sink, AuditRule::ValidDays,
+        factText(AuditWords::tr("It is valid for %1 days; a prescription may be dispensed for %2 at most."),
+                 {gramsText(*days), gramsText(kLongestTermDays)}),
+        QStringLiteral("第十八条"), AuditWords::tr("Make it valid for three days at most."));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/failure.h"
+#include "app/storage/record_digest.h"
 
 namespace xinglin::app {
 namespace {
@@ -141,6 +142,7 @@ Database Database::open(const QString& path, const Options& options) {
         throw FailureError(std::move(failure));
     }
     sqlite3_busy_timeout(connection, options.busyTimeoutMs);
+    registerRecordDigest(connection);
     // Temporary tables and indices could hold patients' text: they stay in memory.
     database.execute("PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
     if (writable) {
@@ -185,8 +187,8 @@ void Database::interrupt() {
     sqlite3_interrupt(m_connection);
 }
 
-Transaction::Transaction(Database& database) : m_database(database) {
-    m_database.execute("BEGIN IMMEDIATE");
+Transaction::Transaction(Database& database, Purpose purpose) : m_database(database) {
+    m_database.execute(purpose == Purpose::Write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction() {

@@ -88,7 +88,9 @@ private:
 /// Rolls back when it goes out of scope without commit(). Transactions do not nest.
 class Transaction final {
 public:
-    explicit Transaction(Database& database);
+    /// Write takes the lock at once; Read sees one state of the database and needs no right to write.
+    enum class Purpose { Write, Read };
+    explicit Transaction(Database& database, Purpose purpose = Purpose::Write);
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;

@@ -89,8 +89,9 @@ std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weig
     state->base = &base;
     state->config = base.config();
     ModelPart& part = state->parts.emplace_back();
-    part.backend = makeCpuBackend(base.options().threads);
+    part.backend = base.parts().front().backend;
     part.share = wholeOf(state->config);
+    part.share.looksUp = true;
     part.config = state->config;
     part.weights = std::move(weights);
     return std::unique_ptr<Model>(new Model(std::move(state)));

@@ -19,7 +19,7 @@ struct PartPlace {
 
 /// A part of a model as it is loaded. Blocks are counted from the part's own first one.
 struct ModelPart {
-    std::unique_ptr<Backend> backend;
+    std::shared_ptr<Backend> backend;  ///< of a model with other weights too
     PartShare share;
     ModelConfig config;  ///< of the part: see configOf()
     DecoderWeights weights;

@@ -139,7 +139,7 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                const TrainingPart& part) {
+                                const ShareOfModel& part) {
     const bool isLora = config.method == TrainingMethod::Lora;
     const bool isScored = config.objective == TrainingObjective::Reward;
     const WithScore withScore = isScored ? WithScore::Yes : WithScore::No;

@@ -26,7 +26,7 @@ struct TrainingModel {
 };
 
 /// Which part of a model a rank has, and where.
-struct TrainingPart {
+struct ShareOfModel {
     Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
     int stage = 0;                        ///< of the pipeline
     int stages = 1;
@@ -52,7 +52,7 @@ NewAdapter newAdapterOf(const RunConfig& config);
 /// empty); of it this rank's part, whose tensors alone are read. Throws what Model, Parameters,
 /// TrainedAdapter and cutIntoStages() throw, and Error(InvalidInput) where nothing is left to train.
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,
-                                const TrainingPart& part = {});
+                                const ShareOfModel& part = {});
 
 /// The tokenizer of the base model's folder; nothing where it has none. Throws what Tokenizer throws.
 std::optional<Tokenizer> loadTokenizerOf(const RunConfig& config);

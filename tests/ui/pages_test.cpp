@@ -142,7 +142,7 @@ private slots:
             QVERIFY(m_window->showPage(id));
             QSet<const QWidget*> reached;
             QWidget* at = m_window->focusWidget() ? m_window->focusWidget() : m_window.get();
-            for (int step = 0; step < 2000; ++step) {
+            for (int step = 0; step < 20000; ++step) {  // all pages together have two thousand widgets
                 at = at->nextInFocusChain();
                 if (reached.contains(at)) {
                     break;

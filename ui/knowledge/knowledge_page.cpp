@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QListView>
+#include <QLocale>
 #include <QShortcut>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -74,6 +75,7 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebo
       m_search(new SearchField(this)),
       m_searchPlace(new SearchPlace(this)),
       m_banner(new Banner(this, Banner::Closing::Closable)),
+      m_writing(new Banner(this)),
       m_splitter(new Splitter(QStringLiteral("knowledge.columns"), this)),
       m_facetPlace(new QWidget(m_splitter)),
       m_facets(new FacetPanel(m_browser.facets(), m_facetPlace)),
@@ -92,6 +94,8 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebo
     m_search->setObjectName(QStringLiteral("knowledge.search"));
     m_banner->setObjectName(QStringLiteral("knowledge.banner"));
     m_banner->hide();
+    m_writing->setObjectName(QStringLiteral("knowledge.writing"));
+    m_writing->hide();
     m_facets->setObjectName(QStringLiteral("knowledge.facets"));
     m_results->setObjectName(QStringLiteral("knowledge.results"));
     m_entry->setObjectName(QStringLiteral("knowledge.entry"));
@@ -123,6 +127,7 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebo
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_banner);
+    column->addWidget(m_writing);
     column->addWidget(m_splitter, 1);
 
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -153,8 +158,24 @@ KnowledgePage::KnowledgePage(app::KnowledgeSource& source, app::Notebook* notebo
     connect(m_comparison, &ComparePane::openRequested, this,
             [this](const QString& id) { m_browser.showEntry(id, app::Visit::Commit); });
     connect(m_export, &QToolButton::clicked, this, &KnowledgePage::chooseExport);
-    connect(&m_exporter, &app::ResultExporter::failed, this, &KnowledgePage::complain);
+    connect(m_writing, &Banner::actionRequested, &m_exporter, &app::ResultExporter::stop);
+    connect(&m_exporter, &app::ResultExporter::progressed, this, [this](int done, int total) {
+        m_writing->say(
+            Severity::Info,
+            tr("Writing the list: %1 of %2 rows").arg(QLocale().toString(done), QLocale().toString(total)),
+            tr("Stop"));
+        m_writing->show();
+    });
+    connect(&m_exporter, &app::ResultExporter::stopped, this, [this] {
+        m_writing->hide();
+        m_toast->say(tr("The export was stopped."));
+    });
+    connect(&m_exporter, &app::ResultExporter::failed, this, [this](const app::Failure& failure) {
+        m_writing->hide();
+        complain(failure);
+    });
     connect(&m_exporter, &app::ResultExporter::exported, this, [this](int rows, const QString& path) {
+        m_writing->hide();
         m_toast->say(tr("%n row(s) written to %1.", nullptr, rows).arg(QDir::toNativeSeparators(path)));
     });
     connect(m_banner, &Banner::closed, m_banner, &QWidget::hide);

@@ -90,6 +90,7 @@ private:
     SearchField* m_search;
     QWidget* m_searchPlace;
     Banner* m_banner;
+    Banner* m_writing;  ///< how far an export is
     Splitter* m_splitter;
     QWidget* m_facetPlace;
     FacetPanel* m_facets;

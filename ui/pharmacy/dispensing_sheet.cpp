@@ -53,12 +53,15 @@ QString diagnosisText(const app::Prescription& prescription) {
                            : DispensingSheet::tr("Diagnosis: %1").arg(parts.join(kListMark));
 }
 
-QStringList itemCells(const app::PrescriptionItem& item, const app::LineAmount& line) {
+QStringList itemCells(const app::PrescriptionItem& item, const QString& standardName,
+                      const app::LineAmount& line) {
     QStringList marks = item.handling;
     if (!item.processing.isEmpty()) {
         marks.prepend(item.processing);
     }
-    return {item.name, item.role, item.doseGrams ? app::doseNumber(*item.doseGrams) : QStringLiteral("—"),
+    const QString name =
+        standardName.isEmpty() ? item.name : QStringLiteral("%1（%2）").arg(item.name, standardName);
+    return {name, item.role, item.doseGrams ? app::doseNumber(*item.doseGrams) : QStringLiteral("—"),
             marks.join(kListMark), line.fen ? app::yuanText(*line.fen) : noAmountText(line.why)};
 }
 
@@ -171,7 +174,8 @@ void DispensingSheet::showItems(const app::Dispensing& opened) {
     QList<QStringList> rows;
     rows.reserve(opened.content.items.size());
     for (qsizetype i = 0; i < opened.content.items.size(); ++i) {
-        rows += itemCells(opened.content.items[i], opened.amount.lines.value(i));
+        rows +=
+            itemCells(opened.content.items[i], opened.standardNames.value(i), opened.amount.lines.value(i));
     }
     m_items->setRows(rows);
     for (const int column : {kRoleColumn, kMarksColumn}) {
@@ -255,8 +259,7 @@ void DispensingSheet::addFinding(const app::AuditFinding& finding, const app::Di
                         : QStringLiteral("%1, %2").arg(finding.source, finding.edition));
     column->addWidget(source);
     for (const app::FindingOverride& override : opened.overrides) {
-        if (override.rule != finding.rule || override.places != finding.places ||
-            override.fact != finding.fact) {
+        if (!app::answers(override, finding)) {
             continue;
         }
         auto* answer = wrapped(TextRole::Body, Token::ApricotText, block);

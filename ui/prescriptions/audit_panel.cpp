@@ -98,6 +98,9 @@ AuditPanel::AuditPanel(app::PrescriptionViewModel& model, QWidget* parent)
     m_column = new QVBoxLayout(sheet);
     m_column->setContentsMargins(12, 8, 12, 12);
     m_column->setSpacing(8);
+    m_clean = new Label(TextRole::Dense, Token::Text2, QString(), sheet);
+    m_clean->setWordWrap(true);
+    m_column->addWidget(m_clean);
     m_column->addStretch(1);
     m_area->setWidget(sheet);
     column->addWidget(m_area, 1);
@@ -124,7 +127,7 @@ void AuditPanel::refresh() {
         const app::FindingOverride* override = m_model.overrideOf(finding);
         answers += override ? override->id + override->confirmedBy : QString();
     }
-    // Cards are made anew only when they say something else: typing a note leaves them alone.
+    // Typing a note leaves the cards alone.
     if (m_shown != m_model.findings() || m_shownAnswers != answers || m_cards.isEmpty()) {
         m_shown = m_model.findings();
         m_shownAnswers = answers;
@@ -132,49 +135,69 @@ void AuditPanel::refresh() {
     }
 }
 
+// The card that said this before: the very finding, or else the one of its rule about the same names, whose
+// figures may have changed.
+FindingCard* AuditPanel::takeCard(QList<FindingCard*>& cards, const app::AuditFinding& finding) {
+    const auto take = [&cards](auto isIt) -> FindingCard* {
+        const auto found = std::find_if(cards.begin(), cards.end(), isIt);
+        return found == cards.end() ? nullptr : cards.takeAt(found - cards.begin());
+    };
+    if (FindingCard* same = take([&finding](const FindingCard* card) {
+            return card->finding().rule == finding.rule && card->finding().items == finding.items &&
+                   app::findingKey(card->finding()) == app::findingKey(finding);
+        })) {
+        return same;
+    }
+    return take([&finding](const FindingCard* card) {
+        return card->finding().rule == finding.rule && card->finding().items == finding.items;
+    });
+}
+
+FindingCard* AuditPanel::makeCard(const app::AuditFinding& finding) {
+    auto* card = new FindingCard(m_model, finding, m_area->widget());
+    connect(card, &FindingCard::herbRequested, this, [this, card](int place) {
+        setCurrent(static_cast<int>(m_cards.indexOf(card)));
+        emit herbRequested(place);
+    });
+    connect(card, &FindingCard::renameRequested, this, &AuditPanel::renameRequested);
+    connect(card, &FindingCard::candidatesRequested, this, &AuditPanel::candidatesRequested);
+    connect(card, &FindingCard::pregnancyRequested, this, &AuditPanel::pregnancyRequested);
+    connect(card, &FindingCard::reasonRequested, this, &AuditPanel::reasonRequested);
+    connect(card, &FindingCard::overrideRequested, this, &AuditPanel::overrideRequested);
+    connect(card, &FindingCard::confirmRequested, this, &AuditPanel::confirmRequested);
+    return card;
+}
+
+// Most of what the audit says after a key press it said before: cards stay, change their words, or move.
 void AuditPanel::showCards() {
-    const std::optional<app::AuditFinding> before = m_current >= 0 && m_current < m_cards.size()
-                                                        ? std::optional(m_cards.at(m_current)->finding())
-                                                        : std::nullopt;
-    m_current = -1;
+    FindingCard* current = m_current >= 0 && m_current < m_cards.size() ? m_cards.at(m_current) : nullptr;
+    QList<FindingCard*> before = m_cards;
     m_cards.clear();
-    while (m_column->count() > 1) {
-        const std::unique_ptr<QLayoutItem> item(m_column->takeAt(0));
-        if (QWidget* widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();  // one of its buttons may be the reason
-        }
-    }
+    m_current = -1;
     for (const app::AuditFinding& finding : std::as_const(m_shown)) {
-        auto* card = new FindingCard(m_model, finding, m_area->widget());
-        connect(card, &FindingCard::herbRequested, this, [this, card](int place) {
-            setCurrent(static_cast<int>(m_cards.indexOf(card)));
-            emit herbRequested(place);
-        });
-        connect(card, &FindingCard::renameRequested, this, &AuditPanel::renameRequested);
-        connect(card, &FindingCard::candidatesRequested, this, &AuditPanel::candidatesRequested);
-        connect(card, &FindingCard::pregnancyRequested, this, &AuditPanel::pregnancyRequested);
-        connect(card, &FindingCard::reasonRequested, this, &AuditPanel::reasonRequested);
-        connect(card, &FindingCard::overrideRequested, this, &AuditPanel::overrideRequested);
-        connect(card, &FindingCard::confirmRequested, this, &AuditPanel::confirmRequested);
-        m_column->insertWidget(static_cast<int>(m_cards.size()), card);
-        if (before && before->rule == finding.rule && before->items == finding.items) {
-            m_current = static_cast<int>(m_cards.size());
+        const int place = static_cast<int>(m_cards.size());
+        FindingCard* card = takeCard(before, finding);
+        if (card) {
+            card->say(finding);
+        } else {
+            card = makeCard(finding);
         }
+        if (const QLayoutItem* item = m_column->itemAt(place); !item || item->widget() != card) {
+            m_column->removeWidget(card);
+            m_column->insertWidget(place, card);
+            card->show();
+        }
+        m_current = card == current ? place : m_current;
         m_cards += card;
-        card->setActive(m_current == m_cards.size() - 1);
-        card->show();
     }
-    if (m_cards.isEmpty()) {
-        auto* clean =
-            new Label(TextRole::Dense, Token::Text2,
-                      m_model.content().items.isEmpty() ? tr("Herbs are checked as soon as they are written.")
-                                                        : tr("Nothing stands against this prescription."),
-                      m_area->widget());
-        clean->setWordWrap(true);
-        m_column->insertWidget(0, clean);
-        clean->show();
+    for (FindingCard* card : std::as_const(before)) {
+        m_column->removeWidget(card);
+        card->hide();
+        card->deleteLater();  // one of its buttons may be the reason
     }
+    m_clean->setVisible(m_cards.isEmpty());
+    m_clean->setText(m_model.content().items.isEmpty() ? tr("Herbs are checked as soon as they are written.")
+                                                       : tr("Nothing stands against this prescription."));
 }
 
 void AuditPanel::showFoot() {

@@ -42,6 +42,8 @@ protected:
 private:
     void refresh();
     void showCards();
+    static FindingCard* takeCard(QList<FindingCard*>& cards, const app::AuditFinding& finding);
+    FindingCard* makeCard(const app::AuditFinding& finding);
     void showFoot();
     void setCurrent(int index);
 
@@ -50,6 +52,7 @@ private:
     QWidget* m_counts;
     QScrollArea* m_area;
     QVBoxLayout* m_column;
+    Label* m_clean;  ///< what stands there without any finding
     Label* m_foot;
     QList<FindingCard*> m_cards;
     QList<app::AuditFinding> m_shown;

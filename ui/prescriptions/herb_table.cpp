@@ -274,8 +274,14 @@ void HerbTable::adapt(PageWidth width) {
 }
 
 void HerbTable::showFormulaColumn(bool shown) {
-    m_hasFormula = shown;
-    arrangeColumns();
+    const QString heading =
+        m_rows->headerData(Model::TotalColumn, Qt::Horizontal, Qt::DisplayRole).toString();
+    // Asked for at every key press; widths follow the heading of the total, which tells the number of doses.
+    if (shown != m_hasFormula || heading != m_arrangedFor) {
+        m_hasFormula = shown;
+        m_arrangedFor = heading;
+        arrangeColumns();
+    }
 }
 
 void HerbTable::showHerb(int place) {

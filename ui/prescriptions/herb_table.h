@@ -79,6 +79,7 @@ private:
     HerbTableModel* m_rows;
     PageWidth m_width = PageWidth::Wide;
     bool m_hasFormula = false;
+    QString m_arrangedFor;  ///< heading of the total that the widths were made for
 };
 
 }  // namespace xinglin::ui

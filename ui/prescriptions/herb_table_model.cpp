@@ -96,8 +96,11 @@ void HerbTableModel::refresh() {
 }
 
 void HerbTableModel::setComparison(const std::optional<app::FormulaComparison>& comparison) {
-    m_comparison = comparison;
-    refresh();
+    // At every key press there is none again.
+    if (comparison || m_comparison) {
+        m_comparison = comparison;
+        refresh();
+    }
 }
 
 const HerbDifference* HerbTableModel::difference(int row) const {

@@ -14,6 +14,7 @@
 #include "ui/prescriptions/herb_table.h"
 #include "ui/prescriptions/patient_strip.h"
 #include "ui/prescriptions/print_preview.h"
+#include "ui/prescriptions/record_dialog.h"
 #include "ui/prescriptions/regimen_card.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/paint.h"
@@ -95,6 +96,11 @@ PrescriptionView::PrescriptionView(app::PrescriptionDesk& desk, QWidget* parent)
     connect(&m_model, &PrescriptionViewModel::opened, this, &PrescriptionView::showOpened);
     connect(&m_model, &PrescriptionViewModel::contentChanged, this, &PrescriptionView::showContent);
     connect(&m_model, &PrescriptionViewModel::recordChanged, this, &PrescriptionView::showState);
+    connect(&m_model, &PrescriptionViewModel::recordsChecked, this, [this](const app::RecordCheck& check) {
+        auto* dialog = new RecordDialog(check, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
     connect(&m_model, &PrescriptionViewModel::saved, this,
             [this](int version) { m_toast->say(tr("Version %1 saved").arg(version)); });
     connect(&m_model, &PrescriptionViewModel::recovered, this, [this](const QDateTime& typedAt) {
@@ -412,6 +418,8 @@ void PrescriptionView::fillMenu() {
     if (m_model.shelf().row.state != app::PrescriptionState::Void) {
         m_menu->addAction(tr("Make it void…"), this, &PrescriptionView::makeVoid);
     }
+    m_menu->addSeparator();
+    m_menu->addAction(tr("Check all records"), &m_model, &app::PrescriptionViewModel::checkRecords);
 }
 
 void PrescriptionView::insertFormula() {
@@ -516,6 +524,9 @@ void PrescriptionView::preview() {
         shelf.row.state == app::PrescriptionState::Signed ? shelf.row.stateAt : QDateTime::currentDateTime();
     context.clinic = m_clinic;
     context.department = m_department;
+    context.number = m_model.deskNumber();
+    context.amountFen = m_model.deskAmountFen();
+    context.standardNames = m_model.audit().names().standardNamesIn(m_model.content().items);
     for (const app::AuditFinding& finding : m_model.findings()) {
         if (const app::FindingOverride* override = m_model.overrideOf(finding)) {
             context.overrides += *override;

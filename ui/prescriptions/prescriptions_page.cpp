@@ -39,6 +39,8 @@ PrescriptionsPage::PrescriptionsPage(std::unique_ptr<app::PrescriptionDesk> desk
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::arrange);
         connect(&model, &app::PrescriptionViewModel::failed, this, &PrescriptionsPage::showFailure);
         connect(&model, &app::PrescriptionViewModel::listChanged, this, &PrescriptionsPage::continueSample);
+        connect(&model, &app::PrescriptionViewModel::stockNamesLoaded, this,
+                &PrescriptionsPage::continueSample);
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::startWriting);
         connect(&model, &app::PrescriptionViewModel::opened, this, &PrescriptionsPage::continueSample);
         model.loadList();
@@ -234,6 +236,9 @@ void PrescriptionsPage::followSettings() {
 void PrescriptionsPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     followSettings();
+    if (m_desk) {
+        m_desk->model().reloadRecord();
+    }
 }
 
 void PrescriptionsPage::changeEvent(QEvent* event) {

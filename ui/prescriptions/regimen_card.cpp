@@ -129,6 +129,7 @@ RegimenCard::RegimenCard(app::PrescriptionViewModel& model, QWidget* parent) : C
     FlowLayout* rest = addRow(column);
     m_validDays = addNumber(rest, QStringLiteral("validDays"), tr("Valid"), tr("days"), kDays, 0,
                             [](app::Prescription& rx, const auto& number) { rx.validDays = number; });
+    addFee(rest);
     m_reason = addText(rest, QStringLiteral("longerReason"), tr("Reason for a longer supply"),
                        tr("more than 7 days, in an emergency 3"), 230,
                        [](app::Prescription& rx, const QString& text) { rx.longerReason = text; });
@@ -217,6 +218,22 @@ void RegimenCard::addForm(FlowLayout* row) {
     addLabelled(row, tr("Boiled by"), m_preparedBy);
 }
 
+void RegimenCard::addFee(FlowLayout* row) {
+    m_fee = new QComboBox(this);
+    m_fee->setObjectName(QStringLiteral("feeCategory"));
+    m_fee->setAccessibleName(tr("Who pays"));
+    m_fee->addItem(tr("left open", "who pays"), app::feeCategoryId(app::FeeCategory::Unknown));
+    m_fee->addItem(tr("Patient", "who pays"), app::feeCategoryId(app::FeeCategory::SelfPaid));
+    m_fee->addItem(tr("Health insurance"), app::feeCategoryId(app::FeeCategory::Insurance));
+    m_fee->addItem(tr("Public funds"), app::feeCategoryId(app::FeeCategory::Public));
+    m_fee->addItem(tr("Other", "who pays"), app::feeCategoryId(app::FeeCategory::Other));
+    connect(m_fee, &QComboBox::activated, this, [this] {
+        const QString id = m_fee->currentData().toString();
+        change([&](app::Prescription& rx) { rx.fee = *app::feeCategoryFromId(id); });
+    });
+    addLabelled(row, m_fee->accessibleName(), m_fee);
+}
+
 void RegimenCard::refresh() {
     const app::Prescription& rx = m_model.content();
     setEnabled(m_model.isEditable());
@@ -240,6 +257,7 @@ void RegimenCard::refresh() {
     showText(m_route, rx.directions.route);
     showText(m_timing, rx.directions.timing);
     m_validDays->setNumber(rx.validDays);
+    m_fee->setCurrentIndex(m_fee->findData(app::feeCategoryId(rx.fee)));
     {
         const QSignalBlocker quiet(m_emergency);
         m_emergency->setChecked(rx.isEmergency);

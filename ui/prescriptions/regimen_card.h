@@ -40,6 +40,7 @@ private:
                       int width, const std::function<void(app::Prescription&, const QString&)>& write);
     void addLabelled(FlowLayout* row, const QString& label, QWidget* control);
     void addForm(FlowLayout* row);
+    void addFee(FlowLayout* row);
     void refresh();
 
     app::PrescriptionViewModel& m_model;
@@ -55,6 +56,7 @@ private:
     LineEdit* m_route;
     LineEdit* m_timing;
     NumberEdit* m_validDays;
+    QComboBox* m_fee;
     Chip* m_emergency;
     LineEdit* m_reason;
     LineEdit* m_note;

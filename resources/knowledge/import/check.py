@@ -259,7 +259,7 @@ def counts(d):
         per = Counter(r["code"] for r in d[kind + "_signs.tsv"] if r["kind"] != "cause")
         signs[kind] = (sum(1 for v in per.values() if v >= 3), len(d[kind + "_signs.tsv"]))
     return [
-        ("standard herbs", len(standard), 786, "="),
+        ("standard herbs", len(standard), 784, "="),
         ("herbs with nature, flavours and channels", len(field["nature"] & field["flavours"] & field["channels"]), 650, ">="),
         ("herbs with actions", len(field["actions"]), 620, ">="),
         ("herbs with indications", len(field["indications"]), 580, ">="),

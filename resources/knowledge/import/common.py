@@ -32,6 +32,15 @@ class Context:
         with opener(name, "rt", encoding="utf-8") as stream:
             return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
 
+    def herb_rows(self):
+        """Rows of the list of herbs, without names that are no herb. A double comes after all others, under the name of
+        its herb and with itself in "merged"."""
+        excluded = {r["name"] for r in hand("no_herbs.tsv")}
+        merged = {r["name"]: r["herb"] for r in hand("merged_herbs.tsv")}
+        rows = [dict(r, merged="") for r in self.rows("facts", "herb_facts.tsv") if r["name"] not in excluded]
+        doubles = [dict(r, name=merged[r["name"]], merged=r["name"]) for r in rows if r["name"] in merged]
+        return [r for r in rows if r["name"] not in merged] + doubles
+
     def text(self, *parts):
         with open(self.path(*parts), encoding="utf-8") as stream:
             return stream.read()

@@ -12,7 +12,7 @@ PER_INTAKE = re.compile(r"(一次|每次|1次)(服)?$")
 
 def run(context):
     rows = []
-    for r in context.rows("facts", "herb_facts.tsv"):
+    for r in context.herb_rows():
         herb = r["name"]
         for source, text in (("chp-2020", r["dose_text_ChP2020"]), ("textbook-herbs", r["dose_text_textbook"])):
             text = squeeze(text)

@@ -15,17 +15,20 @@ PREGNANCY = {"禁用": "禁用", "禁服": "禁用", "禁用/忌用": "禁用", 
 
 
 def run(context):
-    rows = context.rows("facts", "herb_facts.tsv")
-    names = [r["name"] for r in rows]
+    rows = context.herb_rows()
+    names = [r["name"] for r in rows if not r["merged"]]
     context.standard = names
     context.name_source = {r["name"]: next((i for mark, i in (("ChP2020", "chp-2020"), ("textbook", "textbook-herbs"),
                                                              ("ChP-text", "chp-text")) if mark in r["sources"]),
-                                           "herb-list") for r in rows}
+                                           "herb-list") for r in rows if not r["merged"]}
     facts = {}                                     # (herb, field, source) -> list of terms
 
-    def put(herb, field, source, values):
+    def put(herb, field, source, values, adds=False):
+        """The first statement of a source counts; what a double says is added to it, so that both stay visible."""
         values = unique(values)
-        if values and (herb, field, source) not in facts:
+        if adds:
+            values = unique(facts.get((herb, field, source), []) + values)
+        if values and (adds or (herb, field, source) not in facts):
             facts[(herb, field, source)] = values
 
     # The extract joins what the pharmacopoeia says with a rule list of its makers; the hand table parts the two.
@@ -63,20 +66,22 @@ def run(context):
 
     for r in rows:
         herb = r["name"]
+        adds = bool(r["merged"])
         both = "textbook" in r["sources"]
         merged = "textbook-herbs" if both else "chp-2020"
         # Beside the pharmacopoeia's text: where the two differ, both are seen.
         if r["nature"] in NATURES:
-            put(herb, "nature", merged, [r["nature"]])
-        put(herb, "flavours", merged, [f for f in r["flavours"].split("、") if re.fullmatch(r"微?[%s]" % FLAVOURS, f)])
-        put(herb, "channels", merged, [c for c in r["channels"].split("、") if c in CHANNELS])
+            put(herb, "nature", merged, [r["nature"]], adds)
+        put(herb, "flavours", merged, [f for f in r["flavours"].split("、") if re.fullmatch(r"微?[%s]" % FLAVOURS, f)],
+            adds)
+        put(herb, "channels", merged, [c for c in r["channels"].split("、") if c in CHANNELS], adds)
         category = r["category"].split("/") if r["category"] else []
         put(herb, "category", "textbook-herbs",
-            [c for c in category if c in TOP] + [c for c in category if c not in TOP])
-        put(herb, "actions", "textbook-herbs", split_terms(re.sub(r"[制生]?何首乌：", "", r["actions"])))
+            [c for c in category if c in TOP] + [c for c in category if c not in TOP], adds)
+        put(herb, "actions", "textbook-herbs", split_terms(re.sub(r"[制生]?何首乌：", "", r["actions"])), adds)
         if r["toxicity"]:
-            put(herb, "toxicity", "chp-2020", [r["toxicity"].replace("有小毒", "小毒").replace("有大毒", "大毒")])
-        put(herb, "pregnancy", "textbook-herbs", [PREGNANCY.get(r["pregnancy_textbook"], "")])
+            put(herb, "toxicity", "chp-2020", [r["toxicity"].replace("有小毒", "小毒").replace("有大毒", "大毒")], adds)
+        put(herb, "pregnancy", "textbook-herbs", [PREGNANCY.get(r["pregnancy_textbook"], "")], adds)
         put_safety(herb, "pregnancy", [PREGNANCY.get(r["pregnancy_CDSS"], "")])
         put_safety(herb, "caution", cautions(r["special_populations_CDSS"]))
     for r in hand("reference_lists.tsv"):

@@ -8,7 +8,7 @@ CONTROL_BASE = {"生马钱子": "马钱子", "生川乌": "川乌", "生草乌":
                 "生藤黄": "藤黄", "生千金子": "千金子", "生天仙子": "天仙子"}
 PRINTED = {"生天南星": "生南星", "闹羊花": "闹阳花", "生马钱子": "生马前子"}
 AMBIGUOUS = [("乌头", "川乌、草乌、附子"), ("大戟", "京大戟、红大戟"),
-             ("贝母", "川贝母、浙贝母、平贝母、伊贝母、湖北贝母"), ("牛膝", "牛膝、川牛膝")]
+             ("贝母", "川贝母、浙贝母、平贝母、伊贝母、湖北贝母"), ("牛膝", "牛膝、川牛膝"), ("芍药", "白芍、赤芍")]
 # 牙硝 under its crude name, which the list pairs with 硫黄 but forgets beside 三棱.
 MISSING_PAIRS = [("nineteen", "朴硝", "三棱", "牙硝畏三棱")]
 # Members that the eighteen and nineteen do not name themselves (clinical reference, section 4).

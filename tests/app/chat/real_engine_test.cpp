@@ -47,7 +47,7 @@ private slots:
         QVERIFY(!library.at(0).quantisation().isEmpty());
 
         ActiveModel model(m_engine);
-        model.load(library.at(0), 2048);
+        model.load(library.at(0), {.contextTokens = 2048});
         QTRY_VERIFY_WITH_TIMEOUT(model.isReady(), kLongMs);
         QTRY_VERIFY(model.memoryBytes().has_value());
         QVERIFY(*model.memoryBytes() >= library.at(0).sizeBytes);

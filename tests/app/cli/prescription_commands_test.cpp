@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "app/knowledge_notes/notebook_store.h"
+#include "app/storage/migrator.h"
 #include "tests/support/app/twin_knowledge.h"
 
 namespace {
@@ -17,10 +19,9 @@ struct Result {
     QString err;
 };
 
-Result audit(const QStringList& arguments, const QByteArray& input = {}) {
+Result run(const QStringList& arguments, const QByteArray& input) {
     QProcess program;
-    program.start(QStringLiteral(XINGLIN_BIN_DIR "/xinglin-cli"),
-                  QStringList{QStringLiteral("rx"), QStringLiteral("audit")} + arguments);
+    program.start(QStringLiteral(XINGLIN_BIN_DIR "/xinglin-cli"), arguments);
     program.write(input);
     program.closeWriteChannel();
     if (!program.waitForFinished(60'000)) {
@@ -28,6 +29,14 @@ Result audit(const QStringList& arguments, const QByteArray& input = {}) {
     }
     return {program.exitCode(), program.readAllStandardOutput(),
             QString::fromUtf8(program.readAllStandardError())};
+}
+
+Result audit(const QStringList& arguments, const QByteArray& input = {}) {
+    return run(QStringList{QStringLiteral("rx"), QStringLiteral("audit")} + arguments, input);
+}
+
+Result verify(const QStringList& arguments) {
+    return run(QStringList{QStringLiteral("audit"), QStringLiteral("verify")} + arguments, {});
 }
 
 const QString kFile = QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/two.json");
@@ -127,6 +136,69 @@ private slots:
         xinglin::test::writeFile(folder.filePath(QStringLiteral("audit_settings.json")),
                                  R"({"severities":{"banned":"info"}})");
         QCOMPARE(audit({kFile, QStringLiteral("--data"), folder.path()}).code, 3);
+    }
+
+    void namesOfTheClinicsStockCount() {
+        const QByteArray written =
+            R"({"items":[{"name":"于潜","dose_g":9},{"name":"藜芦王","dose_g":3},{"name":"党参","dose_g":9}]})";
+        const QTemporaryDir folder;
+        const QStringList arguments = {QStringLiteral("-"), kJson, QStringLiteral("--data"), folder.path()};
+        const auto rules = [&] {
+            return rulesOf(QJsonDocument::fromJson(audit(arguments, written).out).array().at(0));
+        };
+        QVERIFY(rules().contains(QStringLiteral("unknown-name")));
+        {
+            const QString path = folder.filePath(QStringLiteral("clinic.db"));
+            xinglin::app::Database database = xinglin::app::Database::open(path);
+            xinglin::app::Migrator::clinic().migrate(database, path);
+            xinglin::app::NotebookStore store(database);
+            store.setStockNames(
+                QStringLiteral("herb:白术"),
+                {{QStringLiteral("于潜"), QStringLiteral("herb:白术"), QStringLiteral("白术"), {}, {}}});
+            store.setStockNames(
+                QStringLiteral("herb:藜芦"),
+                {{QStringLiteral("藜芦王"), QStringLiteral("herb:藜芦"), QStringLiteral("藜芦"), {}, {}}});
+        }
+        QVERIFY(!rules().contains(QStringLiteral("unknown-name")));
+        QVERIFY2(rules().contains(QStringLiteral("incompatible-18")), "checked like the herb that it names");
+    }
+
+    void recordsAreVerified() {
+        const QTemporaryDir folder;
+        const QStringList arguments = {kJson, QStringLiteral("--data"), folder.path()};
+        QCOMPARE(verify(arguments).code, 3);
+        const QString path = folder.filePath(QStringLiteral("clinic.db"));
+        xinglin::app::Database database = xinglin::app::Database::open(path);
+        xinglin::app::Migrator::clinic().migrate(database, path);
+        const QByteArray id(36, 'a');
+        database.execute(
+            "INSERT INTO prescriptions (id, created_by, created_at) VALUES ('" + id +
+            "', 'a', 1);"
+            "INSERT INTO prescription_events (prescription_id, version, action, author, created_at)"
+            " VALUES ('" +
+            id + "', 0, 'create', 'a', 1)");
+        const Result good = verify(arguments);
+        QCOMPARE(good.code, 0);
+        const QJsonObject said = QJsonDocument::fromJson(good.out).object();
+        QCOMPARE(said.value(QStringLiteral("ok")).toBool(), true);
+        QCOMPARE(said.value(QStringLiteral("records")).toInt(), 1);
+        const QString head = said.value(QStringLiteral("head")).toString();
+        QCOMPARE(verify(arguments + QStringList{QStringLiteral("--head"), head}).code, 0);
+        database.execute(
+            "DROP TRIGGER prescription_events_are_final; UPDATE prescription_events SET author = 'b'");
+        const Result bad = verify(arguments);
+        QCOMPARE(bad.code, 1);
+        QCOMPARE(QJsonDocument::fromJson(bad.out)
+                     .object()
+                     .value(QStringLiteral("problems"))
+                     .toArray()
+                     .at(0)
+                     .toObject()
+                     .value(QStringLiteral("kind"))
+                     .toString(),
+                 QStringLiteral("changed"));
+        const Result text = verify(arguments.mid(1));
+        QVERIFY(QString::fromUtf8(text.out).contains(QStringLiteral("changed  event 1")));
     }
 };
 

@@ -24,6 +24,7 @@ private slots:
     void completesEntries();
     void readsSeveralEntriesAndNames();
     void exportsAndSaysWhereItCannot();
+    void anExportIsStopped();
     void reportsAMissingFile();
     void endsWhileWorkWaits();
 
@@ -165,6 +166,34 @@ void KnowledgeServiceTest::exportsAndSaysWhereItCannot() {
     const quint64 late = service.exportTable(table);
     QTRY_COMPARE(failed.count(), 1);
     QCOMPARE(failed.first().at(0).toULongLong(), late);
+}
+
+void KnowledgeServiceTest::anExportIsStopped() {
+    KnowledgeService service(xinglin::test::realKnowledge());
+    QSignalSpy progress(&service, &KnowledgeService::exportProgress);
+    QSignalSpy exported(&service, &KnowledgeService::exported);
+    QSignalSpy failed(&service, &KnowledgeService::failed);
+    TableExport table;
+    table.query.kind = KnowledgeKind::Formula;
+    table.query.limit = 1'000'000;
+    table.columns = {QStringLiteral("name"), QStringLiteral("ingredients")};
+    table.heads = table.columns;
+    table.path = m_folder.filePath(QStringLiteral("stopped.csv"));
+    // Stopped as soon as it tells how far it is: on the service's thread it goes on meanwhile.
+    const auto stopping =
+        connect(&service, &KnowledgeService::exportProgress, &service, [&] { service.stopExport(); });
+    service.exportTable(table);
+    QTRY_COMPARE(progress.count(), 1);
+    disconnect(stopping);
+    QVERIFY(progress.first().at(1).toInt() > 0 && progress.first().at(2).toInt() > 1000);
+    // The next one is not hit by the stop of the one before.
+    table.path = m_folder.filePath(QStringLiteral("whole.csv"));
+    const quint64 second = service.exportTable(table);
+    QTRY_COMPARE(exported.count(), 1);
+    QCOMPARE(exported.first().at(0).toULongLong(), second);
+    QVERIFY(QFile::exists(table.path));
+    QVERIFY(failed.isEmpty());
+    QCOMPARE(progress.last().at(0).toULongLong(), second);
 }
 
 void KnowledgeServiceTest::reportsAMissingFile() {

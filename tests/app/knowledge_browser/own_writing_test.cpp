@@ -127,10 +127,14 @@ private slots:
         desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("术"));
         emit knowledge.herbsResolved(knowledge.resolutions.last().first,
                                      {ambiguous({QStringLiteral("herb:苍术"), herb})});
-        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("术")});
-        QCOMPARE(refused.size(), 2);
+        QCOMPARE(refused.size(), 3);
+        QVERIFY2(m_notebook->stockNames(herb).isEmpty(), "a name of several herbs is no name of one");
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
+        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
+        QCOMPARE(refused.size(), 3);
         const qsizetype asked = knowledge.resolutions.size();
-        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("术"));
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
         QCOMPARE(knowledge.resolutions.size(), asked);  // nothing new
     }
 
@@ -160,6 +164,16 @@ private slots:
         QCOMPARE(table.query.text, QStringLiteral("麻黄"));
         QCOMPARE(table.firstRows.size(), 1);
         QCOMPARE(table.firstRows.first().first(), QStringLiteral("院内麻黄方"));
+        QSignalSpy progressed(&exporter, &ResultExporter::progressed);
+        emit knowledge.exportProgress(knowledge.exports.last().first, 200, 900);
+        emit knowledge.exportProgress(knowledge.exports.last().first + 1, 400, 900);
+        QCOMPARE(progressed.size(), 1);
+        exporter.stop();
+        QCOMPARE(knowledge.stoppedExports, 1);
+        QVERIFY(!exporter.isBusy());
+        exporter.stop();
+        QCOMPARE(knowledge.stoppedExports, 1);
+        exporter.exportTo(QStringLiteral("/tmp/list.csv"), {});
         QSignalSpy exported(&exporter, &ResultExporter::exported);
         emit knowledge.exported(knowledge.exports.last().first, 8);
         QCOMPARE(exported.size(), 1);

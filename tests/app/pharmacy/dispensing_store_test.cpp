@@ -11,6 +11,7 @@
 #include <atomic>
 #include <thread>
 
+#include "app/prescription/prescription_shelf.h"
 #include "tests/support/app/desk_fixture.h"
 
 using namespace xinglin::app;
@@ -537,6 +538,47 @@ private slots:
         m_fixture->sign(desk, second, DeskAction::Resubmit, QStringLiteral("Dr. A"), QStringLiteral("照用"));
         QCOMPARE(desk.counts().value(DeskState::Waiting), 2);
         QCOMPARE(ids({{}, DeskState::Waiting}).size(), 2);
+    }
+
+    void theSheetGetsNumberAndAmount() {
+        const QString id = m_fixture->signedPrescription();
+        PrescriptionStore prescriptions = m_fixture->prescriptions();
+        PrescriptionShelf shelf(m_fixture->database(), prescriptions);
+        QVERIFY(shelf.open(id).number.isEmpty());
+        QVERIFY(!shelf.open(id).amountFen);
+        PriceStore(m_fixture->database())
+            .add({m_fixture->price(QStringLiteral("甘草"), QStringLiteral("0.5")),
+                  m_fixture->price(QStringLiteral("茯苓"), QStringLiteral("0.6"))},
+                 kAn);
+        DispensingStore desk = m_fixture->desk();
+        m_fixture->sign(desk, id, DeskAction::Review, kAn);
+        const OpenPrescription opened = shelf.open(id);
+        QCOMPARE(opened.number, desk.open(id).row.number);
+        QVERIFY(!opened.number.isEmpty());
+        QCOMPARE(opened.amountFen, desk.open(id).statedFen);
+        QVERIFY(opened.amountFen);
+    }
+
+    // 于潜 means 白术 when it is signed and 苍术 afterwards: nobody dispenses by the new list.
+    void aNameOfTheStockKeepsWhatItMeant() {
+        const auto stockOf = [](const char16_t* herb) {
+            const QString name = QString::fromUtf16(herb);
+            return QList<StockName>{{QStringLiteral("于潜"), QStringLiteral("herb:") + name, name, {}, {}}};
+        };
+        const PharmacyFacts then(withStockNames(realFacts().auditor(), stockOf(u"白术")));
+        const PharmacyFacts now(withStockNames(realFacts().auditor(), stockOf(u"苍术")));
+        PrescriptionStore prescriptions(m_fixture->database(), then.audit());
+        const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
+        prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
+                                  QStringLiteral("Dr. A"));
+        prescriptions.sign(id, QStringLiteral("Dr. A"));
+        DispensingStore same(m_fixture->database(), then, {});
+        QCOMPARE(same.open(id).standardNames, (QStringList{QStringLiteral("白术"), QString()}));
+        DispensingStore other(m_fixture->database(), now, {});
+        QVERIFY(refusal([&] {
+                    m_fixture->sign(other, id, DeskAction::Review, kAn);
+                }).contains(QStringLiteral("于潜")));
+        m_fixture->sign(same, id, DeskAction::Review, kAn);
     }
 
     void theQueueForgetsWhatIsOldAndTheSearchFindsIt() {

@@ -41,6 +41,23 @@ private slots:
         QVERIFY(offers.last().toxicity.isEmpty());
     }
 
+    void namesOfTheStockStandFirst() {
+        const SharedAuditor auditor = withStockNames(
+            m_auditor, {{QStringLiteral("黑附"), QStringLiteral("herb:附子"), QStringLiteral("附子"),
+                         QStringLiteral("heifu"), QStringLiteral("hf")}});
+        HerbFinder finder(m_source, auditor);
+        QSignalSpy offered(&finder, &HerbFinder::offered);
+        finder.find(QStringLiteral("hf"));
+        m_source.answerSearch({QStringLiteral("herb:茯苓")});
+        const auto offers = offered.first().at(1).value<QList<HerbOffer>>();
+        QCOMPARE(offers.size(), 2);
+        QCOMPARE(offers.first().name, QStringLiteral("黑附"));
+        QCOMPARE(offers.first().matched, QStringLiteral("附子"));
+        static const DoseLimit kAconite{3, 15, false};
+        QCOMPARE(offers.first().dose, std::optional(kAconite));
+        QCOMPARE(offers.first().toxicity, QStringLiteral("有毒"));
+    }
+
     void anOlderAnswerIsDropped() {
         HerbFinder finder(m_source, m_auditor);
         QSignalSpy offered(&finder, &HerbFinder::offered);

@@ -35,6 +35,7 @@ constexpr Case kCases[] = {
     {"附子", "生附子", "", "", "生用"},
     {"制附子", "生附子", "", "生品"},
     {"生附子", "生附子", "", "制"},
+    {"制川乌", "生川乌", "", "生"},
     {"生虎掌", "生天南星"},
     {"生禹白附", "生白附子"},
     {"甘草", "炙甘草", "", "炙"},
@@ -172,6 +173,67 @@ private slots:
         for (const char* name : {"川乌", "草乌", "附子"}) {
             QVERIFY(names.contains(QString::fromUtf8(name)));
         }
+    }
+
+    void namesOfTheStockMeanTheirHerb_data() {
+        QTest::addColumn<QString>("stock");
+        QTest::addColumn<QString>("herb");
+        QTest::addColumn<QString>("written");
+        QTest::addColumn<QString>("herbs");
+        QTest::addColumn<bool>("isStock");
+        const auto row = [](const char16_t* stock, const char16_t* herb, const char16_t* written,
+                            const char16_t* herbs, bool isStock) {
+            const QString text = QString::fromUtf16(written);
+            QTest::addRow("%s", qPrintable(text)) << QString::fromUtf16(stock) << QString::fromUtf16(herb)
+                                                  << text << QString::fromUtf16(herbs) << isStock;
+        };
+        row(u"于潜", u"白术", u"于潜", u"白术", true);
+        row(u"于潜", u"白术", u" 於潛 ", u"白术", true);
+        row(u"于潜", u"白术", u"炒于潜", u"炒白术", true);
+        row(u"于潜", u"白术", u"于潜（炒，包煎）", u"炒白术", true);
+        row(u"于潜", u"白术", u"于潜饮片", u"白术", true);
+        // What the knowledge base knows keeps its meaning: another herb's name, or several herbs'.
+        row(u"苍术", u"白术", u"苍术", u"白术 苍术", false);
+        row(u"国老", u"黄芪", u"国老", u"甘草 黄芪", false);
+        row(u"贝母", u"川贝母", u"贝母", u"贝母 川贝母 浙贝母 平贝母 伊贝母 湖北贝母", false);
+        row(u"炒麦冬片", u"白术", u"炒麦冬片", u"麦冬 白术", true);
+        row(u"国老", u"甘草", u"国老", u"甘草", false);
+        // Raw stays raw; words that stand beside a name are no names.
+        row(u"生乌头王", u"制川乌", u"生乌头王", u"生川乌", true);
+        row(u"先煎", u"附子", u"先煎", u"", false);
+        row(u"炒", u"附子", u"炒", u"", false);
+        row(u"血塞通", u"三七", u"血塞通", u"血塞通 三七", false);
+    }
+
+    void namesOfTheStockMeanTheirHerb() {
+        QFETCH(QString, stock);
+        QFETCH(QString, herb);
+        QFETCH(QString, written);
+        QFETCH(QString, herbs);
+        QFETCH(bool, isStock);
+        const HerbNames names(m_facts, {{stock, QStringLiteral("herb:") + herb, herb, {}, {}}});
+        PrescriptionItem item;
+        item.name = written;
+        const NamedHerb named = names.resolve(item);
+        QStringList found = namesOf(m_facts, named).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        QStringList wanted = herbs.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        found.sort();
+        wanted.sort();
+        QCOMPARE(found, wanted);
+        QCOMPARE(named.kind, wanted.isEmpty()     ? NamedHerb::Kind::Unknown
+                             : wanted.size() == 1 ? NamedHerb::Kind::Known
+                                                  : NamedHerb::Kind::Ambiguous);
+        QCOMPARE(named.isStockName, isStock);
+        QCOMPARE(names.standardNameOf(item), isStock && wanted.size() == 1 ? wanted.first() : QString());
+    }
+
+    void aStockNameOfAnUnknownHerbMeansNothing() {
+        const HerbNames names(
+            m_facts,
+            {{QStringLiteral("于潜"), QStringLiteral("herb:无此药"), QStringLiteral("白术"), {}, {}}});
+        PrescriptionItem item;
+        item.name = QStringLiteral("于潜");
+        QCOMPARE(names.resolve(item).kind, NamedHerb::Kind::Unknown);
     }
 
     void powderAndFreshAreNoticed() {

@@ -111,6 +111,26 @@ private slots:
         QCOMPARE(sheetOf(prescription, {}).count, QStringLiteral("共4味，每剂30g，5剂合计150g"));
     }
 
+    void whatTheDeskKnowsStandsOnPaper() {
+        Prescription prescription = prescriptionOf(QStringLiteral("甘草 3|于潜 9"), R"("fee":"insurance")");
+        SheetContext context;
+        context.number = QStringLiteral("20261129-0001");
+        context.amountFen = 1205;
+        context.standardNames = {QString(), QStringLiteral("白术")};
+        const PrescriptionSheet sheet = sheetOf(prescription, context);
+        QCOMPARE(field(sheet.head, u"费别"), QStringLiteral("医保"));
+        QCOMPARE(field(sheet.head, u"处方编号"), QStringLiteral("20261129-0001"));
+        QCOMPARE(field(sheet.foot, u"金额"), QStringLiteral("12.05元"));
+        QCOMPARE(sheet.herbs.at(0).name, QStringLiteral("甘草"));
+        QCOMPARE(sheet.herbs.at(1).name, QStringLiteral("于潜（白术）"));
+        for (const auto& [fee, word] :
+             {std::pair(FeeCategory::SelfPaid, u"自费"), std::pair(FeeCategory::Public, u"公费"),
+              std::pair(FeeCategory::Other, u"其他")}) {
+            prescription.fee = fee;
+            QCOMPARE(field(sheetOf(prescription, context).head, u"费别"), QString::fromUtf16(word));
+        }
+    }
+
     void stateIsSeenOnPaper() {
         const Prescription prescription = prescriptionOf(QStringLiteral("甘草 3"));
         SheetContext context;

@@ -5,6 +5,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 #include <functional>
 
 #include "app/failure.h"
@@ -39,6 +40,17 @@ AuditFinding findingOf(const PrescriptionAudit& audit, const Prescription& conte
     }
     return {};
 }
+
+// Another language: every sentence of the audit reads otherwise, with its figures in it.
+class OtherWords final : public QTranslator {
+public:
+    QString translate(const char* context, const char* source, const char*, int) const override {
+        return QByteArray(context) == "PrescriptionAudit"
+                   ? QStringLiteral("他文：") + QString::fromUtf8(source)
+                   : QString();
+    }
+    bool isEmpty() const override { return false; }
+};
 
 }  // namespace
 
@@ -201,6 +213,65 @@ private slots:
         QCOMPARE(overrides.first().author, kPhysician);
         QCOMPARE(overrides.first().confirmedBy, kPharmacist);
         QVERIFY(overrides.first().confirmedAt.isValid());
+    }
+
+    void anOverrideHoldsInEveryLanguage() {
+        const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎|半夏 9"), kMan);
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, content, kPhysician);
+        const QList<AuditFinding> english = m_store->openFindings(id);
+        QCOMPARE(english.size(), 2);
+        m_store->confirm(m_store->overrideFinding(id, english.first(), QStringLiteral("久寒"), kPhysician),
+                         kPhysician);
+        OtherWords other;
+        QCoreApplication::installTranslator(&other);
+        const QList<AuditFinding> open = m_store->openFindings(id);
+        QCOMPARE(open.size(), 1);
+        QCOMPARE(open.first().rule, english.last().rule);
+        QVERIFY(open.first().fact != english.last().fact);
+        // Answered in one language, it takes no second answer in another; the open one is known by either.
+        QVERIFY(!refusal([&] {
+                     const AuditFinding again = findingOf(*m_audit, content, english.first().rule);
+                     m_store->overrideFinding(id, again, QStringLiteral("x"), kPhysician);
+                 }).isEmpty());
+        m_store->confirm(m_store->overrideFinding(id, english.last(), QStringLiteral("久寒"), kPhysician),
+                         kPhysician);
+        QCoreApplication::removeTranslator(&other);
+        QVERIFY(m_store->openFindings(id).isEmpty());
+    }
+
+    void anOverrideOfOtherFiguresOrHerbsAnswersNothing() {
+        const AuditFinding twenty =
+            findingOf(*m_audit, prescriptionOf(QStringLiteral("附子 20 先煎"), kMan), AuditRule::DoseOver);
+        FindingOverride written;
+        written.rule = twenty.rule;
+        written.places = twenty.places;
+        written.key = findingKey(twenty);
+        QVERIFY(answers(written, twenty));
+        for (const char16_t* items : {u"附子 21 先煎", u"细辛 20"}) {
+            const AuditFinding other =
+                findingOf(*m_audit, prescriptionOf(QString::fromUtf16(items), kMan), AuditRule::DoseOver);
+            QVERIFY(!answers(written, other));
+        }
+    }
+
+    // Records from before there were keys are matched by their words.
+    void anOldOverrideStillCounts() {
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("附子 20 先煎"), kMan), kPhysician);
+        const AuditFinding finding = m_store->openFindings(id).first();
+        const QString override = QString(36, QLatin1Char('o'));
+        m_database
+            ->prepare(
+                "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, "
+                "finding,"
+                " reason, author, created_at) VALUES (?, ?, 1, 'dose-over', '0', ?, '{}', 'r', 'a', 1)")
+            .bind(1, override)
+            .bind(2, id)
+            .bind(3, finding.fact)
+            .step();
+        m_store->confirm(override, kPhysician);
+        QVERIFY(m_store->openFindings(id).isEmpty());
     }
 
     void overridesHoldForOneVersion() {

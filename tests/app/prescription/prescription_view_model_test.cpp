@@ -8,6 +8,7 @@
 
 #include "app/cases/case_store.h"
 #include "app/knowledge/knowledge_base.h"
+#include "app/knowledge_notes/notebook_store.h"
 #include "app/storage/storage_thread.h"
 #include "tests/support/app/prescriptions.h"
 #include "tests/support/app/twin_knowledge.h"
@@ -347,6 +348,48 @@ private slots:
         QCOMPARE(program.model.content().gramsOfDose(), 2 * before);
         program.model.scale(1000);
         QCOMPARE(program.model.content().gramsOfDose(), 2 * before);
+    }
+
+    void namesOfTheStockAreReadAgain() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("于潜 9|茯苓 12"), kMan));
+        QVERIFY(program.finding(AuditRule::UnknownName));
+        program.storage.run(
+            &program.model,
+            [](Database& database) {
+                NotebookStore(database).setStockNames(
+                    QStringLiteral("herb:白术"),
+                    {{QStringLiteral("于潜"), QStringLiteral("herb:白术"), QStringLiteral("白术"), {}, {}}});
+            },
+            [] {}, [](const Failure&) {});
+        // What is kept is audited by the names of that moment, whatever the window has seen.
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.failures, QStringList());
+        QCOMPARE(program.model.shelf().row.state, PrescriptionState::Signed);
+        QVERIFY(program.finding(AuditRule::UnknownName));
+        program.model.loadStockNames();
+        QVERIFY(program.settle());
+        QVERIFY(!program.finding(AuditRule::UnknownName));
+        QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
+                 (QStringList{QStringLiteral("白术"), QString()}));
+    }
+
+    void whoTypesWithoutAPauseIsJournalled() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+        QSignalSpy journalled(&program.model, &PrescriptionViewModel::journalled);
+        // A key press every 20 ms, far shorter than the journal's delay, until it answers all the same.
+        int keys = 0;
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                Prescription next = program.model.content();
+                next.note = QString::number(++keys);
+                program.model.change(next, QString::number(keys));
+                QTest::qWait(20);
+                return !journalled.isEmpty();
+            },
+            20 * PrescriptionViewModel::kJournalDelayMs));
     }
 
     void otherSettingsAuditAgain() {

@@ -18,6 +18,7 @@ public:
     quint64 loadEntries(const QStringList& ids) override;
     quint64 resolveHerbs(const QStringList& names) override;
     quint64 exportTable(const app::TableExport& table) override;
+    void stopExport() override { ++stoppedExports; }
 
     struct Asked {
         quint64 generation = 0;
@@ -29,6 +30,7 @@ public:
     QList<QPair<quint64, QStringList>> severalLoads;
     QList<QPair<quint64, QStringList>> resolutions;
     QList<QPair<quint64, app::TableExport>> exports;
+    int stoppedExports = 0;
 
     /// Entries that answerLoad() knows.
     QHash<QString, app::KnowledgeEntry> entries;

@@ -21,6 +21,7 @@
 #include "app/storage/storage_thread.h"
 #include "tests/support/app/twin_knowledge.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/row_delegate.h"
 #include "ui/widgets/search_field.h"
@@ -137,6 +138,7 @@ private slots:
     void refusesAStockNameOfAnotherHerb();
     void writesAnOwnFormulaAndFindsIt();
     void exportsTheList();
+    void anExportShowsItsProgressAndIsStopped();
 
 private:
     QTemporaryDir m_folder;
@@ -624,6 +626,44 @@ void KnowledgePageTest::exportsTheList() {
     const QByteArray bytes = file.readAll();
     QVERIFY(bytes.startsWith("\xEF\xBB\xBF"));
     QCOMPARE(bytes.count("\r\n"), rows + 1);
+}
+
+void KnowledgePageTest::anExportShowsItsProgressAndIsStopped() {
+    // Presses "Stop" as soon as it came into sight: not within show(), which is no moment to hide again.
+    class StopAtOnce final : public QObject {
+    public:
+        explicit StopAtOnce(ui::Banner& banner) : m_banner(banner) { banner.installEventFilter(this); }
+        bool eventFilter(QObject*, QEvent* event) override {
+            if (event->type() == QEvent::Show && text.isEmpty()) {
+                text = m_banner.text();
+                QMetaObject::invokeMethod(&m_banner, &ui::Banner::actionRequested, Qt::QueuedConnection);
+            }
+            return false;
+        }
+        QString text;
+
+    private:
+        ui::Banner& m_banner;
+    };
+    Shown shown(xinglin::test::realKnowledge());
+    QVERIFY(shown.settle());
+    shown.choose(QStringLiteral("formulas"));
+    QVERIFY(shown.settle());
+    auto* writing = shown.find<ui::Banner>("knowledge.writing");
+    QVERIFY(writing && !writing->isVisible());
+    StopAtOnce stop(*writing);
+    shown.find<QAbstractButton>("knowledge.export")->click();
+    shown.find<QDialog>("export")->findChild<QAbstractButton*>(QStringLiteral("dialogAction"))->click();
+    auto* place = shown.page().findChild<QFileDialog*>();
+    QVERIFY(place);
+    emit place->fileSelected(shown.folder() + QStringLiteral("/formulas.csv"));
+    place->reject();
+    QTRY_VERIFY(!stop.text.isEmpty());
+    QVERIFY2(stop.text.contains(QStringLiteral("200")), qPrintable(stop.text));
+    // Stopped for good: the next one can be begun.
+    QTRY_VERIFY(!writing->isVisible());
+    shown.find<QAbstractButton>("knowledge.export")->click();
+    QVERIFY(shown.find<QDialog>("export"));
 }
 
 QTEST_MAIN(KnowledgePageTest)

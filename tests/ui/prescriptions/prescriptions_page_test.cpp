@@ -3,6 +3,8 @@
 #include "ui/prescriptions/prescriptions_page.h"
 
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDialog>
 #include <QInputMethodEvent>
 #include <QListView>
 #include <QPushButton>
@@ -139,6 +141,71 @@ private slots:
         QTest::keyClick(edit, Qt::Key_Return);
         QTest::keyClick(table(), Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(9));
+    }
+
+    // Making them anew at each key press cost more than everything else together.
+    void cardsStayWhileAFigureIsTyped() {
+        fill(QStringLiteral("附子 9 先煎|甘草 3|甘遂 1"));
+        FindingCard* pair = card("incompatible-18");
+        QVERIFY(pair);
+        audit()->step(1);
+        auto* remove = pair->findChild<QPushButton*>(QStringLiteral("removeHerb.0"));
+        QVERIFY(remove);
+        const QList<FindingCard*> before = audit()->cards();
+        fill(QStringLiteral("附子 20 先煎|甘草 3|甘遂 1"));
+        FindingCard* over = card("dose-over");
+        QVERIFY(over);
+        for (FindingCard* one : before) {
+            QVERIFY(audit()->cards().contains(one) || one->finding().items.contains(QStringLiteral("附子")));
+        }
+        QCOMPARE(card("incompatible-18"), pair);
+        QCOMPARE(pair->findChild<QPushButton*>(QStringLiteral("removeHerb.0")), remove);
+        // Another figure: the same card says it, in its place, in the order of the audit.
+        fill(QStringLiteral("附子 21 先煎|甘草 3|甘遂 1"));
+        QCOMPARE(card("dose-over"), over);
+        QCOMPARE(over->finding().fact, finding(app::AuditRule::DoseOver).fact);
+        QVERIFY(over->accessibleName().contains(QStringLiteral("21")));
+        const QList<app::AuditFinding>& findings = m_page->model()->findings();
+        QCOMPARE(audit()->cards().size(), findings.size());
+        int y = -1;
+        for (int i = 0; i < findings.size(); ++i) {
+            QCOMPARE(audit()->cards().at(i)->finding(), findings.at(i));
+            QVERIFY(audit()->cards().at(i)->y() > y);
+            y = audit()->cards().at(i)->y();
+        }
+        // A herb in front moves the places: the buttons go with them.
+        fill(QStringLiteral("茯苓 12|附子 21 先煎|甘草 3|甘遂 1"));
+        pair = card("incompatible-18");
+        const QString removed = pair->finding().items.first();
+        click(pair->findChild<QPushButton*>(QStringLiteral("removeHerb.0")));
+        QCOMPARE(m_page->model()->content().items.size(), 3);
+        for (const app::PrescriptionItem& item : m_page->model()->content().items) {
+            QVERIFY(item.name != removed);
+        }
+        QVERIFY(!card("incompatible-18"));
+    }
+
+    void recordsAreCheckedFromTheMenu() {
+        fill(QStringLiteral("甘草 3"));
+        m_page->model()->save();
+        QVERIFY(settle());
+        m_page->model()->checkRecords();
+        QVERIFY(settle());
+        auto* dialog = m_page->findChild<QDialog*>(QStringLiteral("recordDialog"));
+        QVERIFY(dialog && dialog->isVisible());
+        QCOMPARE(dialog->findChild<QLabel*>(QStringLiteral("recordHead"))->text().size(), 65);
+        dialog->reject();
+    }
+
+    void whoPaysIsChosenAndPrinted() {
+        fill(QStringLiteral("甘草 3"));
+        auto* fee = find<QComboBox>("feeCategory");
+        QCOMPARE(fee->currentIndex(), 0);
+        fee->setCurrentIndex(2);
+        emit fee->activated(2);
+        QCOMPARE(m_page->model()->content().fee, app::FeeCategory::Insurance);
+        m_page->model()->undo();
+        QCOMPARE(fee->currentIndex(), 0);
     }
 
     void escapeBringsTheDoseBack() {
@@ -348,6 +415,15 @@ private:
             }
         }
         return nullptr;
+    }
+
+    app::AuditFinding finding(app::AuditRule rule) const {
+        for (const app::AuditFinding& one : m_page->model()->findings()) {
+            if (one.rule == rule) {
+                return one;
+            }
+        }
+        return {};
     }
 
     bool settle() {
