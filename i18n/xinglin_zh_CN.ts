@@ -3928,8 +3928,8 @@
         <translation>舍入为 bf16</translation>
     </message>
     <message>
-        <source>stochastic: no exact numbers beside, so less memory; whole model in bf16 only.</source>
-        <translation>stochastic：不另存精确数值，省内存；仅用于以 bf16 训练整个模型。</translation>
+        <source>stochastic: no exact numbers beside, so smaller checkpoints; whole model in bf16 only.</source>
+        <translation>stochastic：不另存精确数值，存档更小；仅用于以 bf16 训练整个模型。</translation>
     </message>
     <message>
         <source>Join documents</source>

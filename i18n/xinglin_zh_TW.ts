@@ -3928,8 +3928,8 @@
         <translation>捨入為 bf16</translation>
     </message>
     <message>
-        <source>stochastic: no exact numbers beside, so less memory; whole model in bf16 only.</source>
-        <translation>stochastic：不另存精確數值，節省記憶體；僅用於以 bf16 訓練整個模型。</translation>
+        <source>stochastic: no exact numbers beside, so smaller checkpoints; whole model in bf16 only.</source>
+        <translation>stochastic：不另存精確數值，存檔較小；僅用於以 bf16 訓練整個模型。</translation>
     </message>
     <message>
         <source>Join documents</source>

@@ -63,7 +63,8 @@ endfunction()
 # Whole models on the kernels: the threads of the engine are not the kernels', so only the first has them.
 xinglin_cuda_host_tests(cuda_host_tests address,undefined "/races_test\\.cpp$" ${cuda_test_support})
 target_link_libraries(cuda_host_tests PRIVATE GTest::gtest_main)
-add_dependencies(cuda_host_tests fake_nccl)
-target_compile_definitions(cuda_host_tests PRIVATE XINGLIN_FAKE_NCCL="$<TARGET_FILE:fake_nccl>")
+add_dependencies(cuda_host_tests fake_nccl fake_nccl_ranks)
+target_compile_definitions(cuda_host_tests PRIVATE XINGLIN_FAKE_NCCL="$<TARGET_FILE:fake_nccl>"
+    XINGLIN_FAKE_NCCL_RANKS="$<TARGET_FILE:fake_nccl_ranks>")
 xinglin_cuda_host_tests(cuda_host_races thread "/mistakes_test\\.cpp$|/cuda/engine/" cuda/races_main.cpp
     support/quant_blocks.cpp)

@@ -46,8 +46,9 @@ constexpr TrainingSetting kSettings[] = {
      QT_TRANSLATE_NOOP("TrainingSettings", "bf16 is faster where the processor has it."),
      SettingLevel::Expert, SettingShape::Choice, "\"f32\"", 0, 0, "f32 bf16"},
     {"rounding", QT_TRANSLATE_NOOP("TrainingSettings", "Rounding to bf16"),
-     QT_TRANSLATE_NOOP("TrainingSettings",
-                       "stochastic: no exact numbers beside, so less memory; whole model in bf16 only."),
+     QT_TRANSLATE_NOOP(
+         "TrainingSettings",
+         "stochastic: no exact numbers beside, so smaller checkpoints; whole model in bf16 only."),
      SettingLevel::Expert, SettingShape::Choice, "\"nearest\"", 0, 0, "nearest stochastic"},
     {"schedule.name", QT_TRANSLATE_NOOP("TrainingSettings", "Schedule"), "", SettingLevel::Expert,
      SettingShape::Choice, "\"cosine\"", 0, 0, "constant linear cosine wsd ds_warmup_decay"},

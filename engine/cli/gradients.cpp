@@ -122,11 +122,8 @@ ExitCode run(Options given, const CommandContext& context) {
         tensors.push_back(
             {{"grad." + name, kernels::TensorType::F32, shape}, {numbers.begin(), numbers.end()}});
     };
-    if (adapter) {
-        adapter->forEachTensor(adapter->gradients(), add);
-    } else {
-        parameters.forEachTensor(parameters.gradients(), add);
-    }
+    const TrainedNumbers& trained = adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
+    trained.forEachTensor(HostNumbers(trained.backend(), trained.gradients()), add);
     writeSafetensors(given.out, tensors);
     if (given.json) {
         context.out << toLine({{"loss", loss}, {"grad_norm", norm}}) << "\n";

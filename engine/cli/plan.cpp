@@ -8,6 +8,7 @@
 #include "engine/core/buffer.h"
 #include "engine/inference/processors.h"
 #include "engine/server/plan_format.h"
+#include "engine/training/training_device.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine::cli {
@@ -68,13 +69,9 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 ExitCode planTraining(const Options& given, const CommandContext& context) {
     RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
     config.dataRanks = given.ranks > 0 ? 0 : config.dataRanks;  // as many as are asked for
-    PlanLimits limits;
-    limits.ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
-    limits.onThisMachine = limits.ranks;
+    const int ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     const TrainingPreview preview(config);
-    limits.program = residentBytes();
-    limits.free = availableMemoryBytes() + limits.program * static_cast<std::size_t>(limits.ranks);
-    const TrainingMemoryPlan plan = preview.memoryPlan({}, limits);
+    const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, ranks));
     if (given.json) {
         context.out << toLine(plan.toJson()) << "\n";
     } else {

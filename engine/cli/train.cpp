@@ -1,7 +1,9 @@
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/cli/command.h"
 #include "engine/cli/json_io.h"
@@ -23,6 +25,7 @@ constexpr std::int64_t kSamplesShown = 3;
 struct Options {
     std::string config;
     std::string resume;
+    std::optional<TrainingBackend> backend;  ///< in place of the run file's
     bool isDryRun = false;
     bool json = false;
 };
@@ -79,10 +82,7 @@ void showPreview(const RunConfig& config, bool json, const CommandContext& conte
             shown["samples"].push_back(sampleJson(preview.data().sample(i), preview.tokenizer()));
         }
         const GridShape grid = gridOf(config, 0);
-        const int ranks = grid.size();
-        PlanLimits limits{ranks, ranks, residentBytes(), 0};
-        limits.free = availableMemoryBytes() + limits.program * static_cast<std::size_t>(ranks);
-        const TrainingMemoryPlan plan = preview.memoryPlan({}, limits);
+        const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, grid.size()));
         shown["steps"] = countSteps(config, preview.data(), grid.data, goesOn("counting the steps"));
         shown["trained_parameters"] = plan.trainedNumbers;
         shown["memory"] = plan.toJson();
@@ -104,7 +104,13 @@ void showPreview(const RunConfig& config, bool json, const CommandContext& conte
 
 TrainingReport runStage(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
                         const CommandContext& context) {
-    Trainer trainer(config, checkpoint, ranks, listenerFor(context, ranks), context.interrupted);
+    const TrainingDevice device = chooseTrainingDevice(config, checkpoint, ranks);
+    if (ranks.isFirst() && config.backend != TrainingBackend::Cpu) {
+        context.progress << (device.backend ? "training on " + device.backend->description()
+                                            : device.reason + " Training on the CPU.")
+                         << std::endl;
+    }
+    Trainer trainer(config, checkpoint, ranks, listenerFor(context, ranks), context.interrupted, &device);
     TrainingReport report = trainer.run();
     if (report.samplesWithoutLabels > 0) {
         context.progress << report.samplesWithoutLabels
@@ -140,7 +146,8 @@ TrainingReport runJob(const Options& given, const TrainingJob& job, Communicator
         if (!isOnly && ranks.isFirst()) {
             context.progress << "stage " << i + 1 << " of " << job.size() << std::endl;
         }
-        const RunConfig config = job.stage(i, ranks);
+        RunConfig config = job.stage(i, ranks);
+        config.backend = given.backend.value_or(config.backend);
         report = runStage(config, checkpointOf(given, config, isOnly), ranks, context);
     }
     return report;
@@ -190,7 +197,9 @@ std::unique_ptr<Communicator> joinRanks(const RunConfig& first, const CommandCon
 ExitCode run(const Options& given, const CommandContext& context) {
     const TrainingJob job = readRunFile(given.config, context);
     if (given.isDryRun) {
-        showPreview(job.stage(0, *makeSingleRank()), given.json, context);
+        RunConfig config = job.stage(0, *makeSingleRank());
+        config.backend = given.backend.value_or(config.backend);
+        showPreview(config, given.json, context);
         return ExitCode::Done;
     }
     context.willEndByItself();  // a step may be long, and a checkpoint is written behind it
@@ -220,6 +229,13 @@ CommandBody describeTrain(CLI::App& options) {
     auto given = std::make_shared<Options>();
     options.add_option("--config", given->config, "The run file, JSON")->required();
     options.add_option("--resume", given->resume, "Go on from a checkpoint, a run's folder, or a job's");
+    options
+        .add_option("--backend", given->backend,
+                    "auto, cpu or cuda: where to compute, in place of the run file's \"backend\"")
+        ->transform(
+            CLI::CheckedTransformer(std::map<std::string, TrainingBackend>{{"auto", TrainingBackend::Auto},
+                                                                           {"cpu", TrainingBackend::Cpu},
+                                                                           {"cuda", TrainingBackend::Cuda}}));
     options.add_flag("--dry-run", given->isDryRun,
                      "Read the data and plan the memory, show samples as tokens and labels, train nothing");
     options.add_flag("--json", given->json, "One JSON document at the end");

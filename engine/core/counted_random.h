@@ -30,6 +30,8 @@ public:
     constexpr std::uint64_t bits(std::uint64_t index) const {
         return mixed(m_key + index * 0x9e3779b97f4a7c15u);
     }
+    /// For kernels that draw the same numbers: bitsAt(seed(), index) is bits(index).
+    constexpr std::uint64_t seed() const { return m_key - 0x9e3779b97f4a7c15u; }
     /// In (0, 1).
     constexpr double uniform(std::uint64_t index) const {
         return (static_cast<double>(bits(index) >> 11) + 0.5) * 0x1.0p-53;

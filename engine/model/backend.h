@@ -16,9 +16,13 @@
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
+#include "kernels/norm/unit_rows.h"
 #include "kernels/optimizer/adamw.h"
 #include "kernels/optimizer/chance_rounding.h"
+#include "kernels/random/dropout.h"
+#include "kernels/random/uniform_noise.h"
 #include "kernels/rope/rope.h"
+#include "kernels/rows/move_rows.h"
 #include "kernels/sum/sum_parts.h"
 
 namespace xinglin::engine {
@@ -64,6 +68,10 @@ public:
     virtual void upload(void* to, const void* from, std::size_t bytes) = 0;
     /// From the backend's memory to the host, when everything queued before is done.
     virtual void download(void* to, const void* from, std::size_t bytes) = 0;
+    /// Within the backend's memory; the two do not overlap.
+    virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
+    /// Makes it zeros.
+    virtual void clear(void* to, std::size_t bytes) = 0;
 
     /// From this backend's memory to that of `other`, which may be this one: what either did or queued before
     /// comes first, and what either does later comes after it.
@@ -111,9 +119,18 @@ public:
     virtual void swigluBackward(const kernels::SwigluBackwardArgs& args) = 0;
     virtual void geluBackward(const kernels::GeluBackwardArgs& args) = 0;
 
+    // What else training does with its numbers.
+    virtual void moveRows(const kernels::MoveRowsArgs& args) = 0;
+    virtual void unitRows(const kernels::UnitRowsArgs& args) = 0;
+    virtual void unitRowsBackward(const kernels::UnitRowsBackwardArgs& args) = 0;
+    virtual void dropout(const kernels::DropoutArgs& args) = 0;
+    virtual void uniformNoise(const kernels::UniformNoiseArgs& args) = 0;
     virtual void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) = 0;
+    virtual void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) = 0;
     virtual void roundByChance(const kernels::ChanceRoundingArgs& args) = 0;
     virtual void adamw(const kernels::AdamwArgs& args) = 0;
+    /// Σ x² in double; waits for what was queued before.
+    virtual double squaredNorm(const float* x, std::int64_t count) = 0;
 
 protected:
     Backend() = default;

@@ -79,6 +79,15 @@ public:
     void geluBackward(const kernels::GeluBackwardArgs& args) override {
         kernels::geluBackwardCpu(args, m_context);
     }
+    void moveRows(const kernels::MoveRowsArgs& args) override { kernels::moveRowsCpu(args, m_context); }
+    void unitRows(const kernels::UnitRowsArgs& args) override { kernels::unitRowsCpu(args, m_context); }
+    void unitRowsBackward(const kernels::UnitRowsBackwardArgs& args) override {
+        kernels::unitRowsBackwardCpu(args, m_context);
+    }
+    void dropout(const kernels::DropoutArgs& args) override { kernels::dropoutCpu(args, m_context); }
+    void uniformNoise(const kernels::UniformNoiseArgs& args) override {
+        kernels::uniformNoiseCpu(args, m_context);
+    }
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
         kernels::roundToBf16Cpu(from, to, count, m_context);
     }

@@ -11,6 +11,7 @@
 #include "engine/model/step_operations.h"
 #include "kernels/cpu/for_rows.h"
 #include "kernels/matmul/scale_products.h"
+#include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/fp8_rows.h"
 #include "kernels/quant/half.h"
@@ -67,6 +68,16 @@ public:
     void download(void* to, const void* from, std::size_t bytes) override {
         if (bytes > 0) {
             run([&](kernels::CudaStream) { m_runtime->download(to, from, bytes); });
+        }
+    }
+    void copy(void* to, const void* from, std::size_t bytes) override {
+        if (bytes > 0) {
+            run([&](kernels::CudaStream) { m_runtime->copy(to, from, bytes); });
+        }
+    }
+    void clear(void* to, std::size_t bytes) override {
+        if (bytes > 0) {
+            run([&](kernels::CudaStream) { m_runtime->clear(to, bytes); });
         }
     }
 
@@ -200,7 +211,12 @@ public:
         });
     }
     void linear(const kernels::LinearArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::linearCuda(args, stream); });
+        run([&](kernels::CudaStream stream) {
+            if (!isForLibrary(args.type, args.rows, args.cols, args.outputs) ||
+                !linearByLibrary(args, stream)) {
+                kernels::linearCuda(args, stream);
+            }
+        });
     }
     void ropeTable(const kernels::RopeTableArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::ropeTableCuda(args, stream); });
@@ -249,7 +265,34 @@ public:
         });
     }
     void linearBackward(const kernels::LinearBackwardArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::linearBackwardCuda(args, stream); });
+        run([&](kernels::CudaStream stream) {
+            kernels::LinearBackwardArgs left = args;
+            if (isForLibrary(args.type, args.rows, args.cols, args.outputs)) {
+                const auto dy = static_cast<const void*>(args.dy);
+                const kernels::GemmArgs input = {args.type,
+                                                 {dy, args.outputs, false},
+                                                 {args.weight, args.cols, false},
+                                                 args.dx,
+                                                 args.cols,
+                                                 args.rows,
+                                                 args.cols,
+                                                 args.outputs,
+                                                 false};
+                const kernels::GemmArgs weight = {args.type,
+                                                  {dy, args.outputs, true},
+                                                  {args.x, args.cols, false},
+                                                  args.dWeight,
+                                                  args.cols,
+                                                  args.outputs,
+                                                  args.cols,
+                                                  args.rows,
+                                                  true};
+                left.dx = args.dx && m_runtime->products()->multiply(input, stream) ? nullptr : args.dx;
+                left.dWeight =
+                    args.dWeight && m_runtime->products()->multiply(weight, stream) ? nullptr : args.dWeight;
+            }
+            kernels::linearBackwardCuda(left, stream);
+        });
     }
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override {
         run([&](kernels::CudaStream stream) {
@@ -265,14 +308,47 @@ public:
     void geluBackward(const kernels::GeluBackwardArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::geluBackwardCuda(args, stream); });
     }
+    void moveRows(const kernels::MoveRowsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::moveRowsCuda(args, stream); });
+    }
+    void unitRows(const kernels::UnitRowsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::unitRowsCuda(args, stream); });
+    }
+    void unitRowsBackward(const kernels::UnitRowsBackwardArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::unitRowsBackwardCuda(args, stream); });
+    }
+    void dropout(const kernels::DropoutArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::dropoutCuda(args, stream); });
+    }
+    void uniformNoise(const kernels::UniformNoiseArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::uniformNoiseCuda(args, stream); });
+    }
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
         run([&](kernels::CudaStream stream) { kernels::roundToBf16Cuda(from, to, count, stream); });
+    }
+    void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) override {
+        run([&](kernels::CudaStream stream) { kernels::widenBf16Cuda(from, to, count, stream); });
     }
     void roundByChance(const kernels::ChanceRoundingArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::chanceRoundingCuda(args, stream); });
     }
     void adamw(const kernels::AdamwArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::adamwCuda({args}, stream); });
+    }
+    double squaredNorm(const float* x, std::int64_t count) override {
+        double sum = 0.0;
+        run([&](kernels::CudaStream stream) {
+            kernels::SquaredNormArgs args;
+            args.x = x;
+            args.count = count;
+            const auto doubles = static_cast<std::size_t>(kernels::squaredNormCudaScratch(args)) + 1;
+            const std::span<float> memory = scratch(static_cast<std::int64_t>(2 * doubles));
+            args.sum = reinterpret_cast<double*>(memory.data());
+            args.scratch = {args.sum + 1, doubles - 1};
+            kernels::squaredNormCuda(args, stream);
+            m_runtime->download(&sum, args.sum, sizeof(sum));
+        });
+        return sum;
     }
 
 private:
@@ -285,6 +361,34 @@ private:
         } catch (const kernels::DeviceFault& fault) {
             throw Error(ErrorCode::DeviceLost, m_runtime->name() + ": " + fault.what());
         }
+    }
+
+    // Training's products: enough rows, and shapes that a library takes.
+    bool isForLibrary(kernels::GemmType type, std::int64_t rows, std::int64_t cols, std::int64_t outputs) {
+        const std::int64_t multiple = type == kernels::GemmType::Bf16 ? 8 : 4;
+        return rows >= kLeastLibraryRows && cols % multiple == 0 && outputs % multiple == 0 &&
+               m_runtime->products();
+    }
+
+    // False: nothing was done.
+    bool linearByLibrary(const kernels::LinearArgs& args, kernels::CudaStream stream) {
+        const bool adds = args.write == kernels::ProductWrite::Add;
+        if (args.type == kernels::GemmType::Bf16) {
+            return m_runtime->products()->multiply(
+                kernels::LibraryProductArgs{TensorType::BF16, args.x, args.weight, args.bias, args.y,
+                                            args.rows, args.cols, args.outputs, adds},
+                stream);
+        }
+        const kernels::GemmArgs product = {args.type,
+                                           {args.x, args.cols, false},
+                                           {args.weight, args.cols, true},
+                                           args.y,
+                                           args.outputs,
+                                           args.rows,
+                                           args.outputs,
+                                           args.cols,
+                                           adds};
+        return !args.bias && m_runtime->products()->multiply(product, stream);
     }
 
     void requireFp8() const {

@@ -106,7 +106,7 @@ std::unique_ptr<Model> Model::describe(std::unique_ptr<WeightFile> file, const M
     ModelPart& part = state->parts.emplace_back();
     part.backend = makeCpuBackend(options.threads);
     part.share = wholeOf(state->config);
-    part.config = state->config;
+    part.config = configOf(state->config, part.share);
     planWeights(*state->file, family, {state->config, part.share, part.config}, options.arithmetic,
                 *part.backend);
     if (!part.config.ropeDivisors.empty()) {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
@@ -14,6 +15,16 @@ void ReferenceBackend::upload(void* to, const void* from, std::size_t bytes) {
 
 void ReferenceBackend::download(void* to, const void* from, std::size_t bytes) {
     upload(to, from, bytes);
+}
+
+void ReferenceBackend::copy(void* to, const void* from, std::size_t bytes) {
+    upload(to, from, bytes);
+}
+
+void ReferenceBackend::clear(void* to, std::size_t bytes) {
+    if (bytes > 0) {
+        std::memset(to, 0, bytes);
+    }
 }
 
 WeightForm ReferenceBackend::bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const {
@@ -128,8 +139,32 @@ void ReferenceBackend::geluBackward(const kernels::GeluBackwardArgs& args) {
     kernels::geluBackwardReference(args);
 }
 
+void ReferenceBackend::moveRows(const kernels::MoveRowsArgs& args) {
+    kernels::moveRowsReference(args);
+}
+
+void ReferenceBackend::unitRows(const kernels::UnitRowsArgs& args) {
+    kernels::unitRowsReference(args);
+}
+
+void ReferenceBackend::unitRowsBackward(const kernels::UnitRowsBackwardArgs& args) {
+    kernels::unitRowsBackwardReference(args);
+}
+
+void ReferenceBackend::dropout(const kernels::DropoutArgs& args) {
+    kernels::dropoutReference(args);
+}
+
+void ReferenceBackend::uniformNoise(const kernels::UniformNoiseArgs& args) {
+    kernels::uniformNoiseReference(args);
+}
+
 void ReferenceBackend::roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) {
     kernels::roundToBf16Reference(from, to, count);
+}
+
+void ReferenceBackend::widenBf16(const std::uint16_t* from, float* to, std::int64_t count) {
+    kernels::widenBf16Reference(from, to, count);
 }
 
 void ReferenceBackend::roundByChance(const kernels::ChanceRoundingArgs& args) {
@@ -138,6 +173,12 @@ void ReferenceBackend::roundByChance(const kernels::ChanceRoundingArgs& args) {
 
 void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {
     kernels::adamwReference(args);
+}
+
+double ReferenceBackend::squaredNorm(const float* x, std::int64_t count) {
+    double sum = 0.0;
+    kernels::squaredNormReference({x, count, &sum, kernels::NormWrite::Store, {}});
+    return sum;
 }
 
 std::unique_ptr<Backend> makeReferenceBackend() {

@@ -13,6 +13,8 @@ public:
     std::size_t freeBytes() const override { return availableMemoryBytes(); }
     void upload(void* to, const void* from, std::size_t bytes) override;
     void download(void* to, const void* from, std::size_t bytes) override;
+    void copy(void* to, const void* from, std::size_t bytes) override;
+    void clear(void* to, std::size_t bytes) override;
     WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const override;
     kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
                                 Buffer& storage) override;
@@ -42,9 +44,16 @@ public:
     void causalAttentionBackward(const kernels::CausalAttentionBackwardArgs& args) override;
     void swigluBackward(const kernels::SwigluBackwardArgs& args) override;
     void geluBackward(const kernels::GeluBackwardArgs& args) override;
+    void moveRows(const kernels::MoveRowsArgs& args) override;
+    void unitRows(const kernels::UnitRowsArgs& args) override;
+    void unitRowsBackward(const kernels::UnitRowsBackwardArgs& args) override;
+    void dropout(const kernels::DropoutArgs& args) override;
+    void uniformNoise(const kernels::UniformNoiseArgs& args) override;
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override;
+    void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) override;
     void roundByChance(const kernels::ChanceRoundingArgs& args) override;
     void adamw(const kernels::AdamwArgs& args) override;
+    double squaredNorm(const float* x, std::int64_t count) override;
 
 protected:
     /// Threads that scratch memory is sized for.

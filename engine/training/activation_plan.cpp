@@ -139,8 +139,8 @@ private:
                 m_passing.take({m_config.vocabulary * m_config.hidden});
             }
         }
-        m_passing.take(
-            {kHeadRows * m_config.hidden, kHeadRows * m_config.hidden, kHeadRows * m_config.vocabulary});
+        const std::int64_t most = headRows(m_shape.isHost);
+        m_passing.take({most * m_config.hidden, most * m_config.hidden, most * m_config.vocabulary});
     }
 
     const ModelConfig& m_config;
@@ -180,7 +180,7 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
                                                               : kernels::rmsNormBackwardScratch(shape.rows);
     const std::int64_t queries =
         shape.normalisesQueries ? kernels::rmsNormBackwardScratch(shape.rows * config.heads) : 0;
-    std::size_t bytes = std::max(kernels::causalAttentionScratch(args, shape.threads),
+    std::size_t bytes = std::max(shape.isHost ? kernels::causalAttentionScratch(args, shape.threads) : 0,
                                  static_cast<std::size_t>(std::max(norms, queries)) * sizeof(float));
     bytes = std::max(bytes, exchangeBytes(config, shape));
     bytes += static_cast<std::size_t>(shape.partialFloats) * sizeof(float);
@@ -190,7 +190,8 @@ std::size_t scratchBytes(const ModelConfig& config, const ActivationShape& shape
     const std::int64_t query = config.heads * config.headDim;
     const std::int64_t input = shape.rows * std::max({config.hidden, query, config.ffn});
     const bool hasLogits = shape.stage.isLast() && !shape.scoresOnly;
-    const std::int64_t logits = hasLogits ? std::min(shape.labelled, kHeadRows) * config.vocabulary : 0;
+    const std::int64_t logits =
+        hasLogits ? std::min(shape.labelled, headRows(shape.isHost)) * config.vocabulary : 0;
     const std::int64_t slope = std::max(input, logits);
     const bool hasUnitRows = config.normalisesOutputRows && hasLogits;
     const std::int64_t head = hasUnitRows ? config.vocabulary * config.hidden : 0;
@@ -210,6 +211,35 @@ std::size_t adapterBytes(const ActivationShape& shape) {
     }
     const std::int64_t floats = 2 * up + 2 * inner + summed + input * (shape.drops ? 2 : 1);
     return static_cast<std::size_t>(floats) * sizeof(float);
+}
+
+// Tokens, positions and labels on a device, and what of the model's configuration goes there.
+std::size_t batchBytes(const ModelConfig& config, const ActivationShape& shape) {
+    if (shape.isHost) {
+        return 0;
+    }
+    const bool isRotated = config.alibiSlopes.empty();
+    const std::int64_t perRow = static_cast<std::int64_t>(sizeof(std::int32_t)) * (isRotated ? 2 : 1);
+    const std::int64_t perLabel = sizeof(std::int64_t) + sizeof(std::int32_t) + 2 * sizeof(float);
+    const std::size_t constants = isRotated ? config.ropeDivisors.size() : config.alibiSlopes.size();
+    return static_cast<std::size_t>(shape.rows * perRow + shape.labelled * perLabel) +
+           constants * sizeof(float);
+}
+
+// The greatest scratch memory that a device's kernels ask for: see <op>CudaScratch(), which only a build with
+// CUDA has.
+std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape) {
+    if (shape.isHost) {
+        return 0;
+    }
+    constexpr std::int64_t kNormRows = 32;
+    const auto pieces = [](std::int64_t rows) { return (rows + kNormRows - 1) / kNormRows; };
+    const std::int64_t norms = pieces(shape.rows) * config.hidden * (config.norm == NormKind::Layer ? 2 : 1);
+    const std::int64_t queries =
+        shape.normalisesQueries ? pieces(shape.rows * config.heads) * config.headDim : 0;
+    const std::int64_t sequences = shape.rows / std::max<std::int64_t>(1, shape.longest) + 1;
+    const std::int64_t attention = shape.rows * config.heads * 3 + 2 * (sequences + 1);
+    return static_cast<std::size_t>(std::max({norms, queries, attention})) * sizeof(float);
 }
 
 }  // namespace
@@ -233,6 +263,8 @@ ActivationBytes planActivations(const ModelConfig& config, const ActivationShape
     bytes.head = bytesOfPasses(config, shape, WithHead::Yes) - bytes.blocks;
     bytes.scratch = scratchBytes(config, shape);
     bytes.adapter = adapterBytes(shape);
+    bytes.batch = batchBytes(config, shape);
+    bytes.backend = backendBytes(config, shape);
     return bytes;
 }
 

@@ -33,6 +33,7 @@ struct ActivationShape {
     bool trainsOutput = true;        ///< the output matrix has a gradient
     bool measures = false;           ///< losses alone are wanted too, of as many rows
     unsigned threads = 1;            ///< of the backend
+    bool isHost = true;              ///< its memory
     std::int64_t tensorRanks = 1;    ///< among which the matrices are cut
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::span<const LowRankShape> lowRank;
@@ -45,19 +46,24 @@ struct ActivationBytes {
         0;                 ///< what the backward pass needs of the forward one, and gradients of activations
     std::size_t head = 0;  ///< logits of some rows, and the output matrix where its rows are normalised
     std::size_t scratch = 0;  ///< of one operation
-    std::size_t adapter = 0;  ///< what an adapter's products take, for the time of a pass
+    std::size_t batch = 0;    ///< what is learned from, where the backend cannot read the host's memory
+    std::size_t backend =
+        0;  ///< what a device's kernels take beside: not DecoderGradients', but its backend's
+    std::size_t adapter = 0;  ///< what an adapter's products take
 
-    std::size_t total() const { return blocks + head + scratch + adapter; }
+    std::size_t total() const { return blocks + head + scratch + adapter + batch + backend; }
 };
 
-/// Bytes that DecoderGradients holds after passes of this shape; `adapter` for the time of a pass only. Where
-/// matrices are cut, `config` is TensorCut's.
+/// Bytes that DecoderGradients holds after passes of this shape, and its backend for them. Where matrices are
+/// cut, `config` is TensorCut's.
 ActivationBytes planActivations(const ModelConfig& config, const ActivationShape& shape);
 
 /// The same where losses or scores alone are wanted, by a model that is not trained.
 ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& shape);
 
 /// Labelled rows whose logits exist at one time: enough for a product to be limited by arithmetic.
-inline constexpr std::int64_t kHeadRows = 128;
+constexpr std::int64_t headRows(bool isHost) {
+    return isHost ? 128 : 1024;
+}
 
 }  // namespace xinglin::engine

@@ -4,21 +4,17 @@
 
 namespace xinglin::engine {
 
-AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, Backend& backend,
-                               const OptimizerSettings& settings, MasterValues master)
+AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, const OptimizerSettings& settings)
     : m_numbers(numbers),
       m_shards(shards),
-      m_backend(backend),
       m_settings(settings),
-      m_first(shards.size() * sizeof(float), "the optimizer's first moment"),
-      m_second(shards.size() * sizeof(float), "the optimizer's second moment") {
-    if (master == MasterValues::Kept) {
-        m_master = Buffer(shards.size() * sizeof(float), "the exact parameters");
-        shards.take(numbers.values(), exactValues());
-    }
-}
+      m_first(numbers.backend().allocate(shards.size() * sizeof(float), "the optimizer's first moment")),
+      m_second(numbers.backend().allocate(shards.size() * sizeof(float), "the optimizer's second moment")) {}
 
 void AdamwOptimizer::touch() {
+    if (!m_numbers.backend().isHost()) {
+        return;  // a device gives its memory when it is asked for it
+    }
     for (const std::span<float> numbers : {firstMoment(), secondMoment()}) {
         for (float& number : numbers) {
             const volatile float same = number;
@@ -39,17 +35,13 @@ void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradi
     args.gradientScale =
         m_settings.clip > 0.0 ? std::min(1.0, m_settings.clip / (gradientNorm + kClipEpsilon)) : 1.0;
     for (const OwnedPiece& piece : m_shards.pieces()) {
-        float* value = m_numbers.values().data() + piece.inPlane;
-        args.value = hasMaster() ? exactValues().data() + piece.inShard : value;
+        args.value = m_numbers.values().data() + piece.inPlane;
         args.gradient = m_shards.gradients().data() + piece.inShard;
         args.firstMoment = firstMoment().data() + piece.inShard;
         args.secondMoment = secondMoment().data() + piece.inShard;
         args.count = piece.count;
         args.weightDecay = piece.decays ? m_settings.weightDecay : 0.0;
-        m_backend.adamw(args);
-        if (hasMaster()) {
-            std::copy_n(args.value, piece.count, value);  // whoever owns the values rounds them
-        }
+        m_numbers.backend().adamw(args);
     }
     m_shards.exchangeValues(m_numbers.values());
 }

@@ -8,17 +8,12 @@
 
 namespace xinglin::engine {
 
-/// Whether an optimizer updates the values themselves, or exact ones beside them of which the values are the
-/// nearest bfloat16 numbers.
-enum class MasterValues { None, Kept };
-
-/// AdamW over what this rank keeps of the trained numbers, with its two moments. Borrows everything. Used by
-/// one thread.
+/// AdamW over what this rank keeps of the trained numbers, with its two moments in their backend's memory.
+/// Borrows everything. Used by one thread.
 class AdamwOptimizer final {
 public:
     /// Throws Error(OutOfMemory).
-    AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, Backend& backend,
-                   const OptimizerSettings& settings, MasterValues master = MasterValues::None);
+    AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, const OptimizerSettings& settings);
 
     /// Updates the values by the shards' gradients, whose norm is `gradientNorm`: what exceeds the limit is
     /// clipped as PyTorch does it. `step` counts from 1. A call of all ranks.
@@ -27,9 +22,7 @@ public:
     /// Writes every number as it is, so that the memory is there before the first step asks for it.
     void touch();
 
-    bool hasMaster() const { return m_master.size() > 0; }
-    /// What is kept of each, as Shards lays it out; exactValues() only where there is a master.
-    std::span<float> exactValues() const { return kept(m_master); }
+    /// What is kept of each, as Shards lays it out.
     std::span<float> firstMoment() const { return kept(m_first); }
     std::span<float> secondMoment() const { return kept(m_second); }
 
@@ -38,11 +31,9 @@ private:
 
     TrainedNumbers& m_numbers;
     Shards& m_shards;
-    Backend& m_backend;
     OptimizerSettings m_settings;
     Buffer m_first;
     Buffer m_second;
-    Buffer m_master;
 };
 
 }  // namespace xinglin::engine

@@ -48,7 +48,7 @@ struct Plane {
 // Numbers that are learned, live or copied. Borrows them.
 struct Learned {
     const TrainedNumbers& numbers;
-    std::span<const float> values;  ///< of an adapter, or all of a model
+    std::span<const float> values;  ///< in the host's memory
     std::vector<Plane> planes;      ///< of the optimizer
 };
 
@@ -79,9 +79,9 @@ const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parame
     return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
 }
 
-// The frozen ones too, where the folder is a whole model.
-std::span<const float> valuesOf(const CheckpointParts& parts) {
-    return parts.adapter ? parts.adapter->values() : parts.parameters.everyValue();
+HostNumbers valuesOf(const CheckpointParts& parts) {
+    const TrainedNumbers& numbers = writtenNumbers(parts.adapter, parts.parameters);
+    return {numbers.backend(), numbers.values()};
 }
 
 // What one stage has written of a series of files, for the index.
@@ -90,10 +90,10 @@ struct WrittenFiles {
     std::uint64_t bytes = 0;
 };
 
-std::vector<TensorPlan> plansOf(const TrainedNumbers& numbers, std::span<const float> plane, TensorType type,
+std::vector<TensorPlan> plansOf(const std::vector<TrainedTensor>& tensors, TensorType type,
                                 const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
-    for (const TrainedTensor& tensor : numbers.tensorsIn(plane)) {
+    for (const TrainedTensor& tensor : tensors) {
         plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
     return plans;
@@ -124,7 +124,7 @@ WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans,
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
     };
-    contents.parameters.forEachTensor(contents.learned.values, write);
+    contents.parameters.forEachStored(contents.learned.values, write);
     writer.commit();
     return {writer.fileOfTensor(), writer.size()};
 }
@@ -155,24 +155,26 @@ void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesyste
 }
 
 // What of the optimizer is written, in this order on every rank.
-std::vector<Plane> optimizerPlanes(const AdamwOptimizer& optimizer, Shards& shards) {
+std::vector<Plane> momentPlanes(const AdamwOptimizer& optimizer, Shards& shards) {
     const auto wholeOf = [&shards](std::span<const float> kept) {
         return [&shards, kept] { return shards.whole(kept); };
     };
-    std::vector<Plane> planes = {{kFirst, wholeOf(optimizer.firstMoment())},
-                                 {kSecond, wholeOf(optimizer.secondMoment())}};
-    if (optimizer.hasMaster()) {
-        planes.push_back({kMaster, wholeOf(optimizer.exactValues())});
+    return {{kFirst, wholeOf(optimizer.firstMoment())}, {kSecond, wholeOf(optimizer.secondMoment())}};
+}
+
+// The same of what the run trains, of which `values` are the exact ones.
+std::vector<Plane> optimizerPlanes(const CheckpointParts& parts, std::span<const float> values) {
+    std::vector<Plane> planes = momentPlanes(parts.optimizer, parts.shards);
+    if (keepsMaster(parts.config)) {
+        planes.push_back({kMaster, [values] { return std::vector<float>(values.begin(), values.end()); }});
     }
     return planes;
 }
 
-// What is trained lies in front. Not the live values: they may be changing.
 std::vector<TensorPlan> optimizerPlans(const Learned& learned) {
-    const std::span<const float> trained = learned.values.first(learned.numbers.values().size());
     std::vector<TensorPlan> plans;
     for (const Plane& plane : learned.planes) {
-        const auto more = plansOf(learned.numbers, trained, TensorType::F32, plane.prefix);
+        const auto more = plansOf(learned.numbers.tensors(), TensorType::F32, plane.prefix);
         plans.insert(plans.end(), more.begin(), more.end());
     }
     return plans;
@@ -347,7 +349,7 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
     Communicator& stages = contents.stages;
     const auto modelPlans = contents.adapter
                                 ? std::vector<TensorPlan>()
-                                : plansOf(contents.parameters, learned.values,
+                                : plansOf(contents.parameters.storedTensors(),
                                           isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
     const auto momentPlans = optimizerPlans(learned);
     const TensorFiles modelFiles = seriesOf(stages, kModelStem, modelPlans);
@@ -428,20 +430,21 @@ void writeWhole(const Contents& contents, const std::filesystem::path& folder, c
 
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
-    Contents contents = {parts.config,
-                         parts.parameters,
-                         parts.adapter,
-                         {writtenNumbers(parts.adapter, parts.parameters), valuesOf(parts),
-                          optimizerPlanes(parts.optimizer, parts.shards)},
-                         parts.state,
-                         parts.stages,
-                         {},
-                         parts.extras.files};
+    const HostNumbers values = valuesOf(parts);
+    Contents contents = {
+        parts.config,
+        parts.parameters,
+        parts.adapter,
+        {writtenNumbers(parts.adapter, parts.parameters), values, optimizerPlanes(parts, values)},
+        parts.state,
+        parts.stages,
+        {},
+        parts.extras.files};
     for (const CheckpointPart& part : parts.extras.parts) {
         contents.parts.push_back(
             {part.folder,
              *part.adapter,
-             {*part.adapter, part.adapter->values(), optimizerPlanes(*part.optimizer, *part.shards)}});
+             {*part.adapter, part.adapter->values(), momentPlanes(*part.optimizer, *part.shards)}});
     }
     writeWhole(contents, folder, calls);
 }
@@ -452,18 +455,19 @@ CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
       m_adapter(parts.adapter),
       m_state(parts.state),
       m_files(parts.extras.files) {
-    const auto copy = [](std::span<const float> values, const AdamwOptimizer& optimizer, Shards& shards) {
+    const auto copy = [](const TrainedNumbers& numbers, const AdamwOptimizer& optimizer, Shards& shards) {
         CopiedNumbers copied;
-        copied.values.assign(values.begin(), values.end());
-        for (const Plane& plane : optimizerPlanes(optimizer, shards)) {
+        copied.values.resize(numbers.values().size());
+        numbers.backend().download(copied.values.data(), numbers.values().data(),
+                                   numbers.values().size_bytes());
+        for (const Plane& plane : momentPlanes(optimizer, shards)) {
             copied.planes.push_back({plane.prefix, plane.numbers()});
         }
         return copied;
     };
-    m_learned = copy(valuesOf(parts), parts.optimizer, parts.shards);
+    m_learned = copy(writtenNumbers(parts.adapter, parts.parameters), parts.optimizer, parts.shards);
     for (const CheckpointPart& part : parts.extras.parts) {
-        m_parts.push_back(
-            {part.folder, part.adapter, copy(part.adapter->values(), *part.optimizer, *part.shards)});
+        m_parts.push_back({part.folder, part.adapter, copy(*part.adapter, *part.optimizer, *part.shards)});
     }
 }
 
@@ -479,6 +483,9 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
     Contents contents = {
         m_config, m_parameters, m_adapter, learnedOf(writtenNumbers(m_adapter, m_parameters), m_learned),
         m_state,  *alone,       {},        m_files};
+    if (keepsMaster(m_config)) {
+        contents.learned.planes.push_back({kMaster, [this] { return std::move(m_learned.values); }});  // last
+    }
     for (CopiedPart& part : m_parts) {
         contents.parts.push_back({part.folder, *part.adapter, learnedOf(*part.adapter, part.learned)});
     }
@@ -486,18 +493,25 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
+    const HostNumbers values = valuesOf(parts);
+    const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
+    const TrainedNumbers::TensorSink nobody = [](const auto&, const auto&, const auto&) {};
     const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
         if (parts.isWrittenFrom) {
-            numbers.forEachTensor(plane, [](const auto&, const auto&, const auto&) {});
+            numbers.forEachTensor(plane, nobody);
         }
     };
-    handOver(writtenNumbers(parts.adapter, parts.parameters), valuesOf(parts));
-    for (const Plane& plane : optimizerPlanes(parts.optimizer, parts.shards)) {
-        handOver(writtenNumbers(parts.adapter, parts.parameters), plane.numbers());
+    if (parts.adapter) {
+        handOver(trained, values);
+    } else if (parts.isWrittenFrom) {
+        parts.parameters.forEachStored(values, nobody);
+    }
+    for (const Plane& plane : optimizerPlanes(parts, values)) {
+        handOver(trained, plane.numbers());
     }
     for (const CheckpointPart& part : parts.extras.parts) {
         handOver(*part.adapter, part.adapter->values());
-        for (const Plane& plane : optimizerPlanes(*part.optimizer, *part.shards)) {
+        for (const Plane& plane : momentPlanes(*part.optimizer, *part.shards)) {
             handOver(*part.adapter, plane.numbers());
         }
     }
@@ -540,26 +554,21 @@ TrainingState readTrainingState(const std::filesystem::path& folder) {
 }
 
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer, OtherTensors others) {
-    std::vector<std::pair<const char*, std::span<float>>> planes = {{kFirst, optimizer.firstMoment()},
-                                                                    {kSecond, optimizer.secondMoment()}};
-    if (optimizer.hasMaster()) {
-        planes.emplace_back(kMaster, optimizer.exactValues());
-    }
+                   AdamwOptimizer& optimizer, ExactValues exact, OtherTensors others) {
     std::set<std::string> wanted;
-    for (const TrainedTensor& tensor : numbers.tensorsIn(numbers.values())) {
+    for (const TrainedTensor& tensor : numbers.tensors()) {
         wanted.insert(tensor.name);
     }
-    for (const auto& [prefix, kept] : planes) {
+    const auto read = [&](const char* prefix) {
         std::vector<float> whole(numbers.values().size(), 0.0f);
-        std::size_t read = 0;
+        std::size_t count = 0;
         for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-            const std::string name = entry.path().filename().string();
-            if (!name.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
+            const std::string file = entry.path().filename().string();
+            if (!file.starts_with(kOptimizerStem) || entry.path().extension() != ".safetensors") {
                 continue;
             }
-            const MappedFile file(entry.path());
-            for (const FileTensor& tensor : parseSafetensors(file.bytes(), entry.path().string())) {
+            const MappedFile mapped(entry.path());
+            for (const FileTensor& tensor : parseSafetensors(mapped.bytes(), entry.path().string())) {
                 if (!tensor.name.starts_with(prefix)) {
                     continue;
                 }
@@ -568,14 +577,20 @@ void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& nu
                     continue;
                 }
                 numbers.setTensor(whole, name, numbersOf(tensor));
-                ++read;
+                ++count;
             }
         }
-        if (read != wanted.size()) {
-            damaged(folder, "it holds " + std::to_string(read) + " of the optimizer's " +
+        if (count != wanted.size()) {
+            damaged(folder, "it holds " + std::to_string(count) + " of the optimizer's " +
                                 std::to_string(wanted.size()) + " tensors \"" + prefix + "…\"");
         }
-        shards.take(whole, kept);
+        return whole;
+    };
+    shards.take(read(kFirst), optimizer.firstMoment());
+    shards.take(read(kSecond), optimizer.secondMoment());
+    if (exact == ExactValues::InCheckpoint) {
+        const std::vector<float> values = read(kMaster);
+        numbers.backend().upload(numbers.values().data(), values.data(), values.size() * sizeof(float));
     }
 }
 

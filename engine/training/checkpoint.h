@@ -110,9 +110,14 @@ TrainingState readTrainingState(const std::filesystem::path& folder);
 /// What to do with a checkpoint's tensors that are not trained here: on a pipeline's stage they are others'.
 enum class OtherTensors { Refused, PassedOver };
 
-/// The moments of a checkpoint, as far as this rank keeps them: whatever the number of ranks that wrote it.
-/// Throws Error(FileCorrupt) where one is missing.
+/// Whether a checkpoint's model holds the trained values, or their nearest bfloat16 numbers with the exact
+/// ones beside the moments.
+enum class ExactValues { InModel, InCheckpoint };
+
+/// The moments of a checkpoint, as far as this rank keeps them, and the values where they are beside them:
+/// whatever the number of ranks that wrote it. Throws Error(FileCorrupt) where one is missing.
 void readOptimizer(const std::filesystem::path& folder, const TrainedNumbers& numbers, const Shards& shards,
-                   AdamwOptimizer& optimizer, OtherTensors others = OtherTensors::Refused);
+                   AdamwOptimizer& optimizer, ExactValues exact = ExactValues::InModel,
+                   OtherTensors others = OtherTensors::Refused);
 
 }  // namespace xinglin::engine

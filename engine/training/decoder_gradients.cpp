@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/core/unit_length.h"
-#include "engine/model/backend.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/decoder_pass.h"
 #include "engine/training/head_rows.h"
@@ -52,12 +51,7 @@ void DecoderGradients::Pass::headNormBackward(const float* x, const Parameter& w
 
 // Memory for one operation.
 float* DecoderGradients::Pass::scratch(std::int64_t floats) {
-    const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
-    if (m_memory.scratch.size() < bytes) {
-        m_memory.scratch = Buffer();
-        m_memory.scratch = Buffer(bytes, "the scratch of a training step");
-    }
-    return m_memory.scratch.as<float>();
+    return grown<float>(m_backend, m_memory.scratch, floats, "the scratch of a training step");
 }
 
 void DecoderGradients::Pass::rotate(float* query, float* key, kernels::RopeDirection direction) {
@@ -84,7 +78,7 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     args.kvHeads = m_config.kvHeads;
     args.headDim = m_config.headDim;
     args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    args.slopes = m_config.alibiSlopes.empty() ? nullptr : m_config.alibiSlopes.data();
+    args.slopes = m_slopes;
     args.window = m_config.window;
     const std::size_t bytes = m_backend.causalAttentionScratch(args);
     args.scratch = {reinterpret_cast<std::byte*>(scratch(static_cast<std::int64_t>(bytes / sizeof(float)))),
@@ -139,9 +133,23 @@ void DecoderGradients::Pass::embed() {
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     m_embedded = norm.value ? m_embedded : m_stream;
-    m_vocabulary.embedding(table.value, m_batch.tokens, m_config.hidden, m_embedded);
-    // One rank has the row, so this changes no bit.
-    addTogether(m_ranks, m_embedded, m_rows * m_config.hidden);
+    m_tokens = m_memory.there<std::int32_t>(m_memory.batch.tokens, m_batch.tokens);
+    kernels::EmbeddingArgs args;
+    args.type = table.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32;
+    args.table = table.rounded ? static_cast<const void*>(table.rounded) : table.value;
+    args.rowBytes =
+        static_cast<std::size_t>(table.cols) * (table.rounded ? sizeof(std::uint16_t) : sizeof(float));
+    args.vocabulary = table.rows;
+    args.tokens = m_tokens;
+    args.y = m_embedded;
+    args.rows = m_rows;
+    args.cols = m_config.hidden;
+    if (isCut()) {
+        m_vocabulary.embedding(args, m_batch.tokens);
+        addTogether(m_ranks, m_embedded, m_rows * m_config.hidden);  // one has the row: this changes no bit
+    } else {
+        m_backend.embedding(args);
+    }
     if (m_want == Want::Gradients && m_noise.alpha > 0.0) {
         addNoise();
     }
@@ -157,16 +165,22 @@ void DecoderGradients::Pass::embedBackward() {
                           m_gradient, m_gradient);
     }
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
-    if (table.gradient) {
+    if (table.gradient && isCut()) {
         m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
+    } else if (table.gradient) {
+        m_backend.embeddingBackward(
+            {m_tokens, m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
     }
 }
 
 void DecoderGradients::Pass::rotationTable() {
     if (m_config.alibiSlopes.empty()) {
-        m_backend.ropeTable({m_batch.positions.data(), m_parameters.model().weights().ropeFrequencyDivisors,
-                             m_cosines, m_sines, m_rows, m_config.ropeDim, m_config.ropeBase,
-                             m_config.ropeFactor});
+        const auto* divisors = m_memory.there<float>(m_memory.batch.divisors, m_config.ropeDivisors);
+        m_backend.ropeTable({m_memory.there<std::int32_t>(m_memory.batch.positions, m_batch.positions),
+                             m_config.ropeDivisors.empty() ? nullptr : divisors, m_cosines, m_sines, m_rows,
+                             m_config.ropeDim, m_config.ropeBase, m_config.ropeFactor});
+    } else {
+        m_slopes = m_memory.there<float>(m_memory.batch.slopes, m_config.alibiSlopes);
     }
 }
 
@@ -176,10 +190,7 @@ void DecoderGradients::Pass::addNoise() {
         const std::int64_t end =
             (i + 1 < m_batch.starts.size() ? m_batch.starts[i + 1] : m_rows) * m_config.hidden;
         const double bound = m_noise.alpha / std::sqrt(static_cast<double>(end - first));
-        for (std::int64_t at = first; at < end; ++at) {
-            const double share = 2.0 * m_noise.random.uniform(static_cast<std::uint64_t>(at)) - 1.0;
-            m_embedded[at] += static_cast<float>(bound * share);
-        }
+        m_backend.uniformNoise({m_embedded + first, end - first, first, bound, m_noise.random.seed()});
     }
 }
 
@@ -220,7 +231,7 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
                      of(layer, &LayerWeights::attentionOutputBias));
 
     s.middle = memory.take(hidden);
-    std::copy_n(m_stream, hidden, s.middle);
+    copy(s.middle, m_stream, hidden);
     s.ffnNormed = memory.take(hidden);
     normalise(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
               s.ffnNormed);
@@ -249,11 +260,11 @@ std::span<float> DecoderGradients::Pass::forward() {
         if (m_stage.isFirst()) {
             embed();
         } else {
-            std::copy_n(m_inputs, hidden, m_stream);
+            copy(m_stream, m_inputs, hidden);
         }
         for (std::int64_t i = 0; i < m_stage.blocks(); ++i) {
             float* input = m_want == Want::Gradients ? m_inputs + i * hidden : m_inputs;
-            std::copy_n(m_stream, hidden, input);
+            copy(input, m_stream, hidden);
             const BlockSaved saved = forwardBlock(static_cast<std::size_t>(m_stage.firstBlock + i), input);
             if (keepsBlocks()) {
                 m_saved.push_back(saved);
@@ -279,12 +290,12 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
         m_backend.swigluBackward({s.gate, s.up, m_wide, m_dGate, m_dUp, m_rows, m_config.ffn});
         linearBackward(s.ffnNormed, m_rows, up, upBias, m_dUp, m_branch);
         linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
-        addTo(m_branch, m_part, m_rows * m_config.hidden);
+        add(m_branch, m_part, m_rows * m_config.hidden);
     }
     addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
                       m_branch, m_branch);
-    addTo(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
+    add(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
 }
 
 void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSaved& s) {
@@ -304,14 +315,14 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::key),
                    of(layer, &LayerWeights::keyBias), m_dKey, m_part);
-    addTo(m_branch, m_part, m_rows * m_config.hidden);
+    add(m_branch, m_part, m_rows * m_config.hidden);
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
                    of(layer, &LayerWeights::valueBias), m_dValue, m_part);
-    addTo(m_branch, m_part, m_rows * m_config.hidden);
+    add(m_branch, m_part, m_rows * m_config.hidden);
     addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
                       of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
-    addTo(m_gradient, m_branch, m_rows * m_config.hidden);
+    add(m_gradient, m_branch, m_rows * m_config.hidden);
 }
 
 void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
@@ -324,7 +335,7 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
     const std::int64_t hidden = m_rows * m_config.hidden;
     float* input = m_inputs + index * hidden;
     m_memory.passing.next = m_scratchMark;
-    std::copy_n(input, hidden, m_stream);
+    copy(m_stream, input, hidden);
     const BlockSaved saved = forwardBlock(layer, input);
     backwardFeedForward(layer, saved);
     backwardAttention(layer, saved);
@@ -334,46 +345,76 @@ void DecoderGradients::Pass::backwardBlock(std::size_t layer) {
 float* DecoderGradients::Pass::unitRows() {
     const Parameter& output = m_parameters.output();
     float* unit = m_memory.passing.take(output.rows * output.cols);
-    for (std::int64_t r = 0; r < output.rows; ++r) {
-        const float* row = output.value + r * output.cols;
-        double squares = 0.0;
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            squares += static_cast<double>(row[c]) * static_cast<double>(row[c]);
-        }
-        const double inverse = 1.0 / std::max(std::sqrt(squares), kLeastLength);
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            unit[r * output.cols + c] = static_cast<float>(static_cast<double>(row[c]) * inverse);
-        }
-    }
+    m_backend.unitRows({output.value, output.rounded, unit, output.rows, output.cols, kLeastLength});
     return unit;
 }
 
-const std::uint16_t* DecoderGradients::Pass::roundedUnitRows(const Parameter& unit) {
-    return rounded(m_memory.roundedHead, unit.value, unit.rows * unit.cols);
-}
-
-// With u = w / |w|: dw += (du − u · (u · du)) / |w|; a row shorter than the least length is divided by that,
-// so there dw += du / least.
 void DecoderGradients::Pass::unitRowsBackward(const float* dUnit) {
     const Parameter& output = m_parameters.output();
-    for (std::int64_t r = 0; r < output.rows; ++r) {
-        const float* row = output.value + r * output.cols;
-        const float* du = dUnit + r * output.cols;
-        double squares = 0.0;
-        double along = 0.0;
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            squares += static_cast<double>(row[c]) * static_cast<double>(row[c]);
-            along += static_cast<double>(row[c]) * static_cast<double>(du[c]);
-        }
-        const bool isTiny = std::sqrt(squares) < kLeastLength;
-        const double inverse = 1.0 / (isTiny ? kLeastLength : std::sqrt(squares));
-        const double share = isTiny ? 0.0 : along / squares;
-        for (std::int64_t c = 0; c < output.cols; ++c) {
-            const double derivative =
-                (static_cast<double>(du[c]) - static_cast<double>(row[c]) * share) * inverse;
-            output.gradient[r * output.cols + c] += static_cast<float>(derivative);
+    m_backend.unitRowsBackward(
+        {output.value, output.rounded, dUnit, output.gradient, output.rows, output.cols, kLeastLength});
+}
+
+// Which rows learn something, and what: on the host, and as the backend reads it.
+struct DecoderGradients::Pass::Labels {
+    std::vector<std::int64_t> rows;
+    std::vector<std::int32_t> targets;
+    std::vector<float> weights;
+    const std::int64_t* rowsThere = nullptr;
+    const std::int32_t* targetsThere = nullptr;
+    const float* weightsThere = nullptr;
+    std::vector<float> losses;
+    float* lossesThere = nullptr;
+};
+
+DecoderGradients::Pass::Labels DecoderGradients::Pass::labels() {
+    Labels labels;
+    for (std::int64_t r = 0; r < m_rows; ++r) {
+        const std::int32_t target = m_batch.targets[static_cast<std::size_t>(r)];
+        if (target != kernels::kIgnoredTarget) {
+            labels.rows.push_back(r);
+            labels.targets.push_back(target);
+            labels.weights.push_back(m_rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(r)]);
         }
     }
+    labels.rowsThere = m_memory.there<std::int64_t>(m_memory.batch.labelled, labels.rows);
+    labels.targetsThere = m_memory.there<std::int32_t>(m_memory.batch.targets, labels.targets);
+    labels.weightsThere = m_memory.there<float>(m_memory.batch.weights, labels.weights);
+    labels.losses.resize(labels.rows.size());
+    labels.lossesThere = m_backend.isHost()
+                             ? labels.losses.data()
+                             : grown<float>(m_backend, m_memory.batch.losses,
+                                            static_cast<std::int64_t>(labels.rows.size()), "losses");
+    return labels;
+}
+
+// Σ weight · loss; what a row's loss is goes to m_rowLosses.
+double DecoderGradients::Pass::totalLoss(Labels& labels) {
+    if (!m_backend.isHost()) {
+        m_backend.download(labels.losses.data(), labels.lossesThere, labels.losses.size() * sizeof(float));
+    }
+    double total = 0.0;
+    for (std::size_t i = 0; i < labels.rows.size(); ++i) {
+        total +=
+            m_rowLoss ? 0.0 : static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
+        m_rowLosses[static_cast<std::size_t>(labels.rows[i])] = labels.losses[i];
+    }
+    return total;
+}
+
+// Of labelled rows from `first` on; logits become their derivatives.
+void DecoderGradients::Pass::crossEntropy(Labels& labels, std::int64_t first, std::int64_t rows,
+                                          float* logits) {
+    if (!isCut()) {
+        m_backend.crossEntropy({logits, labels.targetsThere + first, labels.weightsThere + first,
+                                labels.lossesThere + first, logits, rows, m_config.vocabulary});
+        return;
+    }
+    const auto from = static_cast<std::size_t>(first);
+    const auto count = static_cast<std::size_t>(rows);
+    m_vocabulary.crossEntropy(logits, std::span(labels.targets).subspan(from, count),
+                              std::span(labels.weights).subspan(from, count),
+                              std::span(labels.losses).subspan(from, count));
 }
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
@@ -384,72 +425,48 @@ double DecoderGradients::Pass::head() {
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
     float* normed = m_memory.passing.take(m_rows * hidden);
     normalise(m_stream, norm, normBias, normed);
-    std::vector<std::int64_t> labelled;
-    for (std::int64_t r = 0; r < m_rows; ++r) {
-        if (m_batch.targets[static_cast<std::size_t>(r)] != kernels::kIgnoredTarget) {
-            labelled.push_back(r);
-        }
-    }
+    Labels labels = this->labels();
     Parameter output = m_parameters.output();
     float* dUnit = nullptr;
     if (m_config.normalisesOutputRows) {
         output.value = unitRows();
-        output.rounded = output.rounded ? roundedUnitRows(output) : nullptr;
+        output.rounded =
+            output.rounded ? rounded(m_memory.roundedHead, output.value, output.rows * output.cols) : nullptr;
         if (output.gradient) {
             dUnit = m_memory.passing.take(output.rows * output.cols);
-            std::fill_n(dUnit, output.rows * output.cols, 0.0f);
+            m_backend.clear(dUnit, output.size() * sizeof(float));
             output.gradient = dUnit;
         }
     }
     if (m_want == Want::Gradients) {
-        std::fill_n(m_branch, m_rows * hidden, 0.0f);
+        m_backend.clear(m_branch, static_cast<std::size_t>(m_rows * hidden) * sizeof(float));
     }
-    float* x = m_memory.passing.take(kHeadRows * hidden);
-    float* dx = m_memory.passing.take(kHeadRows * hidden);
-    float* logits = m_memory.passing.take(kHeadRows * output.rows);
-    std::vector<std::int32_t> targets;
-    std::vector<float> weights;
-    std::vector<float> losses(static_cast<std::size_t>(kHeadRows));
-    std::vector<RowLogProb> now;
+    const std::int64_t most = headRows(m_backend.isHost());
+    float* x = m_memory.passing.take(most * hidden);
+    float* dx = m_memory.passing.take(most * hidden);
+    float* logits = m_memory.passing.take(most * output.rows);
+    const auto labelled = static_cast<std::int64_t>(labels.rows.size());
     double total = 0.0;
-    for (std::size_t first = 0; first < labelled.size(); first += static_cast<std::size_t>(kHeadRows)) {
-        const std::size_t count = std::min(static_cast<std::size_t>(kHeadRows), labelled.size() - first);
-        const auto rows = static_cast<std::int64_t>(count);
-        targets.clear();
-        weights.clear();
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::int64_t from = labelled[first + i];
-            std::copy_n(normed + from * hidden, hidden, x + static_cast<std::int64_t>(i) * hidden);
-            targets.push_back(m_batch.targets[static_cast<std::size_t>(from)]);
-            weights.push_back(m_rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(from)]);
-        }
+    for (std::int64_t first = 0; first < labelled; first += most) {
+        const std::int64_t rows = std::min(most, labelled - first);
+        m_backend.moveRows({normed, x, rows, hidden, labels.rowsThere + first});
         linear(x, rows, output, {}, logits);
         if (m_batch.temperature != 1.0) {
             scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
         }
-        now.resize(m_rowLoss ? count : 0);
-        for (std::size_t i = 0; i < now.size(); ++i) {
-            const auto width = static_cast<std::size_t>(output.rows);
-            now[i].entropy = entropyOf({logits + i * width, width});
-        }
-        m_vocabulary.crossEntropy(logits, targets, weights, losses);
-        for (std::size_t i = 0; i < count; ++i) {
-            total += m_rowLoss ? 0.0 : static_cast<double>(weights[i]) * static_cast<double>(losses[i]);
-            m_rowLosses[static_cast<std::size_t>(labelled[first + i])] = losses[i];
-        }
+        const std::vector<RowLogProb> now = entropiesOf(logits, rows);
+        crossEntropy(labels, first, rows, logits);
         if (m_want == Want::Measure) {
             continue;
         }
-        total += weighRows(std::span(labelled).subspan(first, count), now, logits);
+        total += weighRows(labels, first, now, logits);
         if (m_batch.temperature != 1.0) {
             scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
         }
         linearBackward(x, rows, output, {}, logits, dx);
-        for (std::size_t i = 0; i < count; ++i) {
-            std::copy_n(dx + static_cast<std::int64_t>(i) * hidden, hidden,
-                        m_branch + labelled[first + i] * hidden);
-        }
+        m_backend.moveRows({dx, m_branch, rows, hidden, nullptr, labels.rowsThere + first});
     }
+    total += totalLoss(labels);
     if (m_want == Want::Measure) {
         return total;
     }
@@ -461,15 +478,26 @@ double DecoderGradients::Pass::head() {
     return total;
 }
 
+// Where the loss is not the weighted sum; nothing else.
+std::vector<RowLogProb> DecoderGradients::Pass::entropiesOf(const float* logits, std::int64_t rows) const {
+    std::vector<RowLogProb> now(m_rowLoss ? static_cast<std::size_t>(rows) : 0);
+    const auto width = static_cast<std::size_t>(m_parameters.output().rows);
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        now[i].entropy = entropyOf({logits + i * width, width});
+    }
+    return now;
+}
+
 // Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get
 // the weight that its loss says. Returns these rows' loss.
-double DecoderGradients::Pass::weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now,
-                                         float* slopes) {
+double DecoderGradients::Pass::weighRows(const Labels& labels, std::int64_t first,
+                                         std::span<const RowLogProb> now, float* slopes) {
     double total = 0.0;
     const std::int64_t width = m_parameters.output().rows;
     for (std::size_t i = 0; i < now.size(); ++i) {
-        const auto loss = static_cast<double>(m_rowLosses[static_cast<std::size_t>(rows[i])]);
-        const RowSlope row = (*m_rowLoss)(rows[i], {-loss, now[i].entropy});
+        const std::size_t label = static_cast<std::size_t>(first) + i;
+        const auto loss = static_cast<double>(labels.losses[label]);
+        const RowSlope row = (*m_rowLoss)(labels.rows[label], {-loss, now[i].entropy});
         total += row.loss;
         scaleBy(-row.slope, slopes + static_cast<std::int64_t>(i) * width, width);
     }
@@ -526,7 +554,7 @@ DecoderGradients::DecoderGradients(Parameters& parameters, TrainedAdapter* adapt
     : m_parameters(parameters),
       m_ownAdapter(adapter),
       m_adapter(adapter),
-      m_memory(std::make_unique<Memory>()) {}
+      m_memory(std::make_unique<Memory>(parameters.backend())) {}
 DecoderGradients::~DecoderGradients() = default;
 
 void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
@@ -534,13 +562,7 @@ void DecoderGradients::setEmbeddingNoise(double alpha, CountedRandom random) {
 }
 
 std::size_t DecoderGradients::heldBytes() const {
-    std::size_t bytes = m_memory->scratch.size() + m_memory->partial.size() + m_memory->roundedInput.size() +
-                        m_memory->roundedSlope.size() + m_memory->roundedHead.size() +
-                        m_memory->passing.bytes() + m_memory->output.bytes();
-    for (const auto& slot : m_memory->slots) {
-        bytes += slot->kept.bytes();
-    }
-    return bytes;
+    return m_memory->heldBytes();
 }
 
 DecoderGradients::Pass& DecoderGradients::passIn(std::size_t slot) const {

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "engine/training/decoder_pass.h"
 
 namespace xinglin::engine {
@@ -21,14 +19,18 @@ void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Pa
 }
 
 // The nearest bfloat16 numbers, in `piece`.
-const std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
-    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(std::uint16_t);
-    if (piece.size() < bytes) {
-        piece = Buffer();
-        piece = Buffer(bytes, "rounded activations");
-    }
-    m_backend.roundToBf16(from, piece.as<std::uint16_t>(), count);
-    return piece.as<std::uint16_t>();
+std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from, std::int64_t count) {
+    auto* bits = grown<std::uint16_t>(m_backend, piece, count, "rounded activations");
+    m_backend.roundToBf16(from, bits, count);
+    return bits;
+}
+
+void DecoderGradients::Pass::add(float* sum, const float* what, std::int64_t count) {
+    m_backend.moveRows({what, sum, 1, count, nullptr, nullptr, 1.0f, kernels::RowWrite::Add});
+}
+
+void DecoderGradients::Pass::copy(float* to, const float* from, std::int64_t count) {
+    m_backend.copy(to, from, static_cast<std::size_t>(count) * sizeof(float));
 }
 
 // dx is written, or null; what has no gradient gets none.
@@ -55,47 +57,90 @@ void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, 
     m_backend.linearBackward(args);
 }
 
-// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), scaled.
-void DecoderGradients::Pass::gatherUp(const LowRankModule& module, const Parameter& weight) {
-    m_up.resize(static_cast<std::size_t>(weight.rows * module.rank));
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        const float* from = module.up + m_parameters.packedRow(weight, row) * module.rank;
-        for (std::int64_t i = 0; i < module.rank; ++i) {
-            m_up[static_cast<std::size_t>(row * module.rank + i)] =
-                static_cast<float>(module.scale * static_cast<double>(from[i]));
-        }
-    }
-}
-
 // What an adapter sees of a layer's input: while gradients are computed, some of it is dropped.
 const float* DecoderGradients::Pass::dropped(const LowRankModule& module, const float* x, std::int64_t rows) {
     if (m_want == Want::Measure || m_adapter->dropout() == 0.0) {
         return x;
     }
-    m_dropped.resize(static_cast<std::size_t>(rows * module.inputs));
-    m_adapter->drop(module, x, rows, m_dropped.data());
-    return m_dropped.data();
+    auto* to =
+        grown<float>(m_backend, m_memory.adapter.droppedInput, rows * module.inputs, "an adapter's input");
+    m_adapter->drop(module, x, rows, to);
+    return to;
+}
+
+// What the adapter's first matrix gives, times its scale.
+const float* DecoderGradients::Pass::innerOf(const LowRankModule& module, const float* x, std::int64_t rows) {
+    auto* inner =
+        grown<float>(m_backend, m_memory.adapter.inner, rows * module.rank, "an adapter's products");
+    Parameter down;
+    down.rows = module.rank;
+    down.cols = module.inputs;
+    down.value = module.down;
+    product(x, rows, down, nullptr, inner, kernels::ProductWrite::Store);
+    m_backend.moveRows({inner, inner, rows, module.rank, nullptr, nullptr, static_cast<float>(module.scale)});
+    return inner;
+}
+
+// Where a parameter's rows are in the second matrix; null where they follow one another.
+const std::int64_t* DecoderGradients::Pass::scatteredRows(const Parameter& weight) {
+    if (!weight.part.alternatesByHead) {
+        return nullptr;
+    }
+    m_upRows.resize(static_cast<std::size_t>(weight.rows));
+    for (std::int64_t row = 0; row < weight.rows; ++row) {
+        m_upRows[static_cast<std::size_t>(row)] = m_parameters.packedRow(weight, row);
+    }
+    return m_memory.there<std::int64_t>(m_memory.adapter.upRows, m_upRows);
+}
+
+// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), with room for
+// their gradient: the adapter's own, or zeros beside it where the rows lie scattered or ranks have parts.
+Parameter DecoderGradients::Pass::upOf(const LowRankModule& module, const Parameter& weight) {
+    Parameter up;
+    up.rows = weight.rows;
+    up.cols = module.rank;
+    const std::int64_t count = weight.rows * module.rank;
+    const std::int64_t* rows = scatteredRows(weight);
+    if (rows) {
+        up.value = grown<float>(m_backend, m_memory.adapter.up, count, "an adapter's rows");
+        m_backend.moveRows({module.up, up.value, weight.rows, module.rank, rows});
+    } else {
+        up.value = module.up + m_parameters.packedRow(weight, 0) * module.rank;
+    }
+    if (!module.upGradient) {
+        return up;
+    }
+    up.gradient = rows || sumsUp(module)
+                      ? cleared(m_memory.adapter.upSlope, count, "the gradient of an adapter's rows")
+                      : module.upGradient + m_parameters.packedRow(weight, 0) * module.rank;
+    return up;
+}
+
+// Adds what upOf() had computed beside the adapter's own gradient, of all ranks that have a part of it.
+void DecoderGradients::Pass::addUpGradient(const LowRankModule& module, const Parameter& weight,
+                                           const Parameter& up) {
+    if (!up.gradient) {
+        return;
+    }
+    const std::int64_t* rows = scatteredRows(weight);
+    if (sumsUp(module)) {
+        addTogether(module.isShared ? m_parameters.sharers() : m_ranks, up.gradient,
+                    weight.rows * module.rank);
+    } else if (!rows) {
+        return;
+    }
+    float* own = module.upGradient + (rows ? 0 : m_parameters.packedRow(weight, 0) * module.rank);
+    m_backend.moveRows(
+        {up.gradient, own, weight.rows, module.rank, nullptr, rows, 1.0f, kernels::RowWrite::Add});
 }
 
 void DecoderGradients::Pass::linear(const float* x, std::int64_t rows, const Parameter& weight,
                                     const Parameter& bias, float* y, kernels::ProductWrite write) {
     product(x, rows, weight, bias.value, y, write);
-    const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr;
-    if (!module) {
-        return;
+    if (const LowRankModule* module = m_adapter ? m_adapter->beside(weight) : nullptr) {
+        const float* inner = innerOf(*module, dropped(*module, x, rows), rows);
+        product(inner, rows, upOf(*module, weight), nullptr, y, kernels::ProductWrite::Add);
     }
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * module->rank));
-    Parameter down;
-    down.rows = module->rank;
-    down.cols = module->inputs;
-    down.value = module->down;
-    product(dropped(*module, x, rows), rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = module->rank;
-    up.value = m_up.data();
-    product(m_inner.data(), rows, up, nullptr, y, kernels::ProductWrite::Add);
 }
 
 void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, const Parameter& weight,
@@ -114,50 +159,42 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     }
     // What the first matrix gave is computed again: it is small, and the forward pass keeps less.
     const std::int64_t rank = module->rank;
-    gatherUp(*module, weight);
-    m_inner.resize(static_cast<std::size_t>(rows * rank));
+    x = dropped(*module, x, rows);
+    const float* inner = innerOf(*module, x, rows);
+    auto* dInner = grown<float>(m_backend, m_memory.adapter.innerSlope, rows * rank, "an adapter's products");
+    const Parameter up = upOf(*module, weight);
+    productBackward(inner, rows, up, nullptr, dy, dInner);
+    addUpGradient(*module, weight, up);
+    m_backend.moveRows({dInner, dInner, rows, rank, nullptr, nullptr, static_cast<float>(module->scale)});
+    auto* dInput =
+        grown<float>(m_backend, m_memory.adapter.inputSlope, rows * module->inputs, "an adapter's input");
     Parameter down;
     down.rows = rank;
     down.cols = module->inputs;
     down.value = module->down;
-    x = dropped(*module, x, rows);
-    product(x, rows, down, nullptr, m_inner.data(), kernels::ProductWrite::Store);
-    m_dInner.resize(m_inner.size());
-    m_dUpPart.assign(m_up.size(), 0.0f);
-    Parameter up;
-    up.rows = weight.rows;
-    up.cols = rank;
-    up.value = m_up.data();
-    up.gradient = m_dUpPart.data();
-    productBackward(m_inner.data(), rows, up, nullptr, dy, m_dInner.data());
-    if (module->cutsColumns || module->isShared) {
-        addTogether(module->isShared ? m_parameters.sharers() : m_ranks, m_dUpPart.data(),
-                    weight.rows * rank);
-    }
-    for (std::int64_t row = 0; row < weight.rows; ++row) {
-        float* to = module->upGradient + m_parameters.packedRow(weight, row) * rank;
-        for (std::int64_t i = 0; i < rank; ++i) {
-            to[i] += static_cast<float>(module->scale) * m_dUpPart[static_cast<std::size_t>(row * rank + i)];
-        }
-    }
-    m_dInput.resize(static_cast<std::size_t>(rows * module->inputs));
-    down.gradient = module->downGradient;
+    const std::int64_t downCount = rank * module->inputs;
+    down.gradient = module->cutsRows
+                        ? cleared(m_memory.adapter.downSlope, downCount, "a part of an adapter's gradient")
+                        : module->downGradient;
+    productBackward(x, rows, down, nullptr, dInner, dInput);
     if (module->cutsRows) {
-        m_dDown.assign(down.size(), 0.0f);
-        down.gradient = m_dDown.data();
+        addTogether(m_ranks, down.gradient, downCount);
+        add(module->downGradient, down.gradient, downCount);
     }
-    productBackward(x, rows, down, nullptr, m_dInner.data(), m_dInput.data());
-    if (module->cutsRows) {
-        addTogether(m_ranks, m_dDown.data(), rank * module->inputs);
-        addTo(module->downGradient, m_dDown.data(), rank * module->inputs);
+    if (x == m_memory.adapter.droppedInput.as<float>()) {
+        m_adapter->drop(*module, dInput, rows, dInput);
     }
-    if (x == m_dropped.data()) {
-        m_adapter->drop(*module, m_dInput.data(), rows, m_dInput.data());
-    }
-    addTo(dx, m_dInput.data(), rows * module->inputs);
+    add(dx, dInput, rows * module->inputs);
 }
 
-// Ranks that have parts of a sum get it, in the order of the ranks.
+// Memory of zeros.
+float* DecoderGradients::Pass::cleared(Buffer& piece, std::int64_t count, const char* name) {
+    auto* numbers = grown<float>(m_backend, piece, count, name);
+    m_backend.clear(numbers, static_cast<std::size_t>(count) * sizeof(float));
+    return numbers;
+}
+
+// Ranks that have parts of a sum get it, in the order of the ranks. Numbers of the host.
 void DecoderGradients::Pass::addTogether(Communicator& ranks, float* numbers, std::int64_t count) {
     if (ranks.size() == 1) {
         return;
@@ -177,7 +214,7 @@ void DecoderGradients::Pass::linearOntoStream(const float* x, const Parameter& w
     const Parameter none;
     linear(x, m_rows, weight, m_ranks.isFirst() ? bias : none, m_part);
     addTogether(m_ranks, m_part, m_rows * m_config.hidden);
-    addTo(m_stream, m_part, m_rows * m_config.hidden);
+    add(m_stream, m_part, m_rows * m_config.hidden);
 }
 
 }  // namespace xinglin::engine

@@ -36,22 +36,31 @@ struct BlockSaved {
     float* activated = nullptr;
 };
 
-// Pieces of memory in the order in which a pass takes them; a later pass of the same shape takes them again.
+// Room for so many numbers in the backend's memory.
+template <typename T>
+T* grown(Backend& backend, Buffer& buffer, std::int64_t count, const char* name) {
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(T);
+    if (buffer.size() < bytes) {
+        buffer = Buffer();  // first give back, then ask: the peak counts
+        buffer = backend.allocate(bytes, name);
+    }
+    return buffer.as<T>();
+}
+
+// Pieces of the backend's memory in the order in which a pass takes them; a later pass of the same shape
+// takes them again.
 struct Pieces {
+    explicit Pieces(Backend& owner) : backend(owner) {}
+
+    Backend& backend;
     std::vector<Buffer> pieces;
     std::size_t next = 0;
 
     float* take(std::int64_t floats) {
-        const std::size_t bytes = static_cast<std::size_t>(floats) * sizeof(float);
         if (next == pieces.size()) {
             pieces.emplace_back();
         }
-        Buffer& piece = pieces[next++];
-        if (piece.size() < bytes) {
-            piece = Buffer();  // first give back, then ask: the peak counts
-            piece = Buffer(bytes, "the activations of a training step");
-        }
-        return piece.as<float>();
+        return grown<float>(backend, pieces[next++], floats, "the activations of a training step");
     }
 
     std::size_t bytes() const {
@@ -65,25 +74,37 @@ struct Pieces {
 
 // What an adapter's products take, for one of them at a time.
 struct AdapterPieces {
-    std::vector<float> up;       // an adapter's matrix beside one parameter, scaled: [outputs, rank]
-    std::vector<float> dUpPart;  // its gradient
-    std::vector<float> dDown;    // the gradient of the other, where ranks have parts of it
-    std::vector<float> inner;    // [rows, rank]: what the adapter's first matrix gives
-    std::vector<float> dInner;   // the derivative by it
-    std::vector<float> dInput;   // [rows, inputs]
-    std::vector<float> dropped;  // an input with some of it dropped
+    Buffer inner;         // [rows, rank]: what the first matrix gives, scaled
+    Buffer innerSlope;    // the derivative by it
+    Buffer inputSlope;    // [rows, inputs]
+    Buffer droppedInput;  // an input with some of it dropped
+    Buffer up;            // the second matrix' rows beside one parameter, where they lie scattered
+    Buffer upSlope;       // its gradient, where that is or ranks have parts of it
+    Buffer downSlope;     // the first matrix' gradient, where ranks have parts of it
+    Buffer upRows;        // where the scattered ones are
+};
+
+// A batch's numbers and a model's, where the backend cannot read the host's.
+struct BatchPieces {
+    Buffer tokens, positions, labelled, targets, weights, losses;
+    Buffer slopes, divisors;
 };
 
 // What a micro-batch keeps from its forward to its backward pass lies in a slot; all else is there once.
 struct DecoderGradients::Memory {
+    explicit Memory(Backend& owner) : backend(owner), passing(owner), output(owner) {}
+
     struct Slot {
+        explicit Slot(Backend& owner) : kept(owner) {}
         Pieces kept;
         std::unique_ptr<Pass> pass;
     };
+    Backend& backend;
     std::vector<std::unique_ptr<Slot>> slots;
     Pieces passing;
     Pieces output;  // goes to the next stage while a gradient comes from there
     AdapterPieces adapter;
+    BatchPieces batch;
     Buffer scratch;
     Buffer partial;
     Buffer roundedInput;
@@ -92,9 +113,52 @@ struct DecoderGradients::Memory {
 
     Slot& slot(std::size_t index) {
         while (slots.size() <= index) {
-            slots.push_back(std::make_unique<Slot>());
+            slots.push_back(std::make_unique<Slot>(backend));
         }
         return *slots[index];
+    }
+
+    // Numbers of the host as the backend can read them: themselves, or a copy in `buffer`.
+    template <typename T>
+    const T* there(Buffer& buffer, std::span<const T> numbers) {
+        if (backend.isHost() || numbers.empty()) {
+            return numbers.data();
+        }
+        T* copy = grown<T>(backend, buffer, static_cast<std::int64_t>(numbers.size()),
+                           "what a training step learns from");
+        backend.upload(copy, numbers.data(), numbers.size_bytes());
+        return copy;
+    }
+
+    std::size_t heldBytes() const {
+        std::size_t bytes = passing.bytes() + output.bytes();
+        for (const auto& slot : slots) {
+            bytes += slot->kept.bytes();
+        }
+        for (const Buffer* buffer : {&scratch,
+                                     &partial,
+                                     &roundedInput,
+                                     &roundedSlope,
+                                     &roundedHead,
+                                     &adapter.inner,
+                                     &adapter.innerSlope,
+                                     &adapter.inputSlope,
+                                     &adapter.droppedInput,
+                                     &adapter.up,
+                                     &adapter.upSlope,
+                                     &adapter.downSlope,
+                                     &adapter.upRows,
+                                     &batch.tokens,
+                                     &batch.positions,
+                                     &batch.labelled,
+                                     &batch.targets,
+                                     &batch.weights,
+                                     &batch.losses,
+                                     &batch.slopes,
+                                     &batch.divisors}) {
+            bytes += buffer->size();
+        }
+        return bytes;
     }
 };
 
@@ -109,7 +173,7 @@ public:
           m_config(m_parameters.cut().config()),
           m_stage(m_parameters.stage()),
           m_ranks(m_parameters.tensorRanks()),
-          m_backend(m_parameters.model().backend()),
+          m_backend(m_parameters.backend()),
           m_memory(*owner.m_memory),
           m_kept(kept),
           m_batch(batch),
@@ -118,14 +182,7 @@ public:
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
           m_kvWidth(m_config.kvHeads * m_config.headDim),
-          m_rowLosses(m_stage.isLast() ? batch.tokens.size() : 0, 0.0f),
-          m_up(m_memory.adapter.up),
-          m_dUpPart(m_memory.adapter.dUpPart),
-          m_dDown(m_memory.adapter.dDown),
-          m_inner(m_memory.adapter.inner),
-          m_dInner(m_memory.adapter.dInner),
-          m_dInput(m_memory.adapter.dInput),
-          m_dropped(m_memory.adapter.dropped) {
+          m_rowLosses(m_stage.isLast() ? batch.tokens.size() : 0, 0.0f) {
         takeKept();
     }
 
@@ -160,15 +217,22 @@ private:
     void productBackward(const float* x, std::int64_t rows, const Parameter& weight, float* dBias,
                          const float* dy, float* dx);
     float* scratch(std::int64_t floats);
+    float* cleared(Buffer& piece, std::int64_t count, const char* name);
+    void add(float* sum, const float* what, std::int64_t count);
+    void copy(float* to, const float* from, std::int64_t count);
     bool isCut() const { return m_ranks.size() > 1; }
     void addTogether(Communicator& ranks, float* numbers, std::int64_t count);
     template <typename Compute>
     void sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
                       const Compute& compute);
     void linearOntoStream(const float* x, const Parameter& weight, const Parameter& bias);
-    const std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
+    std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
-    void gatherUp(const LowRankModule& module, const Parameter& weight);
+    const float* innerOf(const LowRankModule& module, const float* x, std::int64_t rows);
+    const std::int64_t* scatteredRows(const Parameter& weight);
+    static bool sumsUp(const LowRankModule& module) { return module.cutsColumns || module.isShared; }
+    Parameter upOf(const LowRankModule& module, const Parameter& weight);
+    void addUpGradient(const LowRankModule& module, const Parameter& weight, const Parameter& up);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,
                            float* dx);
@@ -193,12 +257,17 @@ private:
     void backwardBlock(std::size_t layer);
     void backwardFeedForward(std::size_t layer, const BlockSaved& saved);
     void backwardAttention(std::size_t layer, const BlockSaved& saved);
+    struct Labels;
+    Labels labels();
+    double totalLoss(Labels& labels);
+    void crossEntropy(Labels& labels, std::int64_t first, std::int64_t rows, float* logits);
     double head();
     double scoreHead();
     double readOut() { return m_scoreHead ? scoreHead() : head(); }
-    double weighRows(std::span<const std::int64_t> rows, std::span<const RowLogProb> now, float* slopes);
+    std::vector<RowLogProb> entropiesOf(const float* logits, std::int64_t rows) const;
+    double weighRows(const Labels& labels, std::int64_t first, std::span<const RowLogProb> now,
+                     float* slopes);
     float* unitRows();
-    const std::uint16_t* roundedUnitRows(const Parameter& unit);
     void unitRowsBackward(const float* dUnit);
 
     Parameters& m_parameters;
@@ -222,14 +291,10 @@ private:
     const RowLoss* m_rowLoss = nullptr;
     const ScoreHead* m_scoreHead = nullptr;
     const ScoreLoss* m_scoreLoss = nullptr;
-    std::vector<float>& m_up;
-    std::vector<float>& m_dUpPart;
-    std::vector<float>& m_dDown;
-    std::vector<float>& m_inner;
-    std::vector<float>& m_dInner;
-    std::vector<float>& m_dInput;
-    std::vector<float>& m_dropped;
-    std::vector<BlockSaved> m_saved;  // where nothing is computed again
+    std::vector<std::int64_t> m_upRows;
+    const std::int32_t* m_tokens = nullptr;  // the batch's, as the backend reads them
+    const float* m_slopes = nullptr;         // of the attention's biases
+    std::vector<BlockSaved> m_saved;         // where nothing is computed again
     float* m_inputs = nullptr;      // of all blocks: [blocks, rows, hidden]; of one where losses are measured
     std::size_t m_scratchMark = 0;  // where memory begins that a block or the head may use
     float* m_embedded = nullptr;    // [rows, hidden], before the norm of embeddings
@@ -248,13 +313,6 @@ private:
     float* m_sines = nullptr;
 };
 
-/// sum[i] += what[i].
-inline void addTo(float* sum, const float* what, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        sum[i] += what[i];
-    }
-}
-
 // Where every rank computes a part of the gradients of parameters that all of them have: `compute` adds one
 // to those that it is given, and the sum over the ranks is added to the parameters'.
 template <typename Compute>
@@ -266,20 +324,19 @@ void DecoderGradients::Pass::sumGradients(Communicator& ranks, const Parameter& 
         compute(weight, bias);
         return;
     }
-    if (m_memory.partial.size() < count * sizeof(float)) {
-        m_memory.partial = Buffer();
-        m_memory.partial = Buffer(count * sizeof(float), "a part of a gradient");
-    }
-    float* parts = m_memory.partial.as<float>();
-    std::fill_n(parts, count, 0.0f);
+    float* parts = cleared(m_memory.partial, static_cast<std::int64_t>(count), "a part of a gradient");
     Parameter ownWeight = weight;
     Parameter ownBias = bias;
     ownWeight.gradient = weight.gradient ? parts : nullptr;
     ownBias.gradient = bias.gradient ? parts + weights : nullptr;
     compute(ownWeight, ownBias);
     addTogether(ranks, parts, static_cast<std::int64_t>(count));
-    addTo(weight.gradient, parts, static_cast<std::int64_t>(weights));
-    addTo(bias.gradient, parts + weights, static_cast<std::int64_t>(count - weights));
+    if (weight.gradient) {
+        add(weight.gradient, parts, static_cast<std::int64_t>(weights));
+    }
+    if (bias.gradient) {
+        add(bias.gradient, parts + weights, static_cast<std::int64_t>(count - weights));
+    }
 }
 
 }  // namespace xinglin::engine

@@ -1,17 +1,20 @@
 #include "engine/training/parameters.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/formats/tensor_numbers.h"
-#include "engine/model/backend.h"
+#include "kernels/matmul/gemm.h"
 
 namespace xinglin::engine {
 namespace {
 
 const Parameter kAbsent;
+
+constexpr const char* kSharedNeedsHost =
+    "ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only. Set \"backend\" to "
+    "\"cpu\", or both to 1.";
 
 const FileTensor* findTensor(const Model& model, const ModelFamily& family, const std::string& name) {
     const FileTensor* tensor = model.file().find(name);
@@ -69,13 +72,18 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
     return {config.layers - layer, config.layers - layer};
 }
 
-Parameters::Parameters(const Model& model, const TrainedNames& trained, Communicator* tensorRanks,
-                       std::optional<PipelineStage> stage, WithScore withScore)
-    : m_model(model),
+Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend,
+                       Communicator* tensorRanks, std::optional<PipelineStage> stage, WithScore withScore)
+    : TrainedNumbers(backend ? *backend : model.backend()),
+      m_model(model),
       m_family(familyOf(model.file())),
       m_stage(stage.value_or(wholeDecoder(model.config()))),
       m_alone(makeSingleRank()),
-      m_ranks(tensorRanks ? tensorRanks : m_alone.get()) {
+      m_ranks(tensorRanks ? tensorRanks : m_alone.get()),
+      m_precision(precision) {
+    if ((m_ranks->size() > 1 || m_stage.count > 1) && !m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput, kSharedNeedsHost);
+    }
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.file().path().string() +
@@ -101,66 +109,92 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Communic
             m_all.back().parts = backwardPartsOfLayer(layer, model.config());
         }
     }
-    place(trained, withScore);
+    takeMemory(trained, withScore);
+    for (const Parameter& parameter : m_all) {
+        if (parameter.isHere()) {
+            readFromFile(parameter);
+        }
+    }
 }
 
-// What this stage trains lies in front, the head last of it, so that it is one piece; behind it a copy that
-// has a gradient, then what is frozen.
-void Parameters::place(const TrainedNames& trained, WithScore withScore) {
-    const std::int64_t hidden = m_model.config().hidden;
-    std::vector<Parameter*> order;
-    const auto add = [&](Parameter& parameter, bool isHere) {
-        if (!parameter.name.empty() && isHere) {
-            order.push_back(&parameter);
-        }
-    };
+bool Parameters::isOnStage(std::size_t index) const {
     const std::size_t outside = m_family.modelParams.size();
+    if (index < outside) {
+        return m_stage.has(m_family.modelParams[index], m_model.config());
+    }
+    return m_stage.hasBlock(static_cast<std::int64_t>((index - outside) / m_family.layerParams.size()));
+}
+
+// What this stage trains lies together, the head last of it, so that it is one piece; behind it a copy that
+// has a gradient.
+void Parameters::takeMemory(const TrainedNames& trained, WithScore withScore) {
+    const bool isRounded = m_precision == Precision::Bf16;
+    std::vector<Parameter*> here;
     for (std::size_t i = 0; i < m_all.size(); ++i) {
-        if (i < outside) {
-            const ModelParamSpec& spec = m_family.modelParams[i];
-            m_all[i].isCopy = m_stage.hasCopyOf(spec);
-            add(m_all[i], m_stage.has(spec, m_model.config()));
-        } else {
-            const std::size_t layer = (i - outside) / m_family.layerParams.size();
-            add(m_all[i], m_stage.hasBlock(static_cast<std::int64_t>(layer)));
+        m_all[i].isCopy = i < m_family.modelParams.size() && m_stage.hasCopyOf(m_family.modelParams[i]);
+        if (!m_all[i].name.empty() && isOnStage(i)) {
+            here.push_back(&m_all[i]);
         }
     }
-    const auto isTrained = [&](const Parameter* parameter) { return trained(parameter->name); };
-    const auto isOwn = [](const Parameter* parameter) { return !parameter->isCopy; };
-    const auto firstFrozen = std::stable_partition(order.begin(), order.end(), isTrained);
-    const auto firstCopy = std::stable_partition(order.begin(), firstFrozen, isOwn);
-    std::int64_t floats = 0;
-    for (auto at = order.begin(); at != firstCopy; ++at) {
-        const auto count = static_cast<std::int64_t>((*at)->size());
-        m_ranges.push_back({floats, count, (*at)->isMatrix, isCounted(**at), (*at)->parts});
-        floats += roomFor(count);
+    std::int64_t plane = 0;
+    std::int64_t copy = 0;
+    std::int64_t frozen = 0;  // numbers, or bits with Precision::Bf16
+    std::int64_t vectors = 0;
+    for (Parameter* parameter : here) {
+        const auto count = static_cast<std::int64_t>(parameter->size());
+        const bool isTrained = trained(parameter->name);
+        if (isTrained && parameter->isCopy) {
+            copy = roomFor(count);
+        } else if (isTrained) {
+            parameter->place = plane;
+            m_ranges.push_back({plane, count, parameter->isMatrix, isCounted(*parameter), parameter->parts});
+            plane += roomFor(count);
+        } else if (!isRounded || parameter->isMatrix) {
+            frozen += roomFor(count);
+        }
+        vectors += isRounded && !parameter->isMatrix ? roomFor(count) : 0;
     }
-    const std::int64_t headAt = floats;
-    const std::int64_t headRoom = withScore == WithScore::Yes ? roomFor(hidden) : 0;
-    if (headRoom > 0) {
+    const std::int64_t headAt = plane;
+    const std::int64_t hidden = m_model.config().hidden;
+    if (withScore == WithScore::Yes) {
         m_ranges.push_back({headAt, hidden, true, true, {}});
+        plane += roomFor(hidden);
     }
-    floats += headRoom;
-    m_trainedFloats = static_cast<std::size_t>(floats);
-    std::int64_t withGradient = floats;
-    for (auto at = firstCopy; at != order.end(); ++at) {
-        floats += roomFor(static_cast<std::int64_t>((*at)->size()));
-        withGradient = at < firstFrozen ? floats : withGradient;
-    }
-    m_values = Buffer(static_cast<std::size_t>(floats) * sizeof(float), "the parameters in training");
-    m_gradients = Buffer(static_cast<std::size_t>(withGradient) * sizeof(float), "the gradients");
-    std::int64_t next = 0;
-    for (auto at = order.begin(); at != order.end(); ++at) {
-        next += at == firstCopy ? headRoom : 0;
-        Parameter& parameter = **at;
-        parameter.value = m_values.as<float>() + next;
-        parameter.gradient = at < firstFrozen ? m_gradients.as<float>() + next : nullptr;
-        readFromFile(parameter);
-        next += roomFor(static_cast<std::int64_t>(parameter.size()));
-    }
-    if (headRoom > 0) {
+    m_trainedFloats = static_cast<std::size_t>(plane);
+    const std::int64_t withGradient = plane + copy;
+    const auto take = [&](std::int64_t count, std::size_t numberBytes, const char* name) {
+        return m_backend.allocate(static_cast<std::size_t>(count) * numberBytes, name);
+    };
+    m_values = take(withGradient, sizeof(float), "the parameters in training");
+    m_gradients = take(withGradient, sizeof(float), "the gradients");
+    m_frozen = take(isRounded ? 0 : frozen, sizeof(float), "the parameters that stay as they are");
+    m_rounded =
+        take(isRounded ? withGradient + frozen : 0, sizeof(std::uint16_t), "the parameters in bfloat16");
+    m_vectors = take(vectors, sizeof(float), "the vectors in bfloat16");
+    if (withScore == WithScore::Yes) {
         placeHead(kScoreTensor, hidden, headAt);
         readHead();
+    }
+
+    frozen = vectors = 0;
+    for (Parameter* parameter : here) {
+        const auto count = static_cast<std::int64_t>(parameter->size());
+        if (parameter->isCopy && trained(parameter->name)) {
+            parameter->place = plane;
+        }
+        const bool hasGradient = parameter->place >= 0;
+        parameter->gradient = hasGradient ? m_gradients.as<float>() + parameter->place : nullptr;
+        if (isRounded && !parameter->isMatrix) {
+            parameter->value = m_vectors.as<float>() + vectors;
+            vectors += roomFor(count);
+        } else if (isRounded) {
+            parameter->rounded =
+                m_rounded.as<std::uint16_t>() + (hasGradient ? parameter->place : withGradient + frozen);
+        } else {
+            parameter->value =
+                hasGradient ? m_values.as<float>() + parameter->place : m_frozen.as<float>() + frozen;
+        }
+        frozen += hasGradient || (isRounded && !parameter->isMatrix) ? 0 : roomFor(count);
     }
 }
 
@@ -178,11 +212,66 @@ void Parameters::readHead() {
     readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
 }
 
+DecoderWeights Parameters::asWeights() const {
+    if (!m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "answers are drawn on the processor only. Set \"backend\" to \"cpu\".");
+    }
+    const auto viewOf = [](const Parameter& p) {
+        return kernels::WeightView{
+            p.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32,
+            kernels::WeightLayout::RowMajor,
+            p.rounded ? static_cast<const void*>(p.rounded) : p.value,
+            static_cast<std::size_t>(p.cols) * (p.rounded ? sizeof(std::uint16_t) : sizeof(float)),
+            p.rows,
+            p.cols};
+    };
+    const auto fill = [&](const auto& spec, const Parameter& parameter, auto& weights) {
+        if (spec.matrix && parameter.isHere()) {
+            weights.*(spec.matrix) = viewOf(parameter);
+        } else if (spec.vector && parameter.isHere()) {
+            weights.*(spec.vector) = parameter.value;
+        }
+    };
+    DecoderWeights weights;
+    weights.layers.resize(static_cast<std::size_t>(m_model.config().layers));
+    std::size_t at = 0;
+    for (const ModelParamSpec& spec : m_family.modelParams) {
+        fill(spec, m_all[at++], weights);
+    }
+    for (LayerWeights& layer : weights.layers) {
+        for (const LayerParamSpec& spec : m_family.layerParams) {
+            fill(spec, m_all[at++], layer);
+        }
+    }
+    weights.output = viewOf(output());
+    weights.ropeFrequencyDivisors = m_model.weights().ropeFrequencyDivisors;
+    const std::vector<float>& slopes = m_model.config().alibiSlopes;
+    weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
+    return weights;
+}
+
 Parameters::Tied Parameters::tied() const {
     const Parameter& embedding = outside(&DecoderWeights::embedding);
     const bool isShared = m_stage.count > 1 && m_model.config().tiedEmbeddings && embedding.gradient;
-    return isShared ? Tied{{embedding.value, embedding.size()}, {embedding.gradient, embedding.size()}}
+    return isShared ? Tied{{m_values.as<float>() + embedding.place, embedding.size()},
+                           {embedding.gradient, embedding.size()}}
                     : Tied{};
+}
+
+void Parameters::clearTied() {
+    if (!m_stage.isFirst()) {
+        const std::span<float> copy = tied().gradients;
+        m_backend.clear(copy.data(), copy.size_bytes());
+    }
+}
+
+void Parameters::roundTied() {
+    const std::span<float> copy = m_stage.isFirst() ? std::span<float>() : tied().values;
+    if (m_precision == Precision::Bf16 && !copy.empty()) {
+        m_backend.roundToBf16(copy.data(), outside(&DecoderWeights::embedding).rounded,
+                              static_cast<std::int64_t>(copy.size()));
+    }
 }
 
 bool Parameters::isCut(const Parameter& parameter) const {
@@ -226,37 +315,90 @@ CutRuns Parameters::runsOf(const Parameter& parameter) const {
     };
 }
 
-void Parameters::readFromFile(const Parameter& parameter) const {
+void Parameters::readFromFile(const Parameter& parameter) {
+    // Numbers that are brought to the backend together.
+    constexpr std::size_t kPieceNumbers = std::size_t{1} << 22;
     const FileTensor& tensor = *m_model.file().find(parameter.name);
-    runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
-        readNumbers(tensor, inTensor, {parameter.value + inPart, static_cast<std::size_t>(count)});
+    std::vector<float> piece;
+    piece.reserve(std::min(kPieceNumbers, parameter.size()));
+    std::int64_t first = 0;
+    const auto bring = [&] {
+        store(parameter, first, piece);
+        first += static_cast<std::int64_t>(piece.size());
+        piece.clear();
+    };
+    runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t, std::int64_t count) {
+        const std::size_t at = piece.size();
+        piece.resize(at + static_cast<std::size_t>(count));
+        readNumbers(tensor, inTensor, std::span(piece).subspan(at));
+        if (piece.size() >= kPieceNumbers) {
+            bring();
+        }
     });
+    bring();
     m_model.file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
 }
 
-void Parameters::keepRounded() {
-    const std::span<float> all = everyValue();
-    m_rounded = Buffer(all.size() * sizeof(std::uint16_t), "the parameters in bfloat16");
-    for (Parameter& parameter : m_all) {
-        if (parameter.isMatrix && parameter.value) {
-            parameter.rounded = m_rounded.as<std::uint16_t>() + (parameter.value - all.data());
-        }
+void Parameters::store(const Parameter& parameter, std::int64_t first, std::span<const float> numbers) {
+    if (parameter.place >= 0) {
+        m_backend.upload(m_values.as<float>() + parameter.place + first, numbers.data(),
+                         numbers.size_bytes());
     }
-    round(all);
+    if (m_precision == Precision::Exact) {
+        if (parameter.place < 0) {
+            m_backend.upload(parameter.value + first, numbers.data(), numbers.size_bytes());
+        }
+        return;
+    }
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    if (parameter.isMatrix && parameter.place >= 0) {
+        m_backend.roundToBf16(m_values.as<float>() + parameter.place + first, parameter.rounded + first,
+                              count);
+        return;
+    }
+    std::vector<std::uint16_t> bits(numbers.size());
+    kernels::roundToBf16Reference(numbers.data(), bits.data(), count);
+    if (parameter.isMatrix) {
+        m_backend.upload(parameter.rounded + first, bits.data(), bits.size() * sizeof(std::uint16_t));
+        return;
+    }
+    std::vector<float> nearest(numbers.size());
+    kernels::widenBf16Reference(bits.data(), nearest.data(), count);
+    m_backend.upload(parameter.value + first, nearest.data(), numbers.size_bytes());
 }
 
 void Parameters::roundValues() {
-    round(values());
+    if (m_precision == Precision::Exact || values().empty()) {
+        return;
+    }
+    auto* bits = m_rounded.as<std::uint16_t>();
+    m_backend.roundToBf16(values().data(), bits, static_cast<std::int64_t>(values().size()));
+    for (const Parameter& parameter : m_all) {
+        if (parameter.place >= 0 && !parameter.isMatrix) {
+            m_backend.widenBf16(bits + parameter.place, parameter.value,
+                                static_cast<std::int64_t>(parameter.size()));
+        }
+    }
+}
+
+void Parameters::dropExactValues() {
+    if (values().empty()) {
+        return;  // a stage of what is frozen
+    }
+    roundValues();
+    m_backend.widenBf16(m_rounded.as<std::uint16_t>(), values().data(),
+                        static_cast<std::int64_t>(values().size()));
 }
 
 void Parameters::roundValuesByChance(const CountedRandom& random) {
     for (const Parameter& parameter : m_all) {
-        if (parameter.gradient == nullptr || parameter.isCopy) {
+        if (!parameter.isTrained()) {
             continue;
         }
         const std::uint64_t seed =
             random.part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index)).bits(0);
-        auto* bits = m_rounded.as<std::uint16_t>() + (parameter.value - m_values.as<float>());
+        float* exact = m_values.as<float>() + parameter.place;
+        auto* bits = m_rounded.as<std::uint16_t>() + parameter.place;
         const CutRange rows = cut().range(parameter.rowExtent);
         const CutRange cols = cut().range(parameter.colExtent);
         // Rows that are cut lie apart in the whole matrix.
@@ -267,35 +409,37 @@ void Parameters::roundValuesByChance(const CountedRandom& random) {
         for (std::int64_t at = 0; at < parameter.rows * parameter.cols; at += stretch) {
             const std::int64_t first =
                 (rows.first + at / parameter.cols) * width + (isCutAcross ? cols.first : 0);
-            m_model.backend().roundByChance({parameter.value + at, bits + at, stretch, seed, first});
+            m_backend.roundByChance({exact + at, bits + at, stretch, seed, first});
+        }
+        if (!parameter.isMatrix) {
+            m_backend.copy(parameter.value, exact, parameter.size() * sizeof(float));
         }
     }
     if (head()) {
         auto* bits = m_rounded.as<std::uint16_t>() + (head()->value - m_values.as<float>());
-        m_model.backend().roundByChance(
-            {head()->value, bits, head()->cols, random.part(head()->name).bits(0), 0});
+        m_backend.roundByChance({head()->value, bits, head()->cols, random.part(head()->name).bits(0), 0});
     }
 }
 
-void Parameters::clearTied() {
-    if (!m_stage.isFirst()) {
-        const std::span<float> copy = tied().gradients;
-        std::fill(copy.begin(), copy.end(), 0.0f);
-    }
+std::size_t Parameters::heldBytes() const {
+    return m_values.size() + m_frozen.size() + m_rounded.size() + m_vectors.size();
 }
 
-void Parameters::roundTied() {
-    if (m_rounded.size() > 0 && !m_stage.isFirst()) {
-        round(tied().values);
+// On the host: of what is trained those in `plane`, of the rest a copy.
+std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::span<const float> plane,
+                                             std::vector<float>& copy) const {
+    if (parameter.place >= 0) {
+        return plane.subspan(static_cast<std::size_t>(parameter.place), parameter.size());
     }
-}
-
-void Parameters::round(std::span<float> values) {
-    auto* bits = m_rounded.as<std::uint16_t>() + (values.data() - m_values.as<float>());
-    m_model.backend().roundToBf16(values.data(), bits, static_cast<std::int64_t>(values.size()));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        values[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits[i]) << 16);
+    copy.resize(parameter.size());
+    if (parameter.value) {
+        m_backend.download(copy.data(), parameter.value, copy.size() * sizeof(float));
+        return copy;
     }
+    std::vector<std::uint16_t> bits(parameter.size());
+    m_backend.download(bits.data(), parameter.rounded, bits.size() * sizeof(std::uint16_t));
+    kernels::widenBf16Reference(bits.data(), copy.data(), static_cast<std::int64_t>(bits.size()));
+    return copy;
 }
 
 const Parameter& Parameters::outside(kernels::WeightView DecoderWeights::*matrix) const {
@@ -340,87 +484,67 @@ const Parameter& Parameters::output() const {
     return outside(m_model.config().tiedEmbeddings ? &DecoderWeights::embedding : &DecoderWeights::output);
 }
 
-DecoderWeights Parameters::asWeights() const {
-    const auto viewOf = [](const Parameter& p) {
-        return kernels::WeightView{kernels::TensorType::F32,
-                                   kernels::WeightLayout::RowMajor,
-                                   p.value,
-                                   static_cast<std::size_t>(p.cols) * sizeof(float),
-                                   p.rows,
-                                   p.cols};
-    };
-    const auto fill = [&](const auto& spec, const Parameter& parameter, auto& weights) {
-        if (spec.matrix && parameter.value) {
-            weights.*(spec.matrix) = viewOf(parameter);
-        } else if (spec.vector && parameter.value) {
-            weights.*(spec.vector) = parameter.value;
-        }
-    };
-    DecoderWeights weights;
-    weights.layers.resize(static_cast<std::size_t>(m_model.config().layers));
-    std::size_t at = 0;
-    for (const ModelParamSpec& spec : m_family.modelParams) {
-        fill(spec, m_all[at++], weights);
-    }
-    for (LayerWeights& layer : weights.layers) {
-        for (const LayerParamSpec& spec : m_family.layerParams) {
-            fill(spec, m_all[at++], layer);
-        }
-    }
-    weights.output = viewOf(output());
-    weights.ropeFrequencyDivisors = m_model.weights().ropeFrequencyDivisors;
-    const std::vector<float>& slopes = m_model.config().alibiSlopes;
-    weights.alibiSlopes = slopes.empty() ? nullptr : slopes.data();
-    return weights;
-}
-
-std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::span<const float> plane) const {
-    return plane.subspan(static_cast<std::size_t>(parameter.value - m_values.as<float>()), parameter.size());
-}
-
-std::vector<TrainedTensor> Parameters::tensorsIn(std::span<const float> plane) const {
-    std::vector<TrainedTensor> tensors;
-    for (const Parameter& first : m_all) {
-        const bool isInPlane = first.value && !first.isCopy &&
-                               first.value - m_values.as<float>() < static_cast<std::int64_t>(plane.size());
-        if (isInPlane && first.part.index == 0) {  // the others are written with their tensor's first part
-            tensors.push_back({first.name, m_model.file().find(first.name)->shape});
-        }
-    }
-    if (head()) {
-        tensors.push_back({head()->name, {1, head()->cols}});
-    }
-    return tensors;
-}
-
-void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
-    std::vector<float> numbers;
-    for (const TrainedTensor& tensor : tensorsIn(plane)) {
+// On the first of the ranks that have parts of a tensor.
+void Parameters::putTogether(std::span<const TrainedTensor> tensors, std::span<const float> plane,
+                             const TensorSink& sink) const {
+    std::vector<float> whole;
+    std::vector<float> copy;
+    for (const TrainedTensor& tensor : tensors) {
         if (head() && tensor.name == head()->name) {
             continue;
         }
         if (m_ranks->isFirst()) {
             const std::int64_t count = m_model.file().find(tensor.name)->elementCount();
-            numbers.assign(static_cast<std::size_t>(count), 0.0f);
+            whole.assign(static_cast<std::size_t>(count), 0.0f);
         }
         for (const Parameter& parameter : m_all) {
             if (parameter.name != tensor.name) {
                 continue;
             }
+            const std::span<const float> own = numbersOf(parameter, plane, copy);
             if (isCut(parameter)) {
-                gatherCut(*m_ranks, m_cuts, runsOf(parameter), numbersOf(parameter, plane), numbers);
+                gatherCut(*m_ranks, m_cuts, runsOf(parameter), own, whole);
             } else if (m_ranks->isFirst()) {
                 runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
-                    std::copy_n(numbersOf(parameter, plane).data() + inPart, count,
-                                numbers.data() + inTensor);
+                    std::copy_n(own.data() + inPart, count, whole.data() + inTensor);
                 });
             }
         }
         if (m_ranks->isFirst()) {
-            sink(tensor.name, tensor.shape, numbers);
+            sink(tensor.name, tensor.shape, whole);
         }
     }
     giveHead(plane, sink);
+}
+
+std::vector<TrainedTensor> Parameters::tensors() const {
+    std::vector<TrainedTensor> all;
+    for (const Parameter& parameter : m_all) {
+        if (parameter.isTrained() && parameter.part.index == 0) {
+            all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
+        }
+    }
+    addHeadTo(all);
+    return all;
+}
+
+std::vector<TrainedTensor> Parameters::storedTensors() const {
+    std::vector<TrainedTensor> all;
+    for (const Parameter& parameter : m_all) {
+        if (parameter.isHere() && !parameter.isCopy && parameter.part.index == 0) {
+            all.push_back({parameter.name, m_model.file().find(parameter.name)->shape});
+        }
+    }
+    addHeadTo(all);
+    return all;
+}
+
+void Parameters::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {
+    putTogether(tensors(), plane, sink);
+}
+
+void Parameters::forEachStored(std::span<const float> plane, const TensorSink& sink) const {
+    putTogether(storedTensors(), plane, sink);
 }
 
 void Parameters::setTensor(std::span<float> plane, const std::string& name,
@@ -429,7 +553,7 @@ void Parameters::setTensor(std::span<float> plane, const std::string& name,
         return;
     }
     const auto known = std::find_if(m_all.begin(), m_all.end(), [&](const Parameter& parameter) {
-        return parameter.name == name && parameter.gradient && !parameter.isCopy;
+        return parameter.name == name && parameter.isTrained();
     });
     const bool fits = known != m_all.end() &&
                       m_model.file().find(name)->elementCount() == static_cast<std::int64_t>(numbers.size());
@@ -438,7 +562,7 @@ void Parameters::setTensor(std::span<float> plane, const std::string& name,
     }
     for (const Parameter& parameter : m_all) {
         if (parameter.name == name) {
-            float* to = plane.data() + (parameter.value - m_values.as<float>());
+            float* to = plane.data() + parameter.place;
             runsOf(parameter)(cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
                 std::copy_n(numbers.data() + inTensor, count, to + inPart);
             });

@@ -16,9 +16,13 @@
 
 namespace xinglin::engine {
 
-/// A matrix or vector that is learned: its numbers and their gradient, [rows, cols], packed; where it is cut
-/// among ranks, this rank's rows or columns. A model that does not have it has no `name`; without `value`
-/// another stage of the pipeline has it.
+/// Whether passes compute with a model's numbers as they are, or with the nearest bfloat16 ones. What is
+/// trained has its exact values beside those, which an optimizer changes.
+enum class Precision { Exact, Bf16 };
+
+/// A matrix or vector of a model as passes see it, and its gradient, [rows, cols], packed, in a backend's
+/// memory; where it is cut among ranks, this rank's rows or columns. A model that does not have it has no
+/// name; without numbers another stage of the pipeline has it.
 struct Parameter {
     std::string name;  ///< of the file's tensor, which may hold several parameters (W_pack)
     RowPart part;      ///< which of that tensor's rows this is
@@ -26,15 +30,17 @@ struct Parameter {
     Extent colExtent = Extent::None;
     std::int64_t rows = 0;
     std::int64_t cols = 0;
-    bool isMatrix = false;  ///< two dimensions: weight decay is for these
-    BackwardParts parts;    ///< of the pass that computes the gradient
-    bool isCopy = false;    ///< the first stage trains it and hands it over: Parameters::tied()
-    float* value = nullptr;
+    bool isMatrix = false;    ///< two dimensions: weight decay is for these
+    BackwardParts parts;      ///< of the pass that computes the gradient
+    bool isCopy = false;      ///< the first stage trains it and hands it over: Parameters::tied()
+    std::int64_t place = -1;  ///< in a plane, of a copy behind it; -1: it is not trained
+    float* value = nullptr;   ///< what passes compute with; null where that is `rounded`
     float* gradient = nullptr;
-    const std::uint16_t* rounded =
-        nullptr;  ///< of a matrix: the same numbers in bfloat16, where they are kept
+    std::uint16_t* rounded = nullptr;  ///< of a matrix: its bfloat16 numbers, with Precision::Bf16
 
     std::size_t size() const { return static_cast<std::size_t>(rows * cols); }
+    bool isHere() const { return value || rounded; }
+    bool isTrained() const { return place >= 0 && !isCopy; }
 };
 
 /// Which tensors of a file are trained; the others have no gradient, and none is computed.
@@ -47,22 +53,25 @@ bool trainsNothing(std::string_view name);
 BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
 BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
 
-/// All parameters of a model, or of a pipeline's stage of it, in float, with room for a gradient each where
-/// they are trained. Owns the numbers; borrows the model, which must outlive it. Used by one thread at a
-/// time.
+/// All parameters of a model, or of a pipeline's stage of it, with room for a gradient each where they are
+/// trained. Owns the numbers, in the memory of a backend; borrows that and the model, which must outlive it.
+/// Used by one thread at a time.
 class Parameters final : public TrainedNumbers {
 public:
-    /// Copies the numbers out of the model's file: with ranks, which are borrowed, this one's part of them;
-    /// of a stage its own, of the others the names and shapes alone are known. With a head, its numbers come
-    /// from the file as well, and are 0 where the file has none; it is of a whole model only.
-    /// Throws Error(FormatUnsupported) for a GGUF file, whose rows are not those of the published model,
-    /// Error(OutOfMemory), and what TensorCut throws.
+    /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
+    /// borrowed, this one's part of them; of a stage its own, of the others the names and shapes alone are
+    /// known. With a head, which stays exact, its numbers come from the file as well, and are 0 where the
+    /// file has none; it is of a whole model only. Throws Error(FormatUnsupported) for a GGUF file, whose
+    /// rows are not those of the published model, Error(InvalidInput) for ranks, stages or a head whose
+    /// memory is not the host's, Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
+                        Precision precision = Precision::Exact, Backend* backend = nullptr,
                         Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
                         WithScore withScore = WithScore::No);
 
     const Model& model() const { return m_model; }
     const PipelineStage& stage() const { return m_stage; }
+    Precision precision() const { return m_precision; }
     /// The ranks among which the matrices are cut, and how they are for this one.
     Communicator& tensorRanks() const { return *m_ranks; }
     const TensorCut& cut() const { return m_cuts[static_cast<std::size_t>(m_ranks->rank())]; }
@@ -83,16 +92,21 @@ public:
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
 
-    /// Views of the numbers as a decoder wants them: they follow every change. A head whose rows are to be
-    /// normalised is there as it is.
+    /// Views of the numbers that passes compute with, as a decoder wants them: they follow every change. A
+    /// head whose rows are to be normalised is there as it is. Throws Error(InvalidInput) where they are not
+    /// in the host's memory.
     DecoderWeights asWeights() const;
 
-    std::vector<TrainedTensor> tensorsIn(std::span<const float> plane) const override;
+    std::vector<TrainedTensor> tensors() const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
                    std::span<const float> numbers) const override;
-    /// The plane of all values, the frozen ones too.
-    std::span<float> everyValue() const { return {m_values.as<float>(), m_values.size() / sizeof(float)}; }
+    /// The same of every tensor, the frozen ones too: what is trained from `plane`, the rest as passes
+    /// compute with it, which never changes.
+    std::vector<TrainedTensor> storedTensors() const;
+    void forEachStored(std::span<const float> plane, const TensorSink& sink) const;
+    /// Numbers of a parameter from `first` on, in place of those of the file.
+    void store(const Parameter& parameter, std::int64_t first, std::span<const float> numbers);
 
     /// The embedding of a pipeline whose output matrix it is too, as far as it is trained: the first stage
     /// has it among its values, the last one a copy, whose gradient belongs to the first one's and whose
@@ -107,14 +121,18 @@ public:
     /// Takes the nearest bfloat16 numbers of the copy's values, where they are kept.
     void roundTied();
 
-    /// From now on values are bfloat16 numbers, and matrices have them as bits too. Throws
-    /// Error(OutOfMemory).
-    void keepRounded();
-    /// Takes the nearest bfloat16 numbers of the values that are trained, after they were changed.
+    /// Takes the nearest bfloat16 numbers of what is trained, after an optimizer has changed it; nothing to
+    /// do with Precision::Exact.
     void roundValues();
-    /// Takes for each of them one of the two bfloat16 numbers around it, by chance: what is drawn is
-    /// bitsAt(a seed of each tensor, place in it), whatever ranks it is cut among.
+    /// The same, and these become the values: for a run that keeps no exact ones. With Precision::Bf16 alone,
+    /// as the next one.
+    void dropExactValues();
+    /// Takes for each of them one of the two bfloat16 numbers around it, by chance, as the value too: what is
+    /// drawn is bitsAt(a seed of each tensor, place in it), whatever ranks it is cut among.
     void roundValuesByChance(const CountedRandom& random);
+
+    /// Bytes of the parameters, without their gradients.
+    std::size_t heldBytes() const;
 
     /// Where row `row` of a parameter is in its file's tensor.
     std::int64_t fileRow(const Parameter& parameter, std::int64_t row) const {
@@ -135,13 +153,16 @@ public:
     bool isShared(const Parameter& parameter) const;
 
 private:
-    void place(const TrainedNames& trained, WithScore withScore);
-    void round(std::span<float> values);
-    void readFromFile(const Parameter& parameter) const;
+    bool isOnStage(std::size_t index) const;
+    void takeMemory(const TrainedNames& trained, WithScore withScore);
     void readHead();
+    void readFromFile(const Parameter& parameter);
     bool isCounted(const Parameter& parameter) const;
     std::int64_t packed(const RowPart& part, std::int64_t rows, std::int64_t row) const;
-    std::span<const float> numbersOf(const Parameter& parameter, std::span<const float> plane) const;
+    std::span<const float> numbersOf(const Parameter& parameter, std::span<const float> plane,
+                                     std::vector<float>& copy) const;
+    void putTogether(std::span<const TrainedTensor> tensors, std::span<const float> plane,
+                     const TensorSink& sink) const;
 
     const Model& m_model;
     const ModelFamily& m_family;
@@ -151,7 +172,10 @@ private:
     std::unique_ptr<Communicator> m_sharers;
     std::vector<TensorCut> m_cuts;
     std::vector<Parameter> m_all;
-    Buffer m_rounded;
+    Precision m_precision;
+    Buffer m_frozen;   ///< exact numbers of what is not trained, with Precision::Exact
+    Buffer m_rounded;  ///< bfloat16 numbers: those of the plane and a copy, then the frozen matrices
+    Buffer m_vectors;  ///< all vectors' numbers, rounded, with Precision::Bf16
 };
 
 }  // namespace xinglin::engine

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 2> kDocumentEnds = {"eos", "none"};
 constexpr std::array<std::string_view, 2> kNormalisations = {"global_token", "micro_mean"};
 constexpr std::array<std::string_view, 3> kSpikes = {"stop", "skip", "halve_lr"};
 constexpr std::array<std::string_view, 2> kInits = {"weights", "random"};
-constexpr std::array<std::string_view, 2> kBackends = {"auto", "cpu"};
+constexpr std::array<std::string_view, 3> kBackends = {"auto", "cpu", "cuda"};
 constexpr std::array<std::string_view, 2> kPipelineSchedules = {"1f1b", "gpipe"};
 
 constexpr double kHuge = 1e30;
@@ -232,8 +232,7 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("eval_every", config.evalEvery, 0);
     run.read("recompute", config.recompute, 0);
     run.readObject("parallel", [&](JsonFields& fields) { readParallel(fields, config); });
-    std::size_t backend = 0;
-    run.readChoice("backend", backend, kBackends);
+    run.readChoice("backend", config.backend, kBackends);
     std::int64_t threads = 0;
     run.read("threads", threads, 0);
     config.threads = static_cast<unsigned>(threads);
@@ -308,6 +307,7 @@ json toJson(const RunConfig& config) {
         {"keep_last", config.keepLast},
         {"async_checkpoints", config.asyncCheckpoints},
         {"eval_every", config.evalEvery},
+        {"backend", nameOf(kBackends, config.backend)},
         {"threads", config.threads},
         {"check_memory", config.checksMemory},
     };

@@ -31,6 +31,8 @@ enum class DocumentEnd { Eos, None };
 /// GlobalToken: the mean over all labelled tokens of a step. MicroMean: the mean of the means of the
 /// micro-batches, as transformers before 4.46 computed it.
 enum class LossNormalisation { GlobalToken, MicroMean };
+/// Auto: a GPU where there is one and the run fits, else the processor.
+enum class TrainingBackend { Auto, Cpu, Cuda };
 /// What to do with a step whose loss or gradient norm stands far out.
 enum class OnSpike { Stop, Skip, HalveRate };
 
@@ -101,8 +103,9 @@ struct RunConfig {
     std::int64_t keepLast = 2;
     bool asyncCheckpoints = true;  ///< those between steps are copied, and written beside the next steps
     std::int64_t evalEvery = 0;    ///< 0: at the end only
-    unsigned threads = 0;          ///< 0: one per core
-    bool checksMemory = true;      ///< a run that would not fit is refused before anything is loaded
+    TrainingBackend backend = TrainingBackend::Cpu;
+    unsigned threads = 0;      ///< 0: one per core
+    bool checksMemory = true;  ///< a run that would not fit is refused before anything is loaded
 };
 
 /// Whether the run keeps exact values beside bfloat16 ones.

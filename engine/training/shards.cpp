@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -14,12 +13,8 @@ namespace {
 
 constexpr std::int64_t kAlignment = 16;
 
-double squaresOf(std::span<const float> numbers) {
-    double squares = 0.0;
-    for (const float number : numbers) {
-        squares += static_cast<double>(number) * static_cast<double>(number);
-    }
-    return squares;
+std::size_t bytesOf(std::int64_t floats) {
+    return static_cast<std::size_t>(floats) * sizeof(float);
 }
 
 }  // namespace
@@ -29,12 +24,14 @@ Shards::Keeps Shards::keepsOf(int zero) {
 }
 
 Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const Options& options,
-               Communicator* all)
+               Communicator* all, std::unique_ptr<PlaneExchange> exchange)
     : m_numbers(numbers),
       m_ranks(ranks),
+      m_exchange(exchange ? std::move(exchange) : makeHostExchange(ranks, numbers.backend())),
       m_all(all ? *all : ranks),
       m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps),
       m_options(options) {
+    m_options.overlap = backend().isHost() ? options.overlap : Overlap::No;
     placeBuckets();
     orderBuckets();
     const bool keepsWhole = m_keeps == Keeps::WholePlanes;
@@ -57,9 +54,21 @@ Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const 
             m_pieces.push_back(piece);
         }
         if (range.isCounted) {
-            m_counted.push_back(piece);
+            countPiece(piece);
         }
     });
+}
+
+// What only zeros lie between is one piece: a norm waits for a device once a piece.
+void Shards::countPiece(const OwnedPiece& piece) {
+    if (!m_counted.empty()) {
+        OwnedPiece& last = m_counted.back();
+        if (piece.inShard - (last.inShard + last.count) < kAlignment) {
+            last.count = piece.inShard + piece.count - last.inShard;
+            return;
+        }
+    }
+    m_counted.push_back(piece);
 }
 
 Shards::~Shards() {
@@ -84,10 +93,9 @@ void Shards::placeBuckets() {
         m_buckets.push_back(bucket);
     }
     if (!isAlone()) {
-        const auto bytes = static_cast<std::size_t>(longest) * sizeof(float);
-        m_slices = Buffer(m_sliceFloats * sizeof(float), "the summed gradients");
-        m_staging = Buffer(bytes, "a bucket of gradients");
-        m_received = Buffer(bytes, "a bucket of the other ranks' gradients");
+        m_slices = backend().allocate(m_sliceFloats * sizeof(float), "the summed gradients");
+        m_staging = backend().allocate(bytesOf(longest), "a bucket of gradients");
+        m_received = backend().allocate(bytesOf(longest), "a bucket of the other ranks' gradients");
     }
 }
 
@@ -117,7 +125,7 @@ void Shards::forEachOverlap(const Use& use) {
 }
 
 std::size_t Shards::gradientBytes() {
-    if (m_keeps != Keeps::OwnGradients) {
+    if (!vacatesGradients()) {
         return m_numbers.values().size_bytes();
     }
     // While the next part is computed, what is on its way is still there.
@@ -150,24 +158,22 @@ void Shards::beginStep() {
     if (m_keeps == Keeps::WholePlanes) {
         m_numbers.clearGradients();
     }
-    if (m_slices.size() > 0) {
-        std::memset(m_slices.data(), 0, m_slices.size());
-    }
+    backend().clear(m_slices.data(), m_slices.size());
 }
 
 void Shards::addBucket(const Bucket& bucket) {
-    const auto padded = static_cast<std::size_t>(bucket.slice * m_ranks.size());
+    const std::int64_t padded = bucket.slice * m_ranks.size();
     float* staging = m_staging.as<float>();
     float* gradients = m_numbers.gradients().data() + bucket.first;
-    std::copy_n(gradients, bucket.count, staging);
-    std::fill(staging + bucket.count, staging + padded, 0.0f);
+    backend().copy(staging, gradients, bytesOf(bucket.count));
+    backend().clear(staging + bucket.count, bytesOf(padded - bucket.count));
     if (m_keeps == Keeps::OwnGradients) {
         m_numbers.vacateGradients(bucket.first, bucket.count);
     } else {
-        std::fill_n(gradients, bucket.count, 0.0f);
+        backend().clear(gradients, bytesOf(bucket.count));
     }
-    m_ranks.addReducedPart({staging, padded}, {m_received.as<float>(), padded},
-                           {m_slices.as<float>() + bucket.inShard, static_cast<std::size_t>(bucket.slice)});
+    m_exchange->addReducedPart(staging, m_received.as<float>(), m_slices.as<float>() + bucket.inShard,
+                               bucket.slice);
 }
 
 // Those that are whole behind a part, in an order that all ranks have.
@@ -210,9 +216,9 @@ void Shards::addGradients() {
     m_lastPart = -1;
 }
 
-void Shards::gatherBucket(const Bucket& bucket, const float* own, float* plane) {
-    m_ranks.allGather(own, m_received.data(), static_cast<std::size_t>(bucket.slice) * sizeof(float));
-    std::copy_n(m_received.as<float>(), bucket.count, plane + bucket.first);
+// Into m_received.
+void Shards::gatherBucket(const Bucket& bucket, const float* own) {
+    m_exchange->allGather(own, m_received.as<float>(), bucket.slice);
 }
 
 double Shards::finishGradients() {
@@ -221,7 +227,9 @@ double Shards::finishGradients() {
     }
     if (m_keeps == Keeps::WholePlanes) {
         for (const Bucket& bucket : m_buckets) {
-            gatherBucket(bucket, m_slices.as<float>() + bucket.inShard, m_numbers.gradients().data());
+            gatherBucket(bucket, m_slices.as<float>() + bucket.inShard);
+            backend().copy(m_numbers.gradients().data() + bucket.first, m_received.data(),
+                           bytesOf(bucket.count));
         }
     }
     return norm({m_slices.as<float>(), m_sliceFloats});
@@ -231,8 +239,7 @@ double Shards::finishGradients() {
 double Shards::norm(std::span<const float> slices) {
     double squares = 0.0;
     for (const OwnedPiece& piece : m_counted) {
-        squares += squaresOf(
-            slices.subspan(static_cast<std::size_t>(piece.inShard), static_cast<std::size_t>(piece.count)));
+        squares += backend().squaredNorm(slices.data() + piece.inShard, piece.count);
     }
     return std::sqrt(m_all.sum(squares));
 }
@@ -244,26 +251,28 @@ void Shards::exchangeValues(std::span<float> values) {
     for (const Bucket& bucket : m_buckets) {
         const std::int64_t count = sliceCount(bucket, m_ranks.rank());
         float* staging = m_staging.as<float>();
-        std::fill_n(staging, bucket.slice, 0.0f);
-        std::copy_n(values.data() + bucket.first + m_ranks.rank() * bucket.slice, count, staging);
-        gatherBucket(bucket, staging, values.data());
+        backend().copy(staging, values.data() + bucket.first + m_ranks.rank() * bucket.slice, bytesOf(count));
+        backend().clear(staging + count, bytesOf(bucket.slice - count));
+        gatherBucket(bucket, staging);
+        backend().copy(values.data() + bucket.first, m_received.data(), bytesOf(bucket.count));
     }
 }
 
 void Shards::take(std::span<const float> plane, std::span<float> kept) const {
     for (const OwnedPiece& piece : m_pieces) {
-        std::copy_n(plane.data() + piece.inPlane, piece.count, kept.data() + piece.inShard);
+        backend().upload(kept.data() + piece.inShard, plane.data() + piece.inPlane, bytesOf(piece.count));
     }
 }
 
 std::vector<float> Shards::whole(std::span<const float> kept) {
     std::vector<float> plane(m_numbers.values().size(), 0.0f);
     if (m_keeps == Keeps::WholePlanes) {
-        std::copy(kept.begin(), kept.end(), plane.begin());
+        backend().download(plane.data(), kept.data(), kept.size_bytes());
         return plane;
     }
     for (const Bucket& bucket : m_buckets) {
-        gatherBucket(bucket, kept.data() + bucket.inShard, plane.data());
+        gatherBucket(bucket, kept.data() + bucket.inShard);
+        backend().download(plane.data() + bucket.first, m_received.data(), bytesOf(bucket.count));
     }
     return plane;
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/core/buffer.h"
-#include "engine/parallel/communicator.h"
+#include "engine/parallel/plane_exchange.h"
 #include "engine/training/trained_numbers.h"
 
 namespace xinglin::engine {
@@ -20,7 +20,8 @@ struct OwnedPiece {
 
 /// How a plane is shared out among the ranks of a job (ZeRO: Rajbhandari and others 2020): it is cut into
 /// buckets and every bucket into one slice a rank, so that all ranks have their part of everything. One rank,
-/// or ZeRO 0, keeps whole planes. Borrows numbers and ranks. Used by one thread.
+/// or ZeRO 0, keeps whole planes. All of it lies in the memory of the numbers' backend. Borrows numbers and
+/// ranks. Used by one thread.
 class Shards final {
 public:
     /// WholePlanes: of everything. OwnSlices: of the optimizer's planes. OwnGradients: of gradients too,
@@ -32,15 +33,16 @@ public:
     enum class Overlap { No, Yes };
 
     struct Options {
-        Overlap overlap = Overlap::No;
+        Overlap overlap = Overlap::No;  ///< of the host's memory; a device does one thing after the other
         /// Long enough for a message, short enough to be copied beside.
         std::int64_t bucketFloats = std::int64_t{1} << 22;
     };
 
     /// `ranks` have the same numbers; `all`, where it is given, are those of the job, which have the others
-    /// of the model. Throws Error(OutOfMemory).
+    /// of the model. `exchange` is what moves the ranks' numbers, null: makeHostExchange(). Throws
+    /// Error(OutOfMemory).
     Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const Options& options,
-           Communicator* all = nullptr);
+           Communicator* all = nullptr, std::unique_ptr<PlaneExchange> exchange = nullptr);
     Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps)
         : Shards(numbers, ranks, keeps, Options()) {}
     /// Waits for what is still on its way.
@@ -52,8 +54,10 @@ public:
     std::size_t size() const { return m_size; }
     /// Of what is exchanged with the other ranks.
     std::size_t heldBytes() const { return m_slices.size() + m_staging.size() + m_received.size(); }
+    /// How the ranks' numbers move, for people.
+    std::string exchange() const { return m_exchange->description(); }
     /// Whether nothing of the whole plane of gradients is in memory between steps.
-    bool vacatesGradients() const { return m_keeps == Keeps::OwnGradients; }
+    bool vacatesGradients() const { return m_keeps == Keeps::OwnGradients && backend().isHost(); }
     /// The most of it that is at one time.
     std::size_t gradientBytes();
     std::span<const OwnedPiece> pieces() const { return m_pieces; }
@@ -73,7 +77,8 @@ public:
     /// Gives every rank the values that the others have updated.
     void exchangeValues(std::span<float> values);
 
-    /// What is kept of a whole plane, and the other way round; the second is a call of all ranks.
+    /// What is kept of a whole plane, which is the host's memory, and the other way round; the second is a
+    /// call of all ranks.
     void take(std::span<const float> plane, std::span<float> kept) const;
     std::vector<float> whole(std::span<const float> kept);
 
@@ -94,11 +99,14 @@ private:
     void addBucket(const Bucket& bucket);
     bool isAlone() const { return m_ranks.size() == 1; }
     std::int64_t sliceCount(const Bucket& bucket, int rank) const;
-    void gatherBucket(const Bucket& bucket, const float* own, float* plane);
+    void gatherBucket(const Bucket& bucket, const float* own);
+    void countPiece(const OwnedPiece& piece);
     double norm(std::span<const float> slices);
+    Backend& backend() const { return m_numbers.backend(); }
 
     TrainedNumbers& m_numbers;
     Communicator& m_ranks;
+    std::unique_ptr<PlaneExchange> m_exchange;
     Communicator& m_all;
     Keeps m_keeps;
     Options m_options;

@@ -77,14 +77,14 @@ LinearTensors chosenTensors(std::vector<std::string> targets, const LinearTensor
 // Whether this stage has the tensor's layer.
 bool isHere(const Parameters& base, const std::string& tensor) {
     return std::any_of(base.all().begin(), base.all().end(), [&](const Parameter& parameter) {
-        return parameter.name == tensor && parameter.value;
+        return parameter.name == tensor && parameter.isHere();
     });
 }
 
 }  // namespace
 
 TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& base, AdapterUse use)
-    : m_base(base) {
+    : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     std::vector<const AdapterModule*> from;
@@ -131,13 +131,16 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
     for (std::size_t i = 0; i < m_modules.size(); ++i) {
         LowRankModule& module = m_modules[i];
         place(module, next);
-        const auto read = [&](const FileTensor& tensor, const CutRuns& runs, float* to) {
-            runs(base.cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t count) {
-                readNumbers(tensor, inTensor, {to + inPart, static_cast<std::size_t>(count)});
+        const auto bring = [&](const FileTensor& tensor, const CutRuns& runs, std::int64_t count, float* to) {
+            const std::vector<float> whole = engine::numbersOf(tensor);
+            std::vector<float> own(static_cast<std::size_t>(count));
+            runs(base.cut(), [&](std::int64_t inTensor, std::int64_t inPart, std::int64_t length) {
+                std::copy_n(whole.data() + inTensor, length, own.data() + inPart);
             });
+            store(to, own);
         };
-        read(from[i]->down, runsOfDown(module), module.down);
-        read(from[i]->up, runsOfUp(module), module.up);
+        bring(from[i]->down, runsOfDown(module), module.rank * module.inputs, module.down);
+        bring(from[i]->up, runsOfUp(module), module.outputs * module.rank, module.up);
     }
     placeScore(base, next, use);
     if (head() && folder.score()) {
@@ -157,7 +160,7 @@ double NewAdapter::scale() const {
 }
 
 TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& base, AdapterUse use)
-    : m_base(base) {
+    : TrainedNumbers(base.backend()), m_base(base) {
     const auto linear = linearTensors(base);
     std::int64_t floats = 0;
     for (const auto& [tensor, shape] : chosenTensors(settings.targets, linear, base)) {
@@ -186,12 +189,14 @@ TrainedAdapter::TrainedAdapter(const NewAdapter& settings, const Parameters& bas
         place(module, next);
         const CountedRandom random = CountedRandom(settings.seed).part(module.downName);
         const double bound = 1.0 / std::sqrt(static_cast<double>(module.wholeInputs));
+        std::vector<float> numbers(static_cast<std::size_t>(module.rank * module.inputs));
         runsOfDown(module)(base.cut(), [&](std::int64_t inWhole, std::int64_t inPart, std::int64_t count) {
             for (std::int64_t i = 0; i < count; ++i) {
                 const double share = 2.0 * random.uniform(static_cast<std::uint64_t>(inWhole + i)) - 1.0;
-                module.down[inPart + i] = static_cast<float>(bound * share);
+                numbers[static_cast<std::size_t>(inPart + i)] = static_cast<float>(bound * share);
             }
         });
+        store(module.down, numbers);
     }
     placeScore(base, next, use);
 }
@@ -209,6 +214,10 @@ void TrainedAdapter::measure(LowRankModule& module, const std::string& tensor) c
             module.isShared = m_base.isShared(parameter);
         }
     }
+}
+
+void TrainedAdapter::store(float* to, std::span<const float> numbers) {
+    m_backend.upload(to, numbers.data(), numbers.size_bytes());
 }
 
 CutRuns TrainedAdapter::runsOfDown(const LowRankModule& module) const {
@@ -243,9 +252,9 @@ void TrainedAdapter::reserve(std::int64_t floats, const Parameters& base, Adapte
     const bool hasHead = use.withScore == WithScore::Yes;
     floats += hasHead ? roomFor(base.model().config().hidden) : 0;
     m_trainedFloats = static_cast<std::size_t>(floats);
-    m_values = Buffer(m_trainedFloats * sizeof(float), "the adapter in training");
+    m_values = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter in training");
     if (use.learns == AdapterUse::Learns::Yes) {
-        m_gradients = Buffer(m_trainedFloats * sizeof(float), "the adapter's gradients");
+        m_gradients = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter's gradients");
     }
 }
 
@@ -277,14 +286,16 @@ void TrainedAdapter::setDropout(double rate, CountedRandom random) {
 }
 
 void TrainedAdapter::drop(const LowRankModule& module, const float* x, std::int64_t rows, float* to) const {
-    const CountedRandom random = m_random.part(module.downName);
-    const auto kept = static_cast<float>(1.0 / (1.0 - m_dropout));
+    const std::uint64_t seed = m_random.part(module.downName).seed();
+    if (!module.cutsColumns) {
+        m_backend.dropout({x, to, rows * module.inputs, m_dropout, seed});
+        return;
+    }
+    // By the place in the whole input, row by row: this rank has some of its columns.
     for (std::int64_t row = 0; row < rows; ++row) {
-        const std::int64_t first = row * module.wholeInputs + module.firstInput;
-        for (std::int64_t i = 0; i < module.inputs; ++i) {
-            const std::int64_t at = row * module.inputs + i;
-            to[at] = random.uniform(static_cast<std::uint64_t>(first + i)) < m_dropout ? 0.0f : x[at] * kept;
-        }
+        const std::int64_t at = row * module.inputs;
+        m_backend.dropout(
+            {x + at, to + at, module.inputs, m_dropout, seed, row * module.wholeInputs + module.firstInput});
     }
 }
 
@@ -303,16 +314,14 @@ std::span<const float> TrainedAdapter::numbersOf(const float* first, std::int64_
                          static_cast<std::size_t>(count));
 }
 
-std::vector<TrainedTensor> TrainedAdapter::tensorsIn(std::span<const float>) const {
-    std::vector<TrainedTensor> tensors;
+std::vector<TrainedTensor> TrainedAdapter::tensors() const {
+    std::vector<TrainedTensor> all;
     for (const LowRankModule& m : m_modules) {
-        tensors.push_back({m.downName, {m.rank, m.wholeInputs}});
-        tensors.push_back({m.upName, {m.wholeOutputs, m.rank}});
+        all.push_back({m.downName, {m.rank, m.wholeInputs}});
+        all.push_back({m.upName, {m.wholeOutputs, m.rank}});
     }
-    if (head()) {
-        tensors.push_back({head()->name, {1, head()->cols}});
-    }
-    return tensors;
+    addHeadTo(all);
+    return all;
 }
 
 void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSink& sink) const {

@@ -55,9 +55,9 @@ struct AdapterUse {
     Learns learns = Learns::Yes;
 };
 
-/// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside; of a
-/// pipeline's stage those beside its parameters. Owns its numbers; borrows the parameters. Used by one thread
-/// at a time.
+/// An adapter's matrices in float, each with a gradient, found by the parameter that they are beside, in the
+/// memory of the base's backend; of a pipeline's stage those beside its parameters. Owns its numbers; borrows
+/// the parameters. Used by one thread at a time.
 class TrainedAdapter final : public TrainedNumbers {
 public:
     /// Throws Error(FormatUnsupported) naming a module that is beside no linear layer of the model, and
@@ -71,7 +71,7 @@ public:
     /// Null where the adapter leaves the parameter alone.
     const LowRankModule* beside(const Parameter& parameter) const;
 
-    std::vector<TrainedTensor> tensorsIn(std::span<const float> plane) const override;
+    std::vector<TrainedTensor> tensors() const override;
     void forEachTensor(std::span<const float> plane, const TensorSink& sink) const override;
     void setTensor(std::span<float> plane, const std::string& name,
                    std::span<const float> numbers) const override;
@@ -94,6 +94,7 @@ private:
     void place(LowRankModule& module, std::int64_t& next);
     void reserve(std::int64_t floats, const Parameters& base, AdapterUse use);
     void placeScore(const Parameters& base, std::int64_t next, AdapterUse use);
+    void store(float* to, std::span<const float> numbers);
     CutRuns runsOfDown(const LowRankModule& module) const;
     CutRuns runsOfUp(const LowRankModule& module) const;
     std::span<const float> numbersOf(const float* first, std::int64_t count,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "engine/core/error.h"
 #include "engine/core/vacated_memory.h"
@@ -23,25 +22,28 @@ std::int64_t TrainedNumbers::count() const {
 }
 
 void TrainedNumbers::clearGradients() {
-    if (m_gradients.size() > 0) {
-        std::memset(m_gradients.data(), 0, gradients().size_bytes());
-    }
+    m_backend.clear(gradients().data(), gradients().size_bytes());
 }
 
 void TrainedNumbers::vacateGradients(std::int64_t first, std::int64_t count) {
-    vacate(m_gradients.bytes().subspan(static_cast<std::size_t>(first) * sizeof(float),
-                                       static_cast<std::size_t>(count) * sizeof(float)));
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(float);
+    if (m_backend.isHost()) {
+        vacate(m_gradients.bytes().subspan(static_cast<std::size_t>(first) * sizeof(float), bytes));
+    } else {
+        m_backend.clear(m_gradients.as<float>() + first, bytes);  // a device keeps its memory
+    }
 }
 
 double TrainedNumbers::gradientNorm() const {
-    double squares = 0.0;
-    for (const float number : gradients()) {
-        squares += static_cast<double>(number) * static_cast<double>(number);
-    }
-    return std::sqrt(squares);
+    return std::sqrt(
+        m_backend.squaredNorm(gradients().data(), static_cast<std::int64_t>(gradients().size())));
 }
 
 void TrainedNumbers::placeHead(const std::string& name, std::int64_t cols, std::int64_t first) {
+    if (!m_backend.isHost()) {
+        throw Error(ErrorCode::InvalidInput,
+                    "reward and value models compute on the processor only. Set \"backend\" to \"cpu\".");
+    }
     m_head.name = name;
     m_head.cols = cols;
     m_head.value = m_values.as<float>() + first;
@@ -52,6 +54,12 @@ void TrainedNumbers::giveHead(std::span<const float> plane, const TensorSink& si
     if (m_head.value) {
         const auto first = static_cast<std::size_t>(m_head.value - m_values.as<float>());
         sink(m_head.name, {1, m_head.cols}, plane.subspan(first, static_cast<std::size_t>(m_head.cols)));
+    }
+}
+
+void TrainedNumbers::addHeadTo(std::vector<TrainedTensor>& tensors) const {
+    if (m_head.value) {
+        tensors.push_back({m_head.name, {1, m_head.cols}});
     }
 }
 
@@ -68,6 +76,14 @@ void TrainedNumbers::refuseTensor(const std::string& name, std::size_t count) {
     throw Error(ErrorCode::FileCorrupt, "the tensor \"" + name + "\" of " + std::to_string(count) +
                                             " numbers is not one that is trained here. The checkpoint "
                                             "belongs to another model or another run.");
+}
+
+HostNumbers::HostNumbers(Backend& backend, std::span<const float> there) : m_numbers(there) {
+    if (!backend.isHost()) {
+        m_copy.resize(there.size());
+        backend.download(m_copy.data(), there.data(), there.size_bytes());
+        m_numbers = m_copy;
+    }
 }
 
 }  // namespace xinglin::engine

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/core/buffer.h"
+#include "engine/model/backend.h"
 
 namespace xinglin::engine {
 
@@ -26,7 +26,7 @@ struct TrainedRange {
     BackwardParts parts;
 };
 
-/// A tensor of the file.
+/// A tensor of a file, without its numbers.
 struct TrainedTensor {
     std::string name;
     std::vector<std::int64_t> shape;
@@ -47,7 +47,8 @@ enum class WithScore { No, Yes };
 inline constexpr const char* kScoreTensor = "score.weight";
 
 /// What is learned, as an optimizer, a checkpoint and a communicator see it: one row of numbers with a
-/// gradient each, and how they make up the tensors of a file. Used by one thread at a time.
+/// gradient each, in a backend's memory, and how they make up the tensors of a file. Used by one thread at a
+/// time.
 ///
 /// A *plane* is any row of numbers laid out as values() are: gradients, or an optimizer's moments. Between
 /// ranges a plane may have unused numbers, which stay 0. Where tensors are cut among ranks, a plane holds
@@ -58,6 +59,8 @@ public:
     TrainedNumbers(const TrainedNumbers&) = delete;
     TrainedNumbers& operator=(const TrainedNumbers&) = delete;
 
+    /// Whose memory values and gradients are. Borrowed.
+    Backend& backend() const { return m_backend; }
     std::span<float> values() const { return {m_values.as<float>(), m_trainedFloats}; }
     /// Empty where nothing is trained.
     std::span<float> gradients() const {
@@ -70,36 +73,41 @@ public:
     std::int64_t count() const;
 
     void clearGradients();
-    /// Makes a stretch of the gradients 0 and gives its memory back until it is written again.
+    /// Makes a stretch of the gradients 0; the host's memory is given back until it is written again.
     void vacateGradients(std::int64_t first, std::int64_t count);
     /// √Σ g² over everything, in double.
     double gradientNorm() const;
 
-    /// What forEachTensor() goes through, in that order.
-    virtual std::vector<TrainedTensor> tensorsIn(std::span<const float> plane) const = 0;
-    /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`;
-    /// `numbers` is valid during the call. Where tensors are cut, this is a call of all ranks that have parts
-    /// of one, and the first of them gets the tensors.
+    /// The trained tensors of the file, as forEachTensor() goes through them.
+    virtual std::vector<TrainedTensor> tensors() const = 0;
+    /// Called for every trained tensor of the file in turn, put together from its numbers in `plane`, which
+    /// is the host's memory (HostNumbers); `numbers` is valid during the call. Where tensors are cut, this is
+    /// a call of all ranks that have parts of one, and the first of them gets the tensors.
     using TensorSink = std::function<void(const std::string& name, const std::vector<std::int64_t>& shape,
                                           std::span<const float> numbers)>;
     virtual void forEachTensor(std::span<const float> plane, const TensorSink& sink) const = 0;
-    /// The other way round: writes a whole tensor, or this rank's part of it, into `plane`. Throws
-    /// Error(FileCorrupt) where there is no trained tensor of that name or it has another count of numbers.
+    /// The other way round: writes a whole tensor, or this rank's part of it, into `plane`, the host's too.
+    /// Throws Error(FileCorrupt) where there is no trained tensor of that name or it has another count of
+    /// numbers.
     virtual void setTensor(std::span<float> plane, const std::string& name,
                            std::span<const float> numbers) const = 0;
 
 protected:
-    TrainedNumbers() = default;
+    explicit TrainedNumbers(Backend& backend) : m_backend(backend) {}
 
     /// Floats that a stretch of `count` numbers takes, so that every stretch starts at 64 bytes.
     static std::int64_t roomFor(std::int64_t count);
-    /// The head's place in the planes, from float `first` on; its numbers are 0.
+    /// The head's place in the planes, from float `first` on; its numbers are 0. Throws Error(InvalidInput)
+    /// where these are not in the host's memory.
     void placeHead(const std::string& name, std::int64_t cols, std::int64_t first);
-    /// The head's part of forEachTensor() and of setTensor(); the second says whether it was the head's name.
+    /// The head's part of forEachTensor(), tensors() and setTensor(); the last says whether it was the head's
+    /// name.
     void giveHead(std::span<const float> plane, const TensorSink& sink) const;
+    void addHeadTo(std::vector<TrainedTensor>& tensors) const;
     bool setHead(std::span<float> plane, const std::string& name, std::span<const float> numbers) const;
     [[noreturn]] static void refuseTensor(const std::string& name, std::size_t count);
 
+    Backend& m_backend;
     Buffer m_values;
     Buffer m_gradients;
     std::size_t m_trainedFloats = 0;
@@ -107,6 +115,17 @@ protected:
 
 private:
     ScoreHead m_head;
+};
+
+/// A stretch of a backend's memory as the host can read it: itself, or a copy.
+class HostNumbers final {
+public:
+    HostNumbers(Backend& backend, std::span<const float> there);
+    operator std::span<const float>() const { return m_numbers; }
+
+private:
+    std::vector<float> m_copy;
+    std::span<const float> m_numbers;
 };
 
 }  // namespace xinglin::engine

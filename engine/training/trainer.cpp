@@ -33,19 +33,23 @@ nlohmann::json toJson(const StepMetrics& metrics) {
     return row;
 }
 
-// The machine's name as a number that gathers.
-double machineNumber() {
-    return static_cast<double>(std::hash<std::string>()(machineName()) >> 12);
-}
+const TrainingDevice kProcessor;
+
+// What takes less of a device's memory, for a run that went beyond the plan.
+constexpr const char* kLessMemory =
+    "\n  A training run takes less with a smaller \"micro_batch\" (and a greater \"gradient_accumulation\", "
+    "for the same step), with \"recompute\": 1, a smaller \"max_length\", \"precision\": \"bf16\", or "
+    "\"method\": \"lora\".";
 
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
-                 Listener listener, std::stop_token stop)
+                 Listener listener, std::stop_token stop, const TrainingDevice* device)
     : m_config(config),
       m_checkpoint(checkpoint),
       m_listener(std::move(listener)),
       m_stop(std::move(stop)),
+      m_device(device ? *device : kProcessor),
       m_grid(ranks, gridOf(config, ranks.size())),
       m_all(m_grid.all()),
       m_ranks(m_grid.data()) {
@@ -57,8 +61,9 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(config, checkpoint,
-                                {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size()});
+    m_model = loadTrainingModel(
+        config, checkpoint,
+        {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size(), m_device.backend.get()});
     if (m_all.sum(m_model.trained().count()) == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
     }
@@ -68,19 +73,18 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_steps = engine::countSteps(m_config, *m_data, m_ranks.size(),
                                  [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
-    // Adapters are exact themselves; only what is beside them is rounded.
-    const bool isRounded = config.precision == TrainingPrecision::Bf16;
     m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),
-                                        shardOptions(config), &m_all);
-    m_optimizer = std::make_unique<AdamwOptimizer>(
-        m_model.trained(), *m_shards, m_model.model->backend(), config.optimizer,
-        keepsMaster(config) ? MasterValues::Kept : MasterValues::None);
+                                        shardOptions(config), &m_all,
+                                        exchangeBetween(m_ranks, m_device, m_model.backend()));
+    if (m_ranks.size() > 1) {
+        m_listener.onPhase(std::to_string(m_ranks.size()) + " ranks exchange numbers " + m_shards->exchange(),
+                           {});
+    }
+    m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
+                      keepsMaster(config) ? ExactValues::InCheckpoint : ExactValues::InModel,
                       m_grid.pipeline().size() > 1 ? OtherTensors::PassedOver : OtherTensors::Refused);
-    }
-    if (isRounded) {
-        m_model.parameters->keepRounded();
     }
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
@@ -95,29 +99,42 @@ Trainer::~Trainer() = default;
 
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
-    PlanLimits limits;
-    limits.program = residentBytes();
-    // Ranks of one machine have its name; the first of them has looked before any of them takes more.
-    const auto self = static_cast<std::size_t>(m_all.rank());
-    const std::vector<double> names = m_all.gather(std::vector<double>{machineNumber()});
-    const std::vector<double> free =
-        m_all.gather(std::vector<double>{static_cast<double>(availableMemoryBytes())});
-    limits.ranks = m_all.size();
-    limits.onThisMachine = static_cast<int>(std::count(names.begin(), names.end(), names[self]));
-    const auto first = std::find(names.begin(), names.end(), names[self]) - names.begin();
-    limits.free = static_cast<std::size_t>(free[static_cast<std::size_t>(first)]) +
-                  limits.program * static_cast<std::size_t>(limits.onThisMachine);
+    const PlanLimits limits = limitsOfRanks(m_all, m_device);
+    m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
     if (m_all.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
         return;
     }
     std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
-                       " that are free; nothing was loaded.";
+                       " that are free" + (m_plan.device.empty() ? "" : " on " + m_plan.device) +
+                       "; nothing was loaded.";
     for (const std::string& line : m_plan.advice) {
         text += "\n  " + line;
     }
     throw Error(ErrorCode::OutOfMemory, text + "\n  Or start all the same with \"check_memory\": false.");
+}
+
+// What the run has in memory: of a device what is gone since the beginning, of the host what the process has.
+std::size_t Trainer::usedBytes() const {
+    if (!m_device.backend) {
+        return residentBytes();
+    }
+    const std::size_t free = m_device.backend->freeBytes();
+    return m_deviceFree > free ? m_deviceFree - free : 0;
+}
+
+// Work that may ask for more memory than there is: then what to change is said.
+template <typename Work>
+void Trainer::onDevice(Work work) const {
+    try {
+        work();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::OutOfMemory || !m_device.backend) {
+            throw;
+        }
+        throw Error(error.code(), error.what() + std::string(kLessMemory));
+    }
 }
 
 // One pass over a micro-batch of the longest samples, whose gradients are thrown away: what is too much shows
@@ -138,13 +155,17 @@ void Trainer::tryLongestPass(RunFolder& folder) {
         batchesInFlight(m_config.pipelineSchedule, m_grid.pipeline().size(), 0,
                         static_cast<std::size_t>(m_config.gradientAccumulation)),
         batch);
-    m_objective->tryPass(batches, {[](std::size_t) {}, [this](std::size_t) { m_shards->addGradients(); }});
+    onDevice([&] {
+        m_objective->tryPass(batches,
+                             {[](std::size_t) {}, [this](std::size_t) { m_shards->addGradients(); }});
+    });
     m_shards->beginStep();
     m_optimizer->touch();
-    const std::size_t planned = m_plan.ranks[static_cast<std::size_t>(m_all.rank())].steps();
+    const RankMemory& memory = m_plan.ranks[static_cast<std::size_t>(m_all.rank())];
+    const std::size_t planned = m_device.backend ? memory.onDevice() : memory.steps();
+    const std::size_t most = m_device.backend ? usedBytes() : peakResidentBytes();
     m_listener.onPhase("the longest pass has " + std::to_string(batch.rows()) + " tokens; at most " +
-                           gibibytes(peakResidentBytes()) + " were in memory, " + gibibytes(planned) +
-                           " were planned",
+                           gibibytes(most) + " were in memory, " + gibibytes(planned) + " were planned",
                        {});
 }
 
@@ -303,7 +324,7 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.tokens = m_ranks.sum(metrics.tokens);
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     metrics.tokensPerSecond = static_cast<double>(metrics.tokens) / seconds;
-    metrics.memoryBytes = residentBytes();
+    metrics.memoryBytes = usedBytes();
 }
 
 // The first rank writes, and decides alone: the others hand over their part in either way.
@@ -372,7 +393,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     const TrainingState before = m_state;
     StepMetrics metrics;
     try {
-        oneStep(metrics);
+        onDevice([&] { oneStep(metrics); });
     } catch (const Error& error) {
         m_state = before;  // whoever goes on takes the same samples again
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.

@@ -13,6 +13,7 @@
 #include "engine/training/run_folder.h"
 #include "engine/training/spike_guard.h"
 #include "engine/training/step_plan.h"
+#include "engine/training/training_device.h"
 #include "engine/training/training_memory_plan.h"
 #include "engine/training/training_model.h"
 
@@ -41,9 +42,9 @@ struct TrainingReport {
     std::filesystem::path checkpoint;
 };
 
-/// Trains one model as its run file says, on this process's processor, which is one rank of several or alone.
-/// Every rank has one; they make the same steps, each on its part of the batches and of the model. Borrows
-/// the ranks. Used by one thread.
+/// Trains one model as its run file says, on one backend, as one rank of several or alone. Every rank has
+/// one; they make the same steps, each on its part of the batches and of the model. Borrows the ranks. Used
+/// by one thread.
 class Trainer final {
 public:
     struct Listener {
@@ -52,10 +53,11 @@ public:
         std::function<void(const StepMetrics& metrics, std::int64_t steps)> onStep;
     };
 
-    /// Reads data and model; with a checkpoint goes on from there. Throws Error, InvalidInput with file, row
-    /// and reason where rows of the data cannot be used.
+    /// Reads data and model; with a checkpoint goes on from there. `device` is what is computed on, borrowed;
+    /// null, or without a backend: the processor. Throws Error, InvalidInput with file, row and reason where
+    /// rows of the data cannot be used.
     Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
-            Listener listener, std::stop_token stop);
+            Listener listener, std::stop_token stop, const TrainingDevice* device = nullptr);
     ~Trainer();
 
     std::int64_t steps() const { return m_steps; }
@@ -69,6 +71,9 @@ public:
 
 private:
     void requireMemory();
+    std::size_t usedBytes() const;
+    template <typename Work>
+    void onDevice(Work work) const;
     void tryLongestPass(RunFolder& folder);
     void openData();
     RunFolder openFolder();
@@ -92,6 +97,8 @@ private:
     std::filesystem::path m_checkpoint;
     Listener m_listener;
     std::stop_token m_stop;
+    const TrainingDevice& m_device;
+    std::size_t m_deviceFree = 0;  ///< before anything was loaded
     RankGrid m_grid;
     Communicator& m_all;
     Communicator& m_ranks;  ///< that share the batches out with this one

@@ -1,6 +1,7 @@
 #include "engine/training/training_memory_plan.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,13 +33,15 @@ constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
 // The numbers of a plane that nobody has made yet.
 class PlannedNumbers final : public TrainedNumbers {
 public:
+    explicit PlannedNumbers(Backend& backend) : TrainedNumbers(backend) {}
+
     void add(std::int64_t count, bool decays, BackwardParts parts) {
         m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays, true, parts});
         m_trainedFloats += static_cast<std::size_t>(roomFor(count));
     }
     std::size_t floats() const { return m_trainedFloats; }
 
-    std::vector<TrainedTensor> tensorsIn(std::span<const float>) const override { return {}; }
+    std::vector<TrainedTensor> tensors() const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
 };
@@ -63,12 +66,15 @@ private:
 
 // What the tensors of a model come to under a run's settings, for one of the ranks among which they are cut.
 struct ModelExtent {
-    std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>();
-    std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>();  ///< of PPO, beside it
-    std::size_t allFloats = 0;                                                    ///< of every parameter
+    std::unique_ptr<Backend> memory = makeReferenceBackend();  ///< of addresses alone
+    std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>(*memory);
+    std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>(*memory);  ///< of PPO, beside
+    std::size_t weights = 0;         ///< bytes of every parameter
+    std::size_t frozenWeights = 0;   ///< the same where none is trained
     std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
     std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
     std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
+    std::int64_t largestFrozen = 0;  ///< of its parts, which are made floats for that
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
     bool normalisesEmbeddings = false;
@@ -129,15 +135,17 @@ public:
         const bool isLora = m_run.method == TrainingMethod::Lora;
         const bool isScored = m_run.objective == TrainingObjective::Reward;
         if (isScored && !isLora) {
-            m_all.add(m_config.hidden, true, {});
+            m_made.trained->add(m_config.hidden, true, {});
         }
-        m_made.allFloats = m_all.floats();
+        m_made.weights = bytesOfParameters();
+        m_made.frozenWeights = bytesOfFrozen(isScored);
         if (isLora) {
             m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
             addPairs(m_made.lowRank, *m_made.trained);
             m_made.largestTensor = m_largestAdapterTensor;
+            m_made.largestFrozen = 0;
         }
-        if (isScored) {
+        if (isScored && isLora) {
             m_made.trained->add(m_config.hidden, true, {});
         }
         const std::filesystem::path& critic = m_run.options.critic.model;
@@ -150,7 +158,7 @@ public:
 
     /// Floats of an adapter in a folder, its head included.
     std::size_t floatsOf(const std::filesystem::path& adapter) {
-        PlannedNumbers numbers;
+        PlannedNumbers numbers(m_vectors.backend());
         addPairs(pairsOf(adapter), numbers);
         if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
             numbers.add(m_config.hidden, true, {});
@@ -159,6 +167,29 @@ public:
     }
 
 private:
+    // As Parameters takes them.
+    std::size_t bytesOfParameters() const {
+        const std::size_t withGradient = m_made.trained->floats() + m_made.copyFloats;
+        if (m_run.precision == TrainingPrecision::F32) {
+            return (withGradient + m_frozenMatrices.floats() + m_frozenVectors.floats()) * sizeof(float);
+        }
+        return (withGradient + m_vectors.floats()) * sizeof(float) +
+               (withGradient + m_frozenMatrices.floats()) * sizeof(std::uint16_t);
+    }
+
+    // The same where nothing is trained; a head has a gradient all the same.
+    std::size_t bytesOfFrozen(bool hasHead) const {
+        PlannedNumbers head(*m_made.memory);
+        if (hasHead) {
+            head.add(m_config.hidden, true, {});
+        }
+        if (m_run.precision == TrainingPrecision::F32) {
+            return (m_matrices.floats() + m_vectors.floats() + 2 * head.floats()) * sizeof(float);
+        }
+        return (m_vectors.floats() + 2 * head.floats()) * sizeof(float) +
+               (m_matrices.floats() + head.floats()) * sizeof(std::uint16_t);
+    }
+
     template <typename Spec>
     void add(const Spec& spec, const std::string& prefix, bool isHere, BackwardParts parts) {
         const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
@@ -185,10 +216,15 @@ private:
         if (!isHere) {
             return;
         }
-        m_all.add(rows * cols, isMatrix, parts);
         m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
         const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
-        count(spec, {rows * cols, isMatrix, parts}, isTrained);
+        const Numbers numbers = {rows * cols, isMatrix, parts};
+        if (!isTrained) {
+            numbers.addTo(isMatrix ? m_frozenMatrices : m_frozenVectors);
+            m_made.largestFrozen = std::max(m_made.largestFrozen, numbers.count);
+        }
+        numbers.addTo(isMatrix ? m_matrices : m_vectors);
+        count(spec, numbers, isTrained);
         if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
             const bool hasBias = isMatrix && hasBiasBeside(spec);
             m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
@@ -199,13 +235,15 @@ private:
         std::int64_t count;
         bool isMatrix;
         BackwardParts parts;
+
+        void addTo(PlannedNumbers& plane) const { plane.add(count, isMatrix, parts); }
     };
 
     void count(const LayerParamSpec& spec, const Numbers& numbers, bool isTrained) {
         m_made.normalisesQueries |= spec.vector == &LayerWeights::queryNorm;
         m_made.normalisesKeys |= spec.vector == &LayerWeights::keyNorm;
         if (isTrained) {
-            m_made.trained->add(numbers.count, numbers.isMatrix, numbers.parts);
+            numbers.addTo(*m_made.trained);
         }
     }
     void count(const ModelParamSpec& spec, const Numbers& numbers, bool isTrained) {
@@ -217,11 +255,11 @@ private:
         }
         const bool isShared = isEmbedding(spec) && m_config.tiedEmbeddings && m_stage.count > 1;
         if (m_stage.hasCopyOf(spec)) {
-            PlannedNumbers copy;
-            copy.add(numbers.count, numbers.isMatrix, numbers.parts);
+            PlannedNumbers copy(*m_made.memory);
+            numbers.addTo(copy);
             m_made.copyFloats = copy.floats();
         } else {
-            m_made.trained->add(numbers.count, numbers.isMatrix, numbers.parts);
+            numbers.addTo(*m_made.trained);
             m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers.count) : m_made.tiedFloats;
         }
     }
@@ -302,8 +340,11 @@ private:
     ModelConfig m_config;
     const PipelineStage& m_stage;
     TensorCut m_cut;
-    PlannedNumbers m_all;
     ModelExtent m_made;
+    PlannedNumbers m_frozenMatrices{*m_made.memory};
+    PlannedNumbers m_frozenVectors{*m_made.memory};
+    PlannedNumbers m_vectors{*m_made.memory};   // trained or not
+    PlannedNumbers m_matrices{*m_made.memory};  // the same
     std::int64_t m_largestAdapterTensor = 0;
     std::map<std::string, Matrix> m_linear;
 };
@@ -362,18 +403,17 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
-std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, std::size_t allFloats, ActivationShape shape) {
+std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent& own,
+                        ActivationShape shape) {
     if (!samplesAnswers(run.objective)) {
         return 0;
     }
-    const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const std::size_t numberBytes = sizeof(float) + (isRounded ? sizeof(std::uint16_t) : 0);
     const std::filesystem::path& judge = run.options.sources.model;
     std::size_t bytes = 0;
     if (run.options.beta > 0.0 && run.method == TrainingMethod::Lora && !run.adapter.empty()) {
         bytes += walk.floatsOf(run.adapter) * sizeof(float);
     } else if (run.options.beta > 0.0 && run.method == TrainingMethod::Full) {
-        bytes += allFloats * numberBytes + planMeasuring(walk.config(), shape).total();
+        bytes += own.frozenWeights + planMeasuring(walk.config(), shape).total();
     }
     if (!judge.empty() && isAdapterFolder(judge)) {
         bytes += walk.floatsOf(judge) * sizeof(float);
@@ -390,7 +430,7 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, std::size_t allFl
         shape.normalisesEmbeddings = extent.normalisesEmbeddings;
         shape.normalisesQueries = extent.normalisesQueries;
         shape.normalisesKeys = extent.normalisesKeys;
-        bytes += extent.allFloats * numberBytes + planMeasuring(judgeWalk.config(), shape).total();
+        bytes += extent.frozenWeights + planMeasuring(judgeWalk.config(), shape).total();
     }
     return bytes;
 }
@@ -426,6 +466,7 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.trainsOutput = extent.trainsOutput;
     shape.measures = measuresAlone(run);
     shape.threads = kernels::ThreadPool::threadsFor(run.threads);
+    shape.isHost = limits.device.empty();
     shape.tensorRanks = parts;
     shape.partialFloats = extent.partialFloats;
     shape.lowRank = extent.lowRank;
@@ -433,7 +474,7 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
     made.passes = planActivations(walk.config(), shape);
     made.sampling = samplingBytes(run, walk.config(), shape, limits);
-    made.beside = besideBytes(run, walk, extent.allFloats, shape);
+    made.beside = besideBytes(run, walk, extent, shape);
     return made;
 }
 
@@ -451,8 +492,7 @@ std::size_t gatheredFloats(const std::vector<PlannedPart>& parts, const RankGrid
 
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                                       const PlanLimits& limits) {
-    const bool isRounded = run.precision == TrainingPrecision::Bf16;
-    const bool hasMaster = keepsMaster(run);
+    const bool isHost = limits.device.empty();
     std::vector<PlannedPart> parts;
     parts.reserve(static_cast<std::size_t>(run.pipelineRanks * run.tensorRanks));
     for (const PipelineStage& stage : cutIntoStages(configOf(model), static_cast<int>(run.pipelineRanks))) {
@@ -474,57 +514,72 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         RankMemory memory;
         memory.stage = grid.pipeline().rank();
         memory.program = limits.program + kRuntimeBytes;
-        const std::size_t ownFloats =
-            extent.allFloats + (run.method == TrainingMethod::Lora ? extent.trained->floats() : 0);
-        memory.weights = ownFloats * sizeof(float);
-        memory.weights += isRounded ? extent.allFloats * sizeof(std::uint16_t) : 0;
-        memory.weights += extent.critic->floats() * sizeof(float);
+        memory.weights = extent.weights + extent.critic->floats() * sizeof(float);
+        memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
         // Which blocks an adapter's matrices are in is not known here.
-        memory.gradients = run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float)
-                                                              : shards.gradientBytes();
+        const bool isWhole = !isHost || run.method == TrainingMethod::Lora;
+        memory.gradients = isWhole ? extent.trained->floats() * sizeof(float) : shards.gradientBytes();
         memory.gradients += (extent.copyFloats + extent.critic->floats()) * sizeof(float);
-        memory.optimizer = shards.size() * sizeof(float) * (hasMaster ? 3 : 2);
-        memory.optimizer += critic.size() * sizeof(float) * 2;
+        memory.optimizer = (shards.size() + critic.size()) * sizeof(float) * 2;
         memory.exchange =
             shards.heldBytes() + critic.heldBytes() + PipelinePasses::tiedBytes(extent.tiedFloats);
-        memory.activations = passes.blocks + passes.adapter;
+        memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
-        memory.scratch = passes.scratch;
+        memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
         memory.sampling = planned.sampling;
         memory.beside = planned.beside;
         memory.data = data.bytes;
-        // A plane of the optimizer; whoever writes puts a tensor together beside it, out of parts that come.
+        // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
+        // beside them, out of parts that come.
         const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
         const std::int64_t largest = isWriter ? extent.largestTensor : 0;
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
-        const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
-        memory.saving = (plane + static_cast<std::size_t>(largest + received)) * sizeof(float);
-        if (isWriter && run.method == TrainingMethod::Lora) {
-            memory.saving += (gatheredFloats(parts, grid) + extent.critic->floats()) * sizeof(float);
-        }
+        const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
+        const bool gathers = isWriter && run.method == TrainingMethod::Lora;
+        const std::size_t gathered = gathers ? gatheredFloats(parts, grid) + extent.critic->floats() : 0;
+        std::size_t planes = std::max(extent.trained->floats(), extent.critic->floats()) * (isHost ? 1 : 2);
         if (rank == 0 && copiesCheckpoints(run)) {
-            const std::size_t values =
-                run.method == TrainingMethod::Lora ? extent.trained->floats() : extent.allFloats;
-            const std::size_t planes = extent.trained->floats() * (hasMaster ? 3 : 2);
-            memory.saving += (values + planes + 3 * extent.critic->floats() - plane) * sizeof(float);
-        } else if (shards.vacatesGradients()) {
-            memory.saving -= std::min(memory.saving, memory.gradients);  // none are there between steps
+            planes = 3 * (extent.trained->floats() + extent.critic->floats());  // values and moments
+        }
+        memory.saving = (planes + tensor + gathered) * sizeof(float);
+        if (isHost && shards.vacatesGradients() && !(rank == 0 && copiesCheckpoints(run))) {
+            // Between steps there are none but a copy's.
+            const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
+            memory.saving -= std::min(memory.saving, vacated);
         }
         ranks.push_back(memory);
     }
     return ranks;
 }
 
-// Where only some of the ranks are on this machine, nobody says which: those that take most.
-std::size_t totalOf(const std::vector<RankMemory>& ranks, int onThisMachine) {
-    std::vector<std::size_t> totals;
-    totals.reserve(ranks.size());
+// Where only some of the ranks are on a machine or device, nobody says which: those that take most.
+template <typename Bytes>
+std::size_t sumOf(const std::vector<RankMemory>& ranks, int count, Bytes bytes) {
+    std::vector<std::size_t> all;
+    all.reserve(ranks.size());
     for (const RankMemory& rank : ranks) {
-        totals.push_back(rank.total());
+        all.push_back((rank.*bytes)());
     }
-    std::sort(totals.begin(), totals.end(), std::greater<>());
-    totals.resize(std::min(totals.size(), static_cast<std::size_t>(onThisMachine)));
-    return std::accumulate(totals.begin(), totals.end(), std::size_t{0});
+    std::sort(all.begin(), all.end(), std::greater<>());
+    all.resize(std::min(all.size(), static_cast<std::size_t>(count)));
+    return std::accumulate(all.begin(), all.end(), std::size_t{0});
+}
+
+// Of the device, or without one of the machine.
+std::size_t totalOf(const std::vector<RankMemory>& ranks, const PlanLimits& limits) {
+    return limits.device.empty() ? sumOf(ranks, limits.onThisMachine, &RankMemory::total)
+                                 : sumOf(ranks, limits.onThisDevice, &RankMemory::onDevice);
+}
+
+std::size_t freeOf(const PlanLimits& limits) {
+    return limits.device.empty() ? limits.free : limits.deviceFree;
+}
+
+// With a device both memories are to be enough.
+bool fitIn(const PlanLimits& limits, const std::vector<RankMemory>& ranks) {
+    const bool hostFits =
+        limits.device.empty() || sumOf(ranks, limits.onThisMachine, &RankMemory::besideDevice) <= limits.free;
+    return hostFits && totalOf(ranks, limits) <= freeOf(limits);
 }
 
 // The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
@@ -532,7 +587,7 @@ std::int64_t largestMicroBatch(RunConfig run, const WeightFile& model, const Dat
                                const PlanLimits& limits) {
     const auto fits = [&](std::int64_t count) {
         run.microBatch = count;
-        return totalOf(memoryOfRanks(run, model, data, limits), limits.onThisMachine) <= limits.free;
+        return fitIn(limits, memoryOfRanks(run, model, data, limits));
     };
     std::int64_t least = 0;
     std::int64_t most = kMostMicroBatch + 1;
@@ -548,7 +603,7 @@ class Advice final {
 public:
     Advice(const RunConfig& run, const WeightFile& model, const DataExtent& data, const PlanLimits& limits)
         : m_run(run), m_model(model), m_data(data), m_limits(limits) {
-        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits.onThisMachine);
+        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits);
     }
 
     std::vector<std::string> lines(std::int64_t largest) {
@@ -579,7 +634,7 @@ public:
                      "same step");
         }
         if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
-            m_limits.ranks <= configOf(m_model).layers) {
+            m_limits.device.empty() && m_limits.ranks <= configOf(m_model).layers) {
             RunConfig changed = m_run;
             changed.pipelineRanks = m_limits.ranks;
             changed.dataRanks = 1;
@@ -597,15 +652,10 @@ public:
             changed.recompute = 1;
             tell(changed, m_data, "\"method\": \"lora\" with \"recompute\": 1");
         }
-        if (keepsMaster(m_run)) {
+        if (m_run.precision == TrainingPrecision::F32) {
             RunConfig changed = m_run;
-            changed.rounding = ValueRounding::Stochastic;
-            tell(changed, m_data, "\"rounding\": \"stochastic\", which keeps no exact numbers");
-        }
-        if (m_run.precision == TrainingPrecision::Bf16) {
-            RunConfig changed = m_run;
-            changed.precision = TrainingPrecision::F32;
-            tell(changed, m_data, "\"precision\": \"f32\": here bfloat16 keeps exact numbers beside it");
+            changed.precision = TrainingPrecision::Bf16;
+            tell(changed, m_data, "\"precision\": \"bf16\", which keeps frozen weights in half the memory");
         }
         if (m_data.longest > 1 && !samplesAnswers(m_run.objective)) {
             RunConfig changed = m_run;
@@ -615,28 +665,36 @@ public:
             tell(changed, shorter,
                  "\"max_length\": " + std::to_string(changed.maxLength) + ": longer samples are cut");
         }
-        if (m_limits.onThisMachine > 1) {
-            m_lines.push_back("Start fewer ranks on this machine: each takes " +
-                              gibibytes(m_now / static_cast<std::size_t>(m_limits.onThisMachine)) + ".");
+        const bool hasDevice = !m_limits.device.empty();
+        const int sharing = hasDevice ? m_limits.onThisDevice : m_limits.onThisMachine;
+        if (sharing > 1) {
+            m_lines.push_back(std::string("Start fewer ranks on this ") + (hasDevice ? "GPU" : "machine") +
+                              ": each takes " + gibibytes(m_now / static_cast<std::size_t>(sharing)) + ".");
         }
-        m_lines.emplace_back("Close other programs, take a smaller model, or a machine with more memory.");
+        if (hasDevice) {
+            m_lines.emplace_back(
+                "Set \"backend\": \"cpu\": the processor has more memory, and takes longer.");
+        }
+        m_lines.emplace_back(
+            hasDevice
+                ? "Close other programs that use the GPU, take a smaller model, or a GPU with more memory."
+                : "Close other programs, take a smaller model, or a machine with more memory.");
         return std::move(m_lines);
     }
 
 private:
     bool canCut() const {
-        return m_run.pipelineRanks == 1 &&
+        return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
                TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
     }
 
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
-        const std::size_t then =
-            totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits.onThisMachine);
+        const std::size_t then = totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits);
         if (then > m_now - m_now / 20) {
             return;
         }
-        const bool isEnough = then <= m_limits.free;
+        const bool isEnough = then <= freeOf(m_limits);
         std::string line = "Set " + what;
         line += ": " + gibibytes(then) + (isEnough ? ", which fits." : ", which is still too much.");
         m_lines.insert(isEnough ? m_lines.begin() + m_enough++ : m_lines.end(), std::move(line));
@@ -682,18 +740,44 @@ DataExtent extentOf(const RunConfig& config, const TrainingData& data, const Tra
 }
 
 std::size_t TrainingMemoryPlan::total() const {
-    return totalOf(ranks, onThisMachine);
+    return device.empty() ? sumOf(ranks, onThisMachine, &RankMemory::total)
+                          : sumOf(ranks, onThisDevice, &RankMemory::onDevice);
+}
+
+bool TrainingMemoryPlan::fits() const {
+    const bool hostFits =
+        device.empty() || sumOf(ranks, onThisMachine, &RankMemory::besideDevice) <= hostFree;
+    return hostFits && total() <= free;
 }
 
 nlohmann::json TrainingMemoryPlan::toJson() const {
+    constexpr std::array kOnHost = {"program", "data", "saving"};
     nlohmann::json devices = nlohmann::json::array();
     const bool hasStages = ranks.back().stage > 0;
     for (std::size_t i = 0; i < ranks.size(); ++i) {
-        const std::string stage = hasStages ? ", stage " + std::to_string(ranks[i].stage) : "";
-        devices.push_back({{"name", "CPU rank " + std::to_string(i) + stage},
-                           {"free", free / static_cast<std::size_t>(onThisMachine)},
-                           {"total", ranks[i].total()},
-                           {"bytes", ranks[i].toJson()}});
+        std::string rank = " rank " + std::to_string(i);
+        rank += hasStages ? ", stage " + std::to_string(ranks[i].stage) : "";
+        nlohmann::json bytes = ranks[i].toJson();
+        if (device.empty()) {
+            devices.push_back({{"name", "CPU" + rank},
+                               {"free", free / static_cast<std::size_t>(onThisMachine)},
+                               {"total", ranks[i].total()},
+                               {"bytes", bytes}});
+            continue;
+        }
+        nlohmann::json onHost = nlohmann::json::object();
+        for (const char* name : kOnHost) {
+            onHost[name] = bytes[name];
+            bytes.erase(name);
+        }
+        devices.push_back({{"name", device + rank},
+                           {"free", free / static_cast<std::size_t>(onThisDevice)},
+                           {"total", ranks[i].onDevice()},
+                           {"bytes", bytes}});
+        devices.push_back({{"name", "CPU" + rank},
+                           {"free", hostFree / static_cast<std::size_t>(onThisMachine)},
+                           {"total", ranks[i].besideDevice()},
+                           {"bytes", onHost}});
     }
     return {{"fits", fits()},
             {"devices", devices},
@@ -718,14 +802,16 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& 
     plan.ranks = memoryOfRanks(asked, model, data, limits);
     // Writing beside the steps is given up before the run is.
     RunConfig config = asked;
-    plan.copiesCheckpoints =
-        copiesCheckpoints(asked) && totalOf(plan.ranks, limits.onThisMachine) <= limits.free;
+    plan.copiesCheckpoints = copiesCheckpoints(asked) && fitIn(limits, plan.ranks);
     if (!plan.copiesCheckpoints) {
         config.asyncCheckpoints = false;
         plan.ranks = memoryOfRanks(config, model, data, limits);
     }
     plan.onThisMachine = limits.onThisMachine;
-    plan.free = limits.free;
+    plan.device = limits.device;
+    plan.onThisDevice = limits.onThisDevice;
+    plan.free = freeOf(limits);
+    plan.hostFree = limits.free;
     const PipelineStage whole = wholeDecoder(configOf(model));
     plan.trainedNumbers = ModelWalk(config, model, whole, 0, 1).extent().trained->count();
     plan.longest = data.longest;

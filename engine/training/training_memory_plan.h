@@ -20,7 +20,7 @@ struct RankMemory {
     std::size_t program = 0;      ///< everything that is no run
     std::size_t weights = 0;      ///< all parameters, and rounded ones beside them
     std::size_t gradients = 0;    ///< of what is trained
-    std::size_t optimizer = 0;    ///< moments, and exact values beside rounded ones
+    std::size_t optimizer = 0;    ///< moments
     std::size_t exchange = 0;     ///< with the other ranks
     std::size_t activations = 0;  ///< of a pass over a micro-batch of the longest samples
     std::size_t logits = 0;       ///< of some rows, and a normalised output matrix
@@ -36,6 +36,13 @@ struct RankMemory {
                sampling + beside + data;
     }
     std::size_t total() const { return steps() + saving; }
+
+    /// With a device: what of this lies in its memory, and the most that is left to the host.
+    std::size_t onDevice() const {
+        return weights + gradients + optimizer + exchange + activations + logits + scratch + sampling +
+               beside;
+    }
+    std::size_t besideDevice() const { return total() - onDevice(); }
     nlohmann::json toJson() const;
 };
 
@@ -53,32 +60,42 @@ struct TrainingMemoryPlan {
     std::vector<RankMemory> ranks;
     bool copiesCheckpoints = false;  ///< those beside the steps; there is room for it
     int onThisMachine = 1;           ///< of the ranks
-    std::size_t free = 0;            ///< what these can have together, the programs themselves included
+    std::string device;              ///< what is computed on; empty: the processor
+    int onThisDevice = 1;            ///< of the ranks
+    std::size_t free = 0;            ///< what these can have together: of a device, or the programs included
+    std::size_t hostFree = 0;        ///< with a device: of the host's memory, the programs included
     std::int64_t trainedNumbers = 0;
     std::int64_t longest = 0;            ///< tokens of a sample
     std::int64_t rows = 0;               ///< tokens of the longest pass
     std::int64_t largestMicroBatch = 0;  ///< that fits; 0: none
     std::vector<std::string> advice;     ///< what to change, most helpful first; empty where it fits
 
-    /// Of the ranks on this machine.
+    /// Of the ranks on this device, or without one on this machine.
     std::size_t total() const;
-    bool fits() const { return total() <= free; }
-    /// "fits", "devices" with "free" and "bytes" by what they are for, a device a rank,
-    /// "largest_micro_batch", "advice" and what the figures are for.
+    bool fits() const;
+    /// "fits", "devices" with "free" and "bytes" by what they are for, a device a rank, and with GPUs the
+    /// host of each as another one, "largest_micro_batch", "advice" and what the figures are for.
     nlohmann::json toJson() const;
 };
 
 struct PlanLimits {
-    int ranks = 1;            ///< of the job, as gridOf() shares them out
-    int onThisMachine = 1;    ///< of the ranks
-    std::size_t program = 0;  ///< residentBytes() of a process before it loads anything
-    std::size_t free = 0;     ///< bytes for all ranks of this machine together
+    int ranks = 1;               ///< of the job, as gridOf() shares them out
+    int onThisMachine = 1;       ///< of the ranks
+    std::size_t program = 0;     ///< residentBytes() of a process before it loads anything
+    std::size_t free = 0;        ///< bytes for all ranks of this machine together
+    std::string device = {};     ///< what is computed on; empty: the processor
+    int onThisDevice = 1;        ///< of the ranks
+    std::size_t deviceFree = 0;  ///< bytes of it for these together
 };
 
 /// `model` is what the run begins with; only its header is read. Throws what the model's family throws for a
 /// folder that is no model, what RankGrid and TensorCut throw, and Error(FormatUnsupported) for a GGUF file.
 TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile& model,
                                       const DataExtent& data, const PlanLimits& limits);
+
+/// What a device's backend takes beside the run's numbers: a library's workspace and what small buffers
+/// share.
+inline constexpr std::size_t kDeviceRuntimeBytes = std::size_t{36} << 20;
 
 /// How a run's planes are exchanged.
 Shards::Options shardOptions(const RunConfig& config);

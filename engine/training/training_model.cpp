@@ -20,8 +20,8 @@ double deviationOf(const Model& model) {
 // Matrices normal with the configuration's deviation, norms 1, biases 0, as transformers begins.
 void drawNumbers(Parameters& parameters, std::uint64_t seed) {
     const double deviation = deviationOf(parameters.model());
-    for (Parameter& parameter : parameters.all()) {
-        if (!parameter.value) {
+    for (const Parameter& parameter : parameters.all()) {
+        if (!parameter.isHere()) {
             continue;
         }
         const CountedRandom random =
@@ -31,13 +31,14 @@ void drawNumbers(Parameters& parameters, std::uint64_t seed) {
         const std::int64_t cols = extentOf(parameters.model().config(), parameter.colExtent);
         const CutRange own = parameters.cut().range(parameter.colExtent);
         const std::int64_t firstRow = parameters.cut().range(parameter.rowExtent).first;
-        for (std::int64_t row = 0; row < parameter.rows; ++row) {
-            for (std::int64_t col = 0; col < parameter.cols; ++col) {
-                const auto at = static_cast<std::uint64_t>((firstRow + row) * cols + own.first + col);
-                parameter.value[row * parameter.cols + col] =
-                    parameter.isMatrix ? static_cast<float>(deviation * random.normal(at)) : constant;
-            }
+        std::vector<float> numbers(parameter.size(), constant);
+        for (std::size_t i = 0; parameter.isMatrix && i < numbers.size(); ++i) {
+            const auto row = static_cast<std::int64_t>(i) / parameter.cols;
+            const auto col = static_cast<std::int64_t>(i) % parameter.cols;
+            const auto at = static_cast<std::uint64_t>((firstRow + row) * cols + own.first + col);
+            numbers[i] = static_cast<float>(deviation * random.normal(at));
         }
+        parameters.store(parameter, 0, numbers);
     }
 }
 
@@ -127,13 +128,12 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
     options.threads = config.threads;
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::describe(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
-    made.parameters =
-        std::make_unique<Parameters>(*made.model, trainsNothing, nullptr, std::nullopt, withScore);
+    const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing,
+                                                   isRounded ? Precision::Bf16 : Precision::Exact, nullptr,
+                                                   nullptr, std::nullopt, withScore);
     if (isDrawnHere) {
         drawNumbers(*made.parameters, config.seed);
-    }
-    if (config.precision == TrainingPrecision::Bf16) {
-        made.parameters->keepRounded();
     }
     return made;
 }
@@ -151,9 +151,10 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     made.model = Model::describe(openFirstModel(config, checkpoint), options);
     const TrainedNames trained = [&](std::string_view name) { return !isLora && !isFrozen(config, name); };
     const auto stages = cutIntoStages(made.model->config(), part.stages);
-    made.parameters = std::make_unique<Parameters>(*made.model, trained, part.tensorRanks,
-                                                   stages[static_cast<std::size_t>(part.stage)],
-                                                   isLora ? WithScore::No : withScore);
+    const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    made.parameters = std::make_unique<Parameters>(
+        *made.model, trained, isRounded ? Precision::Bf16 : Precision::Exact, part.backend, part.tensorRanks,
+        stages[static_cast<std::size_t>(part.stage)], isLora ? WithScore::No : withScore);
     // Reading a tensor maps pages around it too; from here on nobody reads the file.
     for (const FileTensor& tensor : made.model->file().tensors()) {
         made.model->file().releasePages({tensor.data, static_cast<std::size_t>(tensor.byteSize)});
@@ -174,6 +175,9 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     }
     if (isScored && !hasOwnHead) {
         drawHead(made.trained(), *made.model, config.seed);
+    }
+    if (config.rounding == ValueRounding::Stochastic) {
+        made.parameters->dropExactValues();
     }
     const bool isAlone = part.stages == 1;  // a stage may have nothing to learn, all together may not
     if (isAlone && made.trained().count() == 0) {

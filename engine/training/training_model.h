@@ -20,14 +20,17 @@ struct TrainingModel {
     std::unique_ptr<TrainedAdapter> adapter;  ///< null: the whole model is trained
 
     TrainedNumbers& trained() const;
+    /// What is computed on.
+    Backend& backend() const { return parameters->backend(); }
     PipelineStage stage() const { return parameters->stage(); }
 };
 
-/// Which part of a model a rank has.
+/// Which part of a model a rank has, and where.
 struct ShareOfModel {
     Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
     int stage = 0;                        ///< of the pipeline
     int stages = 1;
+    Backend* backend = nullptr;  ///< in whose memory its numbers lie, borrowed; null: the processor's
 };
 
 /// Another model than the one in training, to compute with: whole and without gradients. A reference where

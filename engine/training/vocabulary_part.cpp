@@ -6,18 +6,17 @@
 
 namespace xinglin::engine {
 
-void VocabularyPart::embedding(const float* table, std::span<const std::int32_t> tokens, std::int64_t cols,
-                               float* y) const {
+void VocabularyPart::embedding(kernels::EmbeddingArgs args, std::span<const std::int32_t> tokens) const {
     std::vector<std::int32_t> rows;
     rows.reserve(tokens.size());
     for (const std::int32_t token : tokens) {
         rows.push_back(has(token) ? rowOf(token) : 0);
     }
-    m_backend.embedding({kernels::TensorType::F32, table, static_cast<std::size_t>(cols) * sizeof(float),
-                         m_own.count, rows.data(), y, static_cast<std::int64_t>(rows.size()), cols});
+    args.tokens = rows.data();
+    m_backend.embedding(args);
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (!has(tokens[i])) {
-            std::fill_n(y + static_cast<std::int64_t>(i) * cols, cols, 0.0f);
+            std::fill_n(args.y + static_cast<std::int64_t>(i) * args.cols, args.cols, 0.0f);
         }
     }
 }
@@ -74,12 +73,6 @@ void VocabularyPart::crossEntropy(float* logits, std::span<const std::int32_t> t
     args.loss = losses.data();
     args.rows = static_cast<std::int64_t>(targets.size());
     args.vocabulary = m_own.count;
-    if (isWhole()) {
-        args.rowWeight = weights.data();
-        args.dLogits = logits;
-        m_backend.crossEntropy(args);
-        return;
-    }
     std::vector<std::int32_t> own(targets.size(), kernels::kTargetElsewhere);
     args.targets = own.data();
     m_backend.crossEntropy(args);

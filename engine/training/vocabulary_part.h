@@ -11,16 +11,16 @@
 namespace xinglin::engine {
 
 /// The rows of a vocabulary that one of several ranks has: of the table that embeds tokens, and of the output
-/// matrix, so that logits are never whole anywhere. All of them where there is one rank. Borrows backend and
-/// ranks. Used by one thread.
+/// matrix, so that logits are never whole anywhere. All is in the host's memory. Borrows backend and ranks.
+/// Used by one thread.
 class VocabularyPart final {
 public:
     VocabularyPart(Backend& backend, Communicator& ranks, CutRange own)
         : m_backend(backend), m_ranks(ranks), m_own(own) {}
 
-    /// y[r] = this rank's row of tokens[r], 0 where another has it: y is [tokens, cols].
-    void embedding(const float* table, std::span<const std::int32_t> tokens, std::int64_t cols,
-                   float* y) const;
+    /// y[r] = this rank's row of tokens[r], 0 where another has it: y is [tokens, cols]. `args` are those of
+    /// this rank's table without tokens.
+    void embedding(kernels::EmbeddingArgs args, std::span<const std::int32_t> tokens) const;
     /// dTable[this rank's row of tokens[r]] += dy[r]. `scratch` is as large as dy.
     void embeddingBackward(std::span<const std::int32_t> tokens, std::int64_t cols, const float* dy,
                            float* scratch, float* dTable) const;
@@ -30,7 +30,6 @@ public:
                       std::span<float> losses) const;
 
 private:
-    bool isWhole() const { return m_ranks.size() == 1; }
     bool has(std::int32_t token) const { return token >= m_own.first && token < m_own.first + m_own.count; }
     std::int32_t rowOf(std::int32_t token) const { return token - static_cast<std::int32_t>(m_own.first); }
     std::vector<float> sumsOfOthers(std::span<const float> ownSums) const;

@@ -126,6 +126,72 @@ private:
     bool m_isUsable = false;
 };
 
+// Row after row is column after column of the other way round: cᵀ [n, m] = bᵀ · aᵀ.
+class GemmPlan {
+public:
+    GemmPlan(const Functions& lt, cublasLtHandle_t handle, const GemmArgs& args) : m_lt(lt) {
+        const cudaDataType_t numbers = args.type == GemmType::Bf16 ? CUDA_R_16BF : CUDA_R_32F;
+        const auto m = static_cast<std::uint64_t>(args.m);
+        const auto n = static_cast<std::uint64_t>(args.n);
+        const auto k = static_cast<std::uint64_t>(args.k);
+        const cublasOperation_t left = args.b.isTransposed ? CUBLAS_OP_T : CUBLAS_OP_N;
+        const cublasOperation_t right = args.a.isTransposed ? CUBLAS_OP_T : CUBLAS_OP_N;
+        cublasLtMatmulPreference_t preference = nullptr;
+        cublasLtMatmulHeuristicResult_t best = {};
+        int count = 0;
+        const bool isMade =
+            lt.descCreate(&m_operation, CUBLAS_COMPUTE_32F, CUDA_R_32F) == CUBLAS_STATUS_SUCCESS &&
+            lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_TRANSA, &left, sizeof(left)) ==
+                CUBLAS_STATUS_SUCCESS &&
+            lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_TRANSB, &right, sizeof(right)) ==
+                CUBLAS_STATUS_SUCCESS &&
+            lt.layoutCreate(&m_left, numbers, args.b.isTransposed ? k : n, args.b.isTransposed ? n : k,
+                            args.b.stride) == CUBLAS_STATUS_SUCCESS &&
+            lt.layoutCreate(&m_right, numbers, args.a.isTransposed ? m : k, args.a.isTransposed ? k : m,
+                            args.a.stride) == CUBLAS_STATUS_SUCCESS &&
+            lt.layoutCreate(&m_result, CUDA_R_32F, n, m, args.cStride) == CUBLAS_STATUS_SUCCESS &&
+            lt.preferenceCreate(&preference) == CUBLAS_STATUS_SUCCESS &&
+            lt.preferenceSet(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &kWorkspaceBytes,
+                             sizeof(kWorkspaceBytes)) == CUBLAS_STATUS_SUCCESS &&
+            lt.heuristic(handle, m_operation, m_left, m_right, m_result, m_result, preference, 1, &best,
+                         &count) == CUBLAS_STATUS_SUCCESS;
+        if (preference) {
+            lt.preferenceDestroy(preference);
+        }
+        m_isUsable = isMade && count > 0;
+        m_algorithm = best.algo;
+    }
+    ~GemmPlan() {
+        if (m_operation) {
+            m_lt.descDestroy(m_operation);
+        }
+        for (const cublasLtMatrixLayout_t layout : {m_left, m_right, m_result}) {
+            if (layout) {
+                m_lt.layoutDestroy(layout);
+            }
+        }
+    }
+    GemmPlan(const GemmPlan&) = delete;
+    GemmPlan& operator=(const GemmPlan&) = delete;
+
+    bool run(cublasLtHandle_t handle, const GemmArgs& args, void* workspace, CudaStream stream) {
+        const float one = 1.0f;
+        const float kept = args.adds ? 1.0f : 0.0f;
+        return m_isUsable && m_lt.matmul(handle, m_operation, &one, args.b.data, m_left, args.a.data, m_right,
+                                         &kept, args.c, m_result, args.c, m_result, &m_algorithm, workspace,
+                                         kWorkspaceBytes, stream) == CUBLAS_STATUS_SUCCESS;
+    }
+
+private:
+    const Functions& m_lt;
+    cublasLtMatmulDesc_t m_operation = nullptr;
+    cublasLtMatrixLayout_t m_left = nullptr;
+    cublasLtMatrixLayout_t m_right = nullptr;
+    cublasLtMatrixLayout_t m_result = nullptr;
+    cublasLtMatmulAlgo_t m_algorithm = {};
+    bool m_isUsable = false;
+};
+
 class CublasLt final : public DeviceProducts {
 public:
     CublasLt(const Functions& functions, cublasLtHandle_t handle) : m_lt(functions), m_handle(handle) {
@@ -133,6 +199,7 @@ public:
     }
     ~CublasLt() override {
         m_plans.clear();
+        m_gemmPlans.clear();
         m_lt.destroy(m_handle);
         cudaFree(m_workspace);
     }
@@ -151,7 +218,23 @@ public:
         return plan->run(m_handle, args, m_workspace, stream);
     }
 
+    bool multiply(const GemmArgs& args, CudaStream stream) override {
+        const GemmShape shape = {args.type,          args.m,        args.n,       args.k,
+                                 args.a.stride,      args.b.stride, args.cStride, args.a.isTransposed,
+                                 args.b.isTransposed};
+        if (m_gemmPlans.size() > kMostPlans) {
+            m_gemmPlans.clear();
+        }
+        std::unique_ptr<GemmPlan>& plan = m_gemmPlans[shape];
+        if (!plan) {
+            plan = std::make_unique<GemmPlan>(m_lt, m_handle, args);
+        }
+        return plan->run(m_handle, args, m_workspace, stream);
+    }
+
 private:
+    using GemmShape = std::tuple<GemmType, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+                                 std::int64_t, std::int64_t, bool, bool>;
     using Shape = std::tuple<TensorType, std::int64_t, std::int64_t, std::int64_t, bool, bool, bool>;
     static constexpr std::size_t kMostPlans = 4096;
 
@@ -159,6 +242,7 @@ private:
     cublasLtHandle_t m_handle;
     void* m_workspace = nullptr;
     std::map<Shape, std::unique_ptr<Plan>> m_plans;
+    std::map<GemmShape, std::unique_ptr<GemmPlan>> m_gemmPlans;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/cuda/cuda_stream.h"
+#include "kernels/matmul/gemm.h"
 #include "kernels/quant/tensor_type.h"
 
 namespace xinglin::kernels {
@@ -32,6 +33,9 @@ public:
     virtual ~DeviceProducts() = default;
     /// Queues the product. False where the library has no way for it: nothing is queued then.
     virtual bool multiply(const LibraryProductArgs& args, CudaStream stream) = 0;
+    /// The same for a product of training: device pointers, multiples of 16 where the type has 16 bits, as
+    /// are its strides in bytes.
+    virtual bool multiply(const GemmArgs& args, CudaStream stream) = 0;
 
 protected:
     DeviceProducts() = default;

@@ -147,6 +147,20 @@ struct RoundTo16Bits {
     }
 };
 
+struct WidenBf16 {
+    const std::uint16_t* from;
+    float* to;
+
+    __device__ void one(std::int64_t i) const { to[i] = cuda::bfloat16ToFloat(from[i]); }
+    __device__ void four(std::int64_t i) const {
+        const uint2 bits = *reinterpret_cast<const uint2*>(from + i);
+        cuda::store4(to + i, {cuda::bfloat16ToFloat(static_cast<std::uint16_t>(bits.x)),
+                              cuda::bfloat16ToFloat(static_cast<std::uint16_t>(bits.x >> 16)),
+                              cuda::bfloat16ToFloat(static_cast<std::uint16_t>(bits.y)),
+                              cuda::bfloat16ToFloat(static_cast<std::uint16_t>(bits.y >> 16))});
+    }
+};
+
 }  // namespace
 
 void gemmCuda(const GemmArgs& args, CudaStream stream) {
@@ -204,6 +218,10 @@ void linearBackwardCuda(const LinearBackwardArgs& args, CudaStream stream) {
 
 void roundToBf16Cuda(const float* from, std::uint16_t* to, std::int64_t count, CudaStream stream) {
     cuda::forEachElement(RoundTo16Bits<true>{from, to}, count, cuda::areWide(from, to), stream);
+}
+
+void widenBf16Cuda(const std::uint16_t* from, float* to, std::int64_t count, CudaStream stream) {
+    cuda::forEachElement(WidenBf16{from, to}, count, cuda::areWide(from, to), stream);
 }
 
 void roundToHalfCuda(const float* from, std::uint16_t* to, std::int64_t count, CudaStream stream) {

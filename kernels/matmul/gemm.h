@@ -60,4 +60,8 @@ void roundToBf16Cpu(const float* from, std::uint16_t* to, std::int64_t count, Cp
 void roundToHalfCuda(const float* from, std::uint16_t* to, std::int64_t count, CudaStream stream);
 void roundToBf16Cuda(const float* from, std::uint16_t* to, std::int64_t count, CudaStream stream);
 
+/// The other way round: the float numbers of bfloat16 bits.
+void widenBf16Reference(const std::uint16_t* from, float* to, std::int64_t count);
+void widenBf16Cuda(const std::uint16_t* from, float* to, std::int64_t count, CudaStream stream);
+
 }  // namespace xinglin::kernels

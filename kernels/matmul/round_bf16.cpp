@@ -2,6 +2,7 @@
 
 #include "kernels/cpu/for_rows.h"
 #include "kernels/matmul/gemm.h"
+#include "kernels/quant/half.h"
 
 namespace xinglin::kernels {
 
@@ -11,6 +12,12 @@ void roundToBf16Reference(const float* from, std::uint16_t* to, std::int64_t cou
         const std::uint32_t nearest = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
         const bool isNan = (bits & 0x7fffffffu) > 0x7f800000u;
         to[i] = static_cast<std::uint16_t>(isNan ? (bits >> 16) | 0x40u : nearest);
+    }
+}
+
+void widenBf16Reference(const std::uint16_t* from, float* to, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+        to[i] = floatFromBfloat16(from[i]);
     }
 }
 

@@ -15,10 +15,14 @@
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
+#include "kernels/norm/unit_rows.h"
 #include "kernels/optimizer/adamw.h"
 #include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/quantise_rows.h"
+#include "kernels/random/dropout.h"
+#include "kernels/random/uniform_noise.h"
 #include "kernels/rope/rope.h"
+#include "kernels/rows/move_rows.h"
 #include "kernels/sampling/sample_tokens.h"
 #include "kernels/sampling/top_k.h"
 #include "kernels/sum/sum_parts.h"
@@ -163,6 +167,16 @@ std::vector<Named> launchers() {
              clipCuda({a.as<double>(4), 1.0, 1.0, a.at(5), a.at(6)}, s);
              const AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
              adamwCuda({step, a.at(5), a.as<std::uint16_t>(9)}, s);
+         }},
+        {"rows",
+         [](const Arena& a, CudaStream s) {
+             moveRowsCuda({a.at(0), a.at(1), 1, 64, a.as<std::int64_t>(7), nullptr, 0.5f, RowWrite::Add}, s);
+             unitRowsCuda({a.at(0), nullptr, a.at(2), 4, 64}, s);
+             unitRowsBackwardCuda({a.at(0), nullptr, a.at(1), a.at(3), 4, 64}, s);
+             dropoutCuda({a.at(0), a.at(4), 100, 0.5, 1}, s);
+             uniformNoiseCuda({a.at(5), 100, 0, 0.5, 1}, s);
+             roundToBf16Cuda(a.at(0), a.as<std::uint16_t>(6), 100, s);
+             widenBf16Cuda(a.as<std::uint16_t>(6), a.at(8), 100, s);
          }},
         {"linear",
          [](const Arena& a, CudaStream s) {

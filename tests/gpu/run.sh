@@ -15,19 +15,26 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 # name · limit in seconds · what
 PHASES=(
-    "build:165:compile for this GPU, in Release"
-    "tests:80:the kernels and whole models against the references, fresh random numbers; every launcher recorded"
-    "sanitizer:60:compute-sanitizer on a few of these tests"
-    "tokens:25:greedy tokens of a model file on the CPU, on the GPU, and split over what there is"
-    "kernels:40:bytes and operations a second of single kernels"
-    "bf16:40:7B-shaped model, bf16"
-    "fp8:20:7B-shaped model, bf16, prompts multiplied in 8 bits"
-    "q8_0:30:7B-shaped model, Q8_0"
-    "q4_0:30:7B-shaped model, Q4_0"
-    "torch:40:the same shape with PyTorch and transformers, where installed"
+    "build:150:compile for this GPU, in Release"
+    "tests:70:kernels, whole models and training steps against the references, fresh random numbers; launchers recorded"
+    "sanitizer:35:compute-sanitizer on a few of these tests"
+    "tokens:20:greedy tokens of a model file on the CPU, on the GPU, and split over what there is"
+    "steps:20:ten training steps, full and LoRA, on the GPU and on the CPU"
+    "kernels:30:bytes and operations a second of single kernels"
+    "bf16:30:7B-shaped model, bf16"
+    "fp8:15:7B-shaped model, bf16, prompts multiplied in 8 bits"
+    "q8_0:20:7B-shaped model, Q8_0"
+    "q4_0:20:7B-shaped model, Q4_0"
+    "torch:30:the same shape with PyTorch and transformers, where installed"
+    "full:30:training steps of a 7B-shaped model, all of it"
+    "lora:20:the same, LoRA of rank 16"
+    "torch_full:25:the same with PyTorch and transformers, where installed"
+    "torch_lora:15:the same with PEFT, where installed"
 )
 MOST_SECONDS=540
 MODEL=${XINGLIN_GPU_MODEL:-${XINGLIN_REFERENCE_DATA:-../shared/data}/golden_gguf/llama-f16.gguf}
+# A folder of shared/data/golden: a small model with a batch.
+GOLDEN=${XINGLIN_GPU_GOLDEN:-${XINGLIN_REFERENCE_DATA:-../shared/data}/golden/llama}
 SEED=${XINGLIN_TEST_SEED:-$(date +%s)}
 # Few and small: the sanitizer makes kernels some fifty times slower.
 SANITIZED='*MatmulCuda*/Type1:*StepProducts*/Type8:*StepAttention*/0:CausalAttention*:*Recorded*/matmul*'
@@ -70,13 +77,14 @@ architecture() {
 
 build() {
     cmake --preset cuda -DXINGLIN_CUDA_ARCHITECTURES="$1" &&
-        cmake --build --preset cuda --parallel "$(nproc)" --target cuda_device_tests gpu_bench xinglin-engine
+        cmake --build --preset cuda --parallel "$(nproc)" \
+            --target cuda_device_tests gpu_bench gpu_training_bench xinglin-engine
 }
 
 if [ "$mode" = pack ]; then
     build 90
     mkdir -p "$folder/lib"
-    for program in cuda_device_tests gpu_bench xinglin-engine; do
+    for program in cuda_device_tests gpu_bench gpu_training_bench xinglin-engine; do
         cp "build/cuda/bin/$program" "$folder/"
         strip "$folder/$program"
         # The system's own C library stays the other machine's.
@@ -144,6 +152,17 @@ for place, ids in zip(places, answers):
 sys.exit(any(ids != answers[0] for ids in answers))
 PYTHON
         ;;
+    steps)
+        [ -d "$GOLDEN" ] || { echo "no small model with a batch: set XINGLIN_GPU_GOLDEN"; return 78; }
+        python3 tests/gpu/training_steps.py "$bin/xinglin-engine" "$GOLDEN" cuda
+        ;;
+    full | lora) "$bin/gpu_training_bench" "$1" >"$out/$1.json" && cat "$out/$1.json" ;;
+    torch_full | torch_lora)
+        local modules="torch, transformers"
+        [ "$1" = torch_full ] || modules="$modules, peft"
+        python3 -c "import $modules" 2>/dev/null || { echo "not all of $modules are installed"; return 78; }
+        python3 tests/gpu/torch_training_bench.py "${1#torch_}" >"$out/$1.json" && cat "$out/$1.json"
+        ;;
     kernels) "$bin/gpu_bench" kernels >"$out/kernels.json" && cat "$out/kernels.json" ;;
     bf16 | q8_0 | q4_0) "$bin/gpu_bench" model "$1" >"$out/$1.json" && cat "$out/$1.json" ;;
     fp8)
@@ -175,7 +194,7 @@ if [ "$mode" = dry ]; then
 fi
 
 export -f run_phase build architecture
-export mode bin out MODEL SANITIZED
+export mode bin out MODEL GOLDEN SANITIZED
 failed=0
 : >"$out/phases"
 for phase in "${PHASES[@]}"; do

@@ -25,8 +25,7 @@ Critic::Critic(const ObjectiveParts& parts) : m_parts(parts) {
     }
     m_shards =
         std::make_unique<Shards>(*m_adapter, parts.ranks, Shards::keepsOf(config.zero), shardOptions(config));
-    m_optimizer = std::make_unique<AdamwOptimizer>(*m_adapter, *m_shards, parts.model.model->backend(),
-                                                   config.optimizer);
+    m_optimizer = std::make_unique<AdamwOptimizer>(*m_adapter, *m_shards, config.optimizer);
     if (!parts.checkpoint.empty()) {
         readOptimizer(parts.checkpoint / kFolder, *m_adapter, *m_shards, *m_optimizer);
     }

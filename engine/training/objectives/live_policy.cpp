@@ -24,6 +24,8 @@ LivePolicy::LivePolicy(const TrainingModel& model, std::size_t context, std::siz
     if (model.model->config().normalisesOutputRows) {
         const Parameter& output = model.parameters->output();
         m_unitRows = Buffer(output.size() * sizeof(float), "the output matrix with unit rows");
+        weights.output.type = kernels::TensorType::F32;
+        weights.output.rowBytes = static_cast<std::size_t>(output.cols) * sizeof(float);
         weights.output.data = m_unitRows.data();
     }
     m_live = Model::withWeights(*model.model, std::move(weights));
@@ -40,11 +42,8 @@ LivePolicy::~LivePolicy() = default;
 void LivePolicy::refresh() {
     if (m_unitRows.size() > 0) {
         const Parameter& output = m_model.parameters->output();
-        std::copy_n(output.value, output.size(), m_unitRows.as<float>());
-        const auto cols = static_cast<std::size_t>(output.cols);
-        for (std::size_t first = 0; first < output.size(); first += cols) {
-            scaleToUnitLength({m_unitRows.as<float>() + first, cols});
-        }
+        m_model.backend().unitRows(
+            {output.value, output.rounded, m_unitRows.as<float>(), output.rows, output.cols, kLeastLength});
     }
     for (Slot& slot : m_slots) {
         slot.session.use(nullptr);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/core/counted_random.h"
+#include "kernels/random/uniform_at.h"
 
 using namespace xinglin;
 
@@ -44,4 +45,7 @@ TEST(CountedRandom, IsUniformAndNormal) {
     EXPECT_NEAR(squares, 1.0, 0.05);
     EXPECT_NEAR(uniform, 0.5, 0.01);
     EXPECT_NE(random.bits(1), engine::CountedRandom(3).part("k_proj").bits(1));
+    for (std::uint64_t i = 0; i < 5; ++i) {  // what kernels draw for a seed
+        EXPECT_EQ(kernels::uniformAt(random.seed(), i), random.uniform(i));
+    }
 }

@@ -61,7 +61,7 @@ protected:
     engine::RunConfig config = configFor(folder.path());
     engine::TrainingModel model = engine::loadTrainingModel(config, {});
     engine::Shards shards{model.trained(), *alone, engine::Shards::Keeps::OwnSlices};
-    engine::AdamwOptimizer optimizer{model.trained(), shards, model.model->backend(), config.optimizer};
+    engine::AdamwOptimizer optimizer{model.trained(), shards, config.optimizer};
     engine::TrainingState state{7, 14, 1.0, {}, {}, {}};
     CheckpointParts parts{config, *model.parameters, nullptr, optimizer, shards, state, *alone};
 };

@@ -198,14 +198,17 @@ TEST(Parameters, GiveTheFilesNumbersBack) {
         const auto model = load(folder.path());
         const engine::Parameters parameters(*model);
         std::size_t count = 0;
-        parameters.forEachTensor(parameters.everyValue(), [&](const std::string& name, const auto&,
-                                                              std::span<const float> numbers) {
+        const auto compare = [&](const std::string& name, const auto&, std::span<const float> numbers) {
             const std::vector<float> expected = engine::numbersOf(*model->file().find(name));
             EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), expected.begin(), expected.end()))
                 << family.name << " " << name;
             ++count;
-        });
+        };
+        parameters.forEachTensor(parameters.values(), compare);
         EXPECT_EQ(count, model->file().tensors().size()) << family.name;
+        parameters.forEachStored(parameters.values(), compare);
+        EXPECT_EQ(count, 2 * model->file().tensors().size()) << family.name;
+        EXPECT_EQ(parameters.tensors().size(), parameters.storedTensors().size()) << family.name;
     }
 }
 

@@ -348,7 +348,7 @@ TEST_F(DeepPipelineTest, AStageThatCannotWriteIsToldOfByAll) {
         const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {nullptr, self.rank(), 2});
         const auto alone = engine::makeSingleRank();
         engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
-        engine::AdamwOptimizer optimizer(model.trained(), shards, model.model->backend(), run.optimizer);
+        engine::AdamwOptimizer optimizer(model.trained(), shards, run.optimizer);
         const engine::TrainingState state;
         const engine::CheckpointParts parts = {run, *model.parameters, nullptr, optimizer, shards, state,
                                                self};

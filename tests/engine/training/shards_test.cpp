@@ -68,7 +68,7 @@ class FourParts final : public engine::TrainedNumbers {
 public:
     static constexpr std::int64_t kFloats = std::int64_t{1} << 22;
 
-    FourParts() {
+    FourParts() : TrainedNumbers(host()) {
         constexpr std::array<std::int64_t, 4> kParts = {3, 0, 2, 1};
         for (const std::int64_t part : kParts) {
             m_ranges.push_back(
@@ -85,9 +85,15 @@ public:
             }
         }
     }
-    std::vector<engine::TrainedTensor> tensorsIn(std::span<const float>) const override { return {}; }
+    std::vector<engine::TrainedTensor> tensors() const override { return {}; }
     void forEachTensor(std::span<const float>, const TensorSink&) const override {}
     void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
+
+private:
+    static engine::Backend& host() {
+        static const std::unique_ptr<engine::Backend> kHost = engine::makeReferenceBackend();
+        return *kHost;
+    }
 };
 
 // The first of two ranks, of which the other says the same. `onExchange` is called before each.

@@ -52,8 +52,9 @@ Result gradientsOf(const std::filesystem::path& model, const std::filesystem::pa
     std::vector<double> losses(static_cast<std::size_t>(ranks));
     test::runRanks(ranks, [&](engine::Communicator& self) {
         const auto loaded = engine::Model::load(model, {1, engine::Arithmetic::Float32});
-        engine::Parameters parameters(
-            *loaded, adapter.empty() ? engine::trainsEverything : engine::trainsNothing, &self);
+        engine::Parameters parameters(*loaded,
+                                      adapter.empty() ? engine::trainsEverything : engine::trainsNothing,
+                                      engine::Precision::Exact, nullptr, &self);
         std::unique_ptr<engine::TrainedAdapter> pairs;
         if (!adapter.empty()) {
             pairs = std::make_unique<engine::TrainedAdapter>(engine::AdapterFolder(adapter), parameters);
@@ -174,19 +175,19 @@ TEST_P(TensorRanks, PutTheFilesNumbersTogetherAgain) {
     const auto whole = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
     const engine::Parameters expected(*whole);
     std::map<std::string, std::vector<float>> tensors;
-    expected.forEachTensor(expected.everyValue(),
-                           [&](const std::string& name, const auto&, const auto& numbers) {
-                               tensors[name] = {numbers.begin(), numbers.end()};
-                           });
+    expected.forEachStored(expected.values(), [&](const std::string& name, const auto&, const auto& numbers) {
+        tensors[name] = {numbers.begin(), numbers.end()};
+    });
     for (const int ranks : ranksFor(GetParam())) {
         std::vector<std::size_t> floats(static_cast<std::size_t>(ranks));
         test::runRanks(ranks, [&](engine::Communicator& self) {
             const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
-            const engine::Parameters parts(*model, engine::trainsEverything, &self);
-            floats[static_cast<std::size_t>(self.rank())] = parts.everyValue().size();
+            const engine::Parameters parts(*model, engine::trainsEverything, engine::Precision::Exact,
+                                           nullptr, &self);
+            floats[static_cast<std::size_t>(self.rank())] = parts.values().size();
             std::size_t count = 0;
-            parts.forEachTensor(
-                parts.everyValue(), [&](const std::string& name, const auto&, const auto& numbers) {
+            parts.forEachStored(
+                parts.values(), [&](const std::string& name, const auto&, const auto& numbers) {
                     EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), tensors.at(name).begin())) << name;
                     ++count;
                 });
@@ -199,7 +200,7 @@ TEST_P(TensorRanks, PutTheFilesNumbersTogetherAgain) {
             EXPECT_TRUE(std::equal(plane.begin(), plane.end(), parts.values().begin()));
         });
         for (const std::size_t own : floats) {
-            EXPECT_LT(own, expected.everyValue().size() * 3 / 4);
+            EXPECT_LT(own, expected.values().size() * 3 / 4);
         }
     }
 }
@@ -214,7 +215,7 @@ TEST(TensorRanksAdapter, BeginsAndLearnsBesideTheHead) {
     for (const int ranks : {1, 2, 4}) {
         test::runRanks(ranks, [&](engine::Communicator& self) {
             const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
-            engine::Parameters base(*model, engine::trainsNothing, &self);
+            engine::Parameters base(*model, engine::trainsNothing, engine::Precision::Exact, nullptr, &self);
             engine::TrainedAdapter adapter(engine::NewAdapter{3, 4.0, false, {"all-linear", "lm_head"}, 11},
                                            base);
             engine::DecoderGradients passes(base, &adapter);
@@ -249,8 +250,9 @@ TEST(TensorRanks, RoundByChanceAsOneRankDoes) {
         for (const int ranks : {1, 2}) {
             test::runRanks(ranks, [&](engine::Communicator& self) {
                 const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
-                engine::Parameters parameters(*model, engine::trainsEverything, &self);
-                parameters.keepRounded();
+                engine::Parameters parameters(*model, engine::trainsEverything, engine::Precision::Bf16,
+                                              nullptr, &self);
+                parameters.dropExactValues();
                 for (float& value : parameters.values()) {
                     value *= 1.0f + 0.3f / 256.0f;  // between two bfloat16 numbers
                 }

@@ -407,7 +407,7 @@ TEST_F(TrainerTest, LosesNothingWhenTheDiskIsFull) {
     const engine::TrainingModel model = engine::loadTrainingModel(settings, last);
     const auto alone = engine::makeSingleRank();
     engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
-    engine::AdamwOptimizer optimizer(model.trained(), shards, model.model->backend(), settings.optimizer);
+    engine::AdamwOptimizer optimizer(model.trained(), shards, settings.optimizer);
     engine::readOptimizer(last, model.trained(), shards, optimizer);
     const engine::TrainingState state = engine::readTrainingState(last);
     const engine::CheckpointParts parts = {settings, *model.parameters, nullptr, optimizer, shards, state,

@@ -92,9 +92,8 @@ std::size_t roomOf(std::size_t bytes) {
 }
 
 // The adapter's matrices are weights too.
-std::size_t weightBytes(const engine::TrainingModel& model, bool isRounded) {
-    const std::size_t floats = model.parameters->everyValue().size();
-    return floats * (isRounded ? 6 : 4) + (model.adapter ? model.adapter->values().size_bytes() : 0);
+std::size_t weightBytes(const engine::TrainingModel& model) {
+    return model.parameters->heldBytes() + (model.adapter ? model.adapter->values().size_bytes() : 0);
 }
 
 }  // namespace
@@ -109,16 +108,12 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatThePartsTake) {
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty});
         const RankMemory& memory = plan.ranks.at(0);
         const engine::TrainingModel model = engine::loadTrainingModel(run, {});
-        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
         EXPECT_EQ(plan.longest, kLongest) << changes;
         EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
-        EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
+        EXPECT_EQ(memory.weights, weightBytes(model)) << changes;
         EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
-        EXPECT_EQ(memory.optimizer, memory.gradients * (engine::keepsMaster(run) ? 3 : 2)) << changes;
-        if (isRounded) {
-            model.parameters->keepRounded();
-        }
-        // An adapter's products take theirs for the time of a pass.
+        EXPECT_EQ(memory.optimizer, memory.gradients * 2) << changes;
+        // An adapter's rows are copied only where they lie scattered.
         const std::size_t held = heldByPasses(run, model);
         const std::size_t planned = memory.activations + memory.logits + memory.scratch;
         if (model.adapter) {
@@ -147,13 +142,9 @@ TEST_P(TrainingMemoryPlanTest, KnowsTheHeadOfARewardModel) {
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty});
         const RankMemory& memory = plan.ranks.at(0);
         const engine::TrainingModel model = engine::loadTrainingModel(run, {});
-        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
         EXPECT_EQ(plan.trainedNumbers, model.trained().count()) << changes;
-        EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
+        EXPECT_EQ(memory.weights, weightBytes(model)) << changes;
         EXPECT_EQ(memory.gradients, gradientBytes(model)) << changes;
-        if (isRounded) {
-            model.parameters->keepRounded();
-        }
         const std::size_t held = heldByPasses(run, model);
         const std::size_t planned = memory.activations + memory.logits + memory.scratch;
         EXPECT_GE(planned, held) << changes;
@@ -171,7 +162,7 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{1, 1, 0, kPlenty}).ranks.at(0);
         const engine::TrainingModel model = engine::loadTrainingModel(run, {});
         std::size_t gradients = gradientBytes(model);
-        std::size_t weights = weightBytes(model, false);
+        std::size_t weights = weightBytes(model);
         if (run.objective == engine::TrainingObjective::Ppo) {
             const engine::TrainedAdapter critic(engine::newAdapterOf(run), *model.parameters,
                                                 engine::AdapterUse{engine::WithScore::Yes});
@@ -186,7 +177,7 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
             const std::vector<engine::LabelledSequence> rows(
                 8, {std::vector<engine::TokenId>(12, 5), std::vector<engine::TokenId>(12, 5)});
             passes.measure(engine::packSequences(rows, model.model->config()));
-            EXPECT_EQ(memory.beside, weightBytes(reference, false) + passes.heldBytes());
+            EXPECT_EQ(memory.beside, weightBytes(reference) + passes.heldBytes());
         }
         EXPECT_EQ(memory.gradients, gradients);
         EXPECT_EQ(memory.weights, weights);
@@ -258,7 +249,6 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
         const TrainingMemoryPlan plan =
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{2 * parts, 2 * parts, 0, kPlenty});
         EXPECT_EQ(plan.ranks.size(), static_cast<std::size_t>(2 * parts));
-        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
         const engine::TrainingModel whole = engine::loadTrainingModel(run, {});
         EXPECT_EQ(plan.trainedNumbers, whole.trained().count()) << changes;
         test::runRanks(2 * parts, [&](engine::Communicator& self) {
@@ -267,17 +257,13 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryPartOfTheModelTakes) {
             engine::Shards shards(model.trained(), grid.data(), engine::Shards::keepsOf(run.zero),
                                   engine::shardOptions(run));
             const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
-            const bool hasMaster = isRounded && !model.adapter;
-            EXPECT_EQ(memory.weights, weightBytes(model, isRounded)) << changes;
-            EXPECT_LT(memory.weights, weightBytes(whole, isRounded)) << changes;
+            EXPECT_EQ(memory.weights, weightBytes(model)) << changes;
+            EXPECT_LT(memory.weights, weightBytes(whole)) << changes;
             // An adapter's are planned as a whole plane.
             EXPECT_EQ(memory.gradients, model.adapter ? gradientBytes(model) : shards.gradientBytes())
                 << changes;
-            EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * (hasMaster ? 3 : 2)) << changes;
+            EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * 2) << changes;
             EXPECT_EQ(memory.exchange, shards.heldBytes()) << changes;
-            if (isRounded) {
-                model.parameters->keepRounded();
-            }
             const std::size_t held = heldByPasses(run, model);
             const std::size_t planned = memory.activations + memory.logits + memory.scratch;
             if (model.adapter) {
@@ -305,7 +291,6 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryStageTakes) {
         const TrainingMemoryPlan plan =
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{ranks, ranks, 0, kPlenty});
         EXPECT_EQ(plan.ranks.size(), static_cast<std::size_t>(ranks));
-        const bool isRounded = run.precision == engine::TrainingPrecision::Bf16;
         test::runRanks(ranks, [&](engine::Communicator& self) {
             const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
             const engine::TrainingModel model = engine::loadTrainingModel(
@@ -317,15 +302,11 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryStageTakes) {
             const auto tied = model.parameters->tied();
             const bool receivesTied = model.stage().isFirst() && !tied.gradients.empty();
             const std::size_t copy = model.stage().isFirst() ? 0 : roomOf(tied.gradients.size_bytes());
-            EXPECT_EQ(memory.weights, weightBytes(model, isRounded));
+            EXPECT_EQ(memory.weights, weightBytes(model));
             EXPECT_EQ(memory.gradients,
                       (model.adapter ? gradientBytes(model) : shards.gradientBytes()) + copy);
-            EXPECT_EQ(memory.optimizer,
-                      shards.size() * sizeof(float) * (isRounded && !model.adapter ? 3 : 2));
+            EXPECT_EQ(memory.optimizer, shards.size() * sizeof(float) * 2);
             EXPECT_EQ(memory.exchange, shards.heldBytes() + (receivesTied ? tied.gradients.size_bytes() : 0));
-            if (isRounded) {
-                model.parameters->keepRounded();
-            }
             engine::DecoderGradients gradients(*model.parameters, model.adapter.get());
             gradients.setRecompute(run.recompute > 0);
             engine::PipelinePasses passes(gradients, grid.pipeline(), run.pipelineSchedule);

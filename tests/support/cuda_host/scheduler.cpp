@@ -7,6 +7,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <sstream>
 #include <vector>
@@ -284,6 +285,9 @@ const Schedule& schedule() {
 
 void launch(dim3 grid, dim3 block, std::size_t dynamicSharedBytes, const std::function<void()>& kernel) {
     checkShape(grid, block, dynamicSharedBytes);
+    // Ranks of a test are threads of one process; there is one machine.
+    static auto* const turn = new std::mutex;
+    const std::lock_guard lock(*turn);
     Machine& m = machine();
     gridDim = grid;
     blockDim = block;

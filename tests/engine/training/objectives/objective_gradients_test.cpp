@@ -78,8 +78,8 @@ TEST_P(ObjectiveGradients, OfARewardModelAreThoseOfTheDoubleOne) {
     TinyFolder folder(GetParam().options);
     const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
     engine::Parameters parameters(
-        *model, [](std::string_view name) { return name != "lm_head.weight"; }, nullptr, std::nullopt,
-        engine::WithScore::Yes);
+        *model, [](std::string_view name) { return name != "lm_head.weight"; }, engine::Precision::Exact,
+        nullptr, nullptr, std::nullopt, engine::WithScore::Yes);
     const engine::ScoreHead& head = *parameters.head();
     const auto hidden = static_cast<std::size_t>(head.cols);
     std::vector<double> weights = test::randomValues<double>(hidden, 5, 0.5);

@@ -1,0 +1,284 @@
+// Whole runs on a device: what a run leaves, going on, several ranks of one device, and running out of its
+// memory.
+
+#include "engine/training/trainer.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <map>
+#include <mutex>
+
+#include "engine/core/error.h"
+#include "engine/model/cuda_backend.h"
+#include "engine/training/training_preview.h"
+#include "tests/support/cuda_host/test_runtime.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/thread_ranks.h"
+#include "tests/support/tiny_families.h"
+
+namespace xinglin::engine {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class CudaTrainer : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::ofstream data(work.path() / "data.jsonl");
+        for (int row = 0; row < 7; ++row) {
+            json ids = json::array();
+            for (int i = 0; i < 4 + row % 3; ++i) {
+                ids.push_back((row * 17 + i * 7) % 61);
+            }
+            json labels = ids;
+            labels[1] = -100;
+            data << json{{"input_ids", ids}, {"labels", labels}}.dump() << "\n";
+        }
+    }
+
+    RunConfig config(const std::string& name, const std::string& changes = "{}") const {
+        json file = {{"model", folder.path().string()},
+                     {"output", (work.path() / name).string()},
+                     {"data", {{{"path", (work.path() / "data.jsonl").string()}}}},
+                     {"steps", 4},
+                     {"micro_batch", 2},
+                     {"shuffle", true},
+                     {"threads", 1},
+                     {"backend", "cuda"},
+                     {"optimizer", {{"learning_rate", 0.003}}}};
+        file.merge_patch(json::parse(changes));
+        return parseRunConfig(file, "run.json");
+    }
+
+    static TrainingDevice device(const test::TestDevice& options = {}) {
+        TrainingDevice made;
+        made.backend = makeCudaBackend(test::makeTestRuntime(options), 1);
+        made.index = options.number;
+        return made;
+    }
+
+    std::vector<double> train(const RunConfig& settings, Communicator& ranks, const TrainingDevice* device,
+                              const std::filesystem::path& checkpoint = {}, std::int64_t stopAfter = 0) {
+        std::vector<double> losses;
+        std::stop_source stop;
+        Trainer::Listener listener;
+        listener.onPhase = [&](const std::string& what, std::optional<double>) {
+            const std::lock_guard lock(mutex);
+            phases += what + "\n";
+        };
+        listener.onStep = [&](const StepMetrics& metrics, std::int64_t) {
+            losses.push_back(metrics.loss);
+            losses.push_back(metrics.gradientNorm);
+            if (metrics.step == stopAfter) {
+                stop.request_stop();
+            }
+        };
+        Trainer(settings, checkpoint, ranks, listener, stop.get_token(), device).run();
+        return losses;
+    }
+    std::vector<double> train(const RunConfig& settings, const TrainingDevice* device,
+                              const std::filesystem::path& checkpoint = {}, std::int64_t stopAfter = 0) {
+        return train(settings, *makeSingleRank(), device, checkpoint, stopAfter);
+    }
+
+    std::string fileOf(const std::string& run, const char* name) const {
+        std::ifstream file(work.path() / run / "checkpoints/last" / name, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    static void expectNear(const std::vector<double>& got, const std::vector<double>& expected,
+                           double tolerance) {
+        ASSERT_EQ(got.size(), expected.size());
+        for (std::size_t i = 0; i < got.size(); ++i) {
+            EXPECT_NEAR(got[i], expected[i], tolerance * expected[i]) << i;
+        }
+    }
+
+    test::TinyFolder folder{test::tinyFamilies().front().options};
+    test::TemporaryFolder work;
+    std::mutex mutex;
+    std::string phases;
+};
+
+}  // namespace
+
+// Also a run that began on a GPU goes on on the processor: a checkpoint knows nothing of either.
+TEST_F(CudaTrainer, GoesOnAsIfItHadNeverStopped) {
+    for (const char* changes :
+         {"{}", R"({"precision":"bf16"})", R"({"precision":"bf16","rounding":"stochastic"})",
+          R"({"method":"lora","lora":{"r":2,"dropout":0.2}})"}) {
+        const std::string name = changes;
+        const TrainingDevice there = device();
+        const auto whole = train(config(name + "whole", changes), &there);
+        const RunConfig settings = config(name + "parts", changes);
+        auto parts = train(settings, &there, {}, 2);
+        const auto stopped = findCheckpoint(settings.output);
+        const auto rest = train(settings, &there, stopped);
+        parts.insert(parts.end(), rest.begin(), rest.end());
+        EXPECT_EQ(parts, whole) << changes;
+        const bool isLora = settings.method == TrainingMethod::Lora;
+        for (const char* file :
+             {isLora ? "adapter_model.safetensors" : "model.safetensors", "optimizer.safetensors"}) {
+            EXPECT_EQ(fileOf(name + "parts", file), fileOf(name + "whole", file)) << changes << file;
+        }
+        if (settings.precision == TrainingPrecision::F32) {
+            expectNear(train(config(name + "host", changes), nullptr), whole, 1e-4);
+        }
+    }
+}
+
+// Frozen numbers come from the device while the next steps use it.
+TEST_F(CudaTrainer, WritesCheckpointsBesideTheSteps) {
+    const TrainingDevice there = device();
+    const std::string changes =
+        R"("save_every":1,"keep_last":9,"freeze":["embed","layers.0."],"precision":"bf16"})";
+    train(config("beside", "{" + changes), &there);
+    train(config("between", R"({"async_checkpoints":false,)" + changes), &there);
+    for (const char* step : {"step-1", "step-3", "step-4"}) {
+        for (const char* file : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
+            const std::string path = std::string("../") + step + "/" + file;
+            EXPECT_FALSE(fileOf("beside", path.c_str()).empty()) << path;
+            EXPECT_EQ(fileOf("beside", path.c_str()), fileOf("between", path.c_str())) << path;
+        }
+    }
+}
+
+TEST_F(CudaTrainer, RefusesRanksThatShareTheModel) {
+    for (const char* shared : {"tp", "pp"}) {
+        const RunConfig settings = config(shared, R"({"parallel":{")" + std::string(shared) + R"(":2}})");
+        test::runRanks(2, [&](Communicator& ranks) {
+            const TrainingDevice own = device();
+            try {
+                train(settings, ranks, &own);
+                ADD_FAILURE() << shared;
+            } catch (const Error& error) {
+                EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
+                EXPECT_THAT(error.what(), HasSubstr("on the processor only"));
+            }
+        });
+    }
+}
+
+TEST_F(CudaTrainer, RefusesHeadsAndAnswersThatAreDrawn) {
+    const TrainingDevice there = device();
+    const auto model = Model::load(folder.path(), {1, Arithmetic::Float32});
+    const auto refused = [](const auto& use) {
+        try {
+            use();
+            ADD_FAILURE();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
+            EXPECT_THAT(error.what(), HasSubstr("on the processor only"));
+        }
+    };
+    refused([&] {
+        const Parameters scored(*model, trainsEverything, Precision::Exact, there.backend.get(), nullptr, {},
+                                WithScore::Yes);
+    });
+    const Parameters parameters(*model, trainsNothing, Precision::Bf16, there.backend.get());
+    refused([&] { parameters.asWeights(); });
+}
+
+TEST_F(CudaTrainer, SharesADeviceAmongRanks) {
+    const TrainingDevice one = device();
+    const auto alone = train(config("alone", R"({"gradient_accumulation":2})"), &one);
+    for (const int zero : {0, 2}) {
+        const RunConfig settings =
+            config("two" + std::to_string(zero), R"({"parallel":{"zero":)" + std::to_string(zero) + "}}");
+        std::vector<double> losses;
+        test::runRanks(2, [&](Communicator& ranks) {
+            const TrainingDevice own = device();
+            const auto mine = train(settings, ranks, &own);
+            if (ranks.isFirst()) {
+                losses = mine;
+            }
+        });
+        expectNear(losses, alone, 2e-5);
+    }
+    EXPECT_EQ(fileOf("two0", "model.safetensors"), fileOf("two2", "model.safetensors"));
+    EXPECT_EQ(fileOf("two0", "optimizer.safetensors"), fileOf("two2", "optimizer.safetensors"));
+}
+
+#ifndef XINGLIN_CUDA_ON_DEVICE  // as many GPUs, and memory as large, as a test wants
+// NCCL moves the same numbers as the host does, and the sums are ours: the same bits.
+TEST_F(CudaTrainer, ExchangesThroughNccl) {
+    for (const int zero : {0, 2}) {
+        std::map<std::string, std::vector<double>> byLibrary;
+        const std::string stage = R"({"parallel":{"zero":)" + std::to_string(zero) + "}}";
+        for (const char* library : {XINGLIN_FAKE_NCCL_RANKS, "libnccl-that-nobody-has.so"}) {
+            const RunConfig settings = config(std::filesystem::path(library).stem().string() + stage, stage);
+            phases.clear();
+            test::runRanks(3, [&](Communicator& ranks) {
+                TrainingDevice own = device({.number = ranks.rank()});
+                own.nccl = library;
+                const auto losses = train(settings, ranks, &own);
+                if (ranks.isFirst()) {
+                    byLibrary[library] = losses;
+                }
+            });
+            EXPECT_THAT(phases,
+                        HasSubstr(std::string("3 ranks exchange numbers through ") +
+                                  (library == std::string(XINGLIN_FAKE_NCCL_RANKS) ? "NCCL 2.28.9"
+                                                                                   : "the host's memory")));
+        }
+        EXPECT_EQ(byLibrary.size(), 2u);
+        EXPECT_EQ(byLibrary.begin()->second, byLibrary.rbegin()->second);
+    }
+}
+
+TEST_F(CudaTrainer, SaysWhatToChangeWhereMemoryIsShort) {
+    const TrainingDevice small = device({.totalBytes = 40 << 20, .othersBytes = 4 << 20});
+    try {
+        train(config("refused", R"({"micro_batch":4096})"), &small);
+        ADD_FAILURE() << "more than the device has";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+        EXPECT_THAT(error.what(), HasSubstr("that are free on the host as a GPU; nothing was loaded"));
+        EXPECT_THAT(error.what(), HasSubstr("\"backend\": \"cpu\""));
+    }
+    const TrainingDevice smaller = device({.totalBytes = 1 << 20});
+    try {
+        train(config("tried", R"({"check_memory":false})"), &smaller);
+        ADD_FAILURE() << "more than the device has";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+        EXPECT_THAT(error.what(), HasSubstr("has no memory for the activations of a training step"));
+        EXPECT_THAT(error.what(), HasSubstr("smaller \"micro_batch\""));
+    }
+}
+
+TEST_F(CudaTrainer, TakesWhatWasPlanned) {
+    for (const char* changes :
+         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"method":"lora","lora":{"r":3}})"}) {
+        const RunConfig settings = config(changes, changes);
+        const TrainingDevice there = device();
+        const auto alone = makeSingleRank();
+        const PlanLimits limits = limitsOfRanks(*alone, there);
+        EXPECT_EQ(limits.deviceFree, std::size_t{1} << 30);
+        const TrainingMemoryPlan plan = TrainingPreview(settings).memoryPlan({}, limits);
+        EXPECT_TRUE(plan.fits());
+        const std::size_t before = there.backend->freeBytes();
+        train(settings, &there);
+        const RankMemory& memory = plan.ranks.at(0);
+        const TrainingModel model = loadTrainingModel(settings, {}, {.backend = there.backend.get()});
+        DecoderGradients gradients(*model.parameters, model.adapter.get());
+        gradients.setRecompute(settings.recompute > 0);
+        const auto length = static_cast<std::size_t>(plan.longest);
+        const LabelledSequence sequence = {std::vector<TokenId>(length, 5), std::vector<TokenId>(length, 5)};
+        gradients.accumulate(
+            packSequences(std::vector<LabelledSequence>(2, sequence), model.model->config()));
+        const std::size_t passes = memory.activations + memory.logits + memory.scratch - kDeviceRuntimeBytes;
+        EXPECT_GE(passes, gradients.heldBytes()) << changes;
+        EXPECT_LE(passes, gradients.heldBytes() + gradients.heldBytes() / 10) << changes;
+        EXPECT_LE(before - there.backend->freeBytes(), memory.onDevice()) << changes;
+        EXPECT_THAT(phases, HasSubstr("were planned"));
+        const json described = plan.toJson();
+        EXPECT_EQ(described["devices"][0]["name"], "the host as a GPU rank 0");
+        EXPECT_EQ(described["devices"][1]["bytes"].size(), 3u);
+    }
+}
+#endif
+
+}  // namespace xinglin::engine

@@ -1,0 +1,217 @@
+// Training on the CUDA kernels against the CPU backend: losses, gradients and steps of every family.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "engine/model/cuda_backend.h"
+#include "engine/training/adamw_optimizer.h"
+#include "engine/training/decoder_gradients.h"
+#include "kernels/loss/cross_entropy.h"
+#include "tests/support/cuda_host/test_runtime.h"
+#include "tests/support/tiny_families.h"
+
+namespace xinglin::engine {
+namespace {
+
+constexpr int kSteps = 10;
+
+using Tensors = std::map<std::string, std::vector<float>>;
+
+// Longer than the window of the family that has one; of the second little is learned, so that rows without a
+// label lie between others.
+std::vector<LabelledSequence> twoSequences() {
+    constexpr std::int32_t kNo = kernels::kIgnoredTarget;
+    return {{{3, 17, 8, 42, 5, 5, 60, 11, 29}, {kNo, kNo, 8, 42, 5, 5, 60, 11, 29}},
+            {{7, 21, 3, 50, 12}, {kNo, 21, kNo, 50, kNo}}};
+}
+
+Tensors hostTensors(const TrainedNumbers& numbers, std::span<const float> plane) {
+    Tensors tensors;
+    numbers.forEachTensor(HostNumbers(numbers.backend(), plane),
+                          [&](const std::string& name, const auto&, std::span<const float> values) {
+                              tensors[name] = {values.begin(), values.end()};
+                          });
+    return tensors;
+}
+
+// Rows enough for a library's products.
+std::vector<LabelledSequence> longSequence() {
+    LabelledSequence sequence;
+    for (std::int32_t i = 0; i < 70; ++i) {
+        sequence.tokens.push_back((i * 7 + 3) % 61);
+    }
+    sequence.labels = sequence.tokens;
+    return {sequence};
+}
+
+struct RunOptions {
+    std::vector<LabelledSequence> sequences = twoSequences();
+    Precision precision = Precision::Exact;
+    bool isLora = false;
+    double dropout = 0.0;
+    bool recomputes = false;
+    int steps = kSteps;
+};
+
+struct RunResult {
+    std::vector<double> losses;
+    std::vector<double> norms;
+    Tensors firstGradients;
+    Tensors values;
+    std::vector<float> measured;
+};
+
+RunResult train(const std::filesystem::path& folder, const RunOptions& options, Backend* backend) {
+    const auto model = Model::load(folder, {1, Arithmetic::Float32});
+    Parameters parameters(*model, options.isLora ? trainsNothing : trainsEverything, options.precision,
+                          backend);
+    std::unique_ptr<TrainedAdapter> adapter;
+    if (options.isLora) {
+        adapter = std::make_unique<TrainedAdapter>(NewAdapter{3, 6.0, false, {"all-linear"}, 5}, parameters);
+        adapter->setDropout(options.dropout, CountedRandom(4));
+    }
+    TrainedNumbers& trained = adapter ? static_cast<TrainedNumbers&>(*adapter) : parameters;
+    const auto alone = makeSingleRank();
+    Shards shards(trained, *alone, Shards::Keeps::WholePlanes);
+    AdamwOptimizer optimizer(trained, shards, OptimizerSettings{});
+    DecoderGradients gradients(parameters, adapter.get());
+    gradients.setRecompute(options.recomputes);
+    gradients.setEmbeddingNoise(3.0, CountedRandom(8));
+    const TrainingBatch batch = packSequences(options.sequences, model->config());
+    RunResult result;
+    for (int step = 1; step <= options.steps; ++step) {
+        shards.beginStep();
+        result.losses.push_back(gradients.accumulate(batch));
+        shards.addGradients();
+        result.norms.push_back(shards.finishGradients());
+        if (step == 1) {
+            result.firstGradients = hostTensors(trained, trained.gradients());
+        }
+        optimizer.update(step, 3e-3, result.norms.back());
+        parameters.roundValues();
+    }
+    result.values = hostTensors(trained, trained.values());
+    result.measured = gradients.measure(batch);
+    return result;
+}
+
+double lengthOf(const std::vector<float>& numbers) {
+    double squares = 0.0;
+    for (const float number : numbers) {
+        squares += static_cast<double>(number) * static_cast<double>(number);
+    }
+    return std::sqrt(squares);
+}
+
+// A tensor's numbers by its length; a little of the greatest tensor's is allowed for those that are almost
+// nothing.
+void expectSameTensors(const Tensors& got, const Tensors& expected, double tolerance) {
+    ASSERT_EQ(got.size(), expected.size());
+    double greatest = 0.0;
+    for (const auto& [name, numbers] : expected) {
+        greatest = std::max(greatest, lengthOf(numbers));
+    }
+    for (const auto& [name, numbers] : expected) {
+        std::vector<float> difference = got.at(name);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            difference[i] -= numbers[i];
+        }
+        EXPECT_LE(lengthOf(difference), tolerance * lengthOf(numbers) + 0.01 * tolerance * greatest) << name;
+    }
+}
+
+void expectSameNumbers(const std::vector<double>& got, const std::vector<double>& expected,
+                       double tolerance) {
+    ASSERT_EQ(got.size(), expected.size());
+    for (std::size_t i = 0; i < got.size(); ++i) {
+        EXPECT_NEAR(got[i], expected[i], tolerance * expected[i]) << "step " << i + 1;
+    }
+}
+
+std::unique_ptr<Backend> device(const test::TestDevice& options = {}) {
+    return makeCudaBackend(test::makeTestRuntime(options), 1);
+}
+
+}  // namespace
+
+class CudaTraining : public ::testing::TestWithParam<test::TinyFamily> {};
+
+// What differs in float is the order of sums. AdamW's first steps go by the sign of a gradient, so that what
+// is almost nothing moves a weight by a whole step: gradients are held tensor by tensor, the later steps by
+// their losses.
+TEST_P(CudaTraining, LearnsLikeTheCpu) {
+    const test::TinyFolder folder(GetParam().options);
+    const RunResult host = train(folder.path(), {}, nullptr);
+    const auto backend = device();
+    const RunResult there = train(folder.path(), {}, backend.get());
+    expectSameNumbers({there.losses[0]}, {host.losses[0]}, 1e-6);
+    expectSameNumbers(there.losses, host.losses, 2e-5);
+    expectSameNumbers(there.norms, host.norms, 2e-4);
+    expectSameTensors(there.firstGradients, host.firstGradients, 2e-5);
+    ASSERT_EQ(there.measured.size(), host.measured.size());
+    for (std::size_t i = 0; i < host.measured.size(); ++i) {
+        EXPECT_NEAR(there.measured[i], host.measured[i], 1e-4f * (1.0f + host.measured[i])) << i;
+    }
+}
+
+TEST_P(CudaTraining, LearnsAnAdapterLikeTheCpu) {
+    const test::TinyFolder folder(GetParam().options);
+    const RunOptions options = {.isLora = true, .dropout = 0.2, .steps = 3};
+    const RunResult host = train(folder.path(), options, nullptr);
+    const auto backend = device();
+    const RunResult there = train(folder.path(), options, backend.get());
+    expectSameNumbers(there.losses, host.losses, 2e-5);
+    expectSameNumbers(there.norms, host.norms, 2e-4);
+    expectSameTensors(there.firstGradients, host.firstGradients, 2e-5);
+}
+
+// Numbers that lie between two bfloat16 ones may be rounded the other way, so that what is compared is where
+// the losses go.
+TEST_P(CudaTraining, LearnsInBfloat16LikeTheCpu) {
+    const test::TinyFolder folder(GetParam().options);
+    for (const bool isLora : {false, true}) {
+        const RunOptions options = {.precision = Precision::Bf16, .isLora = isLora, .steps = 2};
+        const RunResult host = train(folder.path(), options, nullptr);
+        const auto backend = device();
+        const RunResult there = train(folder.path(), options, backend.get());
+        expectSameNumbers(there.losses, host.losses, 2e-3);
+        expectSameNumbers(there.norms, host.norms, 2e-2);
+        expectSameTensors(there.firstGradients, host.firstGradients, 2e-2);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CudaTraining, ::testing::ValuesIn(test::tinyFamilies()), test::tinyFamilyName);
+
+TEST(CudaTrainingStep, RecomputesTheSameBitsInEveryRun) {
+    const test::TinyFolder folder(test::tinyFamilies().front().options);
+    for (const Precision precision : {Precision::Exact, Precision::Bf16}) {
+        const auto backend = device();
+        const RunResult kept = train(folder.path(), {.precision = precision, .steps = 3}, backend.get());
+        const RunResult again =
+            train(folder.path(), {.precision = precision, .recomputes = true, .steps = 3}, backend.get());
+        EXPECT_EQ(kept.losses, again.losses);
+        EXPECT_EQ(kept.values, again.values);
+    }
+}
+
+#ifndef XINGLIN_CUDA_ON_DEVICE  // the library's place is taken there
+TEST(CudaTrainingStep, TakesALibrarysProducts) {
+    const test::TinyFolder folder(test::tinyFamilies().front().options);
+    for (const Precision precision : {Precision::Exact, Precision::Bf16}) {
+        const RunOptions options = {
+            .sequences = longSequence(), .precision = precision, .isLora = true, .steps = 1};
+        const RunResult host = train(folder.path(), options, nullptr);
+        std::size_t products = 0;
+        const auto backend = device({.hasProducts = true, .counted = &products});
+        const RunResult there = train(folder.path(), options, backend.get());
+        const double tolerance = precision == Precision::Exact ? 2e-5 : 2e-2;
+        expectSameNumbers(there.losses, host.losses, 0.1 * tolerance);
+        expectSameTensors(there.firstGradients, host.firstGradients, tolerance);
+        EXPECT_GT(products, 20u);
+    }
+}
+#endif
+
+}  // namespace xinglin::engine

@@ -1,0 +1,57 @@
+#include "kernels/rows/move_rows.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/cuda_host/device_buffer.h"
+#include "tests/support/cuda_host/every_order.h"
+#include "tests/support/random_values.h"
+
+using namespace xinglin;
+using kernels::RowWrite;
+using test::DeviceBuffer;
+
+TEST(MoveRowsCuda, AgreesWithTheReference) {
+    constexpr std::int64_t kRows = 5;
+    const std::vector<std::int64_t> fromRows = {6, 0, 3, 3, 5};
+    const std::vector<std::int64_t> toRows = {1, 4, 0, 6, 2};
+    for (const std::int64_t cols : {1, 7, 300}) {
+        const auto size = static_cast<std::size_t>(7 * cols);
+        const auto from = test::randomValues(size, 1);
+        const auto before = test::randomValues(size, 2);
+        const DeviceBuffer<float> deviceFrom(from);
+        const DeviceBuffer<std::int64_t> deviceFromRows(fromRows), deviceToRows(toRows);
+        for (const bool gathers : {false, true}) {
+            for (const bool scatters : {false, true}) {
+                for (const RowWrite write : {RowWrite::Store, RowWrite::Add}) {
+                    kernels::MoveRowsArgs args;
+                    std::vector<float> expected = before;
+                    args.from = from.data();
+                    args.to = expected.data();
+                    args.rows = kRows;
+                    args.cols = cols;
+                    args.fromRows = gathers ? fromRows.data() : nullptr;
+                    args.toRows = scatters ? toRows.data() : nullptr;
+                    args.factor = 0.3f;
+                    args.write = write;
+                    kernels::moveRowsReference(args);
+                    test::inEveryOrder([&] {
+                        const DeviceBuffer<float> to(before);
+                        args.from = deviceFrom.data();
+                        args.to = to.data();
+                        args.fromRows = gathers ? deviceFromRows.data() : nullptr;
+                        args.toRows = scatters ? deviceToRows.data() : nullptr;
+                        kernels::moveRowsCuda(args, nullptr);
+                        const auto got = to.toHost();
+                        for (std::size_t i = 0; i < size; ++i) {
+                            ASSERT_NEAR(got[i], expected[i],
+                                        kernels::kMoveRowsTolerance * (1.0f + std::fabs(expected[i])))
+                                << cols << " " << i;
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
