@@ -1,7 +1,10 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <thread>
@@ -14,7 +17,7 @@ using xinglin::engine::cli::ExitCode;
 
 // How long a command may take to notice that it was interrupted. A server ends its streams in this time; a
 // command that waits for standard input never notices.
-constexpr int kGraceSeconds = 2;
+constexpr std::chrono::seconds kGrace{2};
 
 sigset_t watchedSignals() {
     sigset_t signals;
@@ -23,6 +26,29 @@ sigset_t watchedSignals() {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGUSR1);  // main has ended
     return signals;
+}
+
+// The next of the signals, however long it takes. A process that was stopped and goes on hears of none.
+int nextSignal(const sigset_t& signals) {
+    int signal = -1;
+    do {
+        signal = sigwaitinfo(&signals, nullptr);
+    } while (signal < 0 && errno == EINTR);
+    return signal;
+}
+
+// The same, -1 where there is none within the grace.
+int nextSignalWithinGrace(const sigset_t& signals) {
+    using std::chrono::nanoseconds;
+    const auto end = std::chrono::steady_clock::now() + kGrace;
+    int signal = -1;
+    do {
+        const auto left = std::max(nanoseconds(0), nanoseconds(end - std::chrono::steady_clock::now()));
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+        const timespec wait{seconds.count(), (left - seconds).count()};
+        signal = sigtimedwait(&signals, nullptr, &wait);
+    } while (signal < 0 && errno == EINTR);
+    return signal;
 }
 
 }  // namespace
@@ -43,10 +69,8 @@ int main(int argc, char** argv) {
         }
         received = signal;
         interrupted.request_stop();
-        const timespec grace{kGraceSeconds, 0};
         // Main's end within the grace, or a second signal or none at all: then there is nothing to wait for.
-        const int next =
-            endsByItself ? sigwaitinfo(&signals, nullptr) : sigtimedwait(&signals, nullptr, &grace);
+        const int next = endsByItself ? nextSignal(signals) : nextSignalWithinGrace(signals);
         if (next != SIGUSR1) {
             std::_Exit(static_cast<int>(ExitCode::Interrupted));
         }

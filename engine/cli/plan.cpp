@@ -131,8 +131,8 @@ CommandBody describePlan(CLI::App& options) {
     options
         .add_option(
             "--ranks", given->ranks,
-            "Ranks of the training on this machine, shared out by the run file's \"tp\"; 0: as many as it "
-            "is for")
+            "Ranks of the training on this machine, shared out by the run file's \"tp\" and \"pp\", whose "
+            "\"dp\" does not count then; 0: as many as it is for")
         ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")

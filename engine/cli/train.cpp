@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -111,6 +112,8 @@ TrainingReport runStage(const RunConfig& config, const std::filesystem::path& ch
                          << std::endl;
     }
     Trainer trainer(config, checkpoint, ranks, listenerFor(context, ranks), context.interrupted, &device);
+    // What was read until here hears of no stop; a step may be long, and a checkpoint is written behind it.
+    context.willEndByItself();
     TrainingReport report = trainer.run();
     if (report.samplesWithoutLabels > 0) {
         context.progress << report.samplesWithoutLabels
@@ -131,8 +134,7 @@ std::filesystem::path checkpointOf(const Options& given, const RunConfig& config
     if (isOnlyStage) {
         return findCheckpoint(given.resume);
     }
-    const bool hasBegun = std::filesystem::exists(config.output / "checkpoints" / "last");
-    return hasBegun ? findCheckpoint(config.output) : std::filesystem::path();
+    return hasCheckpoint(config.output) ? findCheckpoint(config.output) : std::filesystem::path();
 }
 
 TrainingReport runJob(const Options& given, const TrainingJob& job, Communicator& ranks,
@@ -194,6 +196,13 @@ std::unique_ptr<Communicator> joinRanks(const RunConfig& first, const CommandCon
     return std::make_unique<QueuedRanks>(join);
 }
 
+ErrorCode codeOf(const std::exception& failure) {
+    if (const auto* error = dynamic_cast<const Error*>(&failure)) {
+        return error->code();
+    }
+    return dynamic_cast<const std::bad_alloc*>(&failure) ? ErrorCode::OutOfMemory : ErrorCode::Internal;
+}
+
 ExitCode run(const Options& given, const CommandContext& context) {
     const TrainingJob job = readRunFile(given.config, context);
     if (given.isDryRun) {
@@ -202,7 +211,6 @@ ExitCode run(const Options& given, const CommandContext& context) {
         showPreview(config, given.json, context);
         return ExitCode::Done;
     }
-    context.willEndByItself();  // a step may be long, and a checkpoint is written behind it
     const std::unique_ptr<Communicator> ranks = joinRanks(job.stage(0, *makeSingleRank()), context);
     try {
         const TrainingReport report = runJob(given, job, *ranks, context);
@@ -210,14 +218,15 @@ ExitCode run(const Options& given, const CommandContext& context) {
             showReport(report, given.json, context);
         }
         return report.isInterrupted ? ExitCode::Interrupted : ExitCode::Done;
-    } catch (const Error& error) {
+    } catch (const std::exception& failure) {
         if (ranks->size() == 1) {
             throw;
         }
         // The others wait for this one: they must end too.
-        context.progress << "xinglin-engine train: rank " << ranks->rank() << ": " << error.what() << "\n"
-                         << errorAdvice(error.code()) << std::endl;
-        const ExitCode code = exitCodeOf(error.code());
+        const ErrorCode kind = codeOf(failure);
+        context.progress << "xinglin-engine train: rank " << ranks->rank() << ": " << failure.what() << "\n"
+                         << errorAdvice(kind) << std::endl;
+        const ExitCode code = exitCodeOf(kind);
         ranks->endJob(static_cast<int>(code));
         return code;
     }

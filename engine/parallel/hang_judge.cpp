@@ -84,8 +84,9 @@ std::optional<Hang> HangJudge::follow(int waiting) const {
         }
         goesOn = goesOn || seen.looksWaiting < m_patience;
         for (const int next : {seen.pulse.from, seen.pulse.to}) {
-            const bool isNew = std::find(reached.begin(), reached.end(), next) == reached.end();
-            if (next != Communicator::kNobody && isNew) {
+            // It was read from a file that anybody may have written.
+            const bool isRank = next >= 0 && next < static_cast<int>(m_ranks.size());
+            if (isRank && std::find(reached.begin(), reached.end(), next) == reached.end()) {
                 reached.push_back(next);
             }
         }

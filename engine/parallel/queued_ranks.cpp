@@ -64,6 +64,9 @@ void QueuedRanks::serve(const Maker& make) {
 void QueuedRanks::later(std::function<void()> work) {
     {
         const std::lock_guard lock(m_mutex);
+        if (m_failure) {
+            return;
+        }
         m_waiting.push_back(std::move(work));
     }
     m_changed.notify_all();

@@ -27,7 +27,8 @@ public:
     int rank() const override { return m_rank; }
     int size() const override { return m_size; }
     void exchange(const Outgoing& outgoing, const Incoming& incoming) override;
-    /// What fails ends the works behind it too: their messages would not be those that others expect.
+    /// What fails ends the works behind it too, until finishLater() has told of it: their messages would not
+    /// be those that others expect.
     void later(std::function<void()> work) override;
     void finishLater() override;
     void setPace(Pace pace) override { m_ranks->setPace(pace); }

@@ -306,11 +306,22 @@ void writeTexts(const Contents& contents, const std::filesystem::path& folder, c
     writeText(folder / kState, stateText(contents.state), calls);
 }
 
-// Every stage's report of its files. Where one of them had none to give, the folder goes and all throw.
+// What the work has to report, or why it could not be done.
+json attempt(const std::function<json()>& work) {
+    try {
+        return work();
+    } catch (const std::exception& failure) {
+        return {{"error", failure.what()}};
+    }
+}
+
+// Every stage's report. Where one of them had none to give, the folder goes and all throw.
 std::vector<json> gatherReports(Communicator& stages, const json& own, const std::filesystem::path& folder) {
     std::vector<json> reports;
-    for (const std::string& text : gatherTexts(stages, own.dump())) {
-        reports.push_back(json::parse(text));
+    // Paths are in them, which may be anything.
+    const std::string text = own.dump(-1, ' ', false, json::error_handler_t::replace);
+    for (const std::string& report : gatherTexts(stages, text)) {
+        reports.push_back(json::parse(report));
     }
     for (std::size_t stage = 0; stage < reports.size(); ++stage) {
         if (reports[stage].contains("error")) {
@@ -319,9 +330,9 @@ std::vector<json> gatherReports(Communicator& stages, const json& own, const std
                 std::filesystem::remove_all(folder, problem);
             }
             stages.meet();  // whoever throws may end the job
-            const auto text = reports[stage]["error"].get<std::string>();
+            const auto error = reports[stage]["error"].get<std::string>();
             throw Error(ErrorCode::CannotWrite,
-                        reports.size() == 1 ? text : "stage " + std::to_string(stage) + ": " + text);
+                        reports.size() == 1 ? error : "stage " + std::to_string(stage) + ": " + error);
         }
     }
     return reports;
@@ -343,8 +354,9 @@ json toJson(const WrittenFiles& written) {
     return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
 }
 
-// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
-void writeContents(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+// A stage's files, and what it reports of them. Stages speak with one another before they write and behind
+// it: whoever cannot write tells the others.
+json writeFiles(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     const Learned& learned = contents.learned;
     Communicator& stages = contents.stages;
     const auto modelPlans = contents.adapter
@@ -356,8 +368,8 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
     const TensorFiles momentFiles = seriesOf(stages, kOptimizerStem, momentPlans);
     const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(learned.numbers, learned.values))
                                           : std::vector<NamedNumbers>();
-    json report;
-    try {
+    return attempt([&] {
+        json report;
         if (!contents.adapter) {
             report[kModelStem] = toJson(writeModel(contents, modelPlans, modelFiles, folder, calls));
         } else if (stages.isFirst()) {
@@ -368,16 +380,16 @@ void writeContents(const Contents& contents, const std::filesystem::path& folder
             writeExtras(contents, folder, calls);
             writeTexts(contents, folder, calls);
         }
-    } catch (const Error& error) {
-        report = {{"error", error.what()}};
-    }
-    const std::vector<json> reports = gatherReports(stages, report, folder);
-    if (!stages.isFirst()) {
-        return;
-    }
+        return report;
+    });
+}
+
+// What is to be written once all stages' files are there.
+void writeEnd(const std::vector<json>& reports, const std::filesystem::path& folder,
+              const WritingCalls& calls) {
     if (reports.size() > 1) {
         for (const char* stem : {kModelStem, kOptimizerStem}) {
-            if (report.contains(stem)) {
+            if (reports[0].contains(stem)) {
                 writeIndex(reports, stem, folder, calls);
             }
         }
@@ -401,32 +413,57 @@ void beginPartial(const std::filesystem::path& partial) {
     }
 }
 
+// Where there is an older one, that is gone only when this one is there.
+void moveToPlace(const std::filesystem::path& partial, const std::filesystem::path& folder,
+                 const WritingCalls& calls) {
+    const std::filesystem::path aside = asideOf(folder);
+    std::error_code problem;
+    const bool isSecond = std::filesystem::exists(folder, problem);
+    if (isSecond) {
+        std::filesystem::remove_all(aside, problem);
+        if (calls.rename(folder.c_str(), aside.c_str()) != 0) {
+            throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved aside");
+        }
+    }
+    if (calls.rename(partial.c_str(), folder.c_str()) != 0) {
+        if (isSecond) {
+            std::filesystem::rename(aside, folder, problem);
+        }
+        throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
+    }
+    flushFolder(folder.parent_path(), calls);
+    std::filesystem::remove_all(aside, problem);
+}
+
 // Beside its place, and there once it is whole.
 void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     std::filesystem::path partial = folder;
     partial += ".part";
-    if (!contents.stages.isFirst()) {
-        contents.stages.meet();  // until the folder is there
-        writeContents(contents, partial, calls);
-        return;
-    }
-    beginPartial(partial);
-    contents.stages.meet();
-    std::error_code problem;
-    try {
-        writeContents(contents, partial, calls);
-        std::filesystem::remove_all(folder, problem);
-        if (calls.rename(partial.c_str(), folder.c_str()) != 0) {
-            throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
-        }
-    } catch (...) {
-        std::filesystem::remove_all(partial, problem);
-        throw;
-    }
-    flushFolder(folder.parent_path(), calls);
+    Communicator& stages = contents.stages;
+    const auto byFirst = [&](const std::function<void()>& work) {
+        const json report = attempt([&] {
+            if (stages.isFirst()) {
+                work();
+            }
+            return json::object();
+        });
+        gatherReports(stages, report, partial);
+    };
+    byFirst([&] { beginPartial(partial); });
+    const std::vector<json> reports = gatherReports(stages, writeFiles(contents, partial, calls), partial);
+    byFirst([&] {
+        writeEnd(reports, partial, calls);
+        moveToPlace(partial, folder, calls);
+    });
 }
 
 }  // namespace
+
+std::filesystem::path asideOf(const std::filesystem::path& folder) {
+    std::filesystem::path aside = folder;
+    aside += kAside;
+    return aside;
+}
 
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {

@@ -60,9 +60,14 @@ struct CheckpointParts {
 /// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
 /// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
 /// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
-/// Throws Error(CannotWrite) on all stages; then there is no such folder.
+/// Throws Error(CannotWrite) on all stages; then there is no such folder, or the one that was there before.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
+
+/// What the name of a checkpoint ends with while another one takes its place. A process that is killed then
+/// leaves it under that name.
+inline constexpr const char* kAside = ".old";
+std::filesystem::path asideOf(const std::filesystem::path& folder);
 
 /// What the other ranks of a stage do while one writes or copies: they hand over what they keep of the
 /// optimizer's planes, and their parts of tensors that are cut.

@@ -1,6 +1,7 @@
 #include "engine/training/run_folder.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <string>
@@ -9,6 +10,7 @@
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
 #include "engine/formats/output_file.h"
+#include "engine/training/checkpoint.h"
 
 namespace xinglin::engine {
 namespace {
@@ -43,11 +45,17 @@ void keepRows(const std::filesystem::path& path, std::int64_t step) {
     whole.commit();
 }
 
-// What a run that was killed was writing.
+bool isAside(const std::filesystem::path& folder) {
+    return folder.extension() == kAside;
+}
+
+// What a run that was killed was writing, and what has been replaced.
 void removeHalfWritten(const std::filesystem::path& checkpoints) {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator(checkpoints)) {
-        if (entry.path().extension() == ".part") {
+        const std::filesystem::path& path = entry.path();
+        const bool isReplaced = isAside(path) && std::filesystem::exists(checkpoints / path.stem());
+        if (path.extension() == ".part" || isReplaced) {
             found.push_back(entry.path());
         }
     }
@@ -57,9 +65,9 @@ void removeHalfWritten(const std::filesystem::path& checkpoints) {
     }
 }
 
-// The number of "step-12"; -1 for other names.
+// The number of "step-12", aside or not; -1 for other names.
 std::int64_t stepOf(const std::filesystem::path& folder) {
-    const std::string name = folder.filename().string();
+    const std::string name = (isAside(folder) ? folder.stem() : folder.filename()).string();
     const bool isStep = name.starts_with(kStepPrefix) &&
                         name.find_first_not_of("0123456789", kStepPrefix.size()) == std::string::npos &&
                         name.size() > kStepPrefix.size() && name.size() < 18 + kStepPrefix.size();
@@ -74,7 +82,7 @@ RunFolder RunFolder::create(const std::filesystem::path& path) {
     std::error_code problem;
     const bool hasSteps = std::filesystem::file_size(path / kMetrics, problem) > 0 && !problem;
     if (hasSteps) {
-        const bool canResume = std::filesystem::exists(path / "checkpoints" / "last");
+        const bool canResume = hasCheckpoint(path);
         throw Error(ErrorCode::InvalidInput,
                     path.string() + ": there is a run in this folder already. " +
                         (canResume ? "Go on with it by --resume, or choose"
@@ -187,7 +195,11 @@ void RunFolder::point(const char* name, std::int64_t step) const {
 
 void RunFolder::prune(std::int64_t keep) const {
     std::error_code problem;
-    const std::int64_t best = stepOf(std::filesystem::read_symlink(m_path / "checkpoints" / "best", problem));
+    const auto pointed = [&](const char* name) {
+        return stepOf(std::filesystem::read_symlink(m_path / "checkpoints" / name, problem));
+    };
+    // A run that went on from an older checkpoint is behind those of the run before.
+    const std::array kept = {pointed("best"), pointed("last")};
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator(m_path / "checkpoints")) {
         if (!entry.is_symlink() && stepOf(entry.path()) >= 0) {
@@ -196,18 +208,28 @@ void RunFolder::prune(std::int64_t keep) const {
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return stepOf(a) > stepOf(b); });
     for (std::size_t i = static_cast<std::size_t>(keep); i < found.size(); ++i) {
-        if (stepOf(found[i]) != best) {
+        if (std::find(kept.begin(), kept.end(), stepOf(found[i])) == kept.end()) {
             std::filesystem::remove_all(found[i], problem);
         }
     }
+}
+
+bool hasCheckpoint(const std::filesystem::path& path) {
+    return std::filesystem::exists(std::filesystem::symlink_status(path / "checkpoints" / "last"));
 }
 
 std::filesystem::path findCheckpoint(const std::filesystem::path& path) {
     if (std::filesystem::exists(path / "state.json")) {
         return std::filesystem::canonical(path);
     }
-    if (std::filesystem::exists(path / "checkpoints" / "last" / "state.json")) {
-        return std::filesystem::canonical(path / "checkpoints" / "last");
+    const std::filesystem::path last = path / "checkpoints" / "last";
+    if (std::filesystem::exists(last / "state.json")) {
+        return std::filesystem::canonical(last);
+    }
+    std::error_code problem;
+    const auto aside = asideOf(last.parent_path() / std::filesystem::read_symlink(last, problem));
+    if (!problem && std::filesystem::exists(aside / "state.json")) {
+        return std::filesystem::canonical(aside);
     }
     throw Error(ErrorCode::InvalidInput,
                 path.string() + ": this is neither a checkpoint nor a run's folder with one");

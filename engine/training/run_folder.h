@@ -56,8 +56,11 @@ private:
     std::ofstream m_heartbeat;
 };
 
-/// The checkpoint that `path` means: itself, or the newest of a run's folder. Throws Error(InvalidInput)
-/// where there is none.
+/// Whether the run in this folder has saved anything.
+bool hasCheckpoint(const std::filesystem::path& path);
+
+/// The checkpoint that `path` means: itself, or the newest of a run's folder, which stands aside where the
+/// run was killed while another one took its place. Throws Error(InvalidInput) where there is none.
 std::filesystem::path findCheckpoint(const std::filesystem::path& path);
 
 /// Whether the run in this folder has done all its steps.

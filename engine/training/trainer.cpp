@@ -95,7 +95,16 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
                                  m_listener.onPhase, m_stop});
 }
 
-Trainer::~Trainer() = default;
+// A checkpoint may still be written where a step has failed.
+Trainer::~Trainer() {
+    m_all.setPace(Communicator::Pace::Waits);
+    try {
+        m_writer.finish();
+    } catch (const std::exception& failure) {
+        m_listener.onPhase(std::string("a checkpoint could not be written: ") + failure.what(), {});
+    }
+    m_all.setPace(Communicator::Pace::Computes);
+}
 
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
@@ -103,8 +112,20 @@ void Trainer::requireMemory() {
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    if (m_all.sum(static_cast<std::int64_t>(fits ? 0 : 1)) == 0) {
+    const auto gather = [this](double number) { return m_all.gather(std::vector<double>{number}); };
+    const std::vector<double> misfits = gather(fits ? 0.0 : 1.0);
+    const std::vector<double> totals = gather(static_cast<double>(m_plan.total()));
+    const std::vector<double> free = gather(static_cast<double>(m_plan.free));
+    const auto first =
+        static_cast<std::size_t>(std::find(misfits.begin(), misfits.end(), 1.0) - misfits.begin());
+    if (first == misfits.size()) {
         return;
+    }
+    if (fits) {
+        throw Error(ErrorCode::OutOfMemory, "where rank " + std::to_string(first) + " is, the run takes " +
+                                                gibibytes(static_cast<std::size_t>(totals[first])) + " of " +
+                                                gibibytes(static_cast<std::size_t>(free[first])) +
+                                                " that are free there; nothing was loaded.");
     }
     std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
                        " that are free" + (m_plan.device.empty() ? "" : " on " + m_plan.device) +
@@ -350,8 +371,9 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
                                    *m_optimizer,      *m_shards,           m_state,
                                    m_grid.pipeline(), m_ranks.isFirst(),   m_objective->extras(m_state)};
     m_all.setPace(Communicator::Pace::Waits);
-    const auto whenWhole = [this, &folder, step = m_state.step, isBest, keepLast = m_config.keepLast] {
-        if (!m_all.isFirst()) {
+    const auto whenWhole = [isFirst = m_all.isFirst(), &folder, step = m_state.step, isBest,
+                            keepLast = m_config.keepLast] {
+        if (!isFirst) {
             return;
         }
         folder.point("last", step);

@@ -634,7 +634,8 @@ public:
                      "same step");
         }
         if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
-            m_limits.device.empty() && m_limits.ranks <= configOf(m_model).layers) {
+            m_limits.device.empty() && !needsWholeModel(m_run.objective) &&
+            m_limits.ranks <= configOf(m_model).layers) {
             RunConfig changed = m_run;
             changed.pipelineRanks = m_limits.ranks;
             changed.dataRanks = 1;

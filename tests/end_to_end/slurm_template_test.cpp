@@ -51,6 +51,14 @@ TEST_F(SlurmTemplate, StartsARunAndGoesOnWithIt) {
     EXPECT_THAT(submit("run.json", 130), HasSubstr("--config run.json --resume " + output().string()));
 }
 
+TEST_F(SlurmTemplate, GoesOnWithAJobOfStages) {
+    std::filesystem::create_directories(output() / "stage-1/checkpoints/step-4");
+    EXPECT_THAT(submit("run.json", 130), Not(HasSubstr("--resume")));
+    std::filesystem::create_directory_symlink("step-4", output() / "stage-1/checkpoints/last");
+    std::ofstream(output() / "stage-1/checkpoints/last/DONE") << "{}";
+    EXPECT_THAT(submit("run.json", 130), HasSubstr("--config run.json --resume " + output().string()));
+}
+
 TEST_F(SlurmTemplate, AsksForARunFile) {
     EXPECT_THAT(submit("", 1), HasSubstr("the run file is missing"));
 }

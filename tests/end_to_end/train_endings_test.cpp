@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -57,6 +58,15 @@ protected:
         return count;
     }
 
+    // 'R', 'S', 'T' …, as /proc has it.
+    static char stateOf(const EngineProcess& process) {
+        std::stringstream text;
+        text << std::ifstream("/proc/" + std::to_string(process.id()) + "/stat").rdbuf();
+        const std::string stat = text.str();
+        const std::size_t at = stat.rfind(") ");
+        return at == std::string::npos ? 'X' : stat.at(at + 2);
+    }
+
     std::string textOf(const std::filesystem::path& path) const {
         std::stringstream text;
         text << std::ifstream(work.path() / path, std::ios::binary).rdbuf();
@@ -67,6 +77,24 @@ protected:
     test::TemporaryFolder work;
 };
 
+// Kills the ranks that have left their numbers in a folder, unless they have ended.
+struct RanksOfATest {
+    explicit RanksOfATest(std::filesystem::path folder) : folder(std::move(folder)) {}
+    ~RanksOfATest() {
+        for (int rank = 0; rank < 2 && !haveEnded; ++rank) {
+            int process = 0;
+            if (std::ifstream(folder / ("pid-" + std::to_string(rank))) >> process) {
+                ::kill(process, SIGKILL);
+            }
+        }
+    }
+    RanksOfATest(const RanksOfATest&) = delete;
+    RanksOfATest& operator=(const RanksOfATest&) = delete;
+
+    std::filesystem::path folder;
+    bool haveEnded = false;
+};
+
 }  // namespace
 
 // Killed wherever it is, while a checkpoint is written beside the steps too.
@@ -75,13 +103,15 @@ TEST_F(TrainEnding, GoesOnBitForBitAfterItWasKilled) {
     const std::vector<std::string> command = commandFor("killed", "{}");
     std::vector<std::string> resumed = command;
     resumed.insert(resumed.end(), {"--resume", (work.path() / "killed").string()});
+    int killed = 0;
     for (const std::size_t rows : {4u, 9u, 17u}) {
         const bool hasBegun = std::filesystem::exists(work.path() / "killed/checkpoints/last");
         EngineProcess process(hasBegun ? resumed : command);
         ASSERT_TRUE(test::eventually([&] { return rowsOf("killed") >= rows; })) << process.errors();
         process.signal(SIGKILL);
-        process.waitForEnd();
+        killed += process.waitForEnd() == 1000 + SIGKILL ? 1 : 0;
     }
+    EXPECT_GE(killed, 1) << "it had always ended already";
     const auto rest = test::runEngine(resumed);
     ASSERT_EQ(rest.exitCode, 0) << rest.errors;
     EXPECT_EQ(rowsOf("killed"), 24u);
@@ -104,6 +134,44 @@ TEST_F(TrainEnding, SavesBeforeItEndsWhereItIsAskedTo) {
     EXPECT_TRUE(std::filesystem::exists(work.path() / "asked/checkpoints/last/DONE"));
 }
 
+// Suspended while a step is computed behind which it is to end: it goes on and saves.
+TEST_F(TrainEnding, SavesBehindAStepInWhichItWasSuspended) {
+    EngineProcess process(commandFor(
+        "suspended", R"({"steps":1000000,"save_every":0,"gradient_accumulation":20000,"max_length":8})"));
+    ASSERT_TRUE(test::eventually([&] {
+        return textOf("suspended/rank-0.jsonl").find(R"("phase":"step")") != std::string::npos;
+    })) << process.errors();
+    process.signal(SIGTERM);
+    for (int i = 0; i < 3; ++i) {  // the first may come before it has heard that it is to end
+        process.signal(SIGSTOP);
+        ASSERT_TRUE(test::eventually([&] { return std::string("TZ").find(stateOf(process)) < 2; }));
+        process.signal(SIGCONT);
+        ASSERT_TRUE(test::eventually([&] { return stateOf(process) != 'T'; }));
+    }
+    EXPECT_EQ(process.waitForEnd(), 130) << process.errors();
+    ASSERT_TRUE(std::filesystem::exists(work.path() / "suspended/checkpoints/last/DONE")) << process.errors();
+    const json state = json::parse(textOf("suspended/checkpoints/last/state.json"));
+    EXPECT_EQ(state["step"].get<std::size_t>(), rowsOf("suspended"));
+}
+
+// Nothing is to be saved yet, and reading hears of no stop: here it never ends.
+TEST_F(TrainEnding, EndsWithinTheGraceWhileItReads) {
+    const auto pipe = work.path() / "pipe.jsonl";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const json sources = {{{"path", (work.path() / "data.jsonl").string()}, {"format", "tokens"}},
+                          {{"path", pipe.string()}, {"format", "tokens"}}};
+    EngineProcess process(commandFor("reading", json{{"data", sources}}.dump()));
+    const std::string maps = "/proc/" + std::to_string(process.id()) + "/maps";
+    ASSERT_TRUE(test::eventually([&] {
+        std::stringstream text;
+        text << std::ifstream(maps).rdbuf();
+        return text.str().find("data.jsonl") != std::string::npos;
+    })) << process.errors();
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.waitForEnd(), 130) << process.errors();
+    EXPECT_FALSE(std::filesystem::exists(work.path() / "reading"));
+}
+
 // A real rank that is stopped while the others need it.
 TEST_F(TrainEnding, NamesARankThatWasStoppedAndEndsTheJob) {
     const std::filesystem::path program = XINGLIN_BIN_DIR;
@@ -121,9 +189,11 @@ TEST_F(TrainEnding, NamesARankThatWasStoppedAndEndsTheJob) {
         script + "' > /dev/null 2> " + (work.path() / "err").string();
     std::future<int> ended =
         std::async(std::launch::async, [&started] { return std::system(started.c_str()); });
+    RanksOfATest ranks(work.path());  // ended before `ended` waits for them
     ASSERT_TRUE(test::eventually([&] { return rowsOf("stopped") >= 2; })) << textOf("err");
     ASSERT_EQ(::kill(std::stoi(textOf("pid-1")), SIGSTOP), 0);
     const int status = ended.get();
+    ranks.haveEnded = true;
     ASSERT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), 5) << textOf("err");
     EXPECT_THAT(textOf("err"), HasSubstr("the job hangs: rank 1 on machine "));

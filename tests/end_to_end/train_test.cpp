@@ -289,7 +289,11 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
         expectLosses(metricsOf(output()), expected);
         EXPECT_TRUE(std::filesystem::exists(output() / "rank-1.jsonl"));
     }
-    // An error of one ends all, with its reason and code.
+    // An error of one ends all, with its reason and code, also one that is not the engine's: a link to
+    // itself.
+    std::filesystem::create_symlink("samples.jsonl", output() / "samples.jsonl");
+    EXPECT_NE(trainByRanks(2, {{"steps", 6}}, "--resume " + output().string()), 0);
+    EXPECT_THAT(errors(), HasSubstr("rank 0: filesystem error"));
     EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}}), 0);
     EXPECT_THAT(errors(), HasSubstr("rank 0: "));
     EXPECT_THAT(errors(), HasSubstr("there is a run in this folder already"));

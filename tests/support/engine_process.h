@@ -20,6 +20,8 @@ public:
     void write(const std::string& text);
     void closeInput();
     void signal(int number);
+    /// Its number, as /proc has it; −1 behind its end.
+    int id() const { return m_process; }
 
     /// The next line of standard output, or nothing when it ended or none came in time.
     std::optional<std::string> readLine();

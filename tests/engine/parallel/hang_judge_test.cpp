@@ -165,3 +165,12 @@ TEST(RankPulseTest, IsReadAsItWasWritten) {
         EXPECT_FALSE(RankPulse::parse(line.substr(0, length))) << length;
     }
 }
+
+// Pulses are read from files.
+TEST_F(HangJudgeTest, AsksNobodyWhoIsNoRank) {
+    wait(0, 1 << 30);
+    of(0).to = -(1 << 30);
+    const auto hang = lookOften(-1, 1);
+    ASSERT_TRUE(hang);
+    EXPECT_EQ(hang->rank, 0);
+}

@@ -67,6 +67,27 @@ TEST(QueuedRanksTest, TellAnErrorOnceAndDropWhatIsBehindIt) {
     });
 }
 
+// What is handed over when a work has failed already is no better than what was waiting then.
+TEST(QueuedRanksTest, DropWhatComesBehindAnErrorUntilItIsTold) {
+    test::runQueuedRanks(1, [](Communicator& ranks) {
+        bool isDone = false;
+        std::latch goOn(1);
+        std::latch isDropped(1);
+        ranks.later([&goOn] {
+            goOn.wait();
+            throw std::runtime_error("broken");
+        });
+        const auto tell = [&isDropped](const int*) { isDropped.count_down(); };
+        ranks.later([waiting = std::shared_ptr<const int>(nullptr, tell)] {});
+        goOn.count_down();
+        isDropped.wait();
+        ranks.later([&isDone] { isDone = true; });
+        EXPECT_THROW(ranks.finishLater(), std::runtime_error);
+        ranks.meet();
+        EXPECT_FALSE(isDone);
+    });
+}
+
 TEST(QueuedRanksTest, ThrowWhatTheirMakerThrows) {
     EXPECT_THROW(QueuedRanks([]() -> std::unique_ptr<Communicator> { throw std::runtime_error("no MPI"); }),
                  std::runtime_error);

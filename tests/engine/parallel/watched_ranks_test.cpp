@@ -31,12 +31,17 @@ RankWatch watchIn(const std::filesystem::path& folder, double limitSeconds) {
 
 TEST(WatchedRanksTest, NameTheOneThatDoesNotCome) {
     const test::TemporaryFolder work;
+    // A slow machine's ranks are named before they have met: what is said then is not what is waited for.
+    const auto isExpected = [](const Hang& hang) {
+        return hang.text.find("its last was exchange 1 (meeting)") != std::string::npos &&
+               hang.text.find("waits in exchange 2 (meeting)") != std::string::npos;
+    };
     std::latch isNamed(1);
     std::string text;
     test::runRanks(2, [&](Communicator& self) {
         RankWatch watch = watchIn(work.path() / "run" / "pulse", 0.2);
         watch.onHang = [&, rank = self.rank(), isTold = false](const Hang& hang) mutable {
-            if (rank != 0 || isTold) {
+            if (rank != 0 || isTold || !isExpected(hang)) {
                 return;
             }
             isTold = true;
@@ -52,8 +57,6 @@ TEST(WatchedRanksTest, NameTheOneThatDoesNotCome) {
         ranks.meet();
     });
     EXPECT_THAT(text, HasSubstr("rank 1 on machine " + engine::machineName()));
-    EXPECT_THAT(text, HasSubstr("its last was exchange 1 (meeting)"));
-    EXPECT_THAT(text, HasSubstr("waits in exchange 2 (meeting)"));
     EXPECT_FALSE(std::filesystem::exists(work.path() / "run"));
 }
 

@@ -8,6 +8,7 @@
 #include <latch>
 
 #include "engine/core/error.h"
+#include "engine/training/run_folder.h"
 #include "engine/training/training_model.h"
 #include "tests/support/failing_calls.h"
 #include "tests/support/temporary_folder.h"
@@ -108,6 +109,63 @@ TEST_F(CheckpointWriterTest, TellsWhatFailedAndLeavesNothingHalf) {
     }
     EXPECT_GT(failing, 20);
     EXPECT_NO_THROW(engine::checkCheckpoint(target));
+}
+
+TEST_F(CheckpointWriterTest, KeepsTheOneBeforeUntilThisOneIsThere) {
+    const auto target = work.path() / "checkpoints" / "step-7";
+    engine::writeCheckpoint(parts, target);
+    int failing = 1;
+    for (bool isWhole = false; !isWhole; ++failing) {
+        const test::FailingWrites writes(failing);
+        try {
+            engine::writeCheckpoint(parts, target, writes.calls());
+            isWhole = true;
+        } catch (const engine::Error& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite) << failing;
+        }
+        EXPECT_NO_THROW(engine::checkCheckpoint(target)) << failing;
+        EXPECT_FALSE(std::filesystem::exists(target.string() + ".part")) << failing;
+    }
+    EXPECT_FALSE(std::filesystem::exists(engine::asideOf(target)));
+}
+
+namespace {
+
+std::filesystem::path watchedRun;
+
+// Whoever is killed here goes on from a whole checkpoint.
+int renameWatched(const char* from, const char* to) {
+    engine::checkCheckpoint(engine::findCheckpoint(watchedRun));
+    return std::rename(from, to);
+}
+
+}  // namespace
+
+TEST_F(CheckpointWriterTest, LeavesAWholeOneWhereverItIsKilled) {
+    const auto checkpoints = work.path() / "checkpoints";
+    engine::writeCheckpoint(parts, checkpoints / "step-7");
+    std::filesystem::create_directory_symlink("step-7", checkpoints / "last");
+    watchedRun = work.path();
+    engine::WritingCalls calls = engine::systemWritingCalls();
+    calls.rename = renameWatched;
+    EXPECT_NO_THROW(engine::writeCheckpoint(parts, checkpoints / "step-7", calls));
+}
+
+// Not only what the engine itself throws, and whatever bytes a path has.
+TEST_F(CheckpointWriterTest, TellsOfAnyFailure) {
+    engine::WritingCalls calls = engine::systemWritingCalls();
+    calls.createFile = [](const char*) -> int { throw std::bad_alloc(); };
+    const auto target = work.path() / "\xff";
+    for (const engine::WritingCalls& broken : {calls, test::FailingWrites(1).calls()}) {
+        const test::FailingWrites first(1);
+        try {
+            engine::writeCheckpoint(parts, target, broken);
+            ADD_FAILURE();
+        } catch (const engine::Error& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite);
+        }
+        EXPECT_TRUE(std::filesystem::is_empty(work.path()));
+    }
 }
 
 TEST_F(CheckpointWriterTest, WaitsForTheOneBefore) {

@@ -369,7 +369,30 @@ TEST_F(DeepPipelineTest, AStageThatCannotWriteIsToldOfByAll) {
             EXPECT_TRUE(std::filesystem::is_empty(target.parent_path()));
             self.meet();
         }
-        engine::writeCheckpoint(parts, target);
+        // The first one, in what it writes of its own, and in what it writes behind the others too.
+        bool isWhole = false;
+        for (int failing = 1; !isWhole; ++failing) {
+            std::optional<test::FailingWrites> broken;
+            if (self.isFirst()) {
+                broken.emplace(failing);
+            }
+            bool isWritten = true;
+            try {
+                engine::writeCheckpoint(parts, target,
+                                        broken ? broken->calls() : engine::systemWritingCalls());
+            } catch (const engine::Error& error) {
+                isWritten = false;
+                EXPECT_THAT(error.what(), HasSubstr("stage 0: "));
+            }
+            const std::int64_t written = self.sum(std::int64_t{isWritten ? 1 : 0});
+            EXPECT_TRUE(written == 0 || written == 2) << failing;
+            isWhole = written > 0;
+        }
+        engine::WritingCalls throwing = engine::systemWritingCalls();
+        if (!self.isFirst()) {
+            throwing.createFile = [](const char*) -> int { throw std::bad_alloc(); };
+        }
+        EXPECT_THROW(engine::writeCheckpoint(parts, target, throwing), engine::Error);
     });
     EXPECT_NO_THROW(engine::checkCheckpoint(target));
 }

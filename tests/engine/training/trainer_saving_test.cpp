@@ -152,3 +152,77 @@ TEST_F(TrainerSavingTest, OutlivesTheCheckpointThatItWentOnFrom) {
     EXPECT_FALSE(std::filesystem::exists(settings.output / "checkpoints/step-2"));
     EXPECT_FALSE(fileOf("run", "step-6", "config.json").empty());
 }
+
+// "last" is behind what the run before had saved.
+TEST_F(TrainerSavingTest, KeepsTheLastCheckpointWhereItWentOnFromAnOlderOne) {
+    const auto settings = config("run", "{}");
+    train(settings, 1);
+    train(config("run", R"({"steps":3,"keep_last":1})"), 1, {}, settings.output / "checkpoints/step-2");
+    const auto last = engine::findCheckpoint(settings.output);
+    EXPECT_EQ(last.filename(), "step-3");
+    EXPECT_NO_THROW(engine::checkCheckpoint(last));
+}
+
+// Killed between two renames: what was the last one stands aside.
+TEST_F(TrainerSavingTest, GoesOnFromACheckpointThatStandsAside) {
+    const auto settings = config("run", "{}");
+    const auto checkpoints = settings.output / "checkpoints";
+    train(settings, 1);
+    std::filesystem::rename(checkpoints / "step-7", checkpoints / "step-7.old");
+    std::filesystem::create_directory(checkpoints / "step-6.old");
+    const auto last = engine::findCheckpoint(settings.output);
+    EXPECT_EQ(last.filename(), "step-7.old");
+    EXPECT_THROW(train(settings, 1), engine::Error);  // a run in the folder, which says how to go on
+    bool isThere = false;
+    train(
+        config("run", R"({"steps":9,"keep_last":1})"), 1,
+        [&](std::int64_t) {
+            isThere = isThere || std::filesystem::exists(last);
+            EXPECT_FALSE(std::filesystem::exists(checkpoints / "step-6.old"));
+        },
+        last);
+    EXPECT_TRUE(isThere);
+    EXPECT_EQ(engine::findCheckpoint(settings.output).filename(), "step-9");
+    EXPECT_FALSE(std::filesystem::exists(last));
+}
+
+// A step fails while a checkpoint that fails too is written: both are told.
+TEST_F(TrainerSavingTest, TellsOfACheckpointThatWasNotWrittenWhereTheRunFails) {
+    const auto blocked = work.path() / "run/checkpoints/last.new/in the way";
+    std::string text;
+    try {
+        train(config("run", "{}"), 1, [&](std::int64_t step) {
+            if (step == 2) {  // there can be no link then
+                std::filesystem::create_directories(blocked);
+            } else if (step == 3) {
+                throw engine::Error(engine::ErrorCode::Internal, "the step failed");
+            }
+        });
+        FAIL();
+    } catch (const engine::Error& error) {
+        text = error.what() + phases;  // the step before may have seen it already
+    }
+    EXPECT_THAT(text, ::testing::HasSubstr("checkpoints/last: "));
+}
+
+TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {
+    std::ofstream(work.path() / "config.json")
+        << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
+           R"("num_key_value_heads":128,"intermediate_size":65536,"vocab_size":65536,"rms_norm_eps":1e-5,)"
+           R"("max_position_embeddings":8192,"tie_word_embeddings":false})";
+    const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
+    test::runQueuedRanks(2, [&](engine::Communicator& self) {
+        RunConfig settings = config("run", changes);
+        settings.checksMemory = self.rank() == 1;  // it would fit where the other one is
+        engine::Trainer::Listener listener;
+        listener.onPhase = [](const std::string&, std::optional<double>) {};
+        try {
+            const engine::Trainer trainer(settings, {}, self, listener, {});
+            ADD_FAILURE();
+        } catch (const engine::Error& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::OutOfMemory);
+            EXPECT_THAT(error.what(), ::testing::StartsWith(self.isFirst() ? "where rank 1 is, the run takes "
+                                                                           : "the run takes "));
+        }
+    });
+}

@@ -409,6 +409,13 @@ TEST_F(BigModelTest, SaysThatRanksCanShareTheModel) {
                  engine::Error);
 }
 
+TEST_F(BigModelTest, DoesNotShareAModelThatIsNeededWhole) {
+    EXPECT_THAT(plan(R"({"objective":"clm"})", 2000 * kGibibyte, 8).advice,
+                ::testing::Contains(HasSubstr("\"pp\": 8")));
+    EXPECT_THAT(plan(R"({"objective":"reward"})", 2000 * kGibibyte, 8).advice,
+                ::testing::Not(::testing::Contains(HasSubstr("\"pp\": "))));
+}
+
 // The head or the embedding, of 1.05 billion numbers each, with a block of 0.86 billion beside.
 TEST_F(BigModelTest, KeepsTwoPartsOfTheGradientsUnderZeroTwo) {
     const std::size_t numbers =
