@@ -18,6 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kWarmingTokens = 2;
+
 struct Options {
     ModelArguments model;
     std::size_t promptTokens = 512;
@@ -155,12 +157,13 @@ void print(const nlohmann::json& rows, std::ostream& out) {
 }
 
 ExitCode run(const Options& given, const CommandContext& context) {
-    const LoadedModel loaded = loadModel(given.model);
+    const LoadedModel loaded =
+        loadModel(given.model, std::max({given.promptTokens, given.newTokens, kWarmingTokens}));
     const Model& model = *loaded.model;
     context.progress << describeLoaded(loaded) << "\n";
     Bench bench(model, context);
     // A first short pass touches the weights, which are mapped and may still be on the disk.
-    bench.decode(2);
+    bench.decode(kWarmingTokens);
     Measurement prefill{given.promptTokens, 0, {}};
     Measurement decode{0, given.newTokens, {}};
     for (std::size_t round = 0; round < given.rounds; ++round) {

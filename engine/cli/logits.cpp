@@ -89,10 +89,12 @@ ExitCode run(const Options& given, const CommandContext& context) {
     }
     const std::vector<std::vector<TokenId>> sequences = readSequences(given);
     std::size_t rows = 0;
+    std::size_t longest = 1;
     for (const auto& sequence : sequences) {
         rows += sequence.size();
+        longest = std::max(longest, sequence.size());
     }
-    const LoadedModel loaded = loadModel(given.model);
+    const LoadedModel loaded = loadModel(given.model, longest);
     std::ofstream out(given.out, std::ios::binary);
     if (!out) {
         throw Error(ErrorCode::FileUnreadable, given.out + ": cannot be written");

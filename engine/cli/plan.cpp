@@ -108,9 +108,11 @@ ExitCode run(const Options& given, const CommandContext& context) {
     }
     if (!placement.reason.empty()) {
         const bool isCpu = placement.parts.size() == 1 && placement.parts[0].backend->isHost();
-        context.progress << placement.reason << (isCpu ? " The plan is for the CPU.\n" : "\n");
+        context.progress << placement.reason << (placement.isRefused ? " It would not be loaded so." : "")
+                         << (isCpu ? " The plan is for the CPU.\n" : "\n");
     }
-    const nlohmann::json described = planJson(parts, memory);
+    const nlohmann::json described =
+        planJson(parts, memory, placement.isRefused ? placement.reason : std::string());
     if (given.json) {
         context.out << toLine(described) << "\n";
     } else {

@@ -1,3 +1,4 @@
+#include <array>
 #include <memory>
 
 #include "engine/cli/command.h"
@@ -54,17 +55,21 @@ ScoreRow readRow(const json& row, const LoadedModel& loaded) {
 }
 
 ExitCode run(const Options& given, const CommandContext& context) {
-    const LoadedModel loaded = loadModel(given.model);
+    const LoadedModel loaded = loadModel(given.model, given.context);
     context.progress << describeLoaded(loaded) << "\n";
     const Tokenizer* tokenizer = loaded.tokenizer ? &*loaded.tokenizer : nullptr;
     Scheduler scheduler(*loaded.model, tokenizer, {.parallel = 1, .contextTokens = given.context});
     const auto isUnwanted = [&] { return context.interrupted.stop_requested(); };
     bool isInterrupted = false;
     const ExitCode code = filterJsonLines(given.input, context, [&](const json& row) -> json {
-        const auto scores =
-            scoreContinuations(scheduler, readRow(row, loaded), loaded.adapter.get(), isUnwanted);
-        isInterrupted = isInterrupted || !scores;
-        return scores ? json{{"logprob", scores->logProbs}, {"tokens", scores->counts}} : json();
+        const ScoredRows scored =
+            scoreRows(scheduler, std::array{readRow(row, loaded)}, loaded.adapter.get(), isUnwanted);
+        if (scored.end != ScoringEnd::Done) {
+            isInterrupted = true;
+            return json();
+        }
+        const Scores& scores = scored.rows.front();
+        return json{{"logprob", scores.logProbs}, {"tokens", scores.counts}};
     });
     return isInterrupted ? ExitCode::Interrupted : code;
 }

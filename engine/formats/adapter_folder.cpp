@@ -17,6 +17,9 @@ constexpr const char* kPrefix = "base_model.model.";
 
 constexpr const char* kSavedModules = "modules_to_save";
 constexpr const char* kScore = "score.weight";
+// What PEFT calls the head of a classifier: it names both for SEQ_CLS, whichever the model has, and again
+// those that a user named.
+constexpr const char* kHeadModules[] = {"score", "classifier"};
 
 // Flags of the configuration that ask for more than scale · up · down.
 constexpr const char* kForeignFlags[] = {"use_dora", "fan_in_fan_out", "lora_bias"};
@@ -30,6 +33,12 @@ constexpr Ending kEndings[] = {{".lora_A.weight", &AdapterModule::down},
                                {".lora_A.default.weight", &AdapterModule::down},
                                {".lora_B.weight", &AdapterModule::up},
                                {".lora_B.default.weight", &AdapterModule::up}};
+
+bool areHeads(const std::vector<std::string>& modules) {
+    return std::all_of(modules.begin(), modules.end(), [](const std::string& module) {
+        return std::find(std::begin(kHeadModules), std::end(kHeadModules), module) != std::end(kHeadModules);
+    });
+}
 
 bool endsAtModule(const std::string& module, const std::string& pattern) {
     return module.size() >= pattern.size() &&
@@ -75,8 +84,7 @@ void AdapterFolder::readConfig(const MappingCalls& calls) {
     }
     for (const char* key : {kSavedModules, "trainable_token_indices", "layer_replication"}) {
         const bool isHead = m_heads == ScoreHeads::Allowed && key == std::string_view(kSavedModules) &&
-                            m_config.has(key) &&
-                            m_config.getStrings(key) == std::vector<std::string>{"score"};
+                            m_config.has(key) && areHeads(m_config.getStrings(key));
         if (m_config.has(key) && !isHead) {
             unsupported(std::string("\"") + key + "\" is not known");
         }

@@ -16,6 +16,9 @@ std::size_t usable(std::size_t free) {
     return free - std::min(kMostReserve, free / 16);
 }
 
+// What there has to be room for: see place().
+constexpr std::size_t kLeastConversations = 1;
+
 // Blocks on some devices, one device after another.
 struct Choice {
     std::vector<std::size_t> devices;
@@ -59,9 +62,8 @@ private:
         return best;
     }
 
-    MemoryPlan planOf(Backend& backend, const PartShare& share, std::size_t context,
-                      std::size_t parallel) const {
-        return planPart(m_file, m_options, backend, share, context, parallel);
+    MemoryPlan planOf(Backend& backend, const PartShare& share, std::size_t parallel) const {
+        return planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel);
     }
 
     Placement onCpu(const std::string& reason) {
@@ -72,7 +74,7 @@ private:
     }
 
     void add(Placement& placement, std::unique_ptr<Backend> backend, const PartShare& share) {
-        placement.plans.push_back(planOf(*backend, share, m_request.contextTokens, m_request.parallel));
+        placement.plans.push_back(planOf(*backend, share, m_request.parallel));
         placement.parts.push_back({std::move(backend), share});
     }
 
@@ -81,7 +83,7 @@ private:
         const std::vector<std::size_t> devices = candidates();
         if (devices.size() == 1 || m_request.devices.empty()) {
             Backend& best = *m_processors.gpus[devices.front()];
-            const MemoryPlan plan = planOf(best, wholeOf(m_config), 0, 1);
+            const MemoryPlan plan = planOf(best, wholeOf(m_config), kLeastConversations);
             const std::size_t free = best.freeBytes();
             const bool fits = plan.total() <= free;
             if (fits || (m_fit == Fit::Planned && m_processors.gpus.size() == 1)) {
@@ -104,10 +106,10 @@ private:
     Placement withLayers(std::int64_t layers) {
         Choice choice;
         if (m_request.devices.empty() && layers < m_config.layers) {
-            choice = share(layers, {roomiest()}, m_request);
+            choice = share(layers, {roomiest()});
         }
         if (choice.isEmpty()) {
-            choice = share(layers, all(), m_request);
+            choice = share(layers, all());
         }
         if (choice.isEmpty() && m_fit == Fit::Planned) {
             choice = evenly(layers);
@@ -117,23 +119,30 @@ private:
             for (std::size_t gpu = 0; gpu < m_processors.gpus.size(); ++gpu) {
                 free += freeOf(gpu);
             }
-            return refuse(
-                std::to_string(layers) + " blocks of the model do not fit into the " + std::to_string(free) +
-                " bytes that are free on " + std::to_string(m_processors.gpus.size()) +
-                (m_processors.gpus.size() == 1 ? " GPU" : " GPUs") + " beside what other programs hold.");
+            return refuse(std::to_string(layers) + " blocks of the model do not fit into the " +
+                          std::to_string(free) + " bytes that are free on " +
+                          std::to_string(m_processors.gpus.size()) +
+                          (m_processors.gpus.size() == 1 ? " GPU"
+                           : m_request.devices.empty()   ? " GPUs"
+                                                         : " GPUs, each of which is to have a block,") +
+                          " beside what other programs hold.");
         }
         return placed(choice);
     }
 
     Placement asManyAsFit() {
-        for (std::int64_t layers = m_config.layers; layers > 0; --layers) {
+        const std::int64_t least =
+            m_request.devices.empty()
+                ? 1
+                : std::min(m_config.layers, static_cast<std::int64_t>(m_processors.gpus.size()));
+        for (std::int64_t layers = m_config.layers; layers >= least; --layers) {
             // One GPU first: every border costs a copy.
             std::vector<std::vector<std::size_t>> tries = {all()};
             if (m_request.devices.empty() && m_processors.gpus.size() > 1) {
                 tries.insert(tries.begin(), {roomiest()});
             }
             for (const std::vector<std::size_t>& devices : tries) {
-                const Choice choice = share(layers, devices, m_request);
+                const Choice choice = share(layers, devices);
                 if (!choice.isEmpty()) {
                     Placement placement = placed(choice);
                     if (layers < m_config.layers) {
@@ -144,7 +153,8 @@ private:
                 }
             }
         }
-        return refuse("no block of the model fits into the memory that is free on the GPU.");
+        return refuse(least == 1 ? "no block of the model fits into the memory that is free on the GPU."
+                                 : "not every GPU of --devices has memory free for a block of the model.");
     }
 
     Placement sharing() {
@@ -165,11 +175,13 @@ private:
         };
         for (std::int64_t index = 0; index < count; ++index) {
             Backend& gpu = *m_processors.gpus[static_cast<std::size_t>(index)];
-            const MemoryPlan plan = planOf(gpu, shareOf(index), 0, 1);
-            if (plan.total() > gpu.freeBytes() && m_fit == Fit::Required) {
+            const MemoryPlan plan = planOf(gpu, shareOf(index), kLeastConversations);
+            if (plan.total() > usable(gpu.freeBytes()) && m_fit == Fit::Required) {
                 return refuse(gpu.description() + " has " + std::to_string(gpu.freeBytes()) +
-                              " bytes free beside what other programs hold; its share of the model takes " +
-                              std::to_string(plan.total()) + ".");
+                              " bytes free beside what other programs hold; its share of the model with one "
+                              "conversation of " +
+                              std::to_string(plan.contextTokens) + " tokens takes " +
+                              std::to_string(plan.total()) + " and some room for the GPU's libraries.");
             }
         }
         Placement placement;
@@ -188,22 +200,25 @@ private:
         return m_request.devices.empty() ? std::vector<std::size_t>{roomiest()} : all();
     }
 
-    // Empty where they do not fit. Fewer devices are tried where so many would have less than a block each.
-    Choice share(std::int64_t layers, std::vector<std::size_t> devices,
-                 const PlacementRequest& request) const {
+    // Empty where they do not fit. Without names, devices are left out until they do: each that is used has
+    // to hold a block and what goes with it, which a small one may not.
+    Choice share(std::int64_t layers, std::vector<std::size_t> devices) const {
         const bool isWhole = layers == m_config.layers && devices.size() == 1;
         Backend& any = *m_processors.gpus[devices.front()];
         const PartShare wanted = {m_config.layers - layers, layers, 0, 1, isWhole};
-        const MemoryPlan plan = planOf(any, wanted, request.contextTokens, request.parallel);
+        const MemoryPlan plan = planOf(any, wanted, kLeastConversations);
         std::vector<std::size_t> bytes = plan.layers;
         std::size_t inLayers = 0;
         for (std::size_t& layer : bytes) {
             inLayers += layer;
             layer += plan.kv / plan.layers.size();
         }
-        for (; !devices.empty(); devices.pop_back()) {
+        while (devices.size() > bytes.size()) {
+            leaveOutSmallest(devices);  // one without a block is of no use
+        }
+        for (;;) {
             if (devices.size() == 1 && layers == m_config.layers && !isWhole) {
-                return share(layers, devices, request);  // it has the embedding too
+                return share(layers, devices);  // it has the embedding too
             }
             std::vector<std::size_t> free;
             free.reserve(devices.size());
@@ -211,11 +226,17 @@ private:
                 free.push_back(usable(freeOf(device)));
             }
             Choice choice = {devices, shareLayers(bytes, free, plan.scratch, plan.weights - inLayers)};
-            if (!choice.isEmpty()) {
+            if (!choice.isEmpty() || devices.size() == 1 || !m_request.devices.empty()) {
                 return choice;
             }
+            leaveOutSmallest(devices);
         }
-        return {};
+    }
+
+    void leaveOutSmallest(std::vector<std::size_t>& devices) const {
+        devices.erase(std::min_element(devices.begin(), devices.end(), [this](std::size_t a, std::size_t b) {
+            return freeOf(a) < freeOf(b);
+        }));
     }
 
     // For a plan of what does not fit.
@@ -249,14 +270,20 @@ private:
     }
 
     Placement refuse(const std::string& reason) {
-        if (m_request.kind != BackendKind::Cuda || m_fit == Fit::Planned) {
+        if (m_request.kind != BackendKind::Cuda) {
             return onCpu(reason);
         }
-        const bool isWhole = !m_request.gpuLayers && !m_request.isAutoLayers;
-        throw Error(ErrorCode::OutOfMemory,
-                    reason + " Choose a smaller model, " +
-                        (m_request.isAutoLayers ? "" : "--gpu-layers auto (the CPU has the rest), ") +
-                        (isWhole ? "" : "a smaller context, ") + "or --backend cpu.");
+        const char* otherBlocks = m_request.split == SplitKind::Matrices ? "--split layer, "
+                                  : m_request.isAutoLayers               ? ""
+                                                           : "--gpu-layers auto (the CPU has the rest), ";
+        const std::string message =
+            reason + " Choose a smaller model, " + otherBlocks + "a smaller context, or --backend cpu.";
+        if (m_fit == Fit::Required) {
+            throw Error(ErrorCode::OutOfMemory, message);
+        }
+        Placement placement = onCpu(message);
+        placement.isRefused = true;
+        return placement;
     }
 
     const WeightFile& m_file;

@@ -34,9 +34,8 @@ struct PlacementRequest {
     bool isAutoLayers = false;  ///< as many as fit, instead
     SplitKind split = SplitKind::Layers;
     LongProducts products = LongProducts::Exact;
-    // What is left room for, beside the weights, where blocks are counted so that they fit:
-    std::size_t contextTokens = 0;  ///< as in SchedulerOptions
-    std::size_t parallel = 1;       ///< conversations
+    std::size_t contextTokens = 0;  ///< of a conversation, as in SchedulerOptions
+    std::size_t parallel = 1;       ///< conversations, for the plans alone: see place()
 };
 
 /// What there is to compute on. Without GPUs the CPU alone.
@@ -49,7 +48,8 @@ struct Processors {
 struct Placement {
     std::vector<PartPlace> parts;
     std::vector<MemoryPlan> plans;  ///< of the parts, with the request's conversations
-    std::string reason;  ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
+    std::string reason;      ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
+    bool isRefused = false;  ///< planned on the CPU where Fit::Required throws: `reason` says why
 };
 
 /// Whether a placement has to have room for the model.
@@ -57,8 +57,13 @@ enum class Fit { Required, Planned };
 
 /// Chooses parts of the model in `file` for the processors, without reading a weight, by the memory that is
 /// free on the GPUs beside what other programs hold. One GPU where the model with a conversation of the
-/// default length fits; else, where none was named, all of them, each with as large a share as its free
-/// memory.
+/// request's length fits; else, where none was named, all of them, each with as large a share as its free
+/// memory, without those that are too small for a block. GPUs that were named are all used, where there are
+/// as many blocks.
+///
+/// There has to be room for one conversation, whatever `parallel` is: a scheduler that finds no memory for
+/// another one's cache lets requests wait for those that it has. To take a slower processor for a burst of
+/// requests would make every answer slow.
 ///
 /// With Fit::Required throws Error(OutOfMemory) saying what to change where it does not fit, with
 /// BackendKind::Cuda alone: else the CPU has it. Throws Error(InvalidInput) where the model cannot be shared

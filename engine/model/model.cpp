@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/core/buffer.h"
+#include "engine/core/error.h"
 #include "engine/model/model_part.h"
 #include "engine/model/weight_loader.h"
 #include "engine/parallel/device_sums.h"
@@ -83,6 +84,9 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::vector
 }
 
 std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weights) {
+    if (base.parts().size() != 1) {
+        throw Error(ErrorCode::Internal, "weights in place of those of a model that is split");
+    }
     auto state = std::make_unique<State>();
     state->options = base.options();
     state->options.arithmetic = Arithmetic::Float32;

@@ -48,8 +48,8 @@ public:
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::vector<PartPlace> parts,
                                        std::shared_ptr<const NcclLibrary> nccl, const ModelOptions& options);
     /// The same model with other numbers, which the caller keeps where they are and may change between two
-    /// passes: row-major, as Arithmetic::Float32 computes. Borrows the file of `base`, which is not split and
-    /// must outlive it.
+    /// passes: row-major, as Arithmetic::Float32 computes. Borrows the file of `base`, which is not split
+    /// (else Error(Internal)) and must outlive it.
     static std::unique_ptr<Model> withWeights(const Model& base, DecoderWeights weights);
     /// Without its weights, which stay in the file, but checked like them: for whoever reads them himself.
     /// weights() has the divisors of the rotation alone. Throws what load() throws.

@@ -1,7 +1,6 @@
 #include "engine/parallel/device_sums.h"
 
 #include <algorithm>
-#include <set>
 
 #include "engine/core/error.h"
 #include "engine/model/device_queue.h"

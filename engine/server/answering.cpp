@@ -272,13 +272,13 @@ void Answering::score(const httplib::Request& request, httplib::Response& respon
     }
     const ConnectionWatch watch(request.remote_addr, request.remote_port);
     const auto isUnwanted = [&] { return isStopping || watch.hasHungUp(); };
-    const auto scores =
+    const ScoredRows scored =
         scoreRows(scheduler, rows, adapterOf(*this, wanted.model, wanted.adapter), isUnwanted);
-    if (!scores) {
-        isUnwanted() ? refuseCancelled() : refuseFull(*this);
+    if (scored.end != ScoringEnd::Done) {
+        scored.end == ScoringEnd::Cancelled ? refuseCancelled() : refuseFull(*this);
     }
     json list = json::array();
-    for (const Scores& row : *scores) {
+    for (const Scores& row : scored.rows) {
         list.push_back({{"logprob", row.logProbs}, {"tokens", row.counts}});
     }
     response.set_content(toText(wanted.isList ? json{{"rows", list}} : list.front()), "application/json");
@@ -293,6 +293,7 @@ void Answering::embed(const httplib::Request& request, httplib::Response& respon
     }
     const ConnectionWatch watch(request.remote_addr, request.remote_port);
     const auto isUnwanted = [&] { return isStopping || watch.hasHungUp(); };
+    Measurements measurements(scheduler, isUnwanted);
     json data = json::array();
     std::size_t tokens = 0;
     for (std::vector<TokenId>& ids : inputs) {
@@ -301,7 +302,7 @@ void Answering::embed(const httplib::Request& request, httplib::Response& respon
         job.purpose = Purpose::Embed;
         job.prompt = std::move(ids);
         job.adapter = adapterOf(*this, wanted.model, std::nullopt);
-        const auto end = runMeasurement(scheduler, std::move(job), isUnwanted);
+        const auto end = measurements.run(job);
         if (!end || end->reason == FinishReason::Cancelled) {
             end ? refuseCancelled() : refuseFull(*this);
         }

@@ -2,7 +2,8 @@
 
 namespace xinglin::engine {
 
-nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory& memory) {
+nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory& memory,
+                        const std::string& refusal) {
     const std::size_t left = memory.hostFree > memory.program ? memory.hostFree - memory.program : 0;
     const bool isSplit = parts.size() > 1;
     nlohmann::json devices = nlohmann::json::array();
@@ -33,7 +34,10 @@ nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory&
             fits = false;
             advice = adviceToFit(plan, available);
             if (!part.isHost) {
-                advice.emplace_back("Leave blocks that do not fit to the CPU: --gpu-layers auto.");
+                advice.emplace_back(part.share.count > 1
+                                        ? "Leave blocks that do not fit to the CPU: --split layer "
+                                          "--gpu-layers auto."
+                                        : "Leave blocks that do not fit to the CPU: --gpu-layers auto.");
             }
         }
         total += plan.total();
@@ -41,6 +45,10 @@ nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory&
         kvPerToken += plan.kvPerToken;
     }
     devices.push_back(host);
+    if (!refusal.empty()) {
+        fits = false;
+        advice = {refusal};
+    }
     return {{"fits", fits},
             {"devices", devices},
             {"total", total},

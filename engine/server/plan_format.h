@@ -24,7 +24,9 @@ struct PlanMemory {
 
 /// The plan as `plan --json` and GET /plan print it: "fits", "devices" with "free" and "bytes" by what they
 /// are for, "advice". The devices with a part of the model come first, the CPU last. Where the model is split
-/// a device has "part", for people, and "blocks", how many.
-nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory& memory);
+/// a device has "part", for people, and "blocks", how many. With a `refusal`, why the model would not be
+/// loaded as it was asked for, it does not fit, and that is the advice.
+nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory& memory,
+                        const std::string& refusal = {});
 
 }  // namespace xinglin::engine

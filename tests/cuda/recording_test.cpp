@@ -8,16 +8,21 @@
 #include "kernels/activation/swiglu.h"
 #include "kernels/attention/cached_attention.h"
 #include "kernels/attention/causal_attention.h"
+#include "kernels/attention/step_attention.h"
 #include "kernels/cuda/device_runtime.h"
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
 #include "kernels/matmul/linear.h"
 #include "kernels/matmul/matmul.h"
+#include "kernels/matmul/scale_products.h"
+#include "kernels/matmul/step_products.h"
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
 #include "kernels/norm/unit_rows.h"
 #include "kernels/optimizer/adamw.h"
+#include "kernels/optimizer/chance_rounding.h"
 #include "kernels/optimizer/gradient_norm.h"
+#include "kernels/quant/fp8_rows.h"
 #include "kernels/quant/quantise_rows.h"
 #include "kernels/random/dropout.h"
 #include "kernels/random/uniform_noise.h"
@@ -76,6 +81,53 @@ void attentionOf(std::int64_t rows, std::int64_t past, const Arena& a, CudaStrea
     cachedAttentionCuda(args, stream);
 }
 
+// Of a step of decoding: rows, and a cache for each of them.
+constexpr std::int64_t kStepRows = 2;
+constexpr std::size_t kTablePart = 6;
+
+// What stands in part kTablePart before a launch: the caches lie in part 9.
+std::vector<StepRow> stepTable(const Arena& a) {
+    std::vector<StepRow> table;
+    for (std::int64_t row = 0; row < kStepRows; ++row) {
+        std::byte* const memory = a.as<std::byte>(9) + static_cast<std::size_t>(row) * 16384;
+        table.push_back({layerCacheView(CacheType::F16, memory, kKeyTile, 1, 64), 16384, 5});
+    }
+    return table;
+}
+
+void stepAttentionOf(const Arena& a, CudaStream stream) {
+    StepAttentionArgs args;
+    args.q = a.at(0);
+    args.k = a.at(1);
+    args.v = a.at(2);
+    args.table = a.as<StepRow>(kTablePart);
+    args.rows = kStepRows;
+    args.splits = 1;
+    args.heads = args.kvHeads = 1;
+    args.headDim = 64;
+    args.out.x = a.at(3);
+    args.partials = a.at(4);
+    args.arrivals = a.as<std::int32_t>(7);
+    stepAttentionCuda(args, stream);
+}
+
+// Dense with a tail, then interleaved of two types.
+void stepProductsOf(const Arena& a, CudaStream stream) {
+    const WeightView dense = {TensorType::F32, WeightLayout::RowMajor, a.at(1), 64 * sizeof(float), 16, 64};
+    const StepActivations input = {a.at(0), a.as<ActivationBlock>(4), a.as<ActivationBlock>(5)};
+    const MatmulTarget one[] = {{dense, nullptr, a.at(2)}};
+    const RowTail tail = {false, a.at(9), nullptr, 1e-5, {a.at(10)}, a.as<std::int32_t>(7)};
+    stepProductCuda({input, kStepRows, 64, one, tail}, stream);
+    stepGateCuda({input, kStepRows, 64, dense, dense, nullptr, {a.at(3)}}, stream);
+    stepNormCuda(a.at(0), kStepRows, 64, {false, a.at(9), nullptr, 1e-5, {a.at(11)}}, stream);
+    quantiseRowsCuda({a.at(0), input.whole, kStepRows, 64, ActivationScales::Whole}, stream);
+    quantiseRowsCuda({a.at(0), input.halves, kStepRows, 64, ActivationScales::Halves}, stream);
+    const MatmulTarget two[] = {
+        {{TensorType::Q8_0, WeightLayout::Interleaved, a.at(1), 0, 16, 64}, nullptr, a.at(12)},
+        {{TensorType::Q4_0, WeightLayout::Interleaved, a.at(1), 0, 16, 64}, nullptr, a.at(13)}};
+    stepProductCuda({input, kStepRows, 64, two, {}}, stream);
+}
+
 CausalAttentionArgs causalOf(const Arena& a) {
     CausalAttentionArgs args;
     args.q = a.at(0);
@@ -132,6 +184,13 @@ std::vector<Named> launchers() {
          }},
         {"attentionSplit", [](const Arena& a, CudaStream s) { attentionOf(2, 300, a, s); }},
         {"attentionTensor", [](const Arena& a, CudaStream s) { attentionOf(20, 30, a, s); }},
+        {"stepAttention", stepAttentionOf},
+        {"stepProducts", stepProductsOf},
+        {"fp8",
+         [](const Arena& a, CudaStream s) {
+             fp8RowsCuda({a.at(0), a.as<std::uint8_t>(1), a.at(2), 4, 64}, s);
+             scaleProductsCuda({a.at(3), a.at(2), a.at(4), a.at(5), a.at(8), 4, 64}, s);
+         }},
         {"causalAttention",
          [](const Arena& a, CudaStream s) {
              causalAttentionCuda(causalOf(a), s);
@@ -167,6 +226,7 @@ std::vector<Named> launchers() {
              clipCuda({a.as<double>(4), 1.0, 1.0, a.at(5), a.at(6)}, s);
              const AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
              adamwCuda({step, a.at(5), a.as<std::uint16_t>(9)}, s);
+             chanceRoundingCuda({a.at(10), a.as<std::uint16_t>(11), 1000, 3, 0}, s);
          }},
         {"rows",
          [](const Arena& a, CudaStream s) {
@@ -204,6 +264,9 @@ TEST_P(Recorded, LauncherGivesTheSameBits) {
     std::memset(numbers.data() + 7 * 4096, 0, 4096 * sizeof(float));
     const std::size_t bytes = kFloats * sizeof(float);
     const Arena arena = {static_cast<float*>(runtime->allocate(bytes))};
+    const std::vector<StepRow> table = stepTable(arena);
+    static_assert(kStepRows * sizeof(StepRow) <= 4096 * sizeof(float));
+    std::memcpy(numbers.data() + kTablePart * 4096, table.data(), table.size() * sizeof(StepRow));
     std::vector<float> launched(kFloats);
     std::vector<float> replayed(kFloats);
     runtime->upload(arena.floats, numbers.data(), bytes);

@@ -125,6 +125,17 @@ TEST(SplitModel, GivesStatesToo) {
     EXPECT_LT(test::greatestError(states(*loadParts(folder.path(), kShared, exact)), expected, 48), 1e-5);
 }
 
+TEST(SplitModel, TakesNoOtherWeights) {
+    const test::TemporaryFile file(test::makeTinyModel({}).writer.build());
+    const auto split = loadParts(file.path(), kBlockByBlock, {.threads = 1});
+    try {
+        Model::withWeights(*split, {});
+        ADD_FAILURE() << "a model without its second part";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::Internal);
+    }
+}
+
 TEST(SplitModel, SaysWhatCannotBeShared) {
     const auto refusal = [](const std::filesystem::path& path, std::int64_t count) {
         std::vector<PartShare> shares;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
 #include "engine/inference/placement.h"
@@ -204,6 +206,16 @@ protected:
         return place(*model, {.threads = 1}, request, std::move(processors), fit);
     }
 
+    static std::string refusal(const std::function<Placement()>& choosing) {
+        try {
+            choosing();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+            return error.what();
+        }
+        return "";
+    }
+
     static std::vector<std::int64_t> blocks(const Placement& placement) {
         std::vector<std::int64_t> counts;
         for (const PartPlace& part : placement.parts) {
@@ -216,6 +228,8 @@ protected:
 };
 
 constexpr std::size_t kMega = 1 << 20;
+// Of a conversation: with its keys and values a block takes 10 MiB, and all 44.
+constexpr std::size_t kLongContext = 6000;
 
 }  // namespace
 
@@ -264,6 +278,76 @@ TEST_F(CudaPlacements, SpreadWhatDoesNotFitOverGpusByTheirFreeMemory) {
     EXPECT_EQ(
         choose(request, {{.totalBytes = 8 * kMega}, {.totalBytes = 8 * kMega}}, Fit::Planned).parts.size(),
         2u);
+}
+
+TEST_F(CudaPlacements, LeaveOutTheGpuThatIsTooSmallForABlock) {
+    const std::vector<test::TestDevice> devices = {
+        {.totalBytes = 8 * kMega}, {.totalBytes = 40 * kMega}, {.totalBytes = 40 * kMega}};
+    PlacementRequest request{.kind = BackendKind::Cuda, .contextTokens = kLongContext};
+    for (const bool isAuto : {false, true}) {
+        request.isAutoLayers = isAuto;
+        const Placement placement = choose(request, devices);
+        EXPECT_THAT(blocks(placement), ::testing::ElementsAre(2, 2));
+        for (const PartPlace& part : placement.parts) {
+            EXPECT_GT(part.backend->freeBytes(), 8 * kMega);
+        }
+    }
+    // Those that are named are all meant.
+    request.devices = {0, 1, 2};
+    EXPECT_THAT(refusal([&] { return choose(request, devices); }), ::testing::HasSubstr("not every GPU"));
+    request.isAutoLayers = false;
+    EXPECT_THAT(refusal([&] { return choose(request, devices); }), ::testing::HasSubstr("to have a block"));
+    // But one block has room on one alone.
+    request.gpuLayers = 1;
+    const Placement one = choose(request, devices);
+    EXPECT_THAT(blocks(one), ::testing::ElementsAre(-3, 1));
+    EXPECT_GT(one.parts[1].backend->freeBytes(), 8 * kMega);
+}
+
+TEST_F(CudaPlacements, HaveRoomForOneConversationOfTheLengthThatIsAskedFor) {
+    PlacementRequest request{.kind = BackendKind::Cuda, .contextTokens = 600, .parallel = 64};
+    const std::vector<test::TestDevice> one = {{.totalBytes = 40 * kMega}};
+    EXPECT_THAT(blocks(choose(request, one)), ::testing::ElementsAre(4));
+    request.contextTokens = kLongContext;
+    EXPECT_THAT(
+        refusal([&] { return choose(request, one); }),
+        ::testing::AllOf(::testing::HasSubstr("6000 tokens"), ::testing::HasSubstr("a smaller context")));
+    const std::vector<test::TestDevice> two = {{.totalBytes = 40 * kMega}, {.totalBytes = 40 * kMega}};
+    EXPECT_THAT(blocks(choose(request, two)), ::testing::ElementsAre(2, 2));
+    request.split = SplitKind::Matrices;
+    EXPECT_EQ(choose(request, two).parts.size(), 2u);
+    const std::string tooLong = refusal([&] {
+        return choose(request, {{.totalBytes = 24 * kMega}, {.totalBytes = 24 * kMega}});
+    });
+    EXPECT_THAT(tooLong,
+                ::testing::AllOf(::testing::HasSubstr("6000 tokens"), ::testing::HasSubstr("--split layer"),
+                                 ::testing::Not(::testing::HasSubstr("--gpu-layers"))));
+}
+
+TEST_F(CudaPlacements, KeepSomeMemoryFreeWhereMatricesAreShared) {
+    const PlacementRequest request{.kind = BackendKind::Cuda, .split = SplitKind::Matrices};
+    const auto planned = choose(request, {{}, {}}).plans;
+    const auto with = [&](double share) {
+        std::vector<test::TestDevice> devices;
+        for (const MemoryPlan& plan : planned) {
+            const auto total = static_cast<std::size_t>(share * static_cast<double>(plan.total()));
+            devices.push_back({.totalBytes = total});
+        }
+        return choose(request, devices);
+    };
+    EXPECT_EQ(with(1.1).parts.size(), 2u);
+    EXPECT_NE(refusal([&] { return with(1.01); }), "");
+}
+
+TEST_F(CudaPlacements, PlanWhatLoadingRefusesAsRefused) {
+    PlacementRequest request{.kind = BackendKind::Cuda, .isAutoLayers = true};
+    const std::vector<test::TestDevice> small = {{.totalBytes = 5 * kMega}};
+    const Placement refused = choose(request, small, Fit::Planned);
+    EXPECT_TRUE(refused.isRefused);
+    EXPECT_EQ(refused.reason, refusal([&] { return choose(request, small); }));
+    EXPECT_THAT(blocks(refused), ::testing::ElementsAre(-4));
+    request.kind = BackendKind::Auto;
+    EXPECT_FALSE(choose(request, small, Fit::Planned).isRefused);
 }
 
 TEST_F(CudaPlacements, ShareEveryMatrixWhereThatIsAskedFor) {

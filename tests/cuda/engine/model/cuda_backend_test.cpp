@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
@@ -57,6 +58,30 @@ std::vector<float> logitsTokenByToken(const Model& model, std::span<const TokenI
         rows.insert(rows.end(), logits.lastRow(0).begin(), logits.lastRow(0).end());
     }
     return rows;
+}
+
+/// Prints how near logits are to exact ones: the root mean square of the error relative to theirs, and rows
+/// whose greatest logit is the same.
+void printNearness(const char* what, std::span<const float> got, std::span<const float> exact,
+                   std::size_t rows) {
+    const std::size_t width = exact.size() / rows;
+    double errors = 0.0;
+    double squares = 0.0;
+    std::size_t same = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const auto mine = got.subspan(row * width, width);
+        const auto right = exact.subspan(row * width, width);
+        for (std::size_t i = 0; i < width; ++i) {
+            errors += std::pow(static_cast<double>(mine[i]) - right[i], 2);
+            squares += std::pow(right[i], 2);
+        }
+        same += std::max_element(mine.begin(), mine.end()) - mine.begin() ==
+                        std::max_element(right.begin(), right.end()) - right.begin()
+                    ? 1
+                    : 0;
+    }
+    std::cout << what << ": error " << 100.0 * std::sqrt(errors / squares)
+              << " %, the same greatest logit in " << same << " of " << rows << "\n";
 }
 
 std::vector<float> lastRow(const Logits& logits, std::size_t item) {
@@ -285,7 +310,7 @@ TEST(CudaBackend, RoundsTheFactorsOfLongProductsInFp8) {
     }
 }
 
-// As much for a whole model.
+// As much for a whole model. What it prints stands in kernels/cuda/README.md.
 TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
     for (const std::uint32_t type : {30u, 8u}) {  // BF16, Q8_0
         test::TinyModelOptions tiny;
@@ -311,7 +336,13 @@ TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
         const std::size_t planned = planMemory(*file, {}, *backend(), 66, 1).weights;
         const auto device = Model::load(WeightFile::open(path.path()), backend(), {});
         EXPECT_EQ(device->ownedBytes(), planned);
-        const double error = errorOf(logitsAfterEach(*device, nullptr, ids), expected);
+        const std::vector<float> got = logitsAfterEach(*device, nullptr, ids);
+        const double error = errorOf(got, expected);
+        const ModelOptions exactly{.threads = 1, .arithmetic = Arithmetic::Float32};
+        const std::vector<float> exact = logitsAfterEach(*Model::load(path.path(), exactly), nullptr, ids);
+        printNearness(type == 30u ? "BF16, in 8 bits" : "Q8_0, in 8 bits", got, exact, ids.size());
+        printNearness(type == 30u ? "BF16, in 16 bits" : "Q8_0, in 16 bits",
+                      logitsAfterEach(*loadOnDevice(path.path()), nullptr, ids), exact, ids.size());
         EXPECT_GT(error, 1e-3) << "not in 8 bits";
         EXPECT_LT(error, 0.25);  // 0.15 and 0.17 of the greatest logit when this was written
 #ifndef XINGLIN_CUDA_ON_DEVICE

@@ -1,6 +1,4 @@
 #include "kernels/optimizer/chance_rounding.h"
-
-#include "kernels/cpu/for_rows.h"
 #include "kernels/optimizer/rounding.h"
 #include "kernels/require.h"
 
@@ -13,14 +11,6 @@ void chanceRoundingReference(const ChanceRoundingArgs& args) {
         args.bits[i] = stochasticBfloat16(args.value[i], bitsAt(args.seed, place));
         args.value[i] = floatFromBfloat16(args.bits[i]);
     }
-}
-
-void chanceRoundingCpu(const ChanceRoundingArgs& args, CpuContext& context) {
-    constexpr std::int64_t kGrain = 1 << 15;
-    forRows(context, args.count, kGrain, [&](std::int64_t first, std::int64_t count) {
-        chanceRoundingReference(
-            {args.value + first, args.bits + first, count, args.seed, args.firstIndex + first});
-    });
 }
 
 }  // namespace xinglin::kernels
