@@ -142,6 +142,29 @@ private slots:
         QVERIFY(!training.canStart());
     }
 
+    // Of answers that nobody has drawn yet there are no tokens to count.
+    void questionsAreEnoughWhereAnswersAreDrawn() {
+        TrainingViewModel training(*m_library, data());
+        TrainingPlan made = plan(1, QStringLiteral("full"));
+        made.objective = QStringLiteral("grpo");
+        made.settings[QStringLiteral("micro_batch")] = 8;
+        made.settings[QStringLiteral("max_length")] = 24;
+        made.settings[QStringLiteral("objective_options.completion_length")] = 4;
+        made.settings[QStringLiteral("objective_options.reward_command")] =
+            QStringList{QStringLiteral("cat")};
+        training.setPlan(made);
+        training.check();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.isChecking(), kLongMs);
+        QVERIFY2(training.preview().has_value(),
+                 training.checkFailure() ? qPrintable(training.checkFailure()->detail) : "refused");
+        QVERIFY(!training.preview()->hasTokens());
+        QCOMPARE(training.preview()->rows(), 12);
+        QVERIFY(training.canStart());
+        QVERIFY(!TrainingPreview{
+            QJsonObject{{QStringLiteral("memory"), QJsonObject{{QStringLiteral("fits"), true}}}}}
+                     .canStart());
+    }
+
     void tellsTheEnginesWordsWhereAPlanIsRefused() {
         TrainingViewModel training(*m_library, data());
         TrainingPlan made = plan(1, QStringLiteral("full"));
