@@ -142,27 +142,18 @@ private slots:
         QVERIFY(!training.canStart());
     }
 
-    // Of answers that nobody has drawn yet there are no tokens to count.
+    // Of answers that a run is still to draw the engine counts no tokens.
     void questionsAreEnoughWhereAnswersAreDrawn() {
-        TrainingViewModel training(*m_library, data());
-        TrainingPlan made = plan(1, QStringLiteral("full"));
-        made.objective = QStringLiteral("grpo");
-        made.settings[QStringLiteral("micro_batch")] = 8;
-        made.settings[QStringLiteral("max_length")] = 24;
-        made.settings[QStringLiteral("objective_options.completion_length")] = 4;
-        made.settings[QStringLiteral("objective_options.reward_command")] =
-            QStringList{QStringLiteral("cat")};
-        training.setPlan(made);
-        training.check();
-        QTRY_VERIFY_WITH_TIMEOUT(!training.isChecking(), kLongMs);
-        QVERIFY2(training.preview().has_value(),
-                 training.checkFailure() ? qPrintable(training.checkFailure()->detail) : "refused");
-        QVERIFY(!training.preview()->hasTokens());
-        QCOMPARE(training.preview()->rows(), 12);
-        QVERIFY(training.canStart());
-        QVERIFY(!TrainingPreview{
-            QJsonObject{{QStringLiteral("memory"), QJsonObject{{QStringLiteral("fits"), true}}}}}
-                     .canStart());
+        const auto checked = [](int rows, QJsonObject more) {
+            more.insert(QStringLiteral("rows"), rows);
+            more.insert(QStringLiteral("unusable"), 0);
+            more.insert(QStringLiteral("memory"), QJsonObject{{QStringLiteral("fits"), true}});
+            return TrainingPreview{more};
+        };
+        QVERIFY(checked(12, {}).canStart());
+        QVERIFY(!checked(0, {}).canStart());
+        QVERIFY(!checked(12, {{QStringLiteral("learned_tokens"), 0}}).canStart());
+        QVERIFY(checked(12, {{QStringLiteral("learned_tokens"), 5}}).canStart());
     }
 
     void tellsTheEnginesWordsWhereAPlanIsRefused() {
