@@ -4604,6 +4604,10 @@ Reason: %3</source>
         <translation>%1 行可用：共 %2 个词元，其中学习 %3 个；%4 步。</translation>
     </message>
     <message>
+        <source>%1 rows can be used as questions; what is learned are the answers that the model draws; %2 steps.</source>
+        <translation>%1 行可用作提问；学习的是模型自己生成的回答；%2 步。</translation>
+    </message>
+    <message>
         <source>Joined, the documents are %1 blocks.</source>
         <translation>文档拼接后共 %1 块。</translation>
     </message>

@@ -4604,6 +4604,10 @@ Reason: %3</source>
         <translation>%1 行可用：共 %2 個詞元，其中學習 %3 個；%4 步。</translation>
     </message>
     <message>
+        <source>%1 rows can be used as questions; what is learned are the answers that the model draws; %2 steps.</source>
+        <translation>%1 行可用作提問；學習的是模型自己生成的回答；%2 步。</translation>
+    </message>
+    <message>
         <source>Joined, the documents are %1 blocks.</source>
         <translation>文件串接後共 %1 個區塊。</translation>
     </message>

@@ -56,7 +56,7 @@ RewardWeights weightsOf(const Options& options) {
         bool isNumber = false;
         const double weight = pair.section(u'=', 1).toDouble(&isNumber);
         double& of = weights.of[static_cast<int>(partNamed(id))];
-        if (!isNumber || weight < 0.0 || weight > 1e6) {
+        if (!isNumber || !(weight >= 0.0 && weight <= 1e6)) {  // no "nan" either
             refuseUsage(QStringLiteral("“%1” is no weight: write name=number, from 0 on.").arg(pair));
         }
         of = of > 0.0 ? weight : 0.0;

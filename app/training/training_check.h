@@ -16,12 +16,14 @@ struct TrainingPreview {
 
     qint64 rows() const { return answer.value(QStringLiteral("rows")).toInteger(); }
     qint64 unusable() const { return answer.value(QStringLiteral("unusable")).toInteger(); }
+    /// Whether its samples are known already: answers that a run draws are not.
+    bool hasTokens() const { return answer.contains(QStringLiteral("learned_tokens")); }
     /// Tokens that are learned in all rows.
     qint64 learned() const { return answer.value(QStringLiteral("learned_tokens")).toInteger(); }
     qint64 steps() const { return answer.value(QStringLiteral("steps")).toInteger(); }
     QJsonObject memory() const { return answer.value(QStringLiteral("memory")).toObject(); }
     bool fits() const { return memory().value(QStringLiteral("fits")).toBool(); }
-    bool canStart() const { return unusable() == 0 && learned() > 0 && fits(); }
+    bool canStart() const { return unusable() == 0 && (hasTokens() ? learned() > 0 : rows() > 0) && fits(); }
 };
 
 /// A command of the engine that may take as long as it needs, says what it is at, and can be stopped: a dry

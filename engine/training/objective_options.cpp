@@ -166,6 +166,10 @@ void readObjectiveOptions(JsonFields& fields, TrainingObjective objective, Objec
         readGroup(fields, into.group);
     } else {
         readCritic(fields, into.critic);
+        if (into.beta == 0.0 && (into.critic.betaAtEnd || into.critic.klTarget)) {
+            fields.fail(into.critic.betaAtEnd ? "beta_end" : "kl_target",
+                        "with \"beta\" 0 there is no reference to keep to; begin above 0");
+        }
     }
 }
 

@@ -32,7 +32,7 @@ struct RewardSettings {
 struct RewardSources {
     std::vector<std::string> command;  ///< a program and its arguments
     double commandWeight = 1.0;
-    double timeLimitSeconds = 60.0;  ///< for its answers to what it was given at one time
+    double timeLimitSeconds = 60.0;  ///< for its answers to a micro-batch, which it is given at one time
     std::filesystem::path model;     ///< a reward model's folder, or an adapter's with a head
     double modelWeight = 1.0;
 };
@@ -79,7 +79,7 @@ struct CriticSettings {
     bool whitensAdvantages = true;
     bool whitensRewards = false;
     KlEstimator klEstimator = KlEstimator::K1;
-    std::optional<double> betaAtEnd;  ///< what `beta` has become at the last step, in a straight line
+    std::optional<double> betaAtEnd;  ///< `beta` goes there in a straight line over the steps, at drawings
     std::optional<double> klTarget;   ///< `beta` follows what the divergence is, towards this one
     double klHorizon = 10000.0;       ///< answers in which it does so
     std::optional<double> scoreClip;  ///< greatest size of a reward

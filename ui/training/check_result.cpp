@@ -78,9 +78,14 @@ void CheckResult::addRows(const QJsonObject& answer) {
         const auto count = [&](const char* key) {
             return groupedNumber(answer.value(QLatin1String(key)).toInteger());
         };
+        const bool hasTokens = answer.contains(QStringLiteral("learned_tokens"));
         addLine(Mark::Good,
-                tr("%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.")
-                    .arg(groupedNumber(rows), count("tokens"), count("learned_tokens"), count("steps")));
+                hasTokens
+                    ? tr("%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.")
+                          .arg(groupedNumber(rows), count("tokens"), count("learned_tokens"), count("steps"))
+                    : tr("%1 rows can be used as questions; what is learned are the answers that the model "
+                         "draws; %2 steps.")
+                          .arg(groupedNumber(rows), count("steps")));
         addWhatBecomesOfRows(answer);
     } else {
         addLine(Mark::ToMend,

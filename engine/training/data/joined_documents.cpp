@@ -1,5 +1,6 @@
 #include "engine/training/data/joined_documents.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -100,13 +101,18 @@ std::string JoinedDocuments::describe(std::int64_t index) const {
 
 std::size_t JoinedDocuments::heldBytes() const {
     constexpr std::size_t kBytesABlock = 2 * sizeof(std::uint32_t);
+    // With nothing but byte pieces a text has as many tokens as bytes, after a tokenizer has normalised it:
+    // NFKC writes the three bytes of U+FDFA out as 18 characters, which are 39 bytes where a space is
+    // SentencePiece's mark. Nothing grows more.
+    constexpr std::size_t kMostTokensAByte = 13;
+    // A space that is put in front, as the bytes of that mark, and what stands behind a document.
+    constexpr std::size_t kMostTokensBeside = 3 + 1;
     if (!m_rows.empty()) {
         return m_rows.size() * kBytesABlock;
     }
-    // A token has a byte at least, and so has what stands behind a document.
-    std::size_t most = static_cast<std::size_t>(m_file.rows());
+    std::size_t most = 0;
     for (std::int64_t row = 0; row < m_file.rows(); ++row) {
-        most += m_file.rowBytes(row);
+        most += kMostTokensAByte * m_file.rowBytes(row) + kMostTokensBeside;
     }
     return (most / static_cast<std::size_t>(m_encoder.maxLength()) + 1) * kBytesABlock;
 }

@@ -1,7 +1,5 @@
 #include "engine/training/objectives/group_objective.h"
 
-#include <algorithm>
-
 #include "engine/training/objectives/advantages.h"
 
 namespace xinglin::engine {
@@ -31,16 +29,8 @@ ClippedLoss GroupObjective::tokenLoss(const Token& token, double logProb) const 
 }
 
 double GroupObjective::tokenShare(const Rollout& answer, const StepExtent& step) const {
-    const auto samples = static_cast<double>(step.samples);
-    switch (options().group.loss) {
-    case GroupLoss::Sequence:
-        return 1.0 / (samples * static_cast<double>(answer.answer.size()));
-    case GroupLoss::Constant:
-        return 1.0 / (samples * static_cast<double>(options().rollout.completionLength));
-    case GroupLoss::Token:
-        break;
-    }
-    return 1.0 / static_cast<double>(std::max<std::int64_t>(1, step.labelled));
+    return groupShare(options().group.loss, step,
+                      {static_cast<std::int64_t>(answer.answer.size()), options().rollout.completionLength});
 }
 
 }  // namespace xinglin::engine

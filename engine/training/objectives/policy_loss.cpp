@@ -19,6 +19,19 @@ ClippedLoss clippedLoss(double logProb, double oldLogProb, double advantage, con
     return {{-bounded, 0.0}, true};
 }
 
+double groupShare(GroupLoss loss, const StepExtent& step, const AnswerExtent& answer) {
+    const auto samples = static_cast<double>(step.samples);
+    switch (loss) {
+    case GroupLoss::Sequence:
+        return 1.0 / (samples * static_cast<double>(answer.tokens));
+    case GroupLoss::Constant:
+        return 1.0 / (samples * static_cast<double>(answer.most));
+    case GroupLoss::Token:
+        break;
+    }
+    return 1.0 / static_cast<double>(std::max<std::int64_t>(1, step.labelled));
+}
+
 RowSlope divergence(double logProb, double reference, KlEstimator estimator) {
     const double apart = reference - logProb;
     if (estimator == KlEstimator::K1) {

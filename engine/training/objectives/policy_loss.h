@@ -1,7 +1,6 @@
 #pragma once
 
-#include "engine/training/decoder_gradients.h"
-#include "engine/training/objective_options.h"
+#include "engine/training/objectives/objective.h"
 
 namespace xinglin::engine {
 
@@ -18,6 +17,13 @@ struct ClippedLoss {
     bool isClipped = false;  ///< the bound was what counted, so nothing is learned
 };
 ClippedLoss clippedLoss(double logProb, double oldLogProb, double advantage, const ClipRange& range);
+
+struct AnswerExtent {
+    std::int64_t tokens = 0;
+    std::int64_t most = 0;  ///< that it could have had
+};
+/// What a token of such an answer counts in a step: see GroupLoss.
+double groupShare(GroupLoss loss, const StepExtent& step, const AnswerExtent& answer);
 
 /// What stands for KL(π ‖ ρ) at one token, and its derivative by log π: see KlEstimator.
 RowSlope divergence(double logProb, double reference, KlEstimator estimator);

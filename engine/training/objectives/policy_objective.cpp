@@ -139,6 +139,7 @@ void PolicyObjective::drawAnswers(const TrainingState& state) {
         if (i < kept) {
             m_samples.push_back({{"prompt", asked.prompts[i].text},
                                  {"completion", texts[i]},
+                                 {"reference", asked.prompts[i].reference},
                                  {"reward", answers[i].reward},
                                  {"rewards", parts[i]},
                                  {"tokens", answers[i].answer.size()},
@@ -387,6 +388,19 @@ void PolicyObjective::readMemory() {
         m_memoryBefore = written.at("memory");
     } catch (const json::exception&) {
         throw Error(ErrorCode::FileCorrupt, path.string() + ": is damaged. Go on from an older checkpoint.");
+    }
+    const bool wantsValues = m_parts.config.objective == TrainingObjective::Ppo;
+    for (const Rollout& answer : m_answers) {
+        if (hasReference() && answer.reference.empty()) {
+            throw Error(ErrorCode::InvalidInput,
+                        path.string() +
+                            ": its answers were drawn with \"beta\" 0, so the reference was not asked. Go on "
+                            "with that until the next drawing, or from a checkpoint between two drawings.");
+        }
+        if (wantsValues && answer.values.empty()) {
+            throw Error(ErrorCode::FileCorrupt,
+                        path.string() + ": an answer in it has no values. Go on from an older checkpoint.");
+        }
     }
 }
 

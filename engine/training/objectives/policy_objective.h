@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "engine/training/objectives/live_policy.h"
 #include "engine/training/objectives/objective.h"

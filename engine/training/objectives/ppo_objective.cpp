@@ -77,8 +77,10 @@ void PpoObjective::finishDrawing(std::span<Rollout> answers) {
     }
     std::vector<std::vector<float>*> all;
     if (settings().whitensRewards) {
-        for (std::vector<float>& row : rewards) {
-            all.push_back(&row);
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            if (counts(answers[i])) {
+                all.push_back(&rewards[i]);
+            }
         }
         whiten(all, Mean::Kept);
     }
@@ -120,7 +122,8 @@ void PpoObjective::accumulateMore(std::span<const Rollout* const> answers, const
                 if (!counts(answer)) {
                     continue;
                 }
-                const double share = settings().valueCoefficient * tokenShare(answer, step);
+                const double share =
+                    m_parts.config.lossScale * settings().valueCoefficient * tokenShare(answer, step);
                 const auto first = static_cast<std::size_t>(batch.starts[i]) + answer.prompt.size() - 1;
                 for (std::size_t t = 0; t < answer.answer.size(); ++t) {
                     const ClippedLoss loss = clippedValueLoss(

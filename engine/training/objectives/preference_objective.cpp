@@ -1,6 +1,8 @@
 #include "engine/training/objectives/preference_objective.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
@@ -11,16 +13,29 @@ namespace xinglin::engine {
 namespace {
 
 constexpr const char* kReferenceFile = "reference.safetensors";
+// Of a pair that the run was not to see when the others were measured.
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
 void PreferenceObjective::begin() {
     const std::filesystem::path path = m_parts.config.output / kReferenceFile;
     if (m_parts.checkpoint.empty()) {
-        measureReference(path);
+        m_reference.assign(static_cast<std::size_t>(m_parts.data.samplesPerEpoch()), {kUnknown, kUnknown});
     } else {
         readReference(path);
     }
+    const std::vector<std::int64_t> unknown = unknownPositions();
+    if (unknown.empty()) {
+        return;
+    }
+    if (!m_parts.checkpoint.empty() && !m_parts.model.adapter) {
+        throw Error(ErrorCode::InvalidInput,
+                    path.string() + ": has no numbers of " + std::to_string(unknown.size()) +
+                        " pairs that more steps would reach, and the model is no longer the one that they "
+                        "would be measured with. Begin the run anew with as many steps.");
+    }
+    measureReference(unknown, path);
 }
 
 void PreferenceObjective::readReference(const std::filesystem::path& path) {
@@ -37,44 +52,83 @@ void PreferenceObjective::readReference(const std::filesystem::path& path) {
     }
 }
 
-void PreferenceObjective::measureReference(const std::filesystem::path& path) {
+// Of the pairs that the run will see from its first step on, those that are not measured.
+std::vector<std::int64_t> PreferenceObjective::unknownPositions() const {
     const RunConfig& config = m_parts.config;
-    const auto perEpoch = static_cast<std::size_t>(m_parts.data.samplesPerEpoch());
-    m_reference.resize(perEpoch);
-    const std::int64_t wanted =
-        std::min(m_parts.data.samplesPerEpoch(),
-                 m_parts.steps * config.gradientAccumulation * config.microBatch * m_parts.ranks.size());
-    // Rounded as the file keeps them, so that a run that goes on computes the same.
-    std::vector<float> numbers(2 * perEpoch, 0.0f);
+    const TrainingState state =
+        m_parts.checkpoint.empty() ? TrainingState() : readTrainingState(m_parts.checkpoint);
+    const std::int64_t pairsAStep = config.gradientAccumulation * config.microBatch * m_parts.ranks.size();
+    std::int64_t end = m_parts.data.samplesPerEpoch();
+    if (!config.packing) {  // else a step takes as many as fit
+        end = std::min(end, state.position + (m_parts.steps - state.step) * pairsAStep);
+    }
+    std::vector<std::int64_t> unknown;
+    for (std::int64_t position = 0; position < end; ++position) {
+        const ReferenceScore& score =
+            m_reference[static_cast<std::size_t>(m_parts.data.placeInEpoch(position))];
+        if (std::isnan(score.chosen)) {
+            unknown.push_back(position);
+        }
+    }
+    return unknown;
+}
+
+// Ranks with samples of their own measure in turn.
+void PreferenceObjective::measureReference(std::span<const std::int64_t> positions,
+                                           const std::filesystem::path& path) {
+    const RunConfig& config = m_parts.config;
+    const auto ranks = static_cast<std::size_t>(m_parts.ranks.size());
+    const auto self = static_cast<std::size_t>(m_parts.ranks.rank());
     DecoderGradients base(*m_parts.model.parameters);
     PipelinePasses passes(base, m_parts.stages, config.pipelineSchedule);
     // Ranks that have parts of one model make every pass together, so they stop together.
     const auto isStopWanted = [&] {
         return m_parts.all.sum(static_cast<std::int64_t>(m_parts.stop.stop_requested() ? 1 : 0)) > 0;
     };
-    std::int64_t position = 0;
-    while (position < wanted && !isStopWanted()) {
-        const auto place = static_cast<std::size_t>(m_parts.data.placeInEpoch(position));
+    // Rounded as the file keeps them, so that a run that goes on computes the same. Of other ranks' pairs 0,
+    // so that the sum over the ranks is what one of them measured.
+    std::vector<float> numbers(2 * positions.size(), 0.0f);
+    for (std::size_t first = 0; first < positions.size(); first += ranks) {
+        if (isStopWanted()) {
+            return;
+        }
+        m_parts.onPhase("measuring the reference",
+                        static_cast<double>(first) / static_cast<double>(positions.size()));
+        const std::size_t own = first + self;
+        if (own >= positions.size()) {
+            continue;
+        }
+        std::int64_t position = positions[own];
         const MicroBatch batch = takeMicroBatch(m_parts.data, {1, config.maxLength, false}, position);
         const TrainingBatch pairs = batchOfPairs(pairsOf(batch), modelConfig());
         const std::vector<float> losses = passes.measure(pairs);
-        m_parts.onPhase("measuring the reference",
-                        static_cast<double>(position) / static_cast<double>(wanted));
-        if (!passes.isLast()) {
-            continue;
+        if (passes.isLast()) {
+            const ReferenceScore score = scoresOf(pairs, losses)[0];
+            numbers[2 * own] = static_cast<float>(score.chosen);
+            numbers[2 * own + 1] = static_cast<float>(score.rejected);
         }
-        const ReferenceScore score = scoresOf(pairs, losses)[0];
-        numbers[2 * place] = static_cast<float>(score.chosen);
-        numbers[2 * place + 1] = static_cast<float>(score.rejected);
-        m_reference[place] = {static_cast<double>(numbers[2 * place]),
-                              static_cast<double>(numbers[2 * place + 1])};
     }
+    std::vector<float> scratch(numbers.size() + ranks);
+    m_parts.ranks.addTogether(numbers, scratch);
     passes.shareFromLast(numbers);  // the first rank writes them
-    if (!m_parts.all.isFirst() || position < wanted) {
-        return;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        m_reference[static_cast<std::size_t>(m_parts.data.placeInEpoch(positions[i]))] = {
+            static_cast<double>(numbers[2 * i]), static_cast<double>(numbers[2 * i + 1])};
     }
-    writeSafetensors(path, {{{"log_probs", TensorType::F32, {static_cast<std::int64_t>(perEpoch), 2}},
-                             std::move(numbers)}});
+    if (m_parts.all.isFirst()) {
+        writeReference(path);
+    }
+}
+
+void PreferenceObjective::writeReference(const std::filesystem::path& path) const {
+    std::vector<float> numbers;
+    numbers.reserve(2 * m_reference.size());
+    for (const ReferenceScore& score : m_reference) {
+        numbers.push_back(static_cast<float>(score.chosen));
+        numbers.push_back(static_cast<float>(score.rejected));
+    }
+    const auto pairs = static_cast<std::int64_t>(m_reference.size());
+    writeSafetensors(path, {{{"log_probs", TensorType::F32, {pairs, 2}}, std::move(numbers)}});
 }
 
 void PreferenceObjective::tryPass(std::span<const TrainingBatch> batches,

@@ -7,6 +7,21 @@
 #include "engine/training/reward_model.h"
 
 namespace xinglin::engine {
+namespace {
+
+/// While a program computes and this rank waits, which the others are not to take for a hang.
+class Waiting final {
+public:
+    explicit Waiting(Communicator& ranks) : m_ranks(ranks) { m_ranks.setPace(Communicator::Pace::Waits); }
+    ~Waiting() { m_ranks.setPace(Communicator::Pace::Computes); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+private:
+    Communicator& m_ranks;
+};
+
+}  // namespace
 
 RewardJudge::RewardJudge(const ObjectiveParts& parts) : m_parts(parts) {
     const RewardSources& sources = parts.config.options.sources;
@@ -72,6 +87,19 @@ std::vector<double> RewardJudge::askModel(std::span<const Rollout> answers) {
     return scores;
 }
 
+// Some at a time, so that the time limit is one of as many answers everywhere.
+std::vector<double> RewardJudge::askProgram(std::span<const RewardQuestion> questions) {
+    const Waiting waiting(m_parts.all);
+    std::vector<double> rewards;
+    const auto most = static_cast<std::size_t>(m_parts.config.microBatch);
+    for (std::size_t first = 0; first < questions.size(); first += most) {
+        const std::vector<double> said =
+            m_program->judge(questions.subspan(first, std::min(most, questions.size() - first)));
+        rewards.insert(rewards.end(), said.begin(), said.end());
+    }
+    return rewards;
+}
+
 std::vector<RewardParts> RewardJudge::judge(std::span<Rollout> answers,
                                             std::span<const RewardQuestion> questions) {
     const ObjectiveOptions& options = m_parts.config.options;
@@ -86,11 +114,7 @@ std::vector<RewardParts> RewardJudge::judge(std::span<Rollout> answers,
         }
     };
     if (m_program) {
-        // It computes and this rank waits, which the others are not to take for a hang.
-        m_parts.all.setPace(Communicator::Pace::Waits);
-        const std::vector<double> said = m_program->judge(questions);
-        m_parts.all.setPace(Communicator::Pace::Computes);
-        add("reward_command", options.sources.commandWeight, said);
+        add("reward_command", options.sources.commandWeight, askProgram(questions));
     }
     if (m_adapter || m_passes) {
         add("reward_model", options.sources.modelWeight, askModel(answers));

@@ -22,11 +22,13 @@ public:
     /// run's model.
     explicit RewardJudge(const ObjectiveParts& parts);
 
-    /// Sets the rewards; `questions` lie beside the answers. Returns what each source said.
+    /// Sets the rewards; `questions` lie beside the answers. Every source is asked about a micro-batch at a
+    /// time. Returns what each source said.
     std::vector<RewardParts> judge(std::span<Rollout> answers, std::span<const RewardQuestion> questions);
 
 private:
     std::vector<double> askModel(std::span<const Rollout> answers);
+    std::vector<double> askProgram(std::span<const RewardQuestion> questions);
     void openModel();
 
     const ObjectiveParts& m_parts;

@@ -54,6 +54,15 @@ RewardProgram::RewardProgram(const std::vector<std::string>& command, double tim
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    // This program may block signals that it waits for elsewhere; that one is to hear them. In a group of its
+    // own it is ended with everything that it started.
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
     std::vector<std::string> words = command;
     std::vector<char*> arguments;
     arguments.reserve(words.size() + 1);
@@ -62,7 +71,8 @@ RewardProgram::RewardProgram(const std::vector<std::string>& command, double tim
     }
     arguments.push_back(nullptr);
     const int problem =
-        ::posix_spawnp(&m_process, arguments[0], &actions, nullptr, arguments.data(), environ);
+        ::posix_spawnp(&m_process, arguments[0], &actions, &attributes, arguments.data(), environ);
+    ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     if (problem != 0) {
@@ -74,15 +84,22 @@ RewardProgram::RewardProgram(const std::vector<std::string>& command, double tim
 
 RewardProgram::~RewardProgram() {
     ::close(m_socket);
+    if (m_process <= 0) {
+        return;
+    }
     const Clock::time_point deadline = Clock::now() + kGrace;
-    while (m_process > 0 && ::waitpid(m_process, nullptr, WNOHANG) == 0) {
-        if (Clock::now() > deadline) {
-            ::kill(m_process, SIGKILL);
-            ::waitpid(m_process, nullptr, 0);
-            return;
-        }
+    while (isRunning() && Clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
+    // While it is not waited for, its group's number is nobody else's.
+    ::kill(-m_process, SIGKILL);
+    ::waitpid(m_process, nullptr, 0);
+}
+
+bool RewardProgram::isRunning() const {
+    siginfo_t ended = {};
+    return ::waitid(P_PID, static_cast<id_t>(m_process), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid == 0;
 }
 
 void RewardProgram::fail(const std::string& what) {
@@ -134,7 +151,16 @@ void RewardProgram::readSome(Clock::time_point deadline) {
     fail(endingOf(status));
 }
 
+// What it said behind its last answer would be taken for the first of the next ones.
+void RewardProgram::requireSilence() {
+    char byte = 0;
+    if (!m_received.empty() || ::recv(m_socket, &byte, sizeof(byte), MSG_DONTWAIT) > 0) {
+        fail("has spoken without being asked");
+    }
+}
+
 std::vector<double> RewardProgram::judge(std::span<const RewardQuestion> questions) {
+    requireSilence();
     const auto limit =
         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(m_timeLimitSeconds));
     const Clock::time_point deadline = Clock::now() + limit;

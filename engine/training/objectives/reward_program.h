@@ -21,13 +21,13 @@ class RewardProgram final {
 public:
     /// Starts it. Throws Error(InvalidInput) where it cannot be started.
     RewardProgram(const std::vector<std::string>& command, double timeLimitSeconds);
-    /// Closes its input and ends it.
+    /// Closes its input and ends it, with what it started.
     ~RewardProgram();
     RewardProgram(const RewardProgram&) = delete;
     RewardProgram& operator=(const RewardProgram&) = delete;
 
-    /// Throws Error(InvalidInput) naming the program where it ended, said something that is no finite number,
-    /// or did not answer in time.
+    /// Throws Error(InvalidInput) naming the program where it ended, said something that is no finite number
+    /// or that nobody asked for, or did not answer in time.
     std::vector<double> judge(std::span<const RewardQuestion> questions);
 
 private:
@@ -36,6 +36,8 @@ private:
     [[noreturn]] void fail(const std::string& what);
     void waitFor(short events, Clock::time_point deadline, std::size_t answered);
     void readSome(Clock::time_point deadline);
+    void requireSilence();
+    bool isRunning() const;
 
     std::string m_name;
     double m_timeLimitSeconds;

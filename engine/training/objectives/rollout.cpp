@@ -10,9 +10,13 @@ namespace {
 
 using nlohmann::json;
 
-// Both have a number a token, or none.
+bool hasNumberEach(const std::vector<float>& numbers, const Rollout& rollout) {
+    return numbers.size() == rollout.answer.size();
+}
+
+// A number a token, or none.
 bool fits(const std::vector<float>& numbers, const Rollout& rollout) {
-    return numbers.empty() || numbers.size() == rollout.answer.size();
+    return numbers.empty() || hasNumberEach(numbers, rollout);
 }
 
 }  // namespace
@@ -43,7 +47,7 @@ Rollout rolloutFrom(const json& written, const std::string& where) {
     } catch (const json::exception&) {
         rollout = {};
     }
-    if (rollout.prompt.empty() || rollout.answer.empty() || !fits(rollout.logProbs, rollout) ||
+    if (rollout.prompt.empty() || rollout.answer.empty() || !hasNumberEach(rollout.logProbs, rollout) ||
         !fits(rollout.reference, rollout) || !fits(rollout.values, rollout)) {
         throw Error(ErrorCode::FileCorrupt,
                     where + ": an answer in it is damaged. Go on from an older checkpoint.");

@@ -13,7 +13,7 @@
 namespace xinglin::engine {
 
 /// An answer that was drawn from the model in training, and what is known of it. Per-token numbers lie beside
-/// the answer's tokens; those that nobody wants are empty.
+/// the answer's tokens; reference and values are empty where nobody wants them.
 struct Rollout {
     std::vector<TokenId> prompt;
     std::vector<TokenId> answer;  ///< the token that ended it included
@@ -33,7 +33,7 @@ struct Rollout {
 
 /// Without advantages and returns. Floats come back bit for bit.
 nlohmann::json toJson(const Rollout& rollout);
-/// Throws Error(FileCorrupt) naming `where`.
+/// Throws Error(FileCorrupt) naming `where`, also where a list has another length than the answer.
 Rollout rolloutFrom(const nlohmann::json& written, const std::string& where);
 
 /// Every rank's document, in the order of the ranks. A call of all ranks.

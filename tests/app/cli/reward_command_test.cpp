@@ -86,8 +86,8 @@ private slots:
         const QString weights = QStringLiteral("--weights");
         QCOMPARE(reward({weights, QStringLiteral("syndrome=2,chain=0")}, kGood).lines,
                  QStringList{QStringLiteral("1.000000")});
-        for (const char* wrong :
-             {"syndrom=1", "chain=-1", "chain=x", "chain", "syndrome=0,chain=0,audit=0"}) {
+        for (const char* wrong : {"syndrom=1", "chain=-1", "chain=x", "chain=nan", "chain=inf", "chain",
+                                  "syndrome=0,chain=0,audit=0"}) {
             const Result result = reward({weights, QString::fromLatin1(wrong)}, kGood);
             QCOMPARE(result.code, 2);
             QVERIFY(result.lines.isEmpty());

@@ -142,6 +142,20 @@ private slots:
         QVERIFY(!training.canStart());
     }
 
+    // Of answers that a run is still to draw the engine counts no tokens.
+    void questionsAreEnoughWhereAnswersAreDrawn() {
+        const auto checked = [](int rows, QJsonObject more) {
+            more.insert(QStringLiteral("rows"), rows);
+            more.insert(QStringLiteral("unusable"), 0);
+            more.insert(QStringLiteral("memory"), QJsonObject{{QStringLiteral("fits"), true}});
+            return TrainingPreview{more};
+        };
+        QVERIFY(checked(12, {}).canStart());
+        QVERIFY(!checked(0, {}).canStart());
+        QVERIFY(!checked(12, {{QStringLiteral("learned_tokens"), 0}}).canStart());
+        QVERIFY(checked(12, {{QStringLiteral("learned_tokens"), 5}}).canStart());
+    }
+
     void tellsTheEnginesWordsWhereAPlanIsRefused() {
         TrainingViewModel training(*m_library, data());
         TrainingPlan made = plan(1, QStringLiteral("full"));

@@ -12,9 +12,11 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QTest>
+#include <algorithm>
 
 #include "tests/support/ui/ui_fixture.h"
 #include "ui/main_window.h"
+#include "ui/training/check_result.h"
 #include "ui/training/rank_rows.h"
 #include "ui/training/token_text.h"
 #include "ui/widgets/banner.h"
@@ -103,6 +105,21 @@ private slots:
         QVERIFY2(text.contains(QStringLiteral("5 tokens, 2 of them learned")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("1 rows are longer")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("1 rows have nothing to learn")), qPrintable(text));
+    }
+
+    void saysNoNumberOfTokensThatAreStillToBeDrawn() {
+        CheckResult checked(CheckResult::Part::Rows);
+        checked.setAnswer(
+            {{QStringLiteral("rows"), 12}, {QStringLiteral("unusable"), 0}, {QStringLiteral("steps"), 24}});
+        const auto labels = checked.findChildren<QLabel*>();
+        const bool isSaid = std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->text().startsWith(QStringLiteral("12 rows can be used as questions")) &&
+                   label->text().endsWith(QStringLiteral("24 steps."));
+        });
+        QVERIFY(isSaid);
+        for (const QLabel* label : labels) {
+            QVERIFY2(!label->text().contains(QStringLiteral("tokens")), qPrintable(label->text()));
+        }
     }
 
     void leadsFromDataToARunThatIsStoppedAndGoesOn() {

@@ -185,6 +185,24 @@ TEST_F(JoinedDocumentsTest, KeepsEightBytesABlockAndNoText) {
     EXPECT_GE(planned, joined.heldBytes());
 }
 
+// A space that SentencePiece puts in front, and characters of which a byte is a token.
+TEST_F(JoinedDocumentsTest, PlansNoLessThanTokensThatAreMoreThanBytes) {
+    std::string text;
+    for (int row = 0; row < 500; ++row) {
+        text += "b\n";
+    }
+    const auto path = write("a.txt", text);
+    const engine::DataFile file(path);
+    const engine::Tokenizer pieces(test::smallSentencePieceVocabulary());
+    const SampleEncoder encoder(&pieces, std::nullopt, 10);
+    engine::JoinedDocuments joined(file, engine::dataFormatNamed("text"), encoder, DocumentJoin::Across,
+                                   DocumentEnd::Eos);
+    const std::size_t planned = joined.heldBytes();
+    joined.index([](std::int64_t) { return true; });
+    EXPECT_EQ(joined.tokens(), 3 * 500);  // the space, the letter and the end
+    EXPECT_GE(planned, joined.heldBytes());
+}
+
 TEST_F(JoinedDocumentsTest, SaysWhichRowIsNoText) {
     const auto path = write("a.jsonl", "{\"text\":\"ab\"}\n{\"text\":7}\n");
     try {

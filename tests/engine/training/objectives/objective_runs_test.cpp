@@ -46,6 +46,16 @@ protected:
         return file.dump();
     }
 
+    std::vector<json> samplesOf(const std::string& name) const {
+        std::ifstream file(work.path() / name / "samples.jsonl");
+        std::vector<json> samples;
+        for (std::string line; std::getline(file, line);) {
+            samples.push_back(json::parse(line));
+        }
+        EXPECT_FALSE(samples.empty()) << name;
+        return samples;
+    }
+
     static double meanReward(const std::vector<StepMetrics>& rows, std::size_t first, std::size_t count) {
         double sum = 0.0;
         double found = 0.0;
@@ -116,10 +126,14 @@ public:
     int rank() const override { return 0; }
     int size() const override { return 1; }
     void exchange(const Outgoing&, const Incoming&) override {}
-    void setPace(Pace pace) override { waits += pace == Pace::Waits ? 1 : 0; }
+    void setPace(Pace now) override {
+        waits += now == Pace::Waits ? 1 : 0;
+        pace = now;
+    }
     void endJob(int) override {}
 
     int waits = 0;
+    Pace pace = Pace::Computes;
 };
 
 // A model with a tokenizer, and pairs of which the chosen answer is one word and the rejected another.
@@ -142,6 +156,21 @@ protected:
                      {"eval_data", pairs()}};
         file.merge_patch(json::parse(more));
         return file.dump();
+    }
+    // Answers of which some end by themselves before their greatest length.
+    std::string ending(const std::string& objective, const std::string& options) const {
+        const json more = {{"model", model.path().string()},
+                           {"template", "chatml"},
+                           {"data", pairs()},
+                           {"steps", 1},
+                           {"micro_batch", 32},
+                           {"max_length", 80}};
+        json changed = {{"completion_length", 40},
+                        {"parallel_samples", 32},
+                        {"reward_command",
+                         {"sh", "-c", "n=0; while read -r line; do n=$((n+1)); echo $((n*n%7)); done"}}};
+        changed.update(json::parse(options));
+        return policy(objective, more.dump(), changed.dump());
     }
     json pairs() const { return {{{"format", "pairs"}, {"path", (work.path() / "pairs.jsonl").string()}}}; }
 
@@ -300,6 +329,42 @@ TEST_F(PairRuns, ARewardModelOfItsOwnJudges) {
     EXPECT_THAT(refusal(policy("grpo", more.dump(), options.dump())), HasSubstr("no reward model"));
 }
 
+TEST_F(PairRuns, TokensCountByTheLossTypeWhereAnswersHaveAnyLength) {
+    const auto run = [&](const char* type) {
+        return train(config(type, ending("grpo", R"({"loss_type":")" + std::string(type) + R"("})")))[0];
+    };
+    const StepMetrics token = run("dapo");
+    const double length = token.more.at("completion_length");
+    ASSERT_LT(length, 40.0);
+    EXPECT_GT(std::fabs(run("grpo").gradientNorm / token.gradientNorm - 1.0), 1e-3);
+    // The same sum, by what the answers could have had.
+    EXPECT_NEAR(run("dr_grpo").gradientNorm, token.gradientNorm * length / 40.0, 1e-5 * token.gradientNorm);
+}
+
+// Nothing is learned from cut answers, so what they are worth changes nothing either.
+TEST_F(PairRuns, CutAnswersThatAreLeftOutWhitenNothing) {
+    const auto run = [&](const char* penalty) {
+        return train(config(std::string("penalty") + penalty,
+                            ending("ppo", R"({"mask_cut":true,"whiten_rewards":true,"cut_penalty":)" +
+                                              std::string(penalty) + "}")))[0];
+    };
+    const StepMetrics none = run("0");
+    const StepMetrics much = run("9");
+    ASSERT_GT(none.more.at("cut_share"), 0.0);
+    ASSERT_LE(none.more.at("cut_share"), 30.0 / 32.0);
+    EXPECT_LT(much.more.at("reward"), none.more.at("reward"));
+    EXPECT_GT(none.gradientNorm, 0.0);
+    EXPECT_EQ(much.gradientNorm, none.gradientNorm);
+    EXPECT_EQ(much.more.at("value_loss"), none.more.at("value_loss"));
+}
+
+TEST_F(PairRuns, SamplesSayWhatWasExpected) {
+    train(config("samples", ending("grpo", "{}")));
+    for (const json& sample : samplesOf("samples")) {
+        EXPECT_EQ(sample["reference"], "yes");
+    }
+}
+
 TEST_F(ObjectiveRuns, GrpoLearnsWhatIsRewarded) {
     for (const char* method : {"full", "lora"}) {
         json more = {{"steps", 40}, {"micro_batch", 16}, {"method", method}};
@@ -312,10 +377,7 @@ TEST_F(ObjectiveRuns, GrpoLearnsWhatIsRewarded) {
         EXPECT_EQ(rows[0].more.at("completion_length"), 5.0);
         EXPECT_EQ(rows[0].more.at("cut_share"), 1.0);
         EXPECT_GT(rows[0].more.at("entropy"), rows.back().more.at("entropy")) << method;
-        std::ifstream samples(work.path() / method / "samples.jsonl");
-        std::string line;
-        ASSERT_TRUE(std::getline(samples, line));
-        const json sample = json::parse(line);
+        const json sample = samplesOf(method).at(0);
         EXPECT_EQ(sample["step"], 1);
         EXPECT_EQ(sample["reward"], sample["rewards"]["reward_command"]);
         EXPECT_THAT(sample["prompt"].get<std::string>(), HasSubstr(" 17 "));
@@ -368,6 +430,40 @@ TEST_F(ObjectiveRuns, GoOnAsIfTheyHadNeverStopped) {
     }
 }
 
+// In the middle of a drawing, with settings for which its answers were not measured.
+TEST_F(ObjectiveRuns, GoOnWithNoNumbersThatAreNotThere) {
+    const auto grpo = [&](const char* beta) {
+        return config("grpo",
+                      policy("grpo", R"({"steps":4})", R"({"updates":2,"beta":)" + std::string(beta) + "}"));
+    };
+    train(grpo("0"), 1, {}, 1);
+    const auto resumed = [&](const RunConfig& run) -> std::string {
+        try {
+            train(run, 1, engine::findCheckpoint(run.output));
+        } catch (const engine::Error& error) {
+            return error.what();
+        }
+        return "accepted";
+    };
+    EXPECT_THAT(resumed(grpo("0.1")), HasSubstr("were drawn with \"beta\" 0"));
+    EXPECT_EQ(resumed(grpo("0")), "accepted");
+
+    const RunConfig ppo = config("ppo", policy("ppo", R"({"steps":4})", R"({"updates":2})"));
+    train(ppo, 1, {}, 1);
+    const auto file = last(ppo) / "answers.cbor";
+    const std::string whole = bytesOf(file);
+    for (const auto& [key, words] : {std::pair{"values", "no values"}, {"log_probs", "is damaged"}}) {
+        json written = json::from_cbor(whole);
+        written["answers"][3][key] = json::array();
+        const auto bytes = json::to_cbor(written);
+        std::ofstream(file, std::ios::binary) << std::string(bytes.begin(), bytes.end());
+        json sizes = json::parse(bytesOf(last(ppo) / "DONE"));
+        sizes["answers.cbor"] = bytes.size();
+        std::ofstream(last(ppo) / "DONE") << sizes.dump();
+        EXPECT_THAT(resumed(ppo), HasSubstr(words));
+    }
+}
+
 TEST_F(ObjectiveRuns, AreTheSameAtAnyNumberOfRanks) {
     for (const char* objective : {"grpo", "ppo"}) {
         const std::string name = objective;
@@ -381,8 +477,17 @@ TEST_F(ObjectiveRuns, AreTheSameAtAnyNumberOfRanks) {
         const auto alone = train(config(name + "1", changes(4)));
         const auto two = train(config(name + "2", changes(2)), 2);
         expectSame(alone, two, 1e-4);
-        EXPECT_EQ(bytesOf(work.path() / (name + "1") / "samples.jsonl").substr(0, 60),
-                  bytesOf(work.path() / (name + "2") / "samples.jsonl").substr(0, 60));
+        // The first rank keeps samples of its own answers: of two ranks it has every other micro-batch.
+        const auto all = samplesOf(name + "1");
+        const auto own = samplesOf(name + "2");
+        ASSERT_EQ(all.size(), own.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (i % 4 < 2) {
+                EXPECT_EQ(all[i], own[i]) << name << " " << i;
+            } else {
+                EXPECT_EQ(all[i]["step"], own[i]["step"]) << name << " " << i;
+            }
+        }
         // In the middle of a drawing one rank goes on alone.
         const RunConfig parts = config(name + "parts", changes(2));
         auto resumed = train(parts, 2, {}, 3);
@@ -429,9 +534,15 @@ TEST_F(ObjectiveRuns, SayThatTheyWaitForTheirProgram) {
     listener.onStep = [](const StepMetrics&, std::int64_t) {};
     engine::Trainer(run, {}, self, listener, {}).run();
     EXPECT_EQ(self.waits, 2);  // for rewards, and for the checkpoint
+
+    const RunConfig fails =
+        config("fails", policy("grpo", R"({"steps":1})", R"({"reward_command":["sh","-c","exit 4"]})"));
+    EXPECT_THROW(engine::Trainer(fails, {}, self, listener, {}).run(), engine::Error);
+    EXPECT_EQ(self.waits, 3);
+    EXPECT_EQ(self.pace, engine::Communicator::Pace::Computes);
 }
 
-TEST_F(ObjectiveRuns, TakeEverySettingThatChangesWhatIsLearned) {
+TEST_F(ObjectiveRuns, TakeSettingsThatChangeWhatIsLearned) {
     const auto plain = train(config("plain", policy("grpo", R"({"steps":2})")));
     int number = 0;
     for (const char* options : {R"({"scale_rewards":"none"})", R"({"scale_rewards":"batch"})",
@@ -443,15 +554,40 @@ TEST_F(ObjectiveRuns, TakeEverySettingThatChangesWhatIsLearned) {
     const auto rounded = train(config("rounded", policy("grpo", R"({"steps":2,"precision":"bf16"})")));
     EXPECT_NEAR(rounded[0].more.at("kl"), 0.0, 1e-6);
     EXPECT_NE(rounded[1].gradientNorm, plain[1].gradientNorm);
-    // All answers are as long here: only the constant differs, by what was not said of the length.
-    const auto sequence =
-        train(config("sequence", policy("grpo", R"({"steps":1})", R"({"loss_type":"grpo"})")));
-    EXPECT_NEAR(sequence[0].gradientNorm, plain[0].gradientNorm, 1e-5);
     // Every answer is cut in a model that has no end.
     const auto masked = train(config("masked", policy("grpo", R"({"steps":1})", R"({"mask_cut":true})")));
     EXPECT_EQ(masked[0].gradientNorm, 0.0);
     const auto cut = train(config("cut", policy("grpo", R"({"steps":1})", R"({"cut_penalty":2.0})")));
     EXPECT_NEAR(cut[0].more.at("reward"), plain[0].more.at("reward") - 2.0, 1e-9);
+}
+
+TEST_F(ObjectiveRuns, TheScaleOfTheLossIsThatOfTheValuesToo) {
+    const auto plain = train(config("plain", policy("ppo", R"({"steps":1})")));
+    const auto scaled = train(config("scaled", policy("ppo", R"({"steps":1,"loss_scale":4.0})")));
+    for (const auto& [once, fourTimes] :
+         {std::pair{plain[0].gradientNorm, scaled[0].gradientNorm},
+          {plain[0].more.at("value_grad_norm"), scaled[0].more.at("value_grad_norm")}}) {
+        EXPECT_GT(once, 0.0);
+        EXPECT_NEAR(fourTimes, 4.0 * once, 1e-5 * fourTimes);
+    }
+    EXPECT_EQ(scaled[0].more.at("value_loss"), plain[0].more.at("value_loss"));
+}
+
+// A reward is how many questions came with it, read at one time.
+TEST_F(ObjectiveRuns, AskTheirProgramAboutAMicroBatchAtATime) {
+    std::ofstream eval(work.path() / "eval.jsonl");
+    for (int row = 0; row < 20; ++row) {
+        eval << json{{"input_ids", {9, 8, 7}}}.dump() << "\n";
+    }
+    eval.close();
+    const json options = {{"reward_command",
+                           {"sh", "-c",
+                            "while n=$(dd bs=65536 count=1 2>/dev/null | wc -l); [ $n -gt 0 ]; do i=0; "
+                            "while [ $i -lt $n ]; do echo $n; i=$((i+1)); done; done"}}};
+    const json more = {{"steps", 1}, {"eval_data", {{{"path", (work.path() / "eval.jsonl").string()}}}}};
+    const auto rows = train(config("chunks", policy("grpo", more.dump(), options.dump())));
+    EXPECT_EQ(rows[0].more.at("reward"), 8.0);
+    EXPECT_NEAR(rows[0].more.at("eval_reward"), (8.0 * 8.0 + 8.0 * 8.0 + 4.0 * 4.0) / 20.0, 1e-12);
 }
 
 TEST_F(ObjectiveRuns, EvaluateByTheRewardOfTheBestAnswers) {
@@ -473,6 +609,10 @@ TEST_F(ObjectiveRuns, SayWhatDoesNotGoTogether) {
     EXPECT_THAT(refusal(policy("grpo", "{}", R"({"gamma":1})")), HasSubstr("unknown key \"gamma\""));
     EXPECT_THAT(refusal(policy("ppo", R"({"method":"full"})")), HasSubstr("\"lora\" is wanted"));
     EXPECT_THAT(refusal(policy("grpo", R"({"packing":true})")), HasSubstr("\"packing\""));
+    for (const std::string key : {"beta_end", "kl_target"}) {
+        EXPECT_THAT(refusal(policy("ppo", "{}", R"({"beta":0,")" + key + R"(":0.1})")),
+                    HasSubstr("\"" + key + "\": with \"beta\" 0 there is no reference"));
+    }
     for (const char* parallel : {R"({"parallel":{"tp":2}})", R"({"parallel":{"pp":2}})"}) {
         EXPECT_THAT(refusal(policy("grpo", parallel)), HasSubstr("Set \"tp\" and \"pp\" to 1"));
         EXPECT_THAT(refusal(policy("ppo", parallel)), HasSubstr("\"parallel\""));

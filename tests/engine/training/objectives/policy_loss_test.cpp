@@ -12,6 +12,7 @@
 using namespace xinglin;
 using engine::AdvantageScale;
 using engine::ClipRange;
+using engine::GroupLoss;
 using engine::KlEstimator;
 
 namespace {
@@ -38,6 +39,20 @@ TEST(PolicyLoss, IsClippedWhereTheRatioWouldGain) {
             expectSlope([&](double at) { return engine::clippedLoss(at, old, advantage, range).row; }, now);
         }
     }
+}
+
+// Answers of one token and of three, which could have had eight.
+TEST(PolicyLoss, CountsTokensOfAnswersOfUnequalLength) {
+    const engine::StepExtent step = {4, 2, 1};
+    const engine::AnswerExtent shorter = {1, 8};
+    const engine::AnswerExtent longer = {3, 8};
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Token, step, shorter), 1.0 / 4.0);
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Token, step, longer), 1.0 / 4.0);
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Sequence, step, shorter), 1.0 / 2.0);
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Sequence, step, longer), 1.0 / 6.0);
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Constant, step, shorter), 1.0 / 16.0);
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Constant, step, longer), 1.0 / 16.0);
+    EXPECT_DOUBLE_EQ(engine::groupShare(GroupLoss::Token, {0, 2, 1}, longer), 1.0);
 }
 
 TEST(PolicyLoss, CountsTheDivergence) {

@@ -3,8 +3,18 @@
 #include "engine/training/objectives/reward_program.h"
 
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <thread>
 
 #include "engine/core/error.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace xinglin;
 using engine::RewardProgram;
@@ -17,9 +27,14 @@ std::vector<RewardQuestion> questions(std::size_t count) {
     return std::vector<RewardQuestion>(count, {"p", "answer", ""});
 }
 
-std::string refusalOf(const std::vector<std::string>& command, double seconds = 20.0) {
+std::string refusalOf(const std::vector<std::string>& command, double seconds = 20.0,
+                      const std::function<void()>& betweenBatches = {}) {
     try {
         RewardProgram program(command, seconds);
+        if (betweenBatches) {
+            program.judge(questions(1));
+            betweenBatches();
+        }
         program.judge(questions(3));
     } catch (const engine::Error& error) {
         EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
@@ -61,6 +76,65 @@ TEST(RewardProgramTest, SaysWhatWentWrong) {
     EXPECT_THAT(refusalOf({"sh", "-c", "read -r l; echo 1; read -r l; echo good; read -r l"}),
                 HasSubstr("question 2 of a batch with what is no number"));
     EXPECT_THAT(refusalOf({"sh", "-c", "read -r l; echo nan; read -r l"}), HasSubstr("no number"));
-    EXPECT_THAT(refusalOf({"sh", "-c", "read -r l; echo 1; exec sleep 30"}, 0.2),
-                HasSubstr("has answered 1 questions of a batch within 0.2"));
+    EXPECT_THAT(
+        refusalOf({"sh", "-c", "read -r l; read -r l; read -r l; printf '1\\n2\\n3\\n4\\n'; read -r l"}),
+        HasSubstr("more than one number a question"));
+    EXPECT_THAT(refusalOf({"sh", "-c", "exec <&- >&-; sleep 30"}, 0.5), HasSubstr("has closed its output"));
+    // How many it answered first depends on how busy the machine is.
+    EXPECT_THAT(refusalOf({"sh", "-c", "read -r l; echo 1; exec sleep 30"}, 0.5),
+                HasSubstr("questions of a batch within 0.5"));
+}
+
+TEST(RewardProgramTest, TakesANumberInPieces) {
+    RewardProgram program(
+        {"sh", "-c",
+         "read -r l; printf 1.; sleep 0.05; printf '5\\n2'; sleep 0.05; printf '.5\\n'; read -r l"},
+        20.0);
+    EXPECT_EQ(program.judge(questions(2)), (std::vector<double>{1.5, 2.5}));
+}
+
+// A number behind the last answer would be the first one of the next batch.
+TEST(RewardProgramTest, RefusesWhatItDidNotAskFor) {
+    const test::TemporaryFolder folder;
+    const std::string asked = (folder.path() / "asked").string();
+    const std::string said = (folder.path() / "said").string();
+    const auto waitUntilSaid = [&] {
+        std::ofstream(asked) << "1";
+        while (!std::filesystem::exists(said)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    };
+    const std::string script = "read -r l; echo 1; while [ ! -e " + asked +
+                               " ]; do sleep 0.01; done; echo 7; : > " + said +
+                               "; while read -r l; do echo 2; done";
+    EXPECT_THAT(refusalOf({"sh", "-c", script}, 20.0, waitUntilSaid),
+                HasSubstr("has spoken without being asked"));
+}
+
+// As the engine's main program does, which waits for signals on a thread of its own.
+TEST(RewardProgramTest, HearsSignalsThatThisProgramBlocks) {
+    sigset_t blocked;
+    sigset_t before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &blocked, &before);
+    EXPECT_THAT(refusalOf({"sh", "-c", "read -r l; kill -TERM $$; while read -r l; do echo 1; done"}),
+                HasSubstr("ended by the signal 15"));
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// Both it and what it started hold an end of a pipe, which is at its end when both are gone.
+TEST(RewardProgramTest, IsEndedWithWhatItStartedWhereItIgnoresTheEndOfItsInput) {
+    int ends[2] = {-1, -1};
+    ASSERT_EQ(::pipe(ends), 0);
+    {
+        RewardProgram program({"sh", "-c", "read -r l; sleep 60 & echo 1; wait; sleep 60"}, 20.0);
+        EXPECT_EQ(program.judge(questions(1)), std::vector<double>{1.0});
+        ::close(ends[1]);
+    }
+    pollfd waited = {ends[0], POLLIN, 0};
+    EXPECT_EQ(::poll(&waited, 1, 20'000), 1);
+    char byte = 0;
+    EXPECT_EQ(::read(ends[0], &byte, 1), 0);
+    ::close(ends[0]);
 }
