@@ -133,6 +133,18 @@ private slots:
         emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
         QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
         QCOMPARE(refused.size(), 3);
+        // 鲜于潜 would be read as plain 白术; what the books read by its parts (白术粉) is theirs to read.
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜 鲜于潜"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}, {}});
+        QCOMPARE(refused.size(), 4);
+        QVERIFY(refused.last().first().value<Failure>().what.contains(QStringLiteral("鲜")));
+        QCOMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("白术粉"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {exact(u"herb:白术")});
+        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("白术粉")});
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
+        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
         const qsizetype asked = knowledge.resolutions.size();
         desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
         QCOMPARE(knowledge.resolutions.size(), asked);  // nothing new
