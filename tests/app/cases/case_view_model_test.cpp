@@ -59,11 +59,11 @@ class CaseViewModelTest : public QObject {
 private slots:
     // A key press every 20 ms, far shorter than the journal's delay, until the journal has it all the same.
     void whoTypesWithoutAPauseIsJournalled() {
+        int keys = 0;
+        bool isJournalled = false;
         Program program(newPath(), m_schema);
         QVERIFY(program.openFirst());
         const QString caseId = program.model.openedCase().visit.caseId;
-        int keys = 0;
-        bool isJournalled = false;
         const bool isKept = QTest::qWaitFor(
             [&] {
                 program.model.setValue(QStringLiteral("palpation"),

@@ -89,6 +89,20 @@ private slots:
         QCOMPARE(editor.formula().items.first().herbId, QStringLiteral("herb:白术"));
     }
 
+    // Stored before such names were refused: as plain 白术 it would be milder than its words.
+    void aStockNameThatSaysMoreStaysUnknown() {
+        m_notebook->setStockNames(QStringLiteral("herb:白术"), QStringLiteral("白术"),
+                                  {QStringLiteral("鲜于潜")});
+        QTRY_VERIFY(!m_notebook->stockNames(QStringLiteral("herb:白术")).isEmpty());
+        FakeKnowledge knowledge;
+        OwnFormulaEditor editor(knowledge, *m_notebook);
+        editor.setComposition(QStringLiteral("鲜于潜 9"));
+        QTRY_COMPARE(knowledge.resolutions.size(), 1);
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
+        QCOMPARE(editor.unknownNames(), QStringList{QStringLiteral("鲜于潜")});
+        QVERIFY(editor.formula().items.first().herbId.isEmpty());
+    }
+
     void copiesAFormulaAndKeepsWhatWasTyped() {
         FakeKnowledge knowledge;
         OwnFormulaEditor editor(knowledge, *m_notebook);
