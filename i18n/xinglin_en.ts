@@ -145,10 +145,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so (处方管理办法 第十八条, to be verified).</source>
         <translation>
-            <numerusform>Signed %n day ago. A prescription holds on its day; at most three days where the physician says so.</numerusform>
-            <numerusform>Signed %n days ago. A prescription holds on its day; at most three days where the physician says so.</numerusform>
+            <numerusform>Signed %n day ago. A prescription holds on its day; at most three days where the physician says so (处方管理办法 第十八条, to be verified).</numerusform>
+            <numerusform>Signed %n days ago. A prescription holds on its day; at most three days where the physician says so (处方管理办法 第十八条, to be verified).</numerusform>
         </translation>
     </message>
 </context>

@@ -1192,14 +1192,6 @@
         <source>broken reference: %1</source>
         <translation>引用不存在的条目：%1</translation>
     </message>
-    <message>
-        <source>The list was not written: it was stopped.</source>
-        <translation>列表没有写出：已停止。</translation>
-    </message>
-    <message>
-        <source>Start it again.</source>
-        <translation>请重新开始。</translation>
-    </message>
 </context>
 <context>
     <name>KnowledgeTerms</name>
@@ -2715,6 +2707,10 @@
         <source>Make it valid for three days at most.</source>
         <translation>有效期改为三天以内。</translation>
     </message>
+    <message>
+        <source>%1 (to be verified)</source>
+        <translation>%1（待核）</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -3144,10 +3140,6 @@
         <source>%1 was put in past the program.</source>
         <translation>%1不是由本程序写入的。</translation>
     </message>
-    <message>
-        <source>The hash that was noted is not in the chain: it was written anew.</source>
-        <translation>记下的校验值不在链中：链被重新写过。</translation>
-    </message>
     <message numerus="yes">
         <source>%n link(s) before link %1 are missing.</source>
         <translation>
@@ -3181,6 +3173,18 @@
     <message>
         <source>Open it once with this program&apos;s window, then check it again.</source>
         <translation>请先用本程序的窗口打开一次，再行核对。</translation>
+    </message>
+    <message>
+        <source>The hash that was noted is not in the chain: it was cut off, written anew, or mistyped.</source>
+        <translation>记下的校验值不在链中：链被截断、被重新写过，或输入有误。</translation>
+    </message>
+    <message>
+        <source>A hash of the chain has 64 digits, 0 to 9 and a to f.</source>
+        <translation>链的校验值共 64 位，只含 0–9 与 a–f。</translation>
+    </message>
+    <message>
+        <source>Compare what you typed with what was noted.</source>
+        <translation>请将所输入的与当时记下的核对。</translation>
     </message>
 </context>
 <context>
@@ -4159,6 +4163,14 @@
         <source>“%1” may mean %2.</source>
         <translation>“%1”可能指：%2。</translation>
     </message>
+    <message>
+        <source>“%1” says “%2”, which %3 alone does not.</source>
+        <translation>“%1”含“%2”字，而%3之名不含。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or name the herb that is meant; nothing was changed.</source>
+        <translation>请去掉该字，或改写在所指的药材之下；未作任何更改。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::TrainingViewModel</name>
@@ -5011,12 +5023,6 @@ Reason: %3</source>
         <source>Nobody answers for it: return the prescription.</source>
         <translation>无人负责：请退回处方。</translation>
     </message>
-    <message numerus="yes">
-        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
-        <translation>
-            <numerusform>签于 %n 日前。处方当日有效；医师注明延长者，至多三日。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>No diagnosis stated</source>
         <translation>未写临床诊断</translation>
@@ -5024,6 +5030,12 @@ Reason: %3</source>
     <message>
         <source>Diagnosis: %1</source>
         <translation>临床诊断：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so (处方管理办法 第十八条, to be verified).</source>
+        <translation>
+            <numerusform>签于 %n 日前。处方当日有效；医师注明延长者，至多三日（处方管理办法第十八条，待核）。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1139,7 +1139,7 @@
     <name>JsonPlaces</name>
     <message>
         <source>%1, line %2, column %3</source>
-        <translation>%1，第 %2 行，第 %3 列</translation>
+        <translation>%1，第 %2 行，第 %3 欄</translation>
     </message>
     <message>
         <source>%1: the key “%2” stands twice in one object.</source>
@@ -1191,14 +1191,6 @@
     <message>
         <source>broken reference: %1</source>
         <translation>引用不存在的條目：%1</translation>
-    </message>
-    <message>
-        <source>The list was not written: it was stopped.</source>
-        <translation>清單沒有寫出：已停止。</translation>
-    </message>
-    <message>
-        <source>Start it again.</source>
-        <translation>請重新開始。</translation>
     </message>
 </context>
 <context>
@@ -2693,7 +2685,7 @@
     </message>
     <message>
         <source>Write each of them in a row of its own with its dose.</source>
-        <translation>請逐味分行寫明，並各寫劑量。</translation>
+        <translation>請逐味分列寫明，並各寫劑量。</translation>
     </message>
     <message>
         <source>The doses last %1 days; an emergency prescription supplies %2 at most.</source>
@@ -2715,6 +2707,10 @@
         <source>Make it valid for three days at most.</source>
         <translation>有效期改為三天以內。</translation>
     </message>
+    <message>
+        <source>%1 (to be verified)</source>
+        <translation>%1（待核）</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2724,19 +2720,19 @@
     </message>
     <message>
         <source>The first row names the columns: prescription_id, name, dose_g and so on.</source>
-        <translation>首行須為列名：處方號、藥名、劑量等。</translation>
+        <translation>首列須為欄名：處方號、藥名、劑量等。</translation>
     </message>
     <message>
         <source>%1, row %2: two columns mean the same: %3.</source>
-        <translation>%1，第 %2 行：兩列含義相同：%3。</translation>
+        <translation>%1，第 %2 列：兩欄含義相同：%3。</translation>
     </message>
     <message>
         <source>Remove one of them.</source>
-        <translation>請刪去其中一列。</translation>
+        <translation>請刪去其中一欄。</translation>
     </message>
     <message>
         <source>%1, row %2: there is no column “name”.</source>
-        <translation>%1，第 %2 行：沒有「藥名」列。</translation>
+        <translation>%1，第 %2 列：沒有「藥名」欄。</translation>
     </message>
     <message>
         <source>expected a number above 0</source>
@@ -2752,7 +2748,7 @@
     </message>
     <message>
         <source>differs from the first row of this prescription</source>
-        <translation>與本處方首行不一致</translation>
+        <translation>與本處方首列不一致</translation>
     </message>
     <message>
         <source>the herb has no name</source>
@@ -2764,11 +2760,11 @@
     </message>
     <message>
         <source>%1, row %2: the column %3 has a unit that is not read.</source>
-        <translation>%1，第 %2 行：列 %3 的單位無法讀取。</translation>
+        <translation>%1，第 %2 列：%3 欄的單位無法讀取。</translation>
     </message>
     <message>
         <source>Convert the column to %1.</source>
-        <translation>請將該列換算為 %1。</translation>
+        <translation>請將該欄換算為 %1。</translation>
     </message>
     <message>
         <source>expected a number from %1 to %2</source>
@@ -3134,7 +3130,7 @@
     </message>
     <message>
         <source>Signature of the desk</source>
-        <translation>藥局簽名</translation>
+        <translation>藥房簽名</translation>
     </message>
     <message>
         <source>%1 %2 of prescription %3</source>
@@ -3143,10 +3139,6 @@
     <message>
         <source>%1 was put in past the program.</source>
         <translation>%1不是由本程式寫入的。</translation>
-    </message>
-    <message>
-        <source>The hash that was noted is not in the chain: it was written anew.</source>
-        <translation>記下的校驗值不在鏈中：鏈被重新寫過。</translation>
     </message>
     <message numerus="yes">
         <source>%n link(s) before link %1 are missing.</source>
@@ -3181,6 +3173,18 @@
     <message>
         <source>Open it once with this program&apos;s window, then check it again.</source>
         <translation>請先用本程式的視窗開啟一次，再行核對。</translation>
+    </message>
+    <message>
+        <source>The hash that was noted is not in the chain: it was cut off, written anew, or mistyped.</source>
+        <translation>記下的雜湊值不在鏈中：鏈遭截斷、被重新寫過，或輸入有誤。</translation>
+    </message>
+    <message>
+        <source>A hash of the chain has 64 digits, 0 to 9 and a to f.</source>
+        <translation>鏈的雜湊值共 64 位，只含 0–9 與 a–f。</translation>
+    </message>
+    <message>
+        <source>Compare what you typed with what was noted.</source>
+        <translation>請將所輸入的與當時記下的核對。</translation>
     </message>
 </context>
 <context>
@@ -3284,11 +3288,11 @@
     </message>
     <message>
         <source>%1, row %2, column %3: %4</source>
-        <translation>%1，第 %2 行，第 %3 列：%4</translation>
+        <translation>%1，第 %2 列，第 %3 欄：%4</translation>
     </message>
     <message>
         <source>Correct this row.</source>
-        <translation>請改正這一行。</translation>
+        <translation>請改正這一列。</translation>
     </message>
     <message>
         <source>two cells are expected</source>
@@ -3296,11 +3300,11 @@
     </message>
     <message>
         <source>the columns must be %1</source>
-        <translation>列須為 %1</translation>
+        <translation>欄位須為 %1</translation>
     </message>
     <message>
         <source>the cell is empty</source>
-        <translation>單元格為空</translation>
+        <translation>儲存格為空</translation>
     </message>
 </context>
 <context>
@@ -3613,15 +3617,15 @@
     </message>
     <message>
         <source>row %1 is out of order</source>
-        <translation>第 %1 行次序有誤</translation>
+        <translation>第 %1 列次序有誤</translation>
     </message>
     <message>
         <source>cell %1 of row %2 is out of order</source>
-        <translation>第 %2 行的單元格 %1 次序有誤</translation>
+        <translation>第 %2 列的儲存格 %1 次序有誤</translation>
     </message>
     <message>
         <source>row %1 refers to text %2, which is not there</source>
-        <translation>第 %1 行引用的文字 %2 不存在</translation>
+        <translation>第 %1 列引用的文字 %2 不存在</translation>
     </message>
     <message>
         <source>its parts are larger than 96 MiB together</source>
@@ -3629,11 +3633,11 @@
     </message>
     <message>
         <source>a cell holds more than %1 characters</source>
-        <translation>有單元格超過 %1 個字元</translation>
+        <translation>有儲存格超過 %1 個字元</translation>
     </message>
     <message>
         <source>it has more than %1 rows or %2 cells</source>
-        <translation>超過 %1 行或 %2 個單元格</translation>
+        <translation>超過 %1 列或 %2 個儲存格</translation>
     </message>
 </context>
 <context>
@@ -4159,6 +4163,14 @@
         <source>“%1” may mean %2.</source>
         <translation>「%1」可能指：%2。</translation>
     </message>
+    <message>
+        <source>“%1” says “%2”, which %3 alone does not.</source>
+        <translation>「%1」含「%2」字，而%3之名不含。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or name the herb that is meant; nothing was changed.</source>
+        <translation>請去掉該字，或改寫在所指的藥材之下；未作任何更改。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::TrainingViewModel</name>
@@ -4563,11 +4575,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 of %2 rows cannot be used. Correct them or take them out, and check again:</source>
-        <translation>%2 行中有 %1 行無法使用。請改正或刪去，再檢查一次：</translation>
+        <translation>%2 列中有 %1 列無法使用。請改正或刪去，再檢查一次：</translation>
     </message>
     <message>
         <source>%1, row %2 (line %3): %4</source>
-        <translation>%1，第 %2 條（第 %3 行）：%4</translation>
+        <translation>%1，第 %2 列（第 %3 行）：%4</translation>
     </message>
     <message>
         <source>As the model sees it: grey is only read, green is learned.</source>
@@ -4601,7 +4613,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows can be used: %2 tokens, %3 of them learned; %4 steps.</source>
-        <translation>%1 行可用：共 %2 個詞元，其中學習 %3 個；%4 步。</translation>
+        <translation>%1 列可用：共 %2 個詞元，其中學習 %3 個；%4 步。</translation>
     </message>
     <message>
         <source>%1 rows can be used as questions; what is learned are the answers that the model draws; %2 steps.</source>
@@ -4613,11 +4625,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows are longer than the longest sample; what is behind it is cut off.</source>
-        <translation>%1 行超過最長樣本的長度，超出部分被截去。</translation>
+        <translation>%1 列超過最長樣本的長度，超出部分被截去。</translation>
     </message>
     <message>
         <source>%1 rows have nothing to learn and are left out.</source>
-        <translation>%1 行沒有可學習的內容，不參加訓練。</translation>
+        <translation>%1 列沒有可學習的內容，不參加訓練。</translation>
     </message>
     <message>
         <source>Note</source>
@@ -5011,12 +5023,6 @@ Reason: %3</source>
         <source>Nobody answers for it: return the prescription.</source>
         <translation>無人負責：請退回處方。</translation>
     </message>
-    <message numerus="yes">
-        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so.</source>
-        <translation>
-            <numerusform>簽於 %n 日前。處方當日有效；醫師註明延長者，至多三日。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>No diagnosis stated</source>
         <translation>未寫臨床診斷</translation>
@@ -5024,6 +5030,12 @@ Reason: %3</source>
     <message>
         <source>Diagnosis: %1</source>
         <translation>臨床診斷：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed %n day(s) ago. A prescription holds on its day; at most three days where the physician says so (处方管理办法 第十八条, to be verified).</source>
+        <translation>
+            <numerusform>簽於 %n 日前。處方當日有效；醫師註明延長者，至多三日（處方管理辦法第十八條，待核）。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5469,7 +5481,7 @@ Reason: %3</source>
     <message numerus="yes">
         <source>%n row(s) as a CSV file that spreadsheet programs open. Choose the columns.</source>
         <translation>
-            <numerusform>共 %n 行，存為表格軟體可開啟的 CSV 檔案。請選擇列。</numerusform>
+            <numerusform>共 %n 列，存為試算表軟體可開啟的 CSV 檔案。請選擇欄。</numerusform>
         </translation>
     </message>
     <message>
@@ -5796,7 +5808,7 @@ Reason: %3</source>
     <message numerus="yes">
         <source>%n row(s) written to %1.</source>
         <translation>
-            <numerusform>已將 %n 行寫入 %1。</numerusform>
+            <numerusform>已將 %n 列寫入 %1。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -7066,12 +7078,12 @@ Reason: %3</source>
     <name>xinglin::ui::RecordDialog</name>
     <message>
         <source>All %1 records of prescriptions and of the pharmacist&apos;s desk are as they were written, and none is missing from the chain.</source>
-        <translation>處方與藥局的全部 %1 筆紀錄均與寫入時一致，鏈中無一遺失。</translation>
+        <translation>處方與藥房的全部 %1 筆紀錄均與寫入時一致，鏈中無一遺失。</translation>
     </message>
     <message numerus="yes">
         <source>%n problem(s) in the records of prescriptions and of the pharmacist&apos;s desk. Keep the database as it is and ask your administrator.</source>
         <translation>
-            <numerusform>處方與藥局的紀錄有 %n 處問題。請保持資料庫原狀，並聯絡管理員。</numerusform>
+            <numerusform>處方與藥房的紀錄有 %n 處問題。請保持資料庫原狀，並聯絡管理員。</numerusform>
         </translation>
     </message>
     <message>
@@ -7086,11 +7098,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>Newest hash, in two halves; noted on paper today, it tells later whether what was written up to now was rewritten:</source>
-        <translation>最新校驗值（分兩行）；今日抄在紙上，日後即可知道至今所寫是否被重寫：</translation>
+        <translation>最新雜湊值（分兩行）；今日抄在紙上，日後即可知道至今所寫是否被重寫：</translation>
     </message>
     <message>
         <source>It proves neither who signed nor that nobody wrote the whole chain anew: compare the noted hash for that.</source>
-        <translation>它不能證明簽名者是誰，也不能證明無人重寫整條鏈：後者須與抄下的校驗值比對。</translation>
+        <translation>它不能證明簽名者是誰，也不能證明無人重寫整條鏈：後者須與抄下的雜湊值比對。</translation>
     </message>
     <message>
         <source>Close</source>
@@ -8369,7 +8381,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>reads every row, loads nothing</source>
-        <translation>逐行讀資料，不載入模型</translation>
+        <translation>逐列讀資料，不載入模型</translation>
     </message>
     <message>
         <source>Ranks on this machine</source>

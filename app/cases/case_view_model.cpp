@@ -170,13 +170,20 @@ void CaseViewModel::loadDraft() {
           });
 }
 
+// Never started anew: who types without a pause would keep nothing.
+void CaseViewModel::startJournal() {
+    if (!m_journalTimer.isActive()) {
+        m_journalTimer.start();
+    }
+}
+
 void CaseViewModel::setValue(const QString& fieldId, const FieldValue& value) {
     if (!isEditable() || m_record.value(fieldId) == value) {
         return;
     }
     const QStringList staleBefore = staleFields();
     m_record.set(fieldId, value);
-    m_journalTimer.start();
+    startJournal();
     emit valueChanged(fieldId);
     emit unsavedChanged();
     if (staleFields() != staleBefore) {
@@ -278,7 +285,7 @@ void CaseViewModel::restoreVersion(int number) {
           [this, caseId](const CaseRecord& record) {
               if (caseId == m_case.visit.caseId && isEditable()) {
                   m_record = record;
-                  m_journalTimer.start();
+                  startJournal();
                   emit caseChanged();
                   emit unsavedChanged();
                   emit draftChanged();

@@ -102,6 +102,7 @@ private:
     void show(const OpenCase& opened);
     void loadVersions();
     void loadDraft();
+    void startJournal();
     void applyDecision(const DraftLine& line);
 
     StorageJobs m_jobs;

@@ -1,15 +1,9 @@
-#include <QCoreApplication>
-
 #include "app/failure.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge/knowledge_state.h"
 
 namespace xinglin::app {
 namespace {
-
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(KnowledgeBase)
-};
 
 const QString kBetweenValues = QStringLiteral("、");
 const QString kBetweenSources = QStringLiteral("；");
@@ -142,9 +136,7 @@ QList<QStringList> readTable(KnowledgeBase::State& state, const KnowledgeQuery& 
         const bool isStep = rows.size() % KnowledgeBase::kTableStep == 0;
         if (isStep && goesOn &&
             !goesOn(static_cast<int>(rows.size()), static_cast<int>(result.hits.size()))) {
-            throw FailureError({FailureCode::Cancelled,
-                                Words::tr("The list was not written: it was stopped."),
-                                Words::tr("Start it again."), QString()});
+            throw FailureError({FailureCode::Cancelled, {}, {}, {}});  // said to nobody: it was wished for
         }
     }
     return rows;

@@ -3,6 +3,7 @@
 #include "app/knowledge_browser/fact_view.h"
 #include "app/knowledge_notes/composition_text.h"
 #include "app/knowledge_notes/notebook.h"
+#include "app/knowledge_notes/stock_name_words.h"
 
 namespace xinglin::app {
 
@@ -99,9 +100,9 @@ void OwnFormulaEditor::takeResolutions(quint64 generation, const QList<HerbResol
         const bool isOne =
             resolution.kind == HerbResolution::Kind::Exact || resolution.kind == HerbResolution::Kind::Alias;
         item.herbId = isOne ? resolution.id : QString();
-        // The clinic's own word for a herb is known to the clinic.
+        // The clinic's own word for a herb is known to the clinic, unless it says more than the herb.
         for (const StockName& stock : m_notebook.content().stockNames) {
-            if (!isOne && stock.name == item.written) {
+            if (!isOne && stock.name == item.written && formWordOf(stock.name, stock.herbName).isEmpty()) {
                 item.herbId = stock.herbId;
             }
         }

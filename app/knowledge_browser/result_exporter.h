@@ -32,7 +32,8 @@ public:
     /// exported(), stopped() or failed().
     void exportTo(const QString& path, const QMap<Tier, QString>& tierWords);
     bool isBusy() const { return m_generation != 0; }
-    /// Gives the export that runs up; nothing is left of it.
+    /// Gives the export that runs up. While its rows are still read, no file is written; a file that is being
+    /// written then is finished.
     void stop();
 
 signals:

@@ -3,6 +3,7 @@
 #include <QRegularExpression>
 
 #include "app/knowledge_notes/notebook.h"
+#include "app/knowledge_notes/stock_name_words.h"
 
 namespace xinglin::app {
 
@@ -43,6 +44,15 @@ void StockNameDesk::takeResolutions(quint64 generation, const QList<HerbResoluti
                           : isAnother      ? tr("“%1” already means %2.").arg(m_names.at(i), others)
                                            : tr("“%1” may mean %2.").arg(m_names.at(i), others),
                           tr("Choose a word that means no other herb; nothing was changed."), QString()});
+            return;
+        }
+        // A name that the books know by its parts (三七粉) is read by them.
+        const QString form = resolution.id.isEmpty() ? formWordOf(m_names.at(i), m_herbName) : QString();
+        if (!form.isEmpty()) {
+            emit refused({FailureCode::InvalidInput,
+                          tr("“%1” says “%2”, which %3 alone does not.").arg(m_names.at(i), form, m_herbName),
+                          tr("Leave it out, or name the herb that is meant; nothing was changed."),
+                          QString()});
             return;
         }
     }

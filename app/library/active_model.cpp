@@ -1,12 +1,21 @@
 #include "app/library/active_model.h"
 
 #include <QJsonArray>
-#include <QJsonObject>
 #include <algorithm>
 
 #include "app/engine_client/engine_client.h"
 
 namespace xinglin::app {
+
+qint64 memoryOfPlan(const QJsonObject& plan) {
+    qint64 sum = 0;
+    for (const QJsonValue& device : plan.value(QLatin1String("devices")).toArray()) {
+        const QJsonObject bytes = device.toObject().value(QLatin1String("bytes")).toObject();
+        sum +=
+            bytes.value(QLatin1String("weights")).toInteger() + bytes.value(QLatin1String("kv")).toInteger();
+    }
+    return sum;
+}
 
 ActiveModel::ActiveModel(QString engineProgram, QObject* parent)
     : QObject(parent), m_engineProgram(std::move(engineProgram)) {
@@ -20,10 +29,7 @@ void ActiveModel::onStateChanged() {
         auto* client = new EngineClient(endpoint(), this);
         client->plan(
             [this, client](const QJsonObject& plan) {
-                const QJsonArray devices = plan.value(QLatin1String("devices")).toArray();
-                const QJsonObject bytes = devices.at(0).toObject().value(QLatin1String("bytes")).toObject();
-                m_memoryBytes = bytes.value(QLatin1String("weights")).toInteger() +
-                                bytes.value(QLatin1String("kv")).toInteger();
+                m_memoryBytes = memoryOfPlan(plan);
                 client->deleteLater();
                 emit changed();
             },

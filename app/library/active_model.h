@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QObject>
 #include <optional>
 
@@ -15,6 +16,9 @@ struct LoadOptions {
     QString cacheType{};       ///< f16, q8; empty leaves the choice to the engine
     QString backend{};         ///< cpu, auto; likewise
 };
+
+/// Weights and conversations on all devices of the engine's plan, in bytes.
+qint64 memoryOfPlan(const QJsonObject& plan);
 
 /// The one model that answers: which file it is and the engine process that serves it.
 ///

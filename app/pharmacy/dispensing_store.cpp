@@ -177,7 +177,7 @@ Dispensing DispensingStore::open(const QString& id) {
     result.findings = m_facts.audit().audit(result.content);
     result.open = prescriptions.openFindings(id);
     result.overrides = prescriptions.overrides(id);
-    result.standardNames = m_facts.names().standardNamesIn(result.content.items);
+    result.standardNames = prescriptions.signedStandardNames(id);
     result.steps = steps(id);
     result.amount = amountOf(result.content);
     result.statedFen = statedFen(result.steps);
@@ -190,6 +190,15 @@ Dispensing DispensingStore::open(const QString& id) {
     return result;
 }
 
+void DispensingStore::checkStockNames(const QString& id) {
+    const QStringList renamed = PrescriptionStore(m_database, m_facts.audit()).changedStockNames(id);
+    if (!renamed.isEmpty()) {
+        refuse(Words::tr("These names of the stock mean another herb than when it was signed: %1.")
+                   .arg(renamed.join(QStringLiteral("、"))),
+               Words::tr("Return the prescription: the physician writes the herb that is meant."));
+    }
+}
+
 void DispensingStore::checkReview(const QString& id, const QList<DispensingStep>& steps) {
     const bool isAnswered = std::any_of(steps.begin(), steps.end(), [](const DispensingStep& step) {
         return step.action == DeskAction::Resubmit;
@@ -200,12 +209,6 @@ void DispensingStore::checkReview(const QString& id, const QList<DispensingStep>
         if (finding.severity == Severity::Block || needsAChoice || !isAnswered) {
             rules += auditRuleId(finding.rule);
         }
-    }
-    const QStringList renamed = PrescriptionStore(m_database, m_facts.audit()).changedStockNames(id);
-    if (!renamed.isEmpty()) {
-        refuse(Words::tr("These names of the stock mean another herb than when it was signed: %1.")
-                   .arg(renamed.join(QStringLiteral("、"))),
-               Words::tr("Return the prescription: the physician writes the herb that is meant."));
     }
     rules.removeDuplicates();
     if (!rules.isEmpty()) {
@@ -263,6 +266,9 @@ void DispensingStore::sign(const QString& id, const DeskAct& act) {
     if (!actionsIn(before.state).contains(act.action)) {
         refuse(Words::tr("This step is not the next one."),
                Words::tr("Review, dispense, check and hand out follow each other."));
+    }
+    if (act.action != DeskAction::Return && act.action != DeskAction::Resubmit) {
+        checkStockNames(id);
     }
     const QList<DispensingStep> done = steps(id);
     if (act.action == DeskAction::Review) {

@@ -44,7 +44,7 @@ struct Dispensing {
     QList<AuditFinding> findings;  ///< by the facts and settings of now
     QList<AuditFinding> open;      ///< those that block or that nobody has answered for
     QList<FindingOverride> overrides;
-    QStringList standardNames;        ///< of the herbs written with a name of the clinic's stock, by place
+    QStringList standardNames;        ///< PrescriptionStore::signedStandardNames()
     QList<DispensingStep> steps;      ///< oldest first
     PrescriptionAmount amount;        ///< by the prices of today
     std::optional<qint64> statedFen;  ///< the amount that was signed; stands whatever prices do since
@@ -96,14 +96,16 @@ public:
 
     /// Writes a signature; a review also gives the number. Throws FailureError(InvalidInput) when the state
     /// or the role does not allow it, another desk was there before, name or reason is blank, the checker is
-    /// the one whom the double check excludes, or a review would pass a finding that blocks or that nobody
-    /// answers for (a physician's answer to a return answers for all that does not block).
+    /// the one whom the double check excludes, a name of the stock means another herb than when it was signed
+    /// (then it can only be returned), or a review would pass a finding that blocks or that nobody answers
+    /// for (a physician's answer to a return answers for all that does not block).
     void sign(const QString& id, const DeskAct& act);
 
 private:
     qint64 firstMoment() const;  ///< of kDays
     DispensingRow row(const QString& id);
     QList<DispensingStep> steps(const QString& id);
+    void checkStockNames(const QString& id);
     void checkReview(const QString& id, const QList<DispensingStep>& steps);
     void checkCheckers(const QString& checker, const QList<DispensingStep>& steps) const;
     void giveNumber(const QString& id);

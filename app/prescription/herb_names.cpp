@@ -3,6 +3,8 @@
 #include <QRegularExpression>
 #include <algorithm>
 
+#include "app/knowledge_notes/stock_name_words.h"
+
 namespace xinglin::app {
 namespace {
 
@@ -145,8 +147,9 @@ void HerbNames::addStockNames(const QList<StockName>& stockNames) {
         const int meant = isRawWord(key) ? formOf(kRaw, herb) : herb;
         const bool isListed = m_names.contains(key);
         // Listed without a meaning (血塞通), or all of several herbs at once: a clinic cannot explain it
-        // away.
-        if ((isListed && known.kind == NamedHerb::Kind::Unknown) || known.isJoint ||
+        // away. 鲜乌头王 as plain 川乌 would be milder than its words.
+        const bool isMilder = !formWordOf(key, normalised(stock.herbName)).isEmpty();
+        if (((isListed || isMilder) && known.kind == NamedHerb::Kind::Unknown) || known.isJoint ||
             (known.kind == NamedHerb::Kind::Known && known.candidates == QList<int>{meant})) {
             continue;
         }

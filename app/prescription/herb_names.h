@@ -35,8 +35,8 @@ struct NamedHerb {
 /// the audit then blocks. A raw form (生附子) is never taken for a milder one, whatever stands beside it.
 ///
 /// The names of the clinic's stock are aliases of this clinic. They never take a meaning away: a name that
-/// the knowledge base knows for another herb, or for several, may mean all of these, and 生 in one is the raw
-/// form.
+/// the knowledge base knows for another herb, or for several, may mean all of these. One that says more than
+/// its herb's name (formWordOf()) means nothing.
 class HerbNames final {
 public:
     /// `facts` is borrowed.

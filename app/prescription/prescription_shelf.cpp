@@ -201,6 +201,9 @@ OpenPrescription PrescriptionShelf::open(const QString& id) {
                             QDateTime::fromMSecsSinceEpoch(versions.integer(2))};
     }
     result.overrides = m_store.overrides(id);
+    if (stored.state != PrescriptionState::Draft) {
+        result.standardNames = m_store.signedStandardNames(id);
+    }
     // What was never signed has no row there.
     Statement desk = m_database.prepare(
         "SELECT coalesce(d.number, ''), (SELECT s.amount_fen FROM dispensing_steps s"

@@ -45,6 +45,7 @@ struct OpenPrescription {
     QDateTime unsavedAt;
     QList<VersionRow> versions;  ///< newest first
     QList<FindingOverride> overrides;
+    QStringList standardNames;        ///< signed or void: PrescriptionStore::signedStandardNames()
     QString number;                   ///< that the pharmacist's desk gave it; empty: none yet
     std::optional<qint64> amountFen;  ///< that the desk signed
 };

@@ -123,6 +123,7 @@ QList<AuditFinding> openOf(const QList<AuditFinding>& findings, const QList<Find
 
 QString PrescriptionStore::create(const QString& visitId, const QString& author) {
     QString id = newId();
+    const qint64 at = now();
     Transaction transaction(m_database);
     Statement insert = m_database.prepare(
         "INSERT INTO prescriptions (id, visit_id, created_by, created_at) VALUES (?, ?, ?, ?)");
@@ -132,8 +133,8 @@ QString PrescriptionStore::create(const QString& visitId, const QString& author)
     } else {
         insert.bind(2, visitId);
     }
-    insert.bind(3, author).bind(4, now()).step();
-    record(id, 0, "create", author, {});
+    insert.bind(3, author).bind(4, at).step();
+    record(id, 0, "create", author, at, {});
     transaction.commit();
     return id;
 }
@@ -174,6 +175,7 @@ int PrescriptionStore::saveVersion(const QString& id, const Prescription& conten
     Prescription kept = content;
     kept.id = id;
     const QList<AuditFinding> findings = m_audit.audit(kept);
+    const qint64 at = now();
     m_database
         .prepare(
             "INSERT INTO prescription_versions (prescription_id, number, content, findings, facts_edition,"
@@ -185,13 +187,13 @@ int PrescriptionStore::saveVersion(const QString& id, const Prescription& conten
         .bind(5, m_audit.factsEdition())
         .bind(6, QStringLiteral(XINGLIN_VERSION))
         .bind(7, author)
-        .bind(8, now())
+        .bind(8, at)
         .step();
     m_database.prepare("UPDATE prescriptions SET version = ? WHERE id = ?")
         .bind(1, qint64{number})
         .bind(2, id)
         .step();
-    record(id, number, "save", author, {});
+    record(id, number, "save", author, at, {});
     transaction.commit();
     return number;
 }
@@ -243,7 +245,12 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
         refuse(Words::tr("Somebody answered for this finding already."),
                Words::tr("Confirm that answer, or change the prescription."));
     }
+    // The schema takes the same words once; it is the key that tells findings apart.
+    const bool isSaid = std::any_of(known.begin(), known.end(), [found](const FindingOverride& one) {
+        return one.rule == found->rule && one.places == found->places && one.fact == found->fact;
+    });
     QString overrideId = newId();
+    const qint64 at = now();
     m_database
         .prepare(
             "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, finding,"
@@ -253,14 +260,14 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
         .bind(3, qint64{row.version})
         .bind(4, auditRuleId(found->rule))
         .bind(5, placesText(found->places))
-        .bind(6, found->fact)
+        .bind(6, isSaid ? QStringLiteral("%1 (%2)").arg(found->fact, overrideId) : found->fact)
         .bind(7, textOf(QJsonDocument(findingJson(*found))))
         .bind(8, reason.trimmed())
         .bind(9, author)
-        .bind(10, now())
+        .bind(10, at)
         .bind(11, findingKey(*found))
         .step();
-    record(id, row.version, "override", author,
+    record(id, row.version, "override", author, at,
            {{QStringLiteral("override"), overrideId},
             {QStringLiteral("finding"), findingJson(*found)},
             {QStringLiteral("reason"), reason.trimmed()}});
@@ -293,13 +300,14 @@ void PrescriptionStore::confirm(const QString& overrideId, const QString& author
                Words::tr("Nothing is left to be done for it."));
     }
     row.reset();
+    const qint64 at = now();
     m_database
         .prepare("INSERT INTO prescription_confirmations (override_id, author, created_at) VALUES (?, ?, ?)")
         .bind(1, overrideId)
         .bind(2, author)
-        .bind(3, now())
+        .bind(3, at)
         .step();
-    record(id, number, "confirm", author, {{QStringLiteral("override"), overrideId}});
+    record(id, number, "confirm", author, at, {{QStringLiteral("override"), overrideId}});
     transaction.commit();
 }
 
@@ -343,47 +351,58 @@ QList<AuditFinding> PrescriptionStore::openFindings(const QString& id) {
     return openOf(m_audit.audit(version(id, newest.version).content), overrides(id));
 }
 
-// What the clinic's own names stand for at this moment: the list may say something else tomorrow.
-QJsonObject PrescriptionStore::stockNamesIn(const Prescription& content) const {
-    QJsonObject meant;
-    for (const PrescriptionItem& item : content.items) {
-        if (const QString herb = m_audit.names().standardNameOf(item); !herb.isEmpty()) {
-            meant.insert(item.name, herb);
+QStringList PrescriptionStore::signedStandardNames(const QString& id) {
+    for (const PrescriptionEvent& event : events(id)) {
+        if (event.action != QLatin1String("sign")) {
+            continue;
         }
+        const QJsonValue meant = event.detail.value(QLatin1String("stock_names"));
+        const QJsonArray byPlace = meant.toArray();
+        const QJsonObject byName = meant.toObject();  // how older records have them
+        const QList<PrescriptionItem> items = version(id, event.version).content.items;
+        QStringList names;
+        names.reserve(items.size());
+        for (qsizetype place = 0; place < items.size(); ++place) {
+            names += meant.isObject() ? byName.value(items.at(place).name).toString()
+                                      : byPlace.at(place).toString();
+        }
+        return names;
     }
-    return meant;
+    return {};
 }
 
 QStringList PrescriptionStore::changedStockNames(const QString& id) {
-    QJsonObject then;
-    for (const PrescriptionEvent& event : events(id)) {
-        if (event.action == QLatin1String("sign")) {
-            then = event.detail.value(QLatin1String("stock_names")).toObject();
-        }
+    const QStringList then = signedStandardNames(id);
+    if (then.isEmpty()) {
+        return {};
     }
+    const QList<PrescriptionItem> items = version(id, row(id).version).content.items;
     QStringList changed;
-    for (auto name = then.begin(); name != then.end(); ++name) {
-        PrescriptionItem item;
-        item.name = name.key();
-        const NamedHerb today = m_audit.names().resolve(item);
-        const bool isSame = today.kind == NamedHerb::Kind::Known &&
-                            m_audit.facts().herbs[static_cast<std::size_t>(today.candidates.first())].name ==
-                                name.value().toString();
+    for (qsizetype place = 0; place < items.size(); ++place) {
+        if (then.at(place).isEmpty()) {
+            continue;
+        }
+        // Not standardNameOf(): a name that the knowledge base has taken up for this herb is not changed.
+        const NamedHerb today = m_audit.names().resolve(items.at(place));
+        const bool isSame =
+            today.kind == NamedHerb::Kind::Known &&
+            m_audit.facts().herbs[static_cast<std::size_t>(today.candidates.first())].name == then.at(place);
         if (!isSame) {
-            changed += name.key();
+            changed += items.at(place).name;
         }
     }
+    changed.removeDuplicates();
     return changed;
 }
 
 void PrescriptionStore::changeState(const PrescriptionRow& row, PrescriptionState state,
-                                    const QString& author, const QString& reason) {
+                                    const QString& author, qint64 at, const QString& reason) {
     m_database
         .prepare(
             "UPDATE prescriptions SET state = ?, state_by = ?, state_at = ?, void_reason = ? WHERE id = ?")
         .bind(1, stateId(state))
         .bind(2, author)
-        .bind(3, now())
+        .bind(3, at)
         .bind(4, reason)
         .bind(5, row.id)
         .step();
@@ -406,12 +425,14 @@ void PrescriptionStore::sign(const QString& id, const QString& author) {
                Words::tr("Change the prescription, or override what may be overridden and confirm it."));
     }
     const PrescriptionVersion newest = version(id, row.version);
-    changeState(row, PrescriptionState::Signed, author, QString());
-    record(id, row.version, "sign", author,
+    const qint64 at = now();
+    changeState(row, PrescriptionState::Signed, author, at, QString());
+    record(id, row.version, "sign", author, at,
            {{QStringLiteral("findings"), jsonOf(m_audit.audit(newest.content))},
             {QStringLiteral("facts_edition"), m_audit.factsEdition()},
             {QStringLiteral("visit"), row.visitId},
-            {QStringLiteral("stock_names"), stockNamesIn(newest.content)}});
+            {QStringLiteral("stock_names"),
+             QJsonArray::fromStringList(m_audit.names().standardNamesIn(newest.content.items))}});
     transaction.commit();
 }
 
@@ -424,8 +445,9 @@ void PrescriptionStore::voidPrescription(const QString& id, const QString& autho
     if (reason.trimmed().isEmpty()) {
         refuse(Words::tr("A prescription is voided with a reason."), Words::tr("Write why."));
     }
-    changeState(before, PrescriptionState::Void, author, reason.trimmed());
-    record(id, before.version, "void", author, {{QStringLiteral("reason"), reason.trimmed()}});
+    const qint64 at = now();
+    changeState(before, PrescriptionState::Void, author, at, reason.trimmed());
+    record(id, before.version, "void", author, at, {{QStringLiteral("reason"), reason.trimmed()}});
     transaction.commit();
 }
 
@@ -443,7 +465,7 @@ QList<PrescriptionEvent> PrescriptionStore::events(const QString& id) {
 }
 
 void PrescriptionStore::record(const QString& id, int version, const char* action, const QString& author,
-                               const QJsonObject& detail) {
+                               qint64 at, const QJsonObject& detail) {
     m_database
         .prepare(
             "INSERT INTO prescription_events (prescription_id, version, action, author, detail, created_at)"
@@ -453,7 +475,7 @@ void PrescriptionStore::record(const QString& id, int version, const char* actio
         .bind(3, QString::fromLatin1(action))
         .bind(4, author)
         .bind(5, textOf(QJsonDocument(detail)))
-        .bind(6, now())
+        .bind(6, at)
         .step();
 }
 

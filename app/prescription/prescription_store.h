@@ -115,16 +115,18 @@ public:
     /// Oldest first.
     QList<PrescriptionEvent> events(const QString& id);
 
+    /// The herbs that names of the clinic's stock meant when it was signed, by place: the herb's own name, or
+    /// empty for an item with a name of the books. Empty: it was never signed.
+    QStringList signedStandardNames(const QString& id);
     /// Names of the clinic's stock in a signed prescription that mean another herb now than when it was
     /// signed.
     QStringList changedStockNames(const QString& id);
 
 private:
-    QJsonObject stockNamesIn(const Prescription& content) const;
     PrescriptionRow draft(const QString& id);
-    void changeState(const PrescriptionRow& row, PrescriptionState state, const QString& author,
+    void changeState(const PrescriptionRow& row, PrescriptionState state, const QString& author, qint64 at,
                      const QString& reason);
-    void record(const QString& id, int version, const char* action, const QString& author,
+    void record(const QString& id, int version, const char* action, const QString& author, qint64 at,
                 const QJsonObject& detail);
 
     Database& m_database;

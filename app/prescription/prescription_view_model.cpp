@@ -296,6 +296,10 @@ QStringList PrescriptionViewModel::candidatesOf(int place) const {
     return names;
 }
 
+QStringList PrescriptionViewModel::standardNames() const {
+    return isEditable() ? audit().names().standardNamesIn(content().items) : m_open.standardNames;
+}
+
 QList<AuditFinding> PrescriptionViewModel::openFindings() const {
     return openOf(m_findings, isSaved() ? m_open.overrides : QList<FindingOverride>());
 }

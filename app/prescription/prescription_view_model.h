@@ -59,6 +59,9 @@ public:
     /// Its number and amount, as far as the pharmacist's desk gave them when it was opened.
     const QString& deskNumber() const { return m_open.number; }
     const std::optional<qint64>& deskAmountFen() const { return m_open.amountFen; }
+    /// The herbs that names of the clinic's stock mean, by place: of a draft now, otherwise when it was
+    /// signed.
+    QStringList standardNames() const;
     const QList<VersionRow>& versions() const { return m_open.versions; }
     const Prescription& content() const { return m_draft.content(); }
     bool hasUnsaved() const { return isEditable() && (m_open.shelf.row.version == 0 || !isSaved()); }

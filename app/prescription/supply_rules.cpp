@@ -3,7 +3,7 @@
 // 处方管理办法 (order 53 of the Ministry of Health, in force since 2007-05-01). Article 18: a prescription
 // holds for the day it is written; the physician may write a longer term, of three days at most. Article 19:
 // a supply of seven days at most, three for an emergency; more for chronic illness, old age or special
-// circumstances, with a reason written by the physician.
+// circumstances, with a reason written by the physician. Article 18 is cited from memory and is marked so.
 
 #include "app/prescription/audit_input.h"
 
@@ -47,7 +47,8 @@ void checkTerm(const AuditInput& input, AuditSink& sink) {
         sink, AuditRule::ValidDays,
         factText(AuditWords::tr("It is valid for %1 days; a prescription may be dispensed for %2 at most."),
                  {gramsText(*days), gramsText(kLongestTermDays)}),
-        QStringLiteral("第十八条"), AuditWords::tr("Make it valid for three days at most."));
+        AuditWords::tr("%1 (to be verified)").arg(QStringLiteral("第十八条")),
+        AuditWords::tr("Make it valid for three days at most."));
 }
 
 }  // namespace

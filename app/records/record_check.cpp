@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include "app/failure.h"
 #include "app/storage/record_digest.h"
@@ -17,6 +18,8 @@ struct Words {
 
 using Kind = RecordProblem::Kind;
 using RecordKey = std::pair<QString, QString>;  // kind, key in its table
+
+constexpr qint64 kMostBetweenTimesMs = 1000;
 
 QString shortId(const QString& id) {
     return id.left(8);
@@ -52,11 +55,11 @@ public:
         checkStates();
         checkVisits();
         if (!notedHead.isEmpty() && !m_isHeadFound) {
-            m_result.problems +=
-                {Kind::UnknownHead,
-                 {},
-                 {},
-                 Words::tr("The hash that was noted is not in the chain: it was written anew.")};
+            m_result.problems += {Kind::UnknownHead,
+                                  {},
+                                  {},
+                                  Words::tr("The hash that was noted is not in the chain: it was cut off, "
+                                            "written anew, or mistyped.")};
         }
         return m_result;
     }
@@ -137,7 +140,8 @@ private:
         add(Kind::State, {QStringLiteral("prescription"), prescription}, prescription, text);
     }
 
-    // The prescription's own row is no record: it follows from its entries and versions.
+    // The prescription's own row is no record: it follows from its entries and versions. Older rows have a
+    // time of their own, taken a moment before their entry's.
     void checkStates() {
         Statement rows = m_database.prepare(
             "WITH last AS (SELECT prescription_id, max(position) AS position FROM prescription_events"
@@ -149,10 +153,15 @@ private:
             " WHERE p.state <> CASE e.action WHEN 'sign' THEN 'signed' WHEN 'void' THEN 'void' ELSE 'draft' "
             "END"
             "    OR p.state_by <> coalesce(e.author, '') OR p.created_by IS NOT c.author"
+            "    OR p.void_reason <> CASE WHEN e.action = 'void' AND json_valid(e.detail)"
+            "                             THEN coalesce(json_extract(e.detail, '$.reason'), '') ELSE '' END"
+            "    OR (p.state_at IS NULL) <> (e.created_at IS NULL) OR abs(p.state_at - e.created_at) > ?1"
+            "    OR c.created_at IS NULL OR abs(p.created_at - c.created_at) > ?1"
             "    OR p.version <> (SELECT count(*) FROM prescription_versions v WHERE v.prescription_id = "
             "p.id)"
             " UNION SELECT k.prescription_id FROM record_chain k"
             " WHERE NOT EXISTS (SELECT 1 FROM prescriptions p WHERE p.id = k.prescription_id)");
+        rows.bind(1, kMostBetweenTimesMs);
         while (rows.step()) {
             addState(rows.text(0), Words::tr("Prescription %1 is not in the state that its records say.")
                                        .arg(shortId(rows.text(0))));
@@ -184,6 +193,14 @@ private:
 }  // namespace
 
 RecordCheck checkRecords(Database& database, const QString& notedHead) {
+    static const QRegularExpression kBlanks(QStringLiteral("\\s+"));
+    static const QRegularExpression kHash(QStringLiteral("^([0-9a-fA-F]{64})?$"));
+    const QString head = QString(notedHead).remove(kBlanks);
+    if (!kHash.match(head).hasMatch() || head.isEmpty() != notedHead.isEmpty()) {
+        throw FailureError({FailureCode::InvalidInput,
+                            Words::tr("A hash of the chain has 64 digits, 0 to 9 and a to f."),
+                            Words::tr("Compare what you typed with what was noted."), notedHead});
+    }
     Transaction transaction(database, Transaction::Purpose::Read);
     Statement chain = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'record_chain'");
     if (!chain.step()) {
@@ -192,7 +209,7 @@ RecordCheck checkRecords(Database& database, const QString& notedHead) {
              Words::tr("Open it once with this program's window, then check it again."), QString()});
     }
     chain.reset();
-    RecordCheck result = Checker(database).check(notedHead);
+    RecordCheck result = Checker(database).check(head);
     transaction.commit();
     return result;
 }

@@ -33,10 +33,11 @@ struct RecordCheck {
 };
 
 /// Checks every record against the chain of hashes, and the chain against itself, as one state of the
-/// database. `notedHead`: a hash that somebody noted earlier; it must be in the chain.
+/// database. `notedHead`: a hash that somebody noted earlier; it must be in the chain. Blanks in it do not
+/// count.
 ///
-/// Some 10 µs a record. Throws FailureError what the storage says, and FormatUnsupported when the database is
-/// older than the chain.
+/// Throws FailureError what the storage says, FormatUnsupported when the database is older than the chain,
+/// and InvalidInput when `notedHead` is no hash.
 RecordCheck checkRecords(Database& database, const QString& notedHead = {});
 
 /// `changed`, `removed`, `inserted`, `link-changed`, `link-removed`, `state`, `unknown-head`.

@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 
 #include "app/library/active_model.h"
 #include "app/library/memory_estimate.h"
@@ -28,6 +29,7 @@ namespace {
 
 constexpr const char* kHalves = "f16";
 constexpr const char* kBytes = "q8";
+constexpr std::array kContexts = {2048, 4096, 8192};
 
 }  // namespace
 
@@ -57,7 +59,7 @@ ModelDetails::ModelDetails(app::ActiveModel& model, app::Settings& settings, QWi
     m_state->setWordWrap(true);
     m_load->setObjectName(QStringLiteral("modelLoad"));
     m_remove->setObjectName(QStringLiteral("modelRemove"));
-    for (const int context : m_contexts) {
+    for (const int context : kContexts) {
         m_context->addSegment(QString::number(context), groupedNumber(context));
     }
     m_cache->addSegment(QLatin1String(kHalves), QString());
@@ -113,9 +115,12 @@ bool ModelDetails::isActive() const {
 
 void ModelDetails::showSettings() {
     const int context = m_settings.number(app::SettingKey::ContextTokens);
-    if (std::ranges::find(m_contexts, context) == m_contexts.end()) {
-        m_contexts.append(context);
-        m_context->addSegment(QString::number(context), groupedNumber(context));
+    const auto behind = std::ranges::lower_bound(kContexts, context);
+    if ((behind == kContexts.end() || *behind != context) && context != m_ownContext) {
+        m_context->removeSegment(QString::number(m_ownContext));
+        m_context->insertSegment(static_cast<int>(behind - kContexts.begin()), QString::number(context),
+                                 groupedNumber(context));
+        m_ownContext = context;
     }
     m_context->setCurrentId(QString::number(context));
     m_cache->setCurrentId(m_settings.text(app::SettingKey::CacheType));

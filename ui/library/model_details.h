@@ -59,7 +59,7 @@ private:
     QWidget* m_factsPlace;
     Label* m_contextLabel;
     SegmentedControl* m_context;
-    QList<int> m_contexts{2048, 4096, 8192};  ///< its choices; another that the settings have comes behind
+    int m_ownContext = 0;  ///< a choice that the settings have beside the usual ones; 0: none
     Label* m_cacheLabel;
     SegmentedControl* m_cache;
     Label* m_memory;

@@ -151,12 +151,12 @@ void DispensingSheet::refresh() {
     m_void->setText(tr("Voided by %1, %2: %3")
                         .arg(opened.voidedBy, QLocale().toString(opened.voidedAt, QLocale::ShortFormat),
                              opened.voidReason));
-    // 处方管理办法 Art. 18; the pharmacist judges what the physician wrote about it.
+    // Art. 18 is cited from memory: the pharmacist judges what the physician wrote about it.
     const auto days = static_cast<int>(opened.row.signedAt.date().daysTo(QDate::currentDate()));
     m_age->setVisible(days > 0 && !app::isClosed(opened.row.state));
     m_age->setText(
         tr("Signed %n day(s) ago. A prescription holds on its day; at most three days where the "
-           "physician says so.",
+           "physician says so (处方管理办法 第十八条, to be verified).",
            nullptr, days));
     m_diagnosis->setText(diagnosisText(opened.content));
     m_formula->setVisible(!opened.content.formula.isEmpty());

@@ -36,7 +36,8 @@ ActDialog::ActDialog(const Words& words, const app::Signer& signer, QWidget* par
         body()->addWidget(m_reason);
         connect(m_reason->edit(), &QLineEdit::textChanged, this, &ActDialog::check);
     }
-    m_name = addField(QStringLiteral("signerName"), tr("Name"), signer.name, this);
+    m_name = addField(QStringLiteral("signerName"), tr("Name"),
+                      words.roles.contains(signer.role) ? signer.name : QString(), this);
     m_role = new SegmentedControl(this);
     offerRoles(m_role, words.roles);
     m_role->setCurrentId(app::signerRoleId(signer.role));

@@ -29,7 +29,7 @@ public:
         QList<app::SignerRole> roles{app::SignerRole::Physician};  ///< in which it may be done
     };
 
-    /// `signer` is offered again.
+    /// `signer` is offered again where the role may do it.
     ActDialog(const Words& words, const app::Signer& signer, QWidget* parent);
 
     app::Signer signer() const;

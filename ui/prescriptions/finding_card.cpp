@@ -108,7 +108,9 @@ void FindingCard::showAnswers(const QList<Answer>& answers) {
                 button, &QPushButton::clicked, this,
                 [this, i] {
                     if (i < m_answers.size()) {
-                        m_answers.at(i).act();
+                        // A copy: what it does may replace m_answers while it runs.
+                        const auto act = m_answers.at(i).act;
+                        act();
                     }
                 },
                 Qt::QueuedConnection);

@@ -526,7 +526,7 @@ void PrescriptionView::preview() {
     context.department = m_department;
     context.number = m_model.deskNumber();
     context.amountFen = m_model.deskAmountFen();
-    context.standardNames = m_model.audit().names().standardNamesIn(m_model.content().items);
+    context.standardNames = m_model.standardNames();
     for (const app::AuditFinding& finding : m_model.findings()) {
         if (const app::FindingOverride* override = m_model.overrideOf(finding)) {
             context.overrides += *override;

@@ -43,22 +43,30 @@ protected:
 
 }  // namespace
 
-SegmentedControl::SegmentedControl(QWidget* parent) : QWidget(parent), m_group(new QButtonGroup(this)) {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(2, 2, 2, 2);
-    row->setSpacing(0);
+SegmentedControl::SegmentedControl(QWidget* parent)
+    : QWidget(parent), m_group(new QButtonGroup(this)), m_row(new QHBoxLayout(this)) {
+    m_row->setContentsMargins(2, 2, 2, 2);
+    m_row->setSpacing(0);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(m_group, &QButtonGroup::buttonClicked, this,
             [this](const QAbstractButton* button) { emit currentChanged(button->objectName()); });
 }
 
 void SegmentedControl::addSegment(const QString& id, const QString& text) {
+    insertSegment(m_row->count(), id, text);
+}
+
+void SegmentedControl::insertSegment(int place, const QString& id, const QString& text) {
     auto* segment = new Segment(text, this);
     segment->setObjectName(id);
     segment->setAccessibleName(text);
     m_group->addButton(segment);
     segment->setChecked(m_group->buttons().size() == 1);
-    layout()->addWidget(segment);
+    m_row->insertWidget(place, segment);
+}
+
+void SegmentedControl::removeSegment(const QString& id) {
+    delete findChild<QRadioButton*>(id);
 }
 
 void SegmentedControl::setSegmentText(const QString& id, const QString& text) {

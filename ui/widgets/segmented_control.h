@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QButtonGroup;
 
 namespace xinglin::ui {
@@ -16,6 +17,10 @@ public:
 
     /// Adds a choice at the right end; `id` is what currentId() gives. The first one added is chosen.
     void addSegment(const QString& id, const QString& text);
+    /// Adds a choice before the one that stands at `place` from the left.
+    void insertSegment(int place, const QString& id, const QString& text);
+    /// Not while its own press is being handled. Unknown ids are ignored.
+    void removeSegment(const QString& id);
     /// Changes the words of a choice, for a count or a change of language.
     void setSegmentText(const QString& id, const QString& text);
 
@@ -32,6 +37,7 @@ protected:
 
 private:
     QButtonGroup* m_group;
+    QBoxLayout* m_row;
 };
 
 }  // namespace xinglin::ui

@@ -7,8 +7,9 @@ CONTROL_BASE = {"生马钱子": "马钱子", "生川乌": "川乌", "生草乌":
                 "生白附子": "白附子", "生天南星": "天南星", "生巴豆": "巴豆", "生甘遂": "甘遂", "生狼毒": "狼毒",
                 "生藤黄": "藤黄", "生千金子": "千金子", "生天仙子": "天仙子"}
 PRINTED = {"生天南星": "生南星", "闹羊花": "闹阳花", "生马钱子": "生马前子"}
-AMBIGUOUS = [("乌头", "川乌、草乌、附子"), ("大戟", "京大戟、红大戟"),
-             ("贝母", "川贝母、浙贝母、平贝母、伊贝母、湖北贝母"), ("牛膝", "牛膝、川牛膝"), ("芍药", "白芍、赤芍")]
+AMBIGUOUS = [("乌头", "川乌、草乌、附子", "chp-2020"), ("大戟", "京大戟、红大戟", "chp-2020"),
+             ("贝母", "川贝母、浙贝母、平贝母、伊贝母、湖北贝母", "chp-2020"), ("牛膝", "牛膝、川牛膝", "chp-2020"),
+             ("芍药", "白芍、赤芍", "tradition")]
 # 牙硝 under its crude name, which the list pairs with 硫黄 but forgets beside 三棱.
 MISSING_PAIRS = [("nineteen", "朴硝", "三棱", "牙硝畏三棱")]
 # Members that the eighteen and nineteen do not name themselves (clinical reference, section 4).
@@ -34,9 +35,8 @@ def run(context):
     context.control_base = CONTROL_BASE
     context.controls = rows
     write_tsv("herb_controls.tsv", ["name", "herb", "class", "policy", "basis", "source"], rows)
-    write_tsv("ambiguous_names.tsv", ["name", "candidates", "source"],
-              [(n, c, "chp-2020") for n, c in AMBIGUOUS], keep_order=True)
-    context.ambiguous = dict(AMBIGUOUS)
+    write_tsv("ambiguous_names.tsv", ["name", "candidates", "source"], AMBIGUOUS, keep_order=True)
+    context.ambiguous = {name: candidates for name, candidates, _ in AMBIGUOUS}
     pairs = []
     for r in context.rows("facts", "incompat_pairs.tsv"):
         rule = {"十八反": "eighteen", "十九畏": "nineteen"}[r["rule_set"]]

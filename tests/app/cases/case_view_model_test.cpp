@@ -57,6 +57,31 @@ class CaseViewModelTest : public QObject {
     QString newPath() { return m_folder.filePath(QStringLiteral("clinic-%1.db").arg(++m_files)); }
 
 private slots:
+    // A key press every 20 ms, far shorter than the journal's delay, until the journal has it all the same.
+    void whoTypesWithoutAPauseIsJournalled() {
+        int keys = 0;
+        bool isJournalled = false;
+        Program program(newPath(), m_schema);
+        QVERIFY(program.openFirst());
+        const QString caseId = program.model.openedCase().visit.caseId;
+        const bool isKept = QTest::qWaitFor(
+            [&] {
+                program.model.setValue(QStringLiteral("palpation"),
+                                       FieldValue::ofText(QString::number(++keys)));
+                program.storage.run(
+                    &program.model,
+                    [caseId](Database& database) {
+                        Statement row = database.prepare("SELECT 1 FROM case_journal WHERE case_id = ?");
+                        return row.bind(1, caseId).step();
+                    },
+                    [&](bool isThere) { isJournalled = isThere; }, [](const Failure&) {});
+                QTest::qWait(20);
+                return isJournalled;
+            },
+            20 * CaseViewModel::kJournalDelayMs);
+        QVERIFY(isKept);
+    }
+
     void changesAreCountedAndSavedAsAVersion() {
         Program program(newPath(), m_schema);
         QVERIFY(program.openFirst());

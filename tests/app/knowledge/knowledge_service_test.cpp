@@ -179,6 +179,11 @@ void KnowledgeServiceTest::anExportIsStopped() {
     table.columns = {QStringLiteral("name"), QStringLiteral("ingredients")};
     table.heads = table.columns;
     table.path = m_folder.filePath(QStringLiteral("stopped.csv"));
+    // Stopped before its first row: nothing is written.
+    service.exportTable(table);
+    service.stopExport();
+    const QString unwritten = table.path;
+    table.path = m_folder.filePath(QStringLiteral("begun.csv"));
     // Stopped as soon as it tells how far it is: on the service's thread it goes on meanwhile.
     const auto stopping =
         connect(&service, &KnowledgeService::exportProgress, &service, [&] { service.stopExport(); });
@@ -192,6 +197,7 @@ void KnowledgeServiceTest::anExportIsStopped() {
     QTRY_COMPARE(exported.count(), 1);
     QCOMPARE(exported.first().at(0).toULongLong(), second);
     QVERIFY(QFile::exists(table.path));
+    QVERIFY(!QFile::exists(unwritten));
     QVERIFY(failed.isEmpty());
     QCOMPARE(progress.last().at(0).toULongLong(), second);
 }

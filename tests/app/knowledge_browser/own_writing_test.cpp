@@ -89,6 +89,20 @@ private slots:
         QCOMPARE(editor.formula().items.first().herbId, QStringLiteral("herb:白术"));
     }
 
+    // Stored before such names were refused: as plain 白术 it would be milder than its words.
+    void aStockNameThatSaysMoreStaysUnknown() {
+        m_notebook->setStockNames(QStringLiteral("herb:白术"), QStringLiteral("白术"),
+                                  {QStringLiteral("鲜于潜")});
+        QTRY_VERIFY(!m_notebook->stockNames(QStringLiteral("herb:白术")).isEmpty());
+        FakeKnowledge knowledge;
+        OwnFormulaEditor editor(knowledge, *m_notebook);
+        editor.setComposition(QStringLiteral("鲜于潜 9"));
+        QTRY_COMPARE(knowledge.resolutions.size(), 1);
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
+        QCOMPARE(editor.unknownNames(), QStringList{QStringLiteral("鲜于潜")});
+        QVERIFY(editor.formula().items.first().herbId.isEmpty());
+    }
+
     void copiesAFormulaAndKeepsWhatWasTyped() {
         FakeKnowledge knowledge;
         OwnFormulaEditor editor(knowledge, *m_notebook);
@@ -133,6 +147,18 @@ private slots:
         emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
         QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
         QCOMPARE(refused.size(), 3);
+        // 鲜于潜 would be read as plain 白术; what the books read by its parts (白术粉) is theirs to read.
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜 鲜于潜"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}, {}});
+        QCOMPARE(refused.size(), 4);
+        QVERIFY(refused.last().first().value<Failure>().what.contains(QStringLiteral("鲜")));
+        QCOMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("白术粉"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {exact(u"herb:白术")});
+        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("白术粉")});
+        desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
+        emit knowledge.herbsResolved(knowledge.resolutions.last().first, {{}});
+        QTRY_COMPARE(m_notebook->stockNames(herb), QStringList{QStringLiteral("于潜")});
         const qsizetype asked = knowledge.resolutions.size();
         desk.setNames(herb, QStringLiteral("白术"), QStringLiteral("于潜"));
         QCOMPARE(knowledge.resolutions.size(), asked);  // nothing new

@@ -579,6 +579,75 @@ private slots:
                     m_fixture->sign(other, id, DeskAction::Review, kAn);
                 }).contains(QStringLiteral("于潜")));
         m_fixture->sign(same, id, DeskAction::Review, kAn);
+        // Changed after the review: every further step is refused, and the desk shows what was signed.
+        QCOMPARE(other.open(id).standardNames, (QStringList{QStringLiteral("白术"), QString()}));
+        for (const DeskAction action : {DeskAction::Dispense, DeskAction::Check, DeskAction::HandOut}) {
+            QVERIFY(refusal([&] {
+                        m_fixture->sign(other, id, action, signerOf(action));
+                    }).contains(QStringLiteral("于潜")));
+            m_fixture->sign(same, id, action, signerOf(action));
+        }
+        // It goes back, and the physician's answer does not make the name mean what it meant.
+        const QString returned = prescriptions.create({}, QStringLiteral("Dr. A"));
+        prescriptions.saveVersion(returned, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
+                                  QStringLiteral("Dr. A"));
+        prescriptions.sign(returned, QStringLiteral("Dr. A"));
+        m_fixture->sign(other, returned, DeskAction::Return, kAn, QStringLiteral("请改"));
+        m_fixture->sign(other, returned, DeskAction::Resubmit, QStringLiteral("Dr. A"),
+                        QStringLiteral("照用"));
+        QVERIFY(refusal([&] {
+                    m_fixture->sign(other, returned, DeskAction::Review, kAn);
+                }).contains(QStringLiteral("于潜")));
+    }
+
+    // One name stands twice, plain and fried: each place keeps its own herb.
+    void aNameOfTheStockIsKeptByPlace() {
+        const QString name = QStringLiteral("白术");
+        const PharmacyFacts facts(withStockNames(
+            realFacts().auditor(), {{QStringLiteral("于潜"), QStringLiteral("herb:") + name, name, {}, {}}}));
+        PrescriptionStore prescriptions(m_fixture->database(), facts.audit());
+        for (const char* written : {"于潜 9|茯苓 12|于潜 9", "茯苓 12|于潜 9"}) {
+            Prescription content = prescriptionOf(QString::fromUtf8(written), kMan);
+            content.items.last().processing = QStringLiteral("炒");
+            const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
+            prescriptions.saveVersion(id, content, QStringLiteral("Dr. A"));
+            for (const AuditFinding& finding : prescriptions.openFindings(id)) {
+                prescriptions.confirm(prescriptions.overrideFinding(id, finding, QStringLiteral("已核"),
+                                                                    QStringLiteral("Dr. A")),
+                                      QStringLiteral("Dr. A"));
+            }
+            prescriptions.sign(id, QStringLiteral("Dr. A"));
+            DispensingStore desk(m_fixture->database(), facts, {});
+            const QStringList names = desk.open(id).standardNames;
+            QCOMPARE(names.last(), QStringLiteral("炒白术"));
+            if (names.size() == 3) {
+                QCOMPARE(names.first(), name);
+            }
+            m_fixture->sign(desk, id, DeskAction::Review, kAn);
+        }
+    }
+
+    // Older signatures have the names by themselves, not by place.
+    void anOlderSignatureStaysReadable() {
+        const auto stockOf = [](const char16_t* herb) {
+            const QString name = QString::fromUtf16(herb);
+            return QList<StockName>{{QStringLiteral("于潜"), QStringLiteral("herb:") + name, name, {}, {}}};
+        };
+        const PharmacyFacts then(withStockNames(realFacts().auditor(), stockOf(u"白术")));
+        const PharmacyFacts now(withStockNames(realFacts().auditor(), stockOf(u"苍术")));
+        PrescriptionStore prescriptions(m_fixture->database(), then.audit());
+        const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
+        prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
+                                  QStringLiteral("Dr. A"));
+        prescriptions.sign(id, QStringLiteral("Dr. A"));
+        m_fixture->database().execute(
+            "DROP TRIGGER prescription_events_are_final;"
+            "UPDATE prescription_events SET detail = '{\"stock_names\":{\"于潜\":\"白术\"}}' WHERE action = "
+            "'sign'");
+        QCOMPARE(prescriptions.signedStandardNames(id), (QStringList{QStringLiteral("白术"), QString()}));
+        QVERIFY(prescriptions.changedStockNames(id).isEmpty());
+        QCOMPARE(PrescriptionStore(m_fixture->database(), now.audit()).changedStockNames(id),
+                 QStringList{QStringLiteral("于潜")});
     }
 
     void theQueueForgetsWhatIsOldAndTheSearchFindsIt() {

@@ -341,6 +341,10 @@ private slots:
             if (finding.rule == AuditRule::SupplyDays || finding.rule == AuditRule::ValidDays) {
                 found += auditRuleId(finding.rule);
                 QVERIFY(finding.source.contains(QStringLiteral("处方管理办法")));
+                // Article 18 was not read in the official text.
+                QCOMPARE(finding.source.contains(QStringLiteral("to be verified")),
+                         finding.rule == AuditRule::ValidDays);
+                QCOMPARE(findingJson(finding).value(QStringLiteral("source")).toString(), finding.source);
                 QVERIFY(!finding.edition.isEmpty());
                 QVERIFY(finding.items.isEmpty());
             }

@@ -184,8 +184,10 @@ private slots:
         const auto row = [](const char16_t* stock, const char16_t* herb, const char16_t* written,
                             const char16_t* herbs, bool isStock) {
             const QString text = QString::fromUtf16(written);
-            QTest::addRow("%s", qPrintable(text)) << QString::fromUtf16(stock) << QString::fromUtf16(herb)
-                                                  << text << QString::fromUtf16(herbs) << isStock;
+            QTest::addRow("%s: %s is %s", qPrintable(text), qPrintable(QString::fromUtf16(stock)),
+                          qPrintable(QString::fromUtf16(herb)))
+                << QString::fromUtf16(stock) << QString::fromUtf16(herb) << text << QString::fromUtf16(herbs)
+                << isStock;
         };
         row(u"于潜", u"白术", u"于潜", u"白术", true);
         row(u"于潜", u"白术", u" 於潛 ", u"白术", true);
@@ -199,7 +201,18 @@ private slots:
         row(u"炒麦冬片", u"白术", u"炒麦冬片", u"麦冬 白术", true);
         row(u"国老", u"甘草", u"国老", u"甘草", false);
         // Raw stays raw; words that stand beside a name are no names.
-        row(u"生乌头王", u"制川乌", u"生乌头王", u"生川乌", true);
+        row(u"乌头王", u"制川乌", u"生乌头王", u"生川乌", true);
+        row(u"乌头王", u"川乌", u"鲜乌头王", u"生川乌", true);
+        row(u"生乌头王", u"生川乌", u"生乌头王", u"生川乌", true);
+        row(u"花粉王", u"天花粉", u"花粉王", u"天花粉", true);
+        row(u"三七粉", u"三七", u"三七粉", u"三七", false);
+        // A name that would be read as milder than its words means nothing.
+        row(u"生乌头王", u"川乌", u"生乌头王", u"", false);
+        row(u"鲜乌头王", u"川乌", u"鲜乌头王", u"", false);
+        row(u"鮮烏頭王", u"川乌", u"鲜乌头王", u"", false);
+        row(u"鲜鲜皮王", u"白鲜皮", u"鲜鲜皮王", u"", false);
+        row(u"三七王粉", u"三七", u"三七王粉", u"", false);
+        row(u"三七末王", u"三七", u"三七末王", u"", false);
         row(u"先煎", u"附子", u"先煎", u"", false);
         row(u"炒", u"附子", u"炒", u"", false);
         row(u"血塞通", u"三七", u"血塞通", u"血塞通 三七", false);

@@ -274,6 +274,28 @@ private slots:
         QVERIFY(m_store->openFindings(id).isEmpty());
     }
 
+    // What tells findings apart is their key: another one in the same words is answered for beside it.
+    void equalWordsOfAnotherFindingAreNoHindrance() {
+        const QString id = m_store->create({}, kPhysician);
+        m_store->saveVersion(id, prescriptionOf(QStringLiteral("附子 20 先煎"), kMan), kPhysician);
+        const AuditFinding finding = m_store->openFindings(id).first();
+        m_database
+            ->prepare(
+                "INSERT INTO prescription_overrides (id, prescription_id, version, rule, places, fact, "
+                "finding,"
+                " reason, author, created_at, finding_key) VALUES (?, ?, 1, ?, '0', ?, '{}', 'r', 'a', 1,"
+                " 'another')")
+            .bind(1, QString(36, QLatin1Char('o')))
+            .bind(2, id)
+            .bind(3, auditRuleId(finding.rule))
+            .bind(4, finding.fact)
+            .step();
+        QCOMPARE(m_store->openFindings(id).size(), 1);
+        m_store->confirm(m_store->overrideFinding(id, finding, QStringLiteral("久寒"), kPhysician),
+                         kPhysician);
+        QVERIFY(m_store->openFindings(id).isEmpty());
+    }
+
     void overridesHoldForOneVersion() {
         const Prescription content = prescriptionOf(QStringLiteral("附子 20 先煎"), kMan);
         const QString id = m_store->create({}, kPhysician);

@@ -373,6 +373,28 @@ private slots:
         QVERIFY(!program.finding(AuditRule::UnknownName));
         QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
                  (QStringList{QStringLiteral("白术"), QString()}));
+        // What is printed is what was signed, whatever the list says afterwards.
+        program.storage.run(
+            &program.model,
+            [](Database& database) {
+                NotebookStore(database).setStockNames(QStringLiteral("herb:白术"), {});
+                NotebookStore(database).setStockNames(
+                    QStringLiteral("herb:苍术"),
+                    {{QStringLiteral("于潜"), QStringLiteral("herb:苍术"), QStringLiteral("苍术"), {}, {}}});
+            },
+            [] {}, [](const Failure&) {});
+        program.model.loadStockNames();
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
+                 (QStringList{QStringLiteral("苍术"), QString()}));
+        QCOMPARE(program.model.standardNames(), (QStringList{QStringLiteral("白术"), QString()}));
+        program.model.voidPrescription(QStringLiteral("写错"), kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.standardNames(), (QStringList{QStringLiteral("白术"), QString()}));
+        program.model.repeat();
+        QVERIFY(program.settle());
+        QVERIFY(program.model.isEditable());
+        QCOMPARE(program.model.standardNames(), (QStringList{QStringLiteral("苍术"), QString()}));
     }
 
     void whoTypesWithoutAPauseIsJournalled() {

@@ -99,6 +99,13 @@ private slots:
             "DROP TRIGGER signed_prescriptions_are_kept;"
             "UPDATE prescriptions SET state_by = 'X'",
             "state prescription");
+        for (const char* column :
+             {"void_reason = 'X'", "state_at = state_at - 2000", "state_at = NULL",
+              "created_at = created_at + 2000", "version = version + 1", "state = 'void'"}) {
+            const QByteArray sql =
+                QByteArray("DROP TRIGGER signed_prescriptions_are_kept; UPDATE prescriptions SET ") + column;
+            row(column, sql.constData(), "state prescription");
+        }
         row("another visit",
             "DROP TRIGGER signed_prescriptions_are_kept; PRAGMA foreign_keys = OFF;"
             "UPDATE prescriptions SET visit_id = 'other'; PRAGMA foreign_keys = ON",
@@ -120,19 +127,64 @@ private slots:
         QCOMPARE(check.problems.first().prescriptionId, isOfALink ? QString() : id);
     }
 
+    void aVoidReasonIsThatOfItsRecord() {
+        DeskFixture fixture;
+        const QString id = handedOut(fixture);
+        fixture.prescriptions().voidPrescription(id, QStringLiteral("Dr. A"), QStringLiteral("写错"));
+        QVERIFY(checkRecords(fixture.database()).isUnbroken());
+        fixture.database().execute(
+            "DROP TRIGGER signed_prescriptions_are_kept; UPDATE prescriptions SET void_reason = '过期'");
+        QCOMPARE(idOf(checkRecords(fixture.database())), QStringLiteral("state prescription ") + id);
+    }
+
+    // Row and entry each asked the clock once; they were some milliseconds apart.
+    void olderTimesMayDifferALittle() {
+        DeskFixture fixture;
+        handedOut(fixture);
+        fixture.database().execute(
+            "DROP TRIGGER signed_prescriptions_are_kept;"
+            "UPDATE prescriptions SET state_at = state_at - 400, created_at = created_at - 400");
+        QVERIFY(checkRecords(fixture.database()).isUnbroken());
+    }
+
+    void theRowHasTheTimesOfItsRecords() {
+        DeskFixture fixture;
+        handedOut(fixture);
+        Statement times = fixture.database().prepare(
+            "SELECT sum(p.created_at - e.created_at), sum(p.state_at - s.created_at) FROM prescriptions p"
+            " JOIN prescription_events e ON e.prescription_id = p.id AND e.action = 'create'"
+            " JOIN prescription_events s ON s.prescription_id = p.id AND s.action = 'sign'");
+        QVERIFY(times.step());
+        QCOMPARE(times.integer(0), 0);
+        QCOMPARE(times.integer(1), 0);
+    }
+
+    void aNotedHashIsAHash() {
+        DeskFixture fixture;
+        handedOut(fixture);
+        const QString head = checkRecords(fixture.database()).head;
+        const QString typed = QLatin1Char(' ') + head.left(32) + QStringLiteral("\n ") + head.mid(32);
+        QVERIFY(checkRecords(fixture.database(), typed).isUnbroken());
+        for (const QString& wrong :
+             {head.left(63), head + QLatin1Char('0'), QLatin1Char('g') + head.mid(1), QStringLiteral(" ")}) {
+            QVERIFY2(!refusal([&] { checkRecords(fixture.database(), wrong); }).isEmpty(), qPrintable(wrong));
+        }
+    }
+
     void aNotedHashMustStillBeThere() {
         DeskFixture fixture;
         handedOut(fixture);
         const QString noted = checkRecords(fixture.database()).head;
         handedOut(fixture);
         QVERIFY(checkRecords(fixture.database(), noted.toUpper()).isUnbroken());
+        const QString newest = checkRecords(fixture.database()).head;
         // Taken off from the end and chained anew, the rest fits together: only the noted hash tells.
         fixture.database().execute(
             "DROP TRIGGER record_chain_is_kept; DROP TRIGGER dispensing_steps_are_kept;"
             "DELETE FROM dispensing_steps WHERE position = 8; DELETE FROM record_chain WHERE record = '8' AND"
             " kind = 'step'");
         QVERIFY(checkRecords(fixture.database(), noted).isUnbroken());
-        const RecordCheck check = checkRecords(fixture.database(), QString(64, QLatin1Char('a')));
+        const RecordCheck check = checkRecords(fixture.database(), newest);
         QCOMPARE(idOf(check), QStringLiteral("unknown-head "));
     }
 

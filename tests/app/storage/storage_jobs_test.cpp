@@ -48,8 +48,8 @@ private slots:
         std::atomic<bool> isRun = false;
         bool isAnswered = false;
         {
+            QSemaphore go;  // before the thread: a job waits for it
             StorageThread storage(newPath());
-            QSemaphore go;
             QObject context;
             storage.run(
                 &context, [&go](Database&) { go.acquire(); }, [] {}, [](const Failure&) {});
@@ -59,8 +59,12 @@ private slots:
                 jobs.run([&isRun](Database&) { isRun = true; }, [&] { isAnswered = true; });
             }
             go.release();
+            // Answers come in order: after this one, that of the job before would be here.
+            bool isLater = false;
+            storage.run(
+                &context, [](Database&) {}, [&] { isLater = true; }, [](const Failure&) {});
+            QVERIFY(QTest::qWaitFor([&] { return isLater; }));
         }
-        QCoreApplication::sendPostedEvents();
         QVERIFY(isRun);
         QVERIFY(!isAnswered);
     }

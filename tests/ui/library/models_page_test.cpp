@@ -1,6 +1,7 @@
 #include "ui/library/models_page.h"
 
 #include <QLabel>
+#include <QLayout>
 #include <QListView>
 #include <QPushButton>
 #include <QtTest>
@@ -67,6 +68,19 @@ private slots:
                  qPrintable(memory->text()));
         fixture.settings.set(app::SettingKey::ContextTokens, 2048);  // as the Settings page does
         QCOMPARE(context->currentId(), QStringLiteral("2048"));
+        // One choice beside the usual ones, the newest, where its number belongs.
+        const auto choices = [context] {
+            QStringList ids;
+            for (int i = 0; i < context->layout()->count(); ++i) {
+                ids += context->layout()->itemAt(i)->widget()->objectName();
+            }
+            return ids.join(QLatin1Char(' '));
+        };
+        fixture.settings.set(app::SettingKey::ContextTokens, 16384);
+        fixture.settings.set(app::SettingKey::ContextTokens, 3072);
+        QCOMPARE(choices(), QStringLiteral("2048 3072 4096 8192"));
+        QCOMPARE(context->currentId(), QStringLiteral("3072"));
+        fixture.settings.set(app::SettingKey::ContextTokens, 2048);
         auto* list = page->findChild<QListView*>(QStringLiteral("modelList"));
         list->setCurrentIndex(list->model()->index(1, 0));
         QCOMPARE(name->text(), QStringLiteral("示例模型 135M"));

@@ -20,6 +20,7 @@
 #include "ui/prescriptions/prescription_view.h"
 #include "ui/prescriptions/print_preview.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/tri_state.h"
 
 using namespace xinglin;
@@ -336,6 +337,9 @@ private slots:
         // Who wrote the reason is offered again.
         QCOMPARE(dialog->findChild<LineEdit*>(QStringLiteral("signerName"))->text(), QStringLiteral("张三"));
         QVERIFY(!act->isEnabled());
+        dialog->findChild<LineEdit*>(QStringLiteral("signerName"))->setText(QStringLiteral("李四"));
+        dialog->findChild<SegmentedControl*>(QStringLiteral("signerRole"))
+            ->setCurrentId(app::signerRoleId(app::SignerRole::Pharmacist));
         dialog->findChild<QCheckBox*>(QStringLiteral("actTick"))->setChecked(true);
         QTest::mouseClick(act, Qt::LeftButton);
         QVERIFY(settle());
@@ -345,6 +349,10 @@ private slots:
         QTest::mouseClick(sign, Qt::LeftButton);
         // A prescription is signed by a physician; there is nothing to choose.
         QVERIFY(!find<QDialog>("actDialog")->findChild<QWidget*>(QStringLiteral("signerRole"))->isVisible());
+        // The pharmacist who confirmed is not offered as a physician.
+        auto* signer = find<QDialog>("actDialog")->findChild<LineEdit*>(QStringLiteral("signerName"));
+        QCOMPARE(signer->text(), QString());
+        signer->setText(QStringLiteral("张三"));
         QTest::mouseClick(find<QDialog>("actDialog")->findChild<QPushButton*>(QStringLiteral("dialogAction")),
                           Qt::LeftButton);
         QVERIFY(settle());

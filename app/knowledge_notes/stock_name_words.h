@@ -1,0 +1,11 @@
+#pragma once
+
+#include <QString>
+
+namespace xinglin::app {
+
+/// The word (生, 鲜, 粉 or 末) that a stock name says of its herb and the herb's own name does not, or
+/// nothing. Such a name would be read as milder than it is: 鲜乌头王 as plain 川乌, which no law controls.
+QString formWordOf(const QString& stockName, const QString& herbName);
+
+}  // namespace xinglin::app
