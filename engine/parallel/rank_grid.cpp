@@ -33,6 +33,8 @@ RankGrid::RankGrid(Communicator& all, const GridShape& shape) : m_all(all), m_sh
     m_data = groupOf(shape.data, [&](int i) { return number(stage, i, part); });
     m_pipeline = groupOf(shape.pipeline, [&](int i) { return number(i, replica, part); });
     m_tensor = groupOf(shape.tensor, [&](int i) { return number(stage, replica, i); });
+    m_model = groupOf(shape.pipeline * shape.tensor,
+                      [&](int i) { return number(i / shape.tensor, replica, i % shape.tensor); });
 }
 
 }  // namespace xinglin::engine

@@ -28,6 +28,8 @@ public:
     Communicator& data() const { return *m_data; }
     Communicator& pipeline() const { return *m_pipeline; }
     Communicator& tensor() const { return *m_tensor; }
+    /// Those that have one model together: all stages and parts of this replica, stage by stage.
+    Communicator& model() const { return *m_model; }
 
 private:
     Communicator& m_all;
@@ -35,6 +37,7 @@ private:
     std::unique_ptr<Communicator> m_data;
     std::unique_ptr<Communicator> m_pipeline;
     std::unique_ptr<Communicator> m_tensor;
+    std::unique_ptr<Communicator> m_model;
 };
 
 }  // namespace xinglin::engine

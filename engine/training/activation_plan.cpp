@@ -54,7 +54,7 @@ public:
     std::int64_t floatsOfMeasuring() {
         kept(1, 0);
         measuring();
-        return m_kept.total() + m_passing.total();
+        return m_kept.total() + m_passing.total() + (m_shape.stage.isLast() ? 0 : hidden());
     }
 
 private:

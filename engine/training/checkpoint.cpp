@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <variant>
 
 #include "engine/core/error.h"
 #include "engine/core/json_fields.h"
@@ -28,6 +29,8 @@ constexpr const char* kDone = "DONE";
 constexpr const char* kState = "state.json";
 constexpr const char* kModelStem = "model";
 constexpr const char* kOptimizerStem = "optimizer";
+constexpr const char* kAdapterStem = "adapter_model";
+constexpr const char* kError = "error";
 constexpr const char* kFirst = "first.";
 constexpr const char* kSecond = "second.";
 constexpr const char* kMaster = "master.";
@@ -39,37 +42,79 @@ constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;
                     ". The checkpoint was not finished or is damaged: go on from an older one.");
 }
 
-// A plane with what stands before its tensors' names; it is made when it is written.
-struct Plane {
+using TensorSink = TrainedNumbers::TensorSink;
+
+// Tensors of a file and how to come by their numbers, one after the other.
+struct TensorSeries {
+    using MakePlane = std::function<std::vector<float>()>;
+    using Plane = std::span<const float>;
+    using CopiedPlane = std::vector<float>;
+    using Tensors = std::span<const NamedNumbers>;
+    using CopiedTensors = std::vector<NamedNumbers>;
+
+    std::vector<TrainedTensor> tensors;
+    /// Through those in a plane, as TrainedNumbers::forEachTensor() goes.
+    std::function<void(Plane plane, const TensorSink& sink)> walk;
+    /// A plane, or tensors that are whole already, others between them; the first makes it when it is wanted.
+    std::variant<Plane, MakePlane, CopiedPlane, Tensors, CopiedTensors> from;
+
+    void forEach(const TensorSink& sink) const {
+        if (const auto* make = std::get_if<MakePlane>(&from)) {
+            walk((*make)(), sink);
+        } else if (const auto* plane = std::get_if<Plane>(&from)) {
+            walk(*plane, sink);
+        } else if (const auto* copied = std::get_if<CopiedPlane>(&from)) {
+            walk(*copied, sink);
+        } else {
+            const auto* borrowed = std::get_if<Tensors>(&from);
+            std::size_t next = 0;
+            for (const NamedNumbers& tensor : borrowed ? *borrowed : Tensors(std::get<CopiedTensors>(from))) {
+                if (next < tensors.size() && tensors[next].name == tensor.plan.name) {
+                    sink(tensor.plan.name, tensor.plan.shape, tensor.numbers);
+                    ++next;
+                }
+            }
+        }
+    }
+    void giveUp() { from = Plane(); }
+};
+
+// The same of one of the optimizer's planes, and what stands before the names.
+struct PlaneSeries {
     std::string prefix;
-    std::function<std::vector<float>()> numbers;
+    TensorSeries series;
 };
 
-// Numbers that are learned, live or copied. Borrows them.
-struct Learned {
-    const TrainedNumbers& numbers;
-    std::span<const float> values;  ///< in the host's memory
-    std::vector<Plane> planes;      ///< of the optimizer
-};
-
-// What an objective adds in a folder of its own.
+// What an objective adds in a folder of its own, as it is written: of all stages, on the first.
 struct PartContents {
     std::string folder;
     const TrainedAdapter& adapter;
-    Learned learned;
+    std::vector<NamedNumbers> values;
+    std::vector<NamedNumbers> moments;
 };
 
-// What is to be written. Borrows everything.
-struct Contents {
+}  // namespace
+
+// What is to be written, live or copied. Borrows settings, model and adapters.
+struct CheckpointContents {
     const RunConfig& config;
     const Parameters& parameters;
     const TrainedAdapter* adapter;
-    Learned learned;
-    const TrainingState& state;
-    Communicator& stages;
-    std::vector<PartContents> parts;
-    std::span<const CheckpointFile> files;
+    TrainingState state;
+    std::vector<CheckpointFile> files;
+    int stage = 0;
+    int stages = 1;
+    TensorSeries model = {};  ///< what this stage stores of it; empty beside an adapter
+    std::vector<NamedNumbers> adapterTensors = {};  ///< of all stages, on the first
+    std::vector<PlaneSeries> planes = {};           ///< of the optimizer
+    std::vector<PartContents> parts = {};
+    TensorFiles modelFiles = {};
+    TensorFiles momentFiles = {};
+
+    bool isFirst() const { return stage == 0; }
 };
+
+namespace {
 
 bool isRounded(const RunConfig& config) {
     return config.precision == TrainingPrecision::Bf16;
@@ -79,8 +124,7 @@ const TrainedNumbers& writtenNumbers(const TrainedAdapter* adapter, const Parame
     return adapter ? static_cast<const TrainedNumbers&>(*adapter) : parameters;
 }
 
-HostNumbers valuesOf(const CheckpointParts& parts) {
-    const TrainedNumbers& numbers = writtenNumbers(parts.adapter, parts.parameters);
+HostNumbers valuesOf(const TrainedNumbers& numbers) {
     return {numbers.backend(), numbers.values()};
 }
 
@@ -99,6 +143,19 @@ std::vector<TensorPlan> plansOf(const std::vector<TrainedTensor>& tensors, Tenso
     return plans;
 }
 
+std::vector<TensorPlan> modelPlans(const CheckpointContents& contents) {
+    return plansOf(contents.model.tensors, isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
+}
+
+std::vector<TensorPlan> optimizerPlans(const CheckpointContents& contents) {
+    std::vector<TensorPlan> plans;
+    for (const PlaneSeries& plane : contents.planes) {
+        const auto more = plansOf(plane.series.tensors, TensorType::F32, plane.prefix);
+        plans.insert(plans.end(), more.begin(), more.end());
+    }
+    return plans;
+}
+
 // How the stages' files of one kind are counted. A call of all stages.
 TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::vector<TensorPlan>& plans) {
     const std::vector<double> counts =
@@ -112,10 +169,11 @@ TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::v
     return files;
 }
 
-WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans, const TensorFiles& files,
-                        const std::filesystem::path& folder, const WritingCalls& calls) {
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
-    const auto write = [&](const std::string&, const auto&, std::span<const float> tensor) {
+WrittenFiles writeModel(const CheckpointContents& contents, const std::filesystem::path& folder,
+                        const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, modelPlans(contents), SafetensorsWriter::kFileBytes, calls,
+                             contents.modelFiles);
+    contents.model.forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
         if (!isRounded(contents.config)) {
             writer.write(std::as_bytes(tensor));
             return;
@@ -123,72 +181,44 @@ WrittenFiles writeModel(const Contents& contents, std::vector<TensorPlan> plans,
         std::vector<std::uint16_t> bits(tensor.size());
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
         writer.write(std::as_bytes(std::span(bits)));
-    };
-    contents.parameters.forEachStored(contents.learned.values, write);
+    });
     writer.commit();
     return {writer.fileOfTensor(), writer.size()};
 }
 
-std::vector<NamedNumbers> tensorsOf(const TrainedNumbers& numbers, std::span<const float> values) {
+std::vector<NamedNumbers> numbersIn(const TensorSeries& series, const std::string& prefix = "") {
     std::vector<NamedNumbers> tensors;
-    numbers.forEachTensor(
-        values, [&](const std::string& name, const auto& shape, std::span<const float> tensor) {
-            tensors.push_back({{name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
-        });
+    series.forEach([&](const std::string& name, const auto& shape, std::span<const float> tensor) {
+        tensors.push_back({{prefix + name, TensorType::F32, shape}, {tensor.begin(), tensor.end()}});
+    });
     return tensors;
 }
 
-// An adapter's file is one, as PEFT wants it.
-void writeAdapter(const std::vector<NamedNumbers>& tensors, const std::filesystem::path& folder,
-                  const WritingCalls& calls) {
+// One file, as PEFT wants an adapter's.
+void writeOneFile(const std::vector<NamedNumbers>& tensors, const std::string& stem,
+                  const std::filesystem::path& folder, const WritingCalls& calls) {
     std::vector<TensorPlan> plans;
     plans.reserve(tensors.size());
     for (const NamedNumbers& tensor : tensors) {
         plans.push_back(tensor.plan);
     }
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls,
-                             {"adapter_model", 0, 0});
+    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, {stem, 0, 0});
     for (const NamedNumbers& tensor : tensors) {
         writer.write(std::as_bytes(std::span(tensor.numbers)));
     }
     writer.commit();
 }
 
-// What of the optimizer is written, in this order on every rank.
-std::vector<Plane> momentPlanes(const AdamwOptimizer& optimizer, Shards& shards) {
-    const auto wholeOf = [&shards](std::span<const float> kept) {
-        return [&shards, kept] { return shards.whole(kept); };
-    };
-    return {{kFirst, wholeOf(optimizer.firstMoment())}, {kSecond, wholeOf(optimizer.secondMoment())}};
-}
-
-// The same of what the run trains, of which `values` are the exact ones.
-std::vector<Plane> optimizerPlanes(const CheckpointParts& parts, std::span<const float> values) {
-    std::vector<Plane> planes = momentPlanes(parts.optimizer, parts.shards);
-    if (keepsMaster(parts.config)) {
-        planes.push_back({kMaster, [values] { return std::vector<float>(values.begin(), values.end()); }});
-    }
-    return planes;
-}
-
-std::vector<TensorPlan> optimizerPlans(const Learned& learned) {
-    std::vector<TensorPlan> plans;
-    for (const Plane& plane : learned.planes) {
-        const auto more = plansOf(learned.numbers.tensors(), TensorType::F32, plane.prefix);
-        plans.insert(plans.end(), more.begin(), more.end());
-    }
-    return plans;
-}
-
-WrittenFiles writeOptimizer(const Learned& learned, std::vector<TensorPlan> plans, const TensorFiles& files,
-                            const std::filesystem::path& folder, const WritingCalls& calls) {
-    SafetensorsWriter writer(folder, std::move(plans), SafetensorsWriter::kFileBytes, calls, files);
-    for (const Plane& plane : learned.planes) {
-        const std::vector<float> whole = plane.numbers();
-        learned.numbers.forEachTensor(whole,
-                                      [&](const std::string&, const auto&, std::span<const float> tensor) {
-                                          writer.write(std::as_bytes(tensor));
-                                      });
+// Written once: what was copied is given up plane by plane.
+WrittenFiles writeOptimizer(CheckpointContents& contents, const std::filesystem::path& folder,
+                            const WritingCalls& calls) {
+    SafetensorsWriter writer(folder, optimizerPlans(contents), SafetensorsWriter::kFileBytes, calls,
+                             contents.momentFiles);
+    for (PlaneSeries& plane : contents.planes) {
+        plane.series.forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
+            writer.write(std::as_bytes(tensor));
+        });
+        plane.series.giveUp();
     }
     writer.commit();
     return {writer.fileOfTensor(), writer.size()};
@@ -216,13 +246,13 @@ void nameRewardModel(ordered_json& config) {
 }
 
 // The base model's configuration, saying the type that the numbers have now.
-void writeModelConfig(const Contents& contents, const std::filesystem::path& folder,
+void writeModelConfig(const CheckpointContents& contents, const std::filesystem::path& folder,
                       const WritingCalls& calls) {
     const std::filesystem::path from = contents.config.model / "config.json";
     ordered_json config = ordered_json::parse(readSmallFile(from, kMostTextBytes));
     const char* type = isRounded(contents.config) ? "bfloat16" : "float32";
     config[config.contains("dtype") ? "dtype" : "torch_dtype"] = type;
-    if (contents.parameters.head()) {
+    if (contents.parameters.isScored()) {
         nameRewardModel(config);
     }
     writeText(folder / "config.json", config.dump(2), calls);
@@ -233,7 +263,7 @@ void writeAdapterConfig(const RunConfig& run, const TrainedAdapter& adapter,
     const LoraSettings& lora = run.lora;
     ordered_json config = {
         {"peft_type", "LORA"},
-        {"task_type", adapter.head() ? "SEQ_CLS" : "CAUSAL_LM"},
+        {"task_type", adapter.isScored() ? "SEQ_CLS" : "CAUSAL_LM"},
         {"base_model_name_or_path", std::filesystem::absolute(run.model).string()},
         {"r", lora.rank},
         {"lora_alpha", lora.alpha},
@@ -244,7 +274,7 @@ void writeAdapterConfig(const RunConfig& run, const TrainedAdapter& adapter,
         {"fan_in_fan_out", false},
         {"inference_mode", true},
     };
-    if (adapter.head()) {
+    if (adapter.isScored()) {
         config["modules_to_save"] = {"score"};
     }
     writeText(folder / "adapter_config.json", config.dump(2), calls);
@@ -272,7 +302,7 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
 }
 
 // What the objective adds: adapters with their optimizers, each in its folder, and files. Of one stage alone.
-void writeExtras(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+void writeExtras(const CheckpointContents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     for (const PartContents& part : contents.parts) {
         const std::filesystem::path place = folder / part.folder;
         std::error_code problem;
@@ -280,9 +310,9 @@ void writeExtras(const Contents& contents, const std::filesystem::path& folder, 
         if (problem) {
             throw Error(ErrorCode::CannotWrite, place.string() + ": " + problem.message());
         }
-        writeAdapter(tensorsOf(part.adapter, part.learned.values), place, calls);
+        writeOneFile(part.values, kAdapterStem, place, calls);
         writeAdapterConfig(contents.config, part.adapter, place, calls);
-        writeOptimizer(part.learned, optimizerPlans(part.learned), {kOptimizerStem, 0, 0}, place, calls);
+        writeOneFile(part.moments, kOptimizerStem, place, calls);
         flushFolder(place, calls);
     }
     for (const CheckpointFile& extra : contents.files) {
@@ -293,7 +323,7 @@ void writeExtras(const Contents& contents, const std::filesystem::path& folder, 
 }
 
 // What the first stage writes beside the tensors.
-void writeTexts(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+void writeTexts(const CheckpointContents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
     if (contents.adapter) {
         writeAdapterConfig(contents.config, *contents.adapter, folder, calls);
     } else {
@@ -311,29 +341,25 @@ json attempt(const std::function<json()>& work) {
     try {
         return work();
     } catch (const std::exception& failure) {
-        return {{"error", failure.what()}};
+        return {{kError, failure.what()}};
     }
 }
 
+// Paths are in it, which may be anything.
+std::string textOf(const json& report) {
+    return report.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 // Every stage's report. Where one of them had none to give, the folder goes and all throw.
-std::vector<json> gatherReports(Communicator& stages, const json& own, const std::filesystem::path& folder) {
-    std::vector<json> reports;
-    // Paths are in them, which may be anything.
-    const std::string text = own.dump(-1, ' ', false, json::error_handler_t::replace);
-    for (const std::string& report : gatherTexts(stages, text)) {
-        reports.push_back(json::parse(report));
-    }
-    for (std::size_t stage = 0; stage < reports.size(); ++stage) {
-        if (reports[stage].contains("error")) {
-            if (stages.isFirst()) {
-                std::error_code problem;
-                std::filesystem::remove_all(folder, problem);
-            }
-            stages.meet();  // whoever throws may end the job
-            const auto error = reports[stage]["error"].get<std::string>();
-            throw Error(ErrorCode::CannotWrite,
-                        reports.size() == 1 ? error : "stage " + std::to_string(stage) + ": " + error);
+std::vector<std::string> gatherReports(Communicator& stages, const json& own,
+                                       const std::filesystem::path& folder) {
+    std::vector<std::string> reports = gatherTexts(stages, textOf(own));
+    if (const std::string failure = failureIn(reports); !failure.empty()) {
+        if (stages.isFirst()) {
+            dropCheckpoint(folder);
         }
+        stages.meet();  // whoever throws may end the job
+        throw Error(ErrorCode::CannotWrite, failure);
     }
     return reports;
 }
@@ -354,29 +380,18 @@ json toJson(const WrittenFiles& written) {
     return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
 }
 
-// A stage's files, and what it reports of them. Stages speak with one another before they write and behind
-// it: whoever cannot write tells the others.
-json writeFiles(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
-    const Learned& learned = contents.learned;
-    Communicator& stages = contents.stages;
-    const auto modelPlans = contents.adapter
-                                ? std::vector<TensorPlan>()
-                                : plansOf(contents.parameters.storedTensors(),
-                                          isRounded(contents.config) ? TensorType::BF16 : TensorType::F32);
-    const auto momentPlans = optimizerPlans(learned);
-    const TensorFiles modelFiles = seriesOf(stages, kModelStem, modelPlans);
-    const TensorFiles momentFiles = seriesOf(stages, kOptimizerStem, momentPlans);
-    const auto adapter = contents.adapter ? gatherTensors(stages, tensorsOf(learned.numbers, learned.values))
-                                          : std::vector<NamedNumbers>();
+// A stage's files, and what it reports of them. Copies are written without a word to anybody.
+json writeFiles(CheckpointContents& contents, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
     return attempt([&] {
         json report;
         if (!contents.adapter) {
-            report[kModelStem] = toJson(writeModel(contents, modelPlans, modelFiles, folder, calls));
-        } else if (stages.isFirst()) {
-            writeAdapter(adapter, folder, calls);
+            report[kModelStem] = toJson(writeModel(contents, folder, calls));
+        } else if (contents.isFirst()) {
+            writeOneFile(contents.adapterTensors, kAdapterStem, folder, calls);
         }
-        report[kOptimizerStem] = toJson(writeOptimizer(learned, momentPlans, momentFiles, folder, calls));
-        if (stages.isFirst()) {
+        report[kOptimizerStem] = toJson(writeOptimizer(contents, folder, calls));
+        if (contents.isFirst()) {
             writeExtras(contents, folder, calls);
             writeTexts(contents, folder, calls);
         }
@@ -404,15 +419,6 @@ void writeEnd(const std::vector<json>& reports, const std::filesystem::path& fol
     flushFolder(folder, calls);
 }
 
-void beginPartial(const std::filesystem::path& partial) {
-    std::error_code problem;
-    std::filesystem::remove_all(partial, problem);
-    std::filesystem::create_directories(partial, problem);
-    if (problem) {
-        throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
-    }
-}
-
 // Where there is an older one, that is gone only when this one is there.
 void moveToPlace(const std::filesystem::path& partial, const std::filesystem::path& folder,
                  const WritingCalls& calls) {
@@ -435,26 +441,108 @@ void moveToPlace(const std::filesystem::path& partial, const std::filesystem::pa
     std::filesystem::remove_all(aside, problem);
 }
 
-// Beside its place, and there once it is whole.
-void writeWhole(const Contents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+// Where a checkpoint is until it is whole.
+std::filesystem::path partialOf(const std::filesystem::path& folder) {
     std::filesystem::path partial = folder;
     partial += ".part";
-    Communicator& stages = contents.stages;
-    const auto byFirst = [&](const std::function<void()>& work) {
-        const json report = attempt([&] {
-            if (stages.isFirst()) {
-                work();
-            }
-            return json::object();
-        });
-        gatherReports(stages, report, partial);
+    return partial;
+}
+
+// Where ranks have parts of its tensors, the copies are whole.
+void copy(TensorSeries& series, Communicator& tensorRanks) {
+    if (tensorRanks.size() > 1) {
+        series.from = numbersIn(series);
+    } else if (const auto* make = std::get_if<TensorSeries::MakePlane>(&series.from)) {
+        series.from = (*make)();
+    } else if (const auto* plane = std::get_if<TensorSeries::Plane>(&series.from)) {
+        series.from = std::vector<float>(plane->begin(), plane->end());
+    }
+}
+
+// Walks through what is learned of an adapter or a model.
+TensorSeries learnedSeries(const TrainedNumbers& numbers, decltype(TensorSeries::from) from) {
+    return {numbers.tensors(),
+            [&numbers](std::span<const float> plane, const TensorSink& sink) {
+                numbers.forEachTensor(plane, sink);
+            },
+            std::move(from)};
+}
+
+// The optimizer's moments, in this order on every rank.
+std::vector<PlaneSeries> momentSeries(const TrainedNumbers& numbers, const AdamwOptimizer& optimizer,
+                                      Shards& shards) {
+    const auto wholeOf = [&shards](std::span<const float> kept) -> TensorSeries::MakePlane {
+        return [&shards, kept] { return shards.whole(kept); };
     };
-    byFirst([&] { beginPartial(partial); });
-    const std::vector<json> reports = gatherReports(stages, writeFiles(contents, partial, calls), partial);
-    byFirst([&] {
-        writeEnd(reports, partial, calls);
-        moveToPlace(partial, folder, calls);
-    });
+    std::vector<PlaneSeries> planes;
+    planes.push_back({kFirst, learnedSeries(numbers, wholeOf(optimizer.firstMoment()))});
+    planes.push_back({kSecond, learnedSeries(numbers, wholeOf(optimizer.secondMoment()))});
+    return planes;
+}
+
+TensorSeries storedSeries(const Parameters& parameters, std::span<const float> values) {
+    return {parameters.storedTensors(),
+            [&parameters](std::span<const float> plane, const TensorSink& sink) {
+                parameters.forEachStored(plane, sink);
+            },
+            values};
+}
+
+// Small enough to lie on the first stage with all its planes.
+PartContents gatherPart(const CheckpointPart& part, Communicator& stages) {
+    PartContents made = {part.folder, *part.adapter, {}, {}};
+    made.values = gatherTensors(stages, numbersIn(learnedSeries(*part.adapter, part.adapter->values())));
+    for (const PlaneSeries& plane : momentSeries(*part.adapter, *part.optimizer, *part.shards)) {
+        for (NamedNumbers& tensor : gatherTensors(stages, numbersIn(plane.series, plane.prefix))) {
+            made.moments.push_back(std::move(tensor));
+        }
+    }
+    return made;
+}
+
+// A call of one rank of every stage, as joinCheckpoint() is one of the others, in the same order. `values`
+// are the model's in the host's memory.
+CheckpointContents contentsOf(const CheckpointParts& parts, std::span<const float> values,
+                              CheckpointNumbers numbers) {
+    CheckpointContents contents = {parts.config,
+                                   parts.parameters,
+                                   parts.adapter,
+                                   parts.state,
+                                   parts.extras.files,
+                                   parts.stages.rank(),
+                                   parts.stages.size()};
+    Communicator& tensorRanks = parts.parameters.tensorRanks();
+    for (const CheckpointPart& part : parts.extras.parts) {
+        contents.parts.push_back(gatherPart(part, parts.stages));
+    }
+    if (parts.adapter) {
+        contents.adapterTensors = gatherTensors(parts.stages, numbersIn(learnedSeries(*parts.adapter, values)));
+    } else {
+        contents.model = storedSeries(parts.parameters, values);
+    }
+    const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
+    contents.planes = momentSeries(trained, parts.optimizer, parts.shards);
+    if (numbers == CheckpointNumbers::Copied) {
+        if (!parts.adapter) {
+            copy(contents.model, tensorRanks);
+        }
+        for (PlaneSeries& plane : contents.planes) {
+            copy(plane.series, tensorRanks);
+        }
+    }
+    if (keepsMaster(parts.config)) {
+        // The same numbers as the model's, which outlive their own writing.
+        decltype(TensorSeries::from) exact = values;
+        if (const auto* plane = std::get_if<TensorSeries::CopiedPlane>(&contents.model.from)) {
+            exact = TensorSeries::Plane(*plane);
+        } else if (const auto* tensors = std::get_if<TensorSeries::CopiedTensors>(&contents.model.from)) {
+            exact = TensorSeries::Tensors(*tensors);
+        }
+        contents.planes.push_back({kMaster, learnedSeries(trained, std::move(exact))});
+    }
+    contents.modelFiles = seriesOf(parts.stages, kModelStem, modelPlans(contents));
+    contents.momentFiles = seriesOf(parts.stages, kOptimizerStem, optimizerPlans(contents));
+    return contents;
 }
 
 }  // namespace
@@ -465,92 +553,106 @@ std::filesystem::path asideOf(const std::filesystem::path& folder) {
     return aside;
 }
 
+void beginCheckpoint(const std::filesystem::path& folder) {
+    const std::filesystem::path partial = partialOf(folder);
+    std::error_code problem;
+    std::filesystem::remove_all(partial, problem);
+    std::filesystem::create_directories(partial, problem);
+    if (problem) {
+        throw Error(ErrorCode::CannotWrite, partial.string() + ": " + problem.message());
+    }
+}
+
+void dropCheckpoint(const std::filesystem::path& folder) {
+    std::error_code problem;
+    std::filesystem::remove_all(partialOf(folder), problem);
+}
+
+std::string reportOfFailure(const std::string& what) {
+    return textOf({{kError, what}});
+}
+
+std::string failureIn(std::span<const std::string> reports) {
+    for (std::size_t stage = 0; stage < reports.size(); ++stage) {
+        const json report = json::parse(reports[stage]);
+        if (report.contains(kError)) {
+            const auto error = report[kError].get<std::string>();
+            return reports.size() == 1 ? error : "stage " + std::to_string(stage) + ": " + error;
+        }
+    }
+    return {};
+}
+
+void finishCheckpoint(std::span<const std::string> reports, const std::filesystem::path& folder,
+                      const WritingCalls& calls) {
+    const std::filesystem::path partial = partialOf(folder);
+    std::vector<json> parsed;
+    for (const std::string& report : reports) {
+        parsed.push_back(json::parse(report));
+    }
+    writeEnd(parsed, partial, calls);
+    moveToPlace(partial, folder, calls);
+}
+
+// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
-    const HostNumbers values = valuesOf(parts);
-    Contents contents = {
-        parts.config,
-        parts.parameters,
-        parts.adapter,
-        {writtenNumbers(parts.adapter, parts.parameters), values, optimizerPlanes(parts, values)},
-        parts.state,
-        parts.stages,
-        {},
-        parts.extras.files};
-    for (const CheckpointPart& part : parts.extras.parts) {
-        contents.parts.push_back(
-            {part.folder,
-             *part.adapter,
-             {*part.adapter, part.adapter->values(), momentPlanes(*part.optimizer, *part.shards)}});
-    }
-    writeWhole(contents, folder, calls);
-}
-
-CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts)
-    : m_config(parts.config),
-      m_parameters(parts.parameters),
-      m_adapter(parts.adapter),
-      m_state(parts.state),
-      m_files(parts.extras.files) {
-    const auto copy = [](const TrainedNumbers& numbers, const AdamwOptimizer& optimizer, Shards& shards) {
-        CopiedNumbers copied;
-        copied.values.resize(numbers.values().size());
-        numbers.backend().download(copied.values.data(), numbers.values().data(),
-                                   numbers.values().size_bytes());
-        for (const Plane& plane : momentPlanes(optimizer, shards)) {
-            copied.planes.push_back({plane.prefix, plane.numbers()});
-        }
-        return copied;
+    const auto byFirst = [&](const std::function<void()>& work) {
+        const json report = attempt([&] {
+            if (parts.stages.isFirst()) {
+                work();
+            }
+            return json::object();
+        });
+        gatherReports(parts.stages, report, folder);
     };
-    m_learned = copy(writtenNumbers(parts.adapter, parts.parameters), parts.optimizer, parts.shards);
-    for (const CheckpointPart& part : parts.extras.parts) {
-        m_parts.push_back({part.folder, part.adapter, copy(*part.adapter, *part.optimizer, *part.shards)});
-    }
+    byFirst([&] { beginCheckpoint(folder); });
+    const HostNumbers values = valuesOf(writtenNumbers(parts.adapter, parts.parameters));
+    CheckpointContents contents = contentsOf(parts, values, CheckpointNumbers::Live);
+    const std::vector<std::string> reports =
+        gatherReports(parts.stages, writeFiles(contents, partialOf(folder), calls), folder);
+    byFirst([&] { finishCheckpoint(reports, folder, calls); });
 }
 
-void CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
-    const auto learnedOf = [](const TrainedNumbers& numbers, CopiedNumbers& copied) {
-        Learned learned = {numbers, copied.values, {}};
-        for (CopiedPlane& plane : copied.planes) {
-            learned.planes.push_back({plane.prefix, [&plane] { return std::move(plane.numbers); }});
-        }
-        return learned;
-    };
-    const std::unique_ptr<Communicator> alone = makeSingleRank();
-    Contents contents = {
-        m_config, m_parameters, m_adapter, learnedOf(writtenNumbers(m_adapter, m_parameters), m_learned),
-        m_state,  *alone,       {},        m_files};
-    if (keepsMaster(m_config)) {
-        contents.learned.planes.push_back({kMaster, [this] { return std::move(m_learned.values); }});  // last
-    }
-    for (CopiedPart& part : m_parts) {
-        contents.parts.push_back({part.folder, *part.adapter, learnedOf(*part.adapter, part.learned)});
-    }
-    writeWhole(contents, folder, calls);
+CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts) {
+    const HostNumbers values = valuesOf(writtenNumbers(parts.adapter, parts.parameters));
+    m_contents = std::make_unique<CheckpointContents>(contentsOf(parts, values, CheckpointNumbers::Copied));
 }
 
-void joinCheckpoint(const CheckpointParts& parts) {
-    const HostNumbers values = valuesOf(parts);
+CheckpointSnapshot::~CheckpointSnapshot() = default;
+
+int CheckpointSnapshot::stages() const {
+    return m_contents->stages;
+}
+
+std::string CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
+    return textOf(writeFiles(*m_contents, partialOf(folder), calls));
+}
+
+void joinCheckpoint(const CheckpointParts& parts, CheckpointNumbers numbers) {
     const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
-    const TrainedNumbers::TensorSink nobody = [](const auto&, const auto&, const auto&) {};
-    const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
+    const HostNumbers values = valuesOf(trained);
+    const auto handOver = [&](const TensorSeries& series) {
         if (parts.isWrittenFrom) {
-            numbers.forEachTensor(plane, nobody);
+            series.forEach([](const auto&, const auto&, const auto&) {});
+        } else if (const auto* make = std::get_if<TensorSeries::MakePlane>(&series.from)) {
+            (*make)();  // out of all ranks' slices
         }
     };
-    if (parts.adapter) {
-        handOver(trained, values);
-    } else if (parts.isWrittenFrom) {
-        parts.parameters.forEachStored(values, nobody);
-    }
-    for (const Plane& plane : optimizerPlanes(parts, values)) {
-        handOver(trained, plane.numbers());
-    }
-    for (const CheckpointPart& part : parts.extras.parts) {
-        handOver(*part.adapter, part.adapter->values());
-        for (const Plane& plane : momentPlanes(*part.optimizer, *part.shards)) {
-            handOver(*part.adapter, plane.numbers());
+    const auto handOverMoments = [&](const TrainedNumbers& learned, const AdamwOptimizer& optimizer,
+                                     Shards& shards) {
+        for (const PlaneSeries& plane : momentSeries(learned, optimizer, shards)) {
+            handOver(plane.series);
         }
+    };
+    for (const CheckpointPart& part : parts.extras.parts) {
+        handOver(learnedSeries(*part.adapter, part.adapter->values()));
+        handOverMoments(*part.adapter, *part.optimizer, *part.shards);
+    }
+    handOver(parts.adapter ? learnedSeries(trained, values) : storedSeries(parts.parameters, values));
+    handOverMoments(trained, parts.optimizer, parts.shards);
+    if (keepsMaster(parts.config) && numbers == CheckpointNumbers::Live) {  // else the values are copied once
+        handOver(learnedSeries(trained, values));
     }
 }
 

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "engine/formats/output_file.h"
@@ -69,42 +72,51 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
 inline constexpr const char* kAside = ".old";
 std::filesystem::path asideOf(const std::filesystem::path& folder);
 
+/// Whether a checkpoint is written from the numbers themselves, or from a CheckpointSnapshot.
+enum class CheckpointNumbers { Live, Copied };
+
 /// What the other ranks of a stage do while one writes or copies: they hand over what they keep of the
 /// optimizer's planes, and their parts of tensors that are cut.
-void joinCheckpoint(const CheckpointParts& parts);
+void joinCheckpoint(const CheckpointParts& parts, CheckpointNumbers numbers = CheckpointNumbers::Live);
 
-/// The numbers of a checkpoint as they are now, so that it can be written while they change: where one rank
-/// has all tensors whole, without tensor ranks and other stages. Borrows settings, model and adapters,
-/// of which it uses what never changes. Used by one thread at a time.
+struct CheckpointContents;
+
+/// One stage's numbers of a checkpoint as they are now, so that they can be written while they change: of the
+/// tensors that tensor ranks have parts of, whole copies. Borrows settings, model and adapters, of which it
+/// uses what never changes. Used by one thread at a time.
 class CheckpointSnapshot final {
 public:
+    /// A call of one rank of every stage; the others of a stage call joinCheckpoint().
     explicit CheckpointSnapshot(const CheckpointParts& parts);
+    ~CheckpointSnapshot();
+    CheckpointSnapshot(const CheckpointSnapshot&) = delete;
+    CheckpointSnapshot& operator=(const CheckpointSnapshot&) = delete;
 
-    /// The same bytes as writeCheckpoint() at the time of the copy, once: what is written is given up.
-    void write(const std::filesystem::path& folder, const WritingCalls& calls = systemWritingCalls());
+    /// Of the pipeline.
+    int stages() const;
+    /// Writes this stage's files, once, between beginCheckpoint() and finishCheckpoint(); speaks with nobody.
+    /// What is written is given up. Returns a report for these two, which says where it could not be done.
+    std::string write(const std::filesystem::path& folder, const WritingCalls& calls = systemWritingCalls());
 
 private:
-    struct CopiedPlane {
-        std::string prefix;
-        std::vector<float> numbers;
-    };
-    struct CopiedNumbers {
-        std::vector<float> values;
-        std::vector<CopiedPlane> planes;
-    };
-    struct CopiedPart {
-        std::string folder;
-        const TrainedAdapter* adapter;
-        CopiedNumbers learned;
-    };
-    const RunConfig& m_config;
-    const Parameters& m_parameters;
-    const TrainedAdapter* m_adapter;
-    TrainingState m_state;
-    CopiedNumbers m_learned;
-    std::vector<CopiedPart> m_parts;
-    std::vector<CheckpointFile> m_files;
+    std::unique_ptr<CheckpointContents> m_contents;
 };
+
+// What writeCheckpoint() is made of, for stages that write beside the steps: before and behind their files,
+// each by the first of them. All throw Error(CannotWrite).
+
+/// Makes the folder under the name that it has until it is whole.
+void beginCheckpoint(const std::filesystem::path& folder);
+/// Takes that away again.
+void dropCheckpoint(const std::filesystem::path& folder);
+/// A report that says what failed.
+std::string reportOfFailure(const std::string& what);
+/// The first failure that the stages' reports tell of; empty: none.
+std::string failureIn(std::span<const std::string> reports);
+/// Puts what all stages wrote together and moves it to its place: then the bytes are those that
+/// writeCheckpoint() would have written at the time of the copies.
+void finishCheckpoint(std::span<const std::string> reports, const std::filesystem::path& folder,
+                      const WritingCalls& calls = systemWritingCalls());
 
 /// Throws Error(FileCorrupt) where DONE is missing or a file has another size than it says: the checkpoint
 /// was not finished, or is damaged.

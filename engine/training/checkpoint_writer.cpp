@@ -2,31 +2,106 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/training/stage_gather.h"
 
 namespace xinglin::engine {
+namespace {
+
+// What a work has failed by; empty: nothing.
+std::string failureOf(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const std::exception& failure) {
+        return failure.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+// On the first rank, by the stages' reports; returns one of its own where it fails, else what `done` is.
+std::string CheckpointWriter::end(const std::vector<std::string>& reports, std::string done) const {
+    const std::string failure = failureOf([&] {
+        finishCheckpoint(reports, m_folder, *m_calls);
+        m_whenWhole();
+    });
+    return failure.empty() ? std::move(done) : reportOfFailure(failure);
+}
 
 void CheckpointWriter::begin(std::unique_ptr<CheckpointSnapshot> snapshot,
                              const std::filesystem::path& folder, std::function<void()> whenWhole,
                              const WritingCalls& calls) {
     finish();
-    m_writing = std::async(std::launch::async, [snapshot = std::move(snapshot), folder,
-                                                whenWhole = std::move(whenWhole), &calls]() mutable {
-        snapshot->write(folder, calls);
+    m_folder = folder;
+    m_whenWhole = std::move(whenWhole);
+    m_calls = &calls;
+    const std::string own = failureOf([&] {
+        if (m_all.isFirst()) {
+            beginCheckpoint(folder);
+        }
+    });
+    if (const std::string failure = gatherTexts(m_all, own).front(); !failure.empty()) {
+        throw Error(ErrorCode::CannotWrite, failure);
+    }
+    m_phase = Phase::Files;
+    if (!snapshot) {
+        return;
+    }
+    m_writing = std::async(std::launch::async, [this, snapshot = std::move(snapshot)]() mutable {
+        const bool isAlone = snapshot->stages() == 1;
+        std::string report = snapshot->write(m_folder, *m_calls);
         snapshot.reset();  // not only when somebody asks how it went
-        whenWhole();
+        // One stage has nobody to wait for.
+        return isAlone && failureIn({{report}}).empty() ? end({report}, report) : report;
     });
 }
 
+void CheckpointWriter::goOn() {
+    const std::string own = m_writing.valid() ? m_writing.get() : std::string();
+    std::vector<std::string> reports = gatherTexts(m_all, own);
+    std::erase_if(reports, [](const std::string& report) { return report.empty(); });
+    const Phase phase = std::exchange(m_phase, Phase::Idle);
+    if (const std::string failure = failureIn(reports); !failure.empty()) {
+        if (m_all.isFirst()) {
+            dropCheckpoint(m_folder);
+        }
+        m_all.meet();  // whoever throws may end the job
+        throw Error(ErrorCode::CannotWrite, failure);
+    }
+    if (phase == Phase::End || reports.size() == 1) {
+        return;
+    }
+    m_phase = Phase::End;
+    if (m_all.isFirst()) {
+        m_writing = std::async(std::launch::async,
+                               [this, reports = std::move(reports)] { return end(reports, {}); });
+    }
+}
+
 void CheckpointWriter::check() {
-    if (m_writing.valid() && m_writing.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-        m_writing.get();
+    if (m_phase == Phase::Idle) {
+        return;
+    }
+    const bool isDone =
+        !m_writing.valid() || m_writing.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    if (m_all.sum(static_cast<std::int64_t>(isDone ? 0 : 1)) == 0) {
+        goOn();
     }
 }
 
 void CheckpointWriter::finish() {
-    if (m_writing.valid()) {
-        m_writing.get();
+    while (m_phase != Phase::Idle) {
+        goOn();
     }
+}
+
+std::string CheckpointWriter::leave() {
+    m_phase = Phase::Idle;
+    const std::string report = m_writing.valid() ? m_writing.get() : std::string();
+    return report.empty() ? std::string() : failureIn({{report}});
 }
 
 }  // namespace xinglin::engine

@@ -374,7 +374,7 @@ DecoderGradients::Pass::Labels DecoderGradients::Pass::labels() {
         if (target != kernels::kIgnoredTarget) {
             labels.rows.push_back(r);
             labels.targets.push_back(target);
-            labels.weights.push_back(m_rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(r)]);
+            labels.weights.push_back(m_use.rowLoss ? 1.0f : m_batch.rowWeights[static_cast<std::size_t>(r)]);
         }
     }
     labels.rowsThere = m_memory.there<std::int64_t>(m_memory.batch.labelled, labels.rows);
@@ -396,7 +396,7 @@ double DecoderGradients::Pass::totalLoss(Labels& labels) {
     double total = 0.0;
     for (std::size_t i = 0; i < labels.rows.size(); ++i) {
         total +=
-            m_rowLoss ? 0.0 : static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
+            m_use.rowLoss ? 0.0 : static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
         m_rowLosses[static_cast<std::size_t>(labels.rows[i])] = labels.losses[i];
     }
     return total;
@@ -480,8 +480,15 @@ double DecoderGradients::Pass::head() {
 
 // Where the loss is not the weighted sum; nothing else.
 std::vector<RowLogProb> DecoderGradients::Pass::entropiesOf(const float* logits, std::int64_t rows) const {
-    std::vector<RowLogProb> now(m_rowLoss ? static_cast<std::size_t>(rows) : 0);
+    std::vector<RowLogProb> now(m_use.rowLoss ? static_cast<std::size_t>(rows) : 0);
     const auto width = static_cast<std::size_t>(m_parameters.output().rows);
+    if (!now.empty() && isCut()) {
+        const std::vector<double> entropies = m_vocabulary.entropies({logits, now.size() * width}, now.size());
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            now[i].entropy = entropies[i];
+        }
+        return now;
+    }
     for (std::size_t i = 0; i < now.size(); ++i) {
         now[i].entropy = entropyOf({logits + i * width, width});
     }
@@ -497,7 +504,7 @@ double DecoderGradients::Pass::weighRows(const Labels& labels, std::int64_t firs
     for (std::size_t i = 0; i < now.size(); ++i) {
         const std::size_t label = static_cast<std::size_t>(first) + i;
         const auto loss = static_cast<double>(labels.losses[label]);
-        const RowSlope row = (*m_rowLoss)(labels.rows[label], {-loss, now[i].entropy});
+        const RowSlope row = (*m_use.rowLoss)(labels.rows[label], {-loss, now[i].entropy});
         total += row.loss;
         scaleBy(-row.slope, slopes + static_cast<std::int64_t>(i) * width, width);
     }
@@ -510,13 +517,13 @@ double DecoderGradients::Pass::scoreHead() {
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
     float* normed = m_memory.passing.take(m_rows * m_config.hidden);
     normalise(m_stream, norm, normBias, normed);
-    readScores(normed, *m_scoreHead, m_rowLosses);
+    readScores(normed, *m_use.head, m_rowLosses);
     if (m_want == Want::Measure) {
         return 0.0;
     }
     std::vector<float> slopes(m_rowLosses.size(), 0.0f);
-    const double loss = (*m_scoreLoss)(m_rowLosses, slopes);
-    readScoresBackward(normed, *m_scoreHead, slopes, m_branch);
+    const double loss = (*m_use.scoreLoss)(m_rowLosses, slopes);
+    readScoresBackward(normed, *m_use.head, slopes, m_branch);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return loss;
 }
@@ -569,9 +576,9 @@ DecoderGradients::Pass& DecoderGradients::passIn(std::size_t slot) const {
     return *m_memory->slots.at(slot)->pass;
 }
 
-void DecoderGradients::begin(std::size_t slot, const TrainingBatch& batch, Want want) {
+void DecoderGradients::begin(std::size_t slot, const TrainingBatch& batch, Want want, const HeadUse& use) {
     Memory::Slot& place = m_memory->slot(slot);
-    place.pass = std::make_unique<Pass>(*this, place.kept, batch, want);
+    place.pass = std::make_unique<Pass>(*this, place.kept, batch, want, use);
 }
 
 std::span<float> DecoderGradients::input(std::size_t slot) {
@@ -600,23 +607,20 @@ double DecoderGradients::accumulate(const TrainingBatch& batch) {
 }
 
 double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
-    begin(0, batch, Want::Gradients);
-    passIn(0).weighBy(loss);
+    begin(0, batch, Want::Gradients, {&loss});
     forward(0);
     return backward(0);
 }
 
 std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
-    begin(0, batch, Want::Measure);
-    passIn(0).readBy(head, nullptr);
+    begin(0, batch, Want::Measure, {nullptr, &head});
     forward(0);
     return std::move(passIn(0).rowLosses());
 }
 
 double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
                                     const ScoreLoss& loss) {
-    begin(0, batch, Want::Gradients);
-    passIn(0).readBy(head, &loss);
+    begin(0, batch, Want::Gradients, {nullptr, &head, &loss});
     forward(0);
     return backward(0);
 }

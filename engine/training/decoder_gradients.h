@@ -29,6 +29,14 @@ using RowLoss = std::function<RowSlope(std::int64_t row, const RowLogProb& now)>
 /// A loss of what a head says of every row: returns it and writes its derivatives into `slopes`, which are 0.
 using ScoreLoss = std::function<double(std::span<const float> scores, std::span<float> slopes)>;
 
+/// What the last stage of a pipeline does behind the last norm; nothing given: the output matrix, and the sum
+/// of the rows' losses by their weights. Borrows everything.
+struct HeadUse {
+    const RowLoss* rowLoss = nullptr;  ///< in place of that sum
+    const ScoreHead* head = nullptr;   ///< in place of the output matrix
+    const ScoreLoss* scoreLoss = nullptr;  ///< of what it says, where gradients are wanted
+};
+
 /// The loss of a decoder and its derivative by every parameter: forward and backward written out block by
 /// block over the operation table. Keeps what the backward pass needs of the forward one; logits exist for
 /// some labelled rows at a time only. Where the parameters are those of a pipeline's stage, it computes that
@@ -63,8 +71,9 @@ public:
     /// What accumulate() and measure() are made of, for stages. A micro-batch on its way has a slot, which
     /// holds what its backward pass needs; several may be on their way. In this order: begin(), what the
     /// stage before hands over into input(), forward(); for gradients what comes back into outputGradient(),
-    /// backward(). The batch is borrowed until then; one without rows goes through and does nothing.
-    void begin(std::size_t slot, const TrainingBatch& batch, Want want);
+    /// backward(). The batch is borrowed until then; one without rows goes through and does nothing. `use` is
+    /// of the last stage; the tensor ranks of that all call its losses, with the same numbers.
+    void begin(std::size_t slot, const TrainingBatch& batch, Want want, const HeadUse& use = {});
     /// [rows, hidden]; empty on the first stage.
     std::span<float> input(std::size_t slot);
     /// What the next stage gets: [rows, hidden], valid until the next forward() or backward(); empty on the
@@ -77,7 +86,8 @@ public:
     /// What the stage before gets: [rows, hidden], valid until the next forward() or outputGradient(); empty
     /// on the first one.
     std::span<float> inputGradient(std::size_t slot);
-    /// The loss of every row behind forward() for losses alone; empty but on the last stage.
+    /// The loss of every row behind forward() for losses alone, or what the head says of it; empty but on the
+    /// last stage.
     std::vector<float> rowLosses(std::size_t slot);
 
     /// NEFTune (Jain and others 2023): while gradients are computed, every number of a sequence of L tokens

@@ -164,7 +164,7 @@ struct DecoderGradients::Memory {
 
 class DecoderGradients::Pass final {
 public:
-    Pass(DecoderGradients& owner, Pieces& kept, const TrainingBatch& batch, Want want)
+    Pass(DecoderGradients& owner, Pieces& kept, const TrainingBatch& batch, Want want, const HeadUse& use)
         : m_parameters(owner.m_parameters),
           m_adapter(owner.m_adapter),
           m_noise(owner.m_noise),
@@ -178,6 +178,7 @@ public:
           m_kept(kept),
           m_batch(batch),
           m_want(want),
+          m_use(use),
           m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary)),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
@@ -186,13 +187,6 @@ public:
         takeKept();
     }
 
-    /// The loss of labelled rows instead of the weighted sum. Borrowed.
-    void weighBy(const RowLoss& loss) { m_rowLoss = &loss; }
-    /// The last norm's output goes to that head; what it says of every row is in rowLosses(). Borrowed.
-    void readBy(const ScoreHead& head, const ScoreLoss* loss) {
-        m_scoreHead = &head;
-        m_scoreLoss = loss;
-    }
     std::span<float> input() const { return ofRows(m_stage.isFirst() ? nullptr : m_inputs); }
     std::span<float> forward();
     std::span<float> outputGradient();
@@ -263,7 +257,7 @@ private:
     void crossEntropy(Labels& labels, std::int64_t first, std::int64_t rows, float* logits);
     double head();
     double scoreHead();
-    double readOut() { return m_scoreHead ? scoreHead() : head(); }
+    double readOut() { return m_use.head ? scoreHead() : head(); }
     std::vector<RowLogProb> entropiesOf(const float* logits, std::int64_t rows) const;
     double weighRows(const Labels& labels, std::int64_t first, std::span<const RowLogProb> now,
                      float* slopes);
@@ -283,14 +277,12 @@ private:
     Pieces& m_kept;
     const TrainingBatch& m_batch;
     Want m_want;
+    HeadUse m_use;
     VocabularyPart m_vocabulary;
     std::int64_t m_rows;
     std::int64_t m_queryWidth;
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
-    const RowLoss* m_rowLoss = nullptr;
-    const ScoreHead* m_scoreHead = nullptr;
-    const ScoreLoss* m_scoreLoss = nullptr;
     std::vector<std::int64_t> m_upRows;
     const std::int32_t* m_tokens = nullptr;  // the batch's, as the backend reads them
     const float* m_slopes = nullptr;         // of the attention's biases

@@ -11,18 +11,38 @@ void scaleBy(double factor, float* numbers, std::int64_t count) {
     }
 }
 
+EntropyPart entropyPartOf(std::span<const float> logits) {
+    EntropyPart part;
+    part.greatest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+    for (const float logit : logits) {
+        const double z = static_cast<double>(logit) - part.greatest;
+        const double weight = std::exp(z);
+        part.sum += weight;
+        part.along += weight * z;
+    }
+    return part;
+}
+
 // log Σ exp z − Σ p · z.
-double entropyOf(std::span<const float> logits) {
-    const auto greatest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+double entropyOf(std::span<const EntropyPart> parts) {
+    double greatest = parts.front().greatest;
+    for (const EntropyPart& part : parts) {
+        greatest = std::max(greatest, part.greatest);
+    }
     double sum = 0.0;
     double along = 0.0;
-    for (const float logit : logits) {
-        const double z = static_cast<double>(logit) - greatest;
-        const double weight = std::exp(z);
-        sum += weight;
-        along += weight * z;
+    for (const EntropyPart& part : parts) {
+        const double below = part.greatest - greatest;
+        const double scale = std::exp(below);
+        sum += scale * part.sum;
+        along += scale * (part.along + below * part.sum);
     }
     return std::log(sum) - along / sum;
+}
+
+double entropyOf(std::span<const float> logits) {
+    const EntropyPart part = entropyPartOf(logits);
+    return entropyOf({&part, 1});
 }
 
 void readScores(const float* normed, const ScoreHead& head, std::span<float> scores) {

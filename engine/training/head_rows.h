@@ -11,7 +11,17 @@ namespace xinglin::engine {
 
 void scaleBy(double factor, float* numbers, std::int64_t count);
 
-/// The entropy of the distribution that logits stand for, in nats.
+/// What the entropy of a distribution needs of some of its logits: the greatest, and over z = logit − that
+/// Σ exp z and Σ z · exp z.
+struct EntropyPart {
+    double greatest = 0.0;
+    double sum = 0.0;
+    double along = 0.0;
+};
+EntropyPart entropyPartOf(std::span<const float> logits);
+/// The entropy of the distribution that such parts make up, in nats.
+double entropyOf(std::span<const EntropyPart> parts);
+/// The same of all logits.
 double entropyOf(std::span<const float> logits);
 
 /// What `head` says of every row of `normed`, [scores, hidden].

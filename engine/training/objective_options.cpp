@@ -134,7 +134,7 @@ bool samplesAnswers(TrainingObjective objective) {
     return objective == TrainingObjective::Grpo || objective == TrainingObjective::Ppo;
 }
 
-bool needsWholeModel(TrainingObjective objective) {
+bool needsProcessor(TrainingObjective objective) {
     return samplesAnswers(objective) || objective == TrainingObjective::Reward;
 }
 

@@ -73,7 +73,8 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend,
-                       Communicator* tensorRanks, std::optional<PipelineStage> stage, WithScore withScore)
+                       Communicator* tensorRanks, std::optional<PipelineStage> stage, WithScore withScore,
+                       FirstNumbers numbers)
     : TrainedNumbers(backend ? *backend : model.backend()),
       m_model(model),
       m_family(familyOf(model.file())),
@@ -111,7 +112,7 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Precisio
     }
     takeMemory(trained, withScore);
     for (const Parameter& parameter : m_all) {
-        if (parameter.isHere()) {
+        if (parameter.isHere() && numbers == FirstNumbers::OfFile) {
             readFromFile(parameter);
         }
     }
@@ -156,8 +157,10 @@ void Parameters::takeMemory(const TrainedNames& trained, WithScore withScore) {
     }
     const std::int64_t headAt = plane;
     const std::int64_t hidden = m_model.config().hidden;
-    if (withScore == WithScore::Yes) {
-        m_ranges.push_back({headAt, hidden, true, true, {}});
+    m_isScored = withScore == WithScore::Yes;
+    const bool hasHead = m_isScored && m_stage.isLast();  // whole on every tensor rank
+    if (hasHead) {
+        m_ranges.push_back({headAt, hidden, true, m_ranks->isFirst(), {}});
         plane += roomFor(hidden);
     }
     m_trainedFloats = static_cast<std::size_t>(plane);
@@ -171,7 +174,7 @@ void Parameters::takeMemory(const TrainedNames& trained, WithScore withScore) {
     m_rounded =
         take(isRounded ? withGradient + frozen : 0, sizeof(std::uint16_t), "the parameters in bfloat16");
     m_vectors = take(vectors, sizeof(float), "the vectors in bfloat16");
-    if (withScore == WithScore::Yes) {
+    if (hasHead) {
         placeHead(kScoreTensor, hidden, headAt);
         readHead();
     }
@@ -514,7 +517,9 @@ void Parameters::putTogether(std::span<const TrainedTensor> tensors, std::span<c
             sink(tensor.name, tensor.shape, whole);
         }
     }
-    giveHead(plane, sink);
+    if (m_ranks->isFirst()) {
+        giveHead(plane, sink);
+    }
 }
 
 std::vector<TrainedTensor> Parameters::tensors() const {

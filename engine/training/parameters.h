@@ -53,6 +53,9 @@ bool trainsNothing(std::string_view name);
 BackwardParts backwardPartsOf(const ModelParamSpec& spec, const ModelConfig& config);
 BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config);
 
+/// Where a model's numbers come from at first: its file, or whoever writes them then.
+enum class FirstNumbers { OfFile, None };
+
 /// All parameters of a model, or of a pipeline's stage of it, with room for a gradient each where they are
 /// trained. Owns the numbers, in the memory of a backend; borrows that and the model, which must outlive it.
 /// Used by one thread at a time.
@@ -61,13 +64,14 @@ public:
     /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
     /// borrowed, this one's part of them; of a stage its own, of the others the names and shapes alone are
     /// known. With a head, which stays exact, its numbers come from the file as well, and are 0 where the
-    /// file has none; it is of a whole model only. Throws Error(FormatUnsupported) for a GGUF file, whose
+    /// file has none; the last stage has it, whole on every rank. Throws Error(FormatUnsupported) for a GGUF file, whose
     /// rows are not those of the published model, Error(InvalidInput) for ranks, stages or a head whose
     /// memory is not the host's, Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
                         Precision precision = Precision::Exact, Backend* backend = nullptr,
                         Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
-                        WithScore withScore = WithScore::No);
+                        WithScore withScore = WithScore::No,
+                        FirstNumbers numbers = FirstNumbers::OfFile);
 
     const Model& model() const { return m_model; }
     const PipelineStage& stage() const { return m_stage; }

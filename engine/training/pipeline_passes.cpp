@@ -68,6 +68,11 @@ void PipelinePasses::requireSame(std::span<const TrainingBatch> batches) {
 }
 
 double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, const Listener& listener) {
+    return accumulate(batches, std::vector<HeadUse>(batches.size()), listener);
+}
+
+double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, std::span<const HeadUse> uses,
+                                  const Listener& listener) {
     const int stages = m_stages.size();
     const int stage = m_stages.rank();
     requireSame(batches);
@@ -82,7 +87,8 @@ double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, const 
         const PipelineAction action = hasAction ? actions[i] : PipelineAction{};
         const bool goesForward = action.kind == Kind::Forward;
         if (hasAction && goesForward) {
-            m_gradients.begin(slotOf(action.batch), batches[action.batch], Want::Gradients);
+            m_gradients.begin(slotOf(action.batch), batches[action.batch], Want::Gradients,
+                              uses[action.batch]);
         }
         for (const PipelineMessages& message : messages[i]) {
             Message outgoing;
@@ -126,6 +132,12 @@ void PipelinePasses::shareFromLast(std::span<float> numbers) {
     }
 }
 
+std::vector<float> PipelinePasses::rowsFromLast(std::vector<float> rows, std::size_t count) {
+    rows.resize(count);
+    shareFromLast(rows);
+    return rows;
+}
+
 double PipelinePasses::fromLast(double number) {
     return m_stages.size() == 1 ? number : m_stages.sum(isLast() ? number : 0.0);
 }
@@ -163,8 +175,12 @@ void PipelinePasses::copyTiedValues(std::span<float> values) {
     }
 }
 
-std::vector<float> PipelinePasses::measure(const TrainingBatch& batch) {
-    m_gradients.begin(0, batch, Want::Measure);
+std::vector<float> PipelinePasses::score(const TrainingBatch& batch, const ScoreHead* head) {
+    return measureBy(batch, {nullptr, head});
+}
+
+std::vector<float> PipelinePasses::measureBy(const TrainingBatch& batch, const HeadUse& use) {
+    m_gradients.begin(0, batch, Want::Measure, use);
     if (m_stages.rank() > 0) {
         exchange({}, {m_gradients.input(0), m_stages.rank() - 1});
     }

@@ -28,13 +28,20 @@ public:
     /// that sum, the same on all stages. Row weights are asked for on the last stage only. Throws
     /// Error(OutOfMemory), and Error(Internal) where the stages do not have the same batches.
     double accumulate(std::span<const TrainingBatch> batches, const Listener& listener);
+    /// The same of other losses: of every batch what the last stage is to do with it, in its place.
+    double accumulate(std::span<const TrainingBatch> batches, std::span<const HeadUse> uses,
+                      const Listener& listener);
 
     /// The loss of every row, as DecoderGradients::measure() gives it, on the last stage; nothing on others.
-    std::vector<float> measure(const TrainingBatch& batch);
+    std::vector<float> measure(const TrainingBatch& batch) { return measureBy(batch, {}); }
+    /// What `head`, which the last stage alone has, says of every row; there, nothing on others.
+    std::vector<float> score(const TrainingBatch& batch, const ScoreHead* head);
 
     bool isLast() const { return m_stages.rank() + 1 == m_stages.size(); }
     /// Gives all stages the last one's numbers.
     void shareFromLast(std::span<float> numbers);
+    /// The same of rows that the last one alone has, of a batch of so many.
+    std::vector<float> rowsFromLast(std::vector<float> rows, std::size_t count);
     double fromLast(double number);
 
     /// Adds the last stage's gradient of a tied embedding to the first one's, once behind a step's
@@ -51,6 +58,7 @@ private:
         int peer = Communicator::kNobody;
     };
     void exchange(const Message& outgoing, const Message& incoming);
+    std::vector<float> measureBy(const TrainingBatch& batch, const HeadUse& use);
     void requireSame(std::span<const TrainingBatch> batches);
     int rankOf(PipelineMessages::Neighbour neighbour) const;
 

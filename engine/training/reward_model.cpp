@@ -1,6 +1,7 @@
 #include "engine/training/reward_model.h"
 
 #include <cmath>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "kernels/loss/cross_entropy.h"
@@ -39,20 +40,13 @@ double pairLoss(const PairScore& score, const RewardOptions& options) {
     return negatedLogSigmoid(score.chosen - score.rejected - options.margin) + options.centre * sum * sum;
 }
 
-std::vector<double> scoreSequences(DecoderGradients& model, const ScoreHead& head,
-                                   std::span<const LabelledSequence> sequences, const ModelConfig& config) {
-    const TrainingBatch batch = packWhole(sequences, config);
-    const std::vector<float> scores = model.score(batch, head);
-    std::vector<double> found;
-    for (const std::size_t end : endsOf(sequences, batch)) {
-        found.push_back(static_cast<double>(scores[end]));
-    }
-    return found;
+ScoredBatch packScored(std::span<const LabelledSequence> sequences, const ModelConfig& config) {
+    ScoredBatch made = {packWhole(sequences, config), {}};
+    made.ends = endsOf(sequences, made.batch);
+    return made;
 }
 
-double accumulateReward(DecoderGradients& model, const ScoreHead& head, const PreferencePairs& pairs,
-                        const RewardOptions& options, const ModelConfig& config,
-                        std::vector<PairScore>* scores) {
+ScoredBatch packScored(const PreferencePairs& pairs, const ModelConfig& config) {
     const std::size_t count = pairs.chosen.size();
     if (count == 0 || count != pairs.rejected.size()) {
         throw Error(ErrorCode::InvalidInput, std::to_string(count) + " chosen and " +
@@ -61,10 +55,26 @@ double accumulateReward(DecoderGradients& model, const ScoreHead& head, const Pr
     }
     std::vector<LabelledSequence> all = pairs.chosen;
     all.insert(all.end(), pairs.rejected.begin(), pairs.rejected.end());
-    const TrainingBatch batch = packWhole(all, config);
-    const std::vector<std::size_t> ends = endsOf(all, batch);
-    const double share = options.share > 0.0 ? options.share : 1.0 / static_cast<double>(count);
-    return model.accumulate(batch, head, [&](std::span<const float> said, std::span<float> slopes) {
+    return packScored(all, config);
+}
+
+std::vector<double> scoreSequences(PipelinePasses& passes, const ScoreHead* head,
+                                   std::span<const LabelledSequence> sequences, const ModelConfig& config) {
+    const ScoredBatch packed = packScored(sequences, config);
+    const std::vector<float> scores =
+        passes.rowsFromLast(passes.score(packed.batch, head), packed.batch.tokens.size());
+    std::vector<double> found;
+    for (const std::size_t end : packed.ends) {
+        found.push_back(static_cast<double>(scores[end]));
+    }
+    return found;
+}
+
+ScoreLoss rewardLoss(std::vector<std::size_t> ends, const RewardOptions& options,
+                     std::vector<PairScore>* scores) {
+    return [ends = std::move(ends), options, scores](std::span<const float> said, std::span<float> slopes) {
+        const std::size_t count = ends.size() / 2;
+        const double share = options.share > 0.0 ? options.share : 1.0 / static_cast<double>(count);
         double loss = 0.0;
         for (std::size_t i = 0; i < count; ++i) {
             const PairScore score = {static_cast<double>(said[ends[i]]),
@@ -80,7 +90,7 @@ double accumulateReward(DecoderGradients& model, const ScoreHead& head, const Pr
             }
         }
         return loss;
-    });
+    };
 }
 
 }  // namespace xinglin::engine

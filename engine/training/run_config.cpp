@@ -237,11 +237,6 @@ RunConfig parseRunConfig(const json& file, const std::string& fileName) {
     run.read("threads", threads, 0);
     config.threads = static_cast<unsigned>(threads);
     run.read("check_memory", config.checksMemory);
-    if (needsWholeModel(config.objective) && config.tensorRanks * config.pipelineRanks > 1) {
-        run.fail("parallel",
-                 "this objective needs the whole model on every rank. Set \"tp\" and \"pp\" to 1; more ranks "
-                 "can share the batches (\"dp\").");
-    }
     checkAnswers(run, config);
     run.finish();
     return config;

@@ -249,7 +249,8 @@ CutRuns TrainedAdapter::runsOfUp(const LowRankModule& module) const {
 }
 
 void TrainedAdapter::reserve(std::int64_t floats, const Parameters& base, AdapterUse use) {
-    const bool hasHead = use.withScore == WithScore::Yes;
+    m_isScored = use.withScore == WithScore::Yes;
+    const bool hasHead = m_isScored && base.stage().isLast();
     floats += hasHead ? roomFor(base.model().config().hidden) : 0;
     m_trainedFloats = static_cast<std::size_t>(floats);
     m_values = m_backend.allocate(m_trainedFloats * sizeof(float), "the adapter in training");
@@ -259,9 +260,9 @@ void TrainedAdapter::reserve(std::int64_t floats, const Parameters& base, Adapte
 }
 
 void TrainedAdapter::placeScore(const Parameters& base, std::int64_t next, AdapterUse use) {
-    if (use.withScore == WithScore::Yes) {
+    if (use.withScore == WithScore::Yes && base.stage().isLast()) {
         const std::int64_t hidden = base.model().config().hidden;
-        m_ranges.push_back({next, hidden, true, true, {}});
+        m_ranges.push_back({next, hidden, true, base.tensorRanks().isFirst(), {}});
         placeHead(std::string(kPrefix) + kScoreTensor, hidden, next);
     }
 }
@@ -349,7 +350,9 @@ void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSin
         give(m.upName, runsOfUp(m), numbersOf(m.up, m.outputs * m.rank, plane), m.cutsRows, m.wholeOutputs,
              m.rank);
     }
-    giveHead(plane, sink);
+    if (ranks.isFirst()) {
+        giveHead(plane, sink);
+    }
 }
 
 std::vector<AdapterModule> TrainedAdapter::asModules() const {

@@ -66,7 +66,9 @@ public:
     std::span<float> gradients() const {
         return {m_gradients.as<float>(), m_gradients.size() > 0 ? m_trainedFloats : 0};
     }
-    /// Null where there is none.
+    /// Whether there is a head beside them, here or on a pipeline's last stage.
+    bool isScored() const { return m_isScored; }
+    /// Null where there is none here.
     const ScoreHead* head() const { return m_head.value ? &m_head : nullptr; }
     std::span<const TrainedRange> ranges() const { return m_ranges; }
     /// Numbers that are learned.
@@ -111,6 +113,7 @@ protected:
     Buffer m_values;
     Buffer m_gradients;
     std::size_t m_trainedFloats = 0;
+    bool m_isScored = false;
     std::vector<TrainedRange> m_ranges;
 
 private:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/parallel/rank_pulse.h"
@@ -52,7 +54,8 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
       m_device(device ? *device : kProcessor),
       m_grid(ranks, gridOf(config, ranks.size())),
       m_all(m_grid.all()),
-      m_ranks(m_grid.data()) {
+      m_ranks(m_grid.data()),
+      m_writer(m_grid.all()) {
     if (!checkpoint.empty()) {
         checkCheckpoint(checkpoint);
         m_state = readTrainingState(checkpoint);
@@ -91,17 +94,16 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
     m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule);
     m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_passes, *m_encoder,
-                                 *m_data, m_evalData.get(), m_ranks, m_grid.pipeline(), m_all, m_steps,
+                                 *m_data, m_evalData.get(), m_ranks, m_grid.pipeline(), m_grid.model(), m_all,
+                                 m_steps,
                                  m_listener.onPhase, m_stop});
 }
 
 // A checkpoint may still be written where a step has failed.
 Trainer::~Trainer() {
     m_all.setPace(Communicator::Pace::Waits);
-    try {
-        m_writer.finish();
-    } catch (const std::exception& failure) {
-        m_listener.onPhase(std::string("a checkpoint could not be written: ") + failure.what(), {});
+    if (const std::string failure = m_writer.leave(); !failure.empty()) {
+        m_listener.onPhase("a checkpoint could not be written: " + failure, {});
     }
     m_all.setPace(Communicator::Pace::Computes);
 }
@@ -249,10 +251,7 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
     step.samples = m_ranks.sum(step.samples);
     const double loss = m_objective->accumulate(batches, step,
                                                 {[this](std::size_t i) { chooseRandom(i); },
-                                                 [this](std::size_t) {
-                                                     m_shards->addGradients();
-                                                     m_objective->addGradients();
-                                                 }});
+                                                 [this](std::size_t) { m_shards->addGradients(); }});
     return m_ranks.sum(loss) / m_config.lossScale;
 }
 
@@ -348,19 +347,24 @@ void Trainer::oneStep(StepMetrics& metrics) {
     metrics.memoryBytes = usedBytes();
 }
 
-// The first rank writes, and decides alone: the others hand over their part in either way.
+// Whether every rank has: the copies are those of all stages, or there are none.
 bool Trainer::hasRoomForCopy() {
-    if (m_all.size() != m_ranks.size()) {
-        return false;  // parts of tensors come from the other ranks while they are written
+    std::vector<std::size_t> wanted;
+    for (const RankMemory& rank : m_plan.ranks) {
+        wanted.push_back(rank.saving);
     }
-    const std::size_t wanted = m_plan.ranks.front().saving;
-    const bool hasRoom = m_plan.copiesCheckpoints && availableMemoryBytes() > wanted;
-    if (!hasRoom && m_config.asyncCheckpoints) {
-        m_listener.onPhase("the steps wait for the checkpoint: a copy of " + gibibytes(wanted) +
+    // Nobody says which of the ranks are on this machine: those that take most.
+    std::sort(wanted.begin(), wanted.end(), std::greater<>());
+    wanted.resize(std::min(wanted.size(), static_cast<std::size_t>(m_plan.onThisMachine)));
+    const std::size_t together = std::accumulate(wanted.begin(), wanted.end(), std::size_t{0});
+    const bool hasRoom = m_plan.copiesCheckpoints && availableMemoryBytes() > together;
+    const bool haveRoom = m_all.sum(static_cast<std::int64_t>(hasRoom ? 0 : 1)) == 0;
+    if (!haveRoom && m_config.asyncCheckpoints) {
+        m_listener.onPhase("the steps wait for the checkpoint: a copy of " + gibibytes(together) +
                                " to write beside them does not fit into memory",
                            {});
     }
-    return hasRoom;
+    return haveRoom;
 }
 
 void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
@@ -382,14 +386,19 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         }
         folder.prune(keepLast);
     };
-    if (m_ranks.isFirst() && m_grid.tensor().isFirst()) {
-        m_writer.finish();
-        if (saving == Saving::Beside && hasRoomForCopy()) {
-            m_writer.begin(std::make_unique<CheckpointSnapshot>(parts), m_report.checkpoint, whenWhole);
+    m_writer.finish();
+    const bool isWriter = m_ranks.isFirst() && m_grid.tensor().isFirst();
+    if (saving == Saving::Beside && hasRoomForCopy()) {
+        std::unique_ptr<CheckpointSnapshot> copies;
+        if (isWriter) {
+            copies = std::make_unique<CheckpointSnapshot>(parts);
         } else {
-            writeCheckpoint(parts, m_report.checkpoint);
-            whenWhole();
+            joinCheckpoint(parts, CheckpointNumbers::Copied);
         }
+        m_writer.begin(std::move(copies), m_report.checkpoint, whenWhole);
+    } else if (isWriter) {
+        writeCheckpoint(parts, m_report.checkpoint);
+        whenWhole();
     } else {
         joinCheckpoint(parts);
     }

@@ -87,7 +87,7 @@ private:
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
     void evaluate(StepMetrics& metrics);
-    /// Beside: only copied now, where there is room for a copy.
+    /// Beside: only copied now, where there is room for copies.
     enum class Saving { Now, Beside };
     void save(RunFolder& folder, Saving saving, bool isBest);
     bool hasRoomForCopy();

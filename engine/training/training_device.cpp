@@ -51,7 +51,7 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
         return {};
     }
     const bool isShared = config.tensorRanks > 1 || config.pipelineRanks > 1;
-    if (isShared || needsWholeModel(config.objective)) {
+    if (isShared || needsProcessor(config.objective)) {
         const std::string reason =
             isShared ? "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only."
                      : "Reward models and reinforcement compute on the processor only.";

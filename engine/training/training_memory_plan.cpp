@@ -75,6 +75,8 @@ struct ModelExtent {
     std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
     std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
     std::int64_t largestFrozen = 0;  ///< of its parts, which are made floats for that
+    std::int64_t largestPart = 0;    ///< numbers of the largest parameter
+    std::int64_t storedFloats = 0;   ///< of what a checkpoint of the whole model holds
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::vector<LowRankShape> lowRank;
     bool normalisesEmbeddings = false;
@@ -134,24 +136,27 @@ public:
         }
         const bool isLora = m_run.method == TrainingMethod::Lora;
         const bool isScored = m_run.objective == TrainingObjective::Reward;
-        if (isScored && !isLora) {
+        if (isScored && !isLora && m_stage.isLast()) {
             m_made.trained->add(m_config.hidden, true, {});
+            m_made.storedFloats += m_config.hidden;
         }
         m_made.weights = bytesOfParameters();
-        m_made.frozenWeights = bytesOfFrozen(isScored);
+        m_made.frozenWeights = bytesOfFrozen(isScored && m_stage.isLast());
         if (isLora) {
             m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
             addPairs(m_made.lowRank, *m_made.trained);
             m_made.largestTensor = m_largestAdapterTensor;
             m_made.largestFrozen = 0;
         }
-        if (isScored && isLora) {
+        if (isScored && isLora && m_stage.isLast()) {
             m_made.trained->add(m_config.hidden, true, {});
         }
         const std::filesystem::path& critic = m_run.options.critic.model;
         if (m_run.objective == TrainingObjective::Ppo) {
             addPairs(critic.empty() ? chosenPairs() : pairsOf(critic), *m_made.critic);
-            m_made.critic->add(m_config.hidden, true, {});
+            if (m_stage.isLast()) {
+                m_made.critic->add(m_config.hidden, true, {});
+            }
         }
         return std::move(m_made);
     }
@@ -160,7 +165,7 @@ public:
     std::size_t floatsOf(const std::filesystem::path& adapter) {
         PlannedNumbers numbers(m_vectors.backend());
         addPairs(pairsOf(adapter), numbers);
-        if (AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
+        if (m_stage.isLast() && AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
             numbers.add(m_config.hidden, true, {});
         }
         return numbers.floats();
@@ -224,6 +229,8 @@ private:
             m_made.largestFrozen = std::max(m_made.largestFrozen, numbers.count);
         }
         numbers.addTo(isMatrix ? m_matrices : m_vectors);
+        m_made.largestPart = std::max(m_made.largestPart, numbers.count);
+        m_made.storedFloats += isCopy(spec) ? 0 : numbers.count;
         count(spec, numbers, isTrained);
         if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
             const bool hasBias = isMatrix && hasBiasBeside(spec);
@@ -263,6 +270,9 @@ private:
             m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers.count) : m_made.tiedFloats;
         }
     }
+    static bool isCopy(const LayerParamSpec&) { return false; }
+    bool isCopy(const ModelParamSpec& spec) const { return m_stage.hasCopyOf(spec); }
+
     // Whether the file has the bias of that projection of keys or values.
     bool hasBiasBeside(const LayerParamSpec& spec) const {
         const float* LayerWeights::*bias =
@@ -354,11 +364,14 @@ bool measuresAlone(const RunConfig& run) {
     return !run.evalData.empty() || run.objective == TrainingObjective::Dpo || samplesAnswers(run.objective);
 }
 
-// Whether there are checkpoints that other steps go on beside: the last one is written at once, and one whose
-// tensors come from several ranks while it is written.
+// Whether there are checkpoints that other steps go on beside: the last one is written at once.
 bool copiesCheckpoints(const RunConfig& run) {
-    return run.asyncCheckpoints && run.tensorRanks == 1 && run.pipelineRanks == 1 && run.saveEvery > 0 &&
-           (!run.steps || run.saveEvery < *run.steps);
+    return run.asyncCheckpoints && run.saveEvery > 0 && (!run.steps || run.saveEvery < *run.steps);
+}
+
+// Whether ranks have parts of the model.
+bool isShared(const RunConfig& run) {
+    return run.tensorRanks * run.pipelineRanks > 1;
 }
 
 // Tokens of the longest pass.
@@ -367,12 +380,24 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
-// What draws answers, see LivePolicy, and the answers of all ranks.
-std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const ActivationShape& shape,
+// The whole model on a rank that has a part of it, see GatheredModel.
+std::size_t gatheredBytes(const ModelExtent& whole) {
+    std::size_t bytes = whole.frozenWeights + static_cast<std::size_t>(whole.largestPart) * sizeof(float);
+    for (const LowRankShape& pair : whole.lowRank) {
+        bytes += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs)) * sizeof(float);
+    }
+    return bytes;
+}
+
+// What draws answers, see LivePolicy, and the answers of all ranks. All of it of the whole model.
+std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::int64_t longest,
                           const PlanLimits& limits) {
     if (!samplesAnswers(run.objective)) {
         return 0;
     }
+    const ModelConfig config = configOf(model);
+    const PipelineStage stage = wholeDecoder(config);
+    const ModelExtent whole = ModelWalk(run, model, stage, 0, 1).extent();
     const RolloutSettings& rollout = run.options.rollout;
     const std::int64_t context = kernels::roundUp(run.maxLength, kernels::kKeyTile);
     const std::size_t cache =
@@ -380,15 +405,16 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
         static_cast<std::size_t>(config.layers * rollout.parallel);
     std::size_t floats = static_cast<std::size_t>(rollout.parallel * config.vocabulary);  // logits
     floats += static_cast<std::size_t>(config.normalisesOutputRows ? config.vocabulary * config.hidden : 0);
-    for (const LowRankShape& pair : shape.lowRank) {
+    for (const LowRankShape& pair : whole.lowRank) {
         floats += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs));
     }
     // A token of an answer with what is measured of it; one of a prompt.
     constexpr std::size_t kNumbersOfToken = 6;
-    const std::int64_t answers = run.microBatch * run.gradientAccumulation * rollout.batches * limits.ranks;
+    const std::int64_t answers = run.microBatch * run.gradientAccumulation * rollout.batches *
+                                 gridOf(run, limits.ranks).data;
     floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
     floats += static_cast<std::size_t>(answers *
-                                       std::max<std::int64_t>(0, shape.longest - rollout.completionLength));
+                                       std::max<std::int64_t>(0, longest - rollout.completionLength));
     const std::unique_ptr<Backend> backend = makeCpuBackend(1);
     const kernels::WeightView down = {kernels::TensorType::F32,
                                       kernels::WeightLayout::RowMajor,
@@ -397,14 +423,14 @@ std::size_t samplingBytes(const RunConfig& run, const ModelConfig& config, const
                                       config.hidden,
                                       config.ffn};
     const std::size_t rows =
-        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * shape.longest));
-    return cache + floats * sizeof(float) +
+        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest));
+    return cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole) : 0) +
            PartPass::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
-std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent& own,
-                        ActivationShape shape) {
+std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent& own, ActivationShape shape,
+                        int part) {
     if (!samplesAnswers(run.objective)) {
         return 0;
     }
@@ -422,8 +448,9 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent
         scoring.objective = TrainingObjective::Reward;
         scoring.method = TrainingMethod::Full;
         const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
-        shape.stage = wholeDecoder(configOf(*file));
-        ModelWalk judgeWalk(scoring, *file, shape.stage, 0, 1);
+        const auto stages = cutIntoStages(configOf(*file), shape.stage.count);
+        shape.stage = stages[static_cast<std::size_t>(shape.stage.index)];
+        ModelWalk judgeWalk(scoring, *file, shape.stage, part, static_cast<int>(run.tensorRanks));
         const ModelExtent extent = judgeWalk.extent();
         shape.scoresOnly = true;
         shape.lowRank = {};
@@ -473,21 +500,49 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.drops = run.lora.dropout > 0.0;
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
     made.passes = planActivations(walk.config(), shape);
-    made.sampling = samplingBytes(run, walk.config(), shape, limits);
-    made.beside = besideBytes(run, walk, extent, shape);
+    made.sampling = samplingBytes(run, model, shape.longest, limits);
+    made.beside = besideBytes(run, walk, extent, shape, part);
     return made;
 }
 
-// Of an adapter's tensors, put together before they are written: a stage's, on the first stage all of them.
-std::size_t gatheredFloats(const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+// Summed over a stage's parts, or over those of all stages.
+template <typename Floats>
+std::size_t sumOfParts(const std::vector<PlannedPart>& parts, const RankGrid& grid, bool ofAllStages,
+                       Floats floatsOf) {
     const auto perStage = static_cast<std::size_t>(grid.tensor().size());
     const std::size_t own = static_cast<std::size_t>(grid.pipeline().rank()) * perStage;
     std::size_t floats = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        const bool isGathered = grid.pipeline().isFirst() || i / perStage * perStage == own;
-        floats += isGathered ? parts[i].extent.trained->floats() : 0;
+        floats += ofAllStages || i / perStage * perStage == own ? floatsOf(parts[i].extent) : 0;
     }
     return floats;
+}
+
+std::size_t trainedFloats(const ModelExtent& extent) {
+    return extent.trained->floats();
+}
+std::size_t criticFloats(const ModelExtent& extent) {
+    return extent.critic->floats();
+}
+std::size_t storedFloats(const ModelExtent& extent) {
+    return static_cast<std::size_t>(extent.storedFloats);
+}
+
+// What a rank writes of adapters, put together before it is: of the one in training the values, of an
+// objective's the moments too. The first stage has those of all stages.
+std::size_t gatheredFloats(const RunConfig& run, const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+    const bool isFirst = grid.pipeline().isFirst();
+    return (run.method == TrainingMethod::Lora ? sumOfParts(parts, grid, isFirst, trainedFloats) : 0) +
+           (isFirst ? 3 : 1) * sumOfParts(parts, grid, isFirst, criticFloats);
+}
+
+// What is copied of a stage, to be written beside the steps: planes where a rank has them whole, tensors where
+// ranks have parts of them. An adapter's values are gathered in every case.
+std::size_t copiedFloats(const RunConfig& run, const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+    const std::size_t trained = sumOfParts(parts, grid, false, trainedFloats);
+    const bool isLora = run.method == TrainingMethod::Lora;
+    const std::size_t stored = run.tensorRanks == 1 ? trained : sumOfParts(parts, grid, false, storedFloats);
+    return 2 * trained + (isLora ? 0 : stored);
 }
 
 std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& model, const DataExtent& data,
@@ -535,14 +590,16 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const std::int64_t largest = isWriter ? extent.largestTensor : 0;
         const std::int64_t received = run.tensorRanks > 1 ? largest / run.tensorRanks + 1 : 0;
         const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
-        const bool gathers = isWriter && run.method == TrainingMethod::Lora;
-        const std::size_t gathered = gathers ? gatheredFloats(parts, grid) + extent.critic->floats() : 0;
+        const bool copies = isWriter && copiesCheckpoints(run);
+        const std::size_t gathered = isWriter ? gatheredFloats(run, parts, grid) : 0;
+        // A plane at a time, of ranks that have parts of it beside what is copied of the others.
         std::size_t planes = std::max(extent.trained->floats(), extent.critic->floats()) * (isHost ? 1 : 2);
-        if (rank == 0 && copiesCheckpoints(run)) {
-            planes = 3 * (extent.trained->floats() + extent.critic->floats());  // values and moments
+        if (copies) {
+            const std::size_t copied = copiedFloats(run, parts, grid);
+            planes = run.tensorRanks > 1 ? planes + copied : std::max(planes, copied);
         }
         memory.saving = (planes + tensor + gathered) * sizeof(float);
-        if (isHost && shards.vacatesGradients() && !(rank == 0 && copiesCheckpoints(run))) {
+        if (isHost && shards.vacatesGradients() && !copies) {
             // Between steps there are none but a copy's.
             const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
             memory.saving -= std::min(memory.saving, vacated);
@@ -624,7 +681,7 @@ public:
             changed.zero = 2;
             tell(changed, m_data, "\"zero\": 2, so that the ranks share the optimizer and the gradients");
         }
-        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && !needsWholeModel(m_run.objective) && canCut()) {
+        if (m_run.tensorRanks == 1 && m_limits.ranks > 1 && canCut()) {
             RunConfig changed = m_run;
             changed.tensorRanks = m_limits.ranks;
             changed.dataRanks = 1;
@@ -634,8 +691,7 @@ public:
                      "same step");
         }
         if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
-            m_limits.device.empty() && !needsWholeModel(m_run.objective) &&
-            m_limits.ranks <= configOf(m_model).layers) {
+            m_limits.device.empty() && m_limits.ranks <= configOf(m_model).layers) {
             RunConfig changed = m_run;
             changed.pipelineRanks = m_limits.ranks;
             changed.dataRanks = 1;

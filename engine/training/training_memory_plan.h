@@ -25,7 +25,8 @@ struct RankMemory {
     std::size_t activations = 0;  ///< of a pass over a micro-batch of the longest samples
     std::size_t logits = 0;       ///< of some rows, and a normalised output matrix
     std::size_t scratch = 0;      ///< of one operation
-    std::size_t sampling = 0;     ///< answers that the run draws, and what draws them
+    std::size_t sampling = 0;     ///< answers that the run draws, and what draws them: where ranks share the
+                                  ///< model, the whole of it once more
     std::size_t beside = 0;       ///< other models: a reference, a reward model
     std::size_t data = 0;         ///< the mapped files and where their rows are
     std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps

@@ -96,6 +96,9 @@ NewAdapter newAdapterOf(const RunConfig& config) {
 }
 
 void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t seed) {
+    if (!numbers.head()) {
+        return;  // another stage has it
+    }
     const CountedRandom random = CountedRandom(seed).part(kScoreTensor);
     const double deviation = deviationOf(model);
     for (std::int64_t i = 0; i < numbers.head()->cols; ++i) {
@@ -121,7 +124,7 @@ std::unique_ptr<TrainedAdapter> loadScoredAdapter(const std::filesystem::path& f
 }
 
 TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
-                              WithScore withScore) {
+                              WithScore withScore, const ShareOfModel& part) {
     const bool isDrawnHere = folder == config.model && config.startsRandom;
     TrainingModel made;
     ModelOptions options;
@@ -129,13 +132,19 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
     options.arithmetic = Arithmetic::Float32;
     made.model = Model::describe(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
+    const auto stages = cutIntoStages(made.model->config(), part.stages);
     made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing,
-                                                   isRounded ? Precision::Bf16 : Precision::Exact, nullptr,
-                                                   nullptr, std::nullopt, withScore);
+                                                   isRounded ? Precision::Bf16 : Precision::Exact,
+                                                   part.backend, part.tensorRanks,
+                                                   stages[static_cast<std::size_t>(part.stage)], withScore);
     if (isDrawnHere) {
         drawNumbers(*made.parameters, config.seed);
     }
     return made;
+}
+
+ShareOfModel shareOf(const TrainingModel& model) {
+    return {&model.parameters->tensorRanks(), model.stage().index, model.stage().count};
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,

@@ -33,11 +33,13 @@ struct ShareOfModel {
     Backend* backend = nullptr;  ///< in whose memory its numbers lie, borrowed; null: the processor's
 };
 
-/// Another model than the one in training, to compute with: whole and without gradients. A reference where
+/// Another model than the one in training, to compute with: a rank's part, without gradients. A reference where
 /// `folder` is the run's own base, drawn numbers where these are; or a reward model with its head. Throws
-/// what Model and Parameters throw.
+/// what Model, Parameters and cutIntoStages() throw.
 TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
-                              WithScore withScore);
+                              WithScore withScore, const ShareOfModel& part = {});
+/// What shares that model out: the ranks and stages of the one in training.
+ShareOfModel shareOf(const TrainingModel& model);
 
 /// An adapter with a head, out of a checkpoint of a reward model. Throws Error(InvalidInput) where it has no
 /// head, and what TrainedAdapter throws.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/training/head_rows.h"
+
 namespace xinglin::engine {
 
 void VocabularyPart::embedding(kernels::EmbeddingArgs args, std::span<const std::int32_t> tokens) const {
@@ -89,6 +91,26 @@ void VocabularyPart::crossEntropy(float* logits, std::span<const std::int32_t> t
     }
     std::vector<float> scratch(targets.size() + static_cast<std::size_t>(m_ranks.size()));
     m_ranks.addTogether(losses.first(targets.size()), scratch);
+}
+
+std::vector<double> VocabularyPart::entropies(std::span<const float> logits, std::size_t rows) const {
+    const auto ranks = static_cast<std::size_t>(m_ranks.size());
+    const std::size_t width = logits.size() / rows;
+    std::vector<EntropyPart> own;
+    for (std::size_t row = 0; row < rows; ++row) {
+        own.push_back(entropyPartOf(logits.subspan(row * width, width)));
+    }
+    std::vector<EntropyPart> all(rows * ranks);
+    m_ranks.allGather(own.data(), all.data(), rows * sizeof(EntropyPart));
+    std::vector<double> entropies;
+    std::vector<EntropyPart> parts(ranks);
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t rank = 0; rank < ranks; ++rank) {
+            parts[rank] = all[rank * rows + row];
+        }
+        entropies.push_back(entropyOf(parts));
+    }
+    return entropies;
 }
 
 }  // namespace xinglin::engine

@@ -15,7 +15,8 @@ public:
     explicit Critic(const ObjectiveParts& parts);
 
     TrainedAdapter& adapter() { return *m_adapter; }
-    const ScoreHead& head() const { return *m_adapter->head(); }
+    /// Null but on the pipeline's last stage.
+    const ScoreHead* head() const { return m_adapter->head(); }
     void beginStep() { m_shards->beginStep(); }
     /// Adds the gradients of a micro-batch, as Shards does: a call of all ranks.
     void addGradients() { m_shards->addGradients(); }

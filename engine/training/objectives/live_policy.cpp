@@ -18,17 +18,24 @@ struct LivePolicy::Slot {
     TokenId last = kNoToken;
 };
 
-LivePolicy::LivePolicy(const TrainingModel& model, std::size_t context, std::size_t parallel)
-    : m_model(model) {
-    DecoderWeights weights = model.parameters->asWeights();
-    if (model.model->config().normalisesOutputRows) {
-        const Parameter& output = model.parameters->output();
+DrawnFrom wholeModel(const TrainingModel& model) {
+    DrawnFrom from = {*model.model, *model.parameters, model.tokenizer ? &*model.tokenizer : nullptr, {}};
+    if (const TrainedAdapter* adapter = model.adapter.get()) {
+        from.adapter = [adapter] { return adapter->asModules(); };
+    }
+    return from;
+}
+
+LivePolicy::LivePolicy(const DrawnFrom& from, std::size_t context, std::size_t parallel) : m_from(from) {
+    DecoderWeights weights = from.parameters.asWeights();
+    if (from.model.config().normalisesOutputRows) {
+        const Parameter& output = from.parameters.output();
         m_unitRows = Buffer(output.size() * sizeof(float), "the output matrix with unit rows");
         weights.output.type = kernels::TensorType::F32;
         weights.output.rowBytes = static_cast<std::size_t>(output.cols) * sizeof(float);
         weights.output.data = m_unitRows.data();
     }
-    m_live = Model::withWeights(*model.model, std::move(weights));
+    m_live = Model::withWeights(from.model, std::move(weights));
     m_decoder = std::make_unique<Decoder>(*m_live);
     m_slots.reserve(parallel);
     for (std::size_t i = 0; i < parallel; ++i) {
@@ -41,26 +48,26 @@ LivePolicy::~LivePolicy() = default;
 // What does not follow the numbers in training by itself.
 void LivePolicy::refresh() {
     if (m_unitRows.size() > 0) {
-        const Parameter& output = m_model.parameters->output();
-        m_model.backend().unitRows(
+        const Parameter& output = m_from.parameters.output();
+        m_from.parameters.backend().unitRows(
             {output.value, output.rounded, m_unitRows.as<float>(), output.rows, output.cols, kLeastLength});
     }
     for (Slot& slot : m_slots) {
         slot.session.use(nullptr);
     }
     m_adapter.reset();
-    if (m_model.adapter) {
-        m_adapter = LoraAdapter::make(m_model.adapter->asModules(), "the adapter in training", *m_live);
+    if (m_from.adapter) {
+        m_adapter = LoraAdapter::make(m_from.adapter(), "the adapter in training", *m_live);
     }
 }
 
 bool LivePolicy::isEnd(TokenId token) const {
-    return m_model.tokenizer && m_model.tokenizer->isEndOfGeneration(token);
+    return m_from.tokenizer && m_from.tokenizer->isEndOfGeneration(token);
 }
 
 // Without rows that only pad the output matrix: no text has these tokens.
 std::span<const float> LivePolicy::known(std::span<const float> logits) const {
-    return m_model.tokenizer ? logits.first(std::min(logits.size(), m_model.tokenizer->size())) : logits;
+    return m_from.tokenizer ? logits.first(std::min(logits.size(), m_from.tokenizer->size())) : logits;
 }
 
 void LivePolicy::start(Slot& slot, const Draw& draw, const SamplingOptions& sampling) {

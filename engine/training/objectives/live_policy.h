@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,6 +19,17 @@ struct Draw {
     std::uint64_t seed = 0;
 };
 
+/// A model that answers are drawn from, whole. Borrowed.
+struct DrawnFrom {
+    const Model& model;            ///< its shape
+    const Parameters& parameters;  ///< its numbers
+    const Tokenizer* tokenizer;    ///< null: none
+    /// The matrices of the adapter as they are now; nothing to call: there is none.
+    std::function<std::vector<AdapterModule>()> adapter;
+};
+/// Where this rank has all of it.
+DrawnFrom wholeModel(const TrainingModel& model);
+
 struct DrawnAnswer {
     std::vector<TokenId> tokens;  ///< the token that ended it included
     bool isCut = false;
@@ -29,7 +41,9 @@ struct DrawnAnswer {
 class LivePolicy final {
 public:
     /// Conversations of at most `context` tokens, `parallel` of them at one time. Throws Error(OutOfMemory).
-    LivePolicy(const TrainingModel& model, std::size_t context, std::size_t parallel);
+    LivePolicy(const DrawnFrom& from, std::size_t context, std::size_t parallel);
+    LivePolicy(const TrainingModel& model, std::size_t context, std::size_t parallel)
+        : LivePolicy(wholeModel(model), context, parallel) {}
     ~LivePolicy();
 
     /// Draws every answer by its own seed, so that what is drawn beside it changes nothing; the same numbers
@@ -49,7 +63,7 @@ private:
     std::span<const float> known(std::span<const float> logits) const;
     bool isEnd(TokenId token) const;
 
-    const TrainingModel& m_model;
+    DrawnFrom m_from;
     Buffer m_unitRows;
     std::unique_ptr<Model> m_live;
     std::unique_ptr<LoraAdapter> m_adapter;

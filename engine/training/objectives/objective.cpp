@@ -71,17 +71,6 @@ void Objective::tryPass(std::span<const TrainingBatch> batches, const PipelinePa
     m_parts.passes.accumulate(batches, listener);
 }
 
-double WholeModelObjective::accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
-                                       const PipelinePasses::Listener& listener) {
-    double loss = 0.0;
-    for (std::size_t i = 0; i < batches.size(); ++i) {
-        listener.beforePass(i);
-        loss += accumulateBatch(batches[i], step);
-        listener.afterGradient(i);
-    }
-    return loss;
-}
-
 std::vector<MicroBatch> Objective::takeStep(TrainingState& state) {
     const RunConfig& config = m_parts.config;
     std::vector<MicroBatch> batches;

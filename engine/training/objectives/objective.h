@@ -30,6 +30,7 @@ struct ObjectiveParts {
     const TrainingData* evalData;  ///< null: none
     Communicator& ranks;           ///< that share the samples out
     Communicator& stages;          ///< of the pipeline
+    Communicator& sharers;         ///< of one model: RankGrid::model()
     Communicator& all;             ///< of the job
     std::int64_t steps;
     std::function<void(const std::string& what, std::optional<double> share)> onPhase;
@@ -71,9 +72,6 @@ public:
     /// tells it.
     virtual double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
                               const PipelinePasses::Listener& listener) = 0;
-    /// Behind a micro-batch, when the model's own gradients are added over the ranks: those of what is
-    /// trained beside it. A call of all ranks, also of one that had nothing to compute.
-    virtual void addGradients() {}
     /// After the step's last micro-batch, where the step counts: what is trained beside the model. `rate` is
     /// what schedule and spikes leave of a learning rate.
     virtual void update(std::int64_t step, double rate) {
@@ -107,21 +105,6 @@ protected:
     void forEachEvalBatch(const std::function<void(const MicroBatch& batch)>& use) const;
 
     ObjectiveParts m_parts;
-};
-
-/// An objective that needs the whole model on every rank, so that it knows no stages: it takes one
-/// micro-batch after the other.
-class WholeModelObjective : public Objective {
-public:
-    double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
-                      const PipelinePasses::Listener& listener) final;
-
-protected:
-    using Objective::Objective;
-
-    /// Adds one's gradient in at most one backward pass over what the trainer trains, and returns its part of
-    /// the loss.
-    virtual double accumulateBatch(const MicroBatch& batch, const StepExtent& step) = 0;
 };
 
 /// Of the samples that have something to learn.

@@ -7,6 +7,7 @@
 #include "engine/core/permutation.h"
 #include "engine/formats/adapter_folder.h"
 #include "engine/tokenizer/text_file.h"
+#include "engine/training/gathered_model.h"
 
 namespace xinglin::engine {
 namespace {
@@ -24,13 +25,21 @@ SamplingOptions samplingOf(const RolloutSettings& settings) {
     return sampling;
 }
 
+std::size_t contextOf(const RunConfig& config) {
+    return static_cast<std::size_t>(config.maxLength);
+}
+std::size_t slotsOf(const RunConfig& config) {
+    return static_cast<std::size_t>(config.options.rollout.parallel);
+}
+
 }  // namespace
 
 PolicyObjective::PolicyObjective(const ObjectiveParts& parts)
-    : WholeModelObjective(parts),
-      m_policy(parts.model, static_cast<std::size_t>(parts.config.maxLength),
-               static_cast<std::size_t>(parts.config.options.rollout.parallel)),
-      m_judge(m_parts) {
+    : Objective(parts), m_judge(m_parts) {
+    if (parts.sharers.size() == 1) {
+        m_policy = std::make_unique<LivePolicy>(wholeModel(parts.model), contextOf(parts.config),
+                                                slotsOf(parts.config));
+    }
     const std::int64_t group = options().groupSize(parts.config.objective);
     if (answersPerDrawing() % group != 0) {
         throw Error(ErrorCode::InvalidInput,
@@ -56,8 +65,11 @@ void PolicyObjective::openReference() {
         return;
     }
     if (!m_parts.model.adapter) {
-        m_referenceModel = loadFrozenModel(config, config.model, WithScore::No);
+        m_referenceModel =
+            loadFrozenModel(config, config.model, WithScore::No, shareOf(m_parts.model));
         m_reference = std::make_unique<DecoderGradients>(*m_referenceModel.parameters);
+        m_referencePasses =
+            std::make_unique<PipelinePasses>(*m_reference, m_parts.stages, config.pipelineSchedule);
     } else if (!config.adapter.empty()) {
         m_referenceAdapter =
             std::make_unique<TrainedAdapter>(AdapterFolder(config.adapter), *m_parts.model.parameters,
@@ -67,13 +79,11 @@ void PolicyObjective::openReference() {
 
 void PolicyObjective::tryPass(std::span<const TrainingBatch> batches,
                               const PipelinePasses::Listener& listener) {
-    const TrainingBatch& batch = batches.front();
-    m_parts.gradients.measure(batch);
-    if (m_reference) {
-        m_reference->measure(batch);
+    m_parts.passes.measure(batches.front());
+    if (m_referencePasses) {
+        m_referencePasses->measure(batches.front());
     }
-    m_parts.gradients.accumulate(batch);
-    listener.afterGradient(0);
+    m_parts.passes.accumulate(batches, listener);
 }
 
 // Micro-batch after micro-batch goes to the next rank.
@@ -99,10 +109,43 @@ PolicyObjective::Asked PolicyObjective::ask(const TrainingData& data, std::int64
     return asked;
 }
 
+// By the ranks that share a model each some of them.
+std::vector<DrawnAnswer> PolicyObjective::draw(std::span<const Draw> draws, const SamplingOptions& sampling) {
+    const std::int64_t most = options().rollout.completionLength;
+    if (m_policy) {
+        return m_policy->draw(draws, sampling, most);
+    }
+    Communicator& sharers = m_parts.sharers;
+    const auto ranks = static_cast<std::size_t>(sharers.size());
+    std::vector<Draw> own;
+    for (auto i = static_cast<std::size_t>(sharers.rank()); i < draws.size(); i += ranks) {
+        own.push_back(draws[i]);
+    }
+    json drawn = json::array();
+    {
+        const GatheredModel whole(m_parts.model, sharers);  // ends before anything is computed with the parts
+        DrawnFrom from = wholeModel(m_parts.model);
+        const DrawnFrom gathered = {
+            from.model, whole.parameters(), from.tokenizer,
+            m_parts.model.adapter ? [&whole] { return whole.modules(); } : decltype(from.adapter)()};
+        LivePolicy policy(gathered, contextOf(m_parts.config), slotsOf(m_parts.config));
+        for (const DrawnAnswer& answer : policy.draw(own, sampling, most)) {
+            drawn.push_back({answer.tokens, answer.isCut});
+        }
+    }
+    const std::vector<json> all = gatherJson(sharers, drawn);
+    std::vector<DrawnAnswer> answers;
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+        const json& answer = all[i % ranks].at(i / ranks);
+        answers.push_back({answer[0].get<std::vector<TokenId>>(), answer[1]});
+    }
+    return answers;
+}
+
 std::vector<Rollout> PolicyObjective::drawAndJudge(const Asked& asked, const SamplingOptions& sampling,
                                                    std::vector<RewardParts>& parts,
                                                    std::vector<std::string>& texts) {
-    const auto drawn = m_policy.draw(asked.draws, sampling, options().rollout.completionLength);
+    const std::vector<DrawnAnswer> drawn = draw(asked.draws, sampling);
     std::vector<Rollout> answers(drawn.size());
     std::vector<RewardQuestion> questions;
     for (std::size_t i = 0; i < drawn.size(); ++i) {
@@ -134,7 +177,7 @@ void PolicyObjective::drawAnswers(const TrainingState& state) {
     std::vector<std::string> texts;
     std::vector<Rollout> answers = drawAndJudge(asked, samplingOf(options().rollout), parts, texts);
     measureAnswers(answers);
-    const auto kept = static_cast<std::size_t>(m_parts.ranks.isFirst() ? options().rollout.samplesKept : 0);
+    const auto kept = static_cast<std::size_t>(m_parts.all.isFirst() ? options().rollout.samplesKept : 0);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (i < kept) {
             m_samples.push_back({{"prompt", asked.prompts[i].text},
@@ -175,9 +218,9 @@ TrainingBatch PolicyObjective::batchOf(std::span<const LabelledSequence> sequenc
 
 // What the model, and the one that is not to be left, say of the answers now.
 void PolicyObjective::measureAnswers(std::span<Rollout> answers) {
-    const auto measureInto = [&](DecoderGradients& passes, std::vector<float> Rollout::*into) {
+    const auto measureInto = [&](PipelinePasses& passes, std::vector<float> Rollout::*into) {
         inBatches(answers, [&](std::span<Rollout> some, const TrainingBatch& batch) {
-            const std::vector<float> losses = passes.measure(batch);
+            const std::vector<float> losses = passes.rowsFromLast(passes.measure(batch), batch.tokens.size());
             for (std::size_t i = 0; i < some.size(); ++i) {
                 some[i].*into = ofAnswer(losses, batch.starts[i], some[i]);
                 for (float& number : some[i].*into) {
@@ -186,12 +229,12 @@ void PolicyObjective::measureAnswers(std::span<Rollout> answers) {
             }
         });
     };
-    measureInto(m_parts.gradients, &Rollout::logProbs);
+    measureInto(m_parts.passes, &Rollout::logProbs);
     if (hasReference()) {
         if (!m_reference) {
             m_parts.gradients.use(m_referenceAdapter.get());
         }
-        measureInto(m_reference ? *m_reference : m_parts.gradients, &Rollout::reference);
+        measureInto(m_reference ? *m_referencePasses : m_parts.passes, &Rollout::reference);
         m_parts.gradients.use(m_parts.model.adapter.get());
     }
     measureMore(answers);
@@ -278,45 +321,57 @@ std::vector<MicroBatch> PolicyObjective::takeStep(TrainingState& state) {
     return batches;
 }
 
-double PolicyObjective::accumulateBatch(const MicroBatch& batch, const StepExtent& step) {
-    if (batch.samples.empty()) {
-        return 0.0;
-    }
-    std::vector<const Rollout*> answers;
-    std::vector<LabelledSequence> sequences;
-    for (std::size_t i = 0; i < batch.answers.size(); ++i) {
-        answers.push_back(&m_answers[batch.answers[i]]);
-        sequences.push_back(batch.samples[i].sequence);
-    }
-    const TrainingBatch packed = batchOf(sequences);
-    double clipped = 0.0;
-    double entropy = 0.0;
-    double counted = 0.0;
-    std::size_t at = 0;
-    const double loss = m_parts.gradients.accumulate(packed, [&](std::int64_t row, const RowLogProb& now) {
-        while (at + 1 < packed.starts.size() && row >= packed.starts[at + 1]) {
+RowLoss PolicyObjective::lossOf(LearnedAnswers& learned, const TrainingBatch& batch,
+                                const StepExtent& step) const {
+    return [this, &learned, &batch, step, at = std::size_t{0}](std::int64_t row,
+                                                               const RowLogProb& now) mutable {
+        while (at + 1 < batch.starts.size() && row >= batch.starts[at + 1]) {
             ++at;
         }
-        const Rollout& answer = *answers[at];
+        const Rollout& answer = *learned.answers[at];
         if (!counts(answer)) {
             return RowSlope{};
         }
-        const auto first = packed.starts[at] + static_cast<std::int64_t>(answer.prompt.size()) - 1;
+        const auto first = batch.starts[at] + static_cast<std::int64_t>(answer.prompt.size()) - 1;
         ClippedLoss token = tokenLoss({answer, static_cast<std::size_t>(row - first)}, now.logProb);
         const double share = m_parts.config.lossScale * tokenShare(answer, step);
-        clipped += token.isClipped ? 1.0 : 0.0;
-        entropy += now.entropy;
-        counted += 1.0;
+        learned.clipped += token.isClipped ? 1.0 : 0.0;
+        learned.entropy += now.entropy;
+        learned.counted += 1.0;
         return RowSlope{share * token.row.loss, share * token.row.slope};
-    });
-    measured("clip_share", clipped, counted);
-    measured("entropy", entropy, counted);
-    accumulateMore(answers, packed, step);
+    };
+}
+
+double PolicyObjective::accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                                   const PipelinePasses::Listener& listener) {
+    std::vector<LearnedAnswers> learned(batches.size());
+    std::vector<TrainingBatch> packed(batches.size());
+    std::vector<RowLoss> losses(batches.size());
+    std::vector<HeadUse> uses(batches.size());
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        std::vector<LabelledSequence> sequences;
+        for (std::size_t k = 0; k < batches[i].answers.size(); ++k) {
+            learned[i].answers.push_back(&m_answers[batches[i].answers[k]]);
+            sequences.push_back(batches[i].samples[k].sequence);
+        }
+        if (!sequences.empty()) {  // else it has no rows and goes through all the same
+            packed[i] = batchOf(sequences);
+        }
+        losses[i] = lossOf(learned[i], packed[i], step);
+        uses[i].rowLoss = &losses[i];
+    }
+    const double loss = m_parts.passes.accumulate(packed, uses, listener);
+    for (const LearnedAnswers& some : learned) {
+        measured("clip_share", some.clipped, some.counted);
+        measured("entropy", some.entropy, some.counted);
+    }
+    accumulateMore(learned, packed, step);
     return loss;
 }
 
 std::map<std::string, double> PolicyObjective::takeMeasured() {
-    // Ranks may have measured other things: those that drew on the first rank are there alone.
+    // Ranks may have measured other things: those that drew on the first rank are there alone. What passes
+    // measure, the last stage knows.
     std::map<std::string, double> means;
     json own = json::object();
     for (const auto& [name, mean] : m_means) {
@@ -335,7 +390,7 @@ std::map<std::string, double> PolicyObjective::takeMeasured() {
         }
     }
     m_means.clear();
-    return means;
+    return gatherJson(m_parts.stages, means).back();
 }
 
 Evaluation PolicyObjective::evaluate() {

@@ -17,11 +17,16 @@ namespace xinglin::engine {
 ///
 /// A step has micro_batch · gradient_accumulation · ranks answers, a drawing `rollout_batches` times as many;
 /// each is learned from `updates` times, in another order every time.
-class PolicyObjective : public WholeModelObjective {
+///
+/// Ranks that share a model have its answers together: they gather the whole model on each of them while
+/// answers are drawn, each draws a share, and all of them have all answers of their replica.
+class PolicyObjective : public Objective {
 public:
     void begin() override;
     void tryPass(std::span<const TrainingBatch> batches, const PipelinePasses::Listener& listener) override;
     std::vector<MicroBatch> takeStep(TrainingState& state) override;
+    double accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                      const PipelinePasses::Listener& listener) override;
     bool hasSteadyLoss() const override { return false; }
     std::map<std::string, double> takeMeasured() override;
     std::vector<nlohmann::json> takeSamples() override { return std::exchange(m_samples, {}); }
@@ -52,11 +57,18 @@ protected:
     virtual void finishDrawing(std::span<Rollout> answers) = 0;
     /// More that is measured of this rank's answers while the model is as it drew them.
     virtual void measureMore(std::span<Rollout> answers) { static_cast<void>(answers); }
-    /// More that a micro-batch's answers train.
-    virtual void accumulateMore(std::span<const Rollout* const> answers, const TrainingBatch& batch,
-                                const StepExtent& step) {
-        static_cast<void>(answers);
-        static_cast<void>(batch);
+    /// A micro-batch of a step. Of one without answers the batch has no rows.
+    struct LearnedAnswers {
+        std::vector<const Rollout*> answers;
+        double clipped = 0.0;  ///< sums over what counts, on the last stage
+        double entropy = 0.0;
+        double counted = 0.0;
+    };
+    /// More that a step's micro-batches train; `batches` are theirs.
+    virtual void accumulateMore(std::span<const LearnedAnswers> learned,
+                                std::span<const TrainingBatch> batches, const StepExtent& step) {
+        static_cast<void>(learned);
+        static_cast<void>(batches);
         static_cast<void>(step);
     }
     /// What else a checkpoint is to remember, and the other way round.
@@ -74,7 +86,7 @@ protected:
     void measured(const std::string& name, double sum, double count);
 
 private:
-    double accumulateBatch(const MicroBatch& batch, const StepExtent& step) override;
+    RowLoss lossOf(LearnedAnswers& learned, const TrainingBatch& batch, const StepExtent& step) const;
 
     struct Asked {
         std::vector<TrainingPrompt> prompts;  ///< one an answer
@@ -82,6 +94,7 @@ private:
     };
     std::int64_t stepsPerDrawing() const { return options().rollout.batches * options().rollout.updates; }
     int ownerOf(std::size_t answer) const;
+    std::vector<DrawnAnswer> draw(std::span<const Draw> draws, const SamplingOptions& sampling);
     void drawAnswers(const TrainingState& state);
     Asked ask(const TrainingData& data, std::int64_t position, std::span<const std::size_t> answers) const;
     std::vector<Rollout> drawAndJudge(const Asked& asked, const SamplingOptions& sampling,
@@ -93,11 +106,12 @@ private:
     void openReference();
     void readMemory();
 
-    LivePolicy m_policy;
+    std::unique_ptr<LivePolicy> m_policy;  ///< where this rank has the whole model; else made for a drawing
     RewardJudge m_judge;
     std::unique_ptr<TrainedAdapter> m_referenceAdapter;  ///< the one that the run began with
     TrainingModel m_referenceModel;                      ///< of a run of the whole model
     std::unique_ptr<DecoderGradients> m_reference;       ///< over that
+    std::unique_ptr<PipelinePasses> m_referencePasses;   ///< over these
     std::vector<Rollout> m_answers;                      ///< of all ranks
     std::int64_t m_drawnAt = 0;                          ///< steps done when they were drawn
     std::int64_t m_drawnFrom = 0;                        ///< position of the first prompt

@@ -45,7 +45,8 @@ void PpoObjective::beforeDrawing(const TrainingState& state) {
 void PpoObjective::measureMore(std::span<Rollout> answers) {
     m_parts.gradients.use(&m_critic.adapter());
     inBatches(answers, [&](std::span<Rollout> some, const TrainingBatch& batch) {
-        const std::vector<float> values = m_parts.gradients.score(batch, m_critic.head());
+        const std::vector<float> values = m_parts.passes.rowsFromLast(
+            m_parts.passes.score(batch, m_critic.head()), batch.tokens.size());
         for (std::size_t i = 0; i < some.size(); ++i) {
             some[i].values = ofAnswer(values, batch.starts[i], some[i]);
         }
@@ -109,37 +110,51 @@ double PpoObjective::tokenShare(const Rollout&, const StepExtent& step) const {
     return 1.0 / static_cast<double>(std::max<std::int64_t>(1, step.labelled));
 }
 
-void PpoObjective::accumulateMore(std::span<const Rollout* const> answers, const TrainingBatch& batch,
-                                  const StepExtent& step) {
-    m_parts.gradients.use(&m_critic.adapter());
-    m_parts.gradients.accumulate(
-        batch, m_critic.head(), [&](std::span<const float> values, std::span<float> slopes) {
-            double sum = 0.0;
-            double clipped = 0.0;
-            double counted = 0.0;
-            for (std::size_t i = 0; i < answers.size(); ++i) {
-                const Rollout& answer = *answers[i];
-                if (!counts(answer)) {
-                    continue;
-                }
-                const double share =
-                    m_parts.config.lossScale * settings().valueCoefficient * tokenShare(answer, step);
-                const auto first = static_cast<std::size_t>(batch.starts[i]) + answer.prompt.size() - 1;
-                for (std::size_t t = 0; t < answer.answer.size(); ++t) {
-                    const ClippedLoss loss = clippedValueLoss(
-                        static_cast<double>(values[first + t]), static_cast<double>(answer.values[t]),
-                        static_cast<double>(answer.returns[t]), settings().valueClipRange);
-                    slopes[first + t] = static_cast<float>(share * loss.row.slope);
-                    sum += loss.row.loss;
-                    clipped += loss.isClipped ? 1.0 : 0.0;
-                    counted += 1.0;
-                }
+ScoreLoss PpoObjective::valueLossOf(const LearnedAnswers& learned, const TrainingBatch& batch,
+                                    const StepExtent& step, ValuesSeen& seen) const {
+    return [this, &learned, &batch, step, &seen](std::span<const float> values, std::span<float> slopes) {
+        for (std::size_t i = 0; i < learned.answers.size(); ++i) {
+            const Rollout& answer = *learned.answers[i];
+            if (!counts(answer)) {
+                continue;
             }
-            measured("value_loss", sum, counted);
-            measured("value_clip_share", clipped, counted);
-            return sum;
-        });
+            const double share =
+                m_parts.config.lossScale * settings().valueCoefficient * tokenShare(answer, step);
+            const auto first = static_cast<std::size_t>(batch.starts[i]) + answer.prompt.size() - 1;
+            for (std::size_t t = 0; t < answer.answer.size(); ++t) {
+                const ClippedLoss loss = clippedValueLoss(
+                    static_cast<double>(values[first + t]), static_cast<double>(answer.values[t]),
+                    static_cast<double>(answer.returns[t]), settings().valueClipRange);
+                slopes[first + t] = static_cast<float>(share * loss.row.slope);
+                seen.loss += loss.row.loss;
+                seen.clipped += loss.isClipped ? 1.0 : 0.0;
+                seen.counted += 1.0;
+            }
+        }
+        return seen.loss;
+    };
+}
+
+// Behind the policy's micro-batches those of the value model, over the same base.
+void PpoObjective::accumulateMore(std::span<const LearnedAnswers> learned,
+                                  std::span<const TrainingBatch> batches, const StepExtent& step) {
+    std::vector<ValuesSeen> seen(batches.size());
+    std::vector<ScoreLoss> losses;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        losses.push_back(valueLossOf(learned[i], batches[i], step, seen[i]));
+    }
+    std::vector<HeadUse> uses;
+    for (const ScoreLoss& loss : losses) {
+        uses.push_back({nullptr, m_critic.head(), &loss});
+    }
+    m_parts.gradients.use(&m_critic.adapter());
+    m_parts.passes.accumulate(batches, uses,
+                              {[](std::size_t) {}, [this](std::size_t) { m_critic.addGradients(); }});
     m_parts.gradients.use(m_parts.model.adapter.get());
+    for (const ValuesSeen& some : seen) {
+        measured("value_loss", some.loss, some.counted);
+        measured("value_clip_share", some.clipped, some.counted);
+    }
 }
 
 void PpoObjective::update(std::int64_t step, double rate) {

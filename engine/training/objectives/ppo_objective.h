@@ -14,7 +14,6 @@ public:
     explicit PpoObjective(const ObjectiveParts& parts);
 
     std::vector<MicroBatch> takeStep(TrainingState& state) override;
-    void addGradients() override { m_critic.addGradients(); }
     void update(std::int64_t step, double rate) override;
     std::int64_t warmupSteps() const override { return settings().warmupSteps; }
     CheckpointExtras extras(const TrainingState& state) override;
@@ -25,13 +24,21 @@ private:
     void beforeDrawing(const TrainingState& state) override;
     void finishDrawing(std::span<Rollout> answers) override;
     void measureMore(std::span<Rollout> answers) override;
-    void accumulateMore(std::span<const Rollout* const> answers, const TrainingBatch& batch,
+    void accumulateMore(std::span<const LearnedAnswers> learned, std::span<const TrainingBatch> batches,
                         const StepExtent& step) override;
     nlohmann::json memory() const override;
     void remember(const nlohmann::json& memory) override;
 
     const CriticSettings& settings() const { return m_parts.config.options.critic; }
     std::vector<double> tokenRewards(const Rollout& answer) const;
+    /// What a micro-batch's values are off, on the last stage.
+    struct ValuesSeen {
+        double loss = 0.0;
+        double clipped = 0.0;
+        double counted = 0.0;
+    };
+    ScoreLoss valueLossOf(const LearnedAnswers& learned, const TrainingBatch& batch, const StepExtent& step,
+                          ValuesSeen& seen) const;
 
     Critic m_critic;
     ClipRange m_range;

@@ -28,7 +28,7 @@ RewardJudge::RewardJudge(const ObjectiveParts& parts) : m_parts(parts) {
     if (!sources.model.empty()) {
         openModel();
     }
-    if (!sources.command.empty()) {
+    if (!sources.command.empty() && parts.sharers.isFirst()) {
         m_program.emplace(sources.command, sources.timeLimitSeconds);
     }
 }
@@ -36,7 +36,7 @@ RewardJudge::RewardJudge(const ObjectiveParts& parts) : m_parts(parts) {
 void RewardJudge::openModel() {
     const std::filesystem::path& path = m_parts.config.options.sources.model;
     if (!isAdapterFolder(path)) {
-        m_model = loadFrozenModel(m_parts.config, path, WithScore::Yes);
+        m_model = loadFrozenModel(m_parts.config, path, WithScore::Yes, shareOf(m_parts.model));
         const auto rows = m_model.model->config().vocabulary;
         if (!m_model.model->file().find(kScoreTensor)) {
             throw Error(ErrorCode::InvalidInput,
@@ -51,7 +51,9 @@ void RewardJudge::openModel() {
                             std::to_string(m_parts.model.model->config().vocabulary) +
                             ". A reward model of the same vocabulary is wanted.");
         }
-        m_passes = std::make_unique<DecoderGradients>(*m_model.parameters);
+        m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters);
+        m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_parts.stages,
+                                                    m_parts.config.pipelineSchedule);
         return;
     }
     if (!m_parts.model.adapter) {
@@ -65,10 +67,10 @@ void RewardJudge::openModel() {
 }
 
 std::vector<double> RewardJudge::askModel(std::span<const Rollout> answers) {
-    DecoderGradients& passes = m_adapter ? m_parts.gradients : *m_passes;
-    const ScoreHead& head = m_adapter ? *m_adapter->head() : *m_model.parameters->head();
+    PipelinePasses& passes = m_adapter ? m_parts.passes : *m_passes;
+    const ScoreHead* head = m_adapter ? m_adapter->head() : m_model.parameters->head();
     if (m_adapter) {
-        passes.use(m_adapter.get());
+        m_parts.gradients.use(m_adapter.get());
     }
     std::vector<double> scores;
     const auto most = static_cast<std::size_t>(m_parts.config.microBatch);
@@ -82,7 +84,7 @@ std::vector<double> RewardJudge::askModel(std::span<const Rollout> answers) {
         scores.insert(scores.end(), said.begin(), said.end());
     }
     if (m_adapter) {
-        passes.use(m_parts.model.adapter.get());
+        m_parts.gradients.use(m_parts.model.adapter.get());
     }
     return scores;
 }
@@ -100,6 +102,17 @@ std::vector<double> RewardJudge::askProgram(std::span<const RewardQuestion> ques
     return rewards;
 }
 
+// Of the ranks that share a model.
+std::vector<double> RewardJudge::fromFirst(std::vector<double> numbers, std::size_t count) const {
+    if (m_parts.sharers.size() == 1 || count == 0) {
+        return numbers;
+    }
+    numbers.resize(count);
+    std::vector<double> all = m_parts.sharers.gather(numbers);
+    all.resize(count);
+    return all;
+}
+
 std::vector<RewardParts> RewardJudge::judge(std::span<Rollout> answers,
                                             std::span<const RewardQuestion> questions) {
     const ObjectiveOptions& options = m_parts.config.options;
@@ -113,8 +126,9 @@ std::vector<RewardParts> RewardJudge::judge(std::span<Rollout> answers,
             parts[i][name] = said[i];
         }
     };
-    if (m_program) {
-        add("reward_command", options.sources.commandWeight, askProgram(questions));
+    if (!options.sources.command.empty()) {
+        const std::vector<double> said = m_program ? askProgram(questions) : std::vector<double>();
+        add("reward_command", options.sources.commandWeight, fromFirst(said, answers.size()));
     }
     if (m_adapter || m_passes) {
         add("reward_model", options.sources.modelWeight, askModel(answers));

@@ -5,17 +5,17 @@
 namespace xinglin::engine {
 namespace {
 
-const ScoreHead& requireHead(const TrainedNumbers& numbers) {
-    if (!numbers.head()) {
+const ScoreHead* requireHead(const TrainedNumbers& numbers) {
+    if (!numbers.isScored()) {
         throw Error(ErrorCode::Internal, "a reward model was loaded without its head");
     }
-    return *numbers.head();
+    return numbers.head();
 }
 
 }  // namespace
 
 RewardObjective::RewardObjective(const ObjectiveParts& parts)
-    : WholeModelObjective(parts), m_head(requireHead(parts.model.trained())) {}
+    : Objective(parts), m_head(requireHead(parts.model.trained())) {}
 
 void RewardObjective::Seen::add(const PairScore& score) {
     pairs += 1.0;
@@ -30,22 +30,33 @@ RewardOptions RewardObjective::options(double share) const {
 
 void RewardObjective::tryPass(std::span<const TrainingBatch> batches,
                               const PipelinePasses::Listener& listener) {
-    const TrainingBatch& batch = batches.front();
     if (m_parts.evalData) {
-        m_parts.gradients.score(batch, m_head);
+        m_parts.passes.score(batches.front(), m_head);
     }
-    m_parts.gradients.accumulate(batch, m_head, [](std::span<const float>, std::span<float> slopes) {
+    const ScoreLoss loss = [](std::span<const float>, std::span<float> slopes) {
         slopes.back() = 1.0f;
         return 0.0;
-    });
-    listener.afterGradient(0);
+    };
+    m_parts.passes.accumulate(batches, std::vector<HeadUse>(batches.size(), {nullptr, m_head, &loss}),
+                              listener);
 }
 
-double RewardObjective::accumulateBatch(const MicroBatch& batch, const StepExtent& step) {
-    std::vector<PairScore> scores;
+double RewardObjective::accumulate(std::span<const MicroBatch> batches, const StepExtent& step,
+                                   const PipelinePasses::Listener& listener) {
     const double share = m_parts.config.lossScale / static_cast<double>(step.samples);
-    const double loss =
-        accumulateReward(m_parts.gradients, m_head, pairsOf(batch), options(share), modelConfig(), &scores);
+    std::vector<PairScore> scores;
+    std::vector<TrainingBatch> packed;
+    std::vector<ScoreLoss> losses;
+    for (const MicroBatch& batch : batches) {
+        ScoredBatch pairs = packScored(pairsOf(batch), modelConfig());
+        packed.push_back(std::move(pairs.batch));
+        losses.push_back(rewardLoss(std::move(pairs.ends), options(share), &scores));
+    }
+    std::vector<HeadUse> uses;
+    for (const ScoreLoss& loss : losses) {
+        uses.push_back({nullptr, m_head, &loss});
+    }
+    const double loss = m_parts.passes.accumulate(packed, uses, listener);
     for (const PairScore& score : scores) {
         m_seen.add(score);
     }
@@ -53,9 +64,10 @@ double RewardObjective::accumulateBatch(const MicroBatch& batch, const StepExten
 }
 
 std::map<std::string, double> RewardObjective::takeMeasured() {
-    const double pairs = m_parts.ranks.sum(m_seen.pairs);
-    const double inOrder = m_parts.ranks.sum(m_seen.inOrder);
-    const double apart = m_parts.ranks.sum(m_seen.apart);
+    const auto total = [this](double own) { return m_parts.passes.fromLast(m_parts.ranks.sum(own)); };
+    const double pairs = total(m_seen.pairs);
+    const double inOrder = total(m_seen.inOrder);
+    const double apart = total(m_seen.apart);
     m_seen = {};
     if (pairs == 0.0) {
         return {};
@@ -69,9 +81,9 @@ Evaluation RewardObjective::evaluate() {
     forEachEvalBatch([&](const MicroBatch& batch) {
         const PreferencePairs pairs = pairsOf(batch);
         const std::vector<double> chosen =
-            scoreSequences(m_parts.gradients, m_head, pairs.chosen, modelConfig());
+            scoreSequences(m_parts.passes, m_head, pairs.chosen, modelConfig());
         const std::vector<double> rejected =
-            scoreSequences(m_parts.gradients, m_head, pairs.rejected, modelConfig());
+            scoreSequences(m_parts.passes, m_head, pairs.rejected, modelConfig());
         for (std::size_t i = 0; i < chosen.size(); ++i) {
             const PairScore score = {chosen[i], rejected[i]};
             seen.add(score);
