@@ -71,7 +71,7 @@ protected:
 
 TEST_F(CheckpointWriterTest, WritesTheMomentOfTheCopy) {
     engine::writeCheckpoint(parts, work.path() / "now");
-    CheckpointWriter writer;
+    CheckpointWriter writer(*alone);
     auto copy = snapshot();
     stepOn();
     bool isWhole = false;
@@ -92,7 +92,7 @@ TEST_F(CheckpointWriterTest, TellsWhatFailedAndLeavesNothingHalf) {
     int failing = 1;
     for (bool isWhole = false; !isWhole; ++failing) {
         const test::FailingWrites writes(failing);
-        CheckpointWriter writer;
+        CheckpointWriter writer(*alone);
         writer.begin(
             snapshot(), target, [&] { isWhole = true; }, writes.calls());
         try {
@@ -169,7 +169,7 @@ TEST_F(CheckpointWriterTest, TellsOfAnyFailure) {
 }
 
 TEST_F(CheckpointWriterTest, WaitsForTheOneBefore) {
-    CheckpointWriter writer;
+    CheckpointWriter writer(*alone);
     std::latch goOn(1);
     std::vector<int> order;
     writer.begin(snapshot(), work.path() / "step-7", [&] {

@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <map>
 #include <optional>
+#include <thread>
 #include <tuple>
 
 #include "engine/core/error.h"
@@ -395,6 +397,85 @@ TEST_F(DeepPipelineTest, AStageThatCannotWriteIsToldOfByAll) {
         EXPECT_THROW(engine::writeCheckpoint(parts, target, throwing), engine::Error);
     });
     EXPECT_NO_THROW(engine::checkCheckpoint(target));
+}
+
+namespace {
+
+// What the second stage's thread waits for before it makes a file.
+std::atomic<bool> mayWrite{false};
+
+int createWhenAllowed(const char* path) {
+    while (!mayWrite) {
+        std::this_thread::yield();
+    }
+    return engine::systemWritingCalls().createFile(path);
+}
+
+}  // namespace
+
+// Beside the steps: the one before is the last one until both stages are whole; where one of them fails, at its
+// n-th call, both hear of it when they meet, and nothing of this one is left.
+TEST_F(DeepPipelineTest, StagesWriteBesideTheStepsAllOrNothing) {
+    const RunConfig run = config(folder.path(), {{"pp", 2}});
+    const auto checkpoints = work.path() / "beside";
+    std::filesystem::create_directories(checkpoints);
+    test::runRanks(2, [&](engine::Communicator& self) {
+        const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {nullptr, self.rank(), 2});
+        const auto alone = engine::makeSingleRank();
+        engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
+        engine::AdamwOptimizer optimizer(model.trained(), shards, run.optimizer);
+        const engine::TrainingState state;
+        const engine::CheckpointParts parts = {run, *model.parameters, nullptr, optimizer, shards, state,
+                                               self};
+        engine::CheckpointWriter writer(self);
+        std::atomic<int> whole{0};
+        const auto begin = [&](const char* name, const engine::WritingCalls& calls) {
+            writer.begin(
+                std::make_unique<engine::CheckpointSnapshot>(parts), checkpoints / name, [&] { ++whole; },
+                calls);
+        };
+        engine::WritingCalls waiting = engine::systemWritingCalls();
+        waiting.createFile = createWhenAllowed;
+        begin("step-1", self.isFirst() ? engine::systemWritingCalls() : waiting);
+        for (int step = 0; step < 3; ++step) {
+            writer.check();  // does not wait
+            EXPECT_FALSE(std::filesystem::exists(checkpoints / "step-1"));
+        }
+        self.meet();
+        mayWrite = true;
+        writer.finish();
+        EXPECT_EQ(whole, self.isFirst() ? 1 : 0);
+        EXPECT_NO_THROW(engine::checkCheckpoint(checkpoints / "step-1"));
+        for (int failingStage = 0; failingStage < 2; ++failingStage) {
+            bool isDone = false;
+            int failing = 1;
+            for (; !isDone; ++failing) {
+                std::optional<test::FailingWrites> broken;
+                if (self.rank() == failingStage) {
+                    broken.emplace(failing);
+                }
+                whole = 0;
+                bool failed = false;
+                try {
+                    begin("step-2", broken ? broken->calls() : engine::systemWritingCalls());
+                    writer.finish();
+                } catch (const engine::Error& error) {
+                    failed = true;
+                    EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite);
+                }
+                const std::int64_t failures = self.sum(std::int64_t{failed ? 1 : 0});
+                EXPECT_TRUE(failures == 0 || failures == 2) << failing;
+                EXPECT_FALSE(failed && whole > 0);
+                EXPECT_FALSE(std::filesystem::exists(checkpoints / "step-2.part")) << failing;
+                EXPECT_NO_THROW(engine::checkCheckpoint(checkpoints / "step-1"));
+                isDone = failures == 0;
+                self.meet();
+            }
+            EXPECT_GT(failing, 5);
+            EXPECT_NO_THROW(engine::checkCheckpoint(checkpoints / "step-2"));
+            self.meet();
+        }
+    });
 }
 
 TEST_F(DeepPipelineTest, StagesThatReadOtherSamplesSaySo) {

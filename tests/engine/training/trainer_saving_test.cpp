@@ -101,6 +101,47 @@ TEST_F(TrainerSavingTest, WritesBesideTheStepsWhatItWritesBetweenThem) {
     }
 }
 
+// Where ranks have parts of the model too, however they share the optimizer: every file of every checkpoint.
+TEST_F(TrainerSavingTest, WritesTheSameBesideTheStepsWhereRanksShareTheModel) {
+    struct Way {
+        int data, tensor, stages, zero;
+        const char* changes;
+    };
+    const char* plain = "{}";
+    const char* lora = R"({"method":"lora","lora":{"targets":["all-linear"]}})";
+    const char* rounded = R"({"precision":"bf16","freeze":["norm"]})";
+    for (const Way& way : {Way{2, 2, 1, 0, plain}, Way{2, 2, 1, 1, rounded}, Way{2, 2, 1, 2, lora},
+                           Way{2, 1, 2, 0, lora}, Way{2, 1, 2, 1, plain}, Way{2, 1, 2, 2, rounded},
+                           Way{1, 2, 2, 0, rounded}, Way{1, 2, 2, 1, lora}, Way{1, 2, 2, 2, plain},
+                           Way{2, 2, 2, 2, rounded}}) {
+        json file = json::parse(way.changes);
+        file["steps"] = 4;
+        file["save_every"] = 1;
+        file["parallel"] = {
+            {"dp", way.data}, {"tp", way.tensor}, {"pp", way.stages}, {"zero", way.zero}};
+        const int ranks = way.data * way.tensor * way.stages;
+        phases.clear();
+        train(config("beside", file.dump()), ranks);
+        EXPECT_THAT(phases, ::testing::Not(::testing::HasSubstr("the steps wait")));
+        file["async_checkpoints"] = false;
+        train(config("between", file.dump()), ranks);
+        for (const char* step : {"step-1", "step-2", "step-3", "step-4"}) {
+            std::size_t files = 0;
+            for (const auto& entry :
+                 std::filesystem::directory_iterator(work.path() / "between/checkpoints" / step)) {
+                const std::string name = entry.path().filename().string();
+                EXPECT_EQ(fileOf("beside", step, name.c_str()), fileOf("between", step, name.c_str()))
+                    << file << step << name;
+                ++files;
+            }
+            EXPECT_GE(files, 5u);
+        }
+        EXPECT_EQ(engine::findCheckpoint(work.path() / "beside").filename(), "step-4");
+        std::filesystem::remove_all(work.path() / "between");
+        std::filesystem::remove_all(work.path() / "beside");
+    }
+}
+
 // The writing fails beside a step: a later one says so, and what was saved before is still there.
 TEST_F(TrainerSavingTest, EndsTheRunWhereACheckpointCannotBeWritten) {
     const auto checkpoints = work.path() / "run/checkpoints";

@@ -190,7 +190,7 @@ TEST_P(TrainingMemoryPlanTest, CountsWhatPoliciesTakeBeside) {
     }
 }
 
-// A copy beside the steps has values and both moments of the value model too.
+// The value model is gathered in every case; beside the steps the policy's moments are copied too.
 TEST_P(TrainingMemoryPlanTest, CopiesTheValueModelIntoCheckpoints) {
     const std::string options =
         R"({"method":"lora","objective":"ppo","max_length":12,"save_every":1,"steps":3,
@@ -210,7 +210,9 @@ TEST_P(TrainingMemoryPlanTest, CopiesTheValueModelIntoCheckpoints) {
     const std::size_t one =
         critic.values().size_bytes();  // the policy's adapter and a head: the larger plane
     EXPECT_EQ(savingOf(run) - savingOf(config(between.dump())),
-              3 * (model.adapter->values().size_bytes() + one) - one);
+              2 * model.adapter->values().size_bytes() - one);
+    // Its values and moments, beside the policy's values and a plane.
+    EXPECT_GE(savingOf(config(between.dump())), 4 * one + model.adapter->values().size_bytes());
 }
 
 TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
@@ -409,11 +411,12 @@ TEST_F(BigModelTest, SaysThatRanksCanShareTheModel) {
                  engine::Error);
 }
 
-TEST_F(BigModelTest, DoesNotShareAModelThatIsNeededWhole) {
-    EXPECT_THAT(plan(R"({"objective":"clm"})", 2000 * kGibibyte, 8).advice,
-                ::testing::Contains(HasSubstr("\"pp\": 8")));
-    EXPECT_THAT(plan(R"({"objective":"reward"})", 2000 * kGibibyte, 8).advice,
-                ::testing::Not(::testing::Contains(HasSubstr("\"pp\": "))));
+TEST_F(BigModelTest, SaysThatStagesCanShareTheModel) {
+    for (const char* changes : {R"({"objective":"clm"})", R"({"objective":"reward"})"}) {
+        EXPECT_THAT(plan(changes, 2000 * kGibibyte, 8).advice,
+                    ::testing::Contains(HasSubstr("\"pp\": 8")))
+            << changes;
+    }
 }
 
 // The head or the embedding, of 1.05 billion numbers each, with a block of 0.86 billion beside.

@@ -110,10 +110,14 @@ TEST_P(ObjectiveGradients, OfARewardModelAreThoseOfTheDoubleOne) {
     };
     engine::DecoderGradients gradients(parameters);
     std::vector<engine::PairScore> scores;
-    const double got = engine::accumulateReward(gradients, head, pairs, options, model->config(), &scores);
+    const engine::ScoredBatch packed = engine::packScored(pairs, model->config());
+    const double got =
+        gradients.accumulate(packed.batch, head, engine::rewardLoss(packed.ends, options, &scores));
     EXPECT_NEAR(got, loss(), 1e-5);
     EXPECT_NEAR(scores[1].rejected, scoreOf(pairs.rejected[1], 1), 1e-5);
-    EXPECT_NEAR(engine::scoreSequences(gradients, head, pairs.chosen, model->config())[0], scores[0].chosen,
+    const auto alone = engine::makeSingleRank();
+    engine::PipelinePasses passes(gradients, *alone, engine::PipelineSchedule::OneForwardOneBackward);
+    EXPECT_NEAR(engine::scoreSequences(passes, &head, pairs.chosen, model->config())[0], scores[0].chosen,
                 1e-5);
     expectSlopes(folder, parameters, loss);
     for (const std::size_t at : {std::size_t{0}, hidden - 1}) {
@@ -219,7 +223,8 @@ TEST(RewardModel, TrainsAnAdapterAndItsHead) {
     engine::DecoderGradients gradients(base, &adapter);
     const auto lossNow = [&] {
         adapter.clearGradients();
-        return engine::accumulateReward(gradients, *adapter.head(), twoPairs(), {}, model->config());
+        const engine::ScoredBatch packed = engine::packScored(twoPairs(), model->config());
+        return gradients.accumulate(packed.batch, *adapter.head(), engine::rewardLoss(packed.ends, {}));
     };
     lossNow();
     const std::vector<float> direction(adapter.gradients().begin(), adapter.gradients().end());
