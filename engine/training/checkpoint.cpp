@@ -104,7 +104,7 @@ struct CheckpointContents {
     std::vector<CheckpointFile> files;
     int stage = 0;
     int stages = 1;
-    TensorSeries model = {};  ///< what this stage stores of it; empty beside an adapter
+    TensorSeries model = {};                        ///< what this stage stores of it; empty beside an adapter
     std::vector<NamedNumbers> adapterTensors = {};  ///< of all stages, on the first
     std::vector<PlaneSeries> planes = {};           ///< of the optimizer
     std::vector<PartContents> parts = {};
@@ -302,7 +302,8 @@ void flushFolder(const std::filesystem::path& folder, const WritingCalls& calls)
 }
 
 // What the objective adds: adapters with their optimizers, each in its folder, and files. Of one stage alone.
-void writeExtras(const CheckpointContents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+void writeExtras(const CheckpointContents& contents, const std::filesystem::path& folder,
+                 const WritingCalls& calls) {
     for (const PartContents& part : contents.parts) {
         const std::filesystem::path place = folder / part.folder;
         std::error_code problem;
@@ -323,7 +324,8 @@ void writeExtras(const CheckpointContents& contents, const std::filesystem::path
 }
 
 // What the first stage writes beside the tensors.
-void writeTexts(const CheckpointContents& contents, const std::filesystem::path& folder, const WritingCalls& calls) {
+void writeTexts(const CheckpointContents& contents, const std::filesystem::path& folder,
+                const WritingCalls& calls) {
     if (contents.adapter) {
         writeAdapterConfig(contents.config, *contents.adapter, folder, calls);
     } else {
@@ -504,19 +506,15 @@ PartContents gatherPart(const CheckpointPart& part, Communicator& stages) {
 // are the model's in the host's memory.
 CheckpointContents contentsOf(const CheckpointParts& parts, std::span<const float> values,
                               CheckpointNumbers numbers) {
-    CheckpointContents contents = {parts.config,
-                                   parts.parameters,
-                                   parts.adapter,
-                                   parts.state,
-                                   parts.extras.files,
-                                   parts.stages.rank(),
-                                   parts.stages.size()};
+    CheckpointContents contents = {parts.config,       parts.parameters,    parts.adapter,      parts.state,
+                                   parts.extras.files, parts.stages.rank(), parts.stages.size()};
     Communicator& tensorRanks = parts.parameters.tensorRanks();
     for (const CheckpointPart& part : parts.extras.parts) {
         contents.parts.push_back(gatherPart(part, parts.stages));
     }
     if (parts.adapter) {
-        contents.adapterTensors = gatherTensors(parts.stages, numbersIn(learnedSeries(*parts.adapter, values)));
+        contents.adapterTensors =
+            gatherTensors(parts.stages, numbersIn(learnedSeries(*parts.adapter, values)));
     } else {
         contents.model = storedSeries(parts.parameters, values);
     }

@@ -76,8 +76,8 @@ void CheckpointWriter::goOn() {
     }
     m_phase = Phase::End;
     if (m_all.isFirst()) {
-        m_writing = std::async(std::launch::async,
-                               [this, reports = std::move(reports)] { return end(reports, {}); });
+        m_writing =
+            std::async(std::launch::async, [this, reports = std::move(reports)] { return end(reports, {}); });
     }
 }
 

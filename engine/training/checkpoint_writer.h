@@ -10,20 +10,20 @@
 
 namespace xinglin::engine {
 
-/// Writes checkpoints beside the steps, one after the other: one rank of every stage its files, on a thread of
-/// its own that speaks with nobody; then the first of them what makes them one checkpoint. Between steps the
-/// ranks tell one another how far they are, so that all hear of what fails, and nothing is in its place before
-/// every stage is whole. Every rank has one and makes the same calls in the same order. Borrows the ranks.
-/// Used by one thread.
+/// Writes checkpoints beside the steps, one after the other: one rank of every stage its files, on a thread
+/// of its own that speaks with nobody; then the first of them what makes them one checkpoint. Between steps
+/// the ranks tell one another how far they are, so that all hear of what fails, and nothing is in its place
+/// before every stage is whole. Every rank has one and makes the same calls in the same order. Borrows the
+/// ranks. Used by one thread.
 class CheckpointWriter final {
 public:
     explicit CheckpointWriter(Communicator& all) : m_all(all) {}
     CheckpointWriter(const CheckpointWriter&) = delete;
     CheckpointWriter& operator=(const CheckpointWriter&) = delete;
 
-    /// Waits for the one before, and throws what it failed by. `snapshot` is null on ranks that write nothing.
-    /// `whenWhole` is called on the first rank's writing thread once the checkpoint is in its place; what it
-    /// throws counts as the writing's.
+    /// Waits for the one before, and throws what it failed by. `snapshot` is null on ranks that write
+    /// nothing. `whenWhole` is called on the first rank's writing thread once the checkpoint is in its place;
+    /// what it throws counts as the writing's.
     void begin(std::unique_ptr<CheckpointSnapshot> snapshot, const std::filesystem::path& folder,
                std::function<void()> whenWhole, const WritingCalls& calls = systemWritingCalls());
     /// To be called between steps. Throws Error(CannotWrite) on all ranks where a writing has failed on one,
@@ -31,8 +31,8 @@ public:
     void check();
     /// Waits, then the same.
     void finish();
-    /// Waits for this rank's own thread, where the others may be anywhere, and says what failed; empty: nothing.
-    /// A checkpoint of several stages that is not in its place by then never will be.
+    /// Waits for this rank's own thread, where the others may be anywhere, and says what failed; empty:
+    /// nothing. A checkpoint of several stages that is not in its place by then never will be.
     std::string leave();
 
 private:

@@ -395,8 +395,9 @@ double DecoderGradients::Pass::totalLoss(Labels& labels) {
     }
     double total = 0.0;
     for (std::size_t i = 0; i < labels.rows.size(); ++i) {
-        total +=
-            m_use.rowLoss ? 0.0 : static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
+        total += m_use.rowLoss
+                     ? 0.0
+                     : static_cast<double>(labels.weights[i]) * static_cast<double>(labels.losses[i]);
         m_rowLosses[static_cast<std::size_t>(labels.rows[i])] = labels.losses[i];
     }
     return total;
@@ -483,7 +484,8 @@ std::vector<RowLogProb> DecoderGradients::Pass::entropiesOf(const float* logits,
     std::vector<RowLogProb> now(m_use.rowLoss ? static_cast<std::size_t>(rows) : 0);
     const auto width = static_cast<std::size_t>(m_parameters.output().rows);
     if (!now.empty() && isCut()) {
-        const std::vector<double> entropies = m_vocabulary.entropies({logits, now.size() * width}, now.size());
+        const std::vector<double> entropies =
+            m_vocabulary.entropies({logits, now.size() * width}, now.size());
         for (std::size_t i = 0; i < now.size(); ++i) {
             now[i].entropy = entropies[i];
         }

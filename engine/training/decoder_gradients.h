@@ -32,8 +32,8 @@ using ScoreLoss = std::function<double(std::span<const float> scores, std::span<
 /// What the last stage of a pipeline does behind the last norm; nothing given: the output matrix, and the sum
 /// of the rows' losses by their weights. Borrows everything.
 struct HeadUse {
-    const RowLoss* rowLoss = nullptr;  ///< in place of that sum
-    const ScoreHead* head = nullptr;   ///< in place of the output matrix
+    const RowLoss* rowLoss = nullptr;      ///< in place of that sum
+    const ScoreHead* head = nullptr;       ///< in place of the output matrix
     const ScoreLoss* scoreLoss = nullptr;  ///< of what it says, where gradients are wanted
 };
 

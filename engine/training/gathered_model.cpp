@@ -55,9 +55,8 @@ void GatheredModel::gatherParameters(const Parameters& own, Communicator& ranks)
     for (int rank = 0; rank < ranks.size(); ++rank) {
         const TensorCut& cut = own.cuts()[static_cast<std::size_t>(rank % own.cut().parts())];
         for (std::size_t i = 0; i < from.size(); ++i) {
-            const bool isFirst = from[i].rowExtent == Extent::KvWidth
-                                     ? cut.sharers().first == cut.part()
-                                     : own.isCut(from[i]) || cut.part() == 0;
+            const bool isFirst = from[i].rowExtent == Extent::KvWidth ? cut.sharers().first == cut.part()
+                                                                      : own.isCut(from[i]) || cut.part() == 0;
             if (all[static_cast<std::size_t>(rank) * from.size() + i] == 0.0 || !isFirst) {
                 continue;
             }

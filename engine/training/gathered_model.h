@@ -9,9 +9,9 @@
 
 namespace xinglin::engine {
 
-/// The whole of a model that several ranks have parts of, as it is now, on each of them: to draw answers from.
-/// While it lives it takes the memory of all weights once more, without gradients, and of the adapter in
-/// training if there is one. Borrows the model's shape. Used by one thread.
+/// The whole of a model that several ranks have parts of, as it is now, on each of them: to draw answers
+/// from. While it lives it takes the memory of all weights once more, without gradients, and of the adapter
+/// in training if there is one. Borrows the model's shape. Used by one thread.
 class GatheredModel final {
 public:
     /// A call of all ranks that have parts: `ranks` in the order of RankGrid::model(). Throws

@@ -64,14 +64,13 @@ public:
     /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
     /// borrowed, this one's part of them; of a stage its own, of the others the names and shapes alone are
     /// known. With a head, which stays exact, its numbers come from the file as well, and are 0 where the
-    /// file has none; the last stage has it, whole on every rank. Throws Error(FormatUnsupported) for a GGUF file, whose
-    /// rows are not those of the published model, Error(InvalidInput) for ranks, stages or a head whose
-    /// memory is not the host's, Error(OutOfMemory), and what TensorCut throws.
+    /// file has none; the last stage has it, whole on every rank. Throws Error(FormatUnsupported) for a GGUF
+    /// file, whose rows are not those of the published model, Error(InvalidInput) for ranks, stages or a head
+    /// whose memory is not the host's, Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
                         Precision precision = Precision::Exact, Backend* backend = nullptr,
                         Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
-                        WithScore withScore = WithScore::No,
-                        FirstNumbers numbers = FirstNumbers::OfFile);
+                        WithScore withScore = WithScore::No, FirstNumbers numbers = FirstNumbers::OfFile);
 
     const Model& model() const { return m_model; }
     const PipelineStage& stage() const { return m_stage; }

@@ -33,8 +33,8 @@ ScoredBatch packScored(std::span<const LabelledSequence> sequences, const ModelC
 /// The chosen answers, then the rejected ones. Throws Error(InvalidInput) too where there are no pairs.
 ScoredBatch packScored(const PreferencePairs& pairs, const ModelConfig& config);
 
-/// What `head`, which the last of the pipeline's stages alone has, says of every sequence, in their order; the
-/// same on all stages, which make the same calls.
+/// What `head`, which the last of the pipeline's stages alone has, says of every sequence, in their order;
+/// the same on all stages, which make the same calls.
 std::vector<double> scoreSequences(PipelinePasses& passes, const ScoreHead* head,
                                    std::span<const LabelledSequence> sequences, const ModelConfig& config);
 

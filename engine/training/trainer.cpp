@@ -95,8 +95,7 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule);
     m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_passes, *m_encoder,
                                  *m_data, m_evalData.get(), m_ranks, m_grid.pipeline(), m_grid.model(), m_all,
-                                 m_steps,
-                                 m_listener.onPhase, m_stop});
+                                 m_steps, m_listener.onPhase, m_stop});
 }
 
 // A checkpoint may still be written where a step has failed.
@@ -249,9 +248,9 @@ double Trainer::accumulateStep(const std::vector<MicroBatch>& batches) {
     }
     step.labelled = m_ranks.sum(step.labelled);
     step.samples = m_ranks.sum(step.samples);
-    const double loss = m_objective->accumulate(batches, step,
-                                                {[this](std::size_t i) { chooseRandom(i); },
-                                                 [this](std::size_t) { m_shards->addGradients(); }});
+    const double loss = m_objective->accumulate(
+        batches, step,
+        {[this](std::size_t i) { chooseRandom(i); }, [this](std::size_t) { m_shards->addGradients(); }});
     return m_ranks.sum(loss) / m_config.lossScale;
 }
 

@@ -410,11 +410,11 @@ std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::in
     }
     // A token of an answer with what is measured of it; one of a prompt.
     constexpr std::size_t kNumbersOfToken = 6;
-    const std::int64_t answers = run.microBatch * run.gradientAccumulation * rollout.batches *
-                                 gridOf(run, limits.ranks).data;
+    const std::int64_t answers =
+        run.microBatch * run.gradientAccumulation * rollout.batches * gridOf(run, limits.ranks).data;
     floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
-    floats += static_cast<std::size_t>(answers *
-                                       std::max<std::int64_t>(0, longest - rollout.completionLength));
+    floats +=
+        static_cast<std::size_t>(answers * std::max<std::int64_t>(0, longest - rollout.completionLength));
     const std::unique_ptr<Backend> backend = makeCpuBackend(1);
     const kernels::WeightView down = {kernels::TensorType::F32,
                                       kernels::WeightLayout::RowMajor,
@@ -435,6 +435,7 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent
         return 0;
     }
     const std::filesystem::path& judge = run.options.sources.model;
+    shape.trainsOutput = false;
     std::size_t bytes = 0;
     if (run.options.beta > 0.0 && run.method == TrainingMethod::Lora && !run.adapter.empty()) {
         bytes += walk.floatsOf(run.adapter) * sizeof(float);
@@ -530,14 +531,15 @@ std::size_t storedFloats(const ModelExtent& extent) {
 
 // What a rank writes of adapters, put together before it is: of the one in training the values, of an
 // objective's the moments too. The first stage has those of all stages.
-std::size_t gatheredFloats(const RunConfig& run, const std::vector<PlannedPart>& parts, const RankGrid& grid) {
+std::size_t gatheredFloats(const RunConfig& run, const std::vector<PlannedPart>& parts,
+                           const RankGrid& grid) {
     const bool isFirst = grid.pipeline().isFirst();
     return (run.method == TrainingMethod::Lora ? sumOfParts(parts, grid, isFirst, trainedFloats) : 0) +
            (isFirst ? 3 : 1) * sumOfParts(parts, grid, isFirst, criticFloats);
 }
 
-// What is copied of a stage, to be written beside the steps: planes where a rank has them whole, tensors where
-// ranks have parts of them. An adapter's values are gathered in every case.
+// What is copied of a stage, to be written beside the steps: planes where a rank has them whole, tensors
+// where ranks have parts of them. An adapter's values are gathered in every case.
 std::size_t copiedFloats(const RunConfig& run, const std::vector<PlannedPart>& parts, const RankGrid& grid) {
     const std::size_t trained = sumOfParts(parts, grid, false, trainedFloats);
     const bool isLora = run.method == TrainingMethod::Lora;

@@ -133,10 +133,9 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
     made.model = Model::describe(isDrawnHere ? makeBlankModel(folder) : WeightFile::open(folder), options);
     const bool isRounded = config.precision == TrainingPrecision::Bf16;
     const auto stages = cutIntoStages(made.model->config(), part.stages);
-    made.parameters = std::make_unique<Parameters>(*made.model, trainsNothing,
-                                                   isRounded ? Precision::Bf16 : Precision::Exact,
-                                                   part.backend, part.tensorRanks,
-                                                   stages[static_cast<std::size_t>(part.stage)], withScore);
+    made.parameters = std::make_unique<Parameters>(
+        *made.model, trainsNothing, isRounded ? Precision::Bf16 : Precision::Exact, part.backend,
+        part.tensorRanks, stages[static_cast<std::size_t>(part.stage)], withScore);
     if (isDrawnHere) {
         drawNumbers(*made.parameters, config.seed);
     }

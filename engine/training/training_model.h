@@ -33,9 +33,9 @@ struct ShareOfModel {
     Backend* backend = nullptr;  ///< in whose memory its numbers lie, borrowed; null: the processor's
 };
 
-/// Another model than the one in training, to compute with: a rank's part, without gradients. A reference where
-/// `folder` is the run's own base, drawn numbers where these are; or a reward model with its head. Throws
-/// what Model, Parameters and cutIntoStages() throw.
+/// Another model than the one in training, to compute with: a rank's part, without gradients. A reference
+/// where `folder` is the run's own base, drawn numbers where these are; or a reward model with its head.
+/// Throws what Model, Parameters and cutIntoStages() throw.
 TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
                               WithScore withScore, const ShareOfModel& part = {});
 /// What shares that model out: the ranks and stages of the one in training.

@@ -29,8 +29,8 @@ public:
     void crossEntropy(float* logits, std::span<const std::int32_t> targets, std::span<const float> weights,
                       std::span<float> losses) const;
 
-    /// The entropy of every row's distribution over the whole vocabulary, in nats, of `logits` as above before
-    /// they are derivatives. A call of all ranks, the same on all.
+    /// The entropy of every row's distribution over the whole vocabulary, in nats, of `logits` as above
+    /// before they are derivatives. A call of all ranks, the same on all.
     std::vector<double> entropies(std::span<const float> logits, std::size_t rows) const;
 
 private:

@@ -67,6 +67,17 @@ protected:
         return at == std::string::npos ? 'X' : stat.at(at + 2);
     }
 
+    // A job whose ranks leave their process numbers in pid-N; what they say is in "err".
+    std::string startOf(int ranks, const std::string& config, const std::string& more = "") const {
+        const std::string script = "echo $$ > " + work.path().string() + "/pid-$OMPI_COMM_WORLD_RANK; exec " +
+                                   (std::filesystem::path(XINGLIN_BIN_DIR) / "xinglin-engine").string() +
+                                   " train --config " + config + more;
+        return "ASAN_OPTIONS=\"$ASAN_OPTIONS:detect_leaks=0\" mpirun --allow-run-as-root --oversubscribe "
+               "-n " +
+               std::to_string(ranks) + " sh -c '" + script + "' > /dev/null 2> " +
+               (work.path() / "err").string();
+    }
+
     std::string textOf(const std::filesystem::path& path) const {
         std::stringstream text;
         text << std::ifstream(work.path() / path, std::ios::binary).rdbuf();
@@ -79,9 +90,11 @@ protected:
 
 // Kills the ranks that have left their numbers in a folder, unless they have ended.
 struct RanksOfATest {
-    explicit RanksOfATest(std::filesystem::path folder) : folder(std::move(folder)) {}
-    ~RanksOfATest() {
-        for (int rank = 0; rank < 2 && !haveEnded; ++rank) {
+    explicit RanksOfATest(std::filesystem::path folder, int count = 2)
+        : folder(std::move(folder)), count(count) {}
+    ~RanksOfATest() { kill(); }
+    void kill() const {
+        for (int rank = 0; rank < count && !haveEnded; ++rank) {
             int process = 0;
             if (std::ifstream(folder / ("pid-" + std::to_string(rank))) >> process) {
                 ::kill(process, SIGKILL);
@@ -92,6 +105,7 @@ struct RanksOfATest {
     RanksOfATest& operator=(const RanksOfATest&) = delete;
 
     std::filesystem::path folder;
+    int count;
     bool haveEnded = false;
 };
 
@@ -119,6 +133,42 @@ TEST_F(TrainEnding, GoesOnBitForBitAfterItWasKilled) {
         const auto last = std::filesystem::path("checkpoints/last") / name;
         EXPECT_EQ(textOf("killed" / last), textOf("whole" / last)) << name;
     }
+    for (const auto& entry : std::filesystem::directory_iterator(work.path() / "killed/checkpoints")) {
+        EXPECT_NE(entry.path().extension(), ".part");
+    }
+}
+
+// The same where every stage writes its files beside the steps: the checkpoint before is whole, and the job
+// goes on from it as if nothing had been.
+TEST_F(TrainEnding, GoesOnBitForBitAfterAllItsRanksWereKilled) {
+    if (!std::filesystem::exists(std::filesystem::path(XINGLIN_BIN_DIR) / "xinglin_mpi.so")) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    const std::string changes = R"({"parallel":{"tp":2,"pp":2}})";
+    ASSERT_EQ(std::system(startOf(4, commandFor("whole", changes).back()).c_str()), 0) << textOf("err");
+    const std::string config = commandFor("killed", changes).back();
+    const std::string resume = " --resume " + (work.path() / "killed").string();
+    for (const std::size_t rows : {5u, 13u}) {
+        const bool hasBegun = std::filesystem::exists(work.path() / "killed/checkpoints/last");
+        const std::string started = startOf(4, config, hasBegun ? resume : "");
+        std::future<int> ended =
+            std::async(std::launch::async, [&started] { return std::system(started.c_str()); });
+        RanksOfATest ranks(work.path(), 4);
+        ASSERT_TRUE(test::eventually([&] { return rowsOf("killed") >= rows; })) << textOf("err");
+        ranks.kill();
+        ended.get();
+        ranks.haveEnded = true;
+        ASSERT_TRUE(std::filesystem::exists(work.path() / "killed/checkpoints/last/DONE"));
+    }
+    ASSERT_EQ(std::system(startOf(4, config, resume).c_str()), 0) << textOf("err");
+    EXPECT_EQ(rowsOf("killed"), 24u);
+    std::size_t compared = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(work.path() / "whole/checkpoints/last/")) {
+        const auto name = std::filesystem::path("checkpoints/last") / entry.path().filename();
+        EXPECT_EQ(textOf("killed" / name), textOf("whole" / name)) << name;
+        ++compared;
+    }
+    EXPECT_GE(compared, 8u);
     for (const auto& entry : std::filesystem::directory_iterator(work.path() / "killed/checkpoints")) {
         EXPECT_NE(entry.path().extension(), ".part");
     }
@@ -180,13 +230,7 @@ TEST_F(TrainEnding, NamesARankThatWasStoppedAndEndsTheJob) {
     }
     const std::vector<std::string> command =
         commandFor("stopped", R"({"steps":1000000,"save_every":0,"parallel":{"hang_seconds":2}})");
-    // Every rank leaves its process number.
-    const std::string script = "echo $$ > " + work.path().string() + "/pid-$OMPI_COMM_WORLD_RANK; exec " +
-                               (program / "xinglin-engine").string() + " train --config " + command.back();
-    const std::string started =
-        "ASAN_OPTIONS=\"$ASAN_OPTIONS:detect_leaks=0\" mpirun --allow-run-as-root --oversubscribe -n 2 sh -c "
-        "'" +
-        script + "' > /dev/null 2> " + (work.path() / "err").string();
+    const std::string started = startOf(2, command.back());
     std::future<int> ended =
         std::async(std::launch::async, [&started] { return std::system(started.c_str()); });
     RanksOfATest ranks(work.path());  // ended before `ended` waits for them

@@ -15,6 +15,7 @@
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_families.h"
+#include "tests/support/training_run.h"
 
 namespace xinglin {
 namespace {
@@ -301,6 +302,38 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
     EXPECT_THAT(errors(), HasSubstr("the model has 2 blocks, which 3 pipeline stages cannot share"));
     EXPECT_NE(trainByRanks(3, {{"parallel", {{"tp", 3}}}}), 0);
     EXPECT_THAT(errors(), HasSubstr("6 query heads over 2 key/value heads: at most 2, or a multiple"));
+}
+
+// Two ranks that draw answers from a model of which each has a part, then four.
+TEST_F(TrainCommand, DrawsAnswersByProcessesThatShareTheModel) {
+    if (!hasMpi()) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    json options = {{"reward_command", json::parse(test::countingCommand(30))},
+                    {"completion_length", 4},
+                    {"group", 2},
+                    {"updates", 2}};
+    const json changes = {{"objective", "grpo"}, {"objective_options", options},
+                          {"micro_batch", 4},    {"max_length", 12},
+                          {"threads", 1},        {"save_every", 1}};
+    const auto alone = train(changes.dump());
+    ASSERT_EQ(alone.exitCode, 0) << alone.errors;
+    const std::vector<json> expected = metricsOf(output());
+    for (const json& parallel : {json{{"tp", 2}}, json{{"pp", 2}}, json{{"tp", 2}, {"pp", 2}}}) {
+        std::filesystem::remove_all(output());
+        const int ranks = parallel.value("tp", 1) * parallel.value("pp", 1);
+        ASSERT_EQ(trainByRanks(ranks, {{"parallel", parallel}}), 0) << errors();
+        const std::vector<json> rows = metricsOf(output());
+        ASSERT_EQ(rows.size(), expected.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            for (const char* key : {"loss", "grad_norm", "entropy"}) {
+                const double number = expected[i][key];
+                EXPECT_NEAR(rows[i][key].get<double>(), number, 1e-4 * std::max(0.1, std::fabs(number)))
+                    << parallel << key << i;
+            }
+        }
+        EXPECT_EQ(rows[0]["reward"], expected[0]["reward"]) << parallel;
+    }
 }
 
 // Two ranks with half the batches each, then two with half of every block each, then two with half the blocks

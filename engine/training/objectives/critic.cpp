@@ -23,13 +23,11 @@ Critic::Critic(const ObjectiveParts& parts) : m_parts(parts) {
         settings.seed = CountedRandom(config.seed).part(kFolder).bits(0);
         m_adapter = std::make_unique<TrainedAdapter>(settings, base, AdapterUse{WithScore::Yes});
     }
-    m_shards =
-        std::make_unique<Shards>(*m_adapter, parts.ranks, Shards::keepsOf(config.zero), shardOptions(config),
-                                 &parts.all);
+    m_shards = std::make_unique<Shards>(*m_adapter, parts.ranks, Shards::keepsOf(config.zero),
+                                        shardOptions(config), &parts.all);
     m_optimizer = std::make_unique<AdamwOptimizer>(*m_adapter, *m_shards, config.optimizer);
     if (!parts.checkpoint.empty()) {
-        readOptimizer(parts.checkpoint / kFolder, *m_adapter, *m_shards, *m_optimizer,
-                      ExactValues::InModel,
+        readOptimizer(parts.checkpoint / kFolder, *m_adapter, *m_shards, *m_optimizer, ExactValues::InModel,
                       parts.stages.size() > 1 ? OtherTensors::PassedOver : OtherTensors::Refused);
     }
 }

@@ -34,8 +34,7 @@ std::size_t slotsOf(const RunConfig& config) {
 
 }  // namespace
 
-PolicyObjective::PolicyObjective(const ObjectiveParts& parts)
-    : Objective(parts), m_judge(m_parts) {
+PolicyObjective::PolicyObjective(const ObjectiveParts& parts) : Objective(parts), m_judge(m_parts) {
     if (parts.sharers.size() == 1) {
         m_policy = std::make_unique<LivePolicy>(wholeModel(parts.model), contextOf(parts.config),
                                                 slotsOf(parts.config));
@@ -65,8 +64,7 @@ void PolicyObjective::openReference() {
         return;
     }
     if (!m_parts.model.adapter) {
-        m_referenceModel =
-            loadFrozenModel(config, config.model, WithScore::No, shareOf(m_parts.model));
+        m_referenceModel = loadFrozenModel(config, config.model, WithScore::No, shareOf(m_parts.model));
         m_reference = std::make_unique<DecoderGradients>(*m_referenceModel.parameters);
         m_referencePasses =
             std::make_unique<PipelinePasses>(*m_reference, m_parts.stages, config.pipelineSchedule);
@@ -323,23 +321,23 @@ std::vector<MicroBatch> PolicyObjective::takeStep(TrainingState& state) {
 
 RowLoss PolicyObjective::lossOf(LearnedAnswers& learned, const TrainingBatch& batch,
                                 const StepExtent& step) const {
-    return [this, &learned, &batch, step, at = std::size_t{0}](std::int64_t row,
-                                                               const RowLogProb& now) mutable {
-        while (at + 1 < batch.starts.size() && row >= batch.starts[at + 1]) {
-            ++at;
-        }
-        const Rollout& answer = *learned.answers[at];
-        if (!counts(answer)) {
-            return RowSlope{};
-        }
-        const auto first = batch.starts[at] + static_cast<std::int64_t>(answer.prompt.size()) - 1;
-        ClippedLoss token = tokenLoss({answer, static_cast<std::size_t>(row - first)}, now.logProb);
-        const double share = m_parts.config.lossScale * tokenShare(answer, step);
-        learned.clipped += token.isClipped ? 1.0 : 0.0;
-        learned.entropy += now.entropy;
-        learned.counted += 1.0;
-        return RowSlope{share * token.row.loss, share * token.row.slope};
-    };
+    return
+        [this, &learned, &batch, step, at = std::size_t{0}](std::int64_t row, const RowLogProb& now) mutable {
+            while (at + 1 < batch.starts.size() && row >= batch.starts[at + 1]) {
+                ++at;
+            }
+            const Rollout& answer = *learned.answers[at];
+            if (!counts(answer)) {
+                return RowSlope{};
+            }
+            const auto first = batch.starts[at] + static_cast<std::int64_t>(answer.prompt.size()) - 1;
+            ClippedLoss token = tokenLoss({answer, static_cast<std::size_t>(row - first)}, now.logProb);
+            const double share = m_parts.config.lossScale * tokenShare(answer, step);
+            learned.clipped += token.isClipped ? 1.0 : 0.0;
+            learned.entropy += now.entropy;
+            learned.counted += 1.0;
+            return RowSlope{share * token.row.loss, share * token.row.slope};
+        };
 }
 
 double PolicyObjective::accumulate(std::span<const MicroBatch> batches, const StepExtent& step,

@@ -45,8 +45,8 @@ void PpoObjective::beforeDrawing(const TrainingState& state) {
 void PpoObjective::measureMore(std::span<Rollout> answers) {
     m_parts.gradients.use(&m_critic.adapter());
     inBatches(answers, [&](std::span<Rollout> some, const TrainingBatch& batch) {
-        const std::vector<float> values = m_parts.passes.rowsFromLast(
-            m_parts.passes.score(batch, m_critic.head()), batch.tokens.size());
+        const std::vector<float> values =
+            m_parts.passes.rowsFromLast(m_parts.passes.score(batch, m_critic.head()), batch.tokens.size());
         for (std::size_t i = 0; i < some.size(); ++i) {
             some[i].values = ofAnswer(values, batch.starts[i], some[i]);
         }

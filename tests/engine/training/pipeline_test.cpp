@@ -413,8 +413,8 @@ int createWhenAllowed(const char* path) {
 
 }  // namespace
 
-// Beside the steps: the one before is the last one until both stages are whole; where one of them fails, at its
-// n-th call, both hear of it when they meet, and nothing of this one is left.
+// Beside the steps: the one before is the last one until both stages are whole; where one of them fails, at
+// its n-th call, both hear of it when they meet, and nothing of this one is left.
 TEST_F(DeepPipelineTest, StagesWriteBesideTheStepsAllOrNothing) {
     const RunConfig run = config(folder.path(), {{"pp", 2}});
     const auto checkpoints = work.path() / "beside";

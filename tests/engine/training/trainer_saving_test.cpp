@@ -110,15 +110,14 @@ TEST_F(TrainerSavingTest, WritesTheSameBesideTheStepsWhereRanksShareTheModel) {
     const char* plain = "{}";
     const char* lora = R"({"method":"lora","lora":{"targets":["all-linear"]}})";
     const char* rounded = R"({"precision":"bf16","freeze":["norm"]})";
-    for (const Way& way : {Way{2, 2, 1, 0, plain}, Way{2, 2, 1, 1, rounded}, Way{2, 2, 1, 2, lora},
-                           Way{2, 1, 2, 0, lora}, Way{2, 1, 2, 1, plain}, Way{2, 1, 2, 2, rounded},
-                           Way{1, 2, 2, 0, rounded}, Way{1, 2, 2, 1, lora}, Way{1, 2, 2, 2, plain},
-                           Way{2, 2, 2, 2, rounded}}) {
+    for (const Way& way :
+         {Way{2, 2, 1, 0, plain}, Way{2, 2, 1, 1, rounded}, Way{2, 2, 1, 2, lora}, Way{2, 1, 2, 0, lora},
+          Way{2, 1, 2, 1, plain}, Way{2, 1, 2, 2, rounded}, Way{1, 2, 2, 0, rounded}, Way{1, 2, 2, 1, lora},
+          Way{1, 2, 2, 2, plain}, Way{2, 2, 2, 2, rounded}}) {
         json file = json::parse(way.changes);
         file["steps"] = 4;
         file["save_every"] = 1;
-        file["parallel"] = {
-            {"dp", way.data}, {"tp", way.tensor}, {"pp", way.stages}, {"zero", way.zero}};
+        file["parallel"] = {{"dp", way.data}, {"tp", way.tensor}, {"pp", way.stages}, {"zero", way.zero}};
         const int ranks = way.data * way.tensor * way.stages;
         phases.clear();
         train(config("beside", file.dump()), ranks);

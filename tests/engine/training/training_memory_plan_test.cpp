@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
+#include "engine/training/gathered_model.h"
 #include "engine/training/objectives/live_policy.h"
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/training_model.h"
@@ -332,6 +333,96 @@ TEST_P(TrainingMemoryPlanTest, SaysWhatEveryStageTakes) {
     }
 }
 
+// Ranks that share the model have it whole while answers are drawn, and their parts of the reference; the
+// head of a reward model is the last stage's.
+TEST_P(TrainingMemoryPlanTest, KnowsTheWholeModelWhileAnswersAreDrawn) {
+    const std::string options = R"("objective_options":{"reward_command":["true"],"completion_length":4,
+        "parallel_samples":3},"max_length":12,"lora":{"r":3},"micro_batch":8)";
+    for (const std::string& changes : {R"({"objective":"grpo",)" + options + "}",
+                                       R"({"objective":"grpo","precision":"bf16",)" + options + "}",
+                                       R"({"objective":"ppo","method":"lora",)" + options + "}",
+                                       std::string(R"({"objective":"reward"})")}) {
+        RunConfig run = config(changes);
+        run.tensorRanks = run.pipelineRanks = 2;
+        const TrainingMemoryPlan plan =
+            engine::TrainingPreview(run).memoryPlan({}, PlanLimits{4, 4, 0, kPlenty});
+        test::runRanks(4, [&](engine::Communicator& self) {
+            SCOPED_TRACE(changes + " rank " + std::to_string(self.rank()));
+            const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
+            const engine::TrainingModel model = engine::loadTrainingModel(
+                run, {}, {&grid.tensor(), grid.pipeline().rank(), grid.pipeline().size()});
+            const RankMemory& memory = plan.ranks.at(static_cast<std::size_t>(self.rank()));
+            std::size_t weights = weightBytes(model);
+            if (run.objective == engine::TrainingObjective::Ppo) {
+                const engine::TrainedAdapter critic(engine::newAdapterOf(run), *model.parameters,
+                                                    engine::AdapterUse{engine::WithScore::Yes});
+                weights += critic.values().size_bytes();
+            }
+            EXPECT_EQ(memory.weights, weights);
+            if (!engine::samplesAnswers(run.objective)) {
+                EXPECT_EQ(memory.sampling, 0u);
+                return;
+            }
+            const engine::GatheredModel whole(model, grid.model());
+            const engine::DrawnFrom from = engine::wholeModel(model);
+            engine::LivePolicy policy({from.model, whole.parameters(), from.tokenizer, {}}, 12, 3);
+            const std::vector<engine::TokenId> prompt = {3, 4};
+            const std::vector<engine::Draw> draws(3, {prompt, 1});
+            policy.draw(draws, {}, 4);
+            EXPECT_GT(memory.sampling, policy.heldBytes() + whole.parameters().heldBytes());
+            if (run.method == engine::TrainingMethod::Lora) {
+                EXPECT_EQ(memory.beside, 0u);
+                return;
+            }
+            const engine::TrainingModel reference =
+                engine::loadFrozenModel(run, run.model, engine::WithScore::No, engine::shareOf(model));
+            engine::DecoderGradients gradients(*reference.parameters);
+            engine::PipelinePasses passes(gradients, grid.pipeline(), run.pipelineSchedule);
+            const std::vector<engine::LabelledSequence> rows(
+                8, {std::vector<engine::TokenId>(12, 5), std::vector<engine::TokenId>(12, 5)});
+            passes.measure(engine::packSequences(rows, model.model->config()));
+            const std::size_t held = weightBytes(reference) + gradients.heldBytes();
+            EXPECT_GE(memory.beside, held);
+            EXPECT_LT(memory.beside, held + held / 8);
+        });
+    }
+}
+
+// Where ranks share the model, whoever writes a stage's files has copies of all its tensors.
+TEST_P(TrainingMemoryPlanTest, CopiesEveryStageIntoCheckpoints) {
+    const auto planOf = [](const RunConfig& run) {
+        return engine::TrainingPreview(run).memoryPlan({}, PlanLimits{8, 8, 0, kPlenty});
+    };
+    for (const char* method : {"full", "lora"}) {
+        json file = {{"method", method}, {"steps", 3}, {"save_every", 1}, {"parallel", {{"zero", 0}}}};
+        RunConfig beside = config(file.dump());
+        file["async_checkpoints"] = false;
+        RunConfig between = config(file.dump());
+        for (RunConfig* run : {&beside, &between}) {
+            run->tensorRanks = run->pipelineRanks = 2;
+        }
+        const TrainingMemoryPlan copied = planOf(beside);
+        const TrainingMemoryPlan written = planOf(between);
+        EXPECT_TRUE(copied.copiesCheckpoints);
+        test::runRanks(8, [&](engine::Communicator& self) {
+            const engine::RankGrid grid(self, engine::gridOf(beside, self.size()));
+            const engine::TrainingModel model = engine::loadTrainingModel(
+                beside, {}, {&grid.tensor(), grid.pipeline().rank(), grid.pipeline().size()});
+            std::size_t floats = 0;  // of the stage's tensors, whole
+            const auto count = [&](const auto&, const auto&, std::span<const float> tensor) {
+                floats += tensor.size();
+            };
+            model.trained().forEachTensor(model.trained().values(), count);
+            const auto rank = static_cast<std::size_t>(self.rank());
+            const std::size_t more = copied.ranks[rank].saving - written.ranks[rank].saving;
+            const std::size_t planes = std::string(method) == "full" ? 3 : 2;
+            const bool isWriter = grid.data().isFirst() && grid.tensor().isFirst();
+            EXPECT_GE(more, isWriter ? planes * floats * sizeof(float) : 0) << method << rank;
+            EXPECT_LE(more, isWriter ? 2 * planes * floats * sizeof(float) : 0) << method << rank;
+        });
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Families, TrainingMemoryPlanTest, ::testing::ValuesIn(test::tinyFamilies()),
                          test::tinyFamilyName);
 
@@ -413,8 +504,7 @@ TEST_F(BigModelTest, SaysThatRanksCanShareTheModel) {
 
 TEST_F(BigModelTest, SaysThatStagesCanShareTheModel) {
     for (const char* changes : {R"({"objective":"clm"})", R"({"objective":"reward"})"}) {
-        EXPECT_THAT(plan(changes, 2000 * kGibibyte, 8).advice,
-                    ::testing::Contains(HasSubstr("\"pp\": 8")))
+        EXPECT_THAT(plan(changes, 2000 * kGibibyte, 8).advice, ::testing::Contains(HasSubstr("\"pp\": 8")))
             << changes;
     }
 }

@@ -1,12 +1,13 @@
-// Reward models, GRPO and PPO by ranks that share the model: what one rank learns and draws, in every grid, and
-// going on in another one.
+// Reward models, GRPO and PPO by ranks that share the model: what one rank learns and draws, in every grid,
+// and going on in another one.
 
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <cstring>
 
-#include "engine/training/gathered_model.h"
 #include "engine/parallel/rank_grid.h"
+#include "engine/training/gathered_model.h"
 #include "tests/support/thread_ranks.h"
 #include "tests/support/training_files.h"
 #include "tests/support/training_run.h"
@@ -25,13 +26,16 @@ struct Grid {
     int zero;
 
     int size() const { return data * tensor * stages; }
-    json parallel() const {
-        return {{"dp", data}, {"tp", tensor}, {"pp", stages}, {"zero", zero}};
-    }
+    json parallel() const { return {{"dp", data}, {"tp", tensor}, {"pp", stages}, {"zero", zero}}; }
     std::string name() const {
         return std::to_string(data) + std::to_string(tensor) + std::to_string(stages) + std::to_string(zero);
     }
 };
+
+// How long what is written of an answer is.
+json lengthCommand() {
+    return {"sh", "-c", "while IFS= read -r line; do echo ${#line}; done"};
+}
 
 constexpr Grid kGrids[] = {{1, 2, 1, 2}, {1, 1, 2, 0}, {1, 2, 2, 1}, {2, 2, 1, 2}, {2, 1, 2, 2}};
 
@@ -145,6 +149,8 @@ protected:
     test::TinyFolder model{test::withChatVocabulary(test::tinyFamilies().front().options)};
 };
 
+class SharedModelOfFamily : public SharedModelRuns, public ::testing::WithParamInterface<test::TinyFamily> {};
+
 class GatheredModelTest : public ::testing::TestWithParam<test::TinyFamily> {};
 
 }  // namespace
@@ -237,6 +243,7 @@ TEST_F(SharedModelRuns, AreJudgedLikeOneRank) {
         file["eval_data"] = json::array();
         file["max_length"] = 40;
         file["steps"] = 3;
+        file["objective_options"]["reward_command"] = lengthCommand();
         file["objective_options"]["reward_model"] = (work.path() / judge / "checkpoints/last").string();
         if (std::string(method) == "lora") {
             json before = file;
@@ -248,8 +255,27 @@ TEST_F(SharedModelRuns, AreJudgedLikeOneRank) {
     }
 }
 
-// Rounded numbers are gathered as they are: the same answers at first; sums in another order are other bfloat16
-// numbers here and there.
+// Heads, norms and embeddings of every family, tied ones too.
+TEST_P(SharedModelOfFamily, LearnsLikeOneRank) {
+    const test::TinyFolder tiny(test::withChatVocabulary(GetParam().options));
+    test::writeChatTokenizer(tiny);
+    for (json file : {reward("full"), policy("grpo", "full")}) {
+        const std::string name = file["objective"];
+        file["model"] = tiny.path().string();
+        file["steps"] = 2;
+        if (name == "grpo") {
+            file["objective_options"]["reward_command"] = lengthCommand();
+        }
+        const auto alone = run({1, 1, 1, 0}, file, name);
+        expectNear(run({1, 2, 2, 2}, file, name + "shared"), alone);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SharedModelOfFamily, ::testing::ValuesIn(test::tinyFamilies()),
+                         test::tinyFamilyName);
+
+// Rounded numbers are gathered as they are: the same answers at first; sums in another order are other
+// bfloat16 numbers here and there.
 TEST_F(SharedModelRuns, LearnInBfloat16AndWithRecomputation) {
     json file = policy("grpo", "full");
     file["precision"] = "bf16";
@@ -258,7 +284,7 @@ TEST_F(SharedModelRuns, LearnInBfloat16AndWithRecomputation) {
     const auto alone = run({1, 1, 1, 0}, file, "alone");
     const auto shared = run({1, 2, 2, 2}, file, "shared");
     EXPECT_EQ(shared[0].more.at("reward"), alone[0].more.at("reward"));
-    EXPECT_EQ(samplesOf("shared").empty(), false);
+    EXPECT_FALSE(samplesOf("shared").empty());
     EXPECT_NEAR(shared[0].gradientNorm, alone[0].gradientNorm, 3e-2 * alone[0].gradientNorm);
     EXPECT_NEAR(shared[1].more.at("entropy"), alone[1].more.at("entropy"), 1e-2);
 }
@@ -271,20 +297,13 @@ TEST_F(SharedModelRuns, GoOnWhereAReplicaHasNothingToCompute) {
         file["gradient_accumulation"] = 3;
         file["steps"] = 4;
         file["eval_data"] = json::array();
-        file["objective_options"]["group"] = nullptr;
-        if (name == "grpo") {
-            file["objective_options"]["group"] = 4;
-        } else {
-            file["objective_options"].erase("group");
-        }
         file["parallel"] = Grid{1, 1, 1, 0}.parallel();
         const auto alone = train(config(name, file.dump()));
         file["parallel"] = Grid{1, 1, 2, 0}.parallel();
         const RunConfig parts = config(name + "parts", file.dump());
         auto resumed = train(parts, 2, {}, 2);
         file["parallel"] = Grid{2, 1, 2, 2}.parallel();
-        const auto rest =
-            train(config(name + "parts", file.dump()), 4, engine::findCheckpoint(parts.output));
+        const auto rest = train(config(name + "parts", file.dump()), 4, engine::findCheckpoint(parts.output));
         resumed.insert(resumed.end(), rest.begin(), rest.end());
         expectNear(resumed, alone, 1e-4);
     }
