@@ -530,7 +530,6 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
-    const HostNumbers values = valuesOf(parts);
     const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
     const TrainedNumbers::TensorSink nobody = [](const auto&, const auto&, const auto&) {};
     const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
@@ -538,13 +537,19 @@ void joinCheckpoint(const CheckpointParts& parts) {
             numbers.forEachTensor(plane, nobody);
         }
     };
-    if (parts.adapter) {
-        handOver(trained, values);
-    } else if (parts.isWrittenFrom) {
-        parts.parameters.forEachStored(values, nobody);
-    }
-    for (const Plane& plane : optimizerPlanes(parts, values)) {
-        handOver(trained, plane.numbers());
+    if (parts.isWrittenFrom) {
+        const HostNumbers values = valuesOf(parts);
+        if (parts.adapter) {
+            handOver(trained, values);
+        } else {
+            parts.parameters.forEachStored(values, nobody);
+        }
+        for (const Plane& plane : optimizerPlanes(parts, values)) {
+            handOver(trained, plane.numbers());
+        }
+    } else {
+        parts.shards.giveToWhole(parts.optimizer.firstMoment());
+        parts.shards.giveToWhole(parts.optimizer.secondMoment());
     }
     for (const CheckpointPart& part : parts.extras.parts) {
         handOver(*part.adapter, part.adapter->values());
