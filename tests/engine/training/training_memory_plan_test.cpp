@@ -482,7 +482,7 @@ TEST_F(BigModelTest, SaysThatTheGpusMemoryIsShort) {
 
 // A change is enough where both memories are.
 TEST_F(BigModelTest, LooksAtBothMemoriesForWhatFits) {
-    PlanLimits limits{1, 1, std::size_t{30} << 20, kGibibyte};
+    PlanLimits limits{1, 1, std::size_t{30} << 20, kGibibyte / 16};
     limits.device = "a GPU";
     limits.deviceFree = 400 * kGibibyte;
     EXPECT_THAT(planOf("{}", limits).advice, ::testing::Contains(HasSubstr("which is still too much")));

@@ -328,11 +328,13 @@ TEST_F(CudaTrainer, SaysWhatToChangeWhereTheModelIsTooLarge) {
 
 // A run's peak, of a model whose pieces are large enough to be held one by one.
 TEST_F(CudaTrainer, TakesWhatWasPlanned) {
-    constexpr std::size_t kShared = std::size_t{6} << 20;  // what small buffers lie in
+    constexpr std::size_t kShared = std::size_t{2} << 20;  // the piece that small buffers lie in
     test::TinyFolderOptions options = folder.options();
     options.vocabulary = 1024;
     options.hidden = options.ffn = 128;
-    options.heads = options.kvHeads = 16;
+    options.heads = options.kvHeads = 2;
+    options.headDim = 64;
+    options.layers = 1;
     const test::TinyFolder wide(options);
     std::ofstream(work.path() / "long.jsonl") << json{{"input_ids", std::vector<int>(65, 5)}}.dump() << "\n"
                                               << json{{"input_ids", std::vector<int>(65, 7)}}.dump() << "\n";
@@ -340,12 +342,14 @@ TEST_F(CudaTrainer, TakesWhatWasPlanned) {
                         {"steps", 1},
                         {"data", {{{"path", (work.path() / "long.jsonl").string()}}}}};
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"method":"lora","lora":{"r":3}})"}) {
+         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"method":"lora","lora":{"r":4}})"}) {
         json changed = files;
         changed.merge_patch(json::parse(changes));
         const RunConfig settings = config(changes, changed.dump());
         std::size_t most = 0;
-        const TrainingDevice there = device({.most = &most});
+        std::size_t products = 0;
+        // Those of a library are the reference's, which is quicker than the kernels on the host.
+        const TrainingDevice there = device({.hasProducts = true, .counted = &products, .most = &most});
         const auto alone = makeSingleRank();
         const PlanLimits limits = limitsOfRanks(*alone, there);
         EXPECT_EQ(limits.deviceFree, std::size_t{1} << 30);
@@ -354,8 +358,7 @@ TEST_F(CudaTrainer, TakesWhatWasPlanned) {
         train(settings, &there);
         const std::size_t planned = plan.ranks.at(0).onDevice() - kDeviceRuntimeBytes;
         EXPECT_LE(most, planned + kShared) << changes;
-        EXPECT_GE(most, planned - planned / 10) << changes;
-        std::cerr << changes << " " << most << " " << planned << "\n";
+        EXPECT_GE(most + planned / 20, planned + kShared) << changes;
         EXPECT_THAT(phases, HasSubstr("were in the GPU's memory"));
         const json described = plan.toJson();
         EXPECT_EQ(described["devices"][0]["name"], "the host as a GPU rank 0");
