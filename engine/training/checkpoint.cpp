@@ -93,6 +93,7 @@ struct WrittenFiles {
 std::vector<TensorPlan> plansOf(const std::vector<TrainedTensor>& tensors, TensorType type,
                                 const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
     for (const TrainedTensor& tensor : tensors) {
         plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
