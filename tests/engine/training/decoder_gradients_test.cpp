@@ -318,7 +318,7 @@ TEST_P(GradientsOfFamily, TakeNoMemoryWhereLossesAloneAreWanted) {
     std::vector<std::size_t> held;
     for (const auto learns : {engine::AdapterUse::Learns::Yes, engine::AdapterUse::Learns::No}) {
         engine::TrainedAdapter adapter(engine::AdapterFolder(tiny.path()), frozen,
-                                             {engine::WithScore::No, learns});
+                                       {engine::WithScore::No, learns});
         engine::DecoderGradients gradients(frozen, &adapter);
         gradients.measure(engine::packSequences(twoSequences(), model->config()));
         held.push_back(gradients.heldBytes());
