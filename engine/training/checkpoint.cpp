@@ -93,6 +93,7 @@ struct WrittenFiles {
 std::vector<TensorPlan> plansOf(const std::vector<TrainedTensor>& tensors, TensorType type,
                                 const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
     for (const TrainedTensor& tensor : tensors) {
         plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
@@ -530,7 +531,6 @@ void CheckpointSnapshot::write(const std::filesystem::path& folder, const Writin
 }
 
 void joinCheckpoint(const CheckpointParts& parts) {
-    const HostNumbers values = valuesOf(parts);
     const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
     const TrainedNumbers::TensorSink nobody = [](const auto&, const auto&, const auto&) {};
     const auto handOver = [&](const TrainedNumbers& numbers, std::span<const float> plane) {
@@ -538,13 +538,19 @@ void joinCheckpoint(const CheckpointParts& parts) {
             numbers.forEachTensor(plane, nobody);
         }
     };
-    if (parts.adapter) {
-        handOver(trained, values);
-    } else if (parts.isWrittenFrom) {
-        parts.parameters.forEachStored(values, nobody);
-    }
-    for (const Plane& plane : optimizerPlanes(parts, values)) {
-        handOver(trained, plane.numbers());
+    if (parts.isWrittenFrom) {
+        const HostNumbers values = valuesOf(parts);
+        if (parts.adapter) {
+            handOver(trained, values);
+        } else {
+            parts.parameters.forEachStored(values, nobody);
+        }
+        for (const Plane& plane : optimizerPlanes(parts, values)) {
+            handOver(trained, plane.numbers());
+        }
+    } else {
+        parts.shards.giveToWhole(parts.optimizer.firstMoment());
+        parts.shards.giveToWhole(parts.optimizer.secondMoment());
     }
     for (const CheckpointPart& part : parts.extras.parts) {
         handOver(*part.adapter, part.adapter->values());

@@ -575,11 +575,14 @@ std::size_t freeOf(const PlanLimits& limits) {
     return limits.device.empty() ? limits.free : limits.deviceFree;
 }
 
+// Beside a device.
+std::size_t hostTotalOf(const std::vector<RankMemory>& ranks, const PlanLimits& limits) {
+    return limits.device.empty() ? 0 : sumOf(ranks, limits.onThisMachine, &RankMemory::besideDevice);
+}
+
 // With a device both memories are to be enough.
 bool fitIn(const PlanLimits& limits, const std::vector<RankMemory>& ranks) {
-    const bool hostFits =
-        limits.device.empty() || sumOf(ranks, limits.onThisMachine, &RankMemory::besideDevice) <= limits.free;
-    return hostFits && totalOf(ranks, limits) <= freeOf(limits);
+    return hostTotalOf(ranks, limits) <= limits.free && totalOf(ranks, limits) <= freeOf(limits);
 }
 
 // The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
@@ -603,7 +606,9 @@ class Advice final {
 public:
     Advice(const RunConfig& run, const WeightFile& model, const DataExtent& data, const PlanLimits& limits)
         : m_run(run), m_model(model), m_data(data), m_limits(limits) {
-        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits);
+        const std::vector<RankMemory> ranks = memoryOfRanks(run, model, data, limits);
+        m_isOfHost = limits.device.empty() || totalOf(ranks, limits) <= freeOf(limits);
+        m_now = takenBy(ranks);
     }
 
     std::vector<std::string> lines(std::int64_t largest) {
@@ -666,24 +671,38 @@ public:
             tell(changed, shorter,
                  "\"max_length\": " + std::to_string(changed.maxLength) + ": longer samples are cut");
         }
-        const bool hasDevice = !m_limits.device.empty();
-        const int sharing = hasDevice ? m_limits.onThisDevice : m_limits.onThisMachine;
+        const int sharing = m_isOfHost ? m_limits.onThisMachine : m_limits.onThisDevice;
         if (sharing > 1) {
-            m_lines.push_back(std::string("Start fewer ranks on this ") + (hasDevice ? "GPU" : "machine") +
+            m_lines.push_back(std::string("Start fewer ranks on this ") + (m_isOfHost ? "machine" : "GPU") +
                               ": each takes " + gibibytes(m_now / static_cast<std::size_t>(sharing)) + ".");
         }
-        if (hasDevice) {
-            m_lines.emplace_back(
-                "Set \"backend\": \"cpu\": the processor has more memory, and takes longer.");
+        if (!m_limits.device.empty()) {
+            tellOfProcessor();
         }
         m_lines.emplace_back(
-            hasDevice
-                ? "Close other programs that use the GPU, take a smaller model, or a GPU with more memory."
-                : "Close other programs, take a smaller model, or a machine with more memory.");
+            m_isOfHost
+                ? "Close other programs, take a smaller model, or a machine with more memory."
+                : "Close other programs that use the GPU, take a smaller model, or a GPU with more memory.");
         return std::move(m_lines);
     }
 
 private:
+    // Of the memory that is short.
+    std::size_t takenBy(const std::vector<RankMemory>& ranks) const {
+        const bool isBesideDevice = m_isOfHost && !m_limits.device.empty();
+        return isBesideDevice ? hostTotalOf(ranks, m_limits) : totalOf(ranks, m_limits);
+    }
+
+    void tellOfProcessor() {
+        PlanLimits limits = m_limits;
+        limits.device.clear();
+        const std::vector<RankMemory> ranks = memoryOfRanks(m_run, m_model, m_data, limits);
+        if (fitIn(limits, ranks)) {
+            m_lines.push_back("Set \"backend\": \"cpu\", which takes longer: " +
+                              gibibytes(totalOf(ranks, limits)) + " of the host's memory, which fits.");
+        }
+    }
+
     bool canCut() const {
         return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
                TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
@@ -691,11 +710,12 @@ private:
 
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
-        const std::size_t then = totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits);
+        const std::vector<RankMemory> ranks = memoryOfRanks(changed, m_model, data, m_limits);
+        const std::size_t then = takenBy(ranks);
         if (then > m_now - m_now / 20) {
             return;
         }
-        const bool isEnough = then <= freeOf(m_limits);
+        const bool isEnough = fitIn(m_limits, ranks);
         std::string line = "Set " + what;
         line += ": " + gibibytes(then) + (isEnough ? ", which fits." : ", which is still too much.");
         m_lines.insert(isEnough ? m_lines.begin() + m_enough++ : m_lines.end(), std::move(line));
@@ -705,6 +725,7 @@ private:
     const WeightFile& m_model;
     const DataExtent& m_data;
     const PlanLimits& m_limits;
+    bool m_isOfHost = true;  ///< the host's memory is short
     std::size_t m_now = 0;
     std::ptrdiff_t m_enough = 0;
     std::vector<std::string> m_lines;
@@ -745,10 +766,24 @@ std::size_t TrainingMemoryPlan::total() const {
                           : sumOf(ranks, onThisDevice, &RankMemory::onDevice);
 }
 
+std::size_t TrainingMemoryPlan::hostTotal() const {
+    return device.empty() ? 0 : sumOf(ranks, onThisMachine, &RankMemory::besideDevice);
+}
+
 bool TrainingMemoryPlan::fits() const {
-    const bool hostFits =
-        device.empty() || sumOf(ranks, onThisMachine, &RankMemory::besideDevice) <= hostFree;
-    return hostFits && total() <= free;
+    return hostTotal() <= hostFree && total() <= free;
+}
+
+bool TrainingMemoryPlan::isShortOfHost() const {
+    return total() <= free && hostTotal() > hostFree;
+}
+
+std::string TrainingMemoryPlan::demand() const {
+    const auto taken = [](std::size_t bytes, std::size_t there) {
+        return gibibytes(bytes) + " of " + gibibytes(there) + " that are free";
+    };
+    return isShortOfHost() ? taken(hostTotal(), hostFree) + " in the host's memory"
+                           : taken(total(), free) + (device.empty() ? "" : " on " + device);
 }
 
 nlohmann::json TrainingMemoryPlan::toJson() const {
@@ -761,6 +796,8 @@ nlohmann::json TrainingMemoryPlan::toJson() const {
         nlohmann::json bytes = ranks[i].toJson();
         if (device.empty()) {
             devices.push_back({{"name", "CPU" + rank},
+                               {"rank", i},
+                               {"on", "CPU"},
                                {"free", free / static_cast<std::size_t>(onThisMachine)},
                                {"total", ranks[i].total()},
                                {"bytes", bytes}});
@@ -772,23 +809,31 @@ nlohmann::json TrainingMemoryPlan::toJson() const {
             bytes.erase(name);
         }
         devices.push_back({{"name", device + rank},
+                           {"rank", i},
+                           {"on", device},
                            {"free", free / static_cast<std::size_t>(onThisDevice)},
                            {"total", ranks[i].onDevice()},
                            {"bytes", bytes}});
         devices.push_back({{"name", "CPU" + rank},
+                           {"rank", i},
+                           {"on", "CPU"},
                            {"free", hostFree / static_cast<std::size_t>(onThisMachine)},
                            {"total", ranks[i].besideDevice()},
                            {"bytes", onHost}});
     }
-    return {{"fits", fits()},
-            {"devices", devices},
-            {"total", total()},
-            {"free", free},
-            {"trained_parameters", trainedNumbers},
-            {"longest_tokens", longest},
-            {"tokens_per_pass", rows},
-            {"largest_micro_batch", largestMicroBatch},
-            {"advice", advice}};
+    nlohmann::json described = {{"fits", fits()},
+                                {"devices", devices},
+                                {"total", isShortOfHost() ? hostTotal() : total()},
+                                {"free", isShortOfHost() ? hostFree : free},
+                                {"trained_parameters", trainedNumbers},
+                                {"longest_tokens", longest},
+                                {"tokens_per_pass", rows},
+                                {"largest_micro_batch", largestMicroBatch},
+                                {"advice", advice}};
+    if (!fits()) {
+        described["short_of"] = device.empty() || isShortOfHost() ? "host" : device;
+    }
+    return described;
 }
 
 TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& model, const DataExtent& data,
