@@ -4594,10 +4594,6 @@ Reason: %3</source>
         <translation>需 %1，可用 %2；每批最多可放 %3 个样本。</translation>
     </message>
     <message>
-        <source>%1 are wanted and %2 are free: it does not fit.</source>
-        <translation>需 %1，可用 %2：放不下。</translation>
-    </message>
-    <message>
         <source>Rank %1</source>
         <translation>进程 %1</translation>
     </message>
@@ -4635,6 +4631,22 @@ Reason: %3</source>
         <source>Note</source>
         <comment>check</comment>
         <translation>留意</translation>
+    </message>
+    <message>
+        <source>Rank %1 on %2</source>
+        <translation>进程 %1：%2</translation>
+    </message>
+    <message>
+        <source>Memory of rank %1 on %2</source>
+        <translation>进程 %1 在 %2 上的内存</translation>
+    </message>
+    <message>
+        <source>%1 of this machine&apos;s memory are wanted and %2 are free: it does not fit.</source>
+        <translation>本机内存需 %1，可用 %2：放不下。</translation>
+    </message>
+    <message>
+        <source>%1 of the memory of %3 are wanted and %2 are free: it does not fit.</source>
+        <translation>%3 的显存需 %1，可用 %2：放不下。</translation>
     </message>
 </context>
 <context>

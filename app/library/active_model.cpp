@@ -9,7 +9,8 @@ namespace xinglin::app {
 
 qint64 memoryOfPlan(const QJsonObject& plan) {
     qint64 sum = 0;
-    for (const QJsonValue& device : plan.value(QLatin1String("devices")).toArray()) {
+    const QJsonArray devices = plan.value(QLatin1String("devices")).toArray();
+    for (const QJsonValue device : devices) {
         const QJsonObject bytes = device.toObject().value(QLatin1String("bytes")).toObject();
         sum +=
             bytes.value(QLatin1String("weights")).toInteger() + bytes.value(QLatin1String("kv")).toInteger();

@@ -58,6 +58,10 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
     }
     line("all together", plan.total());
     line("free", plan.free);
+    if (!plan.device.empty()) {
+        line("on the host", plan.hostTotal());
+        line("free there", plan.hostFree);
+    }
     out << "passes of " << plan.rows << " tokens: " << (plan.fits() ? "fits" : "does not fit")
         << "; the largest micro-batch that fits is " << plan.largestMicroBatch << "\n";
     for (const std::string& advice : plan.advice) {
@@ -71,7 +75,7 @@ ExitCode planTraining(const Options& given, const CommandContext& context) {
     config.dataRanks = given.ranks > 0 ? 0 : config.dataRanks;  // as many as are asked for
     const int ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     const TrainingPreview preview(config);
-    const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, ranks));
+    const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(preview, ranks));
     if (given.json) {
         context.out << toLine(plan.toJson()) << "\n";
     } else {

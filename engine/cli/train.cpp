@@ -83,7 +83,7 @@ void showPreview(const RunConfig& config, bool json, const CommandContext& conte
             shown["samples"].push_back(sampleJson(preview.data().sample(i), preview.tokenizer()));
         }
         const GridShape grid = gridOf(config, 0);
-        const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(config, grid.size()));
+        const TrainingMemoryPlan plan = preview.memoryPlan({}, limitsOfPlannedRanks(preview, grid.size()));
         shown["steps"] = countSteps(config, preview.data(), grid.data, goesOn("counting the steps"));
         shown["trained_parameters"] = plan.trainedNumbers;
         shown["memory"] = plan.toJson();

@@ -112,14 +112,15 @@ private:
 
 std::optional<GenerationEnd> Measurements::run(const GenerationRequest& request) {
     std::optional<Generation> generation;
-    while (!(generation = submit(request))) {
+    // Asked before each: one that ends within a look would never hear of it.
+    while (!m_isUnwanted() && !(generation = submit(request))) {
         if (!m_isBegun) {
             return std::nullopt;
         }
-        if (m_isUnwanted()) {
-            return GenerationEnd();  // cancelled
-        }
         std::this_thread::sleep_for(kLookInterval);
+    }
+    if (!generation) {
+        return GenerationEnd();  // cancelled
     }
     GeneratedToken unused;
     while (generation->next(unused, kLookInterval) != Generation::Wait::End) {

@@ -1,6 +1,5 @@
 #include "engine/parallel/nccl_exchange.h"
 
-#include <cstring>
 #include <utility>
 #include <vector>
 

@@ -19,8 +19,6 @@ public:
 
     /// How bytes go, for people: "through the host".
     virtual std::string description() const = 0;
-    /// Bytes that this holds of the backend's memory.
-    virtual std::size_t heldBytes() const { return 0; }
 
     /// Adds to `sum` this rank's part of the sum over all ranks of `parts`, which are as many parts of
     /// `partFloats` numbers as there are ranks. `scratch` is as long as `parts`.

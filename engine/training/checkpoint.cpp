@@ -137,6 +137,7 @@ struct WrittenFiles {
 std::vector<TensorPlan> plansOf(const std::vector<TrainedTensor>& tensors, TensorType type,
                                 const std::string& prefix = "") {
     std::vector<TensorPlan> plans;
+    plans.reserve(tensors.size());
     for (const TrainedTensor& tensor : tensors) {
         plans.push_back({prefix + tensor.name, type, tensor.shape});
     }
@@ -628,25 +629,32 @@ std::string CheckpointSnapshot::write(const std::filesystem::path& folder, const
 }
 
 void joinCheckpoint(const CheckpointParts& parts, CheckpointNumbers numbers) {
-    const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
-    const HostNumbers values = valuesOf(trained);
-    const auto handOver = [&](const TensorSeries& series) {
-        if (parts.isWrittenFrom) {
-            series.forEach([](const auto&, const auto&, const auto&) {});
-        } else if (const auto* make = std::get_if<TensorSeries::MakePlane>(&series.from)) {
-            (*make)();  // out of all ranks' slices
-        }
+    const auto handOver = [](const TensorSeries& series) {
+        series.forEach([](const auto&, const auto&, const auto&) {});
     };
     const auto handOverMoments = [&](const TrainedNumbers& learned, const AdamwOptimizer& optimizer,
                                      Shards& shards) {
+        if (!parts.isWrittenFrom) {
+            shards.giveToWhole(optimizer.firstMoment());
+            shards.giveToWhole(optimizer.secondMoment());
+            return;
+        }
         for (const PlaneSeries& plane : momentSeries(learned, optimizer, shards)) {
             handOver(plane.series);
         }
     };
     for (const CheckpointPart& part : parts.extras.parts) {
-        handOver(learnedSeries(*part.adapter, part.adapter->values()));
+        if (parts.isWrittenFrom) {
+            handOver(learnedSeries(*part.adapter, part.adapter->values()));
+        }
         handOverMoments(*part.adapter, *part.optimizer, *part.shards);
     }
+    const TrainedNumbers& trained = writtenNumbers(parts.adapter, parts.parameters);
+    if (!parts.isWrittenFrom) {
+        handOverMoments(trained, parts.optimizer, parts.shards);
+        return;
+    }
+    const HostNumbers values = valuesOf(trained);
     handOver(parts.adapter ? learnedSeries(trained, values) : storedSeries(parts.parameters, values));
     handOverMoments(trained, parts.optimizer, parts.shards);
     if (keepsMaster(parts.config) && numbers == CheckpointNumbers::Live) {  // else the values are copied once

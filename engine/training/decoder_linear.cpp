@@ -93,30 +93,35 @@ const std::int64_t* DecoderGradients::Pass::scatteredRows(const Parameter& weigh
     return m_memory.there<std::int64_t>(m_memory.adapter.upRows, m_upRows);
 }
 
-// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three), with room for
-// their gradient: the adapter's own, or zeros beside it where the rows lie scattered or ranks have parts.
+// The rows of the adapter's second matrix that belong to this parameter (W_pack holds three).
 Parameter DecoderGradients::Pass::upOf(const LowRankModule& module, const Parameter& weight) {
     Parameter up;
     up.rows = weight.rows;
     up.cols = module.rank;
-    const std::int64_t count = weight.rows * module.rank;
-    const std::int64_t* rows = scatteredRows(weight);
-    if (rows) {
-        up.value = grown<float>(m_backend, m_memory.adapter.up, count, "an adapter's rows");
+    if (const std::int64_t* rows = scatteredRows(weight)) {
+        up.value =
+            grown<float>(m_backend, m_memory.adapter.up, weight.rows * module.rank, "an adapter's rows");
         m_backend.moveRows({module.up, up.value, weight.rows, module.rank, rows});
     } else {
         up.value = module.up + m_parameters.packedRow(weight, 0) * module.rank;
     }
-    if (!module.upGradient) {
-        return up;
-    }
-    up.gradient = rows || sumsUp(module)
-                      ? cleared(m_memory.adapter.upSlope, count, "the gradient of an adapter's rows")
-                      : module.upGradient + m_parameters.packedRow(weight, 0) * module.rank;
     return up;
 }
 
-// Adds what upOf() had computed beside the adapter's own gradient, of all ranks that have a part of it.
+// Room for their gradient: the adapter's own, or zeros beside it where the rows lie scattered or ranks have
+// parts.
+float* DecoderGradients::Pass::upGradientOf(const LowRankModule& module, const Parameter& weight) {
+    if (!module.upGradient) {
+        return nullptr;
+    }
+    return weight.part.alternatesByHead || sumsUp(module)
+               ? cleared(m_memory.adapter.upSlope, weight.rows * module.rank,
+                         "the gradient of an adapter's rows")
+               : module.upGradient + m_parameters.packedRow(weight, 0) * module.rank;
+}
+
+// Adds what upGradientOf() had computed beside the adapter's own gradient, of all ranks that have a part of
+// it.
 void DecoderGradients::Pass::addUpGradient(const LowRankModule& module, const Parameter& weight,
                                            const Parameter& up) {
     if (!up.gradient) {
@@ -162,7 +167,8 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
     x = dropped(*module, x, rows);
     const float* inner = innerOf(*module, x, rows);
     auto* dInner = grown<float>(m_backend, m_memory.adapter.innerSlope, rows * rank, "an adapter's products");
-    const Parameter up = upOf(*module, weight);
+    Parameter up = upOf(*module, weight);
+    up.gradient = upGradientOf(*module, weight);
     productBackward(inner, rows, up, nullptr, dy, dInner);
     addUpGradient(*module, weight, up);
     m_backend.moveRows({dInner, dInner, rows, rank, nullptr, nullptr, static_cast<float>(module->scale)});

@@ -226,6 +226,7 @@ private:
     const std::int64_t* scatteredRows(const Parameter& weight);
     static bool sumsUp(const LowRankModule& module) { return module.cutsColumns || module.isShared; }
     Parameter upOf(const LowRankModule& module, const Parameter& weight);
+    float* upGradientOf(const LowRankModule& module, const Parameter& weight);
     void addUpGradient(const LowRankModule& module, const Parameter& weight, const Parameter& up);
     void normalise(const float* x, const Parameter& weight, const Parameter& bias, float* y);
     void normaliseBackward(const float* x, const Parameter& weight, const Parameter& bias, const float* dy,

@@ -428,11 +428,14 @@ std::size_t Parameters::heldBytes() const {
     return m_values.size() + m_frozen.size() + m_rounded.size() + m_vectors.size();
 }
 
-// On the host: of what is trained those in `plane`, of the rest a copy.
+// On the host: of what is trained those in `plane`, of the rest those that are there, or else a copy.
 std::span<const float> Parameters::numbersOf(const Parameter& parameter, std::span<const float> plane,
                                              std::vector<float>& copy) const {
     if (parameter.place >= 0) {
         return plane.subspan(static_cast<std::size_t>(parameter.place), parameter.size());
+    }
+    if (parameter.value && m_backend.isHost()) {
+        return {parameter.value, parameter.size()};
     }
     copy.resize(parameter.size());
     if (parameter.value) {

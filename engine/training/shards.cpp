@@ -277,4 +277,10 @@ std::vector<float> Shards::whole(std::span<const float> kept) {
     return plane;
 }
 
+void Shards::giveToWhole(std::span<const float> kept) {
+    for (std::size_t i = 0; m_keeps != Keeps::WholePlanes && i < m_buckets.size(); ++i) {
+        gatherBucket(m_buckets[i], kept.data() + m_buckets[i].inShard);
+    }
+}
+
 }  // namespace xinglin::engine

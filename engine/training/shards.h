@@ -81,6 +81,8 @@ public:
     /// call of all ranks.
     void take(std::span<const float> plane, std::span<float> kept) const;
     std::vector<float> whole(std::span<const float> kept);
+    /// whole() of a rank that does not want it itself.
+    void giveToWhole(std::span<const float> kept);
 
 private:
     struct Bucket {

@@ -120,10 +120,13 @@ private:
     ScoreHead m_head;
 };
 
-/// A stretch of a backend's memory as the host can read it: itself, or a copy.
+/// A stretch of a backend's memory as the host can read it: itself, or a copy. Stays where it was made, since
+/// others look into it.
 class HostNumbers final {
 public:
     HostNumbers(Backend& backend, std::span<const float> there);
+    HostNumbers(const HostNumbers&) = delete;
+    HostNumbers& operator=(const HostNumbers&) = delete;
     operator std::span<const float>() const { return m_numbers; }
 
 private:

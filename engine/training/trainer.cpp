@@ -37,12 +37,6 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 const TrainingDevice kProcessor;
 
-// What takes less of a device's memory, for a run that went beyond the plan.
-constexpr const char* kLessMemory =
-    "\n  A training run takes less with a smaller \"micro_batch\" (and a greater \"gradient_accumulation\", "
-    "for the same step), with \"recompute\": 1, a smaller \"max_length\", \"precision\": \"bf16\", or "
-    "\"method\": \"lora\".";
-
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
@@ -62,11 +56,16 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
         m_losses.restore(m_state.recentLosses);
         m_norms.restore(m_state.recentNorms);
     }
+    if (m_device.backend) {
+        requireTrainsOnGpu(config);
+    }
     requireMemory();
     m_listener.onPhase("loading the model", {});
-    m_model = loadTrainingModel(
-        config, checkpoint,
-        {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size(), m_device.backend.get()});
+    onDevice(Takes::Model, [&] {
+        m_model = loadTrainingModel(
+            config, checkpoint,
+            {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size(), m_device.backend.get()});
+    });
     if (m_all.sum(m_model.trained().count()) == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
     }
@@ -76,14 +75,16 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_steps = engine::countSteps(m_config, *m_data, m_ranks.size(),
                                  [&](double share) { m_listener.onPhase("counting the steps", share); });
     m_schedule.emplace(config.schedule, m_steps);
-    m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),
-                                        shardOptions(config), &m_all,
-                                        exchangeBetween(m_ranks, m_device, m_model.backend()));
+    onDevice(Takes::Model, [&] {
+        m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),
+                                            shardOptions(config), &m_all,
+                                            exchangeBetween(m_ranks, m_device, m_model.backend()));
+        m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
+    });
     if (m_ranks.size() > 1) {
         m_listener.onPhase(std::to_string(m_ranks.size()) + " ranks exchange numbers " + m_shards->exchange(),
                            {});
     }
-    m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
                       keepsMaster(config) ? ExactValues::InCheckpoint : ExactValues::InModel,
@@ -115,22 +116,26 @@ void Trainer::requireMemory() {
     const bool fits = m_plan.fits() || !m_config.checksMemory;
     const auto gather = [this](double number) { return m_all.gather(std::vector<double>{number}); };
     const std::vector<double> misfits = gather(fits ? 0.0 : 1.0);
-    const std::vector<double> totals = gather(static_cast<double>(m_plan.total()));
-    const std::vector<double> free = gather(static_cast<double>(m_plan.free));
+    const bool isOfHost = m_plan.device.empty() || m_plan.isShortOfHost();
+    const std::vector<double> ofHost = gather(isOfHost ? 1.0 : 0.0);
+    const std::vector<double> totals =
+        gather(static_cast<double>(m_plan.isShortOfHost() ? m_plan.hostTotal() : m_plan.total()));
+    const std::vector<double> free =
+        gather(static_cast<double>(m_plan.isShortOfHost() ? m_plan.hostFree : m_plan.free));
     const auto first =
         static_cast<std::size_t>(std::find(misfits.begin(), misfits.end(), 1.0) - misfits.begin());
     if (first == misfits.size()) {
         return;
     }
     if (fits) {
-        throw Error(ErrorCode::OutOfMemory, "where rank " + std::to_string(first) + " is, the run takes " +
-                                                gibibytes(static_cast<std::size_t>(totals[first])) + " of " +
-                                                gibibytes(static_cast<std::size_t>(free[first])) +
-                                                " that are free there; nothing was loaded.");
+        throw Error(ErrorCode::OutOfMemory,
+                    "where rank " + std::to_string(first) + " is, the run takes " +
+                        gibibytes(static_cast<std::size_t>(totals[first])) + " of " +
+                        gibibytes(static_cast<std::size_t>(free[first])) + " that are free there " +
+                        (ofHost[first] > 0.0 ? "in the host's memory" : "on the GPU") +
+                        "; nothing was loaded.");
     }
-    std::string text = "the run takes " + gibibytes(m_plan.total()) + " of " + gibibytes(m_plan.free) +
-                       " that are free" + (m_plan.device.empty() ? "" : " on " + m_plan.device) +
-                       "; nothing was loaded.";
+    std::string text = "the run takes " + m_plan.demand() + "; nothing was loaded.";
     for (const std::string& line : m_plan.advice) {
         text += "\n  " + line;
     }
@@ -146,16 +151,45 @@ std::size_t Trainer::usedBytes() const {
     return m_deviceFree > free ? m_deviceFree - free : 0;
 }
 
+// What takes less of a device's memory, for a run that went beyond the plan: what it does not do yet.
+std::string Trainer::lessMemory(Takes what) const {
+    std::vector<std::string> ways;
+    if (what == Takes::Passes) {
+        if (m_config.microBatch > 1) {
+            ways.emplace_back(
+                "a smaller \"micro_batch\" (and a greater \"gradient_accumulation\", for the same step)");
+        }
+        if (m_config.recompute == 0) {
+            ways.emplace_back("\"recompute\": 1");
+        }
+        ways.emplace_back("a smaller \"max_length\"");
+    }
+    const bool isLora = m_config.method == TrainingMethod::Lora;
+    if (!isLora) {
+        ways.emplace_back("\"method\": \"lora\"");
+    }
+    // What is trained has its exact numbers beside the rounded ones.
+    if (m_config.precision == TrainingPrecision::F32 && (isLora || !m_config.frozen.empty())) {
+        ways.emplace_back("\"precision\": \"bf16\"");
+    }
+    ways.emplace_back("a smaller model");
+    std::string text = "\n  A training run takes less of the GPU's memory with " + ways.front();
+    for (std::size_t i = 1; i < ways.size(); ++i) {
+        text += (i + 1 == ways.size() ? " or " : ", ") + ways[i];
+    }
+    return text + ".";
+}
+
 // Work that may ask for more memory than there is: then what to change is said.
 template <typename Work>
-void Trainer::onDevice(Work work) const {
+void Trainer::onDevice(Takes what, Work work) const {
     try {
         work();
     } catch (const Error& error) {
         if (error.code() != ErrorCode::OutOfMemory || !m_device.backend) {
             throw;
         }
-        throw Error(error.code(), error.what() + std::string(kLessMemory));
+        throw Error(error.code(), error.what() + lessMemory(what));
     }
 }
 
@@ -177,7 +211,7 @@ void Trainer::tryLongestPass(RunFolder& folder) {
         batchesInFlight(m_config.pipelineSchedule, m_grid.pipeline().size(), 0,
                         static_cast<std::size_t>(m_config.gradientAccumulation)),
         batch);
-    onDevice([&] {
+    onDevice(Takes::Passes, [&] {
         m_objective->tryPass(batches,
                              {[](std::size_t) {}, [this](std::size_t) { m_shards->addGradients(); }});
     });
@@ -187,7 +221,9 @@ void Trainer::tryLongestPass(RunFolder& folder) {
     const std::size_t planned = m_device.backend ? memory.onDevice() : memory.steps();
     const std::size_t most = m_device.backend ? usedBytes() : peakResidentBytes();
     m_listener.onPhase("the longest pass has " + std::to_string(batch.rows()) + " tokens; at most " +
-                           gibibytes(most) + " were in memory, " + gibibytes(planned) + " were planned",
+                           gibibytes(most) + " were in " +
+                           (m_device.backend ? "the GPU's memory, " : "memory, ") + gibibytes(planned) +
+                           " were planned",
                        {});
 }
 
@@ -360,7 +396,7 @@ bool Trainer::hasRoomForCopy() {
     const bool haveRoom = m_all.sum(static_cast<std::int64_t>(hasRoom ? 0 : 1)) == 0;
     if (!haveRoom && m_config.asyncCheckpoints) {
         m_listener.onPhase("the steps wait for the checkpoint: a copy of " + gibibytes(together) +
-                               " to write beside them does not fit into memory",
+                               " to write beside them does not fit into the host's memory",
                            {});
     }
     return haveRoom;
@@ -423,7 +459,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     const TrainingState before = m_state;
     StepMetrics metrics;
     try {
-        onDevice([&] { oneStep(metrics); });
+        onDevice(Takes::Passes, [&] { oneStep(metrics); });
     } catch (const Error& error) {
         m_state = before;  // whoever goes on takes the same samples again
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.

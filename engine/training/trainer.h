@@ -72,8 +72,11 @@ public:
 private:
     void requireMemory();
     std::size_t usedBytes() const;
+    /// What of a device's memory a piece of work takes.
+    enum class Takes { Model, Passes };
     template <typename Work>
-    void onDevice(Work work) const;
+    void onDevice(Takes what, Work work) const;
+    std::string lessMemory(Takes what) const;
     void tryLongestPass(RunFolder& folder);
     void openData();
     RunFolder openFolder();

@@ -43,66 +43,109 @@ Sharing ranksOnDevice(const std::vector<double>& machines, const std::vector<dou
     return sharing;
 }
 
+// Why the run computes on the processor whatever GPUs there are, one sentence; empty: it need not.
+std::string reasonAgainstGpu(const RunConfig& config) {
+    if (config.tensorRanks > 1 || config.pipelineRanks > 1) {
+        return "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only.";
+    }
+    return needsProcessor(config.objective) ? "Reward models and reinforcement compute on the processor only."
+                                            : "";
+}
+
+TrainingGpus findGpus([[maybe_unused]] unsigned threads) {
+    TrainingGpus gpus;
+    gpus.list = kernels::listCudaDevices();
+#ifdef XINGLIN_WITH_CUDA
+    gpus.open = [threads](int index) { return makeCudaBackend(kernels::makeCudaRuntime(index), threads); };
+#endif
+    return gpus;
+}
+
+// Without a backend, and the reason, where it cannot be used.
+TrainingDevice openGpu(const TrainingGpus& gpus, std::size_t index) {
+    const kernels::CudaDevice& gpu = gpus.list.devices[index];
+    TrainingDevice opened;
+    try {
+        opened.backend = gpus.open(static_cast<int>(index));
+        opened.pciId = gpu.pciId;
+    } catch (const kernels::DeviceFault& fault) {
+        opened.reason = gpu.name + " cannot be used: " + fault.what() + ".";
+    }
+    return opened;
+}
+
+TrainingDevice onProcessor(const std::string& reason) {
+    TrainingDevice processor;
+    processor.reason = reason;
+    return processor;
+}
+
+bool hasMoreFree(const kernels::CudaDevice& one, const kernels::CudaDevice& other) {
+    return one.freeBytes > other.freeBytes;
+}
+
+// Of several ranks of a machine the one in place `place`, or the only one.
+TrainingDevice openInTurn(const TrainingGpus& gpus, int ranks, int place) {
+    const std::vector<kernels::CudaDevice>& devices = gpus.list.devices;
+    if (gpus.list.status != kernels::CudaStatus::Ready) {
+        return onProcessor(gpus.list.message);
+    }
+    const auto freest = std::min_element(devices.begin(), devices.end(), hasMoreFree) - devices.begin();
+    return openGpu(gpus, ranks == 1 ? static_cast<std::size_t>(freest)
+                                    : static_cast<std::size_t>(place) % devices.size());
+}
+
+[[noreturn]] void refuseWithoutGpu(const std::string& reason) {
+    throw Error(ErrorCode::InvalidInput,
+                "there is no GPU to train on. " + reason + " Set \"backend\" to \"cpu\".");
+}
+
 }  // namespace
+
+void requireTrainsOnGpu(const RunConfig& config) {
+    const std::string reason = reasonAgainstGpu(config);
+    if (!reason.empty()) {
+        const bool isShared = config.tensorRanks > 1 || config.pipelineRanks > 1;
+        throw Error(ErrorCode::InvalidInput,
+                    reason + " Set \"backend\" to \"cpu\"" + (isShared ? ", or both to 1." : "."));
+    }
+}
 
 TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesystem::path& checkpoint,
                                     Communicator& ranks) {
+    const bool mayUseGpus = config.backend != TrainingBackend::Cpu && reasonAgainstGpu(config).empty();
+    return chooseTrainingDevice(config, checkpoint, ranks,
+                                mayUseGpus ? findGpus(config.threads) : TrainingGpus());
+}
+
+TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesystem::path& checkpoint,
+                                    Communicator& ranks, const TrainingGpus& gpus) {
     if (config.backend == TrainingBackend::Cpu) {
         return {};
     }
-    const bool isShared = config.tensorRanks > 1 || config.pipelineRanks > 1;
-    if (isShared || needsProcessor(config.objective)) {
-        const std::string reason =
-            isShared ? "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only."
-                     : "Reward models and reinforcement compute on the processor only.";
-        if (config.backend == TrainingBackend::Cuda) {
-            throw Error(ErrorCode::InvalidInput,
-                        reason + " Set \"backend\" to \"cpu\"" + (isShared ? ", or both to 1." : "."));
-        }
-        return {nullptr, 0, {}, reason};
+    if (config.backend == TrainingBackend::Cuda) {
+        requireTrainsOnGpu(config);
     }
-    [[maybe_unused]] const int place =
-        countBefore(ranks.gather(std::vector<double>{machineNumber()}), ranks.rank());
-    const kernels::CudaDeviceList list = kernels::listCudaDevices();
-    TrainingDevice chosen;
-    chosen.reason = list.message;
-#ifdef XINGLIN_WITH_CUDA
-    if (list.status == kernels::CudaStatus::Ready) {
-        const auto freest = std::max_element(
-            list.devices.begin(), list.devices.end(),
-            [](const auto& one, const auto& other) { return one.freeBytes < other.freeBytes; });
-        const auto count = static_cast<int>(list.devices.size());
-        const int index = ranks.size() == 1 ? static_cast<int>(freest - list.devices.begin()) : place % count;
-        try {
-            chosen = {makeCudaBackend(kernels::makeCudaRuntime(index), config.threads),
-                      index,
-                      NcclLibrary::kName,
-                      {}};
-        } catch (const kernels::DeviceFault& fault) {
-            chosen.reason =
-                list.devices[static_cast<std::size_t>(index)].name + " cannot be used: " + fault.what() + ".";
-        }
+    if (const std::string reason = reasonAgainstGpu(config); !reason.empty()) {
+        return onProcessor(reason);
     }
-#endif
+    const int place = countBefore(ranks.gather(std::vector<double>{machineNumber()}), ranks.rank());
+    TrainingDevice chosen = openInTurn(gpus, ranks.size(), place);
     if (!chosen.backend && config.backend == TrainingBackend::Cuda) {
-        throw Error(ErrorCode::InvalidInput,
-                    "there is no GPU to train on. " + chosen.reason + " Set \"backend\" to \"cpu\".");
+        refuseWithoutGpu(chosen.reason);
     }
     const auto isEverywhere = [&ranks](bool here) {
         return ranks.sum(static_cast<std::int64_t>(here ? 0 : 1)) == 0;
     };
     if (!isEverywhere(chosen.backend != nullptr)) {
-        return {nullptr, 0, {}, chosen.backend ? "Another rank of the job has no GPU." : chosen.reason};
+        return onProcessor(chosen.backend ? "Another rank of the job has no GPU." : chosen.reason);
     }
     if (config.backend == TrainingBackend::Auto) {
         const TrainingMemoryPlan plan =
             TrainingPreview(config).memoryPlan(checkpoint, limitsOfRanks(ranks, chosen));
         if (!isEverywhere(plan.fits())) {
-            return {nullptr,
-                    0,
-                    {},
-                    "The run takes " + gibibytes(plan.total()) + " and " + plan.device + " has " +
-                        gibibytes(plan.free) + " free."};
+            return onProcessor(plan.fits() ? "The run does not fit where another rank is."
+                                           : "The run takes " + plan.demand() + ".");
         }
     }
     return chosen;
@@ -125,33 +168,62 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device) {
         return limits;
     }
     limits.device = device.backend->description();
-    const std::vector<double> indices = ranks.gather(std::vector<double>{static_cast<double>(device.index)});
+    const std::vector<double> places = ranks.gather(std::vector<double>{static_cast<double>(device.pciId)});
     const std::vector<double> there =
         ranks.gather(std::vector<double>{static_cast<double>(device.backend->freeBytes())});
-    const Sharing sharing = ranksOnDevice(names, indices, self);
+    const Sharing sharing = ranksOnDevice(names, places, self);
     limits.onThisDevice = sharing.ranks;
     limits.deviceFree = static_cast<std::size_t>(there[sharing.first]);
     return limits;
 }
 
-PlanLimits limitsOfPlannedRanks(const RunConfig& config, int ranks) {
+PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks) {
+    const RunConfig& config = preview.config();
+    const bool mayUseGpus = config.backend != TrainingBackend::Cpu && reasonAgainstGpu(config).empty();
+    return limitsOfPlannedRanks(preview, ranks, mayUseGpus ? findGpus(config.threads) : TrainingGpus());
+}
+
+PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks, const TrainingGpus& gpus) {
+    const RunConfig& config = preview.config();
     const auto alone = makeSingleRank();
-    PlanLimits limits = limitsOfRanks(*alone, chooseTrainingDevice(config, {}, *alone));
-    limits.ranks = limits.onThisMachine = ranks;
-    limits.free += limits.program * static_cast<std::size_t>(ranks - 1);
-    if (!limits.device.empty()) {
-        const auto devices = static_cast<int>(kernels::listCudaDevices().devices.size());
-        limits.onThisDevice = (ranks + devices - 1) / std::max(1, devices);
+    PlanLimits onHost = limitsOfRanks(*alone, {});
+    onHost.ranks = onHost.onThisMachine = ranks;
+    onHost.free += onHost.program * static_cast<std::size_t>(ranks - 1);
+    if (config.backend == TrainingBackend::Cuda) {
+        requireTrainsOnGpu(config);
     }
-    return limits;
+    if (config.backend == TrainingBackend::Cpu || !reasonAgainstGpu(config).empty()) {
+        return onHost;
+    }
+    const TrainingDevice first = openInTurn(gpus, ranks, 0);
+    if (!first.backend) {
+        if (config.backend == TrainingBackend::Cuda) {
+            refuseWithoutGpu(first.reason);
+        }
+        return onHost;
+    }
+    // Of the GPUs that ranks take the one with the least memory: it has as many of them as any.
+    const std::vector<kernels::CudaDevice>& devices = gpus.list.devices;
+    const auto taken = std::min(static_cast<std::size_t>(ranks), devices.size());
+    PlanLimits limits = onHost;
+    limits.device = first.backend->description();
+    limits.deviceFree = first.backend->freeBytes();
+    for (std::size_t i = 0; ranks > 1 && i < taken; ++i) {
+        if (devices[i].freeBytes < limits.deviceFree) {
+            limits.device = devices[i].name;
+            limits.deviceFree = devices[i].freeBytes;
+        }
+    }
+    limits.onThisDevice = static_cast<int>((static_cast<std::size_t>(ranks) + taken - 1) / taken);
+    const bool isWanted = config.backend == TrainingBackend::Cuda || preview.memoryPlan({}, limits).fits();
+    return isWanted ? limits : onHost;
 }
 
 std::unique_ptr<PlaneExchange> exchangeBetween(Communicator& ranks, const TrainingDevice& device,
                                                Backend& backend) {
     const std::vector<double> machines = ranks.gather(std::vector<double>{machineNumber()});
-    const std::vector<double> indices = ranks.gather(std::vector<double>{static_cast<double>(device.index)});
-    const bool sharesHere =
-        ranksOnDevice(machines, indices, static_cast<std::size_t>(ranks.rank())).ranks > 1;
+    const std::vector<double> places = ranks.gather(std::vector<double>{static_cast<double>(device.pciId)});
+    const bool sharesHere = ranksOnDevice(machines, places, static_cast<std::size_t>(ranks.rank())).ranks > 1;
     const bool sharesAnywhere = ranks.sum(static_cast<std::int64_t>(sharesHere ? 1 : 0)) > 0;
     return choosePlaneExchange(ranks, backend, sharesAnywhere, device.nccl);
 }

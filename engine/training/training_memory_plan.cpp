@@ -15,6 +15,7 @@
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
+#include "engine/training/model_extent.h"
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
@@ -29,22 +30,6 @@ constexpr std::int64_t kMostSampledRows = 512;
 // What computing brings into a process that planning does not: code of the products, threads, small
 // vectors. Measured by tests/bench/training_memory.py.
 constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
-
-// The numbers of a plane that nobody has made yet.
-class PlannedNumbers final : public TrainedNumbers {
-public:
-    explicit PlannedNumbers(Backend& backend) : TrainedNumbers(backend) {}
-
-    void add(std::int64_t count, bool decays, BackwardParts parts) {
-        m_ranges.push_back({static_cast<std::int64_t>(m_trainedFloats), count, decays, true, parts});
-        m_trainedFloats += static_cast<std::size_t>(roomFor(count));
-    }
-    std::size_t floats() const { return m_trainedFloats; }
-
-    std::vector<TrainedTensor> tensors() const override { return {}; }
-    void forEachTensor(std::span<const float>, const TensorSink&) const override {}
-    void setTensor(std::span<float>, const std::string&, std::span<const float>) const override {}
-};
 
 // A rank of a job that does not run: it has a place and nobody to speak with.
 class PlannedRank final : public Communicator {
@@ -62,301 +47,6 @@ private:
 
     int m_rank;
     int m_size;
-};
-
-// What the tensors of a model come to under a run's settings, for one of the ranks among which they are cut.
-struct ModelExtent {
-    std::unique_ptr<Backend> memory = makeReferenceBackend();  ///< of addresses alone
-    std::unique_ptr<PlannedNumbers> trained = std::make_unique<PlannedNumbers>(*memory);
-    std::unique_ptr<PlannedNumbers> critic = std::make_unique<PlannedNumbers>(*memory);  ///< of PPO, beside
-    std::size_t weights = 0;         ///< bytes of every parameter
-    std::size_t frozenWeights = 0;   ///< the same where none is trained
-    std::size_t copyFloats = 0;      ///< with a gradient, but trained by another stage
-    std::size_t tiedFloats = 0;      ///< whose gradient another stage hands over
-    std::int64_t largestTensor = 0;  ///< of those that a checkpoint puts together: its numbers
-    std::int64_t largestFrozen = 0;  ///< of its parts, which are made floats for that
-    std::int64_t largestPart = 0;    ///< numbers of the largest parameter
-    std::int64_t storedFloats = 0;   ///< of what a checkpoint of the whole model holds
-    std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
-    std::vector<LowRankShape> lowRank;
-    bool normalisesEmbeddings = false;
-    bool normalisesQueries = false;
-    bool normalisesKeys = false;
-    bool trainsOutput = false;
-};
-
-struct Matrix {
-    std::string layer;  ///< "q_proj"
-    std::int64_t rows = 0;
-    std::int64_t cols = 0;
-    std::int64_t wholeRows = 0;
-    std::int64_t wholeCols = 0;
-    bool sumsDown = false;  ///< an adapter's matrices' gradients, over ranks
-    bool sumsUp = false;
-    bool isUsual = false;  ///< an adapter that names no targets is beside it
-    bool isHead = false;
-    bool isHere = false;  ///< on this stage
-};
-
-std::string layerNameOf(const std::string& tensor) {
-    const std::string path = tensor.substr(0, tensor.rfind('.'));
-    return path.substr(path.rfind('.') + 1);
-}
-
-ModelConfig configOf(const WeightFile& model) {
-    return familyOf(model).readConfig(model);
-}
-
-// Goes through the tables as Parameters does.
-class ModelWalk final {
-public:
-    ModelWalk(const RunConfig& run, const WeightFile& file, const PipelineStage& stage, int part, int parts)
-        : m_run(run),
-          m_file(file),
-          m_family(familyOf(file)),
-          m_config(configOf(file)),
-          m_stage(stage),
-          m_cut(m_config, part, parts) {}
-
-    /// Of the part.
-    const ModelConfig& config() const { return m_cut.config(); }
-
-    ModelExtent extent() {
-        for (const ModelParamSpec& spec : m_family.modelParams) {
-            const bool isSecondView = spec.matrix == &DecoderWeights::output && m_config.tiedEmbeddings;
-            if (!isSecondView) {
-                add(spec, "", m_stage.has(spec, m_config), backwardPartsOf(spec, m_config));
-            }
-        }
-        for (std::int64_t layer = 0; layer < m_config.layers; ++layer) {
-            const std::string prefix = m_family.folderLayerPrefix + std::to_string(layer) + ".";
-            for (const LayerParamSpec& spec : m_family.layerParams) {
-                add(spec, prefix, m_stage.hasBlock(layer), backwardPartsOfLayer(layer, m_config));
-            }
-        }
-        const bool isLora = m_run.method == TrainingMethod::Lora;
-        const bool isScored = m_run.objective == TrainingObjective::Reward;
-        if (isScored && !isLora && m_stage.isLast()) {
-            m_made.trained->add(m_config.hidden, true, {});
-            m_made.storedFloats += m_config.hidden;
-        }
-        m_made.weights = bytesOfParameters();
-        m_made.frozenWeights = bytesOfFrozen(isScored && m_stage.isLast());
-        if (isLora) {
-            m_made.lowRank = m_run.adapter.empty() ? chosenPairs() : pairsOf(m_run.adapter);
-            addPairs(m_made.lowRank, *m_made.trained);
-            m_made.largestTensor = m_largestAdapterTensor;
-            m_made.largestFrozen = 0;
-        }
-        if (isScored && isLora && m_stage.isLast()) {
-            m_made.trained->add(m_config.hidden, true, {});
-        }
-        const std::filesystem::path& critic = m_run.options.critic.model;
-        if (m_run.objective == TrainingObjective::Ppo) {
-            addPairs(critic.empty() ? chosenPairs() : pairsOf(critic), *m_made.critic);
-            if (m_stage.isLast()) {
-                m_made.critic->add(m_config.hidden, true, {});
-            }
-        }
-        return std::move(m_made);
-    }
-
-    /// Floats of an adapter in a folder, its head included.
-    std::size_t floatsOf(const std::filesystem::path& adapter) {
-        PlannedNumbers numbers(m_vectors.backend());
-        addPairs(pairsOf(adapter), numbers);
-        if (m_stage.isLast() && AdapterFolder(adapter, ScoreHeads::Allowed).score()) {
-            numbers.add(m_config.hidden, true, {});
-        }
-        return numbers.floats();
-    }
-
-private:
-    // As Parameters takes them.
-    std::size_t bytesOfParameters() const {
-        const std::size_t withGradient = m_made.trained->floats() + m_made.copyFloats;
-        if (m_run.precision == TrainingPrecision::F32) {
-            return (withGradient + m_frozenMatrices.floats() + m_frozenVectors.floats()) * sizeof(float);
-        }
-        return (withGradient + m_vectors.floats()) * sizeof(float) +
-               (withGradient + m_frozenMatrices.floats()) * sizeof(std::uint16_t);
-    }
-
-    // The same where nothing is trained; a head has a gradient all the same.
-    std::size_t bytesOfFrozen(bool hasHead) const {
-        PlannedNumbers head(*m_made.memory);
-        if (hasHead) {
-            head.add(m_config.hidden, true, {});
-        }
-        if (m_run.precision == TrainingPrecision::F32) {
-            return (m_matrices.floats() + m_vectors.floats() + 2 * head.floats()) * sizeof(float);
-        }
-        return (m_vectors.floats() + 2 * head.floats()) * sizeof(float) +
-               (m_matrices.floats() + head.floats()) * sizeof(std::uint16_t);
-    }
-
-    template <typename Spec>
-    void add(const Spec& spec, const std::string& prefix, bool isHere, BackwardParts parts) {
-        const FileTensor* tensor = spec.folderName ? find(prefix + spec.folderName) : nullptr;
-        if (!tensor) {
-            return;
-        }
-        const bool isMatrix = spec.cols != Extent::None;
-        const std::int64_t rows = m_cut.range(spec.rows).count;
-        const std::int64_t cols = m_cut.range(spec.cols).count;
-        const bool isShared = spec.rows == Extent::KvWidth && m_cut.sharers().count > 1;
-        if (isMatrix && !isEmbedding(spec)) {
-            Matrix& matrix = m_linear[tensor->name];
-            matrix.layer = layerNameOf(tensor->name);
-            matrix.rows += rows;
-            matrix.cols = cols;
-            matrix.wholeRows += engine::extentOf(m_config, spec.rows);
-            matrix.wholeCols = engine::extentOf(m_config, spec.cols);
-            matrix.sumsDown = m_cut.isCut(spec.rows);
-            matrix.sumsUp = m_cut.isCut(spec.cols) || isShared;
-            matrix.isUsual = matrix.isUsual || isUsual(spec);
-            matrix.isHead = isOutput(spec);
-            matrix.isHere = isHere;
-        }
-        if (!isHere) {
-            return;
-        }
-        m_made.largestTensor = std::max(m_made.largestTensor, tensor->elementCount());
-        const bool isTrained = m_run.method == TrainingMethod::Full && !isFrozen(m_run, tensor->name);
-        const Numbers numbers = {rows * cols, isMatrix, parts};
-        if (!isTrained) {
-            numbers.addTo(isMatrix ? m_frozenMatrices : m_frozenVectors);
-            m_made.largestFrozen = std::max(m_made.largestFrozen, numbers.count);
-        }
-        numbers.addTo(isMatrix ? m_matrices : m_vectors);
-        m_made.largestPart = std::max(m_made.largestPart, numbers.count);
-        m_made.storedFloats += isCopy(spec) ? 0 : numbers.count;
-        count(spec, numbers, isTrained);
-        if (isTrained && (isShared || (spec.rows == Extent::HeadDim && m_cut.parts() > 1))) {
-            const bool hasBias = isMatrix && hasBiasBeside(spec);
-            m_made.partialFloats = std::max(m_made.partialFloats, rows * (cols + (hasBias ? 1 : 0)));
-        }
-    }
-
-    struct Numbers {
-        std::int64_t count;
-        bool isMatrix;
-        BackwardParts parts;
-
-        void addTo(PlannedNumbers& plane) const { plane.add(count, isMatrix, parts); }
-    };
-
-    void count(const LayerParamSpec& spec, const Numbers& numbers, bool isTrained) {
-        m_made.normalisesQueries |= spec.vector == &LayerWeights::queryNorm;
-        m_made.normalisesKeys |= spec.vector == &LayerWeights::keyNorm;
-        if (isTrained) {
-            numbers.addTo(*m_made.trained);
-        }
-    }
-    void count(const ModelParamSpec& spec, const Numbers& numbers, bool isTrained) {
-        m_made.normalisesEmbeddings |= spec.vector == &DecoderWeights::embeddingNorm;
-        const bool isHead = m_config.tiedEmbeddings ? isEmbedding(spec) : isOutput(spec);
-        m_made.trainsOutput |= isHead && isTrained;
-        if (!isTrained) {
-            return;
-        }
-        const bool isShared = isEmbedding(spec) && m_config.tiedEmbeddings && m_stage.count > 1;
-        if (m_stage.hasCopyOf(spec)) {
-            PlannedNumbers copy(*m_made.memory);
-            numbers.addTo(copy);
-            m_made.copyFloats = copy.floats();
-        } else {
-            numbers.addTo(*m_made.trained);
-            m_made.tiedFloats = isShared ? static_cast<std::size_t>(numbers.count) : m_made.tiedFloats;
-        }
-    }
-    static bool isCopy(const LayerParamSpec&) { return false; }
-    bool isCopy(const ModelParamSpec& spec) const { return m_stage.hasCopyOf(spec); }
-
-    // Whether the file has the bias of that projection of keys or values.
-    bool hasBiasBeside(const LayerParamSpec& spec) const {
-        const float* LayerWeights::*bias =
-            spec.matrix == &LayerWeights::key ? &LayerWeights::keyBias : &LayerWeights::valueBias;
-        for (const LayerParamSpec& other : m_family.layerParams) {
-            if (other.vector == bias) {
-                return other.folderName &&
-                       find(m_family.folderLayerPrefix + std::string("0.") + other.folderName);
-            }
-        }
-        return false;
-    }
-    static bool hasBiasBeside(const ModelParamSpec&) { return false; }
-    static bool isEmbedding(const LayerParamSpec&) { return false; }
-    static bool isEmbedding(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::embedding; }
-    static bool isOutput(const LayerParamSpec&) { return false; }
-    static bool isOutput(const ModelParamSpec& spec) { return spec.matrix == &DecoderWeights::output; }
-    static bool isUsual(const LayerParamSpec& spec) {
-        return spec.matrix == &LayerWeights::query || spec.matrix == &LayerWeights::value;
-    }
-    static bool isUsual(const ModelParamSpec&) { return false; }
-
-    const FileTensor* find(const std::string& name) const {
-        const FileTensor* tensor = m_file.find(name);
-        return tensor ? tensor : m_file.find(m_family.folderPrefix + name);
-    }
-
-    // A name that is no layer's is refused when the adapter is made.
-    std::vector<LowRankShape> chosenPairs() {
-        const std::vector<std::string>& targets = m_run.lora.targets;
-        std::vector<LowRankShape> pairs;
-        for (const auto& entry : m_linear) {
-            const auto& matrix = entry.second;
-            const bool isNamed = std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
-                return target == matrix.layer || (target == "all-linear" && !matrix.isHead);
-            });
-            if (matrix.isHere && (targets.empty() ? matrix.isUsual : isNamed)) {
-                pairs.push_back(pairBeside(matrix, m_run.lora.rank));
-            }
-        }
-        return pairs;
-    }
-
-    static void addPairs(const std::vector<LowRankShape>& pairs, PlannedNumbers& to) {
-        for (const LowRankShape& pair : pairs) {
-            // Whichever blocks they are in: all are there at the end.
-            to.add(pair.rank * pair.inputs, true, {});
-            to.add(pair.outputs * pair.rank, true, {});
-        }
-    }
-
-    // A module that is beside no layer is refused when the adapter is read.
-    std::vector<LowRankShape> pairsOf(const std::filesystem::path& path) {
-        const AdapterFolder folder(path, ScoreHeads::Allowed);
-        std::vector<LowRankShape> pairs;
-        for (const AdapterModule& module : folder.modules()) {
-            const FileTensor* tensor = find(module.path + ".weight");
-            const auto at = tensor ? m_linear.find(tensor->name) : m_linear.end();
-            if (at != m_linear.end() && at->second.isHere) {
-                pairs.push_back(pairBeside(at->second, module.rank()));
-            }
-        }
-        return pairs;
-    }
-
-    LowRankShape pairBeside(const Matrix& matrix, std::int64_t rank) {
-        m_largestAdapterTensor =
-            std::max(m_largestAdapterTensor, rank * std::max(matrix.wholeRows, matrix.wholeCols));
-        return {rank, matrix.cols, matrix.rows, matrix.sumsDown, matrix.sumsUp};
-    }
-
-    const RunConfig& m_run;
-    const WeightFile& m_file;
-    const ModelFamily& m_family;
-    ModelConfig m_config;
-    const PipelineStage& m_stage;
-    TensorCut m_cut;
-    ModelExtent m_made;
-    PlannedNumbers m_frozenMatrices{*m_made.memory};
-    PlannedNumbers m_frozenVectors{*m_made.memory};
-    PlannedNumbers m_vectors{*m_made.memory};   // trained or not
-    PlannedNumbers m_matrices{*m_made.memory};  // the same
-    std::int64_t m_largestAdapterTensor = 0;
-    std::map<std::string, Matrix> m_linear;
 };
 
 // Whether losses are computed without gradients too.
@@ -397,7 +87,7 @@ std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::in
     }
     const ModelConfig config = configOf(model);
     const PipelineStage stage = wholeDecoder(config);
-    const ModelExtent whole = ModelWalk(run, model, stage, 0, 1).extent();
+    const ModelExtent whole = measureModel({run, model, stage});
     const RolloutSettings& rollout = run.options.rollout;
     const std::int64_t context = kernels::roundUp(run.maxLength, kernels::kKeyTile);
     const std::size_t cache =
@@ -429,8 +119,8 @@ std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::in
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
-std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent& own, ActivationShape shape,
-                        int part) {
+std::size_t besideBytes(const ModelShare& share, const ModelExtent& own, ActivationShape shape) {
+    const RunConfig& run = share.run;
     if (!samplesAnswers(run.objective)) {
         return 0;
     }
@@ -438,12 +128,12 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent
     shape.trainsOutput = false;
     std::size_t bytes = 0;
     if (run.options.beta > 0.0 && run.method == TrainingMethod::Lora && !run.adapter.empty()) {
-        bytes += walk.floatsOf(run.adapter) * sizeof(float);
+        bytes += adapterFloats(share, run.adapter) * sizeof(float);
     } else if (run.options.beta > 0.0 && run.method == TrainingMethod::Full) {
-        bytes += own.frozenWeights + planMeasuring(walk.config(), shape).total();
+        bytes += own.frozenWeights + planMeasuring(partOf(share), shape).total();
     }
     if (!judge.empty() && isAdapterFolder(judge)) {
-        bytes += walk.floatsOf(judge) * sizeof(float);
+        bytes += adapterFloats(share, judge) * sizeof(float);
     } else if (!judge.empty()) {
         RunConfig scoring = run;
         scoring.objective = TrainingObjective::Reward;
@@ -451,14 +141,14 @@ std::size_t besideBytes(const RunConfig& run, ModelWalk& walk, const ModelExtent
         const std::unique_ptr<WeightFile> file = WeightFile::open(judge);
         const auto stages = cutIntoStages(configOf(*file), shape.stage.count);
         shape.stage = stages[static_cast<std::size_t>(shape.stage.index)];
-        ModelWalk judgeWalk(scoring, *file, shape.stage, part, static_cast<int>(run.tensorRanks));
-        const ModelExtent extent = judgeWalk.extent();
+        const ModelShare judged = {scoring, *file, shape.stage, share.part, share.parts};
+        const ModelExtent extent = measureModel(judged);
         shape.scoresOnly = true;
         shape.lowRank = {};
         shape.normalisesEmbeddings = extent.normalisesEmbeddings;
         shape.normalisesQueries = extent.normalisesQueries;
         shape.normalisesKeys = extent.normalisesKeys;
-        bytes += extent.frozenWeights + planMeasuring(judgeWalk.config(), shape).total();
+        bytes += extent.frozenWeights + planMeasuring(partOf(judged), shape).total();
     }
     return bytes;
 }
@@ -474,9 +164,9 @@ struct PlannedPart {
 PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                      const PlanLimits& limits, const PipelineStage& stage, int part) {
     const auto parts = static_cast<int>(run.tensorRanks);
-    ModelWalk walk(run, model, stage, part, parts);
+    const ModelShare share = {run, model, stage, part, parts};
     PlannedPart made;
-    made.extent = walk.extent();
+    made.extent = measureModel(share);
     const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
@@ -500,9 +190,9 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
-    made.passes = planActivations(walk.config(), shape);
+    made.passes = planActivations(partOf(share), shape);
     made.sampling = samplingBytes(run, model, shape.longest, limits);
-    made.beside = besideBytes(run, walk, extent, shape, part);
+    made.beside = besideBytes(share, extent, shape);
     return made;
 }
 
@@ -634,11 +324,14 @@ std::size_t freeOf(const PlanLimits& limits) {
     return limits.device.empty() ? limits.free : limits.deviceFree;
 }
 
+// Beside a device.
+std::size_t hostTotalOf(const std::vector<RankMemory>& ranks, const PlanLimits& limits) {
+    return limits.device.empty() ? 0 : sumOf(ranks, limits.onThisMachine, &RankMemory::besideDevice);
+}
+
 // With a device both memories are to be enough.
 bool fitIn(const PlanLimits& limits, const std::vector<RankMemory>& ranks) {
-    const bool hostFits =
-        limits.device.empty() || sumOf(ranks, limits.onThisMachine, &RankMemory::besideDevice) <= limits.free;
-    return hostFits && totalOf(ranks, limits) <= freeOf(limits);
+    return hostTotalOf(ranks, limits) <= limits.free && totalOf(ranks, limits) <= freeOf(limits);
 }
 
 // The greatest micro-batch that fits, at most kMostMicroBatch: memory grows with it.
@@ -662,7 +355,9 @@ class Advice final {
 public:
     Advice(const RunConfig& run, const WeightFile& model, const DataExtent& data, const PlanLimits& limits)
         : m_run(run), m_model(model), m_data(data), m_limits(limits) {
-        m_now = totalOf(memoryOfRanks(run, model, data, limits), limits);
+        const std::vector<RankMemory> ranks = memoryOfRanks(run, model, data, limits);
+        m_isOfHost = limits.device.empty() || totalOf(ranks, limits) <= freeOf(limits);
+        m_now = takenBy(ranks);
     }
 
     std::vector<std::string> lines(std::int64_t largest) {
@@ -724,24 +419,38 @@ public:
             tell(changed, shorter,
                  "\"max_length\": " + std::to_string(changed.maxLength) + ": longer samples are cut");
         }
-        const bool hasDevice = !m_limits.device.empty();
-        const int sharing = hasDevice ? m_limits.onThisDevice : m_limits.onThisMachine;
+        const int sharing = m_isOfHost ? m_limits.onThisMachine : m_limits.onThisDevice;
         if (sharing > 1) {
-            m_lines.push_back(std::string("Start fewer ranks on this ") + (hasDevice ? "GPU" : "machine") +
+            m_lines.push_back(std::string("Start fewer ranks on this ") + (m_isOfHost ? "machine" : "GPU") +
                               ": each takes " + gibibytes(m_now / static_cast<std::size_t>(sharing)) + ".");
         }
-        if (hasDevice) {
-            m_lines.emplace_back(
-                "Set \"backend\": \"cpu\": the processor has more memory, and takes longer.");
+        if (!m_limits.device.empty()) {
+            tellOfProcessor();
         }
         m_lines.emplace_back(
-            hasDevice
-                ? "Close other programs that use the GPU, take a smaller model, or a GPU with more memory."
-                : "Close other programs, take a smaller model, or a machine with more memory.");
+            m_isOfHost
+                ? "Close other programs, take a smaller model, or a machine with more memory."
+                : "Close other programs that use the GPU, take a smaller model, or a GPU with more memory.");
         return std::move(m_lines);
     }
 
 private:
+    // Of the memory that is short.
+    std::size_t takenBy(const std::vector<RankMemory>& ranks) const {
+        const bool isBesideDevice = m_isOfHost && !m_limits.device.empty();
+        return isBesideDevice ? hostTotalOf(ranks, m_limits) : totalOf(ranks, m_limits);
+    }
+
+    void tellOfProcessor() {
+        PlanLimits limits = m_limits;
+        limits.device.clear();
+        const std::vector<RankMemory> ranks = memoryOfRanks(m_run, m_model, m_data, limits);
+        if (fitIn(limits, ranks)) {
+            m_lines.push_back("Set \"backend\": \"cpu\", which takes longer: " +
+                              gibibytes(totalOf(ranks, limits)) + " of the host's memory, which fits.");
+        }
+    }
+
     bool canCut() const {
         return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
                TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
@@ -749,11 +458,12 @@ private:
 
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
     void tell(const RunConfig& changed, const DataExtent& data, const std::string& what) {
-        const std::size_t then = totalOf(memoryOfRanks(changed, m_model, data, m_limits), m_limits);
+        const std::vector<RankMemory> ranks = memoryOfRanks(changed, m_model, data, m_limits);
+        const std::size_t then = takenBy(ranks);
         if (then > m_now - m_now / 20) {
             return;
         }
-        const bool isEnough = then <= freeOf(m_limits);
+        const bool isEnough = fitIn(m_limits, ranks);
         std::string line = "Set " + what;
         line += ": " + gibibytes(then) + (isEnough ? ", which fits." : ", which is still too much.");
         m_lines.insert(isEnough ? m_lines.begin() + m_enough++ : m_lines.end(), std::move(line));
@@ -763,6 +473,7 @@ private:
     const WeightFile& m_model;
     const DataExtent& m_data;
     const PlanLimits& m_limits;
+    bool m_isOfHost = true;  ///< the host's memory is short
     std::size_t m_now = 0;
     std::ptrdiff_t m_enough = 0;
     std::vector<std::string> m_lines;
@@ -803,10 +514,24 @@ std::size_t TrainingMemoryPlan::total() const {
                           : sumOf(ranks, onThisDevice, &RankMemory::onDevice);
 }
 
+std::size_t TrainingMemoryPlan::hostTotal() const {
+    return device.empty() ? 0 : sumOf(ranks, onThisMachine, &RankMemory::besideDevice);
+}
+
 bool TrainingMemoryPlan::fits() const {
-    const bool hostFits =
-        device.empty() || sumOf(ranks, onThisMachine, &RankMemory::besideDevice) <= hostFree;
-    return hostFits && total() <= free;
+    return hostTotal() <= hostFree && total() <= free;
+}
+
+bool TrainingMemoryPlan::isShortOfHost() const {
+    return total() <= free && hostTotal() > hostFree;
+}
+
+std::string TrainingMemoryPlan::demand() const {
+    const auto taken = [](std::size_t bytes, std::size_t there) {
+        return gibibytes(bytes) + " of " + gibibytes(there) + " that are free";
+    };
+    return isShortOfHost() ? taken(hostTotal(), hostFree) + " in the host's memory"
+                           : taken(total(), free) + (device.empty() ? "" : " on " + device);
 }
 
 nlohmann::json TrainingMemoryPlan::toJson() const {
@@ -819,6 +544,8 @@ nlohmann::json TrainingMemoryPlan::toJson() const {
         nlohmann::json bytes = ranks[i].toJson();
         if (device.empty()) {
             devices.push_back({{"name", "CPU" + rank},
+                               {"rank", i},
+                               {"on", "CPU"},
                                {"free", free / static_cast<std::size_t>(onThisMachine)},
                                {"total", ranks[i].total()},
                                {"bytes", bytes}});
@@ -830,23 +557,31 @@ nlohmann::json TrainingMemoryPlan::toJson() const {
             bytes.erase(name);
         }
         devices.push_back({{"name", device + rank},
+                           {"rank", i},
+                           {"on", device},
                            {"free", free / static_cast<std::size_t>(onThisDevice)},
                            {"total", ranks[i].onDevice()},
                            {"bytes", bytes}});
         devices.push_back({{"name", "CPU" + rank},
+                           {"rank", i},
+                           {"on", "CPU"},
                            {"free", hostFree / static_cast<std::size_t>(onThisMachine)},
                            {"total", ranks[i].besideDevice()},
                            {"bytes", onHost}});
     }
-    return {{"fits", fits()},
-            {"devices", devices},
-            {"total", total()},
-            {"free", free},
-            {"trained_parameters", trainedNumbers},
-            {"longest_tokens", longest},
-            {"tokens_per_pass", rows},
-            {"largest_micro_batch", largestMicroBatch},
-            {"advice", advice}};
+    nlohmann::json described = {{"fits", fits()},
+                                {"devices", devices},
+                                {"total", isShortOfHost() ? hostTotal() : total()},
+                                {"free", isShortOfHost() ? hostFree : free},
+                                {"trained_parameters", trainedNumbers},
+                                {"longest_tokens", longest},
+                                {"tokens_per_pass", rows},
+                                {"largest_micro_batch", largestMicroBatch},
+                                {"advice", advice}};
+    if (!fits()) {
+        described["short_of"] = device.empty() || isShortOfHost() ? "host" : device;
+    }
+    return described;
 }
 
 TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& model, const DataExtent& data,
@@ -872,7 +607,7 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& asked, const WeightFile& 
     plan.free = freeOf(limits);
     plan.hostFree = limits.free;
     const PipelineStage whole = wholeDecoder(configOf(model));
-    plan.trainedNumbers = ModelWalk(config, model, whole, 0, 1).extent().trained->count();
+    plan.trainedNumbers = measureModel({config, model, whole}).trained->count();
     plan.longest = data.longest;
     plan.rows = rowsOf(config, data);
     config.asyncCheckpoints = false;  // what is the most, and what to change, is asked of the least

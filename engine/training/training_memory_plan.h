@@ -73,9 +73,18 @@ struct TrainingMemoryPlan {
 
     /// Of the ranks on this device, or without one on this machine.
     std::size_t total() const;
+    /// With a device: what the ranks of this machine take of the host's memory beside it.
+    std::size_t hostTotal() const;
     bool fits() const;
-    /// "fits", "devices" with "free" and "bytes" by what they are for, a device a rank, and with GPUs the
-    /// host of each as another one, "largest_micro_batch", "advice" and what the figures are for.
+    /// With a device: whether that would do, and the host's memory is short.
+    bool isShortOfHost() const;
+    /// What is taken of the memory that is short, or else of the one that is computed in: "3.00 GiB of
+    /// 2.00 GiB that are free on NVIDIA H200".
+    std::string demand() const;
+    /// "fits", "devices" with their "rank", what they are "on", "free" and "bytes" by what they are for, a
+    /// device a rank, and with GPUs the host of each as another one; "total" and "free" of demand()'s memory,
+    /// "short_of" ("host" or the device's name) where they do not do, "largest_micro_batch", "advice" and
+    /// what the figures are for.
     nlohmann::json toJson() const;
 };
 

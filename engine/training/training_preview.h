@@ -18,6 +18,7 @@ public:
     /// Opens tokenizer and data. Throws what Tokenizer and TrainingData throw.
     explicit TrainingPreview(const RunConfig& config);
 
+    const RunConfig& config() const { return m_config; }
     const std::optional<Tokenizer>& tokenizer() const { return m_tokenizer; }
     const TrainingData& data() const { return *m_data; }
 

@@ -13,6 +13,7 @@ namespace xinglin::kernels {
 namespace {
 
 constexpr std::size_t kWorkspaceBytes = std::size_t{32} << 20;  // what the library advises for Hopper
+constexpr std::uint32_t kAlignment = 16;  // bytes, of every matrix; the library takes 256 for granted
 
 // The few functions that are used. Names without a type of their own: the header's declarations are it.
 struct Functions {
@@ -51,6 +52,18 @@ struct Functions {
                find(preferenceSet, "cublasLtMatmulPreferenceSetAttribute") &&
                find(heuristic, "cublasLtMatmulAlgoGetHeuristic");
     }
+
+    // What an algorithm may count on.
+    bool prefer(cublasLtMatmulPreference_t preference) const {
+        const auto set = [&](cublasLtMatmulPreferenceAttributes_t what, const auto& value) {
+            return preferenceSet(preference, what, &value, sizeof(value)) == CUBLAS_STATUS_SUCCESS;
+        };
+        return set(CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, kWorkspaceBytes) &&
+               set(CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, kAlignment) &&
+               set(CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, kAlignment) &&
+               set(CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, kAlignment) &&
+               set(CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, kAlignment);
+    }
 };
 
 // The library counts columns first: y transposed is [outputs, rows], weight transposed twice · x transposed.
@@ -78,9 +91,7 @@ public:
             lt.layoutCreate(&m_weight, numbers, cols, outputs, args.cols) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_x, numbers, cols, rows, args.cols) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_y, CUDA_R_32F, outputs, rows, args.outputs) == CUBLAS_STATUS_SUCCESS &&
-            lt.preferenceCreate(&preference) == CUBLAS_STATUS_SUCCESS &&
-            lt.preferenceSet(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &kWorkspaceBytes,
-                             sizeof(kWorkspaceBytes)) == CUBLAS_STATUS_SUCCESS &&
+            lt.preferenceCreate(&preference) == CUBLAS_STATUS_SUCCESS && lt.prefer(preference) &&
             lt.heuristic(handle, m_operation, m_weight, m_x, m_y, m_y, preference, 1, &best, &count) ==
                 CUBLAS_STATUS_SUCCESS;
         if (preference) {
@@ -150,9 +161,7 @@ public:
             lt.layoutCreate(&m_right, numbers, args.a.isTransposed ? m : k, args.a.isTransposed ? k : m,
                             args.a.stride) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_result, CUDA_R_32F, n, m, args.cStride) == CUBLAS_STATUS_SUCCESS &&
-            lt.preferenceCreate(&preference) == CUBLAS_STATUS_SUCCESS &&
-            lt.preferenceSet(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &kWorkspaceBytes,
-                             sizeof(kWorkspaceBytes)) == CUBLAS_STATUS_SUCCESS &&
+            lt.preferenceCreate(&preference) == CUBLAS_STATUS_SUCCESS && lt.prefer(preference) &&
             lt.heuristic(handle, m_operation, m_left, m_right, m_result, m_result, preference, 1, &best,
                          &count) == CUBLAS_STATUS_SUCCESS;
         if (preference) {

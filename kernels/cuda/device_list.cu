@@ -24,6 +24,13 @@ std::uint64_t freeBytesOf(int device) {
     return free;
 }
 
+// As in "00000000:3B:00.0", the bus and the device a byte each.
+std::uint64_t pciIdOf(const cudaDeviceProp& properties) {
+    return (static_cast<std::uint64_t>(properties.pciDomainID) << 16) |
+           (static_cast<std::uint64_t>(properties.pciBusID) << 8) |
+           static_cast<std::uint64_t>(properties.pciDeviceID);
+}
+
 }  // namespace
 
 CudaDeviceList listCudaDevices() {
@@ -55,8 +62,8 @@ CudaDeviceList listCudaDevices() {
                                                   " does not answer: " + cudaGetErrorString(asked) + ".");
         }
         list.devices.push_back({properties.name, properties.major, properties.minor,
-                                properties.multiProcessorCount, properties.totalGlobalMem,
-                                freeBytesOf(index)});
+                                properties.multiProcessorCount, properties.totalGlobalMem, freeBytesOf(index),
+                                pciIdOf(properties)});
     }
     return list;
 }

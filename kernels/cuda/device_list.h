@@ -14,6 +14,7 @@ struct CudaDevice {
     int multiprocessors = 0;
     std::uint64_t memoryBytes = 0;
     std::uint64_t freeBytes = 0;  ///< 0 where the device is not to be had
+    std::uint64_t pciId = 0;      ///< domain, bus and device as one number: the same for every process
 };
 
 enum class CudaStatus {

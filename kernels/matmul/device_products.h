@@ -33,8 +33,7 @@ public:
     virtual ~DeviceProducts() = default;
     /// Queues the product. False where the library has no way for it: nothing is queued then.
     virtual bool multiply(const LibraryProductArgs& args, CudaStream stream) = 0;
-    /// The same for a product of training: device pointers, multiples of 16 where the type has 16 bits, as
-    /// are its strides in bytes.
+    /// The same for a product of training: device pointers, multiples of 16, as are its strides in bytes.
     virtual bool multiply(const GemmArgs& args, CudaStream stream) = 0;
 
 protected:

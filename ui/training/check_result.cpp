@@ -2,7 +2,6 @@
 
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QJsonArray>
 #include <QVBoxLayout>
 
 #include "ui/theme/icon.h"
@@ -17,7 +16,7 @@ namespace xinglin::ui {
 namespace {
 
 constexpr int kSamplesShown = 2;
-constexpr qsizetype kRanksShown = 8;
+constexpr int kRanksShown = 8;
 
 }  // namespace
 
@@ -140,29 +139,52 @@ void CheckResult::addWhatBecomesOfRows(const QJsonObject& answer) {
     }
 }
 
+// With a GPU each rank has two memories, which follow one another.
+void CheckResult::addDevices(const QJsonArray& devices) {
+    const auto rankOf = [](const QJsonValue& device) { return device[QStringLiteral("rank")].toInt(); };
+    const int ranks = devices.isEmpty() ? 0 : rankOf(devices.last()) + 1;
+    const bool hasGpus = devices.size() > ranks;
+    for (const auto& device : devices) {
+        const int rank = rankOf(device);
+        if (rank >= kRanksShown) {
+            break;
+        }
+        const QString place = device[QStringLiteral("on")].toString();
+        if (devices.size() > 1) {
+            const QString caption =
+                hasGpus ? tr("Rank %1 on %2").arg(rank).arg(place) : tr("Rank %1").arg(rank);
+            m_column->addWidget(new Label(TextRole::Caption, Token::Text3, caption, m_content));
+        }
+        auto* bar = new MemoryBar(m_content);
+        bar->setAccessibleName(hasGpus ? tr("Memory of rank %1 on %2").arg(rank).arg(place)
+                                       : tr("Memory of rank %1").arg(rank));
+        bar->setDevice(device.toObject());
+        m_column->addWidget(bar);
+    }
+    if (ranks > kRanksShown) {
+        addLine(Mark::None, tr("%n more rank(s) take as much.", nullptr, ranks - kRanksShown));
+    }
+}
+
 void CheckResult::addMemory(const QJsonObject& memory) {
     const bool fits = memory.value(QStringLiteral("fits")).toBool();
     const QString total = memoryText(memory.value(QStringLiteral("total")).toDouble());
     const QString free = memoryText(memory.value(QStringLiteral("free")).toDouble());
     const qint64 largest = memory.value(QStringLiteral("largest_micro_batch")).toInteger();
-    addLine(fits ? Mark::Good : Mark::ToMend,
-            fits ? tr("%1 of %2 free memory; up to %3 samples at once would fit.")
-                       .arg(total, free, groupedNumber(largest))
-                 : tr("%1 are wanted and %2 are free: it does not fit.").arg(total, free));
+    const QString shortOf = memory.value(QStringLiteral("short_of")).toString();
+    if (fits) {
+        addLine(Mark::Good, tr("%1 of %2 free memory; up to %3 samples at once would fit.")
+                                .arg(total, free, groupedNumber(largest)));
+    } else if (shortOf == QLatin1String("host")) {
+        addLine(
+            Mark::ToMend,
+            tr("%1 of this machine's memory are wanted and %2 are free: it does not fit.").arg(total, free));
+    } else {
+        addLine(Mark::ToMend, tr("%1 of the memory of %3 are wanted and %2 are free: it does not fit.")
+                                  .arg(total, free, shortOf));
+    }
     const QJsonArray devices = memory.value(QStringLiteral("devices")).toArray();
-    for (int i = 0; i < qMin(kRanksShown, devices.size()); ++i) {
-        if (devices.size() > 1) {
-            m_column->addWidget(new Label(TextRole::Caption, Token::Text3, tr("Rank %1").arg(i), m_content));
-        }
-        auto* bar = new MemoryBar(m_content);
-        bar->setAccessibleName(tr("Memory of rank %1").arg(i));
-        bar->setDevice(devices[i].toObject());
-        m_column->addWidget(bar);
-    }
-    if (devices.size() > kRanksShown) {
-        addLine(Mark::None,
-                tr("%n more rank(s) take as much.", nullptr, static_cast<int>(devices.size() - kRanksShown)));
-    }
+    addDevices(devices);
     // The engine's own advice, in its language: it names keys of the run file.
     const QJsonArray advice = memory.value(QStringLiteral("advice")).toArray();
     for (const auto& line : advice) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QWidget>
 
@@ -23,6 +24,7 @@ private:
     void addRows(const QJsonObject& answer);
     void addWhatBecomesOfRows(const QJsonObject& answer);
     void addMemory(const QJsonObject& memory);
+    void addDevices(const QJsonArray& devices);
     /// What stands before a line: nothing, or a word with its sign.
     enum class Mark { None, Good, Note, ToMend };
     void addLine(Mark mark, const QString& text);

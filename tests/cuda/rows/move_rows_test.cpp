@@ -13,10 +13,11 @@ using kernels::RowWrite;
 using test::DeviceBuffer;
 
 TEST(MoveRowsCuda, AgreesWithTheReference) {
-    constexpr std::int64_t kRows = 5;
     const std::vector<std::int64_t> fromRows = {6, 0, 3, 3, 5};
     const std::vector<std::int64_t> toRows = {1, 4, 0, 6, 2};
-    for (const std::int64_t cols : {1, 7, 300}) {
+    // One row may be long: numbers that follow one another are moved as one.
+    for (const auto& [rows, cols] :
+         {std::pair<std::int64_t, std::int64_t>{5, 1}, {5, 7}, {5, 300}, {1, 7}, {1, 1003}}) {
         const auto size = static_cast<std::size_t>(7 * cols);
         const auto from = test::randomValues(size, 1);
         const auto before = test::randomValues(size, 2);
@@ -29,7 +30,7 @@ TEST(MoveRowsCuda, AgreesWithTheReference) {
                     std::vector<float> expected = before;
                     args.from = from.data();
                     args.to = expected.data();
-                    args.rows = kRows;
+                    args.rows = rows;
                     args.cols = cols;
                     args.fromRows = gathers ? fromRows.data() : nullptr;
                     args.toRows = scatters ? toRows.data() : nullptr;
@@ -47,7 +48,7 @@ TEST(MoveRowsCuda, AgreesWithTheReference) {
                         for (std::size_t i = 0; i < size; ++i) {
                             ASSERT_NEAR(got[i], expected[i],
                                         kernels::kMoveRowsTolerance * (1.0f + std::fabs(expected[i])))
-                                << cols << " " << i;
+                                << rows << " " << cols << " " << i;
                         }
                     });
                 }

@@ -306,6 +306,26 @@ TEST_P(GradientsOfFamily, OfAnAdapterFollowFromThoseOfTheMergedMatrix) {
     EXPECT_EQ(compared, 2 * targets.size() * static_cast<std::size_t>(model->config().layers));
 }
 
+// Only a backward pass takes room for the gradient of scattered rows.
+TEST_P(GradientsOfFamily, TakeNoMemoryWhereLossesAloneAreWanted) {
+    const TinyFolder folder(GetParam().options);
+    const std::vector<std::string> targets = GetParam().options.isBloom
+                                                 ? std::vector<std::string>{"query_key_value"}
+                                                 : std::vector<std::string>{"o_proj"};
+    const test::TinyAdapter tiny(GetParam().options, {.targets = targets});
+    const auto model = load(folder.path());
+    engine::Parameters frozen(*model, engine::trainsNothing);
+    std::vector<std::size_t> held;
+    for (const auto learns : {engine::AdapterUse::Learns::Yes, engine::AdapterUse::Learns::No}) {
+        engine::TrainedAdapter adapter(engine::AdapterFolder(tiny.path()), frozen,
+                                       {engine::WithScore::No, learns});
+        engine::DecoderGradients gradients(frozen, &adapter);
+        gradients.measure(engine::packSequences(twoSequences(), model->config()));
+        held.push_back(gradients.heldBytes());
+    }
+    EXPECT_EQ(held[0], held[1]);
+}
+
 TEST(TrainedAdapter, RefusesAnotherModels) {
     const test::TinyFamily family = test::tinyFamilies().front();
     const TinyFolder folder(family.options);

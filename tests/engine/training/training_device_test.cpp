@@ -7,35 +7,67 @@
 #include "engine/core/error.h"
 
 using namespace xinglin;
+using engine::RunConfig;
 using engine::TrainingBackend;
+using engine::TrainingObjective;
 using ::testing::HasSubstr;
 
-TEST(TrainingDevice, IsNoGpuForReinforcement) {
-    const auto alone = engine::makeSingleRank();
-    engine::RunConfig config;
-    config.objective = engine::TrainingObjective::Grpo;
+namespace {
+
+constexpr const char* kNone = "There is no GPU here.";
+
+std::string reasonOf(RunConfig config) {
     config.backend = TrainingBackend::Auto;
-    EXPECT_THAT(engine::chooseTrainingDevice(config, {}, *alone).reason, HasSubstr("on the processor only"));
+    const auto alone = engine::makeSingleRank();
+    const engine::TrainingDevice chosen =
+        engine::chooseTrainingDevice(config, {}, *alone, {{kernels::CudaStatus::NoDevice, kNone, {}}, {}});
+    EXPECT_EQ(chosen.backend, nullptr);
+    return chosen.reason;
+}
+
+void expectProcessorOnly(RunConfig config) {
+    EXPECT_THAT(reasonOf(config), HasSubstr("on the processor only"));
     config.backend = TrainingBackend::Cuda;
-    EXPECT_THROW(engine::chooseTrainingDevice(config, {}, *alone), engine::Error);
+    const auto alone = engine::makeSingleRank();
+    try {
+        engine::chooseTrainingDevice(config, {}, *alone);
+        ADD_FAILURE();
+    } catch (const engine::Error& error) {
+        EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
+        EXPECT_THAT(error.what(), HasSubstr("\"backend\" to \"cpu\""));
+    }
+}
+
+}  // namespace
+
+TEST(TrainingDevice, IsNoGpuForRewardModelsAndReinforcement) {
+    for (const auto objective :
+         {TrainingObjective::Reward, TrainingObjective::Grpo, TrainingObjective::Ppo}) {
+        for (const auto method : {engine::TrainingMethod::Full, engine::TrainingMethod::Lora}) {
+            RunConfig config;
+            config.objective = objective;
+            config.method = method;
+            expectProcessorOnly(config);
+        }
+    }
+}
+
+TEST(TrainingDevice, IsAGpuForAllOthersWhereThereIsOne) {
+    for (const auto objective :
+         {TrainingObjective::CausalLm, TrainingObjective::Sft, TrainingObjective::Dpo}) {
+        for (const auto method : {engine::TrainingMethod::Full, engine::TrainingMethod::Lora}) {
+            RunConfig config;
+            config.objective = objective;
+            config.method = method;
+            EXPECT_EQ(reasonOf(config), kNone);
+        }
+    }
 }
 
 TEST(TrainingDevice, IsNoGpuWhereRanksShareTheModel) {
-    const auto alone = engine::makeSingleRank();
-    for (const auto shared : {&engine::RunConfig::tensorRanks, &engine::RunConfig::pipelineRanks}) {
-        engine::RunConfig config;
+    for (const auto shared : {&RunConfig::tensorRanks, &RunConfig::pipelineRanks}) {
+        RunConfig config;
         config.*shared = 2;
-        config.backend = TrainingBackend::Auto;
-        const engine::TrainingDevice chosen = engine::chooseTrainingDevice(config, {}, *alone);
-        EXPECT_EQ(chosen.backend, nullptr);
-        EXPECT_THAT(chosen.reason, HasSubstr("on the processor only"));
-        config.backend = TrainingBackend::Cuda;
-        try {
-            engine::chooseTrainingDevice(config, {}, *alone);
-            ADD_FAILURE();
-        } catch (const engine::Error& error) {
-            EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
-            EXPECT_THAT(error.what(), HasSubstr("\"backend\" to \"cpu\""));
-        }
+        expectProcessorOnly(config);
     }
 }

@@ -443,7 +443,7 @@ protected:
         std::ofstream(work.path() / "data.jsonl") << json{{"input_ids", ids}}.dump() << "\n";
     }
 
-    TrainingMemoryPlan plan(const std::string& changes, std::size_t free, int ranks = 1) const {
+    TrainingMemoryPlan planOf(const std::string& changes, const PlanLimits& limits) const {
         json file = {{"model", work.path().string()},
                      {"init", "random"},
                      {"output", (work.path() / "run").string()},
@@ -451,8 +451,10 @@ protected:
                      {"steps", 1},
                      {"micro_batch", 8}};
         file.merge_patch(json::parse(changes));
-        return engine::TrainingPreview(engine::parseRunConfig(file, "run.json"))
-            .memoryPlan({}, PlanLimits{ranks, ranks, std::size_t{30} << 20, free});
+        return engine::TrainingPreview(engine::parseRunConfig(file, "run.json")).memoryPlan({}, limits);
+    }
+    TrainingMemoryPlan plan(const std::string& changes, std::size_t free, int ranks = 1) const {
+        return planOf(changes, PlanLimits{ranks, ranks, std::size_t{30} << 20, free});
     }
 
     test::TemporaryFolder work;
@@ -531,6 +533,55 @@ TEST_F(BigModelTest, KnowsTheLargestMicroBatch) {
     EXPECT_THAT(made.advice[0], HasSubstr("\"micro_batch\": " + std::to_string(made.largestMicroBatch)));
     EXPECT_TRUE(plan(lora + std::to_string(made.largestMicroBatch) + "}", 400 * kGibibyte).fits());
     EXPECT_FALSE(plan(lora + std::to_string(made.largestMicroBatch + 1) + "}", 400 * kGibibyte).fits());
+}
+
+// The GPU has plenty; what a checkpoint is written from is too much for the host.
+TEST_F(BigModelTest, SaysThatTheHostsMemoryIsShort) {
+    PlanLimits limits{2, 2, std::size_t{30} << 20, 300 * kGibibyte};
+    limits.device = "a GPU";
+    limits.onThisDevice = 1;
+    limits.deviceFree = 4000 * kGibibyte;
+    const TrainingMemoryPlan made = planOf("{}", limits);
+    EXPECT_FALSE(made.fits());
+    EXPECT_TRUE(made.isShortOfHost());
+    EXPECT_EQ(made.demand(),
+              engine::gibibytes(made.hostTotal()) + " of 300.00 GiB that are free in the host's memory");
+    EXPECT_EQ(made.toJson()["short_of"], "host");
+    EXPECT_EQ(made.toJson()["total"], made.hostTotal());
+    EXPECT_EQ(made.toJson()["free"], 300 * kGibibyte);
+    ASSERT_FALSE(made.advice.empty());
+    EXPECT_THAT(made.advice[0], HasSubstr("\"method\": \"lora\""));
+    EXPECT_THAT(made.advice[0], HasSubstr("which fits"));
+    EXPECT_THAT(made.advice, ::testing::Not(::testing::Contains(HasSubstr("GPU"))));
+    EXPECT_THAT(made.advice, ::testing::Contains(HasSubstr("on this machine")));
+    // Of the GPU's memory only where that is short.
+    EXPECT_THAT(made.advice, ::testing::Not(::testing::Contains(HasSubstr("micro_batch"))));
+}
+
+TEST_F(BigModelTest, SaysThatTheGpusMemoryIsShort) {
+    PlanLimits limits{1, 1, std::size_t{30} << 20, 1000 * kGibibyte};
+    limits.device = "a GPU";
+    limits.deviceFree = 80 * kGibibyte;
+    const TrainingMemoryPlan made = planOf("{}", limits);
+    EXPECT_FALSE(made.isShortOfHost());
+    EXPECT_THAT(made.demand(), HasSubstr("of 80.00 GiB that are free on a GPU"));
+    EXPECT_EQ(made.toJson()["short_of"], "a GPU");
+    EXPECT_THAT(made.advice, ::testing::Contains(HasSubstr("that use the GPU")));
+    // The processor is no way out where it has no more memory.
+    EXPECT_THAT(made.advice, ::testing::Not(::testing::Contains(HasSubstr("\"backend\""))));
+    limits.free = 2000 * kGibibyte;
+    EXPECT_THAT(planOf("{}", limits).advice, ::testing::Contains(HasSubstr("\"backend\": \"cpu\"")));
+}
+
+// A change is enough where both memories are.
+TEST_F(BigModelTest, LooksAtBothMemoriesForWhatFits) {
+    PlanLimits limits{1, 1, std::size_t{30} << 20, kGibibyte / 16};
+    limits.device = "a GPU";
+    limits.deviceFree = 400 * kGibibyte;
+    EXPECT_THAT(planOf("{}", limits).advice, ::testing::Contains(HasSubstr("which is still too much")));
+    EXPECT_THAT(planOf("{}", limits).advice, ::testing::Not(::testing::Contains(HasSubstr("which fits"))));
+    limits.free = 1000 * kGibibyte;
+    EXPECT_THAT(planOf("{}", limits).advice, ::testing::Contains(HasSubstr("which fits")));
 }
 
 TEST(GibibytesTest, RoundsToTwoPlaces) {

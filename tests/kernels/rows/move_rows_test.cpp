@@ -21,6 +21,28 @@ TEST(MoveRowsReference, GathersScattersAndAdds) {
     EXPECT_EQ(to[1], 2.0f);
 }
 
+// One row is all numbers, which several threads share.
+TEST(MoveRowsCpu, CutsOneLongRow) {
+    constexpr std::int64_t kCols = 100'001;
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    const auto from = test::randomValues(kCols, 1);
+    for (const RowWrite write : {RowWrite::Store, RowWrite::Add}) {
+        std::vector<float> to = test::randomValues(kCols, 2), expected = to;
+        kernels::MoveRowsArgs args = {from.data(), expected.data(), 1, kCols, nullptr, nullptr, 0.7f, write};
+        kernels::moveRowsReference(args);
+        args.to = to.data();
+        kernels::moveRowsCpu(args, context);
+        EXPECT_EQ(to, expected);
+        args.from = args.to;  // onto itself
+        kernels::moveRowsCpu(args, context);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            const float moved = 0.7f * expected[i];
+            ASSERT_EQ(to[i], write == RowWrite::Add ? expected[i] + moved : moved) << i;
+        }
+    }
+}
+
 TEST(MoveRowsCpu, HasTheBitsOfTheReference) {
     constexpr std::int64_t kRows = 40, kCols = 3000;  // in several pieces
     kernels::ThreadPool pool(2);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <memory>
 
 #include "kernels/cuda/device_runtime.h"
@@ -20,6 +21,8 @@ struct TestDevice {
     std::size_t othersBytes = 0;     ///< held by other processes
     bool hasProducts = false;        ///< a library is installed
     std::size_t* counted = nullptr;  ///< counts the library's products
+    std::size_t* most = nullptr;     ///< the most bytes that were held at one time
+    std::function<void(std::size_t bytes)> onDownload = [](std::size_t) {};  ///< on whichever thread
 };
 
 #ifndef XINGLIN_CUDA_ON_DEVICE
@@ -90,6 +93,9 @@ public:
             return nullptr;
         }
         m_held += bytes;
+        if (m_device.most) {
+            *m_device.most = std::max(*m_device.most, m_held);
+        }
         std::memcpy(memory, &bytes, sizeof(bytes));
         return static_cast<std::byte*>(memory) + kHeader;
     }
@@ -104,7 +110,10 @@ public:
     kernels::CudaStream stream() const override { return nullptr; }
     void clear(void* to, std::size_t bytes) override { std::memset(to, 0, bytes); }
     void upload(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
-    void download(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
+    void download(void* to, const void* from, std::size_t bytes) override {
+        m_device.onDownload(bytes);
+        std::memcpy(to, from, bytes);
+    }
     void copy(void* to, const void* from, std::size_t bytes) override { std::memmove(to, from, bytes); }
     void copyTo(kernels::DeviceRuntime&, void* to, const void* from, std::size_t bytes) override {
         std::memmove(to, from, bytes);

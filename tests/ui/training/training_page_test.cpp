@@ -122,6 +122,44 @@ private slots:
         }
     }
 
+    // With GPUs a rank has two memories, and eight ranks are shown whatever they have.
+    void namesTheMemoriesOfRanks() {
+        const auto captionsOf = [](const QJsonObject& memory) {
+            CheckResult checked(CheckResult::Part::Memory);
+            checked.setAnswer({{QStringLiteral("memory"), memory}});
+            QStringList texts;
+            for (const QLabel* label : checked.findChildren<QLabel*>()) {
+                texts += label->text();
+            }
+            return texts;
+        };
+        QJsonArray both;
+        QJsonArray hosts;
+        for (int rank = 0; rank < 9; ++rank) {
+            for (const auto& place : {QStringLiteral("NVIDIA H200"), QStringLiteral("CPU")}) {
+                const QJsonObject device = {{QStringLiteral("rank"), rank}, {QStringLiteral("on"), place}};
+                both.append(device);
+                if (place == QStringLiteral("CPU")) {
+                    hosts.append(device);
+                }
+            }
+        }
+        const QStringList onGpus = captionsOf({{QStringLiteral("fits"), false},
+                                               {QStringLiteral("short_of"), QStringLiteral("NVIDIA H200")},
+                                               {QStringLiteral("devices"), both}});
+        QCOMPARE(onGpus.filter(QStringLiteral("Rank ")).size(), 16);
+        QVERIFY(onGpus.contains(QStringLiteral("Rank 7 on NVIDIA H200")));
+        QVERIFY(onGpus.contains(QStringLiteral("Rank 7 on CPU")));
+        QVERIFY(!onGpus.filter(QStringLiteral("1 more rank")).isEmpty());
+        QVERIFY(!onGpus.filter(QStringLiteral("of the memory of NVIDIA H200 are wanted")).isEmpty());
+        const QStringList onHosts = captionsOf({{QStringLiteral("fits"), false},
+                                                {QStringLiteral("short_of"), QStringLiteral("host")},
+                                                {QStringLiteral("devices"), hosts}});
+        QCOMPARE(onHosts.filter(QStringLiteral("Rank ")).size(), 8);
+        QVERIFY(onHosts.contains(QStringLiteral("Rank 7")));
+        QVERIFY(!onHosts.filter(QStringLiteral("of this machine's memory are wanted")).isEmpty());
+    }
+
     void leadsFromDataToARunThatIsStoppedAndGoesOn() {
         m_page->open(QStringLiteral("training:new"));
         auto* start = find<QPushButton>("trainingStart");

@@ -5,9 +5,12 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <set>
+#include <thread>
 
 #include "engine/core/error.h"
 #include "engine/model/cuda_backend.h"
@@ -22,6 +25,7 @@ namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class CudaTrainer : public ::testing::Test {
 protected:
@@ -55,7 +59,7 @@ protected:
     static TrainingDevice device(const test::TestDevice& options = {}) {
         TrainingDevice made;
         made.backend = makeCudaBackend(test::makeTestRuntime(options), 1);
-        made.index = options.number;
+        made.pciId = static_cast<std::uint64_t>(options.number);
         return made;
     }
 
@@ -129,13 +133,18 @@ TEST_F(CudaTrainer, GoesOnAsIfItHadNeverStopped) {
     }
 }
 
+#ifndef XINGLIN_CUDA_ON_DEVICE  // downloads are counted on the host
 // Frozen numbers come from the device while the next steps use it.
 TEST_F(CudaTrainer, WritesCheckpointsBesideTheSteps) {
-    const TrainingDevice there = device();
+    std::set<std::thread::id> readers;
+    const TrainingDevice there =
+        device({.onDownload = [&](std::size_t) { readers.insert(std::this_thread::get_id()); }});
     const std::string changes =
         R"("save_every":1,"keep_last":9,"freeze":["embed","layers.0."],"precision":"bf16"})";
-    train(config("beside", "{" + changes), &there);
     train(config("between", R"({"async_checkpoints":false,)" + changes), &there);
+    EXPECT_EQ(readers.size(), 1u);
+    train(config("beside", "{" + changes), &there);
+    EXPECT_GT(readers.size(), 1u);
     for (const char* step : {"step-1", "step-3", "step-4"}) {
         for (const char* file : {"model.safetensors", "optimizer.safetensors", "state.json"}) {
             const std::string path = std::string("../") + step + "/" + file;
@@ -143,7 +152,50 @@ TEST_F(CudaTrainer, WritesCheckpointsBesideTheSteps) {
             EXPECT_EQ(fileOf("beside", path.c_str()), fileOf("between", path.c_str())) << path;
         }
     }
+    EXPECT_NE(fileOf("beside", "../step-1/model.safetensors"), fileOf("beside", "model.safetensors"));
 }
+
+// What the steps do to the numbers behind the copy is not in it.
+TEST_F(CudaTrainer, WritesTheMomentOfTheCopy) {
+    const RunConfig settings = config("copied", R"({"freeze":["embed"],"precision":"bf16"})");
+    const TrainingDevice there = device();
+    const TrainingModel model = loadTrainingModel(settings, {}, {.backend = there.backend.get()});
+    const auto alone = makeSingleRank();
+    Shards shards(model.trained(), *alone, Shards::Keeps::WholePlanes);
+    AdamwOptimizer optimizer(model.trained(), shards, settings.optimizer);
+    const TrainingState state{7, 14, 1.0, {}, {}, {}};
+    const CheckpointParts parts{settings, *model.parameters, nullptr, optimizer, shards, state, *alone};
+    writeCheckpoint(parts, work.path() / "now");
+    CheckpointSnapshot copy(parts);
+    for (const std::span<float> plane :
+         {model.trained().values(), optimizer.firstMoment(), optimizer.secondMoment()}) {
+        const std::vector<float> later(plane.size(), 3.0f);
+        there.backend->upload(plane.data(), later.data(), plane.size_bytes());
+    }
+    copy.write(work.path() / "beside");
+    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+        const auto bytesOf = [&](const char* folder) {
+            std::ifstream file(work.path() / folder / name, std::ios::binary);
+            return std::string(std::istreambuf_iterator<char>(file), {});
+        };
+        EXPECT_FALSE(bytesOf("now").empty());
+        EXPECT_EQ(bytesOf("beside"), bytesOf("now")) << name;
+    }
+}
+
+// Only the rank that writes reads values and moments back.
+TEST_F(CudaTrainer, ReadsBackWhatIsWrittenAlone) {
+    const RunConfig settings = config("written", R"({"steps":1})");
+    std::array<std::size_t, 2> read = {};
+    test::runRanks(2, [&](Communicator& ranks) {
+        const TrainingDevice own = device({.onDownload = [&, rank = static_cast<std::size_t>(ranks.rank())](
+                                                             auto bytes) { read[rank] += bytes; }});
+        train(settings, ranks, &own);
+    });
+    const std::size_t numbers = fileOf("written", "optimizer.safetensors").size() / 2;
+    EXPECT_GE(read[0], read[1] + 29 * numbers / 10);
+}
+#endif
 
 TEST_F(CudaTrainer, RefusesRanksThatShareTheModel) {
     for (const char* shared : {"tp", "pp"}) {
@@ -159,6 +211,7 @@ TEST_F(CudaTrainer, RefusesRanksThatShareTheModel) {
             }
         });
     }
+    EXPECT_EQ(phases, "");  // nothing was loaded
 }
 
 TEST_F(CudaTrainer, RefusesHeadsAndAnswersThatAreDrawn) {
@@ -246,34 +299,67 @@ TEST_F(CudaTrainer, SaysWhatToChangeWhereMemoryIsShort) {
         EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
         EXPECT_THAT(error.what(), HasSubstr("has no memory for the activations of a training step"));
         EXPECT_THAT(error.what(), HasSubstr("smaller \"micro_batch\""));
+        EXPECT_THAT(error.what(), HasSubstr("\"recompute\": 1"));
+        EXPECT_THAT(error.what(), Not(HasSubstr("bf16")));  // all numbers are trained
     }
 }
 
+TEST_F(CudaTrainer, SaysWhatToChangeWhereTheModelIsTooLarge) {
+    const auto messageOf = [&](const std::string& changes) {
+        const TrainingDevice small = device({.totalBytes = 100 << 10});
+        try {
+            train(
+                config("loaded" + std::to_string(changes.size()), R"({"check_memory":false)" + changes + "}"),
+                &small);
+            ADD_FAILURE() << "more than the device has";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::OutOfMemory);
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    const std::string whole = messageOf("");
+    EXPECT_THAT(whole, HasSubstr("less of the GPU's memory with \"method\": \"lora\" or a smaller model."));
+    const std::string exact = messageOf(R"(,"method":"lora")");
+    EXPECT_THAT(exact, HasSubstr("with \"precision\": \"bf16\" or a smaller model."));
+    const std::string rounded = messageOf(R"(,"method":"lora","precision":"bf16")");
+    EXPECT_THAT(rounded, HasSubstr("with a smaller model."));
+}
+
+// A run's peak, of a model whose pieces are large enough to be held one by one.
 TEST_F(CudaTrainer, TakesWhatWasPlanned) {
+    constexpr std::size_t kShared = std::size_t{2} << 20;  // the piece that small buffers lie in
+    test::TinyFolderOptions options = folder.options();
+    options.vocabulary = 1024;
+    options.hidden = options.ffn = 128;
+    options.heads = options.kvHeads = 2;
+    options.headDim = 64;
+    options.layers = 1;
+    const test::TinyFolder wide(options);
+    std::ofstream(work.path() / "long.jsonl") << json{{"input_ids", std::vector<int>(65, 5)}}.dump() << "\n"
+                                              << json{{"input_ids", std::vector<int>(65, 7)}}.dump() << "\n";
+    const json files = {{"model", wide.path().string()},
+                        {"steps", 1},
+                        {"data", {{{"path", (work.path() / "long.jsonl").string()}}}}};
     for (const char* changes :
-         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"method":"lora","lora":{"r":3}})"}) {
-        const RunConfig settings = config(changes, changes);
-        const TrainingDevice there = device();
+         {"{}", R"({"precision":"bf16"})", R"({"recompute":1})", R"({"method":"lora","lora":{"r":4}})"}) {
+        json changed = files;
+        changed.merge_patch(json::parse(changes));
+        const RunConfig settings = config(changes, changed.dump());
+        std::size_t most = 0;
+        std::size_t products = 0;
+        // Those of a library are the reference's, which is quicker than the kernels on the host.
+        const TrainingDevice there = device({.hasProducts = true, .counted = &products, .most = &most});
         const auto alone = makeSingleRank();
         const PlanLimits limits = limitsOfRanks(*alone, there);
         EXPECT_EQ(limits.deviceFree, std::size_t{1} << 30);
         const TrainingMemoryPlan plan = TrainingPreview(settings).memoryPlan({}, limits);
         EXPECT_TRUE(plan.fits());
-        const std::size_t before = there.backend->freeBytes();
         train(settings, &there);
-        const RankMemory& memory = plan.ranks.at(0);
-        const TrainingModel model = loadTrainingModel(settings, {}, {.backend = there.backend.get()});
-        DecoderGradients gradients(*model.parameters, model.adapter.get());
-        gradients.setRecompute(settings.recompute > 0);
-        const auto length = static_cast<std::size_t>(plan.longest);
-        const LabelledSequence sequence = {std::vector<TokenId>(length, 5), std::vector<TokenId>(length, 5)};
-        gradients.accumulate(
-            packSequences(std::vector<LabelledSequence>(2, sequence), model.model->config()));
-        const std::size_t passes = memory.activations + memory.logits + memory.scratch - kDeviceRuntimeBytes;
-        EXPECT_GE(passes, gradients.heldBytes()) << changes;
-        EXPECT_LE(passes, gradients.heldBytes() + gradients.heldBytes() / 10) << changes;
-        EXPECT_LE(before - there.backend->freeBytes(), memory.onDevice()) << changes;
-        EXPECT_THAT(phases, HasSubstr("were planned"));
+        const std::size_t planned = plan.ranks.at(0).onDevice() - kDeviceRuntimeBytes;
+        EXPECT_LE(most, planned + kShared) << changes;
+        EXPECT_GE(most + planned / 20, planned + kShared) << changes;
+        EXPECT_THAT(phases, HasSubstr("were in the GPU's memory"));
         const json described = plan.toJson();
         EXPECT_EQ(described["devices"][0]["name"], "the host as a GPU rank 0");
         EXPECT_EQ(described["devices"][1]["bytes"].size(), 3u);

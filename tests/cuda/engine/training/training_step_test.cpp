@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <map>
+#include <type_traits>
 
 #include "engine/model/cuda_backend.h"
 #include "engine/training/adamw_optimizer.h"
@@ -129,6 +130,9 @@ void expectSameNumbers(const std::vector<double>& got, const std::vector<double>
         EXPECT_NEAR(got[i], expected[i], tolerance * expected[i]) << "step " << i + 1;
     }
 }
+
+// A copy would look into the numbers of the other.
+static_assert(!std::is_copy_constructible_v<HostNumbers> && !std::is_move_constructible_v<HostNumbers>);
 
 std::unique_ptr<Backend> device(const test::TestDevice& options = {}) {
     return makeCudaBackend(test::makeTestRuntime(options), 1);

@@ -533,12 +533,12 @@ TEST_F(ObjectiveRuns, SayThatTheyWaitForTheirProgram) {
     listener.onPhase = [](const std::string&, std::optional<double>) {};
     listener.onStep = [](const StepMetrics&, std::int64_t) {};
     engine::Trainer(run, {}, self, listener, {}).run();
-    EXPECT_EQ(self.waits, 3);  // for rewards, for the checkpoint, and at the end for what is still written
+    EXPECT_EQ(self.waits, 3);  // for rewards, for the checkpoint, and at the trainer's end
 
     const RunConfig fails =
         config("fails", policy("grpo", R"({"steps":1})", R"({"reward_command":["sh","-c","exit 4"]})"));
     EXPECT_THROW(engine::Trainer(fails, {}, self, listener, {}).run(), engine::Error);
-    EXPECT_EQ(self.waits, 5);
+    EXPECT_EQ(self.waits, 5);  // for the program, and at the end
     EXPECT_EQ(self.pace, engine::Communicator::Pace::Computes);
 }
 
