@@ -55,7 +55,7 @@ struct TensorSeries {
     std::vector<TrainedTensor> tensors;
     /// Through those in a plane, as TrainedNumbers::forEachTensor() goes.
     std::function<void(Plane plane, const TensorSink& sink)> walk;
-    /// A plane, or tensors that are whole already, others between them; the first makes it when it is wanted.
+    /// A plane, there or made when it is wanted; or tensors that are whole already, with others between them.
     std::variant<Plane, MakePlane, CopiedPlane, Tensors, CopiedTensors> from;
 
     void forEach(const TensorSink& sink) const {
@@ -451,14 +451,12 @@ std::filesystem::path partialOf(const std::filesystem::path& folder) {
     return partial;
 }
 
-// Where ranks have parts of its tensors, the copies are whole.
+// Of what is made when it is wanted. Where ranks have parts of its tensors, the copies are whole.
 void copy(TensorSeries& series, Communicator& tensorRanks) {
     if (tensorRanks.size() > 1) {
         series.from = numbersIn(series);
     } else if (const auto* make = std::get_if<TensorSeries::MakePlane>(&series.from)) {
         series.from = (*make)();
-    } else if (const auto* plane = std::get_if<TensorSeries::Plane>(&series.from)) {
-        series.from = std::vector<float>(plane->begin(), plane->end());
     }
 }
 
@@ -483,12 +481,12 @@ std::vector<PlaneSeries> momentSeries(const TrainedNumbers& numbers, const Adamw
     return planes;
 }
 
-TensorSeries storedSeries(const Parameters& parameters, std::span<const float> values) {
+TensorSeries storedSeries(const Parameters& parameters, decltype(TensorSeries::from) from) {
     return {parameters.storedTensors(),
             [&parameters](std::span<const float> plane, const TensorSink& sink) {
                 parameters.forEachStored(plane, sink);
             },
-            values};
+            std::move(from)};
 }
 
 // Small enough to lie on the first stage with all its planes.
@@ -504,8 +502,8 @@ PartContents gatherPart(const CheckpointPart& part, Communicator& stages) {
 }
 
 // A call of one rank of every stage, as joinCheckpoint() is one of the others, in the same order. `values`
-// are the model's in the host's memory.
-CheckpointContents contentsOf(const CheckpointParts& parts, std::span<const float> values,
+// are those of what is trained, in the host's memory.
+CheckpointContents contentsOf(const CheckpointParts& parts, const decltype(TensorSeries::from)& values,
                               CheckpointNumbers numbers) {
     CheckpointContents contents = {parts.config,       parts.parameters,    parts.adapter,      parts.state,
                                    parts.extras.files, parts.stages.rank(), parts.stages.size()};
@@ -607,14 +605,19 @@ void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& 
     };
     byFirst([&] { beginCheckpoint(folder); });
     const HostNumbers values = valuesOf(writtenNumbers(parts.adapter, parts.parameters));
-    CheckpointContents contents = contentsOf(parts, values, CheckpointNumbers::Live);
+    CheckpointContents contents = contentsOf(parts, TensorSeries::Plane(values), CheckpointNumbers::Live);
     const std::vector<std::string> reports =
         gatherReports(parts.stages, writeFiles(contents, partialOf(folder), calls), folder);
     byFirst([&] { finishCheckpoint(reports, folder, calls); });
 }
 
 CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts) {
-    const HostNumbers values = valuesOf(writtenNumbers(parts.adapter, parts.parameters));
+    // Made where they are copied: once.
+    const TensorSeries::MakePlane values = [&numbers = writtenNumbers(parts.adapter, parts.parameters)] {
+        std::vector<float> copy(numbers.values().size());
+        numbers.backend().download(copy.data(), numbers.values().data(), numbers.values().size_bytes());
+        return copy;
+    };
     m_contents = std::make_unique<CheckpointContents>(contentsOf(parts, values, CheckpointNumbers::Copied));
 }
 
