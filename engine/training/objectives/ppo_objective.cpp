@@ -140,10 +140,12 @@ void PpoObjective::accumulateMore(std::span<const LearnedAnswers> learned,
                                   std::span<const TrainingBatch> batches, const StepExtent& step) {
     std::vector<ValuesSeen> seen(batches.size());
     std::vector<ScoreLoss> losses;
+    losses.reserve(batches.size());
     for (std::size_t i = 0; i < batches.size(); ++i) {
         losses.push_back(valueLossOf(learned[i], batches[i], step, seen[i]));
     }
     std::vector<HeadUse> uses;
+    uses.reserve(losses.size());
     for (const ScoreLoss& loss : losses) {
         uses.push_back({nullptr, m_critic.head(), &loss});
     }

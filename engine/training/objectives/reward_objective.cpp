@@ -53,6 +53,7 @@ double RewardObjective::accumulate(std::span<const MicroBatch> batches, const St
         losses.push_back(rewardLoss(std::move(pairs.ends), options(share), &scores));
     }
     std::vector<HeadUse> uses;
+    uses.reserve(losses.size());
     for (const ScoreLoss& loss : losses) {
         uses.push_back({nullptr, m_head, &loss});
     }

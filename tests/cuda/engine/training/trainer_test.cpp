@@ -172,7 +172,9 @@ TEST_F(CudaTrainer, WritesTheMomentOfTheCopy) {
         const std::vector<float> later(plane.size(), 3.0f);
         there.backend->upload(plane.data(), later.data(), plane.size_bytes());
     }
-    copy.write(work.path() / "beside");
+    beginCheckpoint(work.path() / "beside");
+    const std::vector<std::string> reports = {copy.write(work.path() / "beside")};
+    finishCheckpoint(reports, work.path() / "beside");
     for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
         const auto bytesOf = [&](const char* folder) {
             std::ifstream file(work.path() / folder / name, std::ios::binary);
