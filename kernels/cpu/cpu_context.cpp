@@ -11,6 +11,8 @@ CpuFeatures detectCpuFeatures() {
                           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                           __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("fma") &&
                           __builtin_cpu_supports("avx2");
+    features.avx512Bf16 =
+        features.avx512Vnni && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_is("amd");
 #endif
     return features;
 }
@@ -21,6 +23,9 @@ std::string describeCpu(const CpuFeatures& features) {
     std::string name = hwy::TargetName(targets & -targets);
     if (features.avx512Vnni) {
         name += " + VNNI";
+    }
+    if (features.avx512Bf16) {
+        name += " + BF16";
     }
     return name;
 }

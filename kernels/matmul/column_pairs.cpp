@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kernels/cpu/for_rows.h"
+#include "kernels/quant/half.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -34,6 +35,25 @@ void pairGroup(const PairColumnsArgs& args, std::int64_t group) {
     }
 }
 
+template <typename T, typename Convert>
+void pairInTiles(const float* x, std::int64_t rows, std::int64_t cols, T* out, CpuContext& context,
+                 Convert convert) {
+    const std::int64_t tileRows = pairedTileRows(rows);
+    const std::int64_t width = (cols + 1) / 2 * 2;
+    forRows(context, (rows + tileRows - 1) / tileRows, 1, [&](std::int64_t first, std::int64_t count) {
+        for (std::int64_t row = first * tileRows; row < std::min(rows, (first + count) * tileRows); ++row) {
+            const float* from = x + row * cols;
+            T* to = out + row / tileRows * tileRows * width + row % tileRows * 2;
+            for (std::int64_t col = 0; col < cols; ++col) {
+                to[col / 2 * tileRows * 2 + col % 2] = convert(from[col]);
+            }
+            if (width > cols) {
+                to[cols / 2 * tileRows * 2 + 1] = T(0);
+            }
+        }
+    });
+}
+
 }  // namespace
 
 void pairColumnsReference(const PairColumnsArgs& args) {
@@ -52,26 +72,18 @@ void pairColumnsCpu(const PairColumnsArgs& args, CpuContext& context) {
     });
 }
 
-std::int64_t pairedActivationFloats(std::int64_t rows, std::int64_t cols) {
+std::int64_t pairedActivations(std::int64_t rows, std::int64_t cols) {
     const std::int64_t tile = std::max<std::int64_t>(1, pairedTileRows(rows));
     return (rows + tile - 1) / tile * tile * ((cols + 1) / 2 * 2);
 }
 
 void pairActivations(const float* x, std::int64_t rows, std::int64_t cols, float* out, CpuContext& context) {
-    const std::int64_t tileRows = pairedTileRows(rows);
-    const std::int64_t width = (cols + 1) / 2 * 2;
-    forRows(context, (rows + tileRows - 1) / tileRows, 1, [&](std::int64_t first, std::int64_t count) {
-        for (std::int64_t row = first * tileRows; row < std::min(rows, (first + count) * tileRows); ++row) {
-            const float* from = x + row * cols;
-            float* to = out + row / tileRows * tileRows * width + row % tileRows * 2;
-            for (std::int64_t col = 0; col < cols; ++col) {
-                to[col / 2 * tileRows * 2 + col % 2] = from[col];
-            }
-            if (width > cols) {
-                to[cols / 2 * tileRows * 2 + 1] = 0.0f;
-            }
-        }
-    });
+    pairInTiles(x, rows, cols, out, context, [](float number) { return number; });
+}
+
+void pairRoundedActivations(const float* x, std::int64_t rows, std::int64_t cols, std::uint16_t* out,
+                            CpuContext& context) {
+    pairInTiles(x, rows, cols, out, context, [](float number) { return bfloat16FromFloat(number); });
 }
 
 }  // namespace xinglin::kernels

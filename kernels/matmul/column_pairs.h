@@ -51,9 +51,12 @@ inline constexpr std::int64_t kPairedRows = 12;
 constexpr std::int64_t pairedTileRows(std::int64_t rows) {
     return rows < kPairedRows ? rows : kPairedRows;
 }
-/// Floats that pairActivations writes.
-std::int64_t pairedActivationFloats(std::int64_t rows, std::int64_t cols);
+/// Numbers that pairActivations writes.
+std::int64_t pairedActivations(std::int64_t rows, std::int64_t cols);
 void pairActivations(const float* x, std::int64_t rows, std::int64_t cols, float* out, CpuContext& context);
+/// The same, rounded to bfloat16.
+void pairRoundedActivations(const float* x, std::int64_t rows, std::int64_t cols, std::uint16_t* out,
+                            CpuContext& context);
 
 /// Some groups of rows times all rows of paired activations: what one thread does at a time.
 struct PairTile {
@@ -62,8 +65,9 @@ struct PairTile {
     std::int64_t groups = 0;
     std::int64_t outputs = 0;  ///< rows of the groups that exist
     std::int64_t pairs = 0;
-    const float* x = nullptr;   ///< from a whole tile on
-    std::int64_t tileRows = 0;  ///< pairedTileRows() of all rows
+    const float* x = nullptr;                ///< from a whole tile on
+    const std::uint32_t* rounded = nullptr;  ///< what multiplyPairTileBf16() takes in its place, two columns
+    std::int64_t tileRows = 0;               ///< pairedTileRows() of all rows
     std::int64_t rows = 0;
     const float* bias = nullptr;
     float* y = nullptr;
@@ -71,5 +75,7 @@ struct PairTile {
     ProductWrite write = ProductWrite::Store;
 };
 void multiplyPairTile(const PairTile& tile);
+/// BF16 weights, and activations that were rounded so. Needs CpuFeatures::avx512Bf16.
+void multiplyPairTileBf16(const PairTile& tile);
 
 }  // namespace xinglin::kernels

@@ -13,7 +13,7 @@ namespace xinglin::kernels {
 enum class WeightLayout {
     RowMajor,     ///< as in a file; multiplied in float, dequantised where it must be
     Interleaved,  ///< see InterleavedLayout; multiplied in integers with activations rounded to 8 bits
-    ColumnPairs,  ///< see ColumnPairLayout; 16-bit numbers, multiplied in float
+    ColumnPairs,  ///< see ColumnPairLayout; 16-bit numbers, multiplied in float or, BF16, as they are
 };
 
 /// A matrix of weights, [rows, cols]. Borrows its memory. Interleaved memory is aligned to 64 bytes;
@@ -49,7 +49,8 @@ struct MatmulTarget {
 /// Numerics: a sum's order depends on `cols` and on the processor alone, never on `rows` or on the threads.
 ///           Row-major and column pairs: float, within kMatmulTolerance of the reference relative to Σ |x ·
 ///           weight|. Interleaved: a block's sum is an exact integer, blocks are added in order in float; the
-///           same tolerance.
+///           same tolerance. Column pairs in BF16 where CpuFeatures::avx512Bf16 holds: the same tolerance of
+///           the product with x rounded to bfloat16.
 struct MatmulArgs {
     const float* x = nullptr;
     std::int64_t rows = 0;

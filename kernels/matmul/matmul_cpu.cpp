@@ -9,7 +9,7 @@ namespace {
 
 // Activation rows that a pass over the weights serves: many, since weights come from memory and activations
 // from a cache.
-constexpr std::int64_t kChunkRows = 252;
+constexpr std::int64_t kChunkRows = 264;
 static_assert(kChunkRows % kPairedRows == 0);
 
 constexpr std::size_t kAlignment = 64;
@@ -38,22 +38,24 @@ std::size_t activationBytes(const MatmulArgs& args, ActivationScales scales) {
                   : 0;
 }
 
-bool hasPairs(const MatmulArgs& args) {
-    return std::any_of(args.targets.begin(), args.targets.end(), [](const MatmulTarget& target) {
-        return target.weight.layout == WeightLayout::ColumnPairs;
+bool hasPairs(const MatmulArgs& args, TensorType type) {
+    return std::any_of(args.targets.begin(), args.targets.end(), [&](const MatmulTarget& target) {
+        return target.weight.layout == WeightLayout::ColumnPairs && target.weight.type == type;
     });
 }
 
-std::size_t pairedBytes(const MatmulArgs& args) {
-    const auto floats = static_cast<std::size_t>(pairedActivationFloats(args.rows, args.cols));
-    return hasPairs(args) ? aligned(floats * sizeof(float)) : 0;
+// Enough for floats, also where the processor wants them rounded.
+std::size_t pairedBytes(const MatmulArgs& args, TensorType type) {
+    const auto numbers = static_cast<std::size_t>(pairedActivations(args.rows, args.cols));
+    return hasPairs(args, type) ? aligned(numbers * sizeof(float)) : 0;
 }
 
 // Activations in every form that the targets want, one after the other.
 struct Activations {
     ActivationBlock* whole;
     ActivationBlock* halves;
-    float* paired;
+    float* paired;          // for F16 weights
+    std::byte* pairedBf16;  // for BF16 weights: floats, or what CpuFeatures::avx512Bf16 multiplies
     std::byte* end;
 
     Activations(const MatmulArgs& args, std::byte* memory)
@@ -62,13 +64,14 @@ struct Activations {
         halves = reinterpret_cast<ActivationBlock*>(memory);
         memory += activationBytes(args, ActivationScales::Halves);
         paired = reinterpret_cast<float*>(memory);
-        end = memory + pairedBytes(args);
+        pairedBf16 = memory + pairedBytes(args, TensorType::F16);
+        end = pairedBf16 + pairedBytes(args, TensorType::BF16);
     }
 };
 
 std::size_t activationBytes(const MatmulArgs& args) {
     return activationBytes(args, ActivationScales::Whole) + activationBytes(args, ActivationScales::Halves) +
-           pairedBytes(args);
+           pairedBytes(args, TensorType::F16) + pairedBytes(args, TensorType::BF16);
 }
 
 void prepare(const MatmulArgs& args, const Activations& to, CpuContext& context) {
@@ -78,8 +81,14 @@ void prepare(const MatmulArgs& args, const Activations& to, CpuContext& context)
     if (activationBytes(args, ActivationScales::Halves) > 0) {
         quantiseRowsCpu({args.x, to.halves, args.rows, args.cols, ActivationScales::Halves}, context);
     }
-    if (hasPairs(args)) {
+    if (hasPairs(args, TensorType::F16)) {
         pairActivations(args.x, args.rows, args.cols, to.paired, context);
+    }
+    if (hasPairs(args, TensorType::BF16) && context.features.avx512Bf16) {
+        pairRoundedActivations(args.x, args.rows, args.cols, reinterpret_cast<std::uint16_t*>(to.pairedBf16),
+                               context);
+    } else if (hasPairs(args, TensorType::BF16)) {
+        pairActivations(args.x, args.rows, args.cols, reinterpret_cast<float*>(to.pairedBf16), context);
     }
 }
 
@@ -127,7 +136,8 @@ void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const Activ
     }
 }
 
-void multiplyPairs(const MatmulArgs& args, const Piece& piece, const float* paired) {
+void multiplyPairs(const MatmulArgs& args, const Piece& piece, const Activations& activations,
+                   const CpuFeatures& features) {
     const MatmulTarget& target = *piece.target;
     const ColumnPairLayout layout = {target.weight.type, target.weight.rows, args.cols};
     const std::int64_t output = piece.group * kRowGroup;
@@ -137,14 +147,26 @@ void multiplyPairs(const MatmulArgs& args, const Piece& piece, const float* pair
     tile.groups = piece.groups;
     tile.outputs = std::min(piece.groups * kRowGroup, target.weight.rows - output);
     tile.pairs = layout.pairs();
-    tile.x = paired + piece.first * layout.pairs() * 2;
+    const std::int64_t first = piece.first * layout.pairs();
+    const bool isRounded = layout.type == TensorType::BF16 && features.avx512Bf16;
+    if (isRounded) {
+        tile.rounded = reinterpret_cast<const std::uint32_t*>(activations.pairedBf16) + first;
+    } else if (layout.type == TensorType::BF16) {
+        tile.x = reinterpret_cast<const float*>(activations.pairedBf16) + 2 * first;
+    } else {
+        tile.x = activations.paired + 2 * first;
+    }
     tile.tileRows = pairedTileRows(args.rows);
     tile.rows = piece.rows;
     tile.bias = target.bias ? target.bias + output : nullptr;
     tile.y = target.y + piece.first * target.weight.rows + output;
     tile.yStride = target.weight.rows;
     tile.write = target.write;
-    multiplyPairTile(tile);
+    if (isRounded) {
+        multiplyPairTileBf16(tile);
+    } else {
+        multiplyPairTile(tile);
+    }
 }
 
 void multiplyRowMajor(const MatmulArgs& args, const Piece& piece, float* scratch) {
@@ -219,7 +241,7 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
                 context.features);
             break;
         case WeightLayout::ColumnPairs:
-            multiplyPairs(args, piece, activations.paired);
+            multiplyPairs(args, piece, activations, context.features);
             break;
         case WeightLayout::RowMajor:
             multiplyRowMajor(args, piece, reinterpret_cast<float*>(dense + densePerThread * worker));

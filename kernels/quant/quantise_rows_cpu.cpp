@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "kernels/cpu/for_rows.h"
-#include "kernels/quant/quantise_rows.h"
+#include "kernels/quant/quantise_blocks.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/quant/quantise_rows_cpu.cpp"
@@ -127,7 +127,8 @@ HWY_EXPORT(quantiseBlocks);
 
 void quantiseRowsCpu(const QuantiseRowsArgs& args, CpuContext& context) {
     checkContract(args);
-    const auto kernel = HWY_DYNAMIC_DISPATCH(quantiseBlocks);
+    const auto kernel =
+        context.features.avx512Vnni ? quantiseBlocksAvx512 : HWY_DYNAMIC_DISPATCH(quantiseBlocks);
     const std::int64_t perRow = args.cols / kQuantBlock;
     forRows(context, args.rows, 16, [&](std::int64_t first, std::int64_t count) {
         kernel(args.x + first * args.cols, args.blocks + first * perRow, count * perRow, args.scales);

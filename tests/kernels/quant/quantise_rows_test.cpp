@@ -101,18 +101,29 @@ TEST(QuantiseRowsCpu, IsTheReferenceBitForBitOnEveryInstructionSet) {
     std::vector<float> x = test::randomValues(kRows * kCols, 5, 3.0);
     x[3] = 1e-30f;
     std::fill(x.begin() + 64, x.begin() + 96, 0.0f);
+    for (std::size_t i = 0; i < 32; ++i) {
+        x[96 + i] = static_cast<float>(i % 5) - 2.0f;  // levels that are equally good
+        x[128 + i] = i == 7 ? 1e30f : i == 8 ? -1e38f : 1e-30f;
+    }
+    x[160] = INFINITY;
     std::vector<ActivationBlock> expected(kRows * kCols / 32);
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};
     for (const auto scales : {kernels::ActivationScales::Whole, kernels::ActivationScales::Halves}) {
         kernels::quantiseRowsReference({x.data(), expected.data(), kRows, kCols, scales});
-        for (const std::int64_t target : test::runnableTargets()) {
-            const test::OnlyTarget only(target);
+        const auto expectReference = [&](const char* name) {
             std::vector<ActivationBlock> blocks(expected.size());
             kernels::quantiseRowsCpu({x.data(), blocks.data(), kRows, kCols, scales}, context);
             EXPECT_EQ(std::memcmp(blocks.data(), expected.data(), expected.size() * sizeof(ActivationBlock)),
                       0)
-                << hwy::TargetName(target);
+                << name;
+        };
+        context.features = kernels::detectCpuFeatures();
+        expectReference("as detected");
+        context.features = {};
+        for (const std::int64_t target : test::runnableTargets()) {
+            const test::OnlyTarget only(target);
+            expectReference(hwy::TargetName(target));
         }
     }
 }
