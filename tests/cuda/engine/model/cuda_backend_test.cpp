@@ -93,9 +93,11 @@ std::vector<float> lastRow(const Logits& logits, std::size_t item) {
 class CudaFamilies : public ::testing::TestWithParam<test::TinyFamily> {};
 
 // In float both are the meaning, so that what differs is the order of sums; as the model is used, activations
-// of quantised weights are rounded alike, and the cache is in half precision.
+// of quantised weights are rounded alike, and the cache is in half precision. Some processors round what meets
+// BF16 weights.
 TEST_P(CudaFamilies, HaveTheLogitsAndGreedyTokensOfTheCpu) {
     const test::TinyFolder folder(GetParam().options);
+    const double rounding = GetParam().options.dtype == "BF16" ? 1e-2 : 2e-3;
     const auto ids = test::tinyPrompt(9, 61);
     for (const Arithmetic arithmetic : {Arithmetic::Float32, Arithmetic::Quantised}) {
         const ModelOptions options{.threads = 1, .arithmetic = arithmetic};
@@ -103,11 +105,11 @@ TEST_P(CudaFamilies, HaveTheLogitsAndGreedyTokensOfTheCpu) {
         const auto device = loadOnDevice(folder.path(), options);
         const double error =
             errorOf(logitsAfterEach(*device, nullptr, ids), logitsAfterEach(*host, nullptr, ids));
-        EXPECT_LT(error, arithmetic == Arithmetic::Float32 ? 1e-5 : 2e-3);
+        EXPECT_LT(error, arithmetic == Arithmetic::Float32 ? 1e-5 : rounding);
         // The same token by token, which is another way through the kernels: that of decoding.
         EXPECT_LT(errorOf(logitsTokenByToken(*device, std::span(ids).first(4)),
                           logitsAfterEach(*host, nullptr, std::span(ids).first(4))),
-                  arithmetic == Arithmetic::Float32 ? 1e-5 : 2e-3);
+                  arithmetic == Arithmetic::Float32 ? 1e-5 : rounding);
         EXPECT_EQ(greedy(*device, ids, 3), greedy(*host, ids, 3));
     }
 }
