@@ -93,8 +93,8 @@ std::vector<float> lastRow(const Logits& logits, std::size_t item) {
 class CudaFamilies : public ::testing::TestWithParam<test::TinyFamily> {};
 
 // In float both are the meaning, so that what differs is the order of sums; as the model is used, activations
-// of quantised weights are rounded alike, and the cache is in half precision. Some processors round what meets
-// BF16 weights.
+// of quantised weights are rounded alike, and the cache is in half precision. Some processors round what
+// meets BF16 weights.
 TEST_P(CudaFamilies, HaveTheLogitsAndGreedyTokensOfTheCpu) {
     const test::TinyFolder folder(GetParam().options);
     const double rounding = GetParam().options.dtype == "BF16" ? 1e-2 : 2e-3;
