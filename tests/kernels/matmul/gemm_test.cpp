@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/matmul/linear.h"
+#include "tests/support/highway_targets.h"
 #include "tests/support/random_values.h"
 
 using namespace xinglin;
@@ -148,5 +149,23 @@ TEST(LinearBackward, IsThatOfAProduct) {
         for (std::size_t i = 0; i < got.dBias.size(); ++i) {
             ASSERT_NEAR(got.dBias[i], expected.dBias[i], 1e-4f);
         }
+    }
+}
+
+// Numbers that are none, infinite, halfway between two, and more than a piece of them.
+TEST(RoundToBf16Cpu, IsTheReferenceBitForBitOnEveryInstructionSet) {
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    std::vector<float> x = test::randomValues((1 << 16) + 13, 3, 100.0);
+    const std::uint32_t special[] = {0x7f800001u, 0xffffffffu, 0x7f800000u, 0xff800000u, 0x3f808000u,
+                                     0x3f818000u, 0x7f7fffffu, 0x00000001u, 0x80000000u};
+    for (std::size_t i = 0; i < std::size(special); ++i) {
+        x[5 * i] = x[x.size() - 1 - i] = std::bit_cast<float>(special[i]);
+    }
+    std::vector<std::uint16_t> expected(x.size());
+    kernels::roundToBf16Reference(x.data(), expected.data(), static_cast<std::int64_t>(x.size()));
+    for (const std::int64_t target : test::runnableTargets()) {
+        const test::OnlyTarget only(target);
+        EXPECT_EQ(rounded(x, context), expected) << hwy::TargetName(target);
     }
 }

@@ -1,6 +1,5 @@
 #include <bit>
 
-#include "kernels/cpu/for_rows.h"
 #include "kernels/matmul/gemm.h"
 #include "kernels/quant/half.h"
 
@@ -19,13 +18,6 @@ void widenBf16Reference(const std::uint16_t* from, float* to, std::int64_t count
     for (std::int64_t i = 0; i < count; ++i) {
         to[i] = floatFromBfloat16(from[i]);
     }
-}
-
-void roundToBf16Cpu(const float* from, std::uint16_t* to, std::int64_t count, CpuContext& context) {
-    constexpr std::int64_t kGrain = 1 << 15;
-    forRows(context, count, kGrain, [&](std::int64_t first, std::int64_t numbers) {
-        roundToBf16Reference(from + first, to + first, numbers);
-    });
 }
 
 }  // namespace xinglin::kernels
