@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs, from the distribution only.
 #
-#   installer/bootstrap.sh engine   what builds xinglin-engine (GPU servers: no Qt)
+#   installer/bootstrap.sh engine   what builds xinglin-engine and its tests (GPU servers: no Qt)
 #   installer/bootstrap.sh run      engine + what builds and runs the window
 #   installer/bootstrap.sh test     run + what the tests need
 #   installer/bootstrap.sh check    test + formatter and linter, as .ci/run uses them
@@ -12,13 +12,14 @@ set -euo pipefail
 # "a|b": the first name that this distribution knows (names moved between Debian 12 and Ubuntu 24.04).
 engine_packages=(
     build-essential cmake ninja-build pkg-config ccache git ca-certificates
+    libgtest-dev libgmock-dev python3
     libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libcpp-httplib-dev libssl-dev libicu-dev libdnnl-dev ocl-icd-opencl-dev libopenmpi-dev openmpi-bin
 )
 run_packages=(
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools "libqt6svg6-dev|qt6-svg-dev"
     libgl-dev qt6-translations-l10n libsqlite3-dev librdkit-dev libboost-dev libopencc-dev libzip-dev libsodium-dev fonts-noto-cjk
 )
-test_packages=(libgtest-dev libgmock-dev xvfb xauth python3 opencc valgrind)
+test_packages=(xvfb xauth opencc valgrind)
 check_packages=(clang-format clang-tidy)
 
 step=${1:-run}

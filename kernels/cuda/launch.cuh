@@ -26,13 +26,18 @@ inline unsigned blocksFor(std::int64_t count, std::int64_t perBlock) {
     return static_cast<unsigned>(blocks);
 }
 
+/// Whether a launch has to ask for its shared memory. A block has 48 KiB unasked, the fixed variables of its kernel
+/// among them, which the host does not know: so every launch with dynamic memory asks.
+constexpr bool asksForShared(const Grid& grid) {
+    return grid.sharedBytes > 0;
+}
+
 /// The only place with a triple chevron: queues `kernel` on `stream` and throws CudaError if it could not be
 /// queued. Errors that happen while it runs surface at the next wait on the stream.
 template <typename... Params, typename... Args>
 void launch(void (*kernel)(Params...), const Grid& grid, CudaStream stream, const Args&... args) {
 #ifdef __CUDACC__
-    constexpr std::size_t kGivenBytes = 48 * 1024;  // more has to be asked for
-    if (grid.sharedBytes > kGivenBytes) {
+    if (asksForShared(grid)) {
         checkCuda(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                        static_cast<int>(grid.sharedBytes)),
                   "shared memory");
@@ -41,7 +46,7 @@ void launch(void (*kernel)(Params...), const Grid& grid, CudaStream stream, cons
     checkCuda(cudaGetLastError(), "launch");
 #else
     (void)stream;
-    cuda_host::launch(grid.blocks, grid.threads, grid.sharedBytes, [&] { kernel(args...); });
+    cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)}, [&] { kernel(args...); });
 #endif
 }
 

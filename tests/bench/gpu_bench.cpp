@@ -1,8 +1,7 @@
 // What a GPU does with the CUDA backend, against what it can do: run by tests/gpu/run.sh, by hand, never a
 // test.
 //
-//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy, operations
-//   a
+//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy, operations a
 //                                  second of attention and of a large product of the library
 //   gpu_bench model TYPE           decoding and prefill of a model of Llama-2-7B's shape with random weights;
 //                                  TYPE: bf16, q8_0, q4_0
@@ -26,7 +25,9 @@
 #include "engine/model/model.h"
 #include "kernels/cuda/device_list.h"
 #include "kernels/matmul/device_products.h"
+#include "kernels/quant/half.h"
 #include "tests/bench/random_llama.h"
+#include "tests/support/random_values.h"
 
 using namespace xinglin;
 using nlohmann::json;
@@ -81,12 +82,16 @@ public:
           m_runtime(runtime),
           m_timer(backend),
           m_from(backend.allocate(kBytes, "numbers")),
-          m_to(backend.allocate(kBytes, "results")) {}
+          m_to(backend.allocate(kBytes, "results")) {
+        fillRandomly<float>(m_from, [](float number) { return number; });
+        fillRandomly<float>(m_to, [](float number) { return number; });
+    }
 
     json measure() {
         json rows = json::object();
         const std::int64_t count = kBytes / sizeof(float);
         const std::int64_t tokens = count / kHidden;
+        attention(rows);
         // A copy is what memory does at most: two bytes a byte.
         bytes(rows, "copy", 2 * kBytes, [&] { m_runtime.copy(m_to.data(), m_from.data(), kBytes); });
         bytes(rows, "rms_norm", 2 * kBytes, [&] {
@@ -99,17 +104,32 @@ public:
             m_backend.swiglu(
                 {m_from.as<float>(), m_from.as<float>() + count / 2, m_to.as<float>(), tokens / 2, kHidden});
         });
+        // The last one that reads these numbers: it changes them.
         bytes(rows, "adamw", 7 * kBytes / 4, [&] {
             m_backend.adamw({m_from.as<float>(), m_to.as<float>(), m_from.as<float>() + count / 4,
                              m_from.as<float>() + count / 2, count / 4});
         });
-        attention(rows);
         libraryProduct(rows);
         return rows;
     }
 
 private:
     static constexpr std::size_t kBytes = std::size_t{1} << 30;
+
+    // In [−1, 1), as `Number` has them: a GPU that multiplies zeros takes less power and is faster than with a
+    // model's numbers. A piece larger than any cache again and again.
+    template <typename Number, typename Convert>
+    void fillRandomly(engine::Buffer& memory, Convert convert) {
+        constexpr std::size_t kPiece = std::size_t{1} << 26;
+        std::vector<Number> piece(std::min(kPiece, memory.size()) / sizeof(Number));
+        test::Random random(1);
+        std::generate(piece.begin(), piece.end(),
+                      [&] { return convert(static_cast<float>(random.symmetric())); });
+        const std::size_t bytes = piece.size() * sizeof(Number);
+        for (std::size_t at = 0; at < memory.size(); at += bytes) {
+            m_backend.upload(memory.data() + at, piece.data(), std::min(bytes, memory.size() - at));
+        }
+    }
 
     void bytes(json& rows, const char* name, std::size_t moved, const std::function<void()>& work) {
         const double seconds = m_timer.secondsOf(work);
@@ -121,6 +141,7 @@ private:
         constexpr std::int64_t kTokens = 4096, kHeads = 32, kHeadDim = 128;
         engine::Buffer memory = m_backend.allocate(
             kernels::layerCacheBytes(kernels::CacheType::F16, kTokens, kHeads, kHeadDim), "a cache");
+        fillRandomly<std::uint16_t>(memory, kernels::halfFromFloat);
         const kernels::AttentionSegment segment = {
             0, kTokens, 0,
             kernels::layerCacheView(kernels::CacheType::F16, memory.data(), kTokens, kHeads, kHeadDim)};
@@ -142,6 +163,7 @@ private:
             return;
         }
         constexpr std::int64_t kSize = 8192;
+        fillRandomly<std::uint16_t>(m_from, kernels::bfloat16FromFloat);
         const kernels::LibraryProductArgs args = {kernels::TensorType::BF16,
                                                   m_from.data(),
                                                   m_from.data() + kSize * kSize * 2,

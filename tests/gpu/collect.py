@@ -1,6 +1,7 @@
-"""Puts what tests/gpu/run.sh measured into one JSON file: collect.py RUN COMMIT SEED RESULTS.
+"""Puts what tests/gpu/run.sh measured into one JSON file: collect.py RUN COMMIT SEED RESULTS [MORE].
 
-RUN holds `phases` (a line each: name, state, seconds) and a JSON document for each phase that measured something.
+RUN holds `phases` (a line each: name, state, seconds), what each printed (NAME.log) and a JSON document for each phase
+that measured something. The folder MORE gets the same file, and the logs in one.
 What a phase did not print is missing in the result: a figure is measured or not there.
 """
 
@@ -57,7 +58,7 @@ def goals(results: dict) -> dict[str, float]:
 
 
 def main() -> None:
-    run, commit, seed, folder = sys.argv[1:]
+    run, commit, seed, *folders = sys.argv[1:]
     results = {}
     phases = []
     for line in (pathlib.Path(run) / "phases").read_text().splitlines():
@@ -78,11 +79,18 @@ def main() -> None:
         "ratios": goals(results),
     }
     name = re.sub(r"[^A-Za-z0-9]+", "-", gpu["name"])
-    path = pathlib.Path(folder) / f"gpu-{date:%Y-%m-%d}-{name}-{commit}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(document, indent=2) + "\n")
+    stem = f"gpu-{date:%Y-%m-%d}-{name}-{commit}"
     print(json.dumps(document["ratios"], indent=2))
-    print(f"written: {path}")
+    for folder in map(pathlib.Path, folders):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{stem}.json"
+        path.write_text(json.dumps(document, indent=2) + "\n")
+        print(f"written: {path}")
+    for folder in map(pathlib.Path, folders[1:]):
+        logs = [(phase["name"], pathlib.Path(run) / f"{phase['name']}.log") for phase in phases]
+        (folder / f"{stem}.log").write_text(
+            "".join(f"===== {name}\n{log.read_text(errors='replace')}\n" for name, log in logs if log.exists())
+        )
 
 
 if __name__ == "__main__":

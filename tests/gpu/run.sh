@@ -2,18 +2,24 @@
 # Everything that a machine with an NVIDIA GPU is good for, in one call of less than nine minutes: build, tests on
 # fresh random numbers, compute-sanitizer, benchmarks. Needs no Qt and no network.
 #
-#   tests/gpu/run.sh                 all phases; builds here (preset cuda)
-#   tests/gpu/run.sh --packed DIR    the same with programs that --pack made: a GPU machine without the packages
-#   tests/gpu/run.sh --pack DIR      build on a machine without a GPU and put programs and their libraries in DIR
-#   tests/gpu/run.sh --list          the phases and their limits in seconds
-#   tests/gpu/run.sh --dry           what each phase would run
+#   tests/gpu/run.sh                    all phases; builds here (preset cuda; `installer/bootstrap.sh engine` and nvcc)
+#   tests/gpu/run.sh --pack ARCHIVE     build on a machine without a GPU: programs and their libraries in a .tar.xz
+#   tests/gpu/run.sh --packed ARCHIVE   all phases with these programs: a GPU machine without the packages
+#   tests/gpu/run.sh --list             the phases and their limits in seconds
+#   tests/gpu/run.sh --dry              what each phase would run
 #
-# The results go to tests/bench/results/gpu-DATE-DEVICE-COMMIT.json, which is committed by hand. Exit codes: 0 all
-# phases passed (or were left out with a reason), 1 one failed, 2 wrong usage, 77 no GPU here.
+# The results go to tests/bench/results/gpu-DATE-DEVICE-COMMIT.json, which is committed by hand. Environment:
+#   XINGLIN_GPU_RESULTS   one more folder for the results, and for what the phases printed (.log)
+#   XINGLIN_GPU_COMMIT    the commit of the sources, where they are not in a repository
+#   XINGLIN_GPU_MODEL     model file or folder whose greedy tokens are compared
+#   XINGLIN_GPU_GOLDEN    folder with a small model and its batch.json, for the training steps
+#   XINGLIN_TEST_SEED     for the tests' random numbers; otherwise the time
+# Exit codes: 0 all phases passed (or were left out with a reason), 1 one failed, 2 wrong usage, 3 something that it needs
+# is missing, 77 no GPU here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-# name · limit in seconds · what
+# name · limit in seconds · what. What the phases before did not need a phase may have too.
 PHASES=(
     "build:150:compile for this GPU, in Release"
     "tests:70:kernels, whole models and training steps against the references, fresh random numbers; launchers recorded"
@@ -32,26 +38,29 @@ PHASES=(
     "torch_lora:15:the same with PEFT, where installed"
 )
 MOST_SECONDS=540
-MODEL=${XINGLIN_GPU_MODEL:-${XINGLIN_REFERENCE_DATA:-../shared/data}/golden_gguf/llama-f16.gguf}
-# A folder of shared/data/golden: a small model with a batch.
-GOLDEN=${XINGLIN_GPU_GOLDEN:-${XINGLIN_REFERENCE_DATA:-../shared/data}/golden/llama}
+START_AND_END=10  # of these, for unpacking and for the results
+KILL_SECONDS=3    # of a phase's limit, for what does not end when it is asked to
+MODEL=${XINGLIN_GPU_MODEL:-tests/golden/llama}
+GOLDEN=${XINGLIN_GPU_GOLDEN:-tests/golden/llama}
 SEED=${XINGLIN_TEST_SEED:-$(date +%s)}
 # Few and small: the sanitizer makes kernels some fifty times slower.
 SANITIZED='*MatmulCuda*/Type1:*StepProducts*/Type8:*StepAttention*/0:CausalAttention*:*Recorded*/matmul*'
 
+PROGRAMS="cuda_device_tests gpu_bench gpu_training_bench xinglin-engine"  # words: a phase's shell has no arrays
+
 mode=run
-folder=
+archive=
 case "${1:-}" in
 "") ;;
 --list) mode=list ;;
 --dry) mode=dry ;;
 --pack | --packed)
     mode=${1#--}
-    folder=${2:-}
-    [ -n "$folder" ] || { echo "$1 needs a folder" >&2; exit 2; }
+    archive=${2:-}
+    [ -n "$archive" ] || { echo "$1 needs an archive" >&2; exit 2; }
     ;;
 *)
-    echo "usage: tests/gpu/run.sh [--list | --dry | --pack DIR | --packed DIR]" >&2
+    echo "usage: tests/gpu/run.sh [--list | --dry | --pack ARCHIVE | --packed ARCHIVE]" >&2
     exit 2
     ;;
 esac
@@ -63,8 +72,8 @@ if [ "$mode" = list ]; then
         printf '%-10s %4d s  %s\n' "$name" "$limit" "$what"
         total=$((total + limit))
     done
-    printf 'together at most %d s of %d\n' "$total" "$MOST_SECONDS"
-    [ "$total" -le "$MOST_SECONDS" ] || exit 1
+    printf 'together at most %d s of %d, start and end not counted\n' "$total" "$MOST_SECONDS"
+    [ "$total" -le $((MOST_SECONDS - START_AND_END)) ] || exit 1
     exit 0
 fi
 
@@ -76,22 +85,61 @@ architecture() {
 }
 
 build() {
-    cmake --preset cuda -DXINGLIN_CUDA_ARCHITECTURES="$1" &&
-        cmake --build --preset cuda --parallel "$(nproc)" \
-            --target cuda_device_tests gpu_bench gpu_training_bench xinglin-engine
+    local architecture=$1
+    shift
+    cmake --preset cuda -DXINGLIN_CUDA_ARCHITECTURES="$architecture" "$@" &&
+        cmake --build --preset cuda --parallel "$(nproc)" --target $PROGRAMS
 }
 
+# Says what is missing for a build, all of it at once.
+check_build() {
+    local missing=() name
+    for name in cmake ninja c++ nvcc pkg-config; do
+        command -v "$name" >/dev/null || missing+=("$name")
+    done
+    if command -v cmake >/dev/null && ! printf '3.23\n%s\n' "$(cmake --version | awk 'NR == 1 { print $3 }')" |
+        sort -C -V; then
+        missing+=("cmake 3.23 or newer")
+    fi
+    for name in libhwy nlohmann_json spdlog CLI11 sentencepiece cpp-httplib icu-uc gtest gmock; do
+        ! command -v pkg-config >/dev/null || pkg-config --exists "$name" || missing+=("the development files of $name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    echo "tests/gpu/run.sh: a build needs what is not here; nothing was run and nothing written:" >&2
+    printf '  %s\n' "${missing[@]}" >&2
+    echo "'installer/bootstrap.sh engine' installs all but nvcc. Without them: --pack on a machine that has them," >&2
+    echo "--packed here." >&2
+    return 3
+}
+
+check_python() {
+    command -v python3 >/dev/null || { echo "tests/gpu/run.sh: python3 is missing" >&2; return 3; }
+}
+
+# Beside a toolkit that is not on PATH.
+if ! command -v nvcc >/dev/null && [ -x /usr/local/cuda/bin/nvcc ]; then
+    PATH=$PATH:/usr/local/cuda/bin
+fi
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
 if [ "$mode" = pack ]; then
-    build 90
-    mkdir -p "$folder/lib"
-    for program in cuda_device_tests gpu_bench gpu_training_bench xinglin-engine; do
-        cp "build/cuda/bin/$program" "$folder/"
-        strip "$folder/$program"
+    check_build || exit
+    # Programs that find their libraries beside them, and only they: a path in the environment would be python3's too.
+    # RPATH and not RUNPATH, so that it is the libraries' own libraries' as well.
+    # shellcheck disable=SC2016  # the loader reads $ORIGIN
+    build 90 -DCMAKE_BUILD_RPATH='$ORIGIN/lib' -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags
+    mkdir -p "$out/lib" "$(dirname "$archive")"
+    for program in $PROGRAMS; do
+        strip -o "$out/$program" "build/cuda/bin/$program"
         # The system's own C library stays the other machine's.
         ldd "build/cuda/bin/$program" | awk '/=> \// { print $3 }' |
-            grep -v -E '/(libc|libm|libdl|librt|libpthread)\.so' | xargs -r -I{} cp -L {} "$folder/lib/"
+            grep -v -E '/(libc|libm|libdl|librt|libpthread)\.so' | xargs -r -I{} cp -L {} "$out/lib/"
     done
-    du -sh "$folder"
+    # The programs hold the same kernels: with a window as large as they are they take the place of one.
+    tar -C "$out" -c lib $PROGRAMS | xz --threads=1 --lzma2=preset=6,dict=256MiB >"$archive"
+    du -h "$archive"
     exit 0
 fi
 
@@ -100,21 +148,36 @@ if [ "$mode" != dry ] && ! nvidia-smi -L >/dev/null 2>&1; then
     exit 77
 fi
 
-bin=build/cuda/bin
-if [ "$mode" = packed ]; then
-    bin=$folder
-    export LD_LIBRARY_PATH=$PWD/$folder/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-fi
-# cuBLASLt of a Python installation serves where the toolkit's is not on the loader's path.
+programs=$PWD/build/cuda/bin
+case $mode in
+run)
+    check_python && check_build || exit
+    ;;
+packed)
+    check_python || exit
+    programs=$out/packed
+    [ -f "$archive" ] || { echo "tests/gpu/run.sh: there is no archive $archive; --pack makes one" >&2; exit 3; }
+    python3 -m tarfile -e "$archive" "$programs"
+    "$programs/xinglin-engine" --version ||
+        { echo "tests/gpu/run.sh: the packed programs do not start here" >&2; exit 3; }
+    ;;
+esac
+
+# cuBLASLt of a Python installation serves where the toolkit's is not on the loader's path: for our programs alone.
 python_cublas=$(python3 -c 'import nvidia.cu13, os; print(os.path.join(list(nvidia.cu13.__path__)[0], "lib"))' \
     2>/dev/null || true)
-if [ -n "$python_cublas" ]; then
-    export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$python_cublas
-fi
+bin=$out/bin
+mkdir "$bin"
+for program in $PROGRAMS; do
+    {
+        echo '#!/usr/bin/env bash'
+        [ -z "$python_cublas" ] ||
+            printf 'export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}%q\n' "$python_cublas"
+        printf 'exec %q "$@"\n' "$programs/$program"
+    } >"$bin/$program"
+    chmod +x "$bin/$program"
+done
 export XINGLIN_REQUIRE_GPU=1 XINGLIN_TEST_SEED=$SEED
-
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
 
 # What a phase runs. 78: left out, its reason on standard output.
 run_phase() {
@@ -126,13 +189,13 @@ run_phase() {
     tests) "$bin/cuda_device_tests" --gtest_brief=1 ;;
     sanitizer)
         command -v compute-sanitizer >/dev/null || { echo "compute-sanitizer is not installed"; return 78; }
-        compute-sanitizer --tool memcheck --error-exitcode 1 "$bin/cuda_device_tests" --gtest_brief=1 \
+        compute-sanitizer --tool memcheck --error-exitcode 1 "$programs/cuda_device_tests" --gtest_brief=1 \
             --gtest_filter="$SANITIZED" &&
-            compute-sanitizer --tool racecheck --error-exitcode 1 "$bin/cuda_device_tests" --gtest_brief=1 \
+            compute-sanitizer --tool racecheck --error-exitcode 1 "$programs/cuda_device_tests" --gtest_brief=1 \
                 --gtest_filter="$SANITIZED"
         ;;
     tokens)
-        [ -f "$MODEL" ] || { echo "no model file: set XINGLIN_GPU_MODEL"; return 78; }
+        [ -e "$MODEL" ] || { echo "there is no model $MODEL: set XINGLIN_GPU_MODEL"; return 1; }
         local places=("cpu" "cuda" "cuda --gpu-layers 1") place number=0
         if [ "$(nvidia-smi -L | wc -l)" -gt 1 ]; then
             places+=("cuda --devices 0,1" "cuda --devices 0,1 --split tensor")
@@ -140,7 +203,7 @@ run_phase() {
         for place in "${places[@]}"; do
             # shellcheck disable=SC2086  # options are words
             "$bin/xinglin-engine" generate --model "$MODEL" --backend $place --ids 1,5,9,12,7 -n 32 --greedy \
-                --ignore-eos --json >"$out/tokens-$number.json"
+                --ignore-eos --json >"$out/tokens-$number.json" || return
             number=$((number + 1))
         done
         python3 - "$out" "${places[@]}" <<'PYTHON'
@@ -153,16 +216,11 @@ sys.exit(any(ids != answers[0] for ids in answers))
 PYTHON
         ;;
     steps)
-        [ -d "$GOLDEN" ] || { echo "no small model with a batch: set XINGLIN_GPU_GOLDEN"; return 78; }
+        [ -f "$GOLDEN/batch.json" ] || { echo "there is no $GOLDEN/batch.json: set XINGLIN_GPU_GOLDEN"; return 1; }
         python3 tests/gpu/training_steps.py "$bin/xinglin-engine" "$GOLDEN" cuda
         ;;
     full | lora) "$bin/gpu_training_bench" "$1" >"$out/$1.json" && cat "$out/$1.json" ;;
-    torch_full | torch_lora)
-        local modules="torch, transformers"
-        [ "$1" = torch_full ] || modules="$modules, peft"
-        python3 -c "import $modules" 2>/dev/null || { echo "not all of $modules are installed"; return 78; }
-        python3 tests/gpu/torch_training_bench.py "${1#torch_}" >"$out/$1.json" && cat "$out/$1.json"
-        ;;
+    torch_full | torch_lora) python3 tests/gpu/torch_training_bench.py "${1#torch_}" >"$out/$1.json" && cat "$out/$1.json" ;;
     kernels) "$bin/gpu_bench" kernels >"$out/kernels.json" && cat "$out/kernels.json" ;;
     bf16 | q8_0 | q4_0) "$bin/gpu_bench" model "$1" >"$out/$1.json" && cat "$out/$1.json" ;;
     fp8)
@@ -175,11 +233,7 @@ PYTHON
         cat "$out/fp8.reason" "$out/fp8.json"
         return "$code"
         ;;
-    torch)
-        python3 -c 'import torch, transformers' 2>/dev/null ||
-            { echo "PyTorch or transformers is not installed"; return 78; }
-        python3 tests/gpu/torch_bench.py >"$out/torch.json" && cat "$out/torch.json"
-        ;;
+    torch) python3 tests/gpu/torch_bench.py >"$out/torch.json" && cat "$out/torch.json" ;;
     esac
 }
 
@@ -189,20 +243,23 @@ if [ "$mode" = dry ]; then
         printf '== %s (at most %d s): %s\n' "$name" "$limit" "$what"
     done
     declare -f build run_phase
-    echo "model: $MODEL; programs: $bin; seed: $SEED"
+    echo "model: $MODEL; programs: $programs; seed: $SEED"
     exit 0
 fi
 
 export -f run_phase build architecture
-export mode bin out MODEL GOLDEN SANITIZED
+export PROGRAMS mode bin programs out MODEL GOLDEN SANITIZED
 failed=0
+begun=$SECONDS
+allowed=0
 : >"$out/phases"
 for phase in "${PHASES[@]}"; do
     IFS=: read -r name limit what <<<"$phase"
     printf '\n===== %s: %s\n' "$name" "$what"
     begin=$SECONDS
     code=0
-    timeout --kill-after=5 "$limit" bash -c "set -o pipefail; run_phase $name" >"$out/$name.log" 2>&1 || code=$?
+    allowed=$((allowed + limit))
+    timeout --kill-after="$KILL_SECONDS" $((allowed - (SECONDS - begun) - KILL_SECONDS)) bash -c "set -o pipefail; run_phase $name" >"$out/$name.log" 2>&1 || code=$?
     tail -40 "$out/$name.log"
     case $code in
     0) state=passed ;;
@@ -216,6 +273,6 @@ for phase in "${PHASES[@]}"; do
     [ "$name" != build ] || [ "$failed" = 0 ] || break
 done
 
-commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
-python3 tests/gpu/collect.py "$out" "$commit" "$SEED" tests/bench/results
+commit=${XINGLIN_GPU_COMMIT:-$(git rev-parse --short HEAD 2>/dev/null || echo unknown)}
+python3 tests/gpu/collect.py "$out" "$commit" "$SEED" tests/bench/results ${XINGLIN_GPU_RESULTS:+"$XINGLIN_GPU_RESULTS"}
 exit "$failed"

@@ -3,6 +3,7 @@
 Eager, 4 x 1,024 tokens a step. `full` as transformers' Trainer has it with bf16=True and gradient checkpointing:
 float32 weights under autocast, AdamW. `lora` with PEFT: frozen bf16 weights, rank 16 beside every linear layer.
 LAYERS of the environment makes the model smaller. Prints the figures of gpu_training_bench under the same names.
+Exit code 78 with the reason where something is not installed.
 """
 
 import json
@@ -11,8 +12,10 @@ import statistics
 import sys
 import time
 
-import torch
-import transformers
+from peers import import_or_leave
+
+modules = import_or_leave("torch", "transformers", *(["peft"] if sys.argv[1] == "lora" else []))
+torch, transformers = modules[:2]
 
 SEQUENCES, TOKENS, STEPS = 4, 1024, 3
 
@@ -35,8 +38,7 @@ def model_of(lora: bool) -> torch.nn.Module:
     if not lora:
         model.gradient_checkpointing_enable()
         return model
-    import peft
-
+    peft = modules[2]
     return peft.get_peft_model(model, peft.LoraConfig(r=16, lora_alpha=32, target_modules="all-linear"))
 
 

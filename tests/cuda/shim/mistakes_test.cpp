@@ -35,6 +35,14 @@ __global__ void dynamicOneTooFar(int* out, int last) {
     out[threadIdx.x] = tile[0];
 }
 
+__global__ void fixedAndDynamic(int* out) {
+    XINGLIN_SHARED(int, fixed, [32]);
+    XINGLIN_DYNAMIC_SHARED(int, tile);
+    fixed[threadIdx.x] = 1;
+    tile[threadIdx.x] = 1;
+    out[threadIdx.x] = fixed[threadIdx.x] + tile[threadIdx.x];
+}
+
 __global__ void localOneTooFar(int* out, int last) {
     int mine[4] = {1, 2, 3, 4};
     int* row = mine;
@@ -69,6 +77,18 @@ TEST(CudaHostMistakes, SharedVariables) {
     kernels::cuda::launch(sharedOneTooFar, {1, 32}, nullptr, out.data(), 32);
     EXPECT_DEATH(kernels::cuda::launch(sharedOneTooFar, {1, 32}, nullptr, out.data(), 33),
                  "heap-buffer-overflow");
+}
+
+TEST(CudaHostMistakes, SharedMemoryThatWasNotAskedFor) {
+    test::DeviceBuffer<int> out(32);
+    const auto run = [&](std::size_t bytes, bool isAskedFor) {
+        cuda_host::launch({1}, {32}, {bytes, isAskedFor}, [&] { fixedAndDynamic(out.data()); });
+    };
+    constexpr std::size_t kFixed = 32 * sizeof(int);
+    run(48 * 1024 - kFixed, false);
+    run(48 * 1024, true);
+    EXPECT_THROW(run(48 * 1024 - kFixed + sizeof(int), false), cuda_host::KernelFault);
+    EXPECT_THROW(run(227 * 1024, true), cuda_host::KernelFault);
 }
 
 TEST(CudaHostMistakes, DynamicSharedMemory) {

@@ -81,6 +81,7 @@ struct Block {
     std::vector<Warp> warps;
     std::map<const void*, void*> variables;
     std::size_t staticBytes = 0;
+    DynamicShared asked;
     void* dynamic = nullptr;
     std::string fault;
 };
@@ -97,6 +98,10 @@ struct Machine {
     char launchStart = 0;
     char launchEnd = 0;
 };
+
+std::size_t mostBytes(const DynamicShared& shared) {
+    return shared.isAskedFor ? kMostSharedBytes : kMostStaticSharedBytes;
+}
 
 Machine& machine() {
     static auto* instance = new Machine;
@@ -224,7 +229,7 @@ void freeShared() {
     machine().memory.clear();
 }
 
-void runBlock(std::uint64_t number, dim3 shape, std::size_t dynamicSharedBytes,
+void runBlock(std::uint64_t number, dim3 shape, const DynamicShared& shared,
               const std::function<void()>& kernel) {
     Machine& m = machine();
     std::vector<Thread>& pool = m.pools[hasThreadSanitizer() ? number % 2 : 0];
@@ -235,8 +240,9 @@ void runBlock(std::uint64_t number, dim3 shape, std::size_t dynamicSharedBytes,
     block.turns = turnsOf(block.count, number);
     block.warps.resize((block.count + kWarpSize - 1) / kWarpSize);
     m.block = std::move(block);
-    if (dynamicSharedBytes > 0) {
-        m.block.dynamic = takeShared(dynamicSharedBytes);
+    m.block.asked = shared;
+    if (shared.bytes > 0) {
+        m.block.dynamic = takeShared(shared.bytes);
     }
     for (unsigned t = 0; t < m.block.count; ++t) {
         pool[t].state = State::Ready;
@@ -259,7 +265,7 @@ void runBlock(std::uint64_t number, dim3 shape, std::size_t dynamicSharedBytes,
     }
 }
 
-void checkShape(dim3 grid, dim3 block, std::size_t dynamicSharedBytes) {
+void checkShape(dim3 grid, dim3 block, const DynamicShared& shared) {
     const auto refuse = [](const char* what) { throw KernelFault(std::string("launch: ") + what); };
     if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.y > kMostGrid || grid.z > kMostGrid) {
         refuse("a grid without blocks, or with too many");
@@ -268,8 +274,8 @@ void checkShape(dim3 grid, dim3 block, std::size_t dynamicSharedBytes) {
     if (threads == 0 || threads > kMostThreads) {
         refuse("a block without threads, or with more than 1024");
     }
-    if (dynamicSharedBytes > kMostSharedBytes) {
-        refuse("more shared memory than a block has");
+    if (shared.bytes > mostBytes(shared)) {
+        refuse("more shared memory than a block has, or than was asked for");
     }
 }
 
@@ -283,8 +289,8 @@ const Schedule& schedule() {
     return machine().schedule;
 }
 
-void launch(dim3 grid, dim3 block, std::size_t dynamicSharedBytes, const std::function<void()>& kernel) {
-    checkShape(grid, block, dynamicSharedBytes);
+void launch(dim3 grid, dim3 block, const DynamicShared& shared, const std::function<void()>& kernel) {
+    checkShape(grid, block, shared);
     // Ranks of a test are threads of one process; there is one machine.
     static auto* const turn = new std::mutex;
     const std::lock_guard lock(*turn);
@@ -301,7 +307,7 @@ void launch(dim3 grid, dim3 block, std::size_t dynamicSharedBytes, const std::fu
     for (unsigned i = 0; i < blocks; ++i) {
         const unsigned b = turns[i];
         blockIdx = {b % grid.x, b / grid.x % grid.y, b / (grid.x * grid.y)};
-        runBlock(i, block, dynamicSharedBytes, kernel);
+        runBlock(i, block, shared, kernel);
     }
     acquire(&m.launchEnd);
     freeShared();
@@ -463,6 +469,9 @@ void* sharedVariable(const void* key, std::size_t bytes) {
         block.staticBytes += bytes;
         if (block.staticBytes > kMostStaticSharedBytes) {
             fail("The kernel's variables take more than 48 KiB of shared memory");
+        }
+        if (block.staticBytes + block.asked.bytes > mostBytes(block.asked)) {
+            fail("The kernel's variables and the launch's memory are more than a block has, or than was asked for");
         }
         memory = takeShared(bytes);
     }

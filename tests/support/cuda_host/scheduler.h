@@ -49,9 +49,15 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// Dynamic shared memory of a launch. What was not asked for has to fit into 48 KiB with the kernel's variables.
+struct DynamicShared {
+    std::size_t bytes = 0;
+    bool isAskedFor = false;
+};
+
 /// Runs `kernel` once for every thread of the grid, block after block. Throws KernelFault; the block's
 /// threads are then abandoned where they stand, without unwinding.
-void launch(dim3 grid, dim3 block, std::size_t dynamicSharedBytes, const std::function<void()>& kernel);
+void launch(dim3 grid, dim3 block, const DynamicShared& shared, const std::function<void()>& kernel);
 
 /// Ends the launch with a KernelFault. Called by a thread of a kernel, which is abandoned: its caller holds
 /// nothing that a destructor would have to free.

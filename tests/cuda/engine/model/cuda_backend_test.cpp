@@ -22,6 +22,10 @@
 namespace xinglin::engine {
 namespace {
 
+// Of the greatest logit: processors with products of bfloat16 round the activations that meet BF16 weights too,
+// the device does not.
+constexpr double kBf16Error = 1.5e-2;
+
 std::unique_ptr<Model> loadOnDevice(const std::filesystem::path& path, const ModelOptions& options = {},
                                     const test::TestDevice& device = {}) {
     return Model::load(WeightFile::open(path), makeCudaBackend(test::makeTestRuntime(device), 1), options);
@@ -93,11 +97,10 @@ std::vector<float> lastRow(const Logits& logits, std::size_t item) {
 class CudaFamilies : public ::testing::TestWithParam<test::TinyFamily> {};
 
 // In float both are the meaning, so that what differs is the order of sums; as the model is used, activations
-// of quantised weights are rounded alike, and the cache is in half precision. Some processors round what
-// meets BF16 weights.
+// of quantised weights are rounded alike, and the cache is in half precision.
 TEST_P(CudaFamilies, HaveTheLogitsAndGreedyTokensOfTheCpu) {
     const test::TinyFolder folder(GetParam().options);
-    const double rounding = GetParam().options.dtype == "BF16" ? 1e-2 : 2e-3;
+    const double rounding = GetParam().options.dtype == "BF16" ? kBf16Error : 2e-3;
     const auto ids = test::tinyPrompt(9, 61);
     for (const Arithmetic arithmetic : {Arithmetic::Float32, Arithmetic::Quantised}) {
         const ModelOptions options{.threads = 1, .arithmetic = arithmetic};
@@ -132,8 +135,9 @@ TEST_P(CudaTypes, OfWeightsHaveTheLogitsOfTheCpu) {
     const auto host = Model::load(file.path(), {.threads = 1});
     const auto device = loadOnDevice(file.path());
     const std::vector<float> expected = logitsAfterEach(*host, nullptr, ids);
-    EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 5e-3);
-    EXPECT_LT(errorOf(logitsTokenByToken(*device, ids), expected), 5e-3);
+    const double rounding = GetParam() == 30 ? kBf16Error : 5e-3;
+    EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), rounding);
+    EXPECT_LT(errorOf(logitsTokenByToken(*device, ids), expected), rounding);
 }
 
 // F32, F16, Q4_0, Q8_0, Q4_K, Q6_K, BF16
@@ -353,7 +357,7 @@ TEST(CudaBackend, MultipliesLongPromptsInFp8WhereThatIsAskedFor) {
         // Steps of decoding stay as they are.
         EXPECT_LT(
             errorOf(logitsTokenByToken(*device, std::span(ids).first(3)), std::span(expected).first(3 * 96)),
-            5e-3);
+            type == 30u ? kBf16Error : 5e-3);
     }
 }
 

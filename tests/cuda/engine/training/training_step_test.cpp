@@ -37,16 +37,6 @@ Tensors hostTensors(const TrainedNumbers& numbers, std::span<const float> plane)
     return tensors;
 }
 
-// Rows enough for a library's products.
-std::vector<LabelledSequence> longSequence() {
-    LabelledSequence sequence;
-    for (std::int32_t i = 0; i < 70; ++i) {
-        sequence.tokens.push_back((i * 7 + 3) % 61);
-    }
-    sequence.labels = sequence.tokens;
-    return {sequence};
-}
-
 struct RunOptions {
     std::vector<LabelledSequence> sequences = twoSequences();
     Precision precision = Precision::Exact;
@@ -201,6 +191,20 @@ TEST(CudaTrainingStep, RecomputesTheSameBitsInEveryRun) {
 }
 
 #ifndef XINGLIN_CUDA_ON_DEVICE  // the library's place is taken there
+namespace {
+
+// Rows enough for a library's products.
+std::vector<LabelledSequence> longSequence() {
+    LabelledSequence sequence;
+    for (std::int32_t i = 0; i < 70; ++i) {
+        sequence.tokens.push_back((i * 7 + 3) % 61);
+    }
+    sequence.labels = sequence.tokens;
+    return {sequence};
+}
+
+}  // namespace
+
 TEST(CudaTrainingStep, TakesALibrarysProducts) {
     const test::TinyFolder folder(test::tinyFamilies().front().options);
     for (const Precision precision : {Precision::Exact, Precision::Bf16}) {
