@@ -29,11 +29,16 @@ if(XINGLIN_CUDA_FOUND)
     endif()
 endif()
 
-# That the script for GPU machines is sound and its phases fit into its time.
+# That the script for GPU machines is sound and its phases fit into its time; all of it with stand-ins for GPU and programs.
 find_program(BASH bash)
+find_program(PYTHON3 python3)
 if(BASH)
     add_test(NAME gpu_script COMMAND ${BASH} ${CMAKE_CURRENT_SOURCE_DIR}/gpu/run.sh --list)
     set_tests_properties(gpu_script PROPERTIES LABELS cuda)
+endif()
+if(BASH AND PYTHON3)
+    add_test(NAME gpu_script_runs COMMAND ${PYTHON3} -B ${CMAKE_CURRENT_SOURCE_DIR}/gpu/run_test.py)
+    set_tests_properties(gpu_script_runs PROPERTIES LABELS cuda TIMEOUT 300)
 endif()
 
 if(XINGLIN_SANITIZE)

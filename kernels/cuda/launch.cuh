@@ -26,8 +26,8 @@ inline unsigned blocksFor(std::int64_t count, std::int64_t perBlock) {
     return static_cast<unsigned>(blocks);
 }
 
-/// Whether a launch has to ask for its shared memory. A block has 48 KiB unasked, the fixed variables of its kernel
-/// among them, which the host does not know: so every launch with dynamic memory asks.
+/// Whether a launch has to ask for its shared memory. A block has 48 KiB unasked, the fixed variables of its
+/// kernel among them, which the host does not know: so every launch with dynamic memory asks.
 constexpr bool asksForShared(const Grid& grid) {
     return grid.sharedBytes > 0;
 }
@@ -46,7 +46,8 @@ void launch(void (*kernel)(Params...), const Grid& grid, CudaStream stream, cons
     checkCuda(cudaGetLastError(), "launch");
 #else
     (void)stream;
-    cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)}, [&] { kernel(args...); });
+    cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)},
+                      [&] { kernel(args...); });
 #endif
 }
 

@@ -149,6 +149,12 @@ TEST(Layering, KernelsAreLaunchedInOnePlace) {
                   [](const std::string& file) { return file == "kernels/cuda/launch.cuh"; });
 }
 
+// Each function of that file has a host twin: PTX anywhere else would be tested by nothing.
+TEST(Layering, AssemblyStandsInOnePlace) {
+    expectNowhere({"kernels", "engine", "app", "ui"}, std::regex(R"(\b(asm|__asm__)\b)"),
+                  [](const std::string& file) { return file == "kernels/cuda/device.cuh"; });
+}
+
 TEST(Layering, NothingOutsideMainEndsTheProcessOrPrints) {
     expectNowhere({"kernels", "engine", "app", "ui"},
                   std::regex(R"((^|[^\w.>:])(std::)?(abort|exit|printf)\()"),

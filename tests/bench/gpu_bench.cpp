@@ -1,7 +1,8 @@
 // What a GPU does with the CUDA backend, against what it can do: run by tests/gpu/run.sh, by hand, never a
 // test.
 //
-//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy, operations a
+//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy, operations
+//   a
 //                                  second of attention and of a large product of the library
 //   gpu_bench model TYPE           decoding and prefill of a model of Llama-2-7B's shape with random weights;
 //                                  TYPE: bf16, q8_0, q4_0
@@ -116,8 +117,8 @@ public:
 private:
     static constexpr std::size_t kBytes = std::size_t{1} << 30;
 
-    // In [−1, 1), as `Number` has them: a GPU that multiplies zeros takes less power and is faster than with a
-    // model's numbers. A piece larger than any cache again and again.
+    // In [−1, 1), as `Number` has them: a GPU that multiplies zeros takes less power and is faster than with
+    // a model's numbers. A piece larger than any cache again and again.
     template <typename Number, typename Convert>
     void fillRandomly(engine::Buffer& memory, Convert convert) {
         constexpr std::size_t kPiece = std::size_t{1} << 26;

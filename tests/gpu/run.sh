@@ -87,6 +87,7 @@ architecture() {
 build() {
     local architecture=$1
     shift
+    # shellcheck disable=SC2086  # programs are words
     cmake --preset cuda -DXINGLIN_CUDA_ARCHITECTURES="$architecture" "$@" &&
         cmake --build --preset cuda --parallel "$(nproc)" --target $PROGRAMS
 }
@@ -138,7 +139,8 @@ if [ "$mode" = pack ]; then
             grep -v -E '/(libc|libm|libdl|librt|libpthread)\.so' | xargs -r -I{} cp -L {} "$out/lib/"
     done
     # The programs hold the same kernels: with a window as large as they are they take the place of one.
-    tar -C "$out" -c lib $PROGRAMS | xz --threads=1 --lzma2=preset=6,dict=256MiB >"$archive"
+    # shellcheck disable=SC2086  # programs are words
+    tar -C "$out" -c lib $PROGRAMS | xz --threads=1 --lzma2=preset=6,dict=128MiB >"$archive"
     du -h "$archive"
     exit 0
 fi
@@ -169,6 +171,7 @@ python_cublas=$(python3 -c 'import nvidia.cu13, os; print(os.path.join(list(nvid
 bin=$out/bin
 mkdir "$bin"
 for program in $PROGRAMS; do
+    # shellcheck disable=SC2016  # the program's shell reads it
     {
         echo '#!/usr/bin/env bash'
         [ -z "$python_cublas" ] ||

@@ -204,8 +204,8 @@ TEST(CachedAttentionCudaRows, RefuseAMissingScratchAndTooWideAHead) {
 
 TEST(CausalAttentionCuda, AgreesWithTheReference) {
     constexpr std::int64_t kRows = 75;
-    // A document of one row, one that ends inside a tile, one of several tiles. Heads of 152: with the kernel's
-    // variables a little more shared memory than is there unasked.
+    // A document of one row, one that ends inside a tile, one of several tiles. Heads of 152: with the
+    // kernel's variables a little more shared memory than is there unasked.
     const std::vector<std::int64_t> starts = {0, 1, 20};
     for (const Shape& shape : {Shape{CacheType::F32, 2, 2, 20},
                                {CacheType::F32, 1, 1, 152},

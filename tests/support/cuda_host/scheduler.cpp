@@ -471,7 +471,9 @@ void* sharedVariable(const void* key, std::size_t bytes) {
             fail("The kernel's variables take more than 48 KiB of shared memory");
         }
         if (block.staticBytes + block.asked.bytes > mostBytes(block.asked)) {
-            fail("The kernel's variables and the launch's memory are more than a block has, or than was asked for");
+            fail(
+                "The kernel's variables and the launch's memory are more than was asked for, or than there "
+                "is");
         }
         memory = takeShared(bytes);
     }

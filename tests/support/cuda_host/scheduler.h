@@ -49,7 +49,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// Dynamic shared memory of a launch. What was not asked for has to fit into 48 KiB with the kernel's variables.
+/// Dynamic shared memory of a launch. What was not asked for has to fit into 48 KiB with the kernel's
+/// variables.
 struct DynamicShared {
     std::size_t bytes = 0;
     bool isAskedFor = false;

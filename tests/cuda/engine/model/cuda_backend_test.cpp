@@ -22,8 +22,8 @@
 namespace xinglin::engine {
 namespace {
 
-// Of the greatest logit: processors with products of bfloat16 round the activations that meet BF16 weights too,
-// the device does not.
+// Of the greatest logit: processors with products of bfloat16 round the activations that meet BF16 weights
+// too, the device does not.
 constexpr double kBf16Error = 1.5e-2;
 
 std::unique_ptr<Model> loadOnDevice(const std::filesystem::path& path, const ModelOptions& options = {},
