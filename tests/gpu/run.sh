@@ -5,6 +5,7 @@
 #   tests/gpu/run.sh                    all phases; builds here (preset cuda; `installer/bootstrap.sh engine` and nvcc)
 #   tests/gpu/run.sh --pack ARCHIVE     build on a machine without a GPU: programs and their libraries in a .tar.xz
 #   tests/gpu/run.sh --packed ARCHIVE   all phases with these programs: a GPU machine without the packages
+#                                       (git ignores /.gpu-packages/, a place for them)
 #   tests/gpu/run.sh --list             the phases and their limits in seconds
 #   tests/gpu/run.sh --dry              what each phase would run
 #
@@ -17,6 +18,7 @@
 # Exit codes: 0 all phases passed (or were left out with a reason), 1 one failed, 2 wrong usage, 3 something that it needs
 # is missing, 77 no GPU here.
 set -euo pipefail
+called_from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 # name · limit in seconds · what. What the phases before did not need a phase may have too.
@@ -48,8 +50,18 @@ SANITIZED='*MatmulCuda*/Type1:*StepProducts*/Type8:*StepAttention*/0:CausalAtten
 
 PROGRAMS="cuda_device_tests gpu_bench gpu_training_bench xinglin-engine"  # words: a phase's shell has no arrays
 
+# A path as the caller meant it.
+from_caller() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) echo "$called_from/$1" ;;
+    esac
+}
+
 mode=run
 archive=
+results=(tests/bench/results)
+[ -z "${XINGLIN_GPU_RESULTS:-}" ] || results+=("$(from_caller "$XINGLIN_GPU_RESULTS")")
 case "${1:-}" in
 "") ;;
 --list) mode=list ;;
@@ -58,6 +70,7 @@ case "${1:-}" in
     mode=${1#--}
     archive=${2:-}
     [ -n "$archive" ] || { echo "$1 needs an archive" >&2; exit 2; }
+    archive=$(from_caller "$archive")
     ;;
 *)
     echo "usage: tests/gpu/run.sh [--list | --dry | --pack ARCHIVE | --packed ARCHIVE]" >&2
@@ -277,5 +290,5 @@ for phase in "${PHASES[@]}"; do
 done
 
 commit=${XINGLIN_GPU_COMMIT:-$(git rev-parse --short HEAD 2>/dev/null || echo unknown)}
-python3 tests/gpu/collect.py "$out" "$commit" "$SEED" tests/bench/results ${XINGLIN_GPU_RESULTS:+"$XINGLIN_GPU_RESULTS"}
+python3 tests/gpu/collect.py "$out" "$commit" "$SEED" "${results[@]}"
 exit "$failed"

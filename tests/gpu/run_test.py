@@ -97,6 +97,7 @@ class RunTest(unittest.TestCase):
         return subprocess.run(
             ["bash", str(self.source / "tests/gpu/run.sh"), *words],
             env={"PATH": path, "HOME": str(self.root), "PYTHONPATH": str(self.root / "python")} | environment,
+            cwd=self.root,
             capture_output=True,
             text=True,
         )
@@ -110,7 +111,7 @@ class RunTest(unittest.TestCase):
         put(self.root / "python/transformers.py", TRANSFORMERS)
         folder = self.root / "more results"
         run = self.run_script(
-            "--packed", str(self.archive), XINGLIN_GPU_RESULTS=str(folder), XINGLIN_GPU_COMMIT="abc1234"
+            "--packed", self.archive.name, XINGLIN_GPU_RESULTS=folder.name, XINGLIN_GPU_COMMIT="abc1234"
         )
         states, commit = self.results(run, folder)
         self.assertEqual(commit, "abc1234")
