@@ -241,6 +241,8 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
                 for (int line = 0; line < static_cast<int>(kForm.valueBytes()); line += 64) {
                     _mm_prefetch(weights.values[g] + kPrefetchBytes + line, _MM_HINT_T0);
                 }
+                _mm_prefetch(weights.scales[g] + kPrefetchBytes / kForm.valueBytes() * kForm.scaleBytes(),
+                             _MM_HINT_T0);
             }
         }
         addPart<Type, G, T, 0>(weights, x, tile.blocks, sums);
