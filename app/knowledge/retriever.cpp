@@ -237,7 +237,9 @@ private:
             if (const std::optional<KnowledgeEntry> entry = m_knowledge.entry(id)) {
                 if (const QList<RetrievedFact> facts = pairFactsOf(*entry, others); !facts.isEmpty()) {
                     sheets += facts;
-                    isPair = isPair || std::any_of(facts.begin(), facts.end(), saysWhatPairDoes);
+                    // What forbids both is said of either where that is asked for.
+                    isPair = isPair || !m_fields.contains(QLatin1String("incompatible")) ||
+                             std::any_of(facts.begin(), facts.end(), saysWhatPairDoes);
                 }
             }
         }

@@ -22,6 +22,7 @@ private slots:
     void givesThePairOfTwoHerbs();
     void givesWhatTwoHerbsDoTogether_data();
     void givesWhatTwoHerbsDoTogether();
+    void saysOfAPairWhatForbidsIt();
     void readsNamesAsTheAuditDoes();
     void knowsNothingOfANameThatNothingHas_data();
     void knowsNothingOfANameThatNothingHas();
@@ -133,6 +134,11 @@ void RetrieverTest::givesWhatTwoHerbsDoTogether() {
     QVERIFY2(facts.first().lines.first().values.first().contains(QStringLiteral("发汗解表")),
              qPrintable(facts.first().lines.first().values.first()));
     QVERIFY(!facts.first().source.isEmpty());
+}
+
+void RetrieverTest::saysOfAPairWhatForbidsIt() {
+    QCOMPARE(fieldsOf(retrieve("甘草与甘遂配伍")), QStringList(QStringLiteral("incompatible")));
+    QCOMPARE(fieldsOf(retrieve("甘草配甘遂的作用")), QStringList(QStringLiteral("incompatible")));
 }
 
 void RetrieverTest::readsNamesAsTheAuditDoes() {
