@@ -1,8 +1,10 @@
 #include "app/knowledge/entity_linker.h"
 
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "app/knowledge/audit_facts.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "tests/support/app/twin_knowledge.h"
 
@@ -17,6 +19,7 @@ private slots:
     void links_data();
     void links();
     void givesEveryHerbThatANameMayMean();
+    void meansWhatTheAuditMeans();
     void keepsToTheKind();
     void takesAnyText();
 
@@ -102,6 +105,36 @@ void EntityLinkerTest::givesEveryHerbThatANameMayMean() {
                                  QStringLiteral("herb:川乌 ambiguous inferred"),
                                  QStringLiteral("herb:草乌 ambiguous inferred"),
                                  QStringLiteral("herb:附子 ambiguous inferred")}));
+}
+
+// Every further name of the real tables: whatever the audit takes it for is linked as well.
+void EntityLinkerTest::meansWhatTheAuditMeans() {
+    const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(realKnowledge());
+    const EntityLinker linker(*knowledge);
+    const AuditFacts& facts = knowledge->auditFacts();
+    QStringList missed;
+    int compared = 0;
+    for (auto name = facts.names.begin(); name != facts.names.end(); ++name) {
+        if (name->state == WrittenState::Exact) {
+            continue;
+        }
+        QSet<QString> linked;
+        for (const EntityLink& link : linker.link(name.key(), KnowledgeKind::Herb)) {
+            linked += link.id;
+        }
+        for (const int herb : name->herbs) {
+            const AuditHerb& meant = facts.herbs[static_cast<std::size_t>(herb)];
+            // A form that only a list of the law prints has no entry.
+            if (knowledge->entry(QStringLiteral("herb:") + meant.name)) {
+                ++compared;
+                if (!linked.contains(meant.id)) {
+                    missed += name.key() + QStringLiteral(" → ") + meant.id;
+                }
+            }
+        }
+    }
+    QVERIFY(compared > 1000);
+    QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QLatin1Char('\n'))));
 }
 
 void EntityLinkerTest::keepsToTheKind() {

@@ -105,6 +105,22 @@ private slots:
         }
     }
 
+    // A dose of two days counts whole, and 20 g of it are not "20 g a day".
+    void aDoseThatLastsDaysIsCalledSo() {
+        const PrescriptionAudit audit(m_facts, {});
+        const auto factWith = [&](const QByteArray& head) {
+            const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("附子 20"), head));
+            const auto over = std::find_if(findings.begin(), findings.end(), [](const AuditFinding& finding) {
+                return finding.rule == AuditRule::DoseOver;
+            });
+            return over == findings.end() ? QString() : over->fact;
+        };
+        const QString lasting = factWith(R"("doses_per_day":0.5)");
+        QVERIFY2(lasting.contains(QStringLiteral("20 g in one dose")), qPrintable(lasting));
+        QVERIFY2(!lasting.contains(QStringLiteral("20 g a day")), qPrintable(lasting));
+        QVERIFY(factWith(R"("doses_per_day":1)").contains(QStringLiteral("20 g a day")));
+    }
+
     void choiceOfAnAliasChangesNothing() {
         const PrescriptionAudit audit(m_facts, {});
         std::mt19937 random(2);
