@@ -125,7 +125,7 @@ void EntityLinkerTest::meansWhatTheAuditMeans() {
         for (const int herb : name->herbs) {
             const AuditHerb& meant = facts.herbs[static_cast<std::size_t>(herb)];
             // A form that only a list of the law prints has no entry.
-            if (knowledge->entry(QStringLiteral("herb:") + meant.name)) {
+            if (!knowledge->named(meant.name, KnowledgeKind::Herb).isEmpty()) {
                 ++compared;
                 if (!linked.contains(meant.id)) {
                     missed += name.key() + QStringLiteral(" → ") + meant.id;
