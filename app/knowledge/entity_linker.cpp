@@ -139,8 +139,8 @@ QList<EntityLink> EntityLinker::linkOne(const QString& written, std::optional<Kn
         return found;
     }
     if (mayBeHerb) {
-        const QList<EntityLink> found = herbAsPrescribed(written, LinkRule::Processing, Tier::Borrowed);
-        if (!found.isEmpty()) {
+        if (QList<EntityLink> found = herbAsPrescribed(written, LinkRule::Processing, Tier::Borrowed);
+            !found.isEmpty()) {
             return found;
         }
     }
