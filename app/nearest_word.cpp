@@ -26,13 +26,19 @@ qsizetype distance(const QString& a, const QString& b) {
     return row[b.size()];
 }
 
+qsizetype sharedStart(const QString& a, const QString& b) {
+    return std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
+}
+
 }  // namespace
 
 QString nearestWord(const QString& written, const QStringList& known) {
     QString nearest;
     qsizetype best = 0;
     for (const QString& candidate : known) {
-        const qsizetype steps = distance(written.left(kLongest), candidate);
+        // People cut words short and misspell their ends: agez means age_years and not sex.
+        const qsizetype steps =
+            distance(written.left(kLongest), candidate) - 2 * sharedStart(written, candidate);
         if (nearest.isEmpty() || steps < best) {
             nearest = candidate;
             best = steps;

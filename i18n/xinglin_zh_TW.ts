@@ -2711,6 +2711,14 @@
         <source>%1 (to be verified)</source>
         <translation>%1（待核）</translation>
     </message>
+    <message>
+        <source>%1: %2 g an intake if the whole dose is taken in one day; the book gives %3 an intake.</source>
+        <translation>%1：全劑若於一日內服完，每次 %2 g；所載用量為每次 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2 g in one dose, which counts whole although it lasts longer than a day; the book gives %3 a day.</source>
+        <translation>%1：一劑 %2 g，一劑雖服用一日以上，仍按全劑計；所載用量為每日 %3。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2781,6 +2789,10 @@
     <message>
         <source>Split it into smaller files.</source>
         <translation>請拆分為較小的檔案。</translation>
+    </message>
+    <message>
+        <source>a dose is at most %1 g</source>
+        <translation>每劑用量不得超過 %1 g</translation>
     </message>
 </context>
 <context>
@@ -2858,6 +2870,10 @@
         <translation>
             <numerusform>%1 含 %n 張處方，應為一張。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>a dose is at most %1 g</source>
+        <translation>每劑用量不得超過 %1 g</translation>
     </message>
 </context>
 <context>
@@ -3604,10 +3620,6 @@
         <translation>缺少 %1</translation>
     </message>
     <message>
-        <source>%1 is larger than 64 MiB</source>
-        <translation>%1 超過 64 MiB</translation>
-    </message>
-    <message>
         <source>%1 is damaged</source>
         <translation>%1 已損壞</translation>
     </message>
@@ -3628,16 +3640,28 @@
         <translation>第 %1 列引用的文字 %2 不存在</translation>
     </message>
     <message>
-        <source>its parts are larger than 96 MiB together</source>
-        <translation>其各部分合計超過 96 MiB</translation>
-    </message>
-    <message>
         <source>a cell holds more than %1 characters</source>
         <translation>有儲存格超過 %1 個字元</translation>
     </message>
     <message>
         <source>it has more than %1 rows or %2 cells</source>
         <translation>超過 %1 列或 %2 個儲存格</translation>
+    </message>
+    <message>
+        <source>%1 is too large: %2.</source>
+        <translation>%1 過大：%2。</translation>
+    </message>
+    <message>
+        <source>Split it into smaller files.</source>
+        <translation>請拆分為較小的檔案。</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 128 MiB</source>
+        <translation>%1 超過 128 MiB</translation>
+    </message>
+    <message>
+        <source>its parts are larger than 192 MiB together</source>
+        <translation>其各部分合計超過 192 MiB</translation>
     </message>
 </context>
 <context>
@@ -5813,10 +5837,6 @@ Reason: %3</source>
         <source>Medicines</source>
         <translation>中成藥</translation>
     </message>
-    <message>
-        <source>Conflicts</source>
-        <translation>配伍禁忌</translation>
-    </message>
     <message numerus="yes">
         <source>%n row(s) written to %1.</source>
         <translation>
@@ -5908,6 +5928,10 @@ Reason: %3</source>
     <message>
         <source>The export was stopped.</source>
         <translation>匯出已停止。</translation>
+    </message>
+    <message>
+        <source>Incompatibilities</source>
+        <translation>配伍禁忌</translation>
     </message>
 </context>
 <context>

@@ -145,12 +145,16 @@ JsonPlaces::JsonPlaces(const QByteArray& bytes, const QString& fileName) : m_fil
 }
 
 QString JsonPlaces::describe(const QString& pointer) const {
+    const QString place = placeText(m_fileName, placeOf(pointer));
+    return pointer.isEmpty() ? place : place + QStringLiteral(", ") + pointer;
+}
+
+JsonPlaces::Place JsonPlaces::placeOf(const QString& pointer) const {
     QString known = pointer;
     while (!m_places.contains(known) && !known.isEmpty()) {
         known.truncate(known.lastIndexOf(u'/'));
     }
-    return pointer.isEmpty() ? placeText(m_fileName, m_places.value(known))
-                             : placeText(m_fileName, m_places.value(known)) + QStringLiteral(", ") + pointer;
+    return m_places.value(known);
 }
 
 }  // namespace xinglin::app

@@ -25,6 +25,8 @@ public:
     /// "outpatient.json, line 12, column 5, /sections/0/id"; an unknown pointer gives its nearest parent's
     /// place.
     QString describe(const QString& pointer) const;
+    /// The same as line and column.
+    Place placeOf(const QString& pointer) const;
 
 private:
     QJsonDocument m_document;

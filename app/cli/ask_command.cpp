@@ -13,6 +13,7 @@
 #include "app/chat/citations.h"
 #include "app/chat/grounded_chat_runner.h"
 #include "app/cli/command_families.h"
+#include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge/knowledge_service.h"
 #include "app/library/active_model.h"
 
@@ -80,7 +81,9 @@ void print(CliContext& context, const AskOptions& options, const Outcome& outcom
     QStringList lines;
     for (const int n : citedNumbers(outcome.text, sources)) {
         const RetrievedFact& fact = outcome.start.facts.at(n - 1);
-        citations.append(QJsonObject{{QStringLiteral("n"), n}, {QStringLiteral("id"), fact.id}});
+        citations.append(QJsonObject{{QStringLiteral("n"), n},
+                                     {QStringLiteral("id"), fact.id},
+                                     {QStringLiteral("tier"), tierId(fact.tier)}});
         lines.append(
             QStringLiteral("[%1] %2  %3 %4").arg(n).arg(fact.id, fact.source, fact.edition).trimmed());
     }

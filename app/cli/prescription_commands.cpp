@@ -46,11 +46,11 @@ void printText(const Prescription& prescription, const QList<AuditFinding>& find
 // Rows that cannot be read end the command with 3; the other prescriptions are audited all the same.
 void printProblems(const ImportedPrescriptions& imported, const QString& path, CliContext& context) {
     for (const ImportProblem& problem : imported.problems) {
-        context.err << QStringLiteral("%1, row %2, column %3, prescription %4: %5.")
-                           .arg(path)
-                           .arg(problem.row)
-                           .arg(problem.column, problem.prescription, problem.text)
-                    << '\n';
+        const QString place = imported.isJson ? QStringLiteral("%1, line %2, field %3, prescription %4: %5.")
+                                              : QStringLiteral("%1, row %2, column %3, prescription %4: %5.");
+        context.err
+            << place.arg(path).arg(problem.row).arg(problem.column, problem.prescription, problem.text)
+            << '\n';
     }
     if (!imported.ignoredColumns.isEmpty()) {
         context.err << QStringLiteral("%1: these columns mean nothing here and were not read: %2.")
@@ -58,8 +58,7 @@ void printProblems(const ImportedPrescriptions& imported, const QString& path, C
                     << '\n';
     }
     if (!imported.problems.isEmpty()) {
-        context.err << QStringLiteral(
-                           "Prescriptions with such rows were left out: correct them and check them again.")
+        context.err << QStringLiteral("These prescriptions were left out: correct them and check them again.")
                     << '\n';
         context.exitCode = ExitCode::BadInput;
     }

@@ -323,13 +323,17 @@ int AuditFacts::findHerb(const QString& name) const {
     return herbByName.value(name, -1);
 }
 
+AuditFacts readAuditFacts(Database& database) {
+    return AuditReader(database).read();
+}
+
 AuditFacts readAuditFacts(const QString& path) {
     Database::Options options;
     options.access = Database::Access::ReadOnly;
     Database database = Database::open(path, options);
     checkKnowledgeFormat(database, path);
     try {
-        return AuditReader(database).read();
+        return readAuditFacts(database);
     } catch (const FailureError& error) {
         // SQLite does not say which file it means, and a missing table is damage here, too.
         throw FailureError({FailureCode::FileCorrupt,

@@ -3,6 +3,8 @@
 #include <QRegularExpression>
 #include <algorithm>
 
+#include "app/prescription/herb_names.h"
+
 namespace xinglin::app {
 namespace {
 
@@ -74,6 +76,8 @@ QString linkRuleId(LinkRule rule) {
         return QStringLiteral("alias");
     case LinkRule::Ambiguous:
         return QStringLiteral("ambiguous");
+    case LinkRule::Joint:
+        return QStringLiteral("joint");
     case LinkRule::Bracket:
         return QStringLiteral("bracket");
     case LinkRule::Processing:
@@ -110,17 +114,75 @@ QList<EntityLink> EntityLinker::linkOne(const QString& written, std::optional<Kn
     if (written.isEmpty()) {
         return {};
     }
+    const bool mayBeHerb = !kind || *kind == KnowledgeKind::Herb;
+    const HerbResolution::Kind listed = m_knowledge.resolveHerb(written).kind;
     if (QList<EntityLink> exact = named(written, written, kind, LinkRule::Name); !exact.isEmpty()) {
+        // 贝母 is a row of the tables and a name of several herbs: the audit checks all of them.
+        const bool isOpen = mayBeHerb && listed == HerbResolution::Kind::Ambiguous;
+        for (const EntityLink& other : isOpen ? listedHerb(written) : QList<EntityLink>()) {
+            const bool isKnown = std::any_of(exact.begin(), exact.end(),
+                                             [&](const EntityLink& link) { return link.id == other.id; });
+            if (!isKnown) {
+                exact += other;
+            }
+        }
         return exact;
     }
     // 生川乌 where it has no entry: the law speaks of it, and it is nothing like 川乌.
-    if (m_knowledge.resolveHerb(written).kind == HerbResolution::Kind::Refused) {
+    if (listed == HerbResolution::Kind::Refused) {
         return {};
+    }
+    if (mayBeHerb && listed != HerbResolution::Kind::Unknown) {
+        return listedHerb(written);
     }
     if (QList<EntityLink> found = bracketed(written, kind); !found.isEmpty()) {
         return found;
     }
-    return affixed(written, m_knowledge.simplified(written), kind);
+    if (mayBeHerb) {
+        if (QList<EntityLink> found = herbAsPrescribed(written, LinkRule::Processing, Tier::Borrowed);
+            !found.isEmpty()) {
+            return found;
+        }
+    }
+    const QString name = m_knowledge.simplified(written);
+    const QList<EntityLink> found = affixed(written, name, kind);
+    return found.isEmpty() ? formulaWithoutForm(written, name, kind) : found;
+}
+
+// A name of the audit's tables: 田七, 贝母, 焦三仙.
+QList<EntityLink> EntityLinker::listedHerb(const QString& written) const {
+    const HerbResolution::Kind kind = m_knowledge.resolveHerb(written).kind;
+    return kind == HerbResolution::Kind::Ambiguous
+               ? herbAsPrescribed(written, LinkRule::Ambiguous, Tier::Inferred)
+               : herbAsPrescribed(written, LinkRule::Alias, Tier::Stated);
+}
+
+// The herbs that the audit takes `written` for. All or none of them: what has no entry may be the one that is
+// meant.
+QList<EntityLink> EntityLinker::herbAsPrescribed(const QString& written, LinkRule rule, Tier tier) const {
+    PrescriptionItem item;
+    item.name = written;
+    const NamedHerb herb = m_knowledge.herbNames().resolve(item);
+    const bool isListed = rule != LinkRule::Processing;
+    if (herb.isJoint) {
+        rule = LinkRule::Joint;
+        tier = isListed ? Tier::Stated : Tier::Borrowed;
+    } else if (herb.kind == NamedHerb::Kind::Ambiguous) {
+        rule = LinkRule::Ambiguous;
+        tier = Tier::Inferred;
+    }
+    QList<EntityLink> links;
+    for (const int candidate : herb.candidates) {
+        const AuditHerb& meant = m_knowledge.auditFacts().herbs[static_cast<std::size_t>(candidate)];
+        const QList<KnowledgeHit> hits = m_knowledge.named(meant.name, KnowledgeKind::Herb);
+        const auto hit = std::find_if(hits.begin(), hits.end(),
+                                      [&meant](const KnowledgeHit& found) { return found.id == meant.id; });
+        if (hit == hits.end() || hit->name != meant.name) {
+            return {};
+        }
+        links += EntityLink{written, hit->id, hit->kind, hit->name, rule, tier};
+    }
+    return links;
 }
 
 QList<EntityLink> EntityLinker::named(const QString& written, const QString& name,
@@ -184,6 +246,26 @@ QList<EntityLink> EntityLinker::affixed(const QString& written, const QString& n
         }
     }
     return otherForms(written, name, kind);
+}
+
+// People say 六味地黄 for 六味地黄丸. A shorter word is rather a part of many names (养心).
+QList<EntityLink> EntityLinker::formulaWithoutForm(const QString& written, const QString& name,
+                                                   std::optional<KnowledgeKind> kind) const {
+    constexpr qsizetype kShortestName = 3;
+    QList<EntityLink> links;
+    if (name.size() < kShortestName || (kind && *kind != KnowledgeKind::Formula)) {
+        return links;
+    }
+    for (const QString& form : dosageForms()) {
+        for (const EntityLink& found : named(written, name + form, KnowledgeKind::Formula, LinkRule::Name)) {
+            const bool isRepeated = std::any_of(links.begin(), links.end(),
+                                                [&](const EntityLink& link) { return link.id == found.id; });
+            if (found.name == name + form && !isRepeated) {
+                links += found;
+            }
+        }
+    }
+    return weakened(links, written, LinkRule::DosageForm);
 }
 
 QList<EntityLink> EntityLinker::otherForms(const QString& written, const QString& name,

@@ -182,6 +182,19 @@ QString KnowledgeBase::simplified(const QString& text) const {
     return m_state->simplifier.simplified(text);
 }
 
+const HerbNames& KnowledgeBase::herbNames() const {
+    if (!m_state->herbNames) {
+        m_state->auditFacts = std::make_unique<AuditFacts>(readAuditFacts(m_state->database));
+        m_state->herbNames = std::make_unique<HerbNames>(*m_state->auditFacts);
+    }
+    return *m_state->herbNames;
+}
+
+const AuditFacts& KnowledgeBase::auditFacts() const {
+    herbNames();
+    return *m_state->auditFacts;
+}
+
 HerbResolution KnowledgeBase::resolveHerb(const QString& writtenName) const {
     QString name = writtenName;
     name.remove(QLatin1Char(' ')).remove(QChar(0x3000));

@@ -9,6 +9,9 @@
 
 namespace xinglin::app {
 
+class HerbNames;
+struct AuditFacts;
+
 /// The read-only book of herbs, formulas and standard terms (knowledge.db).
 ///
 /// Owns its own connection and is used by one thread; open a second one for a second thread. Every call may
@@ -45,6 +48,11 @@ public:
 
     /// What a name written in a prescription or formula stands for.
     HerbResolution resolveHerb(const QString& writtenName) const;
+
+    /// What names of herbs mean as prescriptions write them: the very code of the audit, and what it borrows.
+    /// The first call reads the facts of the audit, some tens of milliseconds.
+    const HerbNames& herbNames() const;
+    const AuditFacts& auditFacts() const;
 
     /// The entries that are called exactly `name` (own name, code, Latin or alias; the strongest class only),
     /// in the order of the file. Tier::Inferred on hits by a name that means several herbs.

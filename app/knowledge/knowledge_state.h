@@ -3,6 +3,7 @@
 #include <QHash>
 #include <QList>
 #include <QMap>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "app/knowledge/han_text.h"
 #include "app/knowledge/knowledge_base.h"
 #include "app/knowledge/knowledge_format.h"
+#include "app/prescription/herb_names.h"
 #include "app/storage/database.h"
 
 namespace xinglin::app {
@@ -53,6 +55,8 @@ struct KnowledgeBase::State {
     QHash<QString, QList<Mention>> mentions;  ///< by searchKey(); filled by the first mentionedIn()
     qsizetype longestMention = 0;
     std::optional<CompositionIndex> compositions;
+    std::unique_ptr<AuditFacts> auditFacts;  ///< by herbNames(), and borrowed by it
+    std::unique_ptr<HerbNames> herbNames;
     QMap<KnowledgeKind, QHash<int, double>> signNorms;  ///< length of an entry's sign vector; by matchSigns()
 
     /// The brief of an id that another table names; throws FailureError(FileCorrupt) when there is none.
@@ -66,6 +70,8 @@ void checkKnowledgeFormat(Database& database, const QString& path);
 /// What is thrown when the tables of an opened knowledge.db contradict each other.
 Failure damagedKnowledge(const QString& detail);
 
+/// What readAuditFacts() reads, of an opened file. Throws FailureError.
+AuditFacts readAuditFacts(Database& database);
 /// The body of KnowledgeBase::search().
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
 /// The body of KnowledgeBase::conflicts().

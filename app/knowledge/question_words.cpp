@@ -136,6 +136,35 @@ QStringList searchPieces(const QString& question) {
     return pieces;
 }
 
+QStringList subjectPieces(const QString& question) {
+    static const QRegularExpression kBreaks(QStringLiteral(
+        "[^\\p{Han}]+|请问|什么|哪些|哪个|哪种|怎么样|怎么|如何|为何|可以|能够|能否|应该|需要|"
+        "治疗|患者|病人|常用|使用|适合|适用|一下|告诉我|介绍|比较|区别|有没有|是不是|是否|多少|"
+        "配伍|[的了吗呢么啊和与及或跟同配有是能可]"));
+    QString rest = question;
+    for (const FieldWords& row : fieldTable()) {
+        for (const QString& word : row.words) {
+            if (word.size() > 1) {
+                rest.replace(word, QStringLiteral(" "));
+            }
+        }
+    }
+    QStringList pieces;
+    for (const QString& piece : rest.split(kBreaks, Qt::SkipEmptyParts)) {
+        if (piece.size() >= 2) {
+            pieces += piece;
+        }
+    }
+    pieces.removeDuplicates();
+    return pieces;
+}
+
+bool asksOfPair(const QString& question) {
+    static const QStringList kWords =
+        split("配 药对 同用 合用 一起用 并用 联用 pair combin together compatib");
+    return has(question, kWords);
+}
+
 QStringList fieldsOfInterest(KnowledgeKind kind) {
     switch (kind) {
     case KnowledgeKind::Herb:

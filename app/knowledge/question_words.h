@@ -18,6 +18,13 @@ std::optional<KnowledgeKind> kindAsked(const QString& question);
 /// What is left of a question to search for: pieces without question words and without the words above.
 QStringList searchPieces(const QString& question);
 
+/// What a question may be about: its pieces between question words, names of fields and particles, Han
+/// characters only. 田七的用量 → 田七. Letters that names of herbs hold (药, 用, 方) part nothing.
+QStringList subjectPieces(const QString& question);
+
+/// Whether a question of two drugs asks what they do together: 配伍, 同用, together.
+bool asksOfPair(const QString& question);
+
 /// What an answer shows of an entry when the question names no field.
 QStringList fieldsOfInterest(KnowledgeKind kind);
 

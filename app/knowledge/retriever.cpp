@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/knowledge/entity_linker.h"
 #include "app/knowledge/han_text.h"
 #include "app/knowledge/question_words.h"
 
@@ -123,6 +124,25 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     return sheet.facts();
 }
 
+// What the sources say of `entry` together with one of `others`.
+QList<RetrievedFact> pairFactsOf(const KnowledgeEntry& entry, const QSet<QString>& others) {
+    FactSheet sheet(entry);
+    for (const KnowledgeLink& link : entry.links) {
+        const bool isPair =
+            link.relation == QLatin1String("pairs-with") || link.relation == QLatin1String("incompatible");
+        if (isPair && others.contains(link.id)) {
+            const QString note = link.note.isEmpty() ? QString() : QStringLiteral("（%1）").arg(link.note);
+            sheet.add(link.relation, {link.name + note}, link.source, link.edition, link.tier);
+        }
+    }
+    return sheet.facts();
+}
+
+bool saysWhatPairDoes(const RetrievedFact& fact) {
+    return std::any_of(fact.lines.begin(), fact.lines.end(),
+                       [](const RetrievedLine& line) { return line.field == QLatin1String("pairs-with"); });
+}
+
 /// One retrieval.
 class Retrieval final {
 public:
@@ -132,8 +152,11 @@ public:
     QList<RetrievedFact> run(int limit) {
         readMentions();
         m_fields = fieldsAsked(m_plain);
-        for (const KnowledgeHit& hit : std::as_const(m_mentions)) {
-            addEntry(hit.id);
+        if (addPairs()) {
+            return numbered(limit);
+        }
+        for (const QString& id : std::as_const(m_mentions)) {
+            addEntry(id);
         }
         const std::optional<KnowledgeKind> kind = kindAsked(m_plain);
         if (m_mentions.isEmpty() || kind) {
@@ -145,17 +168,83 @@ public:
 private:
     // Of several entries of one kind and name the first, which is the most used, speaks for all.
     void readMentions() {
+        QString rest = m_question;
         m_plain = m_question;
-        QSet<QString> known;
-        for (const KnowledgeHit& hit : m_knowledge.mentionedIn(m_question)) {
-            m_plain.replace(hit.matched.toLower(), QStringLiteral(" "));
-            const QString key = QString::number(static_cast<int>(hit.kind)) + hit.name;
-            if (!known.contains(key)) {
-                known += key;
-                m_mentions += hit;
-                m_mentionedIds += hit.id;
+        for (const QString& piece : subjectPieces(m_question)) {
+            const QList<EntityLink> links = linksOf(piece);
+            if (!links.isEmpty()) {
+                rest.replace(piece, QStringLiteral(" "));
+                m_plain.replace(piece, QStringLiteral(" "));
+            }
+            for (const EntityLink& link : links) {
+                addMention(link.kind, link.id, link.name);
             }
         }
+        for (const KnowledgeHit& hit : m_knowledge.mentionedIn(rest)) {
+            m_plain.replace(hit.matched.toLower(), QStringLiteral(" "));
+            addMention(hit.kind, hit.id, hit.name);
+        }
+    }
+
+    void addMention(KnowledgeKind kind, const QString& id, const QString& name) {
+        const QString key = QString::number(static_cast<int>(kind)) + name;
+        if (!m_mentionKeys.contains(key)) {
+            m_mentionKeys += key;
+            m_mentions += id;
+            m_mentionedIds += id;
+        }
+    }
+
+    // What a piece of the question names in words that are no mention as they stand: 田七, 法夏, 六味地黄.
+    QList<EntityLink> linksOf(const QString& piece) const {
+        constexpr qsizetype kLongestName = 12;
+        const QList<KnowledgeHit> mentions = m_knowledge.mentionedIn(piece);
+        const bool isMention = std::any_of(mentions.begin(), mentions.end(), [&](const KnowledgeHit& hit) {
+            return m_knowledge.simplified(hit.matched).size() == piece.size();
+        });
+        if (piece.size() > kLongestName) {
+            return {};
+        }
+        QList<EntityLink> links = EntityLinker(m_knowledge).link(piece);
+        const bool isOpen = std::any_of(links.begin(), links.end(), [](const EntityLink& link) {
+            return link.rule == LinkRule::Ambiguous;
+        });
+        if (isMention && !isOpen) {
+            return {};
+        }
+        // 补中益气 asks for what does it where a kind is asked for, and for the decoction otherwise.
+        const std::optional<KnowledgeKind> kind = kindAsked(m_question);
+        links.removeIf([&](const EntityLink& link) {
+            return link.rule == LinkRule::DosageForm && kind && *kind != link.kind;
+        });
+        return links;
+    }
+
+    // Two drugs and what they do together: what stands between them answers, and nothing else of either.
+    bool addPairs() {
+        static const QStringList kAnswered = {QStringLiteral("pairs-with"), QStringLiteral("actions"),
+                                              QStringLiteral("incompatible")};
+        const bool asksMore = std::any_of(m_fields.begin(), m_fields.end(),
+                                          [](const QString& field) { return !kAnswered.contains(field); });
+        if (m_mentions.size() < 2 || asksMore || !asksOfPair(m_plain)) {
+            return false;
+        }
+        QSet<QString> others = m_mentionedIds;
+        bool isPair = false;
+        QList<QList<RetrievedFact>> sheets;
+        for (const QString& id : std::as_const(m_mentions)) {
+            others.remove(id);  // each pair stands in the entries of both
+            if (const std::optional<KnowledgeEntry> entry = m_knowledge.entry(id)) {
+                if (const QList<RetrievedFact> facts = pairFactsOf(*entry, others); !facts.isEmpty()) {
+                    sheets += facts;
+                    // What forbids both is said of either where that is asked for.
+                    isPair = isPair || !m_fields.contains(QLatin1String("incompatible")) ||
+                             std::any_of(facts.begin(), facts.end(), saysWhatPairDoes);
+                }
+            }
+        }
+        m_sheets = isPair ? sheets : m_sheets;
+        return isPair;
     }
 
     void addEntry(const QString& id) {
@@ -182,8 +271,11 @@ private:
     }
 
     void searchText(std::optional<KnowledgeKind> kind, int limit) {
-        for (const QString& piece : searchPieces(m_question)) {
-            for (const KnowledgeHit& hit : longestHits(piece, kind, limit)) {
+        // Where no kind is asked for, the names of fields are no subject: 外星草的功效 is not about 功效.
+        const bool isHan = hasHan(m_question);
+        for (const QString& piece : kind || !isHan ? searchPieces(m_question) : subjectPieces(m_question)) {
+            const Cut cut = !kind && isHan && mayBeName(piece) ? Cut::Whole : Cut::Parts;
+            for (const KnowledgeHit& hit : longestHits(piece, kind, limit, cut)) {
                 addEntry(hit.id);
             }
             if (m_sheets.size() >= limit) {
@@ -192,13 +284,30 @@ private:
         }
     }
 
+    enum class Cut { Whole, Parts };
+
+    // A short piece without a sign in it may be the name of something unknown, of which parts say nothing:
+    // 外星草 is no kind of 星草.
+    bool mayBeName(const QString& piece) {
+        constexpr qsizetype kLongestName = 6;
+        if (piece.size() > kLongestName) {
+            return false;
+        }
+        if (m_signs.isEmpty()) {
+            m_signs = m_knowledge.signVocabulary();
+        }
+        return std::none_of(m_signs.begin(), m_signs.end(), [&piece](const QString& sign) {
+            return sign.size() >= 2 && piece.contains(sign);
+        });
+    }
+
     // Hits of the longest part of `piece` that finds any: people do not write as books do.
-    QList<KnowledgeHit> longestHits(const QString& piece, std::optional<KnowledgeKind> kind,
-                                    int limit) const {
+    QList<KnowledgeHit> longestHits(const QString& piece, std::optional<KnowledgeKind> kind, int limit,
+                                    Cut cut) const {
         constexpr qsizetype kLongestPiece = 12;
         const bool isHanPiece = hasHan(piece);
         const qsizetype longest = isHanPiece ? std::min(piece.size(), kLongestPiece) : piece.size();
-        const qsizetype shortest = isHanPiece ? 2 : piece.size();
+        const qsizetype shortest = isHanPiece && cut == Cut::Parts ? 2 : piece.size();
         for (qsizetype length = longest; length >= shortest; --length) {
             for (qsizetype at = 0; at + length <= piece.size(); ++at) {
                 KnowledgeQuery query;
@@ -237,7 +346,9 @@ private:
     QString m_question;
     QString m_plain;  ///< the question without the names in it
     QStringList m_fields;
-    QList<KnowledgeHit> m_mentions;
+    QStringList m_signs;     ///< words of signs; filled when they are first asked for
+    QStringList m_mentions;  ///< ids, in order
+    QSet<QString> m_mentionKeys;
     QSet<QString> m_mentionedIds;
     QSet<QString> m_sheetIds;
     QList<QList<RetrievedFact>> m_sheets;

@@ -27,9 +27,10 @@ struct RetrievedFact {
     Tier tier = Tier::Stated;
 };
 
-/// Finds the facts that a question is about, without a model: the entries it names (longest name first,
-/// aliases included), cut to the fields it asks for (性味, 用量, dose, contraindications …), else a full-text
-/// search.
+/// Finds the facts that a question is about, without a model: the entries it names (as EntityLinker reads
+/// names, else the longest names in it), cut to the fields it asks for (性味, 用量, dose, contraindications
+/// …); of two drugs whose combination is asked for, what the sources say of the pair; else a full-text
+/// search. A name that nothing has finds nothing: parts of it say nothing about it.
 ///
 /// Borrows the knowledge base, which must outlive it, and is used on its thread. Throws FailureError.
 class Retriever final {

@@ -62,6 +62,11 @@ FactText factText(const QString& pattern, const QStringList& parts) {
 
 AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const FactText& fact, int source,
                              const QString& clearsIf) {
+    return add(rule, places, fact, source >= 0 ? QSet<int>{source} : QSet<int>(), clearsIf);
+}
+
+AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const FactText& fact,
+                             const QSet<int>& sources, const QString& clearsIf) {
     AuditFinding finding;
     finding.rule = rule;
     finding.severity = m_input.settings.severityOf(rule);
@@ -74,15 +79,23 @@ AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const Fac
     }
     finding.fact = fact.words;
     finding.clearsIf = clearsIf;
-    if (source >= 0) {
-        finding.edition = m_input.source(source).edition;
-        finding.source = m_input.source(source).title;
+    if (!sources.isEmpty()) {
+        QList<int> inOrder = sources.values();
+        std::sort(inOrder.begin(), inOrder.end());
+        QStringList titles;
+        QStringList editions;
+        for (const int source : std::as_const(inOrder)) {
+            titles += m_input.source(source).title;
+            editions += m_input.source(source).edition;
+        }
+        finding.source = titles.join(QStringLiteral("；"));
+        finding.edition = editions.join(QStringLiteral("；"));
     } else {
         finding.edition = m_input.facts.edition;
         finding.source = AuditWords::tr("Knowledge base");
     }
     QStringList key = fact.parts;
-    if (source >= 0) {
+    if (!sources.isEmpty()) {
         key << finding.source << finding.edition;
     }
     finding.factKey = key.join(kPartEnd);

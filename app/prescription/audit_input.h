@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include "app/knowledge/audit_facts.h"
 #include "app/prescription/audit_finding.h"
@@ -57,6 +58,10 @@ public:
     /// itself).
     AuditFinding& add(AuditRule rule, const QList<int>& places, const FactText& fact, int source,
                       const QString& clearsIf);
+    /// The same for a fact that several sources say together; every one of them is named, in the order of the
+    /// knowledge base. Of one it is as above.
+    AuditFinding& add(AuditRule rule, const QList<int>& places, const FactText& fact,
+                      const QSet<int>& sources, const QString& clearsIf);
     /// All findings, heaviest first, then by place and rule.
     QList<AuditFinding> take();
 

@@ -32,6 +32,7 @@ struct Portion {
     const AuditDose* limit = nullptr;
     QList<int> items;
     QList<int> herbs;  ///< what each item was taken for
+    QSet<int> sources;
     double gramsADay = 0;
 };
 
@@ -56,6 +57,7 @@ QMap<PortionKey, Portion> portionsOf(const AuditInput& input) {
                 continue;
             }
             portion.limit = portion.limit ? portion.limit : limit;
+            portion.sources += limit->source;
             portion.items += item;
             portion.herbs += herb;
             portion.gramsADay += *grams;
@@ -82,8 +84,18 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
         reported += {rule, portion.items};
         const QString range =
             QStringLiteral("%1～%2 g").arg(gramsText(*portion.limit->min), gramsText(*portion.limit->max));
-        const QString fact = isIntake ? AuditWords::tr("%1: %2 g an intake; the book gives %3 an intake.")
-                                      : AuditWords::tr("%1: %2 g a day; the book gives %3 a day.");
+        // A dose that lasts longer than a day counts whole (gramsADay()), which the sentence has to say.
+        const bool isLasting = input.prescription.dosesPerDay.value_or(1.0) < 1.0;
+        const QString fact =
+            isIntake && isLasting
+                ? AuditWords::tr(
+                      "%1: %2 g an intake if the whole dose is taken in one day; the book gives "
+                      "%3 an intake.")
+            : isIntake  ? AuditWords::tr("%1: %2 g an intake; the book gives %3 an intake.")
+            : isLasting ? AuditWords::tr(
+                              "%1: %2 g in one dose, which counts whole although it lasts longer "
+                              "than a day; the book gives %3 a day.")
+                        : AuditWords::tr("%1: %2 g a day; the book gives %3 a day.");
         const QString clears = rule == AuditRule::DoseOver
                                    ? AuditWords::tr("At most %1 g, or sign the dose with a reason.")
                                          .arg(gramsText(*portion.limit->max))
@@ -92,7 +104,7 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
         sink.add(rule, portion.items,
                  factText(fact, {namesOf(input, portion), gramsText(amount), range,
                                  isIntake ? QStringLiteral("intake") : QStringLiteral("day")}),
-                 portion.limit->source, clears);
+                 portion.sources, clears);
     };
     const QMap<PortionKey, Portion> portions = portionsOf(input);
     for (const Portion& portion : portions) {

@@ -108,6 +108,21 @@ Bracketed withoutBrackets(const QString& text) {
     return result;
 }
 
+// 【附子】 is the name 附子: brackets around the whole of it say nothing.
+QString withoutOuterBrackets(QString text) {
+    while (text.size() > 2 && isOpen(text.front()) && isClose(text.back())) {
+        int depth = 0;
+        for (const QChar character : text.chopped(1)) {
+            depth += isOpen(character) ? 1 : isClose(character) ? -1 : 0;
+            if (depth == 0) {
+                return text;  // (制)附子(先煎)
+            }
+        }
+        text = text.mid(1).chopped(1);
+    }
+    return text;
+}
+
 }  // namespace
 
 struct HerbNames::Reading {
@@ -373,13 +388,14 @@ QStringList HerbNames::standardNamesIn(const QList<PrescriptionItem>& items) con
 NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {
     Reading reading;
     readBeside(item, reading);
-    const QString written = normalised(item.name);
+    const QString name = withoutOuterBrackets(item.name.trimmed());
+    const QString written = normalised(name);
     if (m_names.contains(written)) {
         if (!lookUp(written, reading)) {
             return {};
         }
     } else {
-        const Bracketed parts = withoutBrackets(normalised(withBlanksMarked(item.name)));
+        const Bracketed parts = withoutBrackets(normalised(withBlanksMarked(name)));
         if (!parts.isBalanced || !readNotes(parts.notes, reading) ||
             !(takeApart(parts.name, 0, reading) || lookUpForm(parts.name, reading))) {
             return {};

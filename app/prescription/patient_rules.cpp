@@ -1,5 +1,6 @@
 // The patient's own reasons: allergy, special-population.
 
+#include <QMap>
 #include <QRegularExpression>
 #include <algorithm>
 
@@ -137,26 +138,30 @@ void checkPopulations(const AuditInput& input, AuditSink& sink) {
         return;
     }
     for (int item = 0; item < input.herbs.size(); ++item) {
+        struct Said {
+            QStringList terms;
+            int herb = -1;
+        };
+        QMap<int, Said> bySource;
         QStringList terms;
-        int source = -1;
-        int herb = -1;
         for (const int candidate : input.herbs.at(item).candidates) {
             for (const AuditClaim& claim : input.herb(candidate).caution) {
                 const bool concerns = std::any_of(groups.begin(), groups.end(), [&](const QString& group) {
                     return claim.term.startsWith(group);
                 });
                 if (concerns && !terms.contains(claim.term)) {
-                    source = terms.isEmpty() ? claim.source : source;
-                    herb = terms.isEmpty() ? candidate : herb;
+                    Said& said = bySource[claim.source];
+                    said.herb = said.terms.isEmpty() ? candidate : said.herb;
+                    said.terms += claim.term;
                     terms += claim.term;
                 }
             }
         }
-        if (!terms.isEmpty()) {
+        for (auto said = bySource.begin(); said != bySource.end(); ++said) {
             sink.add(AuditRule::SpecialPopulation, {item},
                      factText(AuditWords::tr("%1: %2."),
-                              {input.shown(item, herb), terms.join(QStringLiteral("、"))}),
-                     source, AuditWords::tr("Weigh use against risk; a smaller dose or another herb."));
+                              {input.shown(item, said->herb), said->terms.join(QStringLiteral("、"))}),
+                     said.key(), AuditWords::tr("Weigh use against risk; a smaller dose or another herb."));
         }
     }
 }

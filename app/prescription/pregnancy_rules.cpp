@@ -1,5 +1,7 @@
 // pregnancy-forbidden, pregnancy-caution, pregnancy-unknown, lactation.
 
+#include <QMap>
+
 #include "app/prescription/audit_input.h"
 
 namespace xinglin::app {
@@ -67,9 +69,13 @@ void checkPregnancy(const AuditInput& input, AuditSink& sink) {
     if (!isPregnant && (patient.pregnancy == Answer::No || !mayBePregnant(patient))) {
         return;
     }
-    QList<int> unknown;
-    QStringList classes;
-    int source = -1;
+    // What is asked for, by the source that gives the class: a finding names one source, which says all of
+    // it.
+    struct Open {
+        QList<int> items;
+        QStringList classes;
+    };
+    QMap<int, Open> open;
     for (int item = 0; item < input.herbs.size(); ++item) {
         const Strictest found = strictest(input, item, pregnancyClaims);
         if (!found.claim) {
@@ -78,9 +84,9 @@ void checkPregnancy(const AuditInput& input, AuditSink& sink) {
         const FactText fact = factText(AuditWords::tr("%1 in pregnancy: %2."),
                                        {input.shown(item, found.herb), found.claim->term});
         if (!isPregnant) {
-            source = unknown.isEmpty() ? found.claim->source : source;
-            unknown += item;
-            classes += input.shown(item, found.herb) + found.claim->term;
+            Open& of = open[found.claim->source];
+            of.items += item;
+            of.classes += input.shown(item, found.herb) + found.claim->term;
         } else if (forbids(found.claim->term)) {
             sink.add(AuditRule::PregnancyForbidden, {item}, fact, found.claim->source,
                      AuditWords::tr("Leave it out, or sign with a reason."));
@@ -89,12 +95,12 @@ void checkPregnancy(const AuditInput& input, AuditSink& sink) {
                      AuditWords::tr("Weigh use against risk; leave it out where another herb will do."));
         }
     }
-    if (!unknown.isEmpty()) {
+    for (auto of = open.begin(); of != open.end(); ++of) {
         sink.add(
-            AuditRule::PregnancyUnknown, unknown,
+            AuditRule::PregnancyUnknown, of->items,
             factText(AuditWords::tr("It is not stated whether the patient is pregnant. In pregnancy: %1."),
-                     {classes.join(QStringLiteral("、"))}),
-            source, AuditWords::tr("Ask, and write the answer."));
+                     {of->classes.join(QStringLiteral("、"))}),
+            of.key(), AuditWords::tr("Ask, and write the answer."));
     }
 }
 

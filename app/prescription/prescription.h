@@ -55,6 +55,8 @@ struct NumberRange {
 inline constexpr NumberRange kDosesADay{0.25, 4};
 inline constexpr NumberRange kTimesADay{1, 8};
 inline constexpr double kLongestLifeYears = 150;
+/// Nobody takes ten kilograms of a herb in one dose.
+inline constexpr double kMostDoseGrams = 10'000;
 
 /// Who boils a decoction: the patient at home (自煎) or the pharmacy (代煎).
 enum class Preparation { Unknown, Self, Pharmacy };

@@ -254,7 +254,8 @@ private:
     }
 
     std::optional<double> amount(Column column) {
-        QString text = cell(column);
+        // Chinese input writes 3 as the wide ３ as well.
+        QString text = cell(column).normalized(QString::NormalizationForm_KC).trimmed();
         if (text.isEmpty()) {
             return std::nullopt;
         }
@@ -289,12 +290,17 @@ private:
             fail(Column::Unit, Words::tr("doses are read in grams (g, 克) only"));
             return std::nullopt;
         }
-        return amount(Column::Dose);
+        const std::optional<double> grams = amount(Column::Dose);
+        if (grams && *grams > kMostDoseGrams) {
+            fail(Column::Dose, Words::tr("a dose is at most %1 g").arg(kMostDoseGrams));
+            return std::nullopt;
+        }
+        return grams;
     }
 
     std::optional<double> age() {
         static const QString kMonths = QStringLiteral("月");
-        QString text = cell(Column::Age);
+        QString text = cell(Column::Age).normalized(QString::NormalizationForm_KC).trimmed();
         if (text.isEmpty()) {
             return std::nullopt;
         }
@@ -468,8 +474,13 @@ ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString
     }
     if (const QByteArray text = withoutMark(bytes); looksLikeJson(text)) {
         ImportedPrescriptions result;
-        result.prescriptions = readPrescriptions(text, fileName);
-        result.rows = static_cast<int>(result.prescriptions.size());
+        ReadPrescriptions read = readEachPrescription(text, fileName);
+        result.prescriptions = std::move(read.prescriptions);
+        for (const JsonProblem& problem : read.problems) {
+            result.problems += {problem.line, problem.pointer, problem.prescription, problem.text};
+        }
+        result.rows = static_cast<int>(read.total);
+        result.isJson = true;
         return result;
     }
     return importSheet(readCsv(bytes, fileName), fileName);

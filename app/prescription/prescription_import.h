@@ -8,10 +8,10 @@
 
 namespace xinglin::app {
 
-/// What is wrong with one row of a table of prescriptions.
+/// What is wrong with one row of a table of prescriptions, or one place of a JSON file.
 struct ImportProblem {
-    int row = 0;           ///< of the file, from 1
-    QString column;        ///< as the header names it; empty: the whole row
+    int row = 0;           ///< of the table, or line of a JSON file, from 1
+    QString column;        ///< as the header names it, of JSON a pointer to the field; empty: the whole row
     QString prescription;  ///< its id, where the row has one
     QString text;          ///< translated; never holds the cell of a patient's column
 };
@@ -22,7 +22,8 @@ struct ImportedPrescriptions {
     QList<Prescription> prescriptions;  ///< in the order of the file
     QList<ImportProblem> problems;      ///< in the order of the rows
     QStringList ignoredColumns;         ///< headings that mean nothing here: what they hold is not checked
-    int rows = 0;                       ///< data rows read
+    int rows = 0;                       ///< data rows read, of JSON prescriptions
+    bool isJson = false;                ///< the problems name lines and fields
 };
 
 /// Reads a table with one herb a row and the columns
@@ -40,8 +41,8 @@ ImportedPrescriptions importSheet(const Sheet& sheet, const QString& fileName);
 /// The largest file that is read: a year of a large clinic's prescriptions is below it.
 inline constexpr qsizetype kMostImportBytes = 64 << 20;
 
-/// Reads JSON, CSV or XLSX, told apart by content. JSON is read whole or not at all (readPrescriptions).
-/// Throws FailureError for more than kMostImportBytes.
+/// Reads JSON, CSV or XLSX, told apart by content. Of JSON, too, prescriptions that cannot be read are
+/// reported and left out (readEachPrescription). Throws FailureError for more than kMostImportBytes.
 ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString& fileName);
 
 }  // namespace xinglin::app

@@ -22,32 +22,56 @@ public:
     PrescriptionReader(const QByteArray& bytes, const QString& fileName, Items items)
         : m_places(bytes, fileName), m_items(items) {}
 
-    QList<Prescription> read() const {
+    /// Reads all; what is wrong is collected, so that a person sees everything that is to be corrected.
+    ReadPrescriptions readEach() {
         const QJsonDocument& document = m_places.document();
-        QList<Prescription> result;
+        ReadPrescriptions result;
+        const auto add = [&](const QJsonValue& value, const QString& place, qsizetype number) {
+            m_id = QString::number(number);
+            const qsizetype before = m_problems.size();
+            Prescription read;
+            if (value.isObject()) {
+                read = prescription(value.toObject(), place, number);
+            } else {
+                fail(place, Words::tr("a prescription is an object"));
+            }
+            ++result.total;
+            if (m_problems.size() == before) {
+                result.prescriptions += read;
+            }
+        };
         if (document.isObject()) {
-            result += prescription(document.object(), QString(), 1);
-            return result;
+            add(document.object(), QString(), 1);
         }
         const QJsonArray list = document.array();
         for (qsizetype i = 0; i < list.size(); ++i) {
-            const QString place = QStringLiteral("/%1").arg(i);
-            if (!list.at(i).isObject()) {
-                fail(place, Words::tr("a prescription is an object"));
-            }
-            result += prescription(list.at(i).toObject(), place, i + 1);
+            add(list.at(i), QStringLiteral("/%1").arg(i), i + 1);
         }
+        result.problems = std::move(m_problems);
         return result;
     }
 
-private:
-    [[noreturn]] void fail(const QString& place, const QString& what) const {
-        throw FailureError({FailureCode::InvalidInput,
-                            QStringLiteral("%1: %2.").arg(m_places.describe(place), what),
-                            Words::tr("Correct this place of the prescription."), place});
+    /// Reads all or throws for the first thing that is wrong.
+    QList<Prescription> read() {
+        const ReadPrescriptions all = readEach();
+        if (!all.problems.isEmpty()) {
+            const JsonProblem& first = all.problems.first();
+            throw FailureError({FailureCode::InvalidInput,
+                                QStringLiteral("%1: %2.").arg(m_places.describe(first.pointer), first.text),
+                                Words::tr("Correct this place of the prescription."), first.pointer});
+        }
+        return all.prescriptions;
     }
 
-    Prescription prescription(const QJsonObject& object, const QString& place, qsizetype number) const {
+private:
+    // Goes on: what follows is read as if the place held nothing, for a prescription that is left out anyway.
+    void fail(const QString& place, const QString& what) {
+        m_problems += {m_id, what, m_places.placeOf(place).line, place};
+    }
+
+    Prescription prescription(const QJsonObject& object, const QString& place, qsizetype number) {
+        Prescription result;
+        m_id = idOf(object, place, number);
         checkKeys(object, place,
                   {QStringLiteral("id"), QStringLiteral("patient"), QStringLiteral("diagnosis"),
                    QStringLiteral("syndrome"), QStringLiteral("formula"), QStringLiteral("formula_entry"),
@@ -55,8 +79,7 @@ private:
                    QStringLiteral("times_per_day"), QStringLiteral("items"), QStringLiteral("directions"),
                    QStringLiteral("emergency"), QStringLiteral("valid_days"), QStringLiteral("longer_reason"),
                    QStringLiteral("note"), QStringLiteral("fee")});
-        Prescription result;
-        result.id = idOf(object, place, number);
+        result.id = m_id;
         result.patient = patient(object, place);
         result.diagnosis = text(object, place, QLatin1String("diagnosis"));
         result.syndrome = text(object, place, QLatin1String("syndrome"));
@@ -81,10 +104,12 @@ private:
         const bool isEnough = items.isArray() && (m_items == Items::Optional || !items.toArray().isEmpty());
         if (!isEnough) {
             fail(itemsPlace, Words::tr("a prescription has a list “items” with at least one herb"));
+            return result;
         }
         const QJsonArray list = items.toArray();
         if (list.size() > kMostHerbs) {
             fail(itemsPlace, Words::tr("a prescription has at most %1 herbs").arg(kMostHerbs));
+            return result;
         }
         for (qsizetype i = 0; i < list.size(); ++i) {
             result.items += item(list.at(i), itemsPlace + QStringLiteral("/%1").arg(i));
@@ -93,9 +118,12 @@ private:
     }
 
     // A key that is passed over would be a dose or a pregnancy that nobody checks.
-    void checkKeys(const QJsonObject& object, const QString& place, const QStringList& known) const {
+    void checkKeys(const QJsonObject& object, const QString& place, const QStringList& known) {
+        // A file of nothing but foreign keys needs no line for each of them.
+        constexpr int kMostNamed = 20;
+        int named = 0;
         for (const QString& key : object.keys()) {
-            if (!known.contains(key)) {
+            if (!known.contains(key) && ++named <= kMostNamed) {
                 fail(place + QLatin1Char('/') + key,
                      Words::tr("there is no “%1” here (nearest: “%2”)").arg(key, nearestWord(key, known)));
             }
@@ -103,16 +131,17 @@ private:
     }
 
     std::optional<double> rate(const QJsonObject& object, const QString& place, QLatin1String key,
-                               NumberRange range) const {
+                               NumberRange range) {
         const std::optional<double> number = amount(object, place, key);
         if (number && !range.holds(*number)) {
             fail(place + QLatin1Char('/') + key,
                  Words::tr("“%1” must be from %2 to %3").arg(key).arg(range.least).arg(range.most));
+            return std::nullopt;
         }
         return number;
     }
 
-    QString idOf(const QJsonObject& object, const QString& place, qsizetype number) const {
+    QString idOf(const QJsonObject& object, const QString& place, qsizetype number) {
         const QJsonValue id = object.value(QLatin1String("id"));
         if (id.isDouble()) {
             return QString::number(id.toDouble(), 'g', 17);
@@ -121,7 +150,7 @@ private:
         return written.isEmpty() ? QString::number(number) : written;
     }
 
-    PatientFacts patient(const QJsonObject& prescription, const QString& parent) const {
+    PatientFacts patient(const QJsonObject& prescription, const QString& parent) {
         const QString place = parent + QStringLiteral("/patient");
         const QJsonValue value = prescription.value(QLatin1String("patient"));
         if (value.isUndefined() || value.isNull()) {
@@ -129,6 +158,7 @@ private:
         }
         if (!value.isObject()) {
             fail(place, Words::tr("the patient is an object"));
+            return {};
         }
         const QJsonObject object = value.toObject();
         checkKeys(object, place,
@@ -154,7 +184,7 @@ private:
         return result;
     }
 
-    Directions directions(const QJsonObject& prescription, const QString& parent) const {
+    Directions directions(const QJsonObject& prescription, const QString& parent) {
         const QString place = parent + QStringLiteral("/directions");
         const QJsonValue value = prescription.value(QLatin1String("directions"));
         if (value.isUndefined() || value.isNull()) {
@@ -162,6 +192,7 @@ private:
         }
         if (!value.isObject()) {
             fail(place, Words::tr("the directions are an object"));
+            return {};
         }
         const QJsonObject object = value.toObject();
         checkKeys(object, place,
@@ -190,7 +221,7 @@ private:
         return result;
     }
 
-    bool flag(const QJsonObject& object, const QString& place, QLatin1String key) const {
+    bool flag(const QJsonObject& object, const QString& place, QLatin1String key) {
         const QJsonValue value = object.value(key);
         if (!value.isUndefined() && !value.isNull() && !value.isBool()) {
             fail(place + QLatin1Char('/') + key, Words::tr("“%1” is true or false").arg(key));
@@ -198,27 +229,32 @@ private:
         return value.toBool();
     }
 
-    PrescriptionItem item(const QJsonValue& value, const QString& place) const {
+    PrescriptionItem item(const QJsonValue& value, const QString& place) {
         if (!value.isObject()) {
             fail(place, Words::tr("a herb is an object with a “name”"));
+            return {};
         }
         const QJsonObject object = value.toObject();
         checkKeys(object, place,
                   {QStringLiteral("name"), QStringLiteral("dose_g"), QStringLiteral("handling"),
                    QStringLiteral("processing"), QStringLiteral("role")});
         PrescriptionItem result;
+        const QJsonValue name = object.value(QLatin1String("name"));
         result.name = text(object, place, QLatin1String("name")).trimmed();
-        if (result.name.isEmpty()) {
+        if (result.name.isEmpty() && (name.isString() || name.isUndefined() || name.isNull())) {
             fail(place + QStringLiteral("/name"), Words::tr("a herb has a name"));
         }
         result.doseGrams = amount(object, place, QLatin1String("dose_g"));
+        if (result.doseGrams.value_or(0) > kMostDoseGrams) {
+            fail(place + QStringLiteral("/dose_g"), Words::tr("a dose is at most %1 g").arg(kMostDoseGrams));
+        }
         result.handling = texts(object, place, QLatin1String("handling")).value_or(QStringList());
         result.processing = text(object, place, QLatin1String("processing"));
         result.role = text(object, place, QLatin1String("role"));
         return result;
     }
 
-    QString text(const QJsonObject& object, const QString& place, QLatin1String key) const {
+    QString text(const QJsonObject& object, const QString& place, QLatin1String key) {
         const QJsonValue value = object.value(key);
         if (value.isUndefined() || value.isNull()) {
             return {};
@@ -229,8 +265,7 @@ private:
         return value.toString();
     }
 
-    std::optional<QStringList> texts(const QJsonObject& object, const QString& place,
-                                     QLatin1String key) const {
+    std::optional<QStringList> texts(const QJsonObject& object, const QString& place, QLatin1String key) {
         const QJsonValue value = object.value(key);
         if (value.isUndefined() || value.isNull()) {
             return std::nullopt;
@@ -255,7 +290,7 @@ private:
     enum class Zero { Refused, Allowed };
 
     std::optional<double> amount(const QJsonObject& object, const QString& place, QLatin1String key,
-                                 Zero zero = Zero::Refused) const {
+                                 Zero zero = Zero::Refused) {
         const QJsonValue value = object.value(key);
         if (value.isUndefined() || value.isNull()) {
             return std::nullopt;
@@ -264,13 +299,14 @@ private:
         if (!value.isDouble() || !std::isfinite(number) || number < 0 ||
             (number == 0 && zero == Zero::Refused)) {
             fail(place + QLatin1Char('/') + key, Words::tr("“%1” must be a number above 0").arg(key));
+            return std::nullopt;
         }
         return number;
     }
 
     template <typename Value>
     std::optional<Value> word(const QJsonObject& object, const QString& place, QLatin1String key,
-                              std::optional<Value> (*read)(const QString&), const QString& known) const {
+                              std::optional<Value> (*read)(const QString&), const QString& known) {
         const QString written = text(object, place, key);
         if (written.isEmpty()) {
             return std::nullopt;
@@ -284,6 +320,8 @@ private:
 
     JsonPlaces m_places;
     Items m_items;
+    QString m_id;  ///< of the prescription that is being read
+    QList<JsonProblem> m_problems;
 };
 
 void addText(QJsonObject& object, const char* key, const QString& text) {
@@ -305,6 +343,10 @@ void addTexts(QJsonObject& object, const char* key, const std::optional<QStringL
 }
 
 }  // namespace
+
+ReadPrescriptions readEachPrescription(const QByteArray& bytes, const QString& fileName) {
+    return PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Required).readEach();
+}
 
 QList<Prescription> readPrescriptions(const QByteArray& bytes, const QString& fileName) {
     return PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Required).read();

@@ -22,6 +22,25 @@ namespace xinglin::app {
 /// FailureError naming file, line, column and field of the first thing that cannot be read.
 QList<Prescription> readPrescriptions(const QByteArray& bytes, const QString& fileName);
 
+/// What is wrong in one place of such a file.
+struct JsonProblem {
+    QString prescription;  ///< its id, or its place in the list
+    QString text;          ///< translated; holds no value of the file
+    int line = 1;          ///< of the file, from 1
+    QString pointer;       ///< to the place in the file: `/0/items/0/dose_g`
+};
+
+/// The prescriptions of a file that can be read, and everything that is wrong with the others.
+struct ReadPrescriptions {
+    QList<Prescription> prescriptions;  ///< in the order of the file, without those that have a problem
+    QList<JsonProblem> problems;        ///< in the order of the file
+    qsizetype total = 0;                ///< prescriptions that the file holds
+};
+
+/// The same, but one that cannot be read keeps no other from being read. Throws FailureError when the file is
+/// no JSON, or one of its objects has a key twice.
+ReadPrescriptions readEachPrescription(const QByteArray& bytes, const QString& fileName);
+
 /// One prescription that somebody is still writing: the same form, also without any herb yet. Throws as
 /// above.
 Prescription readDraftPrescription(const QByteArray& bytes, const QString& fileName);

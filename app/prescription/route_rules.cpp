@@ -101,10 +101,10 @@ bool isMarked(const AuditHerb& herb, const QStringList& marks) {
 }
 
 void reportMissing(const AuditInput& input, AuditSink& sink, int item, int herb, const QStringList& wanted,
-                   int source) {
+                   const QSet<int>& sources) {
     const QString marks = wanted.join(QStringLiteral("、"));
     sink.add(AuditRule::MissingHandling, {item},
-             factText(AuditWords::tr("%1: %2."), {input.shown(item, herb), marks}), source,
+             factText(AuditWords::tr("%1: %2."), {input.shown(item, herb), marks}), sources,
              AuditWords::tr("Mark the herb: %1.").arg(marks))
         .marks = wanted;
 }
@@ -114,7 +114,7 @@ void checkPowder(const AuditInput& input, AuditSink& sink, int item) {
     for (const int candidate : input.herbs.at(item).candidates) {
         for (const AuditDose& dose : input.herb(candidate).doses) {
             if (dose.route == DoseRoute::Powder) {
-                reportMissing(input, sink, item, candidate, {kSwallowed}, dose.source);
+                reportMissing(input, sink, item, candidate, {kSwallowed}, {dose.source});
                 return;
             }
         }
@@ -133,15 +133,15 @@ void checkHandling(const AuditInput& input, AuditSink& sink, int item) {
     for (const int candidate : named.candidates) {
         const AuditHerb& herb = input.herb(candidate);
         QStringList wanted;
-        int source = -1;
+        QSet<int> sources;
         for (const AuditClaim& claim : herb.decoction) {
             if (isWantedMark(claim.term) && !isOptional(herb, claim) && !wanted.contains(claim.term)) {
-                source = wanted.isEmpty() ? claim.source : source;
+                sources += claim.source;
                 wanted += claim.term;
             }
         }
         if (!wanted.isEmpty() && !isMarked(herb, named.marks)) {
-            reportMissing(input, sink, item, candidate, wanted, source);
+            reportMissing(input, sink, item, candidate, wanted, sources);
             return;
         }
     }

@@ -230,8 +230,12 @@ RewardRules::Chain RewardRules::chainOf(const QList<NamedSyndrome>& syndromes, c
         return chain;
     }
     for (const PrescriptionItem& item : written->items) {
-        for (const EntityLink& found : m_linker.link(item.name, KnowledgeKind::Herb)) {
-            take(found.kind, found.id, found.name);
+        const QList<EntityLink> links = m_linker.link(item.name, KnowledgeKind::Herb);
+        for (const EntityLink& found : links) {
+            // 牛膝 is the herb of that name; that others are called so, too, is the audit's part.
+            if (found.rule != LinkRule::Ambiguous || links.first().rule != LinkRule::Name) {
+                take(found.kind, found.id, found.name);
+            }
         }
     }
     return chain;

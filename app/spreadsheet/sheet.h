@@ -26,9 +26,9 @@ Sheet readCsv(const QByteArray& bytes, const QString& fileName);
 bool looksLikeXlsx(const QByteArray& bytes);
 
 /// Reads the first sheet of an Office Open XML workbook: texts, numbers, truth values and the results of
-/// formulas. Throws FailureError naming the file and the part that is missing, damaged or larger than a table
-/// may be (64 MiB a part and 96 MiB in all, 100,000 rows with text, 256 columns, 2,000,000 cells, 32,767
-/// characters a cell).
+/// formulas. Throws FailureError(FileCorrupt) naming the file and the part that is missing or damaged, has
+/// more than 256 columns or 32,767 characters in a cell, and FailureError(InvalidInput) for more than a table
+/// may be: 128 MiB a part and 192 MiB in all, 500,000 rows with text, 5,000,000 cells.
 Sheet readXlsx(const QByteArray& bytes, const QString& fileName);
 
 /// The rows of one worksheet part, with the texts, without blanks around them, that its cells refer to by

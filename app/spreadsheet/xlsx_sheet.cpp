@@ -17,15 +17,23 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(Spreadsheet)
 };
 
-// A table of prescriptions is far below these; a file that unpacks to more is not read into memory.
-constexpr zip_uint64_t kLargestPart = 64u << 20;
-constexpr zip_uint64_t kLargestTotal = 96u << 20;
+// Ten thousand prescriptions of twelve herbs are 120,000 rows and 40 MiB of XML; a file that unpacks to more
+// than this is not read into memory.
+constexpr zip_uint64_t kLargestPart = 128u << 20;
+constexpr zip_uint64_t kLargestTotal = 192u << 20;
 constexpr int kLastRow = 1'048'576;
-constexpr qsizetype kMostRows = 100'000;
-constexpr qsizetype kMostCells = 2'000'000;
+constexpr qsizetype kMostRows = 500'000;
+constexpr qsizetype kMostCells = 5'000'000;
 constexpr int kMostColumns = 256;
 // What spreadsheet programs let a cell hold.
 constexpr qsizetype kLongestCell = 32'767;
+
+[[noreturn]] void failTooLarge(const QString& fileName, const QString& limit) {
+    throw FailureError({FailureCode::InvalidInput,
+                        Words::tr("%1 is too large: %2.").arg(fileName, limit),
+                        Words::tr("Split it into smaller files."),
+                        {}});
+}
 
 [[noreturn]] void failPart(const QString& fileName, const QString& part, const QString& detail) {
     throw FailureError({FailureCode::FileCorrupt,
@@ -72,11 +80,11 @@ public:
             failPart(m_fileName, Words::tr("%1 is missing").arg(part), {});
         }
         if (stat.size > kLargestPart) {
-            failPart(m_fileName, Words::tr("%1 is larger than 64 MiB").arg(part), {});
+            failTooLarge(m_fileName, Words::tr("%1 is larger than 128 MiB").arg(part));
         }
         m_total += stat.size;
         if (m_total > kLargestTotal) {
-            failPart(m_fileName, Words::tr("its parts are larger than 96 MiB together"), {});
+            failTooLarge(m_fileName, Words::tr("its parts are larger than 192 MiB together"));
         }
         const std::unique_ptr<zip_file_t, ZipCloser> file(
             zip_fopen_index(m_archive.get(), static_cast<zip_uint64_t>(index), 0));
@@ -259,8 +267,8 @@ private:
         }
         m_cells += row.cells.size();
         if (m_sheet.size() == kMostRows || m_cells > kMostCells) {
-            failPart(m_fileName,
-                     Words::tr("it has more than %1 rows or %2 cells").arg(kMostRows).arg(kMostCells), {});
+            failTooLarge(m_fileName,
+                         Words::tr("it has more than %1 rows or %2 cells").arg(kMostRows).arg(kMostCells));
         }
         m_sheet += row;
     }

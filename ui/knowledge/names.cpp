@@ -50,7 +50,7 @@ QString sectionTitle(app::BrowserSection section) {
     case app::BrowserSection::Targets:
         return Words::tr("Targets");
     case app::BrowserSection::Incompatibilities:
-        return Words::tr("Conflicts");
+        return Words::tr("Incompatibilities");
     case app::BrowserSection::Favourites:
         return Words::tr("Favourites");
     case app::BrowserSection::Recent:

@@ -89,7 +89,9 @@ QString ResultRows::subtitle(const QModelIndex& index) const {
     const QString matched = QIdentityProxyModel::data(index, ResultListModel::MatchedRole).toString();
     const QString summary =
         app::summaryInWords(QIdentityProxyModel::data(index, ResultListModel::SummaryRole).toString());
-    QStringList parts = {matched, summary};
+    // The code that an acupoint was found by opens its summary as well.
+    const bool isSaid = summary.split(QStringLiteral(" · ")).contains(matched);
+    QStringList parts = {isSaid ? QString() : matched, summary};
     if (m_showsKinds) {
         const int kind = QIdentityProxyModel::data(index, ResultListModel::KindRole).toInt();
         parts.prepend(app::kindName(static_cast<app::KnowledgeKind>(kind)));

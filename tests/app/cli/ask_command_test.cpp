@@ -40,6 +40,7 @@ private slots:
         QVERIFY(!citations.isEmpty());
         for (const QJsonValue& citation : citations) {
             QCOMPARE(citation.toObject().value(QLatin1String("id")).toString(), QStringLiteral("herb:麻黄"));
+            QCOMPARE(citation.toObject().value(QLatin1String("tier")).toString(), QStringLiteral("stated"));
             const int n = citation.toObject().value(QLatin1String("n")).toInt();
             QVERIFY(n >= 1 && n <= answer.value(QLatin1String("facts_used")).toInt());
             QVERIFY(text.contains(QStringLiteral("[%1]").arg(n)));

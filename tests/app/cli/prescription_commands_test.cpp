@@ -99,6 +99,15 @@ private slots:
         QCOMPARE(result.code, 3);
         QVERIFY2(result.err.contains(QStringLiteral("/0/items/0/dose_g")), qPrintable(result.err));
         QVERIFY(result.out.isEmpty());
+        const Result one =
+            audit({QStringLiteral("-"), kJson},
+                  QStringLiteral(
+                      R"([{"items":[{"name":"茯苓","dose_g":"few"}]},{"id":"b","items":[{"name":"茯苓"}]}])")
+                      .toUtf8());
+        QCOMPARE(one.code, 3);
+        QVERIFY2(one.err.contains(QStringLiteral("field /0/items/0/dose_g, prescription 1")),
+                 qPrintable(one.err));
+        QCOMPARE(QJsonDocument::fromJson(one.out).array().size(), 1);
         QCOMPARE(audit({QStringLiteral("/nowhere.json")}).code, 3);
     }
 

@@ -1,8 +1,10 @@
 #include "app/knowledge/entity_linker.h"
 
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "app/knowledge/audit_facts.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "tests/support/app/twin_knowledge.h"
 
@@ -16,6 +18,8 @@ private slots:
     void initTestCase();
     void links_data();
     void links();
+    void givesEveryHerbThatANameMayMean();
+    void meansWhatTheAuditMeans();
     void keepsToTheKind();
     void takesAnyText();
 
@@ -44,7 +48,6 @@ void EntityLinkerTest::links_data() {
     row("ST36", "", "", "");
     row("LU7", "acupoint:LU7", "name", "stated");
     row("卑盐", "herb:麻黄", "alias", "stated");
-    row("乌头", "herb:乌头", "name", "stated");
     // A processed form that has an entry is that entry; one that has none borrows from its herb.
     row("蜜麻黄", "herb:蜜麻黄", "name", "stated");
     row("麻黄（蜜）", "herb:蜜麻黄", "name", "stated");
@@ -59,6 +62,13 @@ void EntityLinkerTest::links_data() {
     row("麻黄配桂枝", "herb:麻黄 herb:桂枝", "name", "stated");
     row("甘草-甘遂", "herb:甘草 herb:甘遂", "name", "stated");
     row("麻黄配桂枝、苦杏仁等", "herb:麻黄 herb:桂枝 herb:苦杏仁", "name", "stated");
+    // As the audit reads them.
+    row("粉甘草梢", "herb:甘草", "alias", "stated");
+    row("姜枣", "herb:生姜 herb:大枣", "joint", "stated");
+    row("麻黄先煎", "herb:麻黄", "processing", "borrowed");
+    row("【麻黄】", "herb:麻黄", "name", "stated");
+    row("麻黄杏仁甘草石膏", "formula:麻黄杏仁甘草石膏汤", "dosage-form", "borrowed");
+    row("四君", "", "", "");
     row("麻黄、无此药", "", "", "");
     row("无此药", "", "", "");
     row("炒", "", "", "");
@@ -82,6 +92,49 @@ void EntityLinkerTest::links() {
         QTEST(tierId(link.tier), "tier");
         QCOMPARE(m_knowledge->entry(link.id)->name, link.name);
     }
+}
+
+void EntityLinkerTest::givesEveryHerbThatANameMayMean() {
+    QStringList found;
+    for (const EntityLink& link : EntityLinker(*m_knowledge).link(QStringLiteral("乌头"))) {
+        found += link.id + QLatin1Char(' ') + linkRuleId(link.rule) + QLatin1Char(' ') + tierId(link.tier);
+    }
+    QCOMPARE(found.value(0), QStringLiteral("herb:乌头 name stated"));
+    found.sort();
+    QCOMPARE(found, QStringList({QStringLiteral("herb:乌头 name stated"),
+                                 QStringLiteral("herb:川乌 ambiguous inferred"),
+                                 QStringLiteral("herb:草乌 ambiguous inferred"),
+                                 QStringLiteral("herb:附子 ambiguous inferred")}));
+}
+
+// Every further name of the real tables: whatever the audit takes it for is linked as well.
+void EntityLinkerTest::meansWhatTheAuditMeans() {
+    const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(realKnowledge());
+    const EntityLinker linker(*knowledge);
+    const AuditFacts& facts = knowledge->auditFacts();
+    QStringList missed;
+    int compared = 0;
+    for (auto name = facts.names.begin(); name != facts.names.end(); ++name) {
+        if (name->state == WrittenState::Exact) {
+            continue;
+        }
+        QSet<QString> linked;
+        for (const EntityLink& link : linker.link(name.key(), KnowledgeKind::Herb)) {
+            linked += link.id;
+        }
+        for (const int herb : name->herbs) {
+            const AuditHerb& meant = facts.herbs[static_cast<std::size_t>(herb)];
+            // A form that only a list of the law prints has no entry.
+            if (!knowledge->named(meant.name, KnowledgeKind::Herb).isEmpty()) {
+                ++compared;
+                if (!linked.contains(meant.id)) {
+                    missed += name.key() + QStringLiteral(" → ") + meant.id;
+                }
+            }
+        }
+    }
+    QVERIFY(compared > 1000);
+    QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QLatin1Char('\n'))));
 }
 
 void EntityLinkerTest::keepsToTheKind() {

@@ -20,6 +20,12 @@ private slots:
     void givesACompositionWithDoses();
     void asksInEnglishAndTraditional();
     void givesThePairOfTwoHerbs();
+    void givesWhatTwoHerbsDoTogether_data();
+    void givesWhatTwoHerbsDoTogether();
+    void saysOfAPairWhatForbidsIt();
+    void readsNamesAsTheAuditDoes();
+    void knowsNothingOfANameThatNothingHas_data();
+    void knowsNothingOfANameThatNothingHas();
     void searchesWhereNothingIsNamed();
     void showsWhatThereIsWhenTheAskedFieldIsUnknown();
     void sharesThePlacesAmongEntries();
@@ -110,6 +116,50 @@ void RetrieverTest::givesThePairOfTwoHerbs() {
     QCOMPARE(facts.first().lines.first().values,
              QStringList(QStringLiteral("甘遂（甘草反甘遂大戟海藻芫花）")));
     QVERIFY(!facts.first().edition.isEmpty());
+}
+
+void RetrieverTest::givesWhatTwoHerbsDoTogether_data() {
+    QTest::addColumn<QString>("question");
+    for (const char* question :
+         {"麻黄与桂枝配伍", "麻黄配桂枝的作用", "桂枝和麻黄的药对", "麻黄、桂枝同用有什么功效？"}) {
+        QTest::newRow(question) << QString::fromUtf8(question);
+    }
+}
+
+void RetrieverTest::givesWhatTwoHerbsDoTogether() {
+    QFETCH(QString, question);
+    const QList<RetrievedFact> facts = Retriever(*m_knowledge).retrieve(question, 8);
+    QCOMPARE(fieldsOf(facts), QStringList(QStringLiteral("pairs-with")));
+    QCOMPARE(facts.size(), 1);
+    QVERIFY2(facts.first().lines.first().values.first().contains(QStringLiteral("发汗解表")),
+             qPrintable(facts.first().lines.first().values.first()));
+    QVERIFY(!facts.first().source.isEmpty());
+}
+
+void RetrieverTest::saysOfAPairWhatForbidsIt() {
+    QCOMPARE(fieldsOf(retrieve("甘草与甘遂配伍")), QStringList(QStringLiteral("incompatible")));
+    QCOMPARE(fieldsOf(retrieve("甘草配甘遂的作用")), QStringList(QStringLiteral("incompatible")));
+}
+
+void RetrieverTest::readsNamesAsTheAuditDoes() {
+    QCOMPARE(namesOf(retrieve("粉甘草梢的功效")), QStringList(QStringLiteral("甘草")));
+    QCOMPARE(namesOf(retrieve("姜枣有什么功效")),
+             QStringList({QStringLiteral("大枣"), QStringLiteral("生姜")}));
+    const QList<RetrievedFact> formula = retrieve("麻黄杏仁甘草石膏的组成");
+    QCOMPARE(namesOf(formula), QStringList(QStringLiteral("麻黄杏仁甘草石膏汤")));
+    QCOMPARE(fieldsOf(formula), QStringList(QStringLiteral("composition")));
+}
+
+void RetrieverTest::knowsNothingOfANameThatNothingHas_data() {
+    QTest::addColumn<QString>("question");
+    for (const char* question : {"外星草的功效", "外星草有毒吗", "介绍外星草", "止咳星草的用量"}) {
+        QTest::newRow(question) << QString::fromUtf8(question);
+    }
+}
+
+void RetrieverTest::knowsNothingOfANameThatNothingHas() {
+    QFETCH(QString, question);
+    QCOMPARE(namesOf(Retriever(*m_knowledge).retrieve(question, 8)), QStringList());
 }
 
 void RetrieverTest::searchesWhereNothingIsNamed() {

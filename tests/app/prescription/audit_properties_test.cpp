@@ -17,7 +17,8 @@ namespace {
 
 constexpr int kPrescriptions = 400;
 
-// A verdict without words: rule, severity and the herbs concerned, by their place before any shuffling.
+// A verdict without words: rule, severity, source and the herbs concerned, by their place before any
+// shuffling.
 using Verdict = QSet<QString>;
 
 Verdict verdictOf(const QList<AuditFinding>& findings, const std::vector<int>& original) {
@@ -32,7 +33,7 @@ Verdict verdictOf(const QList<AuditFinding>& findings, const std::vector<int>& o
         for (const int place : places) {
             key += QLatin1Char(' ') + QString::number(place);
         }
-        verdict += key;
+        verdict += key + QStringLiteral(" | ") + finding.source + QLatin1Char(' ') + finding.edition;
     }
     return verdict;
 }
@@ -85,6 +86,39 @@ private slots:
                      text(verdictOf(before, inOrder(written.items.size()))));
         }
         QVERIFY2(findings > 20 * kPrescriptions / 4, "the drawn prescriptions give the rules no work");
+    }
+
+    // 附子 is restricted by the Pharmacopoeia, 麻黄 by another list, whichever is written first.
+    void everyHerbOfUnknownPregnancyHasItsOwnSource() {
+        const PrescriptionAudit audit(m_facts, {});
+        const QByteArray head = R"("patient":{"sex":"F","age_years":30})";
+        for (const char* herbs : {"附子 3|麻黄 3", "麻黄 3|附子 3"}) {
+            QHash<QString, QString> sources;
+            for (const AuditFinding& finding : audit.audit(prescriptionOf(QString::fromUtf8(herbs), head))) {
+                if (finding.rule == AuditRule::PregnancyUnknown) {
+                    sources.insert(finding.items.join(QLatin1Char('+')), finding.source);
+                }
+            }
+            QCOMPARE(sources.size(), 2);
+            QVERIFY(sources.value(QStringLiteral("附子")).contains(QStringLiteral("药典")));
+            QVERIFY(sources.value(QStringLiteral("麻黄")).contains(QStringLiteral("TCM-CDSS")));
+        }
+    }
+
+    // A dose of two days counts whole, and 20 g of it are not "20 g a day".
+    void aDoseThatLastsDaysIsCalledSo() {
+        const PrescriptionAudit audit(m_facts, {});
+        const auto factWith = [&](const QByteArray& head) {
+            const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("附子 20"), head));
+            const auto over = std::find_if(findings.begin(), findings.end(), [](const AuditFinding& finding) {
+                return finding.rule == AuditRule::DoseOver;
+            });
+            return over == findings.end() ? QString() : over->fact;
+        };
+        const QString lasting = factWith(R"("doses_per_day":0.5)");
+        QVERIFY2(lasting.contains(QStringLiteral("20 g in one dose")), qPrintable(lasting));
+        QVERIFY2(!lasting.contains(QStringLiteral("20 g a day")), qPrintable(lasting));
+        QVERIFY(factWith(R"("doses_per_day":1)").contains(QStringLiteral("20 g a day")));
     }
 
     void choiceOfAnAliasChangesNothing() {
@@ -186,8 +220,15 @@ private:
             "lactation":"yes","allergies":["附子"]})";
         const QString partners = QStringLiteral(" 20|半夏 9|甘草 3|犀角 1");
         const std::vector<int> order = inOrder(4);
-        const Verdict before = verdictOf(audit.audit(prescriptionOf(raw + partners, head)), order);
-        const Verdict after = verdictOf(audit.audit(prescriptionOf(milder + partners, head)), order);
+        const auto rulesOf = [&](const QString& herb) {
+            Verdict rules;
+            for (const QString& key : verdictOf(audit.audit(prescriptionOf(herb + partners, head)), order)) {
+                rules += key.section(QStringLiteral(" | "), 0, 0);
+            }
+            return rules;
+        };
+        const Verdict before = rulesOf(raw);
+        const Verdict after = rulesOf(milder);
         QStringList lost = (before - after).values();
         lost.sort();
         return lost;

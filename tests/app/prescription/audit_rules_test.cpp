@@ -105,7 +105,7 @@ constexpr Case kCases[] = {
      kPregnant},
     {"caution", "pregnancy-caution", "制川乌 1.5|桂枝 6|甘草 3", "制川乌 桂枝", kPregnant},
     {"forbidden is not caution", "pregnancy-caution", "三棱 6", "", kPregnant},
-    {"unknown state", "pregnancy-unknown", "三棱 6|桃仁 6|甘草 3", "三棱+桃仁",
+    {"unknown state", "pregnancy-unknown", "三棱 6|桃仁 6|红花 6|甘草 3", "三棱 桃仁+红花",
      R"("patient":{"sex":"F","age_years":30})"},
     {"nothing known of the patient", "pregnancy-unknown", "桃仁 6", "桃仁"},
     {"no notice for a man", "pregnancy-unknown", "三棱 6", "", kMan},

@@ -48,6 +48,7 @@ constexpr Refusal kRefusals[] = {
     {"dose in milligrams", "a,,,,,,,甘草,9,,mg\n", 2, "unit", "grams"},
     {"fifty doses a day", "a,,,,,,50,甘草,9,\n", 2, "doses_per_day", "from 0.25 to 4"},
     {"a hundred intakes a day", "a,,,,,,,甘草,9,,,100\n", 2, "times_per_day", "from 1 to 8"},
+    {"ten tonnes", "a,,,,,,,甘草,1e7,\n", 2, "dose_g", "10000 g"},
     {"doses in words", "a,,,,,x,,甘草,3,\n", 2, "doses", "number"},
 };
 
@@ -176,6 +177,36 @@ private slots:
         const ImportedPrescriptions imported = read("a,,,,,,,甘草,3,\nb,,,,,,,茯苓,12,\na,,,,,,,白术,9,\n");
         QCOMPARE(imported.prescriptions.size(), 2);
         QCOMPARE(imported.prescriptions.first().items.size(), 2);
+    }
+
+    void readsWideDigits() {
+        const ImportedPrescriptions imported = read("a,,３０,,,７,,甘草,３．５克,\n");
+        QVERIFY(imported.problems.isEmpty());
+        QCOMPARE(imported.prescriptions.first().items.first().doseGrams, std::optional<double>(3.5));
+        QCOMPARE(imported.prescriptions.first().doses, std::optional<double>(7));
+        QCOMPARE(imported.prescriptions.first().patient.ageYears, std::optional<double>(30));
+    }
+
+    void oneBadPrescriptionOfJsonKeepsNoOtherFromBeingRead() {
+        const ImportedPrescriptions imported = importPrescriptions(
+            "[{\"id\":\"a\",\"items\":[{\"name\":\"附子\"}]},\n"
+            "{\"id\":\"b\",\"patient\":{\"agez\":3,\"sex\":\"W\"},\"items\":[{\"name\":\"附子\",\"dose_g\":"
+            "1e308}]},\n"
+            "[],\n"
+            "{\"items\":[{\"name\":\"甘草\"}]}]",
+            QStringLiteral("day.json"));
+        QCOMPARE(imported.rows, 4);
+        QCOMPARE(imported.prescriptions.size(), 2);
+        QCOMPARE(imported.prescriptions.last().id, QStringLiteral("4"));
+        QStringList places;
+        for (const ImportProblem& problem : imported.problems) {
+            places += QStringLiteral("%1 %2 %3").arg(problem.row).arg(problem.prescription, problem.column);
+        }
+        QCOMPARE(places.join(QStringLiteral(" | ")),
+                 QStringLiteral("2 b /1/patient/agez | 2 b /1/patient/sex | 2 b /1/items/0/dose_g | 3 3 /2"));
+        QVERIFY2(imported.problems.first().text.contains(QStringLiteral("age_years")),
+                 qPrintable(imported.problems.first().text));
+        QVERIFY(imported.problems.at(2).text.contains(QStringLiteral("10000 g")));
     }
 
     void refusesTablesWithoutHerbs_data() {

@@ -78,11 +78,12 @@ private slots:
             << "<row><c t=\"inlineStr\"><is><t>" + QByteArray(32'768, 'x') + "</t></is></c></row>"
             << QStringLiteral("32767 characters");
         QTest::addRow("more rows than a table has")
-            << QByteArray("<row><c><v>1</v></c></row>").repeated(100'001) << QStringLiteral("100000 rows");
-        // 7,900 rows of one cell each, far to the right: 256 cells of memory a row.
+            << QByteArray("<row><c><v>1</v></c></row>").repeated(500'001)
+            << QStringLiteral("too large: it has more than 500000 rows");
+        // 19,600 rows of one cell each, far to the right: 256 cells of memory a row.
         QTest::addRow("more cells than a table has")
-            << QByteArray(R"(<row><c r="IV1"><v>1</v></c></row>)").repeated(7'900)
-            << QStringLiteral("2000000 cells");
+            << QByteArray(R"(<row><c r="IV1"><v>1</v></c></row>)").repeated(19'600)
+            << QStringLiteral("5000000 cells");
         QTest::addRow("no XML") << QByteArray("<row") << QStringLiteral("no valid XML");
     }
 
@@ -95,6 +96,14 @@ private slots:
         } catch (const FailureError& error) {
             QVERIFY2(error.failure().what.contains(word), qPrintable(error.failure().what));
         }
+    }
+
+    // Ten thousand prescriptions of twelve herbs.
+    void aHundredAndTwentyThousandRowsAreRead() {
+        const Sheet sheet = readWorksheet(sheetOf(QByteArray("<row><c><v>1</v></c></row>").repeated(120'000)),
+                                          {}, QStringLiteral("day.xlsx"));
+        QCOMPARE(sheet.size(), 120'000);
+        QCOMPARE(sheet.last().number, 120'000);
     }
 
     void nestedRunsAreReadOneLevelDeep() {

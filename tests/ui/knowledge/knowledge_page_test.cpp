@@ -436,6 +436,11 @@ void KnowledgePageTest::namesRowsByWhatTellsThemApart() {
     QVERIFY2(target.data(ui::BesideRole).toString().isEmpty(), "Latin letters need no pinyin");
     QVERIFY2(target.data(ui::SubtitleRole).toString().contains(QStringLiteral("推测")),
              "a target is known by what names it");
+    shown.enter(QStringLiteral("LU7"));
+    shown.choose(QStringLiteral("acupoints"));
+    QVERIFY(shown.settle());
+    const QString point = shown.results()->model()->index(0, 0).data(ui::SubtitleRole).toString();
+    QVERIFY2(point.count(QStringLiteral("LU7")) == 1, qPrintable(point));
 }
 
 void KnowledgePageTest::slashReachesTheSearch() {
