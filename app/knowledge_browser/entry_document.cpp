@@ -69,11 +69,12 @@ private:
                       .arg(Words::tr("Composition"));
         for (const FormulaItem& item : m_entry.items) {
             m_html += QStringLiteral(
-                          "<tr><td>%1</td><td>%2</td><td>%3</td><td align=\"right\">%4</td><td>%5</td></tr>")
+                          "<tr><td>%1</td><td>%2</td><td>%3</td><td align=\"right\">%4</td><td>%5</td>"
+                          "<td>%6</td></tr>")
                           .arg(item.written.toHtmlEscaped(), item.processing.toHtmlEscaped(),
                                item.originalDose.toHtmlEscaped(),
                                item.grams ? doseNumber(*item.grams) + QStringLiteral(" g") : QString(),
-                               item.note.toHtmlEscaped());
+                               item.note.toHtmlEscaped(), roleWords(item.roles).toHtmlEscaped());
         }
         m_html += QStringLiteral("</table>");
         if (m_entry.kind == KnowledgeKind::Patent) {
