@@ -1007,6 +1007,10 @@
         <source>Kind</source>
         <translation>出处或类别</translation>
     </message>
+    <message>
+        <source>Role</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>FurtherDetail</name>
@@ -2304,6 +2308,22 @@
     <message>
         <source>Made from</source>
         <translation>据以化裁</translation>
+    </message>
+    <message>
+        <source>Chief</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deputy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation type="unfinished">药士</translation>
+    </message>
+    <message>
+        <source>Envoy</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -75,11 +75,11 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
     QJsonArray items;
     for (const FormulaItem& item : entry.items) {
         QJsonObject json{{QStringLiteral("written"), item.written},
-                             {QStringLiteral("id"), item.herbId},
-                             {QStringLiteral("processing"), item.processing},
-                             {QStringLiteral("original_dose"), item.originalDose},
-                             {QStringLiteral("grams"), item.grams ? QJsonValue(*item.grams) : QJsonValue()},
-                             {QStringLiteral("note"), item.note}};
+                         {QStringLiteral("id"), item.herbId},
+                         {QStringLiteral("processing"), item.processing},
+                         {QStringLiteral("original_dose"), item.originalDose},
+                         {QStringLiteral("grams"), item.grams ? QJsonValue(*item.grams) : QJsonValue()},
+                         {QStringLiteral("note"), item.note}};
         if (!item.roles.isEmpty()) {
             json.insert(QStringLiteral("roles"), QJsonArray::fromStringList(item.roles));
             json.insert(QStringLiteral("role_source"), item.roleSource);
@@ -116,7 +116,8 @@ void printText(QTextStream& out, const KnowledgeEntry& entry) {
             out << "  " << *item.grams << " g";
         }
         if (!item.roles.isEmpty()) {
-            out << "  " << item.roles.join(u'+') << " [" << item.roleSource << ", " << item.roleEdition << ']';
+            out << "  " << item.roles.join(u'+') << " [" << item.roleSource << ", " << item.roleEdition
+                << ']';
         }
         out << "  → " << (item.herbId.isEmpty() ? QStringLiteral("unknown") : item.herbId) << '\n';
     }

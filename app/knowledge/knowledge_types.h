@@ -71,7 +71,8 @@ struct FormulaItem {
     QString originalDose;  ///< in the source's own units: 三两
     std::optional<double> grams;
     QString note;
-    QStringList roles = {};    ///< `chief deputy assistant envoy`, two where the source gives two; empty: unknown
+    QStringList roles =
+        {};  ///< `chief deputy assistant envoy`, two where the source gives two; empty: unknown
     QString roleSource = {};   ///< title of the source of the roles
     QString roleEdition = {};  ///< its edition
 };

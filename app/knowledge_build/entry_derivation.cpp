@@ -254,9 +254,9 @@ Tier tierOf(const DraftEntry& entry) {
 }
 
 bool isBrowsed(const DraftEntry& entry) {
-    const bool hasFacts =
-        std::any_of(entry.facts.begin(), entry.facts.end(),
-                    [](const DraftFact& fact) { return fact.field != QLatin1String("control"); });
+    const bool hasFacts = std::any_of(entry.facts.begin(), entry.facts.end(), [](const DraftFact& fact) {
+        return fact.field != QLatin1String("control");
+    });
     return entry.state != HerbState::Listed || entry.facts.isEmpty() || hasFacts || !entry.links.isEmpty();
 }
 

@@ -347,7 +347,8 @@ private:
         "INSERT INTO facts(entry, field, source, status, tier, lender) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     Statement m_value = m_database.prepare("INSERT INTO fact_values VALUES(?1, ?2, ?3)");
     Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-    Statement m_item = m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    Statement m_item =
+        m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     Statement m_search = m_database.prepare("INSERT INTO search(rowid, names, facts) VALUES(?1, ?2, ?3)");
 };
 

@@ -39,12 +39,13 @@ std::optional<Roles> rolesOf(const TableRow& row) {
     if (!roles) {
         return std::nullopt;
     }
-    const bool areKnown = roles->size() <= kMostRoles &&
-                          std::all_of(roles->begin(), roles->end(),
-                                      [](const QString& role) { return kRoles.contains(role); });
+    const bool areKnown =
+        roles->size() <= kMostRoles &&
+        std::all_of(roles->begin(), roles->end(), [](const QString& role) { return kRoles.contains(role); });
     if (!areKnown) {
-        row.fail(kRole,
-                 QStringLiteral("one or two of chief, deputy, assistant, envoy; not %1").arg(row.text(kRole)));
+        row.fail(
+            kRole,
+            QStringLiteral("one or two of chief, deputy, assistant, envoy; not %1").arg(row.text(kRole)));
         return std::nullopt;
     }
     if (roles->isEmpty() != row.text(kRoleSource).isEmpty()) {
@@ -75,8 +76,8 @@ void load(const TableRow& row) {
                  QStringLiteral("the ingredients of a formula count 1, 2, 3 …; expected %1").arg(expected));
         return;
     }
-    const DraftItem item{*written, *herb,          row.text(kProcessing), row.text(kOriginalDose),
-                         *grams,   row.text(kNote), roles->roles,  roles->source};
+    const DraftItem item{*written, *herb,           row.text(kProcessing), row.text(kOriginalDose),
+                         *grams,   row.text(kNote), roles->roles,          roles->source};
     const QString note = doseNote(item);
     entries[*formula].items += item;
     entries[*formula].itemSource = *source;
