@@ -1009,7 +1009,7 @@
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>君臣佐使</translation>
     </message>
 </context>
 <context>
@@ -2311,19 +2311,19 @@
     </message>
     <message>
         <source>Chief</source>
-        <translation type="unfinished"></translation>
+        <translation>君</translation>
     </message>
     <message>
         <source>Deputy</source>
-        <translation type="unfinished"></translation>
+        <translation>臣</translation>
     </message>
     <message>
         <source>Assistant</source>
-        <translation type="unfinished">药士</translation>
+        <translation>佐</translation>
     </message>
     <message>
         <source>Envoy</source>
-        <translation type="unfinished"></translation>
+        <translation>使</translation>
     </message>
 </context>
 <context>
