@@ -125,7 +125,7 @@ QString principleOf(const QString& name, const QString& method, const QStringLis
     if (isCold != isHot) {
         return isCold ? QStringLiteral("寒者热之") : QStringLiteral("热者寒之");
     }
-    return noted.isEmpty() ? QStringLiteral("调理阴阳") : QStringLiteral("实则泻之");
+    return noted.isEmpty() || isCold ? QStringLiteral("调理阴阳") : QStringLiteral("实则泻之");
 }
 
 QStringList valuesOf(const KnowledgeEntry& entry, const char* field) {
