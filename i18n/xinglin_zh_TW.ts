@@ -743,6 +743,11 @@
         <source>Knowledge base %1</source>
         <translation>知識庫 %1</translation>
     </message>
+    <message>
+        <source>Roles: %1</source>
+        <extracomment>the book that says which herb is chief, deputy, assistant, envoy</extracomment>
+        <translation>君臣佐使：%1</translation>
+    </message>
 </context>
 <context>
     <name>FactContent</name>

@@ -5,6 +5,7 @@
 
 #include "app/knowledge_browser/dose_text.h"
 #include "app/knowledge_browser/fact_view.h"
+#include "app/knowledge_browser/formula_view.h"
 #include "app/knowledge_browser/further_view.h"
 #include "app/knowledge_browser/term_names.h"
 
@@ -77,6 +78,12 @@ private:
                                item.note.toHtmlEscaped(), roleWords(item.roles).toHtmlEscaped());
         }
         m_html += QStringLiteral("</table>");
+        const FormulaView view = describeFormula(m_entry);
+        if (!view.roleSource.title.isEmpty()) {
+            m_html += QStringLiteral("<p><small>%1</small></p>")
+                          //: the book that says which herb is chief, deputy, assistant, envoy
+                          .arg(Words::tr("Roles: %1").arg(sourceText(view.roleSource)).toHtmlEscaped());
+        }
         if (m_entry.kind == KnowledgeKind::Patent) {
             m_html += QStringLiteral("<p><small>%1</small></p>")
                           .arg(Words::tr("Amounts are those of a production batch, not of a dose."));
