@@ -743,6 +743,11 @@
         <source>Knowledge base %1</source>
         <translation>知識庫 %1</translation>
     </message>
+    <message>
+        <source>Roles: %1</source>
+        <extracomment>the book that says which herb is chief, deputy, assistant, envoy</extracomment>
+        <translation>君臣佐使：%1</translation>
+    </message>
 </context>
 <context>
     <name>FactContent</name>
@@ -1006,6 +1011,10 @@
     <message>
         <source>Kind</source>
         <translation>出處或類別</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>君臣佐使</translation>
     </message>
 </context>
 <context>
@@ -2304,6 +2313,22 @@
     <message>
         <source>Made from</source>
         <translation>據以化裁</translation>
+    </message>
+    <message>
+        <source>Chief</source>
+        <translation>君</translation>
+    </message>
+    <message>
+        <source>Deputy</source>
+        <translation>臣</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>佐</translation>
+    </message>
+    <message>
+        <source>Envoy</source>
+        <translation>使</translation>
     </message>
 </context>
 <context>

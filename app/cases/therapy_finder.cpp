@@ -119,13 +119,13 @@ QString principleOf(const QString& name, const QString& method, const QStringLis
     if (noted.contains(QLatin1String("deficiency")) || noted.contains(QLatin1String("depletion"))) {
         return QStringLiteral("虚则补之");
     }
-    if (noted.contains(QLatin1String("cold"))) {
-        return QStringLiteral("寒者热之");
+    // The tags are a program's: cold beside heat decides nothing.
+    const bool isCold = noted.contains(QLatin1String("cold"));
+    const bool isHot = noted.contains(QLatin1String("heat"));
+    if (isCold != isHot) {
+        return isCold ? QStringLiteral("寒者热之") : QStringLiteral("热者寒之");
     }
-    if (noted.contains(QLatin1String("heat"))) {
-        return QStringLiteral("热者寒之");
-    }
-    return noted.isEmpty() ? QStringLiteral("调理阴阳") : QStringLiteral("实则泻之");
+    return noted.isEmpty() || isCold ? QStringLiteral("调理阴阳") : QStringLiteral("实则泻之");
 }
 
 QStringList valuesOf(const KnowledgeEntry& entry, const char* field) {

@@ -74,12 +74,18 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
     }
     QJsonArray items;
     for (const FormulaItem& item : entry.items) {
-        items += QJsonObject{{QStringLiteral("written"), item.written},
-                             {QStringLiteral("id"), item.herbId},
-                             {QStringLiteral("processing"), item.processing},
-                             {QStringLiteral("original_dose"), item.originalDose},
-                             {QStringLiteral("grams"), item.grams ? QJsonValue(*item.grams) : QJsonValue()},
-                             {QStringLiteral("note"), item.note}};
+        QJsonObject json{{QStringLiteral("written"), item.written},
+                         {QStringLiteral("id"), item.herbId},
+                         {QStringLiteral("processing"), item.processing},
+                         {QStringLiteral("original_dose"), item.originalDose},
+                         {QStringLiteral("grams"), item.grams ? QJsonValue(*item.grams) : QJsonValue()},
+                         {QStringLiteral("note"), item.note}};
+        if (!item.roles.isEmpty()) {
+            json.insert(QStringLiteral("roles"), QJsonArray::fromStringList(item.roles));
+            json.insert(QStringLiteral("role_source"), item.roleSource);
+            json.insert(QStringLiteral("role_edition"), item.roleEdition);
+        }
+        items += json;
     }
     QJsonObject json{{QStringLiteral("id"), entry.id},
                      {QStringLiteral("kind"), kindId(entry.kind)},
@@ -108,6 +114,10 @@ void printText(QTextStream& out, const KnowledgeEntry& entry) {
         out << "  " << item.written << "  " << item.originalDose;
         if (item.grams) {
             out << "  " << *item.grams << " g";
+        }
+        if (!item.roles.isEmpty()) {
+            out << "  " << item.roles.join(u'+') << " [" << item.roleSource << ", " << item.roleEdition
+                << ']';
         }
         out << "  → " << (item.herbId.isEmpty() ? QStringLiteral("unknown") : item.herbId) << '\n';
     }

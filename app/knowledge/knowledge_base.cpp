@@ -59,7 +59,7 @@ void readBriefs(KnowledgeBase::State& state) {
     count.step();
     state.briefs.resize(static_cast<std::size_t>(count.integer(0)) + 1);
     Statement rows =
-        state.database.prepare("SELECT id, kind, heading, weight FROM entries ORDER BY sort, id");
+        state.database.prepare("SELECT id, kind, heading, weight, browsed FROM entries ORDER BY sort, id");
     for (int order = 0; rows.step(); ++order) {
         EntryBrief& brief = writableBrief(state, rows.integer(0));
         if (rows.integer(1) < 0 || rows.integer(1) >= static_cast<qint64>(knowledgeKinds().size())) {
@@ -68,6 +68,7 @@ void readBriefs(KnowledgeBase::State& state) {
         brief.kind = static_cast<KnowledgeKind>(rows.integer(1));
         brief.isHeading = rows.integer(2) != 0;
         brief.weight = static_cast<int>(rows.integer(3));
+        brief.isBrowsed = rows.integer(4) != 0;
         brief.order = order;
     }
 }

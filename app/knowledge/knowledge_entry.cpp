@@ -92,14 +92,20 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
 
 QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
     Statement rows = database.prepare(
-        "SELECT i.written, h.key, i.processing, i.original_dose, i.grams, i.note FROM items i"
-        " LEFT JOIN entries h ON h.id = i.herb WHERE i.entry = ?1 ORDER BY i.seq");
+        "SELECT i.written, h.key, i.processing, i.original_dose, i.grams, i.note, i.roles, s.title,"
+        " s.edition FROM items i LEFT JOIN entries h ON h.id = i.herb"
+        " LEFT JOIN sources s ON s.id = i.role_source WHERE i.entry = ?1 ORDER BY i.seq");
     rows.bind(1, entry);
     QList<FormulaItem> items;
     while (rows.step()) {
         FormulaItem item{rows.text(0), rows.text(1), rows.text(2), rows.text(3), std::nullopt, rows.text(5)};
         if (!rows.isNull(4)) {
             item.grams = rows.real(4);
+        }
+        item.roles = rows.text(6).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        if (!item.roles.isEmpty()) {
+            item.roleSource = rows.text(7);
+            item.roleEdition = rows.text(8);
         }
         items += item;
     }

@@ -150,7 +150,9 @@ private:
 
     void browse() {
         for (int entry = 1; entry < static_cast<int>(m_state.briefs.size()); ++entry) {
-            offer({entry});
+            if (m_query.ids || brief(entry).isBrowsed) {
+                offer({entry});
+            }
         }
     }
 

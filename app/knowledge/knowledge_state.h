@@ -23,6 +23,7 @@ struct EntryBrief {
     KnowledgeKind kind = KnowledgeKind::Herb;
     bool isHeading = false;
     int weight = 0;
+    bool isBrowsed = true;                      ///< false: stands in no list, only in searches for its name
     int order = 0;                              ///< place by reading or code
     QList<std::pair<quint16, quint16>> facets;  ///< (field, value) as indices into facetFields, facetValues
 };

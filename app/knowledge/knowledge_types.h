@@ -71,6 +71,10 @@ struct FormulaItem {
     QString originalDose;  ///< in the source's own units: 三两
     std::optional<double> grams;
     QString note;
+    QStringList roles =
+        {};  ///< `chief deputy assistant envoy`, two where the source gives two; empty: unknown
+    QString roleSource = {};   ///< title of the source of the roles
+    QString roleEdition = {};  ///< its edition
 };
 
 /// A formula or medicine that shares herbs with the one that is looked at.

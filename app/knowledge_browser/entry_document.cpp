@@ -5,6 +5,7 @@
 
 #include "app/knowledge_browser/dose_text.h"
 #include "app/knowledge_browser/fact_view.h"
+#include "app/knowledge_browser/formula_view.h"
 #include "app/knowledge_browser/further_view.h"
 #include "app/knowledge_browser/term_names.h"
 
@@ -69,13 +70,20 @@ private:
                       .arg(Words::tr("Composition"));
         for (const FormulaItem& item : m_entry.items) {
             m_html += QStringLiteral(
-                          "<tr><td>%1</td><td>%2</td><td>%3</td><td align=\"right\">%4</td><td>%5</td></tr>")
+                          "<tr><td>%1</td><td>%2</td><td>%3</td><td align=\"right\">%4</td><td>%5</td>"
+                          "<td>%6</td></tr>")
                           .arg(item.written.toHtmlEscaped(), item.processing.toHtmlEscaped(),
                                item.originalDose.toHtmlEscaped(),
                                item.grams ? doseNumber(*item.grams) + QStringLiteral(" g") : QString(),
-                               item.note.toHtmlEscaped());
+                               item.note.toHtmlEscaped(), roleWords(item.roles).toHtmlEscaped());
         }
         m_html += QStringLiteral("</table>");
+        const FormulaView view = describeFormula(m_entry);
+        if (!view.roleSource.title.isEmpty()) {
+            m_html += QStringLiteral("<p><small>%1</small></p>")
+                          //: the book that says which herb is chief, deputy, assistant, envoy
+                          .arg(Words::tr("Roles: %1").arg(sourceText(view.roleSource)).toHtmlEscaped());
+        }
         if (m_entry.kind == KnowledgeKind::Patent) {
             m_html += QStringLiteral("<p><small>%1</small></p>")
                           .arg(Words::tr("Amounts are those of a production batch, not of a dose."));

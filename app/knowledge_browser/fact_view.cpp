@@ -1,6 +1,7 @@
 #include "app/knowledge_browser/fact_view.h"
 
 #include <QCoreApplication>
+#include <QMap>
 #include <QSet>
 #include <algorithm>
 
@@ -53,6 +54,19 @@ QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation
     std::copy_if(entry.links.begin(), entry.links.end(), std::back_inserter(links),
                  [relation](const KnowledgeLink& link) { return link.relation == relation; });
     return links;
+}
+
+QList<QList<KnowledgeLink>> byTier(const QList<KnowledgeLink>& links) {
+    QMap<Tier, QList<KnowledgeLink>> groups;
+    for (const KnowledgeLink& link : links) {
+        groups[link.tier].append(link);
+    }
+    return groups.values();
+}
+
+SourceRef sourceOf(const KnowledgeLink& link) {
+    return {link.source, link.edition,
+            link.tier == Tier::Inferred ? FactStatus::Inferred : FactStatus::ToVerify};
 }
 
 QString editionText(const QString& edition) {

@@ -36,6 +36,12 @@ QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field);
 /// Links of `relation`, in the entry's order.
 QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation);
 
+/// The links of each tier together, the best supported tier first, the order inside a tier kept.
+QList<QList<KnowledgeLink>> byTier(const QList<KnowledgeLink>& links);
+
+/// The source of a link; inferred where the link is.
+SourceRef sourceOf(const KnowledgeLink& link);
+
 /// The edition as it is shown on its own.
 QString editionText(const QString& edition);
 

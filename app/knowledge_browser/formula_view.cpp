@@ -13,7 +13,10 @@ FormulaView describeFormula(const KnowledgeEntry& entry) {
     for (const FormulaItem& item : entry.items) {
         const QString grams = item.grams ? doseNumber(*item.grams) : QString();
         view.composition.append(
-            {item.herbId, item.written, item.processing, item.originalDose, grams, item.note});
+            {item.herbId, item.written, item.processing, item.originalDose, grams, item.note, item.roles});
+        if (!item.roles.isEmpty()) {
+            view.roleSource = {item.roleSource, item.roleEdition, FactStatus::ToVerify};
+        }
         view.hasOriginalDoses = view.hasOriginalDoses || !item.originalDose.isEmpty();
         view.hasGrams = view.hasGrams || item.grams.has_value();
         areAllWeighed = areAllWeighed && item.grams.has_value();

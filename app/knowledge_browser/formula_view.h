@@ -15,6 +15,7 @@ struct CompositionRow {
     QString originalDose;
     QString grams;  ///< without unit; empty: the source gives none
     QString note;
+    QStringList roles = {};  ///< `chief deputy assistant envoy`; empty: no source says
 };
 
 /// What the detail of a formula shows. Empty means unknown.
@@ -23,6 +24,7 @@ struct FormulaView {
     QList<CompositionRow> composition;
     bool hasOriginalDoses = false;
     bool hasGrams = false;
+    SourceRef roleSource = {};     ///< of the roles; without a title: no ingredient has one
     double totalGrams = 0;         ///< only where every ingredient has grams, else 0
     QList<KnowledgeLink> related;  ///< the syndromes that it is given for
 };

@@ -53,6 +53,10 @@ constexpr TermRow kTerms[] = {
     {"channels", "三焦", QT_TRANSLATE_NOOP("KnowledgeTerms", "Triple burner")},
     {"channels", "胆", QT_TRANSLATE_NOOP("KnowledgeTerms", "Gallbladder")},
     {"channels", "肝", QT_TRANSLATE_NOOP("KnowledgeTerms", "Liver")},
+    {"role", "chief", QT_TRANSLATE_NOOP("KnowledgeTerms", "Chief")},
+    {"role", "deputy", QT_TRANSLATE_NOOP("KnowledgeTerms", "Deputy")},
+    {"role", "assistant", QT_TRANSLATE_NOOP("KnowledgeTerms", "Assistant")},
+    {"role", "envoy", QT_TRANSLATE_NOOP("KnowledgeTerms", "Envoy")},
     {"toxicity", "无毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Non-toxic")},
     {"toxicity", "小毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Slightly toxic")},
     {"toxicity", "有毒", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic")},
@@ -335,6 +339,14 @@ const QHash<QString, const char*>& termTable() {
 QString termName(const QString& field, const QString& value) {
     const char* words = termTable().value(field + QLatin1Char(':') + value);
     return words == nullptr ? value : QCoreApplication::translate(kContext, words);
+}
+
+QString roleWords(const QStringList& roles) {
+    QStringList words;
+    for (const QString& role : roles) {
+        words += termName(QStringLiteral("role"), role);
+    }
+    return words.join(QStringLiteral("/"));
 }
 
 QString fieldName(const QString& field) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "app/knowledge/knowledge_types.h"
 
@@ -10,6 +11,9 @@ namespace xinglin::app {
 /// flavours, channels, toxicity, categories of herbs, kinds of decoction, rules …). Values of open
 /// vocabularies, such as actions and books, come back as they are: they are quoted, not translated.
 QString termName(const QString& field, const QString& value);
+
+/// The words for the roles of an ingredient (`deputy assistant`), joined as one: 臣佐; empty for none.
+QString roleWords(const QStringList& roles);
 
 /// The label of a field: `nature` → "Nature". An unknown field comes back as it is.
 QString fieldName(const QString& field);

@@ -121,6 +121,9 @@ QSet<QString> fieldsOf(const DraftEntry& entry) {
         if (item.grams) {
             fields += QStringLiteral("grams");
         }
+        if (!item.roles.isEmpty()) {
+            fields += QStringLiteral("roles");
+        }
     }
     if (entry.hasGrams) {
         fields += QStringLiteral("dose_grams");
@@ -248,6 +251,13 @@ Tier tierOf(const DraftEntry& entry) {
                                                                     : Tier::Stated);
     }
     return best;
+}
+
+bool isBrowsed(const DraftEntry& entry) {
+    const bool hasFacts = std::any_of(entry.facts.begin(), entry.facts.end(), [](const DraftFact& fact) {
+        return fact.field != QLatin1String("control");
+    });
+    return entry.state != HerbState::Listed || entry.facts.isEmpty() || hasFacts || !entry.links.isEmpty();
 }
 
 QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry) {

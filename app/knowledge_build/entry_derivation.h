@@ -25,6 +25,10 @@ int weightOf(const DraftEntry& entry);
 /// known.
 Tier tierOf(const DraftEntry& entry);
 
+/// Whether it stands in the list of its kind: a name that only a control knows (阿托品) blocks a
+/// prescription, and is found by its name, but is no herb of the list.
+bool isBrowsed(const DraftEntry& entry);
+
 /// (field, value) by which entries of this kind are filtered; without repetition.
 QList<QPair<QString, QString>> facetsOf(const DraftEntry& entry);
 

@@ -48,6 +48,8 @@ struct DraftItem {
     QString originalDose;
     std::optional<double> grams;
     QString note;
+    QStringList roles = {};  ///< `chief deputy assistant envoy`
+    QString roleSource = {};
 };
 
 enum class HerbState { Standard, Processed, Listed };

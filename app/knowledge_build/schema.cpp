@@ -30,7 +30,8 @@ CREATE TABLE entries(
     sort TEXT NOT NULL,         -- orders hits of one weight, and browsing
     summary TEXT NOT NULL,
     badge TEXT NOT NULL,
-    tier INTEGER NOT NULL       -- Tier; None: nothing but the name is known
+    tier INTEGER NOT NULL,      -- Tier; None: nothing but the name is known
+    browsed INTEGER NOT NULL    -- 0: known only to be controlled, no row of a list
 );
 CREATE INDEX entries_by_parent ON entries(parent);
 CREATE INDEX entries_by_kind ON entries(kind);
@@ -59,6 +60,8 @@ CREATE TABLE links(entry INTEGER NOT NULL, seq INTEGER NOT NULL, relation TEXT N
     PRIMARY KEY(entry, seq)) WITHOUT ROWID;
 CREATE TABLE items(entry INTEGER NOT NULL, seq INTEGER NOT NULL, written TEXT NOT NULL, herb INTEGER,
     processing TEXT NOT NULL, original_dose TEXT NOT NULL, grams REAL, note TEXT NOT NULL,
+    roles TEXT NOT NULL,        -- ids joined by a blank
+    role_source INTEGER,
     PRIMARY KEY(entry, seq)) WITHOUT ROWID;
 -- Signs of syndromes and diseases by searchKey(); weight is higher for signs that few entries of the kind list.
 CREATE TABLE signs(kind INTEGER NOT NULL, key TEXT NOT NULL, entry INTEGER NOT NULL, seq INTEGER NOT NULL,

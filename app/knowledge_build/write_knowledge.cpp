@@ -133,7 +133,7 @@ private:
         m_entry.bind(11, sourceRow(entry.source)).bind(12, qint64(weightOf(entry)));
         m_entry.bind(13, sortKey(entry, reading));
         m_entry.bind(14, summaryOf(m_draft, entry)).bind(15, badgeOf(m_draft, entry));
-        m_entry.bind(16, static_cast<qint64>(tierOf(entry))).step();
+        m_entry.bind(16, static_cast<qint64>(tierOf(entry))).bind(17, qint64(isBrowsed(entry))).step();
         m_entry.reset();
 
         addName(index, NameClass::Name, entry.name, entry.name);
@@ -242,7 +242,13 @@ private:
             } else {
                 m_item.bindNull(7);
             }
-            m_item.bind(8, item.note).step();
+            m_item.bind(8, item.note).bind(9, item.roles.join(QLatin1Char(' ')));
+            if (item.roles.isEmpty()) {
+                m_item.bindNull(10);
+            } else {
+                m_item.bind(10, sourceRow(item.roleSource));
+            }
+            m_item.step();
             m_item.reset();
         }
     }
@@ -332,7 +338,8 @@ private:
     PinyinReader m_pinyin;
     HanSimplifier m_simplifier;
     Statement m_entry = m_database.prepare(
-        "INSERT INTO entries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
+        "INSERT INTO entries VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+        "?17)");
     Statement m_alias = m_database.prepare("INSERT INTO aliases VALUES(?1, ?2, ?3)");
     Statement m_facet = m_database.prepare("INSERT INTO facets VALUES(?1, ?2, ?3)");
     Statement m_name = m_database.prepare("INSERT OR IGNORE INTO names VALUES(?1, ?2, ?3, ?4)");
@@ -340,7 +347,8 @@ private:
         "INSERT INTO facts(entry, field, source, status, tier, lender) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     Statement m_value = m_database.prepare("INSERT INTO fact_values VALUES(?1, ?2, ?3)");
     Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-    Statement m_item = m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    Statement m_item =
+        m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     Statement m_search = m_database.prepare("INSERT INTO search(rowid, names, facts) VALUES(?1, ?2, ?3)");
 };
 

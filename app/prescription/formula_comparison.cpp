@@ -1,5 +1,6 @@
 #include "app/prescription/formula_comparison.h"
 
+#include <QMap>
 #include <QSet>
 #include <algorithm>
 #include <cmath>
@@ -12,8 +13,22 @@ constexpr double kSameDose = 0.06;
 
 const QString kHerbPrefix = QStringLiteral("herb:");
 
+// As a prescription writes it: 君, 臣佐.
+QString roleOf(const FormulaItem& part) {
+    static const QMap<QString, QChar> kWords = {{QStringLiteral("chief"), u'君'},
+                                                {QStringLiteral("deputy"), u'臣'},
+                                                {QStringLiteral("assistant"), u'佐'},
+                                                {QStringLiteral("envoy"), u'使'}};
+    QString words;
+    for (const QString& role : part.roles) {
+        words += kWords.value(role);
+    }
+    return words;
+}
+
 PrescriptionItem itemOf(const FormulaItem& part, const PrescriptionAudit& audit) {
     PrescriptionItem item;
+    item.role = roleOf(part);
     item.name =
         part.herbId.startsWith(kHerbPrefix) ? part.herbId.mid(kHerbPrefix.size()) : part.written.trimmed();
     item.doseGrams = part.grams && *part.grams > 0 ? part.grams : std::nullopt;

@@ -160,29 +160,29 @@ void EntryContent::addFacts(QGridLayout* grid, const QString& label, const QList
 }
 
 void EntryContent::addLinks(QGridLayout* grid, const QString& label, const QList<app::KnowledgeLink>& links) {
-    if (links.isEmpty()) {
-        return;
-    }
-    const int row = nextRow(grid);
-    grid->addWidget(new Label(TextRole::Body, Token::Text2, label, this), row, 0, Qt::AlignTop);
-    grid->addWidget(linkLabel(TextRole::Reading, links), row, 1);
-    QList<app::SourceRef> books;
-    app::Tier tier = app::Tier::Stated;
-    for (const app::KnowledgeLink& link : links) {
-        const app::SourceRef source{link.source, link.edition, app::FactStatus::ToVerify};
-        if (!link.source.isEmpty() && !books.contains(source)) {
-            books.append(source);
+    QString words = label;
+    for (const QList<app::KnowledgeLink>& group : app::byTier(links)) {
+        const int row = nextRow(grid);
+        grid->addWidget(new Label(TextRole::Body, Token::Text2, words, this), row, 0, Qt::AlignTop);
+        grid->addWidget(linkLabel(TextRole::Reading, group), row, 1);
+        QList<app::SourceRef> books;
+        for (const app::KnowledgeLink& link : group) {
+            const app::SourceRef source = app::sourceOf(link);
+            if (!link.source.isEmpty() && !books.contains(source)) {
+                books.append(source);
+            }
         }
-        tier = std::max(tier, link.tier);
+        const app::Tier tier = group.first().tier;
+        auto* marks = new QHBoxLayout;
+        marks->setSpacing(6);
+        marks->setContentsMargins(0, 3, 0, 0);
+        if (tier != app::Tier::Stated) {
+            marks->addWidget(new TierMark(tier, this));
+        }
+        marks->addWidget(sourceMarks(books, tier, sources(), this));
+        grid->addLayout(marks, row, 2, Qt::AlignTop | Qt::AlignRight);
+        words.clear();
     }
-    auto* marks = new QHBoxLayout;
-    marks->setSpacing(6);
-    marks->setContentsMargins(0, 3, 0, 0);
-    if (tier != app::Tier::Stated) {
-        marks->addWidget(new TierMark(tier, this));
-    }
-    marks->addWidget(sourceMarks(books, tier, sources(), this));
-    grid->addLayout(marks, row, 2, Qt::AlignTop | Qt::AlignRight);
 }
 
 LinkLabel* EntryContent::linkLabel(TextRole role, const QList<app::KnowledgeLink>& links) {

@@ -60,6 +60,10 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
             break;
         }
     }
+    const bool hasRoles = !formula.roleSource.title.isEmpty();
+    if (hasRoles) {
+        support.append({QStringLiteral("role"), {}, {formula.roleSource}, app::Tier::Stated});
+    }
     content.addSection(FormulaDetail::tr("Composition"), hint, support);
 
     // A book's formula shows what the book leaves open; elsewhere a column that nothing fills is no question.
@@ -73,6 +77,9 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
     const bool hasGrams = isOfBook || formula.hasGrams;
     using Column = EntryTableModel::Column;
     QList<EntryTableModel::Head> heads = {{FormulaDetail::tr("Herb"), Column::Name}};
+    if (hasRoles) {
+        heads.append({FormulaDetail::tr("Role"), Column::Text});
+    }
     if (hasProcessing) {
         heads.append({FormulaDetail::tr("Processing"), Column::Text});
     }
@@ -97,6 +104,9 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
                       .join(QLatin1Char(' '))
                       .trimmed();
         QStringList cells = {row.written};
+        if (hasRoles) {
+            cells += known(app::roleWords(row.roles));
+        }
         if (hasProcessing) {
             cells += known(row.processing);
         }

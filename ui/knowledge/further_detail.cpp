@@ -38,7 +38,7 @@ void addTable(EntryContent& content, const app::RelationView& view) {
     QList<EntryTableModel::Row> rows;
     rows.reserve(view.links.size());
     for (const app::KnowledgeLink& link : view.links) {
-        const app::SourceRef source{link.source, link.edition, app::FactStatus::ToVerify};
+        const app::SourceRef source = app::sourceOf(link);
         QStringList cells = {shownName(link.name, link.traditional),
                              known(app::summaryInWords(link.summary))};
         if (hasNotes) {

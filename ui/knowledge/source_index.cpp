@@ -6,7 +6,8 @@ int SourceIndex::numberOf(const app::SourceRef& source) {
     for (qsizetype i = 0; i < m_sources.size(); ++i) {
         app::SourceRef& known = m_sources[i];
         if (known.title == source.title && known.edition == source.edition) {
-            if (source.status != app::FactStatus::Verified) {
+            // What still has to be checked outweighs what was concluded, and that what was checked.
+            if (source.status == app::FactStatus::ToVerify || known.status == app::FactStatus::Verified) {
                 known.status = source.status;
             }
             return static_cast<int>(i) + 1;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/knowledge_build/table_list.h"
 
 namespace xinglin::app {
@@ -11,6 +13,8 @@ constexpr QLatin1String kProcessing("processing");
 constexpr QLatin1String kOriginalDose("original_dose");
 constexpr QLatin1String kGrams("grams");
 constexpr QLatin1String kNote("note");
+constexpr QLatin1String kRole("role");
+constexpr QLatin1String kRoleSource("role_source");
 
 QString doseNote(const DraftItem& item) {
     const QString grams =
@@ -21,13 +25,48 @@ QString doseNote(const DraftItem& item) {
     return QStringLiteral("%1（%2）").arg(item.originalDose, grams);
 }
 
+struct Roles {
+    QStringList roles;
+    QString source;
+};
+
+// 君臣佐使 of one ingredient, with who says so; both empty where nobody does.
+std::optional<Roles> rolesOf(const TableRow& row) {
+    constexpr qsizetype kMostRoles = 2;
+    static const QStringList kRoles = {QStringLiteral("chief"), QStringLiteral("deputy"),
+                                       QStringLiteral("assistant"), QStringLiteral("envoy")};
+    const auto roles = row.list(kRole);
+    if (!roles) {
+        return std::nullopt;
+    }
+    const bool areKnown =
+        roles->size() <= kMostRoles &&
+        std::all_of(roles->begin(), roles->end(), [](const QString& role) { return kRoles.contains(role); });
+    if (!areKnown) {
+        row.fail(
+            kRole,
+            QStringLiteral("one or two of chief, deputy, assistant, envoy; not %1").arg(row.text(kRole)));
+        return std::nullopt;
+    }
+    if (roles->isEmpty() != row.text(kRoleSource).isEmpty()) {
+        row.fail(kRoleSource, QStringLiteral("a role names its source, and only a role does"));
+        return std::nullopt;
+    }
+    if (roles->isEmpty()) {
+        return Roles{};
+    }
+    const auto sources = row.sources(kRoleSource);
+    return sources ? std::optional(Roles{*roles, sources->first()}) : std::nullopt;
+}
+
 void load(const TableRow& row) {
     const auto formula = row.entry(kFormula, row.text(kFormula));
     const auto written = row.required(kWritten);
     const auto herb = row.herb(kHerb);
     const auto grams = row.amount(kGrams);
     const auto source = row.source();
-    if (!formula || !written || !herb || !grams || !source) {
+    const auto roles = rolesOf(row);
+    if (!formula || !written || !herb || !grams || !source || !roles) {
         return;
     }
     QList<DraftEntry>& entries = row.draft().entries;
@@ -37,8 +76,8 @@ void load(const TableRow& row) {
                  QStringLiteral("the ingredients of a formula count 1, 2, 3 …; expected %1").arg(expected));
         return;
     }
-    const DraftItem item{*written, *herb,          row.text(kProcessing), row.text(kOriginalDose),
-                         *grams,   row.text(kNote)};
+    const DraftItem item{*written, *herb,           row.text(kProcessing), row.text(kOriginalDose),
+                         *grams,   row.text(kNote), roles->roles,          roles->source};
     const QString note = doseNote(item);
     entries[*formula].items += item;
     entries[*formula].itemSource = *source;
@@ -51,7 +90,7 @@ void load(const TableRow& row) {
 TableSpec formulaItemsTable() {
     return {QLatin1String("formula_items.tsv"),
             {kFormula, kSeq, kWritten, kHerb, kProcessing, kOriginalDose, kGrams, kNote,
-             QStringLiteral("source")},
+             QStringLiteral("source"), kRole, kRoleSource},
             load};
 }
 

@@ -13,7 +13,10 @@ constexpr QLatin1String kName("name");
 constexpr QLatin1String kSynonyms("synonyms");
 constexpr QLatin1String kHeading("heading");
 
-constexpr const char* kListFields[] = {"category", "class", "locations", "natures"};
+constexpr QLatin1String kTagSource("tag_source");
+
+constexpr const char* kListFields[] = {"category", "class"};
+constexpr const char* kTagFields[] = {"locations", "natures"};  ///< set by a program, printed in no standard
 constexpr const char* kPlainFields[] = {"number", "old_code", "old_name"};
 
 // B04.02.01.: a letter for the standard, two digits a level; a closing dot marks a row that has rows below
@@ -68,6 +71,17 @@ void load(const TableRow& row) {
             entry.facts += {QLatin1String(field), *values, *source, FactStatus::ToVerify};
         }
     }
+    for (const char* field : kTagFields) {
+        const auto values = row.list(QLatin1String(field));
+        if (!values || values->isEmpty()) {
+            continue;
+        }
+        const auto tagSource = row.sources(kTagSource);
+        if (!tagSource) {
+            return;
+        }
+        entry.facts += {QLatin1String(field), *values, tagSource->first(), FactStatus::Inferred};
+    }
     row.draft().add(std::move(entry));
 }
 
@@ -100,7 +114,7 @@ TableSpec termsTable(QLatin1String file) {
     return {file,
             {kCode, QStringLiteral("number"), kName, kSynonyms, kHeading, QStringLiteral("english"),
              QStringLiteral("category"), QStringLiteral("class"), QStringLiteral("locations"),
-             QStringLiteral("natures"), QStringLiteral("old_code"), QStringLiteral("old_name"),
+             QStringLiteral("natures"), kTagSource, QStringLiteral("old_code"), QStringLiteral("old_name"),
              QStringLiteral("source")},
             load<kind>,
             link<kind>};

@@ -7,6 +7,8 @@ from common import MAX_TERM, join, squeeze, unique, write_tsv
 
 CODES = {"RN": "CV", "DU": "GV", "SJ": "TE", "LIV": "LR"}
 CAUTION = re.compile("禁|不可|不宜|慎|避|孕妇")
+# What is said of the point or of burning moxa there is no indication.
+PRAISE = re.compile("^为|要穴|保健|常用|灸法")
 DEEPEST = 3.0                                        # cun; deeper is a misprint
 MERIDIANS = "LU LI ST SP HT SI BL KI PC TE GB LR GV CV EX".split()
 
@@ -57,7 +59,8 @@ def describe(code, r, source, facts):
         # In a list 、 parts the values; a location that holds one keeps its words together.
         add("location", [t.replace("、", "与") for t in re.split(r"; ?", squeeze(r["location_terms"])) if t])
         add("point_class", unique(re.split("[;；、]", joined_classes(r["special_class"])) if r["special_class"] else []))
-    add("indications", [t for t in terms(r["indication_terms"], MAX_TERM) if re.fullmatch(r"[\u3400-\u9fff]+", t)])
+    add("indications", [t for t in terms(r["indication_terms"], MAX_TERM) if re.fullmatch(r"[\u3400-\u9fff]+", t)
+                        and not PRAISE.search(t)])
     needling = terms(r["needling_terms"], MAX_TERM)
     add("needling", [t for t in needling if not CAUTION.search(t)])
     add("caution", [t for t in needling if CAUTION.search(t) and "孕妇" not in t])

@@ -17,7 +17,7 @@ TABLES = {
     "incompatibilities.tsv": "rule left right phrase extension source",
     "formulas.tsv": "id name kind book category usage_note actions indications source status",
     "formula_facts.tsv": "formula field value source status",
-    "formula_items.tsv": "formula seq written herb processing original_dose grams note source",
+    "formula_items.tsv": "formula seq written herb processing original_dose grams note source role role_source",
     "patents.tsv": "name form aliases source",
     "patent_facts.tsv": "patent field value source status",
     "patent_items.tsv": "patent seq written herb dose source status",
@@ -28,9 +28,9 @@ TABLES = {
     "herb_compounds.tsv": "herb compound sources status",
     "herb_targets.tsv": "herb targets source status",
     "compound_targets.tsv": "compound targets sources status",
-    "diseases.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
-    "syndromes.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
-    "therapies.tsv": "code number name synonyms heading english category class locations natures old_code old_name source",
+    "diseases.tsv": "code number name synonyms heading english category class locations natures tag_source old_code old_name source",
+    "syndromes.tsv": "code number name synonyms heading english category class locations natures tag_source old_code old_name source",
+    "therapies.tsv": "code number name synonyms heading english category class locations natures tag_source old_code old_name source",
     "disease_signs.tsv": "code sign kind source status",
     "syndrome_signs.tsv": "code sign kind source status",
     "audit_names.tsv": "name herbs source",
@@ -47,6 +47,7 @@ TABLES = {
 FIELDS = {"category", "nature", "flavours", "channels", "actions", "indications", "toxicity", "pregnancy", "decoction",
           "caution", "pharmacology", "tcm_diseases", "western_diseases"}
 DECOCTION = {"先煎", "久煎", "不宜久煎", "后下", "包煎", "烊化", "另煎", "冲服", "溶化", "打碎", "不入煎剂", "入丸散"}
+ROLES = {"chief", "deputy", "assistant", "envoy"}
 SIGN_KINDS = {"symptom", "tongue", "pulse", "course", "cause"}
 STATUS = {"verified", "to-verify", "inferred"}
 
@@ -124,6 +125,11 @@ class Checker:
         self.refer("formula_items.tsv", "formula", formulas)
         self.refer("formula_items.tsv", "herb", herbs)
         self.key("formula_items.tsv", ["formula", "seq"])
+        self.refer("formula_items.tsv", "role_source", sources, empty=True)
+        for n, r in enumerate(d["formula_items.tsv"], 2):
+            roles = r["role"].split("、") if r["role"] else []
+            if not set(roles) <= ROLES or len(roles) > 2 or bool(roles) != bool(r["role_source"]):
+                self.fail("formula_items.tsv", n, "role %r of %r" % (r["role"], r["role_source"]))
         patents = {k[0] for k in self.key("patents.tsv", ["name"])}
         self.key("patent_facts.tsv", ["patent", "field", "source"])
         self.refer("patent_facts.tsv", "patent", patents)
@@ -157,6 +163,10 @@ class Checker:
             codes[kind] = {k[0] for k in self.key(name, ["code"])}
             self.key(name, ["name"])
             self.refer(name, "heading", {"yes", "no"})
+            self.refer(name, "tag_source", sources, empty=True)
+            for n, r in enumerate(d[name], 2):
+                if bool(r["locations"] or r["natures"]) != bool(r["tag_source"]):
+                    self.fail(name, n, "tags have a source, and only they")
         for kind in ("disease", "syndrome"):
             name = kind + "_signs.tsv"
             self.key(name, ["code", "sign", "kind"])
@@ -272,6 +282,7 @@ def counts(d):
         ("dosed formulas", len(dosed), 330, ">="),
         ("dosed formulas with grams", len(with_grams & dosed), 204, "="),
         ("formulas with composition only", len(composed), 700, ">="),
+        ("formulas with roles", len({r["formula"] for r in d["formula_items.tsv"] if r["role"]}), 20, ">="),
         ("patent medicines", len(d["patents.tsv"]), 4600, ">="),
         ("patent medicines with a composition", len({r["patent"] for r in d["patent_items.tsv"]}), 3600, ">="),
         ("patent ingredients that are a herb", sum(1 for r in d["patent_items.tsv"] if r["herb"]), 30000, ">="),

@@ -44,7 +44,8 @@ def write(context):
               [key[:2] + (join(values), key[2], "to-verify") for key, values in context.formula_facts.items()])
     items.sort(key=lambda row: (row[0], row[1]))
     write_tsv("formula_items.tsv", ["formula", "seq", "written", "herb", "processing", "original_dose", "grams", "note",
-                                    "source"], items, keep_order=True)
+                                    "source", "role", "role_source"],
+              [row + context.roles.get(row[:2], ("", "")) for row in items], keep_order=True)
 
 
 def keviness_classes(context):

@@ -1,4 +1,4 @@
-"""More formulas with two witnesses, and what other collections say of ours; writes the three formula tables."""
+"""More formulas with two witnesses, and what other collections say of ours."""
 
 import re
 from collections import defaultdict
@@ -31,7 +31,6 @@ def run(context):
     for name, rows in sorted(groups.items()):
         rest = [row for row in rows if not tell(context, by_name[name], sets, row)]
         add_witnessed(context, name, rest, by_name)
-    formulas.write(context)
 
 
 def composition(context, text):

@@ -23,6 +23,10 @@ def run(context):
     rows = [(source_of(r["source"]), r) for r in context.rows("facts_more", "patent_medicines.tsv.xz")]
     sold = {name for source, r in rows if source not in ("w1ndys-herbs", "keviness-patents") for name in names_of(r["name"])[0]}
     entries, facts, compositions = {}, defaultdict(list), defaultdict(dict)
+    # 泄泻 among the actions of 四神丸 is what it is given for.
+    context.sign_words = {sign for kind in ("syndrome", "disease") for _, sign, what in context.tables[kind + "_signs"]
+                          if what == "symptom"} | {n for d in context.terms["diseases"] for n in [d[2]] + d[3].split("、") if n}
+    context.moved_actions = []
     for source, r in rows:
         names, others = names_of(r["name"])
         for name in names:
@@ -32,7 +36,7 @@ def run(context):
             entry["form"] = entry["form"] or form_of(name, squeeze(r["dosage_form"]))
             entry["aliases"] = unique(entry["aliases"] + [o for o in others if o not in entries and o not in sold])
             entry["sources"].append(source)
-            collect(name, source, r, facts)
+            collect(name, source, r, facts, context)
             written = ingredients(r, source)
             if len(written) >= (1 if source == "chp-patents" else 2):
                 compositions[name].setdefault(source, written)
@@ -99,13 +103,40 @@ def terms(text):
     return out
 
 
-def collect(name, source, r, facts):
+# What a sentence leaves where it is cut, and what it says beside the sign itself: 冠心病见上述症状 is 冠心病.
+SAME_SIGNS = re.compile(r"(?:等(?:病症|[证症])?)?(?:见有?|属于?|具有|有)(?:上述|以上)(?:证候|症候|证侯|症状).*$")
+JOINING = re.compile(r"^(?:或|因|由于?|以(?![上下致及]))(?=[\u3400-\u9fff]{2})")
+KINDS_OF = re.compile(r"等[\u3400-\u9fff]*(?:疾患|疾病|病|症)$|(?:及[\u3400-\u9fff]+)?之类$|等$")
+NO_INDICATION = re.compile(
+    r"^(?:其|如|及|但|而|又|并|且|即|能|可|使|宜|为|对|甚至|尤|以致|从而|进而|具有|有助|有提高|有恢复|治疗|预防和|再放|将|以上|以下|以及)|"
+    r"上述|以上药|以上各|[本该]品|[本该]方|本药|功效|的功能|疗效|临床|患者|适用|可用于|多用于|用药|导致|的?(?:治疗|辅助|问题|者|显着)$(?<!辅助治疗)|"
+    r"^跟?骨$|[\u3400-\u9fff](?:丸|片|散|集|丹|口服液)(?:还|能)?具有|^(?:功能|疾患|放|化疗)$|(?:提高|增强|增进|改善|促进|保护)|[^解发流堆排开释安摆]放$")
+NO_ACTION = re.compile(r"^.$|失调$|功效$")
+OF_EFFECT = re.compile(r"的?(?:功效|功能|作用)$")
+
+
+def mend_indication(term):
+    if re.fullmatch("或.+或.+", term):
+        return term
+    term = JOINING.sub("", KINDS_OF.sub("", SAME_SIGNS.sub("", term)))
+    return "" if len(term) < 2 or term[0] == "或" or NO_INDICATION.search(term) else term
+
+
+def mend_action(term):
+    term = OF_EFFECT.sub("", term) if re.search("的(?:功效|功能|作用)$", term) else term
+    return "" if len(term) < 2 or NO_ACTION.search(term) else term
+
+
+def collect(name, source, r, facts, context):
     def add(field, values):
         if values:
             facts[(name, field, source)] = unique(facts[(name, field, source)] + values)
 
-    add("actions", terms(r["actions"]))
-    add("indications", terms(r["indications"]))
+    actions = [t for t in map(mend_action, terms(r["actions"])) if t]
+    signs = [t for t in actions if t in context.sign_words]
+    context.moved_actions += signs
+    add("actions", [t for t in actions if t not in signs])
+    add("indications", [t for t in map(mend_indication, terms(r["indications"])) if t and t not in context.standard] + signs)
     for column, field in DICTIONARY.items():
         add(field, terms(r[column]))
     # The classes of the keviness table are those of western drug groups, shifted by rows (咪唑衍生物 for 脑灵片).

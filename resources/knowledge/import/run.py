@@ -10,7 +10,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check  # noqa: E402
 import common  # noqa: E402
 
-STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "formulas_more", "patents", "acupoints", "compounds", "herb_list", "terms", "signs", "links", "clinical"]
+STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "formulas_more", "roles", "terms", "signs",
+         "patents", "acupoints", "compounds", "herb_list", "links", "clinical"]
 
 
 def main():
@@ -28,6 +29,10 @@ def main():
             __import__(step).run(context)
         for name, unknown in context.skipped_classics:
             print("formula left out, unknown herbs:", name, " ".join(unknown))
+        for name, reason in context.roles_left_out:
+            print("roles left out:", name, reason)
+        print("tags that a name denies:", sum(context.dropped_tags.values()), dict(context.dropped_tags))
+        print("actions that are signs or diseases, moved to the indications:", len(context.moved_actions))
     return check.run()
 
 

@@ -10,6 +10,36 @@
 using namespace xinglin::app;
 using xinglin::tests::SmallCatalogue;
 
+namespace {
+
+/// One syndrome whose name says nothing of its nature, with the tags that a program gave it.
+class TaggedCatalogue final : public TermCatalogue {
+public:
+    explicit TaggedCatalogue(const QStringList& tags) : m_tags(tags) {}
+    QList<TermProfile> profiles(KnowledgeKind kind) const override { return m_terms.profiles(kind); }
+    std::optional<KnowledgeEntry> entry(const QString& id) const override {
+        std::optional<KnowledgeEntry> entry = m_terms.entry(id);
+        if (entry && entry->kind == KnowledgeKind::Syndrome) {
+            entry->name = QStringLiteral("心肾不交证");
+            entry->facts = {{QStringLiteral("natures"), m_tags, QStringLiteral("not stated"),
+                             QStringLiteral("Tags"), FactStatus::Inferred, Tier::Inferred}};
+            entry->links.clear();
+        }
+        return entry;
+    }
+    QList<KnowledgeHit> diseasesNamedIn(const QString&) const override { return {}; }
+    QList<KnowledgeHit> formulasFor(const QString&, int) const override { return {}; }
+    QList<TermProfile> formulas() const override { return {}; }
+    QString simplified(const QString& text) const override { return text; }
+    QString edition() const override { return QStringLiteral("test 1"); }
+
+private:
+    SmallCatalogue m_terms;
+    QStringList m_tags;
+};
+
+}  // namespace
+
 class DiagnosisServiceTest : public QObject {
     Q_OBJECT
 
@@ -96,6 +126,17 @@ private slots:
         QCOMPARE(result.formulas.first().tier, Tier::Inferred);
         QCOMPARE(result.method, QStringLiteral("发汗解表，宣肺平喘"));
         QCOMPARE(result.methodTier, Tier::Inferred);
+    }
+
+    void tagsThatContradictEachOtherDecideNothing() {
+        const auto principle = [this](const QStringList& tags) {
+            const TaggedCatalogue catalogue(tags);
+            DiagnosisService service(catalogue, DiagnosisRules::load(m_forms), m_schema);
+            return service.draft(record(R"({"text":"失眠，心烦，舌红，少苔"})")).principle;
+        };
+        QCOMPARE(principle({QStringLiteral("cold")}), QStringLiteral("寒者热之"));
+        QCOMPARE(principle({QStringLiteral("heat")}), QStringLiteral("热者寒之"));
+        QCOMPARE(principle({QStringLiteral("cold"), QStringLiteral("heat")}), QStringLiteral("调理阴阳"));
     }
 
     void traditionalCharactersAreRead() {

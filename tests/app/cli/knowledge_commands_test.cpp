@@ -122,6 +122,10 @@ void KnowledgeCommandsTest::shows() {
                  .value(QStringLiteral("grams"))
                  .toDouble(),
              9.0);
+    const QJsonObject withRoles = run(words("kb show formula:桂枝汤 --json")).json().object();
+    const QJsonObject peony = withRoles.value(QStringLiteral("items")).toArray().at(1).toObject();
+    QCOMPARE(peony.value(QStringLiteral("roles")).toArray().size(), 2);
+    QCOMPARE(peony.value(QStringLiteral("role_edition")).toString(), QStringLiteral("1142"));
 }
 
 void KnowledgeCommandsTest::printsTextForPeople() {

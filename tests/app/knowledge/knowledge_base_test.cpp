@@ -31,6 +31,8 @@ private slots:
     void showsWhereItComesFrom();
     void linksBothWays();
     void showsCompositionInOrder();
+    void showsTheRolesThatASourceStates();
+    void saysThatTagsOfSyndromesAreInferred();
     void showsPatentMedicines();
     void borrowsFromRelativesAndSaysSo();
     void growsNoSafetyFromRelatives();
@@ -328,6 +330,27 @@ void KnowledgeBaseTest::showsCompositionInOrder() {
     QCOMPARE(first.grams.value(), 9.0);
     QCOMPARE(formula.items.last().grams.value(), 3.0);
     QVERIFY(entry("herb:麻黄").items.isEmpty());
+    QVERIFY(first.roles.isEmpty());  // no source says
+}
+
+void KnowledgeBaseTest::showsTheRolesThatASourceStates() {
+    const FormulaItem peony = entry("formula:桂枝汤").items.at(1);
+    QCOMPARE(peony.roles, (QStringList{QStringLiteral("deputy"), QStringLiteral("assistant")}));
+    QCOMPARE(peony.roleSource, QStringLiteral("伤寒明理论"));
+    QCOMPARE(peony.roleEdition, QStringLiteral("1142"));
+}
+
+void KnowledgeBaseTest::saysThatTagsOfSyndromesAreInferred() {
+    int tags = 0;
+    for (const Fact& fact : entry("syndrome:B01.01.").facts) {
+        if (fact.field == QLatin1String("natures") || fact.field == QLatin1String("locations")) {
+            QCOMPARE(fact.status, FactStatus::Inferred);
+            QCOMPARE(fact.tier, Tier::Inferred);
+            QCOMPARE(fact.source, QStringLiteral("machine tags of syndromes"));
+            ++tags;
+        }
+    }
+    QCOMPARE(tags, 2);
 }
 
 void KnowledgeBaseTest::showsPatentMedicines() {

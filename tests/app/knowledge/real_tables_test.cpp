@@ -23,6 +23,12 @@ private slots:
     void haveTheCounts();
     void areCountedByTheDataCard();
     void keepIngredientsWhoseDoseHasNoUnit();
+    void denyNoNameByItsTags();
+    void giveTheRolesOfTwentyFormulas();
+    void knowTheNamesOfTheTrade_data();
+    void knowTheNamesOfTheTrade();
+    void holdNoFragmentsInMedicines();
+    void listNoDrugThatIsOnlyControlled();
     void areFoundFirst_data();
     void areFoundFirst();
     void neverResolveToAnotherHerb_data();
@@ -102,6 +108,113 @@ void RealTablesTest::keepIngredientsWhoseDoseHasNoUnit() {
     QCOMPARE(written.size(), 9);
     QVERIFY(written.contains(QStringLiteral("银花200g")));
     QVERIFY(written.contains(QStringLiteral("桔梗")));
+}
+
+// 风寒束表证 is not hot: the tags are a program's, and a name is stronger.
+void RealTablesTest::denyNoNameByItsTags() {
+    KnowledgeQuery query;
+    query.kind = KnowledgeKind::Syndrome;
+    query.limit = 100000;
+    static const QRegularExpression kHot(QStringLiteral("[热火温暑]"));
+    static const QRegularExpression kCool(QStringLiteral("[寒凉冷暑]"));
+    int tagged = 0;
+    for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
+        const KnowledgeEntry entry = m_knowledge->entry(hit.id).value();
+        for (const Fact& fact : entry.facts) {
+            if (fact.field != QLatin1String("natures") && fact.field != QLatin1String("locations")) {
+                continue;
+            }
+            ++tagged;
+            QVERIFY2(fact.tier == Tier::Inferred && !fact.source.contains(QLatin1String("GB/T")),
+                     qPrintable(hit.id));
+            const bool isCold = hit.name.contains(u'寒') && !hit.name.contains(kHot);
+            QVERIFY2(!isCold || !fact.values.contains(QStringLiteral("heat")), qPrintable(hit.name));
+            const bool isHot = hit.name.contains(u'热') && !hit.name.contains(kCool);
+            QVERIFY2(!isHot || !fact.values.contains(QStringLiteral("cold")), qPrintable(hit.name));
+        }
+    }
+    QVERIFY(tagged > 3000);
+}
+
+void RealTablesTest::giveTheRolesOfTwentyFormulas() {
+    const auto rolesOf = [this](const char* id) {
+        QStringList roles;
+        const KnowledgeEntry formula = m_knowledge->entry(QString::fromUtf8(id)).value();
+        for (const FormulaItem& item : formula.items) {
+            roles += item.written + item.roles.join(u'+');
+        }
+        return roles;
+    };
+    QCOMPARE(rolesOf("formula:桂枝汤"),
+             (QStringList{QStringLiteral("桂枝chief"), QStringLiteral("芍药deputy+assistant"),
+                          QStringLiteral("甘草deputy+assistant"), QStringLiteral("生姜envoy"),
+                          QStringLiteral("大枣envoy")}));
+    // The book prints 大柴胡汤 without 大黄: that herb's role stays unknown.
+    QVERIFY(rolesOf("formula:大柴胡汤").contains(QStringLiteral("大黄")));
+    QVERIFY(m_knowledge->statistics().value(QStringLiteral("formula.roles")) >= 20);
+}
+
+void RealTablesTest::knowTheNamesOfTheTrade_data() {
+    QTest::addColumn<QString>("herb");
+    const auto row = [](const char* name, const char* herb) {
+        QTest::newRow(name) << QString::fromUtf8(herb);
+    };
+    row("潞党", "党参");
+    row("滇三七", "三七");
+    row("淮牛膝", "牛膝");
+    row("内金", "鸡内金");
+    row("生军", "大黄");
+    row("潼蒺藜", "沙苑子");
+    row("绵芪", "黄芪");
+    row("茅术", "苍术");
+}
+
+void RealTablesTest::knowTheNamesOfTheTrade() {
+    QFETCH(const QString, herb);
+    const HerbResolution resolution = m_knowledge->resolveHerb(QString::fromUtf8(QTest::currentDataTag()));
+    QCOMPARE(resolution.kind, HerbResolution::Kind::Alias);
+    QCOMPARE(resolution.id, QStringLiteral("herb:") + herb);
+}
+
+void RealTablesTest::holdNoFragmentsInMedicines() {
+    KnowledgeQuery query;
+    query.kind = KnowledgeKind::Patent;
+    query.limit = 100000;
+    static const QRegularExpression kFragment(
+        QStringLiteral("上述|功效|^具有|^或(?!.*或)|本品|患者|疗效|^(如|其)"));
+    for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
+        const KnowledgeEntry entry = m_knowledge->entry(hit.id).value();
+        for (const Fact& fact : entry.facts) {
+            const bool isAction = fact.field == QLatin1String("actions");
+            if (!isAction && fact.field != QLatin1String("indications")) {
+                continue;
+            }
+            for (const QString& term : fact.values) {
+                QVERIFY2(!kFragment.match(term).hasMatch(), qPrintable(hit.name + term));
+                QVERIFY2(!isAction || term != QStringLiteral("泄泻"), qPrintable(hit.name));
+            }
+        }
+    }
+    const KnowledgeEntry point = m_knowledge->entry(QStringLiteral("acupoint:ST36")).value();
+    for (const Fact& fact : point.facts) {
+        for (const QString& term : fact.values) {
+            QVERIFY2(!term.contains(QStringLiteral("要穴")), qPrintable(term));
+        }
+    }
+}
+
+// 阿托品 blocks a prescription, but is no herb of the list.
+void RealTablesTest::listNoDrugThatIsOnlyControlled() {
+    KnowledgeQuery query;
+    query.kind = KnowledgeKind::Herb;
+    query.limit = 100000;
+    for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
+        QVERIFY(hit.name != QStringLiteral("阿托品"));
+    }
+    QCOMPARE(m_knowledge->resolveHerb(QStringLiteral("阿托品")).controlClass,
+             QStringLiteral("toxic-catalog"));
+    query.text = QStringLiteral("阿托品");
+    QCOMPARE(m_knowledge->search(query).hits.first().name, query.text);
 }
 
 // resources/knowledge/README.md says of each kind how much is known: the numbers of `kb stats`.

@@ -30,6 +30,17 @@ private slots:
         QVERIFY(page.contains(QStringLiteral("三两")));
     }
 
+    void saysWhoStatesTheRoles() {
+        KnowledgeEntry entry = xinglin::test::ephedraDecoction();
+        QVERIFY(!entryDocument(entry, {}).contains(QStringLiteral("Roles")));
+        entry.items[3].roles = {QStringLiteral("assistant"), QStringLiteral("envoy")};
+        entry.items[3].roleSource = QStringLiteral("伤寒明理论");
+        entry.items[3].roleEdition = QStringLiteral("1142");
+        const QString page = entryDocument(entry, {});
+        QVERIFY(page.contains(QStringLiteral("Assistant/Envoy")));
+        QVERIFY(page.contains(QStringLiteral("Roles: 伤寒明理论 · 1142")));
+    }
+
     void saysWhatIsNotStated() {
         KnowledgeEntry entry = xinglin::test::ephedraDecoction();
         entry.kind = KnowledgeKind::Patent;

@@ -15,6 +15,7 @@ private slots:
     void cutsLongListsAndSaysHowLongTheyAre();
     void leavesOutWhatTheDetailShows();
     void namesEveryFieldAndRelation();
+    void partsLinksByWhatSupportsThem();
 };
 
 namespace {
@@ -52,6 +53,18 @@ void FurtherViewTest::cutsLongListsAndSaysHowLongTheyAre() {
     QCOMPARE(view.total, 50);
     QCOMPARE(view.links.size(), 3);
     QCOMPARE(view.links.first().id, QStringLiteral("compound:49"));  // the best supported first
+}
+
+// 麻黄碱 is stated for some herbs and inferred for others: none of them takes the other's mark.
+void FurtherViewTest::partsLinksByWhatSupportsThem() {
+    const QList<QList<KnowledgeLink>> groups =
+        byTier({linkTo("found-in", QStringLiteral("herb:a"), Tier::Inferred),
+                linkTo("found-in", QStringLiteral("herb:b")), linkTo("found-in", QStringLiteral("herb:c"))});
+    QCOMPARE(groups.size(), 2);
+    QCOMPARE(groups.first().size(), 2);
+    QCOMPARE(groups.first().first().id, QStringLiteral("herb:b"));
+    QCOMPARE(sourceOf(groups.first().first()).status, FactStatus::ToVerify);
+    QCOMPARE(sourceOf(groups.last().first()).status, FactStatus::Inferred);
 }
 
 void FurtherViewTest::leavesOutWhatTheDetailShows() {

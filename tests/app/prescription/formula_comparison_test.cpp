@@ -45,10 +45,17 @@ private slots:
         QCOMPARE(items.first().name, QStringLiteral("麻黄"));
         QCOMPARE(items.first().doseGrams, std::optional<double>(9));
         QCOMPARE(items.at(4).name, QStringLiteral("炙甘草"));
+        QCOMPARE(items.first().role, QStringLiteral("君"));  // 伤寒明理论
+        QCOMPARE(items.at(4).role, QStringLiteral("臣"));
         // 去节, 去皮 and 洗 are how the old book writes; nothing of it may make a name unknown.
         for (const PrescriptionItem& item : items) {
             QVERIFY2(m_audit->names().resolve(item).kind != NamedHerb::Kind::Unknown, qPrintable(item.name));
         }
+    }
+
+    void twoRolesOfOneHerbStandTogether() {
+        const KnowledgeEntry formula = m_knowledge->entry(QStringLiteral("formula:桂枝汤")).value();
+        QCOMPARE(itemsOfFormula(formula, *m_audit).at(1).role, QStringLiteral("臣佐"));
     }
 
     void withoutGramsTheDosesStayOpen() {

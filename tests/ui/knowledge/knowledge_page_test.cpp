@@ -132,6 +132,7 @@ private slots:
     void slashReachesTheSearch();
     void drawsTheMoleculeOfACompound();
     void titlesBatchAmountsAsWhatTheyAre();
+    void showsRolesWhereASourceStatesThem();
     void listsSimilarFormulasWithTheirDifferences();
     void comparesSideBySide();
     void keepsANoteAndAFavourite();
@@ -487,6 +488,26 @@ void KnowledgePageTest::titlesBatchAmountsAsWhatTheyAre() {
     shown.page().open(QStringLiteral("formula:四君子汤"));
     QTRY_COMPARE(shown.openName(), QStringLiteral("四君子汤"));
     QVERIFY(heads().contains(QStringLiteral("Original dose")));
+}
+
+void KnowledgePageTest::showsRolesWhereASourceStatesThem() {
+    Shown shown(m_path);
+    const auto roleOf = [&shown](int row) {
+        const QAbstractItemModel* model = shown.find<QTableView>("formula.composition")->model();
+        for (int column = 0; column < model->columnCount(); ++column) {
+            if (model->headerData(column, Qt::Horizontal).toString() == QLatin1String("Role")) {
+                return model->index(row, column).data().toString();
+            }
+        }
+        return QString();
+    };
+    shown.page().open(QStringLiteral("formula:桂枝汤"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("桂枝汤"));
+    QCOMPARE(roleOf(0), QStringLiteral("Chief"));
+    QCOMPARE(roleOf(1), QStringLiteral("Deputy/Assistant"));
+    shown.page().open(QStringLiteral("formula:麻黄汤"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄汤"));
+    QCOMPARE(roleOf(0), QString());
 }
 
 void KnowledgePageTest::listsSimilarFormulasWithTheirDifferences() {
