@@ -1,4 +1,5 @@
 #include "kernels/matmul/column_pairs.h"
+#include "kernels/matmul/write_sixteen.h"
 #include "kernels/require.h"
 
 #if defined(__x86_64__)
@@ -17,7 +18,6 @@ HWY_PUSH_ATTRIBUTES("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")
 namespace xinglin::kernels {
 namespace {
 
-constexpr std::int64_t kGroupRows = 16;
 // Two groups times twelve rows fill 24 of 32 registers with sums.
 constexpr int kTileRows = 12;
 static_assert(kTileRows == kPairedRows);
@@ -26,20 +26,6 @@ constexpr std::int64_t kPrefetchBytes = 2048;
 
 HWY_INLINE __m512bh asPairs(__m512i bits) {
     return reinterpret_cast<__m512bh>(bits);
-}
-
-HWY_INLINE void writeSums(const PairTile& tile, std::int64_t group, std::int64_t row, __m512 sums) {
-    const std::int64_t output = group * kGroupRows;
-    const std::int64_t left = tile.outputs - output;
-    const auto mask = static_cast<__mmask16>(left >= 16 ? 0xffffu : (1u << left) - 1u);
-    float* y = tile.y + row * tile.yStride + output;
-    if (tile.bias) {
-        sums = _mm512_add_ps(sums, _mm512_maskz_loadu_ps(mask, tile.bias + output));
-    }
-    if (tile.write == ProductWrite::Add) {
-        sums = _mm512_add_ps(_mm512_maskz_loadu_ps(mask, y), sums);
-    }
-    _mm512_mask_storeu_ps(y, mask, sums);
 }
 
 // Every output has one lane that adds its products pair by pair, whatever G and T are.
@@ -78,7 +64,7 @@ HWY_INLINE void multiply(const PairTile& tile, std::int64_t group, std::int64_t 
     }
     for (int t = 0; t < T; ++t) {
         for (int g = 0; g < G; ++g) {
-            writeSums(tile, group + g, row + t, sums[t][g]);
+            writeSixteen(tile, group + g, row + t, sums[t][g]);
         }
     }
 }

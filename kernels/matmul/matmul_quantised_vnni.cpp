@@ -1,4 +1,5 @@
 #include "kernels/matmul/matmul_tiles.h"
+#include "kernels/matmul/write_sixteen.h"
 #include "kernels/quant/block_format.h"
 #include "kernels/quant/interleave.h"
 #include "kernels/require.h"
@@ -83,25 +84,6 @@ HWY_INLINE __m512i fourBytes(const ActivationBlock& block, int chunk) {
 
 HWY_INLINE __m512 halves(const unsigned char* p) {
     return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
-}
-
-template <int G>
-HWY_INLINE void writeSums(const QuantisedTile& tile, std::int64_t group, std::int64_t row,
-                          const __m512* sums) {
-    for (int g = 0; g < G; ++g) {
-        const std::int64_t output = (group + g) * kRowGroup;
-        const std::int64_t left = tile.outputs - output;
-        const auto mask = static_cast<__mmask16>(left >= 16 ? 0xffffu : (1u << left) - 1u);
-        float* y = tile.y + row * tile.yStride + output;
-        __m512 value = sums[g];
-        if (tile.bias) {
-            value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(mask, tile.bias + output));
-        }
-        if (tile.write == ProductWrite::Add) {
-            value = _mm512_add_ps(_mm512_maskz_loadu_ps(mask, y), value);
-        }
-        _mm512_mask_storeu_ps(y, mask, value);
-    }
 }
 
 // What the sum of one part of a block is multiplied with, and what is taken off (or, without super-scales,
@@ -258,7 +240,9 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
         }
     }
     for (int t = 0; t < T; ++t) {
-        writeSums<G>(tile, group, row + t, sums[t]);
+        for (int g = 0; g < G; ++g) {
+            writeSixteen(tile, group + g, row + t, sums[t][g]);
+        }
     }
 }
 

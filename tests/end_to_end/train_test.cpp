@@ -15,6 +15,7 @@
 #include "tests/support/reference_data.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_families.h"
+#include "tests/support/training_files.h"
 #include "tests/support/training_run.h"
 
 namespace xinglin {
@@ -199,10 +200,7 @@ TEST_F(TrainCommand, PlansEveryRanksPartOfTheModel) {
 }
 
 TEST_F(TrainCommand, RefusesWhatDoesNotFitBeforeAnythingIsLoaded) {
-    std::ofstream(work.path() / "config.json")
-        << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
-           R"("num_key_value_heads":128,"intermediate_size":65536,"vocab_size":65536,"rms_norm_eps":1e-5,)"
-           R"("max_position_embeddings":8192,"tie_word_embeddings":false})";
+    test::writeHugeShape(work.path());
     const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
     const auto refused = train(changes);
     EXPECT_EQ(refused.exitCode, 4) << refused.errors;

@@ -31,6 +31,13 @@ void writePairs(const std::filesystem::path& path, int rows) {
     }
 }
 
+void writeHugeShape(const std::filesystem::path& folder) {
+    std::ofstream(folder / "config.json")
+        << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
+           R"("num_key_value_heads":128,"intermediate_size":65536,"vocab_size":65536,"rms_norm_eps":1e-5,)"
+           R"("max_position_embeddings":8192,"tie_word_embeddings":false})";
+}
+
 TinyFolderOptions withChatVocabulary(TinyFolderOptions options) {
     options.vocabulary = 300;
     return options;

@@ -15,6 +15,9 @@ void writePairs(const std::filesystem::path& path, int rows);
 /// `options` with a vocabulary for writeChatTokenizer().
 TinyFolderOptions withChatVocabulary(TinyFolderOptions options);
 
+/// Writes the configuration of a Llama shape that fits on no machine, and no weights.
+void writeHugeShape(const std::filesystem::path& folder);
+
 /// Puts a byte-level tokenizer with ChatML's roles into a model's folder.
 void writeChatTokenizer(const TinyFolder& model);
 

@@ -57,6 +57,20 @@ int rowsOf(Database& database, const char* table) {
     return static_cast<int>(count.integer(0));
 }
 
+// A clinic that calls a herb 于潜.
+PharmacyFacts factsWhereYuqianIs(const QString& herb) {
+    return PharmacyFacts(withStockNames(
+        realFacts().auditor(), {{QStringLiteral("于潜"), QStringLiteral("herb:") + herb, herb, {}, {}}}));
+}
+
+QString signedYuqian(PrescriptionStore& prescriptions) {
+    const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
+    prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
+                              QStringLiteral("Dr. A"));
+    prescriptions.sign(id, QStringLiteral("Dr. A"));
+    return id;
+}
+
 }  // namespace
 
 class DispensingStoreTest final : public QObject {
@@ -561,17 +575,10 @@ private slots:
 
     // 于潜 means 白术 when it is signed and 苍术 afterwards: nobody dispenses by the new list.
     void aNameOfTheStockKeepsWhatItMeant() {
-        const auto stockOf = [](const char16_t* herb) {
-            const QString name = QString::fromUtf16(herb);
-            return QList<StockName>{{QStringLiteral("于潜"), QStringLiteral("herb:") + name, name, {}, {}}};
-        };
-        const PharmacyFacts then(withStockNames(realFacts().auditor(), stockOf(u"白术")));
-        const PharmacyFacts now(withStockNames(realFacts().auditor(), stockOf(u"苍术")));
+        const PharmacyFacts then = factsWhereYuqianIs(QStringLiteral("白术"));
+        const PharmacyFacts now = factsWhereYuqianIs(QStringLiteral("苍术"));
         PrescriptionStore prescriptions(m_fixture->database(), then.audit());
-        const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
-        prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
-                                  QStringLiteral("Dr. A"));
-        prescriptions.sign(id, QStringLiteral("Dr. A"));
+        const QString id = signedYuqian(prescriptions);
         DispensingStore same(m_fixture->database(), then, {});
         QCOMPARE(same.open(id).standardNames, (QStringList{QStringLiteral("白术"), QString()}));
         DispensingStore other(m_fixture->database(), now, {});
@@ -588,10 +595,7 @@ private slots:
             m_fixture->sign(same, id, action, signerOf(action));
         }
         // It goes back, and the physician's answer does not make the name mean what it meant.
-        const QString returned = prescriptions.create({}, QStringLiteral("Dr. A"));
-        prescriptions.saveVersion(returned, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
-                                  QStringLiteral("Dr. A"));
-        prescriptions.sign(returned, QStringLiteral("Dr. A"));
+        const QString returned = signedYuqian(prescriptions);
         m_fixture->sign(other, returned, DeskAction::Return, kAn, QStringLiteral("请改"));
         m_fixture->sign(other, returned, DeskAction::Resubmit, QStringLiteral("Dr. A"),
                         QStringLiteral("照用"));
@@ -603,8 +607,7 @@ private slots:
     // One name stands twice, plain and fried: each place keeps its own herb.
     void aNameOfTheStockIsKeptByPlace() {
         const QString name = QStringLiteral("白术");
-        const PharmacyFacts facts(withStockNames(
-            realFacts().auditor(), {{QStringLiteral("于潜"), QStringLiteral("herb:") + name, name, {}, {}}}));
+        const PharmacyFacts facts = factsWhereYuqianIs(name);
         PrescriptionStore prescriptions(m_fixture->database(), facts.audit());
         for (const char* written : {"于潜 9|茯苓 12|于潜 9", "茯苓 12|于潜 9"}) {
             Prescription content = prescriptionOf(QString::fromUtf8(written), kMan);
@@ -629,17 +632,10 @@ private slots:
 
     // Older signatures have the names by themselves, not by place.
     void anOlderSignatureStaysReadable() {
-        const auto stockOf = [](const char16_t* herb) {
-            const QString name = QString::fromUtf16(herb);
-            return QList<StockName>{{QStringLiteral("于潜"), QStringLiteral("herb:") + name, name, {}, {}}};
-        };
-        const PharmacyFacts then(withStockNames(realFacts().auditor(), stockOf(u"白术")));
-        const PharmacyFacts now(withStockNames(realFacts().auditor(), stockOf(u"苍术")));
+        const PharmacyFacts then = factsWhereYuqianIs(QStringLiteral("白术"));
+        const PharmacyFacts now = factsWhereYuqianIs(QStringLiteral("苍术"));
         PrescriptionStore prescriptions(m_fixture->database(), then.audit());
-        const QString id = prescriptions.create({}, QStringLiteral("Dr. A"));
-        prescriptions.saveVersion(id, prescriptionOf(QStringLiteral("于潜 9|茯苓 12"), kMan),
-                                  QStringLiteral("Dr. A"));
-        prescriptions.sign(id, QStringLiteral("Dr. A"));
+        const QString id = signedYuqian(prescriptions);
         m_fixture->database().execute(
             "DROP TRIGGER prescription_events_are_final;"
             "UPDATE prescription_events SET detail = '{\"stock_names\":{\"于潜\":\"白术\"}}' WHERE action = "

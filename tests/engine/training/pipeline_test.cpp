@@ -177,6 +177,22 @@ protected:
     test::TinyFolder folder{deeper(test::tinyFamilies()[1].options, 5)};
 };
 
+// What one of two stages writes checkpoints from.
+struct StageOfTwo {
+    StageOfTwo(const RunConfig& config, engine::Communicator& stages)
+        : model(engine::loadTrainingModel(config, {}, {nullptr, stages.rank(), 2})),
+          shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices),
+          optimizer(model.trained(), shards, config.optimizer),
+          parts{config, *model.parameters, nullptr, optimizer, shards, state, stages} {}
+
+    engine::TrainingModel model;
+    std::unique_ptr<engine::Communicator> alone = engine::makeSingleRank();
+    engine::Shards shards;
+    engine::AdamwOptimizer optimizer;
+    engine::TrainingState state;
+    engine::CheckpointParts parts;
+};
+
 TEST_F(DeepPipelineTest, LearnsInThreeAndFourStages) {
     const Trained alone = train(config(folder.path(), json::object()));
     for (const int stages : {3, 4}) {
@@ -347,13 +363,8 @@ TEST_F(DeepPipelineTest, AStageThatCannotWriteIsToldOfByAll) {
     const auto target = work.path() / "again" / "step-6";
     std::filesystem::create_directories(target.parent_path());
     test::runRanks(2, [&](engine::Communicator& self) {
-        const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {nullptr, self.rank(), 2});
-        const auto alone = engine::makeSingleRank();
-        engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
-        engine::AdamwOptimizer optimizer(model.trained(), shards, run.optimizer);
-        const engine::TrainingState state;
-        const engine::CheckpointParts parts = {run, *model.parameters, nullptr, optimizer, shards, state,
-                                               self};
+        StageOfTwo stage(run, self);
+        const engine::CheckpointParts& parts = stage.parts;
         for (const int failing : {1, 5}) {
             std::optional<test::FailingWrites> broken;
             if (self.rank() == 1) {
@@ -420,13 +431,8 @@ TEST_F(DeepPipelineTest, StagesWriteBesideTheStepsAllOrNothing) {
     const auto checkpoints = work.path() / "beside";
     std::filesystem::create_directories(checkpoints);
     test::runRanks(2, [&](engine::Communicator& self) {
-        const engine::TrainingModel model = engine::loadTrainingModel(run, {}, {nullptr, self.rank(), 2});
-        const auto alone = engine::makeSingleRank();
-        engine::Shards shards(model.trained(), *alone, engine::Shards::Keeps::OwnSlices);
-        engine::AdamwOptimizer optimizer(model.trained(), shards, run.optimizer);
-        const engine::TrainingState state;
-        const engine::CheckpointParts parts = {run, *model.parameters, nullptr, optimizer, shards, state,
-                                               self};
+        StageOfTwo stage(run, self);
+        const engine::CheckpointParts& parts = stage.parts;
         engine::CheckpointWriter writer(self);
         std::atomic<int> whole{0};
         const auto begin = [&](const char* name, const engine::WritingCalls& calls) {

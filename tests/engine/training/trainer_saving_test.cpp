@@ -12,6 +12,7 @@
 #include "tests/support/queued_thread_ranks.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_families.h"
+#include "tests/support/training_files.h"
 
 using namespace xinglin;
 using engine::RunConfig;
@@ -246,10 +247,7 @@ TEST_F(TrainerSavingTest, TellsOfACheckpointThatWasNotWrittenWhereTheRunFails) {
 }
 
 TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {
-    std::ofstream(work.path() / "config.json")
-        << R"({"model_type":"llama","hidden_size":16384,"num_hidden_layers":200,"num_attention_heads":128,)"
-           R"("num_key_value_heads":128,"intermediate_size":65536,"vocab_size":65536,"rms_norm_eps":1e-5,)"
-           R"("max_position_embeddings":8192,"tie_word_embeddings":false})";
+    test::writeHugeShape(work.path());
     const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
     test::runQueuedRanks(2, [&](engine::Communicator& self) {
         RunConfig settings = config("run", changes);
