@@ -4662,7 +4662,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 rows can be used as questions; what is learned are the answers that the model draws; %2 steps.</source>
-        <translation>%1 行可用作提問；學習的是模型自己生成的回答；%2 步。</translation>
+        <translation>%1 列可用作提問；學習的是模型自己生成的回答；%2 步。</translation>
     </message>
     <message>
         <source>Joined, the documents are %1 blocks.</source>

@@ -30,7 +30,8 @@ struct RetrievedFact {
 /// Finds the facts that a question is about, without a model: the entries it names (as EntityLinker reads
 /// names, else the longest names in it), cut to the fields it asks for (性味, 用量, dose, contraindications
 /// …); of two drugs whose combination is asked for, what the sources say of the pair; else a full-text
-/// search. A name that nothing has finds nothing: parts of it say nothing about it.
+/// search. A name that nothing has finds nothing, unless a part of it is an
+/// entry's name.
 ///
 /// Borrows the knowledge base, which must outlive it, and is used on its thread. Throws FailureError.
 class Retriever final {

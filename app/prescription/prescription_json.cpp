@@ -17,10 +17,11 @@ struct Words {
 
 class PrescriptionReader final {
 public:
-    enum class Items { Required, Optional };
+    /// Who wrote it. What this program has kept is read back as it is, or it would be lost.
+    enum class Origin { File, Version, Draft };
 
-    PrescriptionReader(const QByteArray& bytes, const QString& fileName, Items items)
-        : m_places(bytes, fileName), m_items(items) {}
+    PrescriptionReader(const QByteArray& bytes, const QString& fileName, Origin origin)
+        : m_places(bytes, fileName), m_origin(origin) {}
 
     /// Reads all; what is wrong is collected, so that a person sees everything that is to be corrected.
     ReadPrescriptions readEach() {
@@ -101,7 +102,7 @@ private:
         result.note = text(object, place, QLatin1String("note"));
         const QString itemsPlace = place + QStringLiteral("/items");
         const QJsonValue items = object.value(QLatin1String("items"));
-        const bool isEnough = items.isArray() && (m_items == Items::Optional || !items.toArray().isEmpty());
+        const bool isEnough = items.isArray() && (m_origin == Origin::Draft || !items.toArray().isEmpty());
         if (!isEnough) {
             fail(itemsPlace, Words::tr("a prescription has a list “items” with at least one herb"));
             return result;
@@ -245,7 +246,7 @@ private:
             fail(place + QStringLiteral("/name"), Words::tr("a herb has a name"));
         }
         result.doseGrams = amount(object, place, QLatin1String("dose_g"));
-        if (result.doseGrams.value_or(0) > kMostDoseGrams) {
+        if (m_origin == Origin::File && result.doseGrams.value_or(0) > kMostDoseGrams) {
             fail(place + QStringLiteral("/dose_g"), Words::tr("a dose is at most %1 g").arg(kMostDoseGrams));
         }
         result.handling = texts(object, place, QLatin1String("handling")).value_or(QStringList());
@@ -319,7 +320,7 @@ private:
     }
 
     JsonPlaces m_places;
-    Items m_items;
+    Origin m_origin;
     QString m_id;  ///< of the prescription that is being read
     QList<JsonProblem> m_problems;
 };
@@ -345,16 +346,16 @@ void addTexts(QJsonObject& object, const char* key, const std::optional<QStringL
 }  // namespace
 
 ReadPrescriptions readEachPrescription(const QByteArray& bytes, const QString& fileName) {
-    return PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Required).readEach();
+    return PrescriptionReader(bytes, fileName, PrescriptionReader::Origin::File).readEach();
 }
 
 QList<Prescription> readPrescriptions(const QByteArray& bytes, const QString& fileName) {
-    return PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Required).read();
+    return PrescriptionReader(bytes, fileName, PrescriptionReader::Origin::Version).read();
 }
 
 Prescription readDraftPrescription(const QByteArray& bytes, const QString& fileName) {
     const QList<Prescription> all =
-        PrescriptionReader(bytes, fileName, PrescriptionReader::Items::Optional).read();
+        PrescriptionReader(bytes, fileName, PrescriptionReader::Origin::Draft).read();
     if (all.size() != 1) {
         throw FailureError(
             {FailureCode::InvalidInput,
