@@ -48,8 +48,10 @@ struct Processors {
 struct Placement {
     std::vector<PartPlace> parts;
     std::vector<MemoryPlan> plans;  ///< of the parts, with the request's conversations
-    std::string reason;      ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
-    bool isRefused = false;  ///< planned on the CPU where Fit::Required throws: `reason` says why
+    std::string reason;  ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
+    /// Fit::Required throws: `reason` says why. The plans are of what was asked for, or, where no GPU takes a
+    /// part of it, of the CPU.
+    bool isRefused = false;
 };
 
 /// Whether a placement has to have room for the model.
@@ -64,6 +66,8 @@ enum class Fit { Required, Planned };
 /// There has to be room for one conversation, whatever `parallel` is: a scheduler that finds no memory for
 /// another one's cache lets requests wait for those that it has. To take a slower processor for a burst of
 /// requests would make every answer slow.
+///
+/// Fit::Planned decides as Fit::Required does, and says so (Placement::isRefused) instead of throwing.
 ///
 /// With Fit::Required throws Error(OutOfMemory) saying what to change where it does not fit, with
 /// BackendKind::Cuda alone: else the CPU has it. Throws Error(InvalidInput) where the model cannot be shared

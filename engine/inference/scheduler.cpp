@@ -616,7 +616,7 @@ Scheduler::Scheduler(const Model& model, const Tokenizer* tokenizer, const Sched
 
 Scheduler::~Scheduler() = default;
 
-std::optional<Generation> Scheduler::submit(GenerationRequest request) {
+std::optional<Generation> Scheduler::submit(GenerationRequest request, WithoutRoom without) {
     checkSamplingOptions(request.sampling);
     if (request.prompt.empty()) {
         throw Error(ErrorCode::InvalidInput, "the prompt has no tokens");
@@ -656,7 +656,7 @@ std::optional<Generation> Scheduler::submit(GenerationRequest request) {
         SchedulerStats& stats = m_state->stats;
         if (stats.active + m_state->waiting.size() >=
             m_state->options.parallel + m_state->options.queueLimit) {
-            ++stats.refused;
+            ++(without == WithoutRoom::IsRefused ? stats.refused : stats.askedAgain);
             return std::nullopt;
         }
         m_state->waiting.push_back(shared);

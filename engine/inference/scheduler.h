@@ -121,6 +121,12 @@ struct StepRows {
 };
 StepRows mostRowsOfAStep(std::size_t parallel);
 
+/// What a request that finds no room does.
+enum class WithoutRoom {
+    IsRefused,
+    AsksAgain,  ///< later, of itself: that counts as no refusal
+};
+
 struct SchedulerStats {
     std::size_t active = 0;
     std::size_t waiting = 0;
@@ -129,6 +135,7 @@ struct SchedulerStats {
     std::uint64_t cancelled = 0;
     std::uint64_t failed = 0;
     std::uint64_t refused = 0;       ///< requests beyond the queue
+    std::uint64_t askedAgain = 0;    ///< times that a list which waits for room found none
     std::uint64_t promptTokens = 0;  ///< computed, without the reused ones
     std::uint64_t reusedTokens = 0;
     std::uint64_t generatedTokens = 0;
@@ -154,7 +161,7 @@ public:
     /// Nothing when as many requests wait as may. Throws Error(InvalidInput) for an empty prompt, one that
     /// does not fit the context, ids outside the vocabulary, sampling options out of range, or a constraint
     /// without a tokenizer.
-    std::optional<Generation> submit(GenerationRequest request);
+    std::optional<Generation> submit(GenerationRequest request, WithoutRoom without = WithoutRoom::IsRefused);
 
     SchedulerStats stats() const;
     std::size_t contextTokens() const;
