@@ -10,6 +10,7 @@
 
 #include "engine/grammar/grammar.h"
 #include "engine/inference/answer_text.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/inference/sampler.h"
 #include "engine/model/model.h"
 
@@ -115,11 +116,7 @@ struct SchedulerOptions {
 std::size_t defaultContextTokens(const ModelConfig& config);
 
 /// How much a step computes at most, which decides its scratch memory.
-struct StepRows {
-    std::size_t tokens = 0;
-    std::size_t logits = 0;
-};
-StepRows mostRowsOfAStep(std::size_t parallel);
+PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens);
 
 /// What a request that finds no room does.
 enum class WithoutRoom {

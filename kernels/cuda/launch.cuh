@@ -59,8 +59,10 @@ void launch(void (*kernel)(Params...), const Grid& grid, CudaStream stream, cons
     checkCuda(cudaGetLastError(), "launch");
 #else
     (void)stream;
-    cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)},
-                      [&] { kernel(args...); });
+    cuda_host::queue([=] {
+        cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)},
+                          [&] { kernel(args...); });
+    });
 #endif
 }
 
