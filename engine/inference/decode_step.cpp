@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "engine/inference/pass_memory.h"
 #include "engine/inference/session_cache.h"
 #include "engine/model/backend.h"
 #include "engine/model/decoder_weights.h"
@@ -121,10 +122,6 @@ std::unique_ptr<DecodeStep> DecodeStep::make(const Model& model, std::size_t ind
 template <typename Take>
 DecodeStep::Places DecodeStep::layOut(const ModelConfig& config, const DecoderWeights& weights, bool isLast,
                                       Take take) {
-    const auto integers = [&](std::int64_t count) {
-        return reinterpret_cast<std::int32_t*>(
-            take(static_cast<std::size_t>(count) * sizeof(std::int32_t), "a step's numbers"));
-    };
     const auto floats = [&](std::int64_t width, const char* name) {
         return reinterpret_cast<float*>(
             take(static_cast<std::size_t>(width * kMostStepRows) * sizeof(float), name));
@@ -148,12 +145,15 @@ DecodeStep::Places DecodeStep::layOut(const ModelConfig& config, const DecoderWe
     const std::int64_t queryWidth = config.heads * config.headDim;
     const std::int64_t kvWidth = config.kvHeads * config.headDim;
     Places places;
-    places.tokens = integers(kMostStepRows);
-    places.positions = integers(kMostStepRows);
-    places.arrivals = integers(1);
-    places.attentionArrivals = integers(kMostStepRows * config.kvHeads);
-    places.table = reinterpret_cast<kernels::StepRow*>(
-        take(static_cast<std::size_t>(kMostStepRows) * sizeof(kernels::StepRow), "a step's sessions"));
+    const PassIntegers at(config, static_cast<std::size_t>(kMostStepRows));
+    places.integers = take(at.end, "a step's tokens and sessions");
+    places.arrivals = reinterpret_cast<std::int32_t*>(take(sizeof(std::int32_t), "a step's numbers"));
+    if (places.integers) {
+        places.tokens = reinterpret_cast<std::int32_t*>(places.integers);
+        places.positions = reinterpret_cast<std::int32_t*>(places.integers + at.positions);
+        places.table = reinterpret_cast<kernels::StepRow*>(places.integers + at.table);
+        places.attentionArrivals = reinterpret_cast<std::int32_t*>(places.integers + at.arrivals);
+    }
     places.hidden = floats(config.hidden, "a step's hidden states");
     places.query = floats(queryWidth, "a step's queries");
     places.key = floats(kvWidth, "a step's keys");
@@ -340,9 +340,8 @@ void DecodeStep::begin(const std::vector<Row>& rows) {
     m_splits = splitsOf(longest);
     m_rows = static_cast<std::int64_t>(rows.size());
     reserve(m_splits);
-    m_backend.upload(m_places.tokens, tokens.data(), tokens.size() * sizeof(tokens[0]));
-    m_backend.upload(m_places.positions, positions.data(), positions.size() * sizeof(positions[0]));
-    m_backend.upload(m_places.table, table.data(), table.size() * sizeof(table[0]));
+    PassIntegers(m_config, static_cast<std::size_t>(kMostStepRows)).stage(tokens, positions, table, m_staged);
+    m_backend.upload(m_places.integers, m_staged.data(), m_staged.size());
 }
 
 void DecodeStep::run() {

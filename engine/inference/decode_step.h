@@ -63,6 +63,7 @@ public:
 private:
     // What lies in the step's memory.
     struct Places {
+        std::byte* integers = nullptr;  ///< PassIntegers
         std::int32_t* tokens = nullptr;
         std::int32_t* positions = nullptr;
         kernels::StepRow* table = nullptr;
@@ -103,6 +104,7 @@ private:
     StepOperations& m_operations;
     const bool m_isLast;
     std::vector<Buffer> m_memory;
+    std::vector<std::byte> m_staged;  ///< integers on their way to the device
     Buffer m_partials;
     std::int64_t m_reservedSplits = 0;
     std::int64_t m_rows = 0;

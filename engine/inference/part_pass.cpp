@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -137,10 +136,7 @@ void PartPass::Scratch::placeIntegers() {
         return;
     }
     const PassIntegers at(config, capacity);
-    staged.resize(at.table + table.size() * sizeof(table[0]));
-    std::memcpy(staged.data(), tokens.data(), tokens.size() * sizeof(tokens[0]));
-    std::memcpy(staged.data() + at.positions, positions.data(), positions.size() * sizeof(positions[0]));
-    std::memcpy(staged.data() + at.table, table.data(), table.size() * sizeof(table[0]));
+    at.stage(tokens, positions, table, staged);
     backend.upload(integers.data(), staged.data(), staged.size());
     tokenIds = integers.as<std::int32_t>();
     positionIds = reinterpret_cast<const std::int32_t*>(integers.data() + at.positions);

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <cstring>
 #include <utility>
-#include <vector>
 
 #include "engine/inference/decode_step.h"
 #include "engine/model/step_operations.h"
-#include "kernels/attention/step_row.h"
 
 namespace xinglin::engine {
 namespace {
@@ -116,6 +114,15 @@ PassIntegers::PassIntegers(const ModelConfig& config, std::size_t rows) {
     table = aligned(2 * positions);
     arrivals = aligned(table + rows * sizeof(kernels::StepRow));
     end = arrivals + rows * static_cast<std::size_t>(config.kvHeads) * sizeof(std::int32_t);
+}
+
+void PassIntegers::stage(std::span<const std::int32_t> tokens,
+                         std::span<const std::int32_t> positionsOfTokens,
+                         std::span<const kernels::StepRow> places, std::vector<std::byte>& staged) const {
+    staged.resize(table + places.size_bytes());
+    std::memcpy(staged.data(), tokens.data(), tokens.size_bytes());
+    std::memcpy(staged.data() + positions, positionsOfTokens.data(), positionsOfTokens.size_bytes());
+    std::memcpy(staged.data() + table, places.data(), places.size_bytes());
 }
 
 std::size_t heldLogitRows(const PassLimits& limits) {

@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "engine/model/backend.h"
 #include "engine/model/decoder_weights.h"
 #include "engine/model/model_config.h"
+#include "kernels/attention/step_row.h"
 
 namespace xinglin::engine {
 
@@ -39,6 +42,10 @@ struct PassNumbers {
 /// up to `arrivals` they come from the host.
 struct PassIntegers {
     PassIntegers(const ModelConfig& config, std::size_t rows);
+
+    /// What a pass writes there, from the beginning on: one copy to the device. As many of each.
+    void stage(std::span<const std::int32_t> tokens, std::span<const std::int32_t> positionsOfTokens,
+               std::span<const kernels::StepRow> places, std::vector<std::byte>& staged) const;
 
     std::size_t positions = 0;
     std::size_t table = 0;     ///< of kernels::StepRow
