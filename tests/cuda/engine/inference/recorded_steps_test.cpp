@@ -17,8 +17,9 @@ namespace {
 
 constexpr int kVocabulary = 61;
 
-std::unique_ptr<Model> loadOn(const test::TestDevice& device, const std::filesystem::path& path) {
-    return Model::load(WeightFile::open(path), makeCudaBackend(test::makeTestRuntime(device), 1), {});
+std::unique_ptr<Model> loadOn(const test::TestDevice& device, const std::filesystem::path& path,
+                              const ModelOptions& options = {}) {
+    return Model::load(WeightFile::open(path), makeCudaBackend(test::makeTestRuntime(device), 1), options);
 }
 
 // Sessions of different lengths take steps together; the logits of all. Session i has adapter i modulo their
@@ -64,8 +65,7 @@ TEST_P(RecordedSteps, OfManySessionsGiveTheLogitsOfTheCpu) {
     const test::TinyFolder folder(GetParam().options);
     const ModelOptions exact{.threads = 1, .arithmetic = Arithmetic::Float32};
     const auto host = Model::load(folder.path(), exact);
-    const auto device = Model::load(WeightFile::open(folder.path()),
-                                    makeCudaBackend(test::makeTestRuntime({.canRecord = true}), 1), exact);
+    const auto device = loadOn({.canRecord = true}, folder.path(), exact);
     EXPECT_LT(errorOf(logitsOfSteps(*device, 9, 3), logitsOfSteps(*host, 9, 3)), 1e-5);
 }
 
