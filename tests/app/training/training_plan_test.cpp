@@ -64,7 +64,7 @@ private slots:
     void theObjectivesOptionsAreItsOwn() {
         TrainingPlan made = plan();
         QVERIFY(!made.runFile(QStringLiteral("/out"), {}).contains(QStringLiteral("objective_options")));
-        const auto options = [&](const char* objective) {
+        const auto options = [&](const char* objective) -> QJsonValue {
             made.objective = QLatin1String(objective);
             return made.runFile(QStringLiteral("/out"),
                                 QStringLiteral("/bin/cli"))[QStringLiteral("objective_options")];
