@@ -16,9 +16,6 @@ std::size_t usable(std::size_t free) {
     return free - std::min(kMostReserve, free / 16);
 }
 
-// What there has to be room for: see place().
-constexpr std::size_t kLeastConversations = 1;
-
 // Blocks on some devices, one device after another.
 struct Choice {
     std::vector<std::size_t> devices;
@@ -66,6 +63,13 @@ private:
         return planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel);
     }
 
+    // What there has to be room for: see place().
+    MemoryPlan leastPlanOf(Backend& backend, const PartShare& share) const {
+        MemoryPlan plan = planOf(backend, share, m_request.parallel);
+        plan.kv /= std::max<std::size_t>(1, plan.parallel);
+        return plan;
+    }
+
     Placement onCpu(const std::string& reason) {
         Placement placement;
         add(placement, makeCpuBackend(m_options.threads), wholeOf(m_config));
@@ -83,7 +87,7 @@ private:
         const std::vector<std::size_t> devices = candidates();
         if (devices.size() == 1 || m_request.devices.empty()) {
             Backend& best = *m_processors.gpus[devices.front()];
-            const MemoryPlan plan = planOf(best, wholeOf(m_config), kLeastConversations);
+            const MemoryPlan plan = leastPlanOf(best, wholeOf(m_config));
             const auto onBest = [&] {
                 Placement placement;
                 add(placement, std::move(m_processors.gpus[devices.front()]), wholeOf(m_config));
@@ -176,9 +180,8 @@ private:
             return placement;
         };
         for (std::int64_t index = 0; index < count; ++index) {
-            const Backend& gpu = *m_processors.gpus[static_cast<std::size_t>(index)];
-            const MemoryPlan plan = planOf(*m_processors.gpus[static_cast<std::size_t>(index)],
-                                           shareOf(index), kLeastConversations);
+            Backend& gpu = *m_processors.gpus[static_cast<std::size_t>(index)];
+            const MemoryPlan plan = leastPlanOf(gpu, shareOf(index));
             if (plan.total() > usable(gpu.freeBytes())) {
                 return refuse(tooSmall(gpu, plan, "its share of the model"), onAll);
             }
@@ -208,7 +211,7 @@ private:
         const bool isWhole = layers == m_config.layers && devices.size() == 1;
         Backend& any = *m_processors.gpus[devices.front()];
         const PartShare wanted = {m_config.layers - layers, layers, 0, 1, isWhole};
-        const MemoryPlan plan = planOf(any, wanted, kLeastConversations);
+        const MemoryPlan plan = leastPlanOf(any, wanted);
         std::vector<std::size_t> bytes = plan.layers;
         std::size_t inLayers = 0;
         for (std::size_t& layer : bytes) {
