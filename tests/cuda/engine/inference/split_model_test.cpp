@@ -391,6 +391,16 @@ TEST_F(CudaPlacements, PlanAndLoadAreOneDecision) {
     }
 }
 
+// Their caches may come later, or never; what passes take is taken when the scheduler is made.
+TEST_F(CudaPlacements, HaveRoomForThePassesOfAllConversations) {
+    PlacementRequest request{.kind = BackendKind::Cuda};
+    const std::size_t alone = choose(request, {{}}).plans[0].total();
+    const std::vector<test::TestDevice> device = {{.totalBytes = alone + alone / 12}};
+    EXPECT_EQ(refusal([&] { return choose(request, device); }), "");
+    request.parallel = 256;
+    EXPECT_NE(refusal([&] { return choose(request, device); }), "");
+}
+
 TEST_F(CudaPlacements, AdviseFewerDevicesWhereSeveralWereNamed) {
     const std::vector<test::TestDevice> small = {{.totalBytes = 5 * kMega}, {.totalBytes = 5 * kMega}};
     PlacementRequest request{.kind = BackendKind::Cuda, .devices = {0, 1}};
