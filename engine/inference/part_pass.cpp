@@ -49,7 +49,9 @@ struct PartPass::Scratch : PassNumbers {
     Scratch(const Model& model, std::size_t part, const PassLimits& given);
 
     void reserve(std::size_t rows);
-    std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name);
+    std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name) const;
+    /// The same of memory that recorded work names.
+    std::span<std::byte> growRecorded(Buffer& buffer, std::size_t bytes, const char* name);
     void placeIntegers();
 
     const PassLimits limits;
@@ -99,17 +101,21 @@ PartPass::Scratch::Scratch(const Model& model, std::size_t part, const PassLimit
     const PassMemory memory =
         passMemory(config, whole.weights, whole.share.isLast(model.config()), limits, backend);
     reserve(limits.rows);
-    grow(products, memory.products, "the matrix products of a pass");
-    grow(attention, memory.attention, "the attention of a pass");
+    growRecorded(products, memory.products, "the matrix products of a pass");
+    growRecorded(attention, memory.attention, "the attention of a pass");
     grow(logits, memory.logits, "the logits of a pass");
     grow(candidates, memory.candidates, "the best logits of a pass");
 }
 
-std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, const char* name) {
+std::span<std::byte> PartPass::Scratch::growRecorded(Buffer& buffer, std::size_t bytes, const char* name) {
+    if (buffer.size() < bytes && recordings) {
+        recordings->forget();
+    }
+    return grow(buffer, bytes, name);
+}
+
+std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, const char* name) const {
     if (buffer.size() < bytes) {
-        if (recordings) {
-            recordings->forget();
-        }
         buffer = Buffer();  // first give back, then ask: the peak counts
         buffer = backend.allocate(bytes, name);
     }
@@ -119,9 +125,9 @@ std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, 
 void PartPass::Scratch::reserve(std::size_t rows) {
     if (rows > capacity) {
         capacity = 0;
-        grow(numbers, layOut(config, rows, nullptr), "a pass through the model");
+        growRecorded(numbers, layOut(config, rows, nullptr), "a pass through the model");
         if (!backend.isHost()) {
-            grow(integers, PassIntegers(config, rows).end, "the tokens of a pass");
+            growRecorded(integers, PassIntegers(config, rows).end, "the tokens of a pass");
         }
         layOut(config, rows, numbers.as<float>());
         capacity = rows;
@@ -217,7 +223,8 @@ void PartPass::gatherRows() {
     m_rows = static_cast<std::int64_t>(s.tokens.size());
     m_splits = splitsOf(longest);
     s.reserve(s.tokens.size());
-    s.grow(s.lowRank, s.capacity * static_cast<std::size_t>(rank) * sizeof(float), "an adapter's products");
+    s.growRecorded(s.lowRank, s.capacity * static_cast<std::size_t>(rank) * sizeof(float),
+                   "an adapter's products");
     s.placeIntegers();
 }
 
@@ -228,8 +235,8 @@ void PartPass::multiply(const float* x, std::int64_t rows, std::int64_t cols,
     args.rows = rows;
     args.cols = cols;
     args.targets = targets;
-    args.scratch =
-        m_scratch->grow(m_scratch->products, m_backend.matmulScratch(args), "the matrix products of a pass");
+    args.scratch = m_scratch->growRecorded(m_scratch->products, m_backend.matmulScratch(args),
+                                           "the matrix products of a pass");
     m_backend.matmul(args);
 }
 
@@ -351,7 +358,7 @@ void PartPass::attendToCaches(std::size_t index) {
     args.slopes = m_part.weights.alibiSlopes;
     args.window = m_config.window;
     const auto floats = static_cast<std::size_t>(m_backend.cachedAttentionScratch(args));
-    s.grow(s.attention, floats * sizeof(float), "the attention of a pass");
+    s.growRecorded(s.attention, floats * sizeof(float), "the attention of a pass");
     args.scratch = {s.attention.as<float>(), floats};
     m_backend.cachedAttention(args);
 }
@@ -372,7 +379,7 @@ void PartPass::attendByTable(std::size_t index) {
     args.out.x = s.attended;
     args.arrivals = s.arrivals;
     const auto floats = static_cast<std::size_t>(m_operations->attentionScratch(args));
-    s.grow(s.attention, floats * sizeof(float), "the attention of a pass");
+    s.growRecorded(s.attention, floats * sizeof(float), "the attention of a pass");
     args.partials = s.attention.as<float>();
     m_operations->attention(args);
 }

@@ -6,32 +6,27 @@
 namespace xinglin::cuda_host {
 namespace {
 
-// In leaked memory: a leak checker takes containers of threads for leaks.
-std::optional<std::vector<Work>>& kept() {
-    thread_local auto* const work = new std::optional<std::vector<Work>>;
-    return *work;
-}
-
+thread_local std::optional<std::vector<Work>> kept;  // nothing: this thread records nothing
 thread_local std::size_t queued = 0;
 
 }  // namespace
 
 void queue(Work work) {
     ++queued;
-    if (kept()) {
-        kept()->push_back(std::move(work));
+    if (kept) {
+        kept->push_back(std::move(work));
     } else {
         work();
     }
 }
 
 void beginRecording() {
-    kept().emplace();
+    kept.emplace();
 }
 
 std::vector<Work> endRecording() {
-    std::vector<Work> work = std::move(kept()).value();
-    kept().reset();
+    std::vector<Work> work = std::move(kept).value();
+    kept.reset();
     return work;
 }
 
@@ -40,7 +35,7 @@ std::size_t queuedWork() {
 }
 
 bool isRecording() {
-    return kept().has_value();
+    return kept.has_value();
 }
 
 }  // namespace xinglin::cuda_host

@@ -76,21 +76,20 @@ TEST(RecordedStep, HasTheBitsOfTheStepItself) {
     test::TinyModelOptions tiny;
     tiny.layers = 1;
     tiny.vocabulary = kVocabulary;
-    for (const std::uint32_t type : {1u, 8u}) {  // F16, Q8_0
+    // Q8_0 fused, F16, and Q8_0 by the tensor cores.
+    for (const auto& [type, sessions] : {std::pair<std::uint32_t, std::size_t>{8, 3}, {1, 9}, {8, 18}}) {
         tiny.type = type;
         const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
-        for (const std::size_t sessions : {std::size_t{3}, std::size_t{12}, std::size_t{20}}) {
-            std::size_t recorded = 0;
-            std::size_t replayed = 0;
-            const auto recording =
-                loadOn({.canRecord = true, .recorded = &recorded, .replayed = &replayed}, file.path());
-            EXPECT_EQ(logitsOfSteps(*recording, sessions, 4),
-                      logitsOfSteps(*loadOn({}, file.path()), sessions, 4))
-                << sessions;
-            // The first step is done as it is.
-            EXPECT_EQ(recorded, 1u) << sessions;
-            EXPECT_EQ(replayed, 3u) << sessions;
-        }
+        std::size_t recorded = 0;
+        std::size_t replayed = 0;
+        const auto recording =
+            loadOn({.canRecord = true, .recorded = &recorded, .replayed = &replayed}, file.path());
+        EXPECT_EQ(logitsOfSteps(*recording, sessions, 3),
+                  logitsOfSteps(*loadOn({}, file.path()), sessions, 3))
+            << sessions;
+        // The first step is done as it is.
+        EXPECT_EQ(recorded, 1u) << sessions;
+        EXPECT_EQ(replayed, 2u) << sessions;
     }
 }
 
@@ -114,7 +113,7 @@ TEST(RecordedStep, HasTheAdaptersOfItsSessions) {
     };
     // The second time other adapters may lie where those of the first time lay.
     for (const auto& wanted : std::vector<std::vector<const test::TinyAdapter*>>{
-             {&one}, {&other}, {&one, &other}, {nullptr, &one}, {&one, &one, nullptr, &other}}) {
+             {&one}, {&other}, {&one, &one, nullptr, &other}}) {
         const std::size_t before = replayed;
         const std::vector<float> got = stepsOf(*recording, wanted);
         EXPECT_EQ(got, stepsOf(*direct, wanted));
@@ -180,6 +179,8 @@ TEST(CudaPass, QueuesNoMoreForSeveralSessionsThanForOne) {
         decoder.forward(items, logits);
         return cuda_host::queuedWork() - before;
     };
+    launches(1);  // what memory there is has its zeros now
+    launches(4);
     const std::size_t one = launches(1);
     EXPECT_GT(one, 0u);
     EXPECT_EQ(launches(4), one);
