@@ -3,7 +3,7 @@
 #include <QRegularExpression>
 #include <algorithm>
 
-#include "app/prescription/herb_names.h"
+#include "app/knowledge/herb_names.h"
 
 namespace xinglin::app {
 namespace {
@@ -160,9 +160,7 @@ QList<EntityLink> EntityLinker::listedHerb(const QString& written) const {
 // The herbs that the audit takes `written` for. All or none of them: what has no entry may be the one that is
 // meant.
 QList<EntityLink> EntityLinker::herbAsPrescribed(const QString& written, LinkRule rule, Tier tier) const {
-    PrescriptionItem item;
-    item.name = written;
-    const NamedHerb herb = m_knowledge.herbNames().resolve(item);
+    const NamedHerb herb = m_knowledge.herbNames().resolve({written});
     const bool isListed = rule != LinkRule::Processing;
     if (herb.isJoint) {
         rule = LinkRule::Joint;

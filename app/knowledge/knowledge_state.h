@@ -11,9 +11,9 @@
 #include "app/failure.h"
 #include "app/knowledge/composition_similarity.h"
 #include "app/knowledge/han_text.h"
+#include "app/knowledge/herb_names.h"
 #include "app/knowledge/knowledge_base.h"
 #include "app/knowledge/knowledge_format.h"
-#include "app/prescription/herb_names.h"
 #include "app/storage/database.h"
 
 namespace xinglin::app {

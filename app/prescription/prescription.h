@@ -5,6 +5,8 @@
 #include <QStringList>
 #include <optional>
 
+#include "app/knowledge/herb_names.h"
+
 namespace xinglin::app {
 
 /// What was asked of a patient. Unknown is never No: the audit says what it could not check.
@@ -37,6 +39,9 @@ struct PrescriptionItem {
     QStringList handling;             ///< 先煎, 包煎 …
     QString processing;               ///< 炒, 制 …, where it does not stand in the name
     QString role;                     ///< 君 臣 佐 使
+
+    /// Its words; HerbNames says what they stand for.
+    operator WrittenHerb() const { return {name, processing, handling}; }
 
     bool operator==(const PrescriptionItem&) const = default;
 };

@@ -432,7 +432,7 @@ void PrescriptionStore::sign(const QString& id, const QString& author) {
             {QStringLiteral("facts_edition"), m_audit.factsEdition()},
             {QStringLiteral("visit"), row.visitId},
             {QStringLiteral("stock_names"),
-             QJsonArray::fromStringList(m_audit.names().standardNamesIn(newest.content.items))}});
+             QJsonArray::fromStringList(m_audit.standardNamesIn(newest.content.items))}});
     transaction.commit();
 }
 

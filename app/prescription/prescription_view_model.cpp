@@ -297,7 +297,7 @@ QStringList PrescriptionViewModel::candidatesOf(int place) const {
 }
 
 QStringList PrescriptionViewModel::standardNames() const {
-    return isEditable() ? audit().names().standardNamesIn(content().items) : m_open.standardNames;
+    return isEditable() ? audit().standardNamesIn(content().items) : m_open.standardNames;
 }
 
 QList<AuditFinding> PrescriptionViewModel::openFindings() const {

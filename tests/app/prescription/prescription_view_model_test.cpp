@@ -371,7 +371,7 @@ private slots:
         program.model.loadStockNames();
         QVERIFY(program.settle());
         QVERIFY(!program.finding(AuditRule::UnknownName));
-        QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
+        QCOMPARE(program.model.audit().standardNamesIn(program.model.content().items),
                  (QStringList{QStringLiteral("白术"), QString()}));
         // What is printed is what was signed, whatever the list says afterwards.
         program.storage.run(
@@ -385,7 +385,7 @@ private slots:
             [] {}, [](const Failure&) {});
         program.model.loadStockNames();
         QVERIFY(program.settle());
-        QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
+        QCOMPARE(program.model.audit().standardNamesIn(program.model.content().items),
                  (QStringList{QStringLiteral("苍术"), QString()}));
         QCOMPARE(program.model.standardNames(), (QStringList{QStringLiteral("白术"), QString()}));
         program.model.voidPrescription(QStringLiteral("写错"), kPhysician);
