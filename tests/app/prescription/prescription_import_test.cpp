@@ -209,6 +209,17 @@ private slots:
         QVERIFY(imported.problems.at(2).text.contains(QStringLiteral("10000 g")));
     }
 
+    void soManyProblemsAreListed() {
+        QByteArray csv = "prescription_id,name,dose_g\n";
+        for (qsizetype i = 0; i < kMostProblems + 7; ++i) {
+            csv += "p" + QByteArray::number(i) + ",甘草,x\n";
+        }
+        const ImportedPrescriptions imported = importPrescriptions(csv, QStringLiteral("f.csv"));
+        QCOMPARE(imported.problems.size(), kMostProblems);
+        QCOMPARE(imported.moreProblems, qsizetype(7));
+        QVERIFY(imported.prescriptions.isEmpty());
+    }
+
     void refusesTablesWithoutHerbs_data() {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("word");
