@@ -48,7 +48,8 @@ private:
 const Words& wordsBefore() {
     static const Words kWords(
         // what is done with a herb
-        "吃 喝 服 用 饮 食 含 加 加上 配上 减 去 换成 改成 变成 制成 做成 开 抓 买 卖 煎 煮 煲 炖 泡 熬 嚼 "
+        "吃 喝 服 用 饮 食 含 完 点 冲 擦 搽 抹 贴 那 那么 加 加上 配上 减 去 换成 改成 变成 制成 做成 开 抓 "
+        "买 卖 煎 煮 煲 炖 泡 熬 嚼 "
         "敷 涂 放 换 替 停 代替 替代 取代 "
         "选择 选 "
         "称 叫 做 拿 取 给 让 将 把 被 对 比 像 如 即 是 为 以 由 从 在 到 只 仅 先 再 还 也 都 就 才 又 "
@@ -84,12 +85,14 @@ const Words& wordsBehind() {
     static const Words kWords(
         "的 是 有 和 与 及 或 跟 同 配 加 减 去 合 反 畏 恶 吗 呢 吧 啊 呀 么 嘛 了 着 过 能 可 会 要 想 该 "
         "应 须 宜 需 "
-        "请 在 对 比 为 于 由 从 到 不 没 无 未 也 都 还 就 才 又 再 先 后 起 怎 如 何 哪 几 多 属 归 入 含 "
+        "请 在 对 比 为 于 由 从 到 不 没 无 未 也 都 还 就 才 又 再 先 后 起 各 均 怎 如 何 哪 几 多 属 归 "
+        "入 含 "
         "用 "
         "吃 喝 服 饮 "
         "叫 称 等 最 很 太 更 较 这 那 其 之 以 而 但 若 因 所 被 把 将 使 让 给 换 替 代 改 放 来 毒 量 证 "
         "一 两 每 "
-        "好 行 煎 煮 炖 泡 熬 煲 蒸 炒 烧 磨 研 捣 打碎 切 嚼 外敷 外用 外洗 内服 冲服 含服 兑服 "
+        "好 行 总 管用 直接 试试 混合 混 现在 除 除了 进行 提神 有益 擦 搽 抹 洗头 洗脸 洗澡 煎 煮 炖 泡 熬 "
+        "煲 蒸 炒 烧 磨 研 捣 打碎 切 嚼 外敷 外用 外洗 内服 冲服 含服 兑服 "
         // what is asked of it
         "什么 哪些 怎么 怎样 如何 为什么 为何 是否 能否 可否 可以 一起 一同 同时 联合 联用 并用 搭配 配伍 "
         "之间 以及 里的 "
@@ -126,7 +129,11 @@ bool isHomeMade(QChar character) {
 }  // namespace
 
 bool mayBeginBehind(QStringView before) {
-    return before.isEmpty() || !hasHan(before.last(1)) || wordsBefore().endIn(before);
+    // 三片, 20天: how much, or for how long.
+    static const QRegularExpression kCounted(QStringLiteral(
+        "[0-9一二三四五六七八九十两几半多][天日周月年粒颗个份杯碗片根块袋包盒瓶勺枚克钱两斤]$"));
+    return before.isEmpty() || !hasHan(before.last(1)) || wordsBefore().endIn(before) ||
+           kCounted.match(before.last(std::min<qsizetype>(before.size(), 2))).hasMatch();
 }
 
 bool mayEndBefore(QStringView after) {

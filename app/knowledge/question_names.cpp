@@ -140,13 +140,20 @@ private:
     void widenPinyin(qsizetype& from, qsizetype& to) const {
         static const QRegularExpression kBefore(QStringLiteral("([a-z]+) +$"));
         static const QRegularExpression kBehind(QStringLiteral("^ +([a-z]+)"));
-        const QRegularExpressionMatch before = kBefore.match(QStringView(m_question).left(from));
-        const QRegularExpressionMatch behind = kBehind.match(QStringView(m_question).mid(to));
-        if (before.hasMatch() && isPinyinSyllable(before.capturedView(1))) {
-            from = before.capturedStart(1);
+        constexpr int kMostBeside = 3;
+        for (int i = 0; i < kMostBeside; ++i) {
+            const QRegularExpressionMatch word = kBefore.match(QStringView(m_question).left(from));
+            if (!word.hasMatch() || !isPinyinSyllable(word.capturedView(1))) {
+                break;
+            }
+            from = word.capturedStart(1);
         }
-        if (behind.hasMatch() && isPinyinSyllable(behind.capturedView(1))) {
-            to += behind.capturedEnd(1);
+        for (int i = 0; i < kMostBeside; ++i) {
+            const QRegularExpressionMatch word = kBehind.match(QStringView(m_question).mid(to));
+            if (!word.hasMatch() || !isPinyinSyllable(word.capturedView(1))) {
+                break;
+            }
+            to += word.capturedEnd(1);
         }
     }
 

@@ -615,7 +615,7 @@ void KnowledgeBaseTest::resolves() {
 void KnowledgeBaseTest::showsConflictsWithTheirEntries() {
     const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
     for (const KnowledgeBase* knowledge :
-         {m_knowledge.get(), static_cast<const KnowledgeBase*>(real.get())}) {
+         std::initializer_list<const KnowledgeBase*>{m_knowledge.get(), real.get()}) {
         const QList<KnowledgeConflict> all = knowledge->conflicts();
         QVERIFY(!all.isEmpty());
         QSet<QString> ids;
