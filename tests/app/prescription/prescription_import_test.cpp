@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "app/failure.h"
+#include "app/prescription/prescription_json.h"
 #include "tests/support/app/twin_knowledge.h"
 
 using namespace xinglin::app;
