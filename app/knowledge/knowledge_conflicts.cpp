@@ -1,3 +1,4 @@
+#include <QRegularExpression>
 #include <QSet>
 #include <algorithm>
 
@@ -8,11 +9,26 @@ namespace {
 
 // Fields with one truth: two books that list different actions do not contradict each other.
 const char kFields[] =
-    "'nature','flavours','channels','toxicity','pregnancy','dose','depth','composition','book'";
+    "'nature','flavours','channels','toxicity','pregnancy','dose','depth','composition','book','roles','"
+    "grams'";
+
+// 人参为君, 白术 9 g: two books contradict each other only where both name the herb.
+bool agreeByHerb(const QStringList& left, const QStringList& right) {
+    static const QRegularExpression kEnd(QStringLiteral("为[君臣佐使]+$| \\S+ g$"));
+    const auto herbOf = [](QString value) { return value.remove(kEnd); };
+    return std::all_of(left.begin(), left.end(), [&](const QString& ours) {
+        return std::all_of(right.begin(), right.end(), [&](const QString& theirs) {
+            return ours == theirs || herbOf(ours) != herbOf(theirs);
+        });
+    });
+}
 
 bool agree(const QString& field, const ConflictStatement& left, const ConflictStatement& right) {
     const QSet<QString> ours(left.values.begin(), left.values.end());
     const QSet<QString> theirs(right.values.begin(), right.values.end());
+    if (field == QLatin1String("roles") || field == QLatin1String("grams")) {
+        return agreeByHerb(left.values, right.values);
+    }
     // One book that gives the dose of a route more does not contradict the other.
     return ours == theirs ||
            (field == QLatin1String("dose") && (ours.contains(theirs) || theirs.contains(ours)));

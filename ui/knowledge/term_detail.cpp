@@ -58,7 +58,8 @@ void addCodes(EntryContent& content, const KnowledgeEntry& entry) {
 }
 
 void addSigns(EntryContent& content, const KnowledgeEntry& entry) {
-    static constexpr std::array<const char*, 5> kSigns = {"symptom", "tongue", "pulse", "course", "cause"};
+    static constexpr std::array<const char*, 6> kSigns = {"symptom", "tongue", "pulse",
+                                                          "course",  "cause",  "case_signs"};
     QList<FactView> all;
     for (const char* field : kSigns) {
         all += app::factsOf(entry, QLatin1String(field));
