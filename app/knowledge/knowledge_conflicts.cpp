@@ -52,6 +52,19 @@ QStringList ingredients(Database& database, qint64 entry) {
     return names;
 }
 
+// The grams that the composition's own source gives, beside those that others print.
+QStringList ownGrams(Database& database, qint64 entry) {
+    Statement rows = database.prepare(
+        "SELECT written, grams FROM items WHERE entry = ?1 AND grams IS NOT NULL AND grams_source IS NULL"
+        " ORDER BY seq");
+    rows.bind(1, entry);
+    QStringList doses;
+    while (rows.step()) {
+        doses += QStringLiteral("%1 %2 g").arg(rows.text(0), QString::number(rows.real(1), 'g', 10));
+    }
+    return doses;
+}
+
 }  // namespace
 
 QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
@@ -66,11 +79,14 @@ QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
         const QString field = rows.text(4);
         if (all.isEmpty() || all.last().id != id || all.last().field != field) {
             all += {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}};
+            QStringList own;
             if (field == QLatin1String("composition")) {
-                const QStringList own = ingredients(state.database, rows.integer(0));
-                if (!own.isEmpty()) {
-                    all.last().statements += {own, {}, {}, FactStatus::ToVerify};
-                }
+                own = ingredients(state.database, rows.integer(0));
+            } else if (field == QLatin1String("grams")) {
+                own = ownGrams(state.database, rows.integer(0));
+            }
+            if (!own.isEmpty()) {
+                all.last().statements += {own, {}, {}, FactStatus::ToVerify};
             }
         }
         QList<ConflictStatement>& statements = all.last().statements;

@@ -512,9 +512,10 @@ void KnowledgeBaseTest::reportsWhereSourcesDisagree() {
     QVERIFY(found.contains(QStringLiteral("herb:麻黄根 nature")));
     QVERIFY(found.contains(QStringLiteral("herb:川乌 pregnancy")));  // 忌用 and 禁用
     QVERIFY(found.contains(QStringLiteral("patent:四君子丸 composition")));
-    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));    // two books, one word
-    QVERIFY(found.contains(QStringLiteral("formula:桂枝汤 roles")));   // deputy and assistant; deputy alone
-    QVERIFY(!found.contains(QStringLiteral("formula:麻黄汤 roles")));  // one book is silent on a herb
+    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));     // two books, one word
+    QVERIFY(found.contains(QStringLiteral("formula:桂枝汤 roles")));    // deputy and assistant; deputy alone
+    QVERIFY(!found.contains(QStringLiteral("formula:麻黄汤 roles")));   // one book is silent on a herb
+    QVERIFY(found.contains(QStringLiteral("formula:四君子汤 grams")));  // the composition's own 6 g, and 9 g
     // Neither statement is taken out of the entry.
     QCOMPARE(valuesOf(entry("herb:麻黄根"), "nature"),
              QStringList({QStringLiteral("平"), QStringLiteral("凉")}));
