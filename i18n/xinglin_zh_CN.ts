@@ -751,7 +751,7 @@
     <message>
         <source>Grams: %1, inferred</source>
         <extracomment>who prints the gram doses, where it is not the source of the composition</extracomment>
-        <translation>克数：%1，推断</translation>
+        <translation>克数：%1，推论</translation>
     </message>
 </context>
 <context>
@@ -1023,7 +1023,7 @@
     </message>
     <message>
         <source>grams of another source, inferred</source>
-        <translation>克数取自他书，属推断</translation>
+        <translation>克数取自他书，属推论</translation>
     </message>
 </context>
 <context>

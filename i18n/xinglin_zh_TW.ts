@@ -751,7 +751,7 @@
     <message>
         <source>Grams: %1, inferred</source>
         <extracomment>who prints the gram doses, where it is not the source of the composition</extracomment>
-        <translation>克數：%1，推斷</translation>
+        <translation>克數：%1，推論</translation>
     </message>
 </context>
 <context>
@@ -1023,7 +1023,7 @@
     </message>
     <message>
         <source>grams of another source, inferred</source>
-        <translation>克數取自他書，屬推斷</translation>
+        <translation>克數取自他書，屬推論</translation>
     </message>
 </context>
 <context>

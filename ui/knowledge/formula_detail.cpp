@@ -65,7 +65,7 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
         support.append({QStringLiteral("role"), {}, {formula.roleSource}, app::Tier::Stated});
     }
     if (!formula.gramsSource.title.isEmpty()) {
-        support.append({QStringLiteral("grams"), {}, {formula.gramsSource}, app::Tier::Inferred});
+        // Their source stands with the grams themselves, below: the composition is no less stated for them.
         hint += QStringLiteral(" · ") + FormulaDetail::tr("grams of another source, inferred");
     }
     content.addSection(FormulaDetail::tr("Composition"), hint, support);

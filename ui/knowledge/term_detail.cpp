@@ -58,8 +58,7 @@ void addCodes(EntryContent& content, const KnowledgeEntry& entry) {
 }
 
 void addSigns(EntryContent& content, const KnowledgeEntry& entry) {
-    static constexpr std::array<const char*, 6> kSigns = {"symptom", "tongue", "pulse",
-                                                          "course",  "cause",  "case_signs"};
+    static constexpr std::array<const char*, 5> kSigns = {"symptom", "tongue", "pulse", "course", "cause"};
     QList<FactView> all;
     for (const char* field : kSigns) {
         all += app::factsOf(entry, QLatin1String(field));
@@ -78,6 +77,11 @@ void addSigns(EntryContent& content, const KnowledgeEntry& entry) {
         if (const QList<FactView> facts = app::factsOf(entry, QLatin1String(field)); !facts.isEmpty()) {
             content.addFacts(grid, app::fieldName(QLatin1String(field)), facts);
         }
+    }
+    // What single cases add makes the standard's signs no less stated.
+    const QLatin1String ofCases("case_signs");
+    if (const QList<FactView> facts = app::factsOf(entry, ofCases); !facts.isEmpty()) {
+        content.addFacts(grid, app::fieldName(ofCases), facts);
     }
 }
 
