@@ -4025,6 +4025,142 @@
         <source>eos: the token that ends a text.</source>
         <translation>eos：文字結束標記。</translation>
     </message>
+    <message>
+        <source>Longest answer, tokens</source>
+        <translation>最長回答（詞元）</translation>
+    </message>
+    <message>
+        <source>Of the answers that are drawn.</source>
+        <translation>指訓練時抽取的回答。</translation>
+    </message>
+    <message>
+        <source>Answers to a question</source>
+        <translation>每題回答數</translation>
+    </message>
+    <message>
+        <source>They are compared with one another.</source>
+        <translation>這些回答互相比較。</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta（KL 係數）</translation>
+    </message>
+    <message>
+        <source>The greater, the nearer the model stays to what it was.</source>
+        <translation>越大，模型越接近原來的樣子。</translation>
+    </message>
+    <message>
+        <source>Weight of the better answer itself</source>
+        <translation>優選回答本身的權重</translation>
+    </message>
+    <message>
+        <source>Its own loss beside the preference; 0: none.</source>
+        <translation>在偏好之外再計它本身的損失；0：不計。</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>間隔</translation>
+    </message>
+    <message>
+        <source>By how much the better answer is to lead.</source>
+        <translation>優選回答應領先的分數。</translation>
+    </message>
+    <message>
+        <source>Pull towards zero</source>
+        <translation>向零回拉</translation>
+    </message>
+    <message>
+        <source>Keeps rewards from drifting away; 0: none.</source>
+        <translation>防止獎勵整體漂移；0：不用。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>溫度</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Answers drawn at once</source>
+        <translation>同時抽取的回答</translation>
+    </message>
+    <message>
+        <source>Steps drawn for together</source>
+        <translation>一次抽取所供步數</translation>
+    </message>
+    <message>
+        <source>Times an answer is learned from</source>
+        <translation>每個回答學習次數</translation>
+    </message>
+    <message>
+        <source>Clip range</source>
+        <translation>裁剪範圍</translation>
+    </message>
+    <message>
+        <source>How far an answer&apos;s probability may move in a drawing.</source>
+        <translation>一次抽取內，回答的機率最多變動多少。</translation>
+    </message>
+    <message>
+        <source>Taken off for answers without end</source>
+        <translation>未寫完的回答扣分</translation>
+    </message>
+    <message>
+        <source>Learn nothing from answers without end</source>
+        <translation>不學習未寫完的回答</translation>
+    </message>
+    <message>
+        <source>Mean over</source>
+        <translation>平均方式</translation>
+    </message>
+    <message>
+        <source>dapo: all tokens; grpo: each answer first; dr_grpo: by the greatest length.</source>
+        <translation>dapo：全部詞元；grpo：先按回答；dr_grpo：按最大長度。</translation>
+    </message>
+    <message>
+        <source>Rewards divided by the spread of</source>
+        <translation>獎勵除以何者的離散度</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma（折扣）</translation>
+    </message>
+    <message>
+        <source>Lambda</source>
+        <translation>Lambda（GAE）</translation>
+    </message>
+    <message>
+        <source>Weight of the values&apos; loss</source>
+        <translation>價值損失的權重</translation>
+    </message>
+    <message>
+        <source>Steps in which values alone are learned</source>
+        <translation>只學價值的步數</translation>
+    </message>
+    <message>
+        <source>Ranks that share every matrix</source>
+        <translation>分擔每個矩陣的行程數</translation>
+    </message>
+    <message>
+        <source>Tensor parallel: less memory a rank, more exchange.</source>
+        <translation>張量平行：每個行程記憶體更少，通訊更多。</translation>
+    </message>
+    <message>
+        <source>Stages of blocks</source>
+        <translation>層的分段數</translation>
+    </message>
+    <message>
+        <source>Pipeline parallel: a rank has some of the blocks.</source>
+        <translation>管線平行：每個行程只有一部分層。</translation>
+    </message>
+    <message>
+        <source>Computed on</source>
+        <translation>運算裝置</translation>
+    </message>
+    <message>
+        <source>auto: GPUs where there are some.</source>
+        <translation>auto：有 GPU 就用 GPU。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
@@ -6373,6 +6509,17 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>選擇：%1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PatientDialog</name>
     <message>
         <source>Add a patient</source>
@@ -7495,6 +7642,41 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RewardFields</name>
+    <message>
+        <source>Answers are rated by</source>
+        <translation>回答由誰評分</translation>
+    </message>
+    <message>
+        <source>The standard&apos;s name of the syndrome</source>
+        <translation>證候的標準名</translation>
+    </message>
+    <message>
+        <source>Principle, method, formula and herbs</source>
+        <translation>理法方藥</translation>
+    </message>
+    <message>
+        <source>The prescription audit</source>
+        <translation>處方審核</translation>
+    </message>
+    <message>
+        <source>Reward model (optional)</source>
+        <translation>獎勵模型（可不填）</translation>
+    </message>
+    <message>
+        <source>A checkpoint of a training with the objective &quot;Reward model&quot;.</source>
+        <translation>目標為「獎勵模型」的訓練所得的檢查點。</translation>
+    </message>
+    <message>
+        <source>Values begin with (optional)</source>
+        <translation>價值模型的起點（可不填）</translation>
+    </message>
+    <message>
+        <source>A reward model in LoRA form; without one they begin from nothing.</source>
+        <translation>LoRA 形式的獎勵模型；不填則從零開始。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RunRows</name>
     <message>
         <source>Running</source>
@@ -7670,6 +7852,10 @@ Reason: %3</source>
     <message>
         <source>Run folder: %1</source>
         <translation>執行目錄：%1</translation>
+    </message>
+    <message>
+        <source>Mean reward</source>
+        <translation>平均獎勵</translation>
     </message>
 </context>
 <context>
@@ -8366,14 +8552,6 @@ Reason: %3</source>
 <context>
     <name>xinglin::ui::TrainingForm</name>
     <message>
-        <source>Choose…</source>
-        <translation>選擇…</translation>
-    </message>
-    <message>
-        <source>Choose: %1</source>
-        <translation>選擇：%1</translation>
-    </message>
-    <message>
         <source>1  Data</source>
         <translation>一  資料</translation>
     </message>
@@ -8548,6 +8726,26 @@ Reason: %3</source>
     <message>
         <source>The training goes on when this window is closed. Its run.json is kept with it.</source>
         <translation>關閉視窗後訓練繼續進行；run.json 與訓練一同儲存。</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>獎勵模型</translation>
+    </message>
+    <message>
+        <source>Rewards, groups of answers (GRPO)</source>
+        <translation>獎勵，分組回答（GRPO）</translation>
+    </message>
+    <message>
+        <source>Rewards, with values (PPO)</source>
+        <translation>獎勵，帶價值模型（PPO）</translation>
+    </message>
+    <message>
+        <source>Choose what rates the answers: a rule, or a reward model.</source>
+        <translation>請選擇回答由誰評分：規則或獎勵模型。</translation>
+    </message>
+    <message>
+        <source>%1 ranks hold one model by the settings of tensor and pipeline parallel: %2 ranks are not a multiple.</source>
+        <translation>依張量平行與管線平行的設定，%1 個行程合存一份模型：%2 個行程不是其整數倍。</translation>
     </message>
 </context>
 <context>
