@@ -766,6 +766,11 @@
         <extracomment>the book that says which herb is chief, deputy, assistant, envoy</extracomment>
         <translation>君臣佐使：%1</translation>
     </message>
+    <message>
+        <source>Grams: %1, inferred</source>
+        <extracomment>who prints the gram doses, where it is not the source of the composition</extracomment>
+        <translation>克数：%1，推论</translation>
+    </message>
 </context>
 <context>
     <name>FactContent</name>
@@ -1033,6 +1038,10 @@
     <message>
         <source>Role</source>
         <translation>君臣佐使</translation>
+    </message>
+    <message>
+        <source>grams of another source, inferred</source>
+        <translation>克数取自他书，属推论</translation>
     </message>
 </context>
 <context>
@@ -2351,6 +2360,22 @@
     <message>
         <source>Sources disagree on</source>
         <translation>来源不一致之处</translation>
+    </message>
+    <message>
+        <source>Roles by book</source>
+        <translation>各书所言君臣佐使</translation>
+    </message>
+    <message>
+        <source>Grams by source</source>
+        <translation>各来源克数</translation>
+    </message>
+    <message>
+        <source>In expert cases</source>
+        <translation>专家标注病案所见</translation>
+    </message>
+    <message>
+        <source>Toxic effects reported</source>
+        <translation>报道的毒性反应</translation>
     </message>
 </context>
 <context>
@@ -8214,6 +8239,14 @@ Reason: %3</source>
     <message>
         <source>Processor</source>
         <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Sources of the facts</source>
+        <translation>资料来源</translation>
+    </message>
+    <message>
+        <source>Used with changes under CC BY 4.0: Historical Shanghan Corpus (psknlr), TCMEval-SDT (zhuyan166). Every source with its edition and licence: sources.tsv beside the knowledge base.</source>
+        <translation>依 CC BY 4.0 使用并有改动：Historical Shanghan Corpus（psknlr）、TCMEval-SDT（zhuyan166）。各来源的版本与许可见知识库旁的 sources.tsv。</translation>
     </message>
 </context>
 <context>

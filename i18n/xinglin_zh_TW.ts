@@ -766,6 +766,11 @@
         <extracomment>the book that says which herb is chief, deputy, assistant, envoy</extracomment>
         <translation>君臣佐使：%1</translation>
     </message>
+    <message>
+        <source>Grams: %1, inferred</source>
+        <extracomment>who prints the gram doses, where it is not the source of the composition</extracomment>
+        <translation>克數：%1，推論</translation>
+    </message>
 </context>
 <context>
     <name>FactContent</name>
@@ -1033,6 +1038,10 @@
     <message>
         <source>Role</source>
         <translation>君臣佐使</translation>
+    </message>
+    <message>
+        <source>grams of another source, inferred</source>
+        <translation>克數取自他書，屬推論</translation>
     </message>
 </context>
 <context>
@@ -2351,6 +2360,22 @@
     <message>
         <source>Sources disagree on</source>
         <translation>來源不一致之處</translation>
+    </message>
+    <message>
+        <source>Roles by book</source>
+        <translation>各書所言君臣佐使</translation>
+    </message>
+    <message>
+        <source>Grams by source</source>
+        <translation>各來源克數</translation>
+    </message>
+    <message>
+        <source>In expert cases</source>
+        <translation>專家標註病案所見</translation>
+    </message>
+    <message>
+        <source>Toxic effects reported</source>
+        <translation>報導的毒性反應</translation>
     </message>
 </context>
 <context>
@@ -8214,6 +8239,14 @@ Reason: %3</source>
     <message>
         <source>Processor</source>
         <translation>處理器</translation>
+    </message>
+    <message>
+        <source>Sources of the facts</source>
+        <translation>資料來源</translation>
+    </message>
+    <message>
+        <source>Used with changes under CC BY 4.0: Historical Shanghan Corpus (psknlr), TCMEval-SDT (zhuyan166). Every source with its edition and licence: sources.tsv beside the knowledge base.</source>
+        <translation>依 CC BY 4.0 使用並有改動：Historical Shanghan Corpus（psknlr）、TCMEval-SDT（zhuyan166）。各來源的版本與授權見知識庫旁的 sources.tsv。</translation>
     </message>
 </context>
 <context>

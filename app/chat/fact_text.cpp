@@ -19,7 +19,7 @@ struct FieldRow {
 
 // The words of answers, not of the interface: they follow the question's language, whatever the window
 // speaks.
-constexpr std::array<FieldRow, 57> kFields = {{
+constexpr std::array<FieldRow, 61> kFields = {{
     {QLatin1String("nature"), "药性", "nature"},
     {QLatin1String("flavours"), "药味", "flavours"},
     {QLatin1String("channels"), "归经", "channels"},
@@ -58,6 +58,10 @@ constexpr std::array<FieldRow, 57> kFields = {{
     {QLatin1String("tcm_diseases"), "中医病名", "diseases"},
     {QLatin1String("western_diseases"), "西医病名", "Western diseases"},
     {QLatin1String("modifications"), "加减", "modifications"},
+    {QLatin1String("roles"), "君臣佐使", "roles"},
+    {QLatin1String("grams"), "克数", "grams"},
+    {QLatin1String("case_signs"), "病案所见", "in expert cases"},
+    {QLatin1String("toxic_effects"), "毒性反应", "toxic effects reported"},
     {QLatin1String("pharmacology"), "药理", "pharmacology"},
     {QLatin1String("molecular_formula"), "分子式", "molecular formula"},
     {QLatin1String("text"), "原文", "text"},

@@ -1,5 +1,6 @@
 #include "app/knowledge/knowledge_conflicts.h"
 
+#include <QRegularExpression>
 #include <QSet>
 #include <algorithm>
 #include <array>
@@ -13,7 +14,8 @@ namespace {
 constexpr std::array kFields = {
     QLatin1String("nature"),   QLatin1String("flavours"),    QLatin1String("channels"),
     QLatin1String("toxicity"), QLatin1String("pregnancy"),   QLatin1String("dose"),
-    QLatin1String("depth"),    QLatin1String("composition"), QLatin1String("book")};
+    QLatin1String("depth"),    QLatin1String("composition"), QLatin1String("book"),
+    QLatin1String("roles"),    QLatin1String("grams")};
 
 QByteArray quotedFields() {
     QByteArray list;
@@ -23,9 +25,23 @@ QByteArray quotedFields() {
     return list;
 }
 
+// 人参为君, 白术 9 g: two books contradict each other only where both name the herb.
+bool agreeByHerb(const QStringList& left, const QStringList& right) {
+    static const QRegularExpression kEnd(QStringLiteral("为[君臣佐使]+$| \\S+ g$"));
+    const auto herbOf = [](QString value) { return value.remove(kEnd); };
+    return std::all_of(left.begin(), left.end(), [&](const QString& ours) {
+        return std::all_of(right.begin(), right.end(), [&](const QString& theirs) {
+            return ours == theirs || herbOf(ours) != herbOf(theirs);
+        });
+    });
+}
+
 bool agree(const QString& field, const ConflictStatement& left, const ConflictStatement& right) {
     const QSet<QString> ours(left.values.begin(), left.values.end());
     const QSet<QString> theirs(right.values.begin(), right.values.end());
+    if (field == QLatin1String("roles") || field == QLatin1String("grams")) {
+        return agreeByHerb(left.values, right.values);
+    }
     // One book that gives the dose of a route more does not contradict the other.
     return ours == theirs ||
            (field == QLatin1String("dose") && (ours.contains(theirs) || theirs.contains(ours)));
@@ -55,6 +71,19 @@ struct Found {
     KnowledgeConflict conflict;
 };
 
+// The grams that the composition's own source gives, beside those that others print.
+QStringList ownGrams(Database& database, qint64 entry) {
+    Statement rows = database.prepare(
+        "SELECT written, grams FROM items WHERE entry = ?1 AND grams IS NOT NULL AND grams_source IS NULL"
+        " ORDER BY seq");
+    rows.bind(1, entry);
+    QStringList doses;
+    while (rows.step()) {
+        doses += QStringLiteral("%1 %2 g").arg(rows.text(0), QString::number(rows.real(1), 'g', 10));
+    }
+    return doses;
+}
+
 QList<Found> readConflicts(KnowledgeBase::State& state) {
     Statement rows = state.database.prepare(
         QByteArray("SELECT e.id, e.key, e.name, e.kind, f.field, s.title, s.edition, f.status, v.value"
@@ -66,13 +95,17 @@ QList<Found> readConflicts(KnowledgeBase::State& state) {
         const QString id = rows.text(1);
         const QString field = rows.text(4);
         if (all.isEmpty() || all.last().conflict.id != id || all.last().conflict.field != field) {
-            all += {static_cast<int>(rows.integer(0)),
+            const qint64 entry = rows.integer(0);
+            all += {static_cast<int>(entry),
                     {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}}};
+            QStringList own;
             if (field == QLatin1String("composition")) {
-                const QStringList own = ingredients(state.database, rows.integer(0));
-                if (!own.isEmpty()) {
-                    all.last().conflict.statements += {own, {}, {}, FactStatus::ToVerify};
-                }
+                own = ingredients(state.database, entry);
+            } else if (field == QLatin1String("grams")) {
+                own = ownGrams(state.database, entry);
+            }
+            if (!own.isEmpty()) {
+                all.last().conflict.statements += {own, {}, {}, FactStatus::ToVerify};
             }
         }
         QList<ConflictStatement>& statements = all.last().conflict.statements;

@@ -86,6 +86,11 @@ QList<QList<KnowledgeLink>> byTier(const QList<KnowledgeLink>& links) {
     return groups.values();
 }
 
+bool areSentences(const QStringList& values) {
+    return std::any_of(values.begin(), values.end(),
+                       [](const QString& value) { return value.contains(QChar(u'，')); });
+}
+
 SourceRef sourceOf(const KnowledgeLink& link) {
     return {link.source, link.edition,
             link.tier == Tier::Inferred ? FactStatus::Inferred : FactStatus::ToVerify};

@@ -36,6 +36,9 @@ QList<FactView> disagreement(const KnowledgeEntry& entry, const KnowledgeConflic
 /// All values of `field` over all sources, without repetition, in order of appearance.
 QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field);
 
+/// Whether the values are sentences (若喘，加厚朴): they stand one below the other, not in one line.
+bool areSentences(const QStringList& values);
+
 /// Links of `relation`, in the entry's order.
 QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation);
 

@@ -33,6 +33,7 @@ private slots:
     void linksBothWays();
     void showsCompositionInOrder();
     void showsTheRolesThatASourceStates();
+    void showsWhatCasesAndBooksAdd();
     void saysThatTagsOfSyndromesAreInferred();
     void showsPatentMedicines();
     void borrowsFromRelativesAndSaysSo();
@@ -358,6 +359,19 @@ void KnowledgeBaseTest::showsTheRolesThatASourceStates() {
     QCOMPARE(peony.roleEdition, QStringLiteral("1142"));
 }
 
+void KnowledgeBaseTest::showsWhatCasesAndBooksAdd() {
+    QCOMPARE(valuesOf(entry("formula:四君子汤"), "modifications"),
+             QStringList{QStringLiteral("加陈皮，名异功散（补养之剂·四君子汤）")});
+    QCOMPARE(valuesOf(entry("formula:四君子汤"), "grams"), QStringList{QStringLiteral("甘草 9 g")});
+    const KnowledgeEntry syndrome = entry("syndrome:B01.03.01");
+    QCOMPARE(valuesOf(syndrome, "case_signs"), QStringList{QStringLiteral("畏风（卫气不固）")});
+    // A case takes no part in matching: the standard alone says what a syndrome looks like.
+    QVERIFY(!m_knowledge->signVocabulary().contains(QStringLiteral("畏风")));
+    for (const Fact& fact : syndrome.facts) {
+        QVERIFY(fact.field != QLatin1String("case_signs") || fact.tier == Tier::Inferred);
+    }
+}
+
 void KnowledgeBaseTest::saysThatTagsOfSyndromesAreInferred() {
     int tags = 0;
     for (const Fact& fact : entry("syndrome:B01.01.").facts) {
@@ -516,7 +530,10 @@ void KnowledgeBaseTest::reportsWhereSourcesDisagree() {
     QVERIFY(found.contains(QStringLiteral("herb:麻黄根 nature")));
     QVERIFY(found.contains(QStringLiteral("herb:川乌 pregnancy")));  // 忌用 and 禁用
     QVERIFY(found.contains(QStringLiteral("patent:四君子丸 composition")));
-    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));  // two books, one word
+    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));     // two books, one word
+    QVERIFY(found.contains(QStringLiteral("formula:桂枝汤 roles")));    // deputy and assistant; deputy alone
+    QVERIFY(!found.contains(QStringLiteral("formula:麻黄汤 roles")));   // one book is silent on a herb
+    QVERIFY(found.contains(QStringLiteral("formula:四君子汤 grams")));  // the composition's own 6 g, and 9 g
     // Neither statement is taken out of the entry.
     QCOMPARE(valuesOf(entry("herb:麻黄根"), "nature"),
              QStringList({QStringLiteral("平"), QStringLiteral("凉")}));
