@@ -60,7 +60,7 @@ double errorOf(std::span<const float> got, std::span<const float> expected) {
 
 class RecordedSteps : public ::testing::TestWithParam<test::TinyFamily> {};
 
-// More rows than the fused operations take, and as many as go to the tensor cores.
+// More rows than the fused operations take.
 TEST_P(RecordedSteps, OfManySessionsGiveTheLogitsOfTheCpu) {
     const test::TinyFolder folder(GetParam().options);
     const ModelOptions exact{.threads = 1, .arithmetic = Arithmetic::Float32};
