@@ -478,6 +478,24 @@
     </message>
 </context>
 <context>
+    <name>DisagreementDetail</name>
+    <message>
+        <source>Sources disagree on: %1. What each of them says stands further down.</source>
+        <extracomment>fields of an entry: dose, flavour</extracomment>
+        <translation>各来源说法不一：%1。各自所载见下方。</translation>
+    </message>
+    <message>
+        <source>Sources disagree</source>
+        <translation>来源不一致</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s); none is decided here</source>
+        <translation>
+            <numerusform>%n 处；此处不作裁断</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DispensingStore</name>
     <message>
         <source>This prescription is not on the desk.</source>
@@ -2340,6 +2358,10 @@
         <translation>使</translation>
     </message>
     <message>
+        <source>Sources disagree on</source>
+        <translation>来源不一致之处</translation>
+    </message>
+    <message>
         <source>Roles by book</source>
         <translation>各书所言君臣佐使</translation>
     </message>
@@ -2760,14 +2782,6 @@
     <message>
         <source>%1 (to be verified)</source>
         <translation>%1（待核）</translation>
-    </message>
-    <message>
-        <source>%1: %2 g an intake if the whole dose is taken in one day; the book gives %3 an intake.</source>
-        <translation>%1：全剂若于一日内服完，每次 %2 g；所载用量为每次 %3。</translation>
-    </message>
-    <message>
-        <source>%1: %2 g in one dose, which counts whole although it lasts longer than a day; the book gives %3 a day.</source>
-        <translation>%1：一剂 %2 g，一剂虽服用一日以上，仍按全剂计；所载用量为每日 %3。</translation>
     </message>
 </context>
 <context>
@@ -4353,6 +4367,17 @@
     <message>
         <source>Correct it and save again.</source>
         <translation>请改正后再保存。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::app::PrescriptionViewModel</name>
+    <message>
+        <source>One dose of a herb is more than 0 g and at most %1 g; nothing was changed.</source>
+        <translation>每味药每剂须大于 0 g、不超过 %1 g；未作更改。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>请写明每剂的克数。</translation>
     </message>
 </context>
 <context>
@@ -7926,6 +7951,10 @@ Reason: %3</source>
     <message>
         <source>One dose: %1 g → %2 g (× %3)</source>
         <translation>每剂：%1 g → %2 g（× %3）</translation>
+    </message>
+    <message>
+        <source>A dose would be above %1 g.</source>
+        <translation>有药味将超过 %1 g。</translation>
     </message>
 </context>
 <context>

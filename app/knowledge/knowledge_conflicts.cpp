@@ -1,6 +1,9 @@
+#include "app/knowledge/knowledge_conflicts.h"
+
 #include <QRegularExpression>
 #include <QSet>
 #include <algorithm>
+#include <array>
 
 #include "app/knowledge/knowledge_state.h"
 
@@ -8,9 +11,19 @@ namespace xinglin::app {
 namespace {
 
 // Fields with one truth: two books that list different actions do not contradict each other.
-const char kFields[] =
-    "'nature','flavours','channels','toxicity','pregnancy','dose','depth','composition','book','roles','"
-    "grams'";
+constexpr std::array kFields = {
+    QLatin1String("nature"),   QLatin1String("flavours"),    QLatin1String("channels"),
+    QLatin1String("toxicity"), QLatin1String("pregnancy"),   QLatin1String("dose"),
+    QLatin1String("depth"),    QLatin1String("composition"), QLatin1String("book"),
+    QLatin1String("roles"),    QLatin1String("grams")};
+
+QByteArray quotedFields() {
+    QByteArray list;
+    for (const QLatin1String field : kFields) {
+        list += (list.isEmpty() ? "'" : ",'") + QByteArray(field.data(), field.size()) + '\'';
+    }
+    return list;
+}
 
 // 人参为君, 白术 9 g: two books contradict each other only where both name the herb.
 bool agreeByHerb(const QStringList& left, const QStringList& right) {
@@ -52,6 +65,12 @@ QStringList ingredients(Database& database, qint64 entry) {
     return names;
 }
 
+/// A conflict and the number of its entry.
+struct Found {
+    int entry = 0;
+    KnowledgeConflict conflict;
+};
+
 // The grams that the composition's own source gives, beside those that others print.
 QStringList ownGrams(Database& database, qint64 entry) {
     Statement rows = database.prepare(
@@ -65,39 +84,103 @@ QStringList ownGrams(Database& database, qint64 entry) {
     return doses;
 }
 
-}  // namespace
-
-QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
+QList<Found> readConflicts(KnowledgeBase::State& state) {
     Statement rows = state.database.prepare(
         QByteArray("SELECT e.id, e.key, e.name, e.kind, f.field, s.title, s.edition, f.status, v.value"
                    " FROM facts f JOIN entries e ON e.id = f.entry JOIN sources s ON s.id = f.source"
                    " JOIN fact_values v ON v.fact = f.id WHERE f.lender IS NULL AND f.field IN (") +
-        kFields + ") ORDER BY e.id, f.field, f.source, f.id, v.seq");
-    QList<KnowledgeConflict> all;
+        quotedFields() + ") ORDER BY e.id, f.field, f.source, f.id, v.seq");
+    QList<Found> all;
     while (rows.step()) {
         const QString id = rows.text(1);
         const QString field = rows.text(4);
-        if (all.isEmpty() || all.last().id != id || all.last().field != field) {
-            all += {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}};
+        if (all.isEmpty() || all.last().conflict.id != id || all.last().conflict.field != field) {
+            const qint64 entry = rows.integer(0);
+            all += {static_cast<int>(entry),
+                    {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}}};
             QStringList own;
             if (field == QLatin1String("composition")) {
-                own = ingredients(state.database, rows.integer(0));
+                own = ingredients(state.database, entry);
             } else if (field == QLatin1String("grams")) {
-                own = ownGrams(state.database, rows.integer(0));
+                own = ownGrams(state.database, entry);
             }
             if (!own.isEmpty()) {
-                all.last().statements += {own, {}, {}, FactStatus::ToVerify};
+                all.last().conflict.statements += {own, {}, {}, FactStatus::ToVerify};
             }
         }
-        QList<ConflictStatement>& statements = all.last().statements;
+        QList<ConflictStatement>& statements = all.last().conflict.statements;
         const QString source = rows.text(5);
         if (statements.isEmpty() || statements.last().source != source) {
             statements += {{}, source, rows.text(6), static_cast<FactStatus>(rows.integer(7))};
         }
         statements.last().values += rows.text(8);
     }
-    all.removeIf([](const KnowledgeConflict& conflict) { return !isConflict(conflict); });
+    all.removeIf([](const Found& found) { return !isConflict(found.conflict); });
     return all;
+}
+
+}  // namespace
+
+QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
+    QList<KnowledgeConflict> conflicts;
+    for (const Found& found : readConflicts(state)) {
+        conflicts += found.conflict;
+    }
+    return conflicts;
+}
+
+void addConflictFacets(KnowledgeBase::State& state) {
+    if (state.hasConflictFacets) {
+        return;
+    }
+    state.hasConflictFacets = true;
+    const auto placeOf = [](QStringList& words, const QString& word) {
+        qsizetype place = words.indexOf(word);
+        if (place < 0) {
+            place = words.size();
+            words += word;
+        }
+        return static_cast<quint16>(place);
+    };
+    for (const Found& found : readConflicts(state)) {
+        // After State::brief(), which knows no such entry in a damaged file.
+        state.brief(found.entry);
+        state.briefs[static_cast<std::size_t>(found.entry)].facets +=
+            {placeOf(state.facetFields, QLatin1String(kDisagreementFacet)),
+             placeOf(state.facetValues, found.conflict.field)};
+    }
+}
+
+QList<KnowledgeConflict> conflictsIn(const KnowledgeEntry& entry) {
+    QList<KnowledgeConflict> conflicts;
+    for (const QLatin1String field : kFields) {
+        KnowledgeConflict conflict{entry.id, entry.name, entry.kind, field, {}};
+        QStringList own;
+        for (const FormulaItem& item : entry.items) {
+            own += item.written;
+        }
+        if (field == QLatin1String("composition") && !own.isEmpty()) {
+            conflict.statements += {own, {}, {}, FactStatus::ToVerify};
+        }
+        for (const Fact& fact : entry.facts) {
+            if (fact.field != field || !fact.lenderId.isEmpty()) {
+                continue;
+            }
+            auto statement =
+                std::find_if(conflict.statements.begin(), conflict.statements.end(),
+                             [&fact](const ConflictStatement& known) { return known.source == fact.source; });
+            if (statement == conflict.statements.end()) {
+                conflict.statements += {{}, fact.source, fact.edition, fact.status};
+                statement = conflict.statements.end() - 1;
+            }
+            statement->values += fact.values;
+        }
+        // The ingredients alone contradict nothing.
+        if (conflict.statements.size() > 1 && isConflict(conflict)) {
+            conflicts += conflict;
+        }
+    }
+    return conflicts;
 }
 
 }  // namespace xinglin::app
