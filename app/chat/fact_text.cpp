@@ -131,6 +131,25 @@ QString sourceText(const RetrievedFact& fact, AnswerLanguage language) {
     return named + (chinese ? QString() : QStringLiteral(", ")) + edition;
 }
 
+QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language) {
+    const bool chinese = language == AnswerLanguage::Chinese;
+    QStringList sentences;
+    for (const UnknownName& name : unknown) {
+        QString text =
+            (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
+                     : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))
+                .arg(name.written);
+        if (!name.nearest.isEmpty()) {
+            const QString nearest = name.nearest.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
+            text += (chinese ? QStringLiteral("它不是%1；如果要问的是后者，请用后者的名称再问。")
+                             : QStringLiteral(" It is not %1; ask again with that name if it is meant."))
+                        .arg(nearest);
+        }
+        sentences += text;
+    }
+    return sentences.join(chinese ? QString() : QStringLiteral(" "));
+}
+
 QJsonArray toJson(const QList<RetrievedFact>& facts) {
     QJsonArray array;
     for (const RetrievedFact& fact : facts) {

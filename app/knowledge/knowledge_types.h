@@ -128,6 +128,13 @@ struct KnowledgeHit {
     QString traditional = {};  ///< the name in traditional characters
 };
 
+/// A name that stands in a text.
+struct TextMention {
+    qsizetype at = 0;  ///< in KnowledgeBase::simplified() of the text
+    qsizetype length = 0;
+    QList<KnowledgeHit> hits;  ///< the entries that are called so, the likeliest first
+};
+
 /// One value of a facet with the number of hits it would leave.
 struct FacetValue {
     QString value;

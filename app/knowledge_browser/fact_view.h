@@ -30,6 +30,9 @@ struct FactView {
 /// stand one after the other, so that a disagreement between books is seen. Empty: unknown.
 QList<FactView> factsOf(const KnowledgeEntry& entry, QLatin1String field);
 
+/// What each source says in a conflict of `entry`, as factsOf().
+QList<FactView> disagreement(const KnowledgeEntry& entry, const KnowledgeConflict& conflict);
+
 /// All values of `field` over all sources, without repetition, in order of appearance.
 QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field);
 

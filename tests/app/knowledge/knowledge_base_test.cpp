@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/failure.h"
+#include "app/knowledge/knowledge_conflicts.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "app/storage/database.h"
 #include "tests/support/app/twin_knowledge.h"
@@ -47,6 +48,7 @@ private slots:
     void hasNoEntryForAnUnknownId();
     void resolves_data();
     void resolves();
+    void showsConflictsWithTheirEntries();
     void findsMentionsLongestFirst();
     void findsMentionsInLatinAndTraditional();
     void matchesSignsByWhatTheyTell();
@@ -96,6 +98,22 @@ QStringList linked(const KnowledgeEntry& entry, const char* relation) {
         }
     }
     return ids;
+}
+
+// "herb:麻黄 dose: a [书甲] | b [书乙]" in the order of ids and fields.
+QStringList textsOf(const QList<KnowledgeConflict>& conflicts) {
+    QStringList texts;
+    for (const KnowledgeConflict& conflict : conflicts) {
+        QStringList statements;
+        for (const ConflictStatement& statement : conflict.statements) {
+            statements +=
+                statement.values.join(QLatin1Char(',')) + QStringLiteral(" [%1]").arg(statement.source);
+        }
+        texts += QStringLiteral("%1 %2: %3")
+                     .arg(conflict.id, conflict.field, statements.join(QStringLiteral(" | ")));
+    }
+    texts.sort();
+    return texts;
 }
 
 int countOf(const KnowledgeResult& result, const char* field, const char* value) {
@@ -591,6 +609,37 @@ void KnowledgeBaseTest::resolves() {
     QTEST(resolution.id, "id");
     QTEST(resolution.candidateIds, "candidates");
     QTEST(resolution.controlClass, "control");
+}
+
+// The page of an entry and the list of all conflicts say the same, and so do the counts of the filter.
+void KnowledgeBaseTest::showsConflictsWithTheirEntries() {
+    const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
+    for (const KnowledgeBase* knowledge :
+         std::initializer_list<const KnowledgeBase*>{m_knowledge.get(), real.get()}) {
+        const QList<KnowledgeConflict> all = knowledge->conflicts();
+        QVERIFY(!all.isEmpty());
+        QSet<QString> ids;
+        QMap<QPair<KnowledgeKind, QString>, int> counts;
+        for (const KnowledgeConflict& conflict : all) {
+            ids += conflict.id;
+            ++counts[{conflict.kind, conflict.field}];
+        }
+        QList<KnowledgeConflict> byEntry;
+        for (const QString& id : std::as_const(ids)) {
+            byEntry += conflictsIn(knowledge->entry(id).value());
+        }
+        QCOMPARE(textsOf(byEntry), textsOf(all));
+        for (auto count = counts.begin(); count != counts.end(); ++count) {
+            KnowledgeQuery query;
+            query.kind = count.key().first;
+            query.limit = 1;
+            const QByteArray field = count.key().second.toUtf8();
+            QCOMPARE(countOf(knowledge->search(query), kDisagreementFacet, field.constData()), *count);
+            query.facets = {{QLatin1String(kDisagreementFacet), count.key().second}};
+            QCOMPARE(knowledge->search(query).total, *count);
+        }
+    }
+    QVERIFY(conflictsIn(m_knowledge->entry(QStringLiteral("herb:麻黄")).value()).isEmpty());
 }
 
 void KnowledgeBaseTest::findsMentionsLongestFirst() {
