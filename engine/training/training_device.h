@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,7 +19,8 @@ class TrainingPreview;
 /// What a rank computes on.
 struct TrainingDevice {
     std::unique_ptr<Backend> backend;       ///< null: the processor
-    std::uint64_t pciId = 0;                ///< of the GPU; its number is another one in other processes
+    std::array<std::uint8_t, 16> uuid{};    ///< of the GPU; its number is another one in other processes
+    std::uint64_t pciId = 0;                ///< of its card
     std::string nccl = NcclLibrary::kName;  ///< the library that moves numbers between ranks' GPUs
     std::string reason;  ///< why TrainingBackend::Auto did not take a GPU, one sentence; else empty
 };
@@ -52,8 +54,8 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device);
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks);
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks, const TrainingGpus& gpus);
 
-/// How the ranks' numbers move: NCCL between GPUs that no two ranks share; `backend` is what is computed on.
-/// A call of all ranks.
+/// How the ranks' numbers move: NCCL between GPUs where no two ranks share a card; `backend` is what is
+/// computed on. A call of all ranks.
 std::unique_ptr<PlaneExchange> exchangeBetween(Communicator& ranks, const TrainingDevice& device,
                                                Backend& backend);
 

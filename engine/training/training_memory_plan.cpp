@@ -10,7 +10,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
-#include "engine/inference/part_pass.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/model/backend.h"
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
@@ -106,16 +106,25 @@ std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::in
     floats +=
         static_cast<std::size_t>(answers * std::max<std::int64_t>(0, longest - rollout.completionLength));
     const std::unique_ptr<Backend> backend = makeCpuBackend(1);
-    const kernels::WeightView down = {kernels::TensorType::F32,
-                                      kernels::WeightLayout::RowMajor,
-                                      nullptr,
-                                      static_cast<std::size_t>(config.ffn) * sizeof(float),
-                                      config.hidden,
-                                      config.ffn};
-    const std::size_t rows =
+    // The widest products are those into the feed-forward part and back.
+    const auto matrix = [](std::int64_t outputs, std::int64_t cols) {
+        return kernels::WeightView{kernels::TensorType::F32,
+                                   kernels::WeightLayout::RowMajor,
+                                   nullptr,
+                                   static_cast<std::size_t>(cols) * sizeof(float),
+                                   outputs,
+                                   cols};
+    };
+    DecoderWeights widest;
+    widest.layers.resize(1);
+    widest.layers[0].up = matrix(config.ffn, config.hidden);
+    widest.layers[0].down = matrix(config.hidden, config.ffn);
+    PassLimits sampled;
+    sampled.context = static_cast<std::size_t>(run.maxLength);
+    sampled.rows =
         static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest));
     return cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole) : 0) +
-           PartPass::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
+           passMemory(config, widest, true, sampled, *backend).total();
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
