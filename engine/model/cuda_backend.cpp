@@ -235,7 +235,9 @@ public:
     }
     void causalAttention(const kernels::CausalAttentionArgs& args) override {
         run([&](kernels::CudaStream stream) {
-            kernels::causalAttentionCuda(withStartsOnDevice(args, 0), stream);
+            const std::int64_t floats = kernels::causalAttentionCudaScratch(args);
+            const kernels::CausalAttentionArgs there = withStartsOnDevice(args, floats);
+            kernels::causalAttentionCuda(there, scratch(floats), stream);
         });
     }
     void swiglu(const kernels::SwigluArgs& args) override {

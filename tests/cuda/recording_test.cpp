@@ -198,8 +198,17 @@ std::vector<Named> launchers() {
          }},
         {"causalAttention",
          [](const Arena& a, CudaStream s) {
-             causalAttentionCuda(causalOf(a), s);
+             causalAttentionCuda(causalOf(a), {}, s);
              causalAttentionBackwardCuda({causalOf(a), a.at(3), a.at(4), a.at(5), a.at(6)}, a.scratch(), s);
+         }},
+        {"causalAttention in bfloat16",
+         [](const Arena& a, CudaStream s) {
+             CausalAttentionArgs args = causalOf(a);
+             args.headDim = 64;
+             args.numbers = AttentionNumbers::Bf16;
+             args.logSums = a.at(6);
+             causalAttentionCuda(args, a.scratch(), s);
+             causalAttentionBackwardCuda({args, a.at(0), a.at(4), a.at(5), a.at(14)}, a.scratch(), s);
          }},
         {"swiglu",
          [](const Arena& a, CudaStream s) {
@@ -229,8 +238,9 @@ std::vector<Named> launchers() {
          [](const Arena& a, CudaStream s) {
              squaredNormCuda({a.at(1), 1000, a.as<double>(4), NormWrite::Store, {a.as<double>(8), 8192}}, s);
              clipCuda({a.as<double>(4), 1.0, 1.0, a.at(5), a.at(6)}, s);
-             const AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
-             adamwCuda({step, a.at(5), a.as<std::uint16_t>(9)}, s);
+             AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
+             step.rounded = a.as<std::uint16_t>(9);
+             adamwCuda({step, a.at(5)}, s);
              chanceRoundingCuda({a.at(10), a.as<std::uint16_t>(11), 1000, 3, 0}, s);
          }},
         {"rows",

@@ -1,6 +1,7 @@
 """run.sh without a GPU: run_test.py. nvidia-smi, our programs, the toolkit and what Python has installed are stand-ins,
 whatever is installed here; the script, what it finds missing, what it leaves out and where its results go are true."""
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).parent
+sys.path.append(str(HERE))
 
 NVIDIA_SMI = """#!/bin/sh
 case "$*" in
@@ -55,6 +57,7 @@ def arange(*values, **options): return None
 def manual_seed(seed): pass
 def set_default_dtype(dtype): pass
 def inference_mode(): return lambda function: function
+no_grad = lambda: device("")
 cuda = types.SimpleNamespace(synchronize=lambda: None)
 """
 TRANSFORMERS = """
@@ -66,6 +69,7 @@ class StaticCache:
 class LlamaForCausalLM:
     def __init__(self, config): pass
     def eval(self): return self
+    def parameters(self): return []
     def __call__(self, ids, past_key_values=None, **options):
         if past_key_values:
             past_key_values.held += ids.width
@@ -131,6 +135,18 @@ class RunTest(unittest.TestCase):
         self.assertEqual(states["build"], "left-out")
         (log,) = folder.glob("*.log")
         self.assertIn("full step 1", log.read_text())
+
+    @unittest.skipUnless(importlib.util.find_spec("torch"), "PyTorch is not installed")
+    def test_the_peers_weights_are_ours(self) -> None:
+        import random_llama
+        import torch
+
+        word, expected = 1, []
+        for _ in range(37):  # tests/bench/random_llama.h's loop
+            word = (word * random_llama.MULTIPLIER + random_llama.INCREMENT) % random_llama.WORD
+            octets = word.to_bytes(8, "little")
+            expected += [octet & 0x80 | 0x3C if i % 2 else octet for i, octet in enumerate(octets)]
+        self.assertEqual(random_llama.matrix(torch, 4 * 37, "cpu").view(torch.uint8).tolist(), expected)
 
     def test_a_broken_installation_is_not_a_missing_one(self) -> None:
         put(self.root / "python/torch.py", "raise ImportError('libstdc++.so.6: version not found')")

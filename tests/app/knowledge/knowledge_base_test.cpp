@@ -110,6 +110,7 @@ QStringList textsOf(const QList<KnowledgeConflict>& conflicts) {
             statements +=
                 statement.values.join(QLatin1Char(',')) + QStringLiteral(" [%1]").arg(statement.source);
         }
+        statements.sort();
         texts += QStringLiteral("%1 %2: %3")
                      .arg(conflict.id, conflict.field, statements.join(QStringLiteral(" | ")));
     }
