@@ -92,6 +92,9 @@ constexpr Asked kNatural[] = {
     {"黄芩苷的药理作用", "黄芩苷"},
     {"附子（制,先煎）的用量", "制附子"},
     {"法半夏和附子能一起煎吗", "法半夏 附子"},
+    // Names that only prescriptions know, inside a sentence.
+    {"我想用田七", "三七"},
+    {"那田七和丹参粉经期能吃吗", "三七 丹参"},
     // As patients write.
     {"白果擦脸可以治疗痤疮吗？", "白果"},
     {"我想吃点冰糖去火", "冰糖"},
