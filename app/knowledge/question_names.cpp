@@ -103,7 +103,9 @@ private:
         }
         const qsizetype length = withBracket(from, to - from);
         const QString written = m_question.mid(from, length);
-        if (length == mention.length) {
+        if (const QList<EntityLink> open = linksOf(written); length == mention.length && !open.isEmpty()) {
+            takeLinks(open, {from, to});  // 贝母 is each of the herbs that it may be
+        } else if (length == mention.length) {
             for (const KnowledgeHit& hit : mention.hits) {
                 addMention(hit.kind, hit.id, hit.name);
             }
