@@ -45,7 +45,7 @@ public:
         for (qsizetype i = 0; i < mentions.size(); ++i) {
             takeMention(mentions, i);
         }
-        readNeighbours();
+        readUnread();
         return std::move(m_names);
     }
 
@@ -103,7 +103,9 @@ private:
         }
         const qsizetype length = withBracket(from, to - from);
         const QString written = m_question.mid(from, length);
-        if (length == mention.length) {
+        if (const QList<EntityLink> open = linksOf(written); length == mention.length && !open.isEmpty()) {
+            takeLinks(open, {from, to});  // 贝母 is each of the herbs that it may be
+        } else if (length == mention.length) {
             for (const KnowledgeHit& hit : mention.hits) {
                 addMention(hit.kind, hit.id, hit.name);
             }
@@ -178,26 +180,42 @@ private:
         return names.mid(0, kMostNearest);
     }
 
-    // 黄芪和外星草: what stands side by side with a drug is meant to be one, and where it is none, that is
-    // said.
-    void readNeighbours() {
+    // What no mention was found in. 我想用田七: between words that stand beside names there may be one that
+    // only prescriptions know. 黄芪和外星草: what stands side by side with a drug is meant to be one, and
+    // where it is none, that is said.
+    void readUnread() {
         for (qsizetype i = 0; i < m_pieces.size(); ++i) {
             const QuestionPiece& piece = m_pieces.at(i);
             if (isRead(piece)) {
+                continue;
+            }
+            const QString first = nameAtStart(piece.text);
+            const QString last = nameAtEnd(piece.text);
+            if (takeHerb(piece, last) || takeHerb(piece, first)) {
                 continue;
             }
             const bool isBehind =
                 i > 0 && isBeside(m_pieces.at(i - 1), piece) && endsInDrug(m_pieces.at(i - 1));
             const bool isBefore = i + 1 < m_pieces.size() && isBeside(piece, m_pieces.at(i + 1)) &&
                                   beginsWithDrug(m_pieces.at(i + 1));
-            const QString name = isBehind   ? nameAtStart(piece.text)
-                                 : isBefore ? nameAtEnd(piece.text)
-                                            : QString();
-            if (!name.isEmpty()) {
+            const QString name = isBehind ? first : isBefore ? last : QString();
+            if (mayBeName(name)) {
                 blank(m_names.searched, piece.at, piece.text.size());
                 addUnknown({name, {}});
             }
         }
+    }
+
+    bool takeHerb(const QuestionPiece& piece, const QString& name) {
+        constexpr qsizetype kLongestName = 12;
+        const QList<EntityLink> links = name.size() < 2 || name.size() > kLongestName || name == piece.text
+                                            ? QList<EntityLink>()
+                                            : EntityLinker(m_knowledge).link(name, KnowledgeKind::Herb);
+        if (!links.isEmpty()) {
+            const qsizetype from = piece.at + piece.text.indexOf(name);
+            takeLinks(links, {from, from + name.size()});
+        }
+        return !links.isEmpty();
     }
 
     bool isBeside(const QuestionPiece& left, const QuestionPiece& right) const {
@@ -230,7 +248,7 @@ private:
                !beginsWithSign(QStringView(piece).mid(end))) {
             ++end;
         }
-        return asName(piece.left(end));
+        return piece.left(end);
     }
 
     // 我想用外星草 → 外星草
@@ -239,15 +257,13 @@ private:
         while (from > 0 && (from == piece.size() || !mayBeginBehind(QStringView(piece).left(from)))) {
             --from;
         }
-        return asName(piece.mid(from));
+        return piece.mid(from);
     }
 
-    QString asName(const QString& text) const {
+    bool mayBeName(const QString& text) const {
         constexpr qsizetype kLongestName = 8;
-        const bool isSign = endsInSign(text) || beginsWithSign(text);
-        return text.size() < 2 || text.size() > kLongestName || isSign || !m_knowledge.named(text).isEmpty()
-                   ? QString()
-                   : text;
+        return text.size() >= 2 && text.size() <= kLongestName && !endsInSign(text) &&
+               !beginsWithSign(text) && m_knowledge.named(text).isEmpty();
     }
 
     const QStringList& signs() const {
