@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from common import HERE, hand, squeeze, write_tsv
+from own_drugs import OPEN, SAME, Books
 
 GARBAGE = re.compile(r"[一二三四五六七八九十]+[粒枚]$|随宜|减半|已上|根木$|以上|各等分|适量|少许")
 
@@ -61,12 +62,20 @@ def run(context):
             unique_map[alias] = herbs[0]
         else:
             rows[alias] = {h: r["source"] for h in herbs}
-    owners, titles = book_owners(context, set(rows) | folk, standard)
-    for alias in rows:
+    # A name that was decided to be no herb's stays so, whatever a book calls so.
+    none = {alias for alias in overrides if alias in rows and not rows[alias]}
+    books = Books(context.rows("facts_more", "herbs_more.tsv.xz"))
+    owners = book_owners(context, books, set(rows) | folk, standard)
+    for alias in set(rows) - none:
         for herb in sorted(owners[alias]):
             rows[alias].setdefault(herb, "herbs-more")
+    counts = Counter()
     for alias in sorted(folk & set(unique_map)):
-        doubt(alias, unique_map, rows, refuse, owners[alias], alias in titles, standard, protected)
+        if alias not in TRUSTED and alias in books.entries and unique_map[alias] in owners[alias]:
+            judge(alias, unique_map, rows, owners[alias], books, context, counts)
+        else:
+            doubt(alias, unique_map, rows, refuse, owners[alias], alias in books.entries, standard, protected)
+    context.own_drugs = counts
     for alias in list(unique_map):
         if alias in processed or alias in rows:
             unique_map.pop(alias)
@@ -93,21 +102,40 @@ def run(context):
               [(a, h, reason) for (a, h), reason in refused.items()])
 
 
-def book_owners(context, names, standard):
-    """alias -> standard herbs that the herb books call so; and the names that have an entry of their own there."""
-    owners, titles = defaultdict(set), set()
-    for r in context.rows("facts_more", "herbs_more.tsv.xz"):
-        titles.add(r["herb"])
-        if r["herb"] in standard:
+def book_owners(context, books, names, standard):
+    """alias -> standard herbs that the herb books call so."""
+    owners = defaultdict(set)
+    for entries in books.entries.values():
+        for r in entries:
+            if r["herb"] not in standard:
+                continue
             herb = context.variants.get(r["herb"], r["herb"])
             for alias in re.split(r"[、，；,]", r["aliases"]):
                 alias = squeeze(alias)
                 if alias in names and alias != herb:
                     owners[alias].add(herb)
-    return owners, titles
+    return owners
 
 
 TRUSTED = {r["alias"] for r in hand("trusted_aliases.tsv")}
+
+
+def judge(alias, unique_map, rows, owners, books, context, counts):
+    """A folk name that is a headword itself is its herb's only where the entry is of the same drug: of another drug it is no
+    name of the herb (other herbs that are the entry's drug stay to choose from), without evidence it is ambiguous."""
+    def verdict(herb):
+        spellings = {h for h, base in context.variants.items() if base == herb}
+        return books.judge(alias, herb, context.latin.get(herb, ""), spellings)
+
+    found = verdict(unique_map[alias])
+    counts[found] += 1
+    if found == SAME:
+        return
+    herb = unique_map.pop(alias)
+    if found == OPEN:
+        rows[alias] = {h: "herbs-more" for h in owners} | {herb: "herb-aliases"}
+    else:
+        rows[alias] = {h: "herbs-more" for h in sorted(owners) if h != herb and verdict(h) == SAME}
 
 
 def doubt(alias, unique_map, rows, refuse, owners, has_entry, standard, protected):

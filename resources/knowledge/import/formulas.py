@@ -163,8 +163,12 @@ def composed(context, resolver, formulas, items):
     by_name = defaultdict(list)
     for formula, data in formulas.items():
         by_name[data["name"]].append(formula)
+    fixes = hand("composition_fixes.tsv")
     for source, r in candidates(context):
-        names = tokens(r["composition"], resolver)
+        text = r["composition"]
+        for fix in fixes:
+            text = text.replace(fix["from"], fix["to"]) if fix["formula"] == r["name"] else text
+        names = tokens(text, resolver)
         herbs, seen = [], set()
         for written in names:
             herb = resolver.herb_quiet(written)

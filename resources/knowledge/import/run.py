@@ -32,6 +32,7 @@ def main():
             print("formula left out, unknown herbs:", name, " ".join(unknown))
         for name, reason in context.roles_left_out:
             print("roles left out:", name, reason)
+        print("folk names with an entry of their own:", dict(context.own_drugs))
         print("links of cases left out:", dict(context.case_links_left_out))
         print("tags that a name denies:", sum(context.dropped_tags.values()), dict(context.dropped_tags))
         print("actions that are signs or diseases, moved to the indications:", len(context.moved_actions))

@@ -37,6 +37,8 @@ private slots:
     void neverResolveToAnotherHerb_data();
     void neverResolveToAnotherHerb();
     void keepAmbiguousNamesAmbiguous();
+    void readNamesOfOtherDrugsAsNoHerb_data();
+    void readNamesOfOtherDrugsAsNoHerb();
     void resolveEveryIngredient();
     void neverMatchAHeading();
     void nameASourceAndEditionEverywhere();
@@ -373,6 +375,41 @@ void RealTablesTest::keepAmbiguousNamesAmbiguous() {
     QVERIFY(m_knowledge->resolveHerb(QStringLiteral("生南星")).id != QStringLiteral("herb:天南星"));
     QCOMPARE(m_knowledge->resolveHerb(QStringLiteral("生天南星")).controlClass,
              QStringLiteral("toxic-catalog"));
+}
+
+void RealTablesTest::readNamesOfOtherDrugsAsNoHerb_data() {
+    QTest::addColumn<QString>("herb");
+    QTest::addColumn<QStringList>("candidates");
+    const auto row = [](const char* name, const char* herb, const char* candidates = "") {
+        QTest::newRow(name) << QString::fromUtf8(herb)
+                            << QString::fromUtf8(candidates).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    };
+    // The herb books describe another plant, animal or fungus under these names.
+    row("仙人掌", "");    // Opuntia, not 射干
+    row("九节菖蒲", "");  // Anemone altaica, not 石菖蒲
+    row("关白附", "");    // Aconitum, not 白附子
+    row("象胆", "");      // of an elephant, not 芦荟
+    row("竹黄", "");      // a fungus, not 天竺黄
+    row("水半夏", "");
+    // An entry of their own that names no origin.
+    row("土黄芩", "", "herb:功劳木");
+    row("山茶根", "", "herb:黄芩");
+    // The entry is of the same drug, or the pharmacopoeia, the textbook and the classics call the herb so.
+    row("佛手柑", "herb:佛手");
+    row("九节茶", "herb:肿节风");
+    row("番红花", "herb:西红花");
+    row("藏红花", "herb:西红花");
+    row("白僵蚕", "herb:僵蚕");
+    row("紫参", "herb:拳参");
+    row("藿香", "herb:广藿香");
+}
+
+void RealTablesTest::readNamesOfOtherDrugsAsNoHerb() {
+    const HerbResolution resolution = m_knowledge->resolveHerb(QString::fromUtf8(QTest::currentDataTag()));
+    QTEST(resolution.id, "herb");
+    QTEST(resolution.candidateIds, "candidates");
+    QCOMPARE(resolution.kind,
+             resolution.id.isEmpty() ? HerbResolution::Kind::Ambiguous : HerbResolution::Kind::Alias);
 }
 
 void RealTablesTest::resolveEveryIngredient() {
