@@ -440,7 +440,12 @@ void moveToPlace(const std::filesystem::path& partial, const std::filesystem::pa
         }
         throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
     }
-    flushFolder(folder.parent_path(), calls);
+    try {
+        flushFolder(folder.parent_path(), calls);
+    } catch (const Error&) {  // the new one is there and whole
+        std::filesystem::remove_all(aside, problem);
+        throw;
+    }
     std::filesystem::remove_all(aside, problem);
 }
 
