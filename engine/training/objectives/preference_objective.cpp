@@ -66,7 +66,8 @@ std::vector<std::int64_t> PreferenceObjective::unknownPositions() const {
     for (std::int64_t position = 0; position < end; ++position) {
         const ReferenceScore& score =
             m_reference[static_cast<std::size_t>(m_parts.data.placeInEpoch(position))];
-        if (std::isnan(score.chosen)) {
+        // No text has the probability 1: runs of before kept 0 where nothing was measured.
+        if (std::isnan(score.chosen) || (score.chosen == 0.0 && score.rejected == 0.0)) {
             unknown.push_back(position);
         }
     }
