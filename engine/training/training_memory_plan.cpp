@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -157,9 +156,13 @@ std::size_t besideBytes(const ModelShare& share, const ModelExtent& own, Activat
 struct PlannedPart {
     ModelExtent extent;
     ActivationBytes passes;
-    std::size_t sampling = 0;
     std::size_t beside = 0;
 };
+
+// Tokens of the longest sequence of a pass.
+std::int64_t longestOf(const RunConfig& run, const DataExtent& data) {
+    return std::min(data.longest, run.maxLength);
+}
 
 PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                      const PlanLimits& limits, const PipelineStage& stage, int part) {
@@ -170,7 +173,7 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
-    shape.longest = std::min(data.longest, run.maxLength);
+    shape.longest = longestOf(run, data);
     shape.stage = stage;
     shape.inFlight = static_cast<std::int64_t>(batchesInFlight(
         run.pipelineSchedule, stage.count, stage.index, static_cast<std::size_t>(run.gradientAccumulation)));
@@ -191,7 +194,6 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.drops = run.lora.dropout > 0.0;
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
     made.passes = planActivations(partOf(share), shape);
-    made.sampling = samplingBytes(run, model, shape.longest, limits);
     made.beside = besideBytes(share, extent, shape);
     return made;
 }
@@ -247,6 +249,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             parts.push_back(planPart(run, model, data, limits, stage, part));
         }
     }
+    const std::size_t sampling = samplingBytes(run, model, longestOf(run, data), limits);
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
@@ -273,7 +276,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
         memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
-        memory.sampling = planned.sampling;
+        memory.sampling = sampling;
         memory.beside = planned.beside;
         memory.data = data.bytes;
         // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
@@ -284,18 +287,24 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
         const bool copies = isWriter && copiesCheckpoints(run);
         const std::size_t gathered = isWriter ? gatheredFloats(run, parts, grid) : 0;
-        // A plane at a time, of ranks that have parts of it beside what is copied of the others.
-        std::size_t planes = std::max(extent.trained->floats(), extent.critic->floats()) * (isHost ? 1 : 2);
+        // A plane at a time, of ranks that have parts of it beside what is copied of the others. Further data
+        // ranks hand over what they keep of it.
+        const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
+        std::size_t planes = grid.data().isFirst() ? plane * (isHost ? 1 : 2) : 0;
         if (copies) {
             const std::size_t copied = copiedFloats(run, parts, grid);
             planes = run.tensorRanks > 1 ? planes + copied : std::max(planes, copied);
         }
-        memory.saving = (planes + tensor + gathered) * sizeof(float);
+        memory.saving = (planes + (planes > 0 ? tensor : 0) + gathered) * sizeof(float);
         if (isHost && shards.vacatesGradients() && !copies) {
             // Between steps there are none but a copy's.
             const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
             memory.saving -= std::min(memory.saving, vacated);
         }
+        // Whoever goes on reads a plane, tensor by tensor, before there are passes.
+        memory.reading = (plane + static_cast<std::size_t>(extent.largestTensor)) * sizeof(float);
+        const std::size_t passing = memory.activations + memory.logits + memory.scratch;
+        memory.reading -= isHost ? std::min(memory.reading, passing) : 0;
         ranks.push_back(memory);
     }
     return ranks;
@@ -453,7 +462,7 @@ private:
 
     bool canCut() const {
         return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
-               TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
+               TensorCut::reasonAgainst(configOf(m_model), m_limits.ranks).empty();
     }
 
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
@@ -485,7 +494,7 @@ nlohmann::json RankMemory::toJson() const {
     return {{"program", program},     {"weights", weights},   {"gradients", gradients},
             {"optimizer", optimizer}, {"exchange", exchange}, {"activations", activations},
             {"logits", logits},       {"scratch", scratch},   {"sampling", sampling},
-            {"beside", beside},       {"data", data},         {"saving", saving}};
+            {"beside", beside},       {"data", data},         {"saving", std::max(saving, reading)}};
 }
 
 DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData) {
