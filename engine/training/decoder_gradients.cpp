@@ -608,25 +608,6 @@ double DecoderGradients::accumulate(const TrainingBatch& batch) {
     return backward(0);
 }
 
-double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
-    begin(0, batch, Want::Gradients, {&loss});
-    forward(0);
-    return backward(0);
-}
-
-std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
-    begin(0, batch, Want::Measure, {nullptr, &head});
-    forward(0);
-    return std::move(passIn(0).rowLosses());
-}
-
-double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
-                                    const ScoreLoss& loss) {
-    begin(0, batch, Want::Gradients, {nullptr, &head, &loss});
-    forward(0);
-    return backward(0);
-}
-
 std::vector<float> DecoderGradients::measure(const TrainingBatch& batch) {
     begin(0, batch, Want::Measure);
     forward(0);
