@@ -11,19 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-// One rank's bytes on all of them.
-void shareFrom(Communicator& ranks, int owner, std::byte* bytes, std::size_t count) {
-    if (ranks.rank() != owner) {
-        ranks.receive(bytes, count, owner);
-        return;
-    }
-    for (int rank = 0; rank < ranks.size(); ++rank) {
-        if (rank != owner) {
-            ranks.send(bytes, count, rank);
-        }
-    }
-}
-
 // The numbers that passes compute with.
 std::byte* bytesOf(const Parameter& parameter) {
     return parameter.rounded ? reinterpret_cast<std::byte*>(parameter.rounded)
@@ -68,7 +55,7 @@ void GatheredModel::gatherParameters(const Parameters& own, Communicator& ranks)
             if (rank == ranks.rank()) {
                 std::memcpy(part.data(), bytesOf(from[i]), part.size());
             }
-            shareFrom(ranks, rank, part.data(), part.size());
+            ranks.share(part.data(), part.size(), rank);
             for (std::int64_t row = 0; row < rows.count; ++row) {
                 const std::int64_t at = (rows.first + row) * to[i].cols + cols.first;
                 std::memcpy(bytesOf(to[i]) + static_cast<std::size_t>(at) * number,
@@ -104,8 +91,7 @@ void GatheredModel::gatherAdapter(const TrainedAdapter& own, Communicator& ranks
                 }
                 ++next;
                 tensor.numbers.resize(tensor.plan.byteSize() / sizeof(float));
-                shareFrom(ranks, rank, reinterpret_cast<std::byte*>(tensor.numbers.data()),
-                          tensor.plan.byteSize());
+                ranks.share(tensor.numbers.data(), tensor.plan.byteSize(), rank);
                 return tensor;
             };
             Module module = {entry[0], entry[1], share(entry[2], entry[3]), {}};

@@ -122,14 +122,7 @@ double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, std::s
 }
 
 void PipelinePasses::shareFromLast(std::span<float> numbers) {
-    const int last = m_stages.size() - 1;
-    if (!isLast()) {
-        m_stages.receive(numbers.data(), numbers.size_bytes(), last);
-        return;
-    }
-    for (int stage = 0; stage < last; ++stage) {
-        m_stages.send(numbers.data(), numbers.size_bytes(), stage);
-    }
+    m_stages.share(numbers.data(), numbers.size_bytes(), m_stages.size() - 1);
 }
 
 std::vector<float> PipelinePasses::rowsFromLast(std::vector<float> rows, std::size_t count) {
