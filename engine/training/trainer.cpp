@@ -114,25 +114,27 @@ void Trainer::requireMemory() {
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    const auto gather = [this](double number) { return m_all.gather(std::vector<double>{number}); };
-    const std::vector<double> misfits = gather(fits ? 0.0 : 1.0);
-    const bool isOfHost = m_plan.device.empty() || m_plan.isShortOfHost();
-    const std::vector<double> ofHost = gather(isOfHost ? 1.0 : 0.0);
-    const std::vector<double> totals =
-        gather(static_cast<double>(m_plan.isShortOfHost() ? m_plan.hostTotal() : m_plan.total()));
-    const std::vector<double> free =
-        gather(static_cast<double>(m_plan.isShortOfHost() ? m_plan.hostFree : m_plan.free));
-    const auto first =
-        static_cast<std::size_t>(std::find(misfits.begin(), misfits.end(), 1.0) - misfits.begin());
-    if (first == misfits.size()) {
+    const bool isShortOfHost = m_plan.isShortOfHost();
+    enum Said : std::size_t { Misfits, OfHost, Total, Free, Count };
+    const std::vector<double> said = m_all.gather(
+        std::vector<double>{fits ? 0.0 : 1.0, m_plan.device.empty() || isShortOfHost ? 1.0 : 0.0,
+                            static_cast<double>(isShortOfHost ? m_plan.hostTotal() : m_plan.total()),
+                            static_cast<double>(isShortOfHost ? m_plan.hostFree : m_plan.free)});
+    const auto ranks = static_cast<std::size_t>(m_all.size());
+    std::size_t first = 0;
+    while (first < ranks && said[first * Count + Misfits] == 0.0) {
+        ++first;
+    }
+    if (first == ranks) {
         return;
     }
+    const double* const there = said.data() + first * Count;
     if (fits) {
         throw Error(ErrorCode::OutOfMemory,
                     "where rank " + std::to_string(first) + " is, the run takes " +
-                        gibibytes(static_cast<std::size_t>(totals[first])) + " of " +
-                        gibibytes(static_cast<std::size_t>(free[first])) + " that are free there " +
-                        (ofHost[first] > 0.0 ? "in the host's memory" : "on the GPU") +
+                        gibibytes(static_cast<std::size_t>(there[Total])) + " of " +
+                        gibibytes(static_cast<std::size_t>(there[Free])) + " that are free there " +
+                        (there[OfHost] > 0.0 ? "in the host's memory" : "on the GPU") +
                         "; nothing was loaded.");
     }
     std::string text = "the run takes " + m_plan.demand() + "; nothing was loaded.";
@@ -454,6 +456,19 @@ RunFolder Trainer::openFolder() {
     return folder;
 }
 
+// What fails here, of an earlier checkpoint too, is told beside what the step has failed by.
+void Trainer::saveAtFailure(RunFolder& folder) {
+    const auto tell = [this](const std::string& what, const auto& work) {
+        try {
+            work();
+        } catch (const Error& error) {
+            m_listener.onPhase(what + ": " + error.what(), {});
+        }
+    };
+    tell("a checkpoint could not be written", [this] { m_writer.finish(); });
+    tell("what was learned before could not be saved", [&] { save(folder, Saving::Now, false); });
+}
+
 // A step, or an error with what was learned before it saved.
 StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     const TrainingState before = m_state;
@@ -465,7 +480,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.
         const bool allKnow = m_all.size() == 1 || error.code() == ErrorCode::Diverged;
         if (m_state.step > 0 && allKnow) {
-            save(folder, Saving::Now, false);
+            saveAtFailure(folder);
         }
         throw;
     }

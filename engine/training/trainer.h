@@ -89,6 +89,7 @@ private:
     void updateModel(const StepMetrics& metrics);
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
+    void saveAtFailure(RunFolder& folder);
     void evaluate(StepMetrics& metrics);
     /// Beside: only copied now, where there is room for copies.
     enum class Saving { Now, Beside };
