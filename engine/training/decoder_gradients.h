@@ -56,6 +56,8 @@ public:
     /// The loss of every row, 0 where it has no label, without any gradient.
     std::vector<float> measure(const TrainingBatch& batch);
 
+    /// In whose memory passes have their numbers.
+    Backend& backend() const { return m_parameters.backend(); }
     /// Computes with that adapter from now on; null: without one. Borrowed.
     void use(TrainedAdapter* adapter) { m_adapter = adapter; }
     /// Gradients, or the losses alone.

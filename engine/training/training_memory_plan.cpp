@@ -19,6 +19,7 @@
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
+#include "kernels/matmul/step_products.h"
 
 namespace xinglin::engine {
 namespace {
@@ -69,21 +70,45 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
+// What GatheredModel puts a matrix together in: that, and a part.
+std::size_t puttingTogetherBytes(const ModelExtent& whole) {
+    return 2 * static_cast<std::size_t>(whole.largestPart) * sizeof(float);
+}
+
 // The whole model on a rank that has a part of it, see GatheredModel.
-std::size_t gatheredBytes(const ModelExtent& whole) {
-    std::size_t bytes = whole.frozenWeights + static_cast<std::size_t>(whole.largestPart) * sizeof(float);
+std::size_t gatheredBytes(const ModelExtent& whole, bool isHost) {
+    std::size_t bytes = whole.frozenWeights + (isHost ? puttingTogetherBytes(whole) : 0);
     for (const LowRankShape& pair : whole.lowRank) {
         bytes += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs)) * sizeof(float);
     }
     return bytes;
 }
 
+// What a device's decoder takes beside that of the host: activations in 16 bits, parts of attention over long
+// conversations, and logits of steps and of rows that are fetched together.
+std::size_t deviceSamplingBytes(const ModelConfig& config, const RunConfig& run, std::int64_t rows) {
+    constexpr std::int64_t kSplitPositions = 256;
+    constexpr std::int64_t kFetchedRows = 64;
+    const std::int64_t splits = (run.maxLength + kSplitPositions - 1) / kSplitPositions;
+    const std::int64_t attention =
+        run.options.rollout.parallel * config.heads * splits * (config.headDim + 2);
+    const std::int64_t logits = (kernels::kMostStepRows + kFetchedRows) * config.vocabulary;
+    return static_cast<std::size_t>(rows * std::max(config.ffn, config.hidden)) * sizeof(std::uint16_t) +
+           static_cast<std::size_t>(attention + logits) * sizeof(float);
+}
+
 // What draws answers, see LivePolicy, and the answers of all ranks. All of it of the whole model.
-std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::int64_t longest,
-                          const PlanLimits& limits) {
+struct Sampling {
+    std::size_t bytes = 0;
+    std::size_t beside = 0;  ///< of the host's memory, with a device, while the model is put together
+};
+
+Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t longest,
+                    const PlanLimits& limits) {
     if (!samplesAnswers(run.objective)) {
-        return 0;
+        return {};
     }
+    const bool isHost = limits.device.empty();
     const ModelConfig config = configOf(model);
     const PipelineStage stage = wholeDecoder(config);
     const ModelExtent whole = measureModel({run, model, stage});
@@ -111,10 +136,14 @@ std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::in
                                       static_cast<std::size_t>(config.ffn) * sizeof(float),
                                       config.hidden,
                                       config.ffn};
-    const std::size_t rows =
-        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest));
-    return cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole) : 0) +
-           PartPass::scratchBytes(config, down, rows, static_cast<std::size_t>(run.maxLength), *backend);
+    const std::int64_t rows = std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest);
+    Sampling made;
+    made.bytes = cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole, isHost) : 0) +
+                 PartPass::scratchBytes(config, down, static_cast<std::size_t>(rows),
+                                        static_cast<std::size_t>(run.maxLength), *backend);
+    made.bytes += isHost ? 0 : deviceSamplingBytes(config, run, rows);
+    made.beside = isShared(run) && !isHost ? puttingTogetherBytes(whole) : 0;
+    return made;
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
@@ -193,6 +222,7 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
+    shape.asksEntropies = samplesAnswers(run.objective);
     made.passes = planActivations(partOf(share), shape);
     made.beside = besideBytes(share, extent, shape);
     return made;
@@ -249,7 +279,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             parts.push_back(planPart(run, model, data, limits, stage, part));
         }
     }
-    const std::size_t sampling = samplingBytes(run, model, longestOf(run, data), limits);
+    const Sampling sampling = samplingOf(run, model, longestOf(run, data), limits);
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
@@ -276,7 +306,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
         memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
-        memory.sampling = sampling;
+        memory.sampling = sampling.bytes;
         memory.beside = planned.beside;
         memory.data = data.bytes;
         // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
@@ -305,6 +335,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.reading = (plane + static_cast<std::size_t>(extent.largestTensor)) * sizeof(float);
         const std::size_t passing = memory.activations + memory.logits + memory.scratch;
         memory.reading -= isHost ? std::min(memory.reading, passing) : 0;
+        memory.reading = std::max(memory.reading, sampling.beside);
         ranks.push_back(memory);
     }
     return ranks;
@@ -397,7 +428,7 @@ public:
                      "same step");
         }
         if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
-            m_limits.device.empty() && m_limits.ranks <= configOf(m_model).layers) {
+            m_limits.ranks <= configOf(m_model).layers) {
             RunConfig changed = m_run;
             changed.pipelineRanks = m_limits.ranks;
             changed.dataRanks = 1;
@@ -461,7 +492,7 @@ private:
     }
 
     bool canCut() const {
-        return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
+        return m_run.pipelineRanks == 1 &&
                TensorCut::reasonAgainst(configOf(m_model), m_limits.ranks).empty();
     }
 

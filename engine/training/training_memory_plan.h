@@ -31,7 +31,8 @@ struct RankMemory {
     std::size_t beside = 0;       ///< other models: a reference, a reward model
     std::size_t data = 0;         ///< the mapped files and where their rows are
     std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps
-    std::size_t reading = 0;      ///< what one is read into before the first step, beyond what steps take
+    std::size_t reading = 0;      ///< what one is read into before the first step, beyond what steps take; or
+                                  ///< with a device, what a whole model is put together in of ranks' parts
 
     /// Until the first checkpoint.
     std::size_t steps() const {

@@ -52,8 +52,7 @@ void RewardJudge::openModel() {
                             ". A reward model of the same vocabulary is wanted.");
         }
         m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters);
-        m_passes =
-            std::make_unique<PipelinePasses>(*m_gradients, m_parts.stages, m_parts.config.pipelineSchedule);
+        m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_parts.passes);
         return;
     }
     if (!m_parts.model.adapter) {
