@@ -7,6 +7,7 @@ namespace xinglin::app {
 namespace {
 
 constexpr qsizetype kLongest = 64;
+constexpr qsizetype kLeastStart = 2;
 
 // Edit distance; words are short, so the plain table is enough.
 qsizetype distance(const QString& a, const QString& b) {
@@ -36,9 +37,11 @@ QString nearestWord(const QString& written, const QStringList& known) {
     QString nearest;
     qsizetype best = 0;
     for (const QString& candidate : known) {
-        // People cut words short and misspell their ends: agez means age_years and not sex.
+        // People cut words short and misspell their ends: agez means age_years and not sex. One letter in
+        // common is chance.
+        const qsizetype start = sharedStart(written, candidate);
         const qsizetype steps =
-            distance(written.left(kLongest), candidate) - 2 * sharedStart(written, candidate);
+            distance(written.left(kLongest), candidate) - (start >= kLeastStart ? 2 * start : 0);
         if (nearest.isEmpty() || steps < best) {
             nearest = candidate;
             best = steps;

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>DisagreementDetail</name>
+    <message numerus="yes">
+        <source>%n point(s); none is decided here</source>
+        <translation>
+            <numerusform>%n point; none is decided here</numerusform>
+            <numerusform>%n points; none is decided here</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EngineClient</name>
     <message numerus="yes">
         <source>The engine has been silent for %n second(s).</source>

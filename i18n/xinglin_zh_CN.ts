@@ -478,6 +478,24 @@
     </message>
 </context>
 <context>
+    <name>DisagreementDetail</name>
+    <message>
+        <source>Sources disagree on: %1. What each of them says stands further down.</source>
+        <extracomment>fields of an entry: dose, flavour</extracomment>
+        <translation>各来源说法不一：%1。各自所载见下方。</translation>
+    </message>
+    <message>
+        <source>Sources disagree</source>
+        <translation>来源不一致</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s); none is decided here</source>
+        <translation>
+            <numerusform>%n 处；此处不作裁断</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DispensingStore</name>
     <message>
         <source>This prescription is not on the desk.</source>
@@ -748,6 +766,11 @@
         <extracomment>the book that says which herb is chief, deputy, assistant, envoy</extracomment>
         <translation>君臣佐使：%1</translation>
     </message>
+    <message>
+        <source>Grams: %1, inferred</source>
+        <extracomment>who prints the gram doses, where it is not the source of the composition</extracomment>
+        <translation>克数：%1，推论</translation>
+    </message>
 </context>
 <context>
     <name>FactContent</name>
@@ -1015,6 +1038,10 @@
     <message>
         <source>Role</source>
         <translation>君臣佐使</translation>
+    </message>
+    <message>
+        <source>grams of another source, inferred</source>
+        <translation>克数取自他书，属推论</translation>
     </message>
 </context>
 <context>
@@ -2330,6 +2357,26 @@
         <source>Envoy</source>
         <translation>使</translation>
     </message>
+    <message>
+        <source>Sources disagree on</source>
+        <translation>来源不一致之处</translation>
+    </message>
+    <message>
+        <source>Roles by book</source>
+        <translation>各书所言君臣佐使</translation>
+    </message>
+    <message>
+        <source>Grams by source</source>
+        <translation>各来源克数</translation>
+    </message>
+    <message>
+        <source>In expert cases</source>
+        <translation>专家标注病案所见</translation>
+    </message>
+    <message>
+        <source>Toxic effects reported</source>
+        <translation>报道的毒性反应</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2735,14 +2782,6 @@
     <message>
         <source>%1 (to be verified)</source>
         <translation>%1（待核）</translation>
-    </message>
-    <message>
-        <source>%1: %2 g an intake if the whole dose is taken in one day; the book gives %3 an intake.</source>
-        <translation>%1：全剂若于一日内服完，每次 %2 g；所载用量为每次 %3。</translation>
-    </message>
-    <message>
-        <source>%1: %2 g in one dose, which counts whole although it lasts longer than a day; the book gives %3 a day.</source>
-        <translation>%1：一剂 %2 g，一剂虽服用一日以上，仍按全剂计；所载用量为每日 %3。</translation>
     </message>
 </context>
 <context>
@@ -4000,6 +4039,142 @@
         <source>eos: the token that ends a text.</source>
         <translation>eos：文本结束标记。</translation>
     </message>
+    <message>
+        <source>Longest answer, tokens</source>
+        <translation>最长回答（词元）</translation>
+    </message>
+    <message>
+        <source>Of the answers that are drawn.</source>
+        <translation>指训练时抽取的回答。</translation>
+    </message>
+    <message>
+        <source>Answers to a question</source>
+        <translation>每题回答数</translation>
+    </message>
+    <message>
+        <source>They are compared with one another.</source>
+        <translation>这些回答互相比较。</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta（KL 系数）</translation>
+    </message>
+    <message>
+        <source>The greater, the nearer the model stays to what it was.</source>
+        <translation>越大，模型越接近原来的样子。</translation>
+    </message>
+    <message>
+        <source>Weight of the better answer itself</source>
+        <translation>优选回答自身的权重</translation>
+    </message>
+    <message>
+        <source>Its own loss beside the preference; 0: none.</source>
+        <translation>在偏好之外再计它自身的损失；0：不计。</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>By how much the better answer is to lead.</source>
+        <translation>优选回答应领先的分数。</translation>
+    </message>
+    <message>
+        <source>Pull towards zero</source>
+        <translation>向零回拉</translation>
+    </message>
+    <message>
+        <source>Keeps rewards from drifting away; 0: none.</source>
+        <translation>防止奖励整体漂移；0：不用。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Answers drawn at once</source>
+        <translation>同时抽取的回答</translation>
+    </message>
+    <message>
+        <source>Steps drawn for together</source>
+        <translation>一次抽取所供步数</translation>
+    </message>
+    <message>
+        <source>Times an answer is learned from</source>
+        <translation>每个回答学习次数</translation>
+    </message>
+    <message>
+        <source>Clip range</source>
+        <translation>裁剪范围</translation>
+    </message>
+    <message>
+        <source>How far an answer&apos;s probability may move in a drawing.</source>
+        <translation>一次抽取内，回答的概率最多变动多少。</translation>
+    </message>
+    <message>
+        <source>Taken off for answers without end</source>
+        <translation>未写完的回答扣分</translation>
+    </message>
+    <message>
+        <source>Learn nothing from answers without end</source>
+        <translation>不学习未写完的回答</translation>
+    </message>
+    <message>
+        <source>Mean over</source>
+        <translation>平均方式</translation>
+    </message>
+    <message>
+        <source>dapo: all tokens; grpo: each answer first; dr_grpo: by the greatest length.</source>
+        <translation>dapo：全部词元；grpo：先按回答；dr_grpo：按最大长度。</translation>
+    </message>
+    <message>
+        <source>Rewards divided by the spread of</source>
+        <translation>奖励除以何者的离散度</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma（折扣）</translation>
+    </message>
+    <message>
+        <source>Lambda</source>
+        <translation>Lambda（GAE）</translation>
+    </message>
+    <message>
+        <source>Weight of the values&apos; loss</source>
+        <translation>价值损失的权重</translation>
+    </message>
+    <message>
+        <source>Steps in which values alone are learned</source>
+        <translation>只学价值的步数</translation>
+    </message>
+    <message>
+        <source>Ranks that share every matrix</source>
+        <translation>分担每个矩阵的进程数</translation>
+    </message>
+    <message>
+        <source>Tensor parallel: less memory a rank, more exchange.</source>
+        <translation>张量并行：每个进程内存更少，通信更多。</translation>
+    </message>
+    <message>
+        <source>Stages of blocks</source>
+        <translation>层的分段数</translation>
+    </message>
+    <message>
+        <source>Pipeline parallel: a rank has some of the blocks.</source>
+        <translation>流水线并行：每个进程只有一部分层。</translation>
+    </message>
+    <message>
+        <source>Computed on</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <source>auto: GPUs where there are some.</source>
+        <translation>auto：有 GPU 就用 GPU。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>
@@ -4192,6 +4367,17 @@
     <message>
         <source>Correct it and save again.</source>
         <translation>请改正后再保存。</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::app::PrescriptionViewModel</name>
+    <message>
+        <source>One dose of a herb is more than 0 g and at most %1 g; nothing was changed.</source>
+        <translation>每味药每剂须大于 0 g、不超过 %1 g；未作更改。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>请写明每剂的克数。</translation>
     </message>
 </context>
 <context>
@@ -6348,6 +6534,17 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::PathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>选择：%1</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::PatientDialog</name>
     <message>
         <source>Add a patient</source>
@@ -7470,6 +7667,41 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RewardFields</name>
+    <message>
+        <source>Answers are rated by</source>
+        <translation>回答由谁评分</translation>
+    </message>
+    <message>
+        <source>The standard&apos;s name of the syndrome</source>
+        <translation>证候的标准名</translation>
+    </message>
+    <message>
+        <source>Principle, method, formula and herbs</source>
+        <translation>理法方药</translation>
+    </message>
+    <message>
+        <source>The prescription audit</source>
+        <translation>处方审核</translation>
+    </message>
+    <message>
+        <source>Reward model (optional)</source>
+        <translation>奖励模型（可不填）</translation>
+    </message>
+    <message>
+        <source>A checkpoint of a training with the objective &quot;Reward model&quot;.</source>
+        <translation>目标为“奖励模型”的训练所得的检查点。</translation>
+    </message>
+    <message>
+        <source>Values begin with (optional)</source>
+        <translation>价值模型的起点（可不填）</translation>
+    </message>
+    <message>
+        <source>A reward model in LoRA form; without one they begin from nothing.</source>
+        <translation>LoRA 形式的奖励模型；不填则从零开始。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RunRows</name>
     <message>
         <source>Running</source>
@@ -7646,6 +7878,10 @@ Reason: %3</source>
         <source>Run folder: %1</source>
         <translation>运行目录：%1</translation>
     </message>
+    <message>
+        <source>Mean reward</source>
+        <translation>平均奖励</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::SampleList</name>
@@ -7715,6 +7951,10 @@ Reason: %3</source>
     <message>
         <source>One dose: %1 g → %2 g (× %3)</source>
         <translation>每剂：%1 g → %2 g（× %3）</translation>
+    </message>
+    <message>
+        <source>A dose would be above %1 g.</source>
+        <translation>有药味将超过 %1 g。</translation>
     </message>
 </context>
 <context>
@@ -7999,6 +8239,14 @@ Reason: %3</source>
     <message>
         <source>Processor</source>
         <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Sources of the facts</source>
+        <translation>资料来源</translation>
+    </message>
+    <message>
+        <source>Used with changes under CC BY 4.0: Historical Shanghan Corpus (psknlr), TCMEval-SDT (zhuyan166). Every source with its edition and licence: sources.tsv beside the knowledge base.</source>
+        <translation>依 CC BY 4.0 使用并有改动：Historical Shanghan Corpus（psknlr）、TCMEval-SDT（zhuyan166）。各来源的版本与许可见知识库旁的 sources.tsv。</translation>
     </message>
 </context>
 <context>
@@ -8333,14 +8581,6 @@ Reason: %3</source>
 <context>
     <name>xinglin::ui::TrainingForm</name>
     <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
-        <source>Choose: %1</source>
-        <translation>选择：%1</translation>
-    </message>
-    <message>
         <source>1  Data</source>
         <translation>一  数据</translation>
     </message>
@@ -8515,6 +8755,26 @@ Reason: %3</source>
     <message>
         <source>The training goes on when this window is closed. Its run.json is kept with it.</source>
         <translation>关闭窗口后训练继续进行；run.json 与训练一同保存。</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>奖励模型</translation>
+    </message>
+    <message>
+        <source>Rewards, groups of answers (GRPO)</source>
+        <translation>奖励，分组回答（GRPO）</translation>
+    </message>
+    <message>
+        <source>Rewards, with values (PPO)</source>
+        <translation>奖励，带价值模型（PPO）</translation>
+    </message>
+    <message>
+        <source>Choose what rates the answers: a rule, or a reward model.</source>
+        <translation>请选择回答由谁评分：规则或奖励模型。</translation>
+    </message>
+    <message>
+        <source>%1 ranks hold one model by the settings of tensor and pipeline parallel: %2 ranks are not a multiple.</source>
+        <translation>按张量并行和流水线并行的设置，%1 个进程合存一份模型：%2 个进程不是其整倍数。</translation>
     </message>
 </context>
 <context>

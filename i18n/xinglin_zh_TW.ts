@@ -5,7 +5,7 @@
     <name>AskCommand</name>
     <message>
         <source>There is no mode “%1”.</source>
-        <translation>沒有“%1”這種模式。</translation>
+        <translation>沒有「%1」這種模式。</translation>
     </message>
     <message>
         <source>Choose one of: %1.</source>
@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Write it as the argument, or give “-” and write it to standard input.</source>
-        <translation>請把問題寫成參數，或寫“-”並從標準輸入給出。</translation>
+        <translation>請把問題寫成參數，或寫「-」並從標準輸入給出。</translation>
     </message>
 </context>
 <context>
@@ -166,11 +166,11 @@
     <name>CaseRecord</name>
     <message>
         <source>a case is an object with “fields” or “text”</source>
-        <translation>病案須為含“fields”或“text”的物件</translation>
+        <translation>病案須為含「fields」或「text」的物件</translation>
     </message>
     <message>
         <source>neither “fields” nor “text” is there</source>
-        <translation>缺少“fields”與“text”</translation>
+        <translation>缺少「fields」與「text」</translation>
     </message>
     <message>
         <source>Correct this place of the case.</source>
@@ -178,23 +178,23 @@
     </message>
     <message>
         <source>the form must be “%1”</source>
-        <translation>表單須為“%1”</translation>
+        <translation>表單須為「%1」</translation>
     </message>
     <message>
         <source>“%1” must be a text</source>
-        <translation>“%1”須為文字</translation>
+        <translation>「%1」須為文字</translation>
     </message>
     <message>
         <source>“fields” must be an object of field ids and values</source>
-        <translation>“fields”須為欄位與取值的物件</translation>
+        <translation>「fields」須為欄位與取值的物件</translation>
     </message>
     <message>
         <source>the form has no field “%1”; did you mean “%2”?</source>
-        <translation>表單沒有欄位“%1”，是否指“%2”？</translation>
+        <translation>表單沒有欄位「%1」，是否指「%2」？</translation>
     </message>
     <message>
         <source>%1: the form has no field “%2” (nearest: “%3”); its words are kept as free text.</source>
-        <translation>%1：表單沒有欄位“%2”（最相近：“%3”），其內容按自由文字保留。</translation>
+        <translation>%1：表單沒有欄位「%2」（最相近：「%3」），其內容按自由文字保留。</translation>
     </message>
     <message>
         <source>a text is expected here</source>
@@ -202,15 +202,15 @@
     </message>
     <message>
         <source>only “terms” and “text” can stand here</source>
-        <translation>此處只能是“terms”與“text”</translation>
+        <translation>此處只能是「terms」與「text」</translation>
     </message>
     <message>
         <source>a pulse has “total”, “left”, “right” and “text”</source>
-        <translation>脈象由“total”“left”“right”“text”組成</translation>
+        <translation>脈象由「total」「left」「right」「text」組成</translation>
     </message>
     <message>
         <source>the places of a pulse are “cun”, “guan” and “chi”</source>
-        <translation>脈位為“cun”“guan”“chi”</translation>
+        <translation>脈位為「cun」「guan」「chi」</translation>
     </message>
     <message>
         <source>a list of words is expected here</source>
@@ -272,7 +272,7 @@
     <name>CaseValidator</name>
     <message>
         <source>“%1” has not been asked yet.</source>
-        <translation>“%1”尚未詢問。</translation>
+        <translation>「%1」尚未詢問。</translation>
     </message>
     <message>
         <source>Nothing has been recorded yet.</source>
@@ -338,7 +338,7 @@
     </message>
     <message>
         <source>“title.en” and both prompts, “=== zh” and “=== en”, must be there</source>
-        <translation>須有“title.en”以及“=== zh”“=== en”兩段提示詞</translation>
+        <translation>須有「title.en」以及「=== zh」「=== en」兩段提示詞</translation>
     </message>
     <message>
         <source>The prompt file %1 is wrong in line %2: %3.</source>
@@ -350,19 +350,19 @@
     </message>
     <message>
         <source>“%1” is no language of prompts</source>
-        <translation>“%1”不是提示詞的語言</translation>
+        <translation>「%1」不是提示詞的語言</translation>
     </message>
     <message>
         <source>“%1” must be a number from %2 to %3</source>
-        <translation>“%1”須是 %2 到 %3 之間的數</translation>
+        <translation>「%1」須是 %2 到 %3 之間的數</translation>
     </message>
     <message>
         <source>“grounding” must be on or off</source>
-        <translation>“grounding”須為 on 或 off</translation>
+        <translation>「grounding」須為 on 或 off</translation>
     </message>
     <message>
         <source>“%1” is no field of a prompt file</source>
-        <translation>提示詞檔案中沒有“%1”這一項</translation>
+        <translation>提示詞檔案中沒有「%1」這一項</translation>
     </message>
     <message>
         <source>The prompt file %1 cannot be read.</source>
@@ -475,6 +475,24 @@
     <message>
         <source>%1 (%2: %3)</source>
         <translation>%1（%2：%3）</translation>
+    </message>
+</context>
+<context>
+    <name>DisagreementDetail</name>
+    <message>
+        <source>Sources disagree on: %1. What each of them says stands further down.</source>
+        <extracomment>fields of an entry: dose, flavour</extracomment>
+        <translation>各來源說法不一：%1。各自所載見下方。</translation>
+    </message>
+    <message>
+        <source>Sources disagree</source>
+        <translation>來源不一致</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s); none is decided here</source>
+        <translation>
+            <numerusform>%n 處；此處不作裁斷</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -748,6 +766,11 @@
         <extracomment>the book that says which herb is chief, deputy, assistant, envoy</extracomment>
         <translation>君臣佐使：%1</translation>
     </message>
+    <message>
+        <source>Grams: %1, inferred</source>
+        <extracomment>who prints the gram doses, where it is not the source of the composition</extracomment>
+        <translation>克數：%1，推論</translation>
+    </message>
 </context>
 <context>
     <name>FactContent</name>
@@ -855,39 +878,39 @@
     </message>
     <message>
         <source>“%1” must be a text that is not empty</source>
-        <translation>“%1”須為非空文字</translation>
+        <translation>「%1」須為非空文字</translation>
     </message>
     <message>
         <source>“%1” is not an id; use small letters, digits and _</source>
-        <translation>“%1”不是標識，請用小寫字母、數字與 _</translation>
+        <translation>「%1」不是標識，請用小寫字母、數字與 _</translation>
     </message>
     <message>
         <source>“%1” must be a number</source>
-        <translation>“%1”須為數字</translation>
+        <translation>「%1」須為數字</translation>
     </message>
     <message>
         <source>“%1” must be a whole number from %2 to %3</source>
-        <translation>“%1”須為 %2 至 %3 的整數</translation>
+        <translation>「%1」須為 %2 至 %3 的整數</translation>
     </message>
     <message>
         <source>“%1” is not known here; use one of: %2</source>
-        <translation>此處不識“%1”，請用其一：%2</translation>
+        <translation>此處不識「%1」，請用其一：%2</translation>
     </message>
     <message>
         <source>“%1” must be a list that is not empty</source>
-        <translation>“%1”須為非空列表</translation>
+        <translation>「%1」須為非空列表</translation>
     </message>
     <message>
         <source>the key “%1” is not known here</source>
-        <translation>此處不識鍵“%1”</translation>
+        <translation>此處不識鍵「%1」</translation>
     </message>
     <message>
         <source>“%1” is missing</source>
-        <translation>缺少“%1”</translation>
+        <translation>缺少「%1」</translation>
     </message>
     <message>
         <source>the id “%1” stands twice</source>
-        <translation>標識“%1”重複</translation>
+        <translation>標識「%1」重複</translation>
     </message>
     <message>
         <source>the minimum must be below the maximum</source>
@@ -915,7 +938,7 @@
     </message>
     <message>
         <source>“%1” must be true or false</source>
-        <translation>“%1”須為 true 或 false</translation>
+        <translation>「%1」須為 true 或 false</translation>
     </message>
 </context>
 <context>
@@ -1015,6 +1038,10 @@
     <message>
         <source>Role</source>
         <translation>君臣佐使</translation>
+    </message>
+    <message>
+        <source>grams of another source, inferred</source>
+        <translation>克數取自他書，屬推論</translation>
     </message>
 </context>
 <context>
@@ -1152,7 +1179,7 @@
     </message>
     <message>
         <source>%1: the key “%2” stands twice in one object.</source>
-        <translation>%1：鍵“%2”在同一物件中重複。</translation>
+        <translation>%1：鍵「%2」在同一物件中重複。</translation>
     </message>
     <message>
         <source>Remove one of the two.</source>
@@ -2330,6 +2357,26 @@
         <source>Envoy</source>
         <translation>使</translation>
     </message>
+    <message>
+        <source>Sources disagree on</source>
+        <translation>來源不一致之處</translation>
+    </message>
+    <message>
+        <source>Roles by book</source>
+        <translation>各書所言君臣佐使</translation>
+    </message>
+    <message>
+        <source>Grams by source</source>
+        <translation>各來源克數</translation>
+    </message>
+    <message>
+        <source>In expert cases</source>
+        <translation>專家標註病案所見</translation>
+    </message>
+    <message>
+        <source>Toxic effects reported</source>
+        <translation>報導的毒性反應</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2735,14 +2782,6 @@
     <message>
         <source>%1 (to be verified)</source>
         <translation>%1（待核）</translation>
-    </message>
-    <message>
-        <source>%1: %2 g an intake if the whole dose is taken in one day; the book gives %3 an intake.</source>
-        <translation>%1：全劑若於一日內服完，每次 %2 g；所載用量為每次 %3。</translation>
-    </message>
-    <message>
-        <source>%1: %2 g in one dose, which counts whole although it lasts longer than a day; the book gives %3 a day.</source>
-        <translation>%1：一劑 %2 g，一劑雖服用一日以上，仍按全劑計；所載用量為每日 %3。</translation>
     </message>
 </context>
 <context>
@@ -3232,11 +3271,11 @@
     <name>RedFlagRules</name>
     <message>
         <source>an object with “version” and “rules” is expected</source>
-        <translation>須為含“version”與“rules”的物件</translation>
+        <translation>須為含「version」與「rules」的物件</translation>
     </message>
     <message>
         <source>the id “%1” stands twice</source>
-        <translation>標識“%1”重複</translation>
+        <translation>標識「%1」重複</translation>
     </message>
     <message>
         <source>Correct this place of the table.</source>
@@ -3244,23 +3283,23 @@
     </message>
     <message>
         <source>“%1” must be a text that is not empty</source>
-        <translation>“%1”須為非空文字</translation>
+        <translation>「%1」須為非空文字</translation>
     </message>
     <message>
         <source>“%1” must be a list that is not empty</source>
-        <translation>“%1”須為非空列表</translation>
+        <translation>「%1」須為非空列表</translation>
     </message>
     <message>
         <source>“%1” is not known here; use one of: %2</source>
-        <translation>此處不識“%1”，請用其一：%2</translation>
+        <translation>此處不識「%1」，請用其一：%2</translation>
     </message>
     <message>
         <source>a measurement needs “at_least”, “at_most” or “below”</source>
-        <translation>測量值須有“at_least”“at_most”或“below”</translation>
+        <translation>測量值須有「at_least」「at_most」或「below」</translation>
     </message>
     <message>
         <source>a condition needs “words” or “vital”</source>
-        <translation>條件須有“words”或“vital”</translation>
+        <translation>條件須有「words」或「vital」</translation>
     </message>
     <message>
         <source>The table %1 cannot be read.</source>
@@ -3767,7 +3806,7 @@
     <name>Training</name>
     <message>
         <source>The engine did not understand the command.</source>
-        <translation>引擎不認識這條命令。</translation>
+        <translation>引擎不認識這個指令。</translation>
     </message>
     <message>
         <source>Program and engine are of different versions: install them again.</source>
@@ -3795,7 +3834,7 @@
     </message>
     <message>
         <source>Check that xinglin-engine is there, and mpirun for several ranks.</source>
-        <translation>請檢查 xinglin-engine 是否存在；多程序還需要 mpirun。</translation>
+        <translation>請檢查 xinglin-engine 是否存在；多行程還需要 mpirun。</translation>
     </message>
     <message>
         <source>The training was ended from outside (signal %1).</source>
@@ -3811,7 +3850,7 @@
     </message>
     <message>
         <source>Read the engine&apos;s words below; what was saved before can be gone on with.</source>
-        <translation>請看引擎的說明；此前的存檔可以繼續。</translation>
+        <translation>請看引擎的說明；先前的存檔可以繼續。</translation>
     </message>
     <message>
         <source>%1 cannot be written.</source>
@@ -3838,7 +3877,7 @@
     </message>
     <message>
         <source>About 1e-4 for LoRA, 1e-5 for the whole model.</source>
-        <translation>LoRA 約 1e-4，全參約 1e-5。</translation>
+        <translation>LoRA 約 1e-4，全參數約 1e-5。</translation>
     </message>
     <message>
         <source>Samples at once</source>
@@ -3846,7 +3885,7 @@
     </message>
     <message>
         <source>In memory together, on every rank.</source>
-        <translation>每個程序同時放入記憶體的樣本數。</translation>
+        <translation>每個行程同時放入記憶體的樣本數。</translation>
     </message>
     <message>
         <source>Passes a step</source>
@@ -3854,7 +3893,7 @@
     </message>
     <message>
         <source>Samples of a step = samples at once × passes × ranks.</source>
-        <translation>每步樣本 = 每批樣本 × 批數 × 程序數。</translation>
+        <translation>每步樣本 = 每批樣本 × 批數 × 行程數。</translation>
     </message>
     <message>
         <source>Longest sample, tokens</source>
@@ -3878,7 +3917,7 @@
     </message>
     <message>
         <source>On the held-out file; 0: at the end only.</source>
-        <translation>在留出檔案上；0：只在結束時。</translation>
+        <translation>在保留檔案上；0：只在結束時。</translation>
     </message>
     <message>
         <source>LoRA rank</source>
@@ -3930,7 +3969,7 @@
     </message>
     <message>
         <source>Pack short samples together</source>
-        <translation>短樣本拼接</translation>
+        <translation>短樣本串接</translation>
     </message>
     <message>
         <source>Shuffle</source>
@@ -3950,7 +3989,7 @@
     </message>
     <message>
         <source>From 1 on the ranks share the optimizer.</source>
-        <translation>1 起各程序分攤最佳化器。</translation>
+        <translation>1 起各行程分攤最佳化器。</translation>
     </message>
     <message>
         <source>When a step stands out</source>
@@ -3966,7 +4005,7 @@
     </message>
     <message>
         <source>Threads of a rank</source>
-        <translation>每程序執行緒</translation>
+        <translation>每行程執行緒</translation>
     </message>
     <message>
         <source>0: one per core.</source>
@@ -3999,6 +4038,142 @@
     <message>
         <source>eos: the token that ends a text.</source>
         <translation>eos：文字結束標記。</translation>
+    </message>
+    <message>
+        <source>Longest answer, tokens</source>
+        <translation>最長回答（詞元）</translation>
+    </message>
+    <message>
+        <source>Of the answers that are drawn.</source>
+        <translation>指訓練時抽取的回答。</translation>
+    </message>
+    <message>
+        <source>Answers to a question</source>
+        <translation>每題回答數</translation>
+    </message>
+    <message>
+        <source>They are compared with one another.</source>
+        <translation>這些回答互相比較。</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta（KL 係數）</translation>
+    </message>
+    <message>
+        <source>The greater, the nearer the model stays to what it was.</source>
+        <translation>越大，模型越接近原來的樣子。</translation>
+    </message>
+    <message>
+        <source>Weight of the better answer itself</source>
+        <translation>優選回答本身的權重</translation>
+    </message>
+    <message>
+        <source>Its own loss beside the preference; 0: none.</source>
+        <translation>在偏好之外再計它本身的損失；0：不計。</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>間隔</translation>
+    </message>
+    <message>
+        <source>By how much the better answer is to lead.</source>
+        <translation>優選回答應領先的分數。</translation>
+    </message>
+    <message>
+        <source>Pull towards zero</source>
+        <translation>向零回拉</translation>
+    </message>
+    <message>
+        <source>Keeps rewards from drifting away; 0: none.</source>
+        <translation>防止獎勵整體漂移；0：不用。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>溫度</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Answers drawn at once</source>
+        <translation>同時抽取的回答</translation>
+    </message>
+    <message>
+        <source>Steps drawn for together</source>
+        <translation>一次抽取所供步數</translation>
+    </message>
+    <message>
+        <source>Times an answer is learned from</source>
+        <translation>每個回答學習次數</translation>
+    </message>
+    <message>
+        <source>Clip range</source>
+        <translation>裁剪範圍</translation>
+    </message>
+    <message>
+        <source>How far an answer&apos;s probability may move in a drawing.</source>
+        <translation>一次抽取內，回答的機率最多變動多少。</translation>
+    </message>
+    <message>
+        <source>Taken off for answers without end</source>
+        <translation>未寫完的回答扣分</translation>
+    </message>
+    <message>
+        <source>Learn nothing from answers without end</source>
+        <translation>不學習未寫完的回答</translation>
+    </message>
+    <message>
+        <source>Mean over</source>
+        <translation>平均方式</translation>
+    </message>
+    <message>
+        <source>dapo: all tokens; grpo: each answer first; dr_grpo: by the greatest length.</source>
+        <translation>dapo：全部詞元；grpo：先按回答；dr_grpo：按最大長度。</translation>
+    </message>
+    <message>
+        <source>Rewards divided by the spread of</source>
+        <translation>獎勵除以何者的離散度</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma（折扣）</translation>
+    </message>
+    <message>
+        <source>Lambda</source>
+        <translation>Lambda（GAE）</translation>
+    </message>
+    <message>
+        <source>Weight of the values&apos; loss</source>
+        <translation>價值損失的權重</translation>
+    </message>
+    <message>
+        <source>Steps in which values alone are learned</source>
+        <translation>只學價值的步數</translation>
+    </message>
+    <message>
+        <source>Ranks that share every matrix</source>
+        <translation>分擔每個矩陣的行程數</translation>
+    </message>
+    <message>
+        <source>Tensor parallel: less memory a rank, more exchange.</source>
+        <translation>張量平行：每個行程記憶體更少，通訊更多。</translation>
+    </message>
+    <message>
+        <source>Stages of blocks</source>
+        <translation>層的分段數</translation>
+    </message>
+    <message>
+        <source>Pipeline parallel: a rank has some of the blocks.</source>
+        <translation>管線平行：每個行程只有一部分層。</translation>
+    </message>
+    <message>
+        <source>Computed on</source>
+        <translation>運算裝置</translation>
+    </message>
+    <message>
+        <source>auto: GPUs where there are some.</source>
+        <translation>auto：有 GPU 就用 GPU。</translation>
     </message>
 </context>
 <context>
@@ -4146,7 +4321,7 @@
     </message>
     <message>
         <source>Load a model on the Models page, or switch the sources on.</source>
-        <translation>請在“模型”頁載入模型，或開啟“查依據”。</translation>
+        <translation>請在「模型」頁載入模型，或開啟「查依據」。</translation>
     </message>
 </context>
 <context>
@@ -4195,6 +4370,17 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::PrescriptionViewModel</name>
+    <message>
+        <source>One dose of a herb is more than 0 g and at most %1 g; nothing was changed.</source>
+        <translation>每味藥每劑須大於 0 g、不超過 %1 g；未作變更。</translation>
+    </message>
+    <message>
+        <source>Write the grams of one dose.</source>
+        <translation>請寫明每劑的克數。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::StockNameDesk</name>
     <message>
         <source>“%1” cannot be a stock name.</source>
@@ -4229,7 +4415,7 @@
     </message>
     <message>
         <source>It was killed, or the machine went down. Go on from the last checkpoint.</source>
-        <translation>程序被終止，或機器斷電。可從最近的存檔繼續。</translation>
+        <translation>行程被終止，或機器斷電。可從最近的存檔繼續。</translation>
     </message>
 </context>
 <context>
@@ -4553,7 +4739,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Deleted “%1”</source>
-        <translation>已刪除“%1”</translation>
+        <translation>已刪除「%1」</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -4644,16 +4830,16 @@ Reason: %3</source>
     </message>
     <message>
         <source>Rank %1</source>
-        <translation>程序 %1</translation>
+        <translation>行程 %1</translation>
     </message>
     <message>
         <source>Memory of rank %1</source>
-        <translation>程序 %1 的記憶體</translation>
+        <translation>行程 %1 的記憶體</translation>
     </message>
     <message numerus="yes">
         <source>%n more rank(s) take as much.</source>
         <translation>
-            <numerusform>另有 %n 個程序佔用相同。</numerusform>
+            <numerusform>另有 %n 個行程佔用相同。</numerusform>
         </translation>
     </message>
     <message>
@@ -4683,11 +4869,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>Rank %1 on %2</source>
-        <translation>程序 %1：%2</translation>
+        <translation>行程 %1：%2</translation>
     </message>
     <message>
         <source>Memory of rank %1 on %2</source>
-        <translation>程序 %1 在 %2 上的記憶體</translation>
+        <translation>行程 %1 在 %2 上的記憶體</translation>
     </message>
     <message>
         <source>%1 of this machine&apos;s memory are wanted and %2 are free: it does not fit.</source>
@@ -4780,7 +4966,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>“Formulas for qi-deficiency fever” was deleted</source>
-        <translation>已刪除“氣虛發熱的選方”</translation>
+        <translation>已刪除「氣虛發熱的選方」</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -5326,7 +5512,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>“%1”</source>
-        <translation>“%1”</translation>
+        <translation>「%1」</translation>
     </message>
     <message>
         <source>Stale: %1 changed after the draft was made</source>
@@ -6006,7 +6192,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Exchange</source>
-        <translation>程序交換</translation>
+        <translation>行程交換</translation>
     </message>
     <message>
         <source>Activations</source>
@@ -6345,6 +6531,17 @@ Reason: %3</source>
     <message>
         <source>Stands for several herbs: %1</source>
         <translation>一名多藥：%1</translation>
+    </message>
+</context>
+<context>
+    <name>xinglin::ui::PathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>選擇：%1</translation>
     </message>
 </context>
 <context>
@@ -7470,6 +7667,41 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::RewardFields</name>
+    <message>
+        <source>Answers are rated by</source>
+        <translation>回答由誰評分</translation>
+    </message>
+    <message>
+        <source>The standard&apos;s name of the syndrome</source>
+        <translation>證候的標準名</translation>
+    </message>
+    <message>
+        <source>Principle, method, formula and herbs</source>
+        <translation>理法方藥</translation>
+    </message>
+    <message>
+        <source>The prescription audit</source>
+        <translation>處方審核</translation>
+    </message>
+    <message>
+        <source>Reward model (optional)</source>
+        <translation>獎勵模型（可不填）</translation>
+    </message>
+    <message>
+        <source>A checkpoint of a training with the objective &quot;Reward model&quot;.</source>
+        <translation>目標為「獎勵模型」的訓練所得的檢查點。</translation>
+    </message>
+    <message>
+        <source>Values begin with (optional)</source>
+        <translation>價值模型的起點（可不填）</translation>
+    </message>
+    <message>
+        <source>A reward model in LoRA form; without one they begin from nothing.</source>
+        <translation>LoRA 形式的獎勵模型；不填則從零開始。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::RunRows</name>
     <message>
         <source>Running</source>
@@ -7501,12 +7733,12 @@ Reason: %3</source>
     </message>
     <message>
         <source>Whole model</source>
-        <translation>全參</translation>
+        <translation>全參數</translation>
     </message>
     <message numerus="yes">
         <source>%n rank(s)</source>
         <translation>
-            <numerusform>%n 個程序</numerusform>
+            <numerusform>%n 個行程</numerusform>
         </translation>
     </message>
 </context>
@@ -7558,11 +7790,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>Samples</source>
-        <translation>樣例</translation>
+        <translation>範例</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation>命令</translation>
+        <translation>指令</translation>
     </message>
     <message>
         <source>Log of the engine</source>
@@ -7570,11 +7802,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>Command and run file</source>
-        <translation>命令與執行檔案</translation>
+        <translation>指令與執行檔案</translation>
     </message>
     <message>
         <source>Ranks</source>
-        <translation>程序</translation>
+        <translation>行程</translation>
     </message>
     <message>
         <source>step %1 of %2</source>
@@ -7608,7 +7840,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Reading the run&apos;s folder…</source>
-        <translation>正在讀取執行目錄……</translation>
+        <translation>正在讀取執行資料夾……</translation>
     </message>
     <message>
         <source>Training</source>
@@ -7616,7 +7848,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Held out</source>
-        <translation>留出集</translation>
+        <translation>保留集</translation>
     </message>
     <message>
         <source>best %1, step %2</source>
@@ -7636,30 +7868,34 @@ Reason: %3</source>
     </message>
     <message>
         <source>%1 running, %2 late</source>
-        <translation>%1 個在跑，%2 個遲滯</translation>
+        <translation>%1 個執行中，%2 個遲滯</translation>
     </message>
     <message>
         <source>%1 running</source>
-        <translation>%1 個在跑</translation>
+        <translation>%1 個執行中</translation>
     </message>
     <message>
         <source>Run folder: %1</source>
-        <translation>執行目錄：%1</translation>
+        <translation>執行資料夾：%1</translation>
+    </message>
+    <message>
+        <source>Mean reward</source>
+        <translation>平均獎勵</translation>
     </message>
 </context>
 <context>
     <name>xinglin::ui::SampleList</name>
     <message>
         <source>Sample before</source>
-        <translation>上一個樣例</translation>
+        <translation>上一個範例</translation>
     </message>
     <message>
         <source>Next sample</source>
-        <translation>下一個樣例</translation>
+        <translation>下一個範例</translation>
     </message>
     <message>
         <source>No answers are drawn in this kind of training.</source>
-        <translation>這類訓練不生成樣例。</translation>
+        <translation>這類訓練不生成範例。</translation>
     </message>
     <message>
         <source>Step %1, %2 of %3</source>
@@ -7715,6 +7951,10 @@ Reason: %3</source>
     <message>
         <source>One dose: %1 g → %2 g (× %3)</source>
         <translation>每劑：%1 g → %2 g（× %3）</translation>
+    </message>
+    <message>
+        <source>A dose would be above %1 g.</source>
+        <translation>有藥味將超過 %1 g。</translation>
     </message>
 </context>
 <context>
@@ -7999,6 +8239,14 @@ Reason: %3</source>
     <message>
         <source>Processor</source>
         <translation>處理器</translation>
+    </message>
+    <message>
+        <source>Sources of the facts</source>
+        <translation>資料來源</translation>
+    </message>
+    <message>
+        <source>Used with changes under CC BY 4.0: Historical Shanghan Corpus (psknlr), TCMEval-SDT (zhuyan166). Every source with its edition and licence: sources.tsv beside the knowledge base.</source>
+        <translation>依 CC BY 4.0 使用並有改動：Historical Shanghan Corpus（psknlr）、TCMEval-SDT（zhuyan166）。各來源的版本與授權見知識庫旁的 sources.tsv。</translation>
     </message>
 </context>
 <context>
@@ -8333,14 +8581,6 @@ Reason: %3</source>
 <context>
     <name>xinglin::ui::TrainingForm</name>
     <message>
-        <source>Choose…</source>
-        <translation>選擇…</translation>
-    </message>
-    <message>
-        <source>Choose: %1</source>
-        <translation>選擇：%1</translation>
-    </message>
-    <message>
         <source>1  Data</source>
         <translation>一  資料</translation>
     </message>
@@ -8358,11 +8598,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>not recognised</source>
-        <translation>未識別</translation>
+        <translation>無法辨識</translation>
     </message>
     <message>
         <source>Held-out file (optional)</source>
-        <translation>留出檔案（可不填）</translation>
+        <translation>保留檔案（可不填）</translation>
     </message>
     <message>
         <source>Of the same format; its loss is measured and never learned from.</source>
@@ -8370,15 +8610,15 @@ Reason: %3</source>
     </message>
     <message>
         <source>2  Base model and method</source>
-        <translation>二  基座與方法</translation>
+        <translation>二  基礎模型與方法</translation>
     </message>
     <message>
         <source>Model folder</source>
-        <translation>模型目錄</translation>
+        <translation>模型資料夾</translation>
     </message>
     <message>
         <source>A Hugging Face folder with config.json; training does not start from GGUF files.</source>
-        <translation>含 config.json 的 Hugging Face 目錄；不能從 GGUF 檔案開始訓練。</translation>
+        <translation>含 config.json 的 Hugging Face 資料夾；不能從 GGUF 檔案開始訓練。</translation>
     </message>
     <message>
         <source>Method</source>
@@ -8390,7 +8630,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Whole model</source>
-        <translation>全參</translation>
+        <translation>全參數</translation>
     </message>
     <message>
         <source>Objective</source>
@@ -8446,7 +8686,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Ranks on this machine</source>
-        <translation>本機程序數</translation>
+        <translation>本機行程數</translation>
     </message>
     <message>
         <source>5  Start</source>
@@ -8462,7 +8702,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Copy the command</source>
-        <translation>複製命令</translation>
+        <translation>複製指令</translation>
     </message>
     <message>
         <source>A whole number from 1 on.</source>
@@ -8478,11 +8718,11 @@ Reason: %3</source>
     </message>
     <message>
         <source>Choose the folder of the base model.</source>
-        <translation>請選擇基座模型目錄。</translation>
+        <translation>請選擇基礎模型資料夾。</translation>
     </message>
     <message>
         <source>The model folder has no config.json.</source>
-        <translation>模型目錄中沒有 config.json。</translation>
+        <translation>模型資料夾中沒有 config.json。</translation>
     </message>
     <message>
         <source>Choose the format of the data file.</source>
@@ -8516,6 +8756,26 @@ Reason: %3</source>
         <source>The training goes on when this window is closed. Its run.json is kept with it.</source>
         <translation>關閉視窗後訓練繼續進行；run.json 與訓練一同儲存。</translation>
     </message>
+    <message>
+        <source>Reward model</source>
+        <translation>獎勵模型</translation>
+    </message>
+    <message>
+        <source>Rewards, groups of answers (GRPO)</source>
+        <translation>獎勵，分組回答（GRPO）</translation>
+    </message>
+    <message>
+        <source>Rewards, with values (PPO)</source>
+        <translation>獎勵，帶價值模型（PPO）</translation>
+    </message>
+    <message>
+        <source>Choose what rates the answers: a rule, or a reward model.</source>
+        <translation>請選擇回答由誰評分：規則或獎勵模型。</translation>
+    </message>
+    <message>
+        <source>%1 ranks hold one model by the settings of tensor and pipeline parallel: %2 ranks are not a multiple.</source>
+        <translation>依張量平行與管線平行的設定，%1 個行程合存一份模型：%2 個行程不是其整數倍。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::TrainingPage</name>
@@ -8533,7 +8793,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>A new training that begins with these settings</source>
-        <translation>以這些設定新建訓練</translation>
+        <translation>以這些設定新增訓練</translation>
     </message>
     <message>
         <source>Stop and save</source>
@@ -8545,7 +8805,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>What was learned since the last checkpoint is lost</source>
-        <translation>最近存檔之後學到的內容會丟失</translation>
+        <translation>最近存檔之後學到的內容會遺失</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -8557,7 +8817,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>New training</source>
-        <translation>新建訓練</translation>
+        <translation>新增訓練</translation>
     </message>
     <message>
         <source>Trainings</source>
@@ -8577,7 +8837,7 @@ Reason: %3</source>
     </message>
     <message>
         <source>Rank %1 has said nothing for a minute. Stop and save, or look at its machine.</source>
-        <translation>程序 %1 已一分鐘沒有心跳。請停止並儲存，或檢查所在機器。</translation>
+        <translation>行程 %1 已一分鐘沒有心跳。請停止並儲存，或檢查所在機器。</translation>
     </message>
     <message>
         <source>Training</source>

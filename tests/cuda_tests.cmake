@@ -62,7 +62,7 @@ target_compile_options(cuda_host_core PRIVATE -O2)
 
 function(xinglin_cuda_host_tests name sanitizers without)
     set(sources ${cuda_test_sources})
-    list(FILTER sources EXCLUDE REGEX "/recording_test\\.cpp$|${without}")  # records on a GPU alone
+    list(FILTER sources EXCLUDE REGEX "${without}")
     add_executable(${name} ${sources} ${cuda_kernels} ${ARGN})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} support/cuda_host/toolkit)
     target_compile_options(${name} PRIVATE -fsanitize=${sanitizers} -fno-sanitize-recover=undefined
@@ -85,5 +85,5 @@ if(TARGET xinglin_mpi)
 endif()
 target_compile_definitions(cuda_host_tests PRIVATE XINGLIN_FAKE_NCCL="$<TARGET_FILE:fake_nccl>"
     XINGLIN_FAKE_NCCL_RANKS="$<TARGET_FILE:fake_nccl_ranks>")
-xinglin_cuda_host_tests(cuda_host_races thread "/mistakes_test\\.cpp$|/cuda/engine/" cuda/races_main.cpp
+xinglin_cuda_host_tests(cuda_host_races thread "/(mistakes|recording)_test\\.cpp$|/cuda/engine/" cuda/races_main.cpp
     support/quant_blocks.cpp)

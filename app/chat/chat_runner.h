@@ -23,6 +23,7 @@ struct TurnStart {
     ChatMessage::Origin origin = ChatMessage::Origin::Model;
     QList<RetrievedFact> facts{};
     AnswerProvenance provenance{};
+    QList<UnknownName> unknown{};  ///< names in the question that no fact is about
 };
 
 /// How full the model's context is with one request.

@@ -19,7 +19,7 @@ struct FieldRow {
 
 // The words of answers, not of the interface: they follow the question's language, whatever the window
 // speaks.
-constexpr std::array<FieldRow, 57> kFields = {{
+constexpr std::array<FieldRow, 61> kFields = {{
     {QLatin1String("nature"), "药性", "nature"},
     {QLatin1String("flavours"), "药味", "flavours"},
     {QLatin1String("channels"), "归经", "channels"},
@@ -58,6 +58,10 @@ constexpr std::array<FieldRow, 57> kFields = {{
     {QLatin1String("tcm_diseases"), "中医病名", "diseases"},
     {QLatin1String("western_diseases"), "西医病名", "Western diseases"},
     {QLatin1String("modifications"), "加减", "modifications"},
+    {QLatin1String("roles"), "君臣佐使", "roles"},
+    {QLatin1String("grams"), "克数", "grams"},
+    {QLatin1String("case_signs"), "病案所见", "in expert cases"},
+    {QLatin1String("toxic_effects"), "毒性反应", "toxic effects reported"},
     {QLatin1String("pharmacology"), "药理", "pharmacology"},
     {QLatin1String("molecular_formula"), "分子式", "molecular formula"},
     {QLatin1String("text"), "原文", "text"},
@@ -129,6 +133,25 @@ QString sourceText(const RetrievedFact& fact, AnswerLanguage language) {
         return named;
     }
     return named + (chinese ? QString() : QStringLiteral(", ")) + edition;
+}
+
+QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language) {
+    const bool chinese = language == AnswerLanguage::Chinese;
+    QStringList sentences;
+    for (const UnknownName& name : unknown) {
+        QString text =
+            (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
+                     : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))
+                .arg(name.written);
+        if (!name.nearest.isEmpty()) {
+            const QString nearest = name.nearest.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
+            text += (chinese ? QStringLiteral("它不是%1；如果要问的是后者，请用后者的名称再问。")
+                             : QStringLiteral(" It is not %1; ask again with that name if it is meant."))
+                        .arg(nearest);
+        }
+        sentences += text;
+    }
+    return sentences.join(chinese ? QString() : QStringLiteral(" "));
 }
 
 QJsonArray toJson(const QList<RetrievedFact>& facts) {

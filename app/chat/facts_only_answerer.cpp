@@ -43,9 +43,13 @@ QList<Entry> entriesOf(const QList<RetrievedFact>& facts) {
 
 }  // namespace
 
-QString factsOnlyAnswer(const QList<RetrievedFact>& facts, AnswerLanguage language) {
+QString factsOnlyAnswer(const Retrieved& found, AnswerLanguage language) {
     const bool chinese = language == AnswerLanguage::Chinese;
-    if (facts.isEmpty()) {
+    const QString unknown = unknownText(found.unknown, language);
+    if (found.facts.isEmpty() && !unknown.isEmpty()) {
+        return (chinese ? QStringLiteral("未载入模型。") : QStringLiteral("No model is loaded. ")) + unknown;
+    }
+    if (found.facts.isEmpty()) {
         return chinese
                    ? QStringLiteral(
                          "未载入模型，知识库中也没有检索到与此相关的条目。可换用药名、方名、证候或病名再问。")
@@ -57,7 +61,10 @@ QString factsOnlyAnswer(const QList<RetrievedFact>& facts, AnswerLanguage langua
         chinese
             ? QStringLiteral("未载入模型，以下仅由知识库条目拼成。\n")
             : QStringLiteral("No model is loaded; this was put together from the knowledge base alone.\n");
-    for (const Entry& entry : entriesOf(facts)) {
+    if (!unknown.isEmpty()) {
+        answer += QStringLiteral("\n%1\n").arg(unknown);
+    }
+    for (const Entry& entry : entriesOf(found.facts)) {
         answer += QStringLiteral("\n**%1**\n\n").arg(entry.name);
         for (const Statement& statement : entry.statements) {
             answer += QStringLiteral("- %1%2%3 ")

@@ -45,6 +45,7 @@ void GroundedChatRunner::start(quint64 turn, const TurnRequest& request) {
     m_turn = turn;
     m_request = request;
     m_facts.clear();
+    m_unknown.clear();
     m_retrieval = 0;
     m_droppedTurns = 0;
     m_waitsForModel = false;
@@ -74,9 +75,10 @@ void GroundedChatRunner::end(const Failure& failure) {
     emit failed(turn, failure);
 }
 
-void GroundedChatRunner::onRetrieved(quint64 generation, const QList<RetrievedFact>& facts) {
+void GroundedChatRunner::onRetrieved(quint64 generation, const Retrieved& found) {
     if (m_turn != 0 && generation == m_retrieval) {
-        answer(m_grounder.select(facts));
+        m_unknown = found.unknown;
+        answer(m_grounder.select(found.facts));
     }
 }
 
@@ -130,9 +132,10 @@ void GroundedChatRunner::answerFromFacts() {
              {}});
         return;
     }
-    emit answering(turn, {ChatMessage::Origin::Facts, m_facts, provenance(ChatMessage::Origin::Facts)});
+    emit answering(turn,
+                   {ChatMessage::Origin::Facts, m_facts, provenance(ChatMessage::Origin::Facts), m_unknown});
     if (isCurrent(turn)) {
-        emit textAppended(turn, factsOnlyAnswer(m_facts, languageOf(m_request.question)));
+        emit textAppended(turn, factsOnlyAnswer({m_facts, m_unknown}, languageOf(m_request.question)));
     }
     if (isCurrent(turn)) {
         m_turn = 0;
@@ -147,6 +150,7 @@ Grounder::Question GroundedChatRunner::question() const {
     question.history = m_request.history.mid(m_droppedTurns);
     question.text = m_request.question;
     question.facts = m_facts;
+    question.unknown = m_unknown;
     question.unfinishedAnswer = m_request.unfinishedAnswer;
     return question;
 }
@@ -156,7 +160,8 @@ void GroundedChatRunner::askModel() {
         m_client->deleteLater();  // the end of its stream may be what started this turn
     }
     m_client = new EngineClient(m_model.endpoint(), this);
-    emit answering(m_turn, {ChatMessage::Origin::Model, m_facts, provenance(ChatMessage::Origin::Model)});
+    emit answering(m_turn,
+                   {ChatMessage::Origin::Model, m_facts, provenance(ChatMessage::Origin::Model), m_unknown});
     emit phaseChanged(m_turn, Phase::Reading);
     fitContext();
 }

@@ -28,7 +28,7 @@ private:
     static constexpr int kMaxFacts = 12;
 
     bool isCurrent(quint64 turn) const { return m_turn == turn && turn != 0; }
-    void onRetrieved(quint64 generation, const QList<RetrievedFact>& facts);
+    void onRetrieved(quint64 generation, const Retrieved& found);
     void answer(const QList<RetrievedFact>& facts);
     void answerFromFacts();
     void onModelChanged();
@@ -47,6 +47,7 @@ private:
     quint64 m_retrieval = 0;
     TurnRequest m_request;
     QList<RetrievedFact> m_facts;
+    QList<UnknownName> m_unknown;
     bool m_waitsForModel = false;
     int m_droppedTurns = 0;
     EngineClient* m_client = nullptr;  ///< of the newest turn; child object

@@ -28,11 +28,11 @@ QString withSources(const QString& question, const QString& sources, AnswerLangu
                : QStringLiteral("Sources:\n%1\n\nQuestion: %2").arg(sources, question);
 }
 
-QString withoutSources(const QString& question, AnswerLanguage language) {
+QString withoutSources(const QString& question, const QString& unknown, AnswerLanguage language) {
     return language == AnswerLanguage::Chinese
-               ? QStringLiteral("资料：知识库中没有检索到相关条目。\n\n问题：%1").arg(question)
-               : QStringLiteral("Sources: the knowledge base has none for this.\n\nQuestion: %1")
-                     .arg(question);
+               ? QStringLiteral("资料：知识库中没有检索到相关条目。%1\n\n问题：%2").arg(unknown, question)
+               : QStringLiteral("Sources: the knowledge base has none for this.%1\n\nQuestion: %2")
+                     .arg(unknown, question);
 }
 
 }  // namespace
@@ -67,10 +67,13 @@ ChatRequest Grounder::request(const ChatMode& mode, const Question& question) co
     request.turns.append({ChatTurn::Role::System, mode.prompt(language)});
     request.turns += question.history;
     QString asked = question.text;
+    // Beside the sources, where a small model still sees it: facts of 黄芪 say nothing of 假黄芪.
+    const QString unknown =
+        question.unknown.isEmpty() ? QString() : QLatin1Char('\n') + unknownText(question.unknown, language);
     if (!question.facts.isEmpty()) {
-        asked = withSources(question.text, sources(question.facts, language), language);
+        asked = withSources(question.text, sources(question.facts, language) + unknown, language);
     } else if (mode.grounding == Grounding::On) {
-        asked = withoutSources(question.text, language);
+        asked = withoutSources(question.text, unknown, language);
     }
     request.turns.append({ChatTurn::Role::User, asked});
     if (!question.unfinishedAnswer.isEmpty()) {

@@ -29,6 +29,7 @@ public:
         QList<ChatTurn> history{};  ///< earlier turns, without system prompt and sources
         QString text{};
         QList<RetrievedFact> facts{};  ///< as select() gave them; empty without grounding
+        QList<UnknownName> unknown{};  ///< names in the text that the sources are not about
         QString unfinishedAnswer{};    ///< to go on with; empty for a new answer
     };
 

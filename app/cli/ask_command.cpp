@@ -88,10 +88,17 @@ void print(CliContext& context, const AskOptions& options, const Outcome& outcom
             QStringLiteral("[%1] %2  %3 %4").arg(n).arg(fact.id, fact.source, fact.edition).trimmed());
     }
     if (context.wantsJson()) {
+        QJsonArray unknown;
+        for (const UnknownName& name : outcome.start.unknown) {
+            unknown.append(
+                QJsonObject{{QStringLiteral("written"), name.written},
+                            {QStringLiteral("nearest"), QJsonArray::fromStringList(name.nearest)}});
+        }
         context.print(QJsonDocument(QJsonObject{
             {QStringLiteral("answer"), answer},
             {QStringLiteral("citations"), citations},
             {QStringLiteral("facts_used"), sources},
+            {QStringLiteral("unknown"), unknown},
             {QStringLiteral("mode"), QString::fromStdString(options.mode)},
             {QStringLiteral("model"), outcome.start.origin == ChatMessage::Origin::Facts
                                           ? QStringLiteral("none")

@@ -85,6 +85,10 @@ QJsonObject toJson(const KnowledgeEntry& entry) {
             json.insert(QStringLiteral("role_source"), item.roleSource);
             json.insert(QStringLiteral("role_edition"), item.roleEdition);
         }
+        if (!item.gramsSource.isEmpty()) {
+            json.insert(QStringLiteral("grams_source"), item.gramsSource);
+            json.insert(QStringLiteral("grams_edition"), item.gramsEdition);
+        }
         items += json;
     }
     QJsonObject json{{QStringLiteral("id"), entry.id},
@@ -114,6 +118,9 @@ void printText(QTextStream& out, const KnowledgeEntry& entry) {
         out << "  " << item.written << "  " << item.originalDose;
         if (item.grams) {
             out << "  " << *item.grams << " g";
+            if (!item.gramsSource.isEmpty()) {
+                out << " [inferred: " << item.gramsSource << ", " << item.gramsEdition << ']';
+            }
         }
         if (!item.roles.isEmpty()) {
             out << "  " << item.roles.join(u'+') << " [" << item.roleSource << ", " << item.roleEdition

@@ -35,11 +35,8 @@ void printText(const Prescription& prescription, const QList<AuditFinding>& find
     for (const AuditFinding& finding : findings) {
         out << "  " << severityId(finding.severity) << "  " << auditRuleId(finding.rule) << "  "
             << finding.items.join(QStringLiteral("、")) << '\n';
-        out << "    " << finding.fact << "  [" << finding.source;
-        if (!finding.edition.isEmpty()) {
-            out << ", " << finding.edition;
-        }
-        out << "]\n    " << finding.clearsIf << '\n';
+        out << "    " << finding.fact << "  [" << sourcesText(finding) << "]\n    " << finding.clearsIf
+            << '\n';
     }
 }
 
@@ -51,6 +48,12 @@ void printProblems(const ImportedPrescriptions& imported, const QString& path, C
         context.err
             << place.arg(path).arg(problem.row).arg(problem.column, problem.prescription, problem.text)
             << '\n';
+    }
+    if (imported.moreProblems > 0) {
+        context.err << QStringLiteral("%1: %2 more problems of this kind are not listed.")
+                           .arg(path)
+                           .arg(imported.moreProblems)
+                    << '\n';
     }
     if (!imported.ignoredColumns.isEmpty()) {
         context.err << QStringLiteral("%1: these columns mean nothing here and were not read: %2.")

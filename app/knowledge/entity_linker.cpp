@@ -1,9 +1,10 @@
 #include "app/knowledge/entity_linker.h"
 
 #include <QRegularExpression>
+#include <QSet>
 #include <algorithm>
 
-#include "app/prescription/herb_names.h"
+#include "app/knowledge/herb_names.h"
 
 namespace xinglin::app {
 namespace {
@@ -55,6 +56,14 @@ QString withoutSuffix(const QString& name, const QStringList& affixes, qsizetype
         }
     }
     return {};
+}
+
+QSet<QString> idsOf(const QList<EntityLink>& links) {
+    QSet<QString> ids;
+    for (const EntityLink& link : links) {
+        ids += link.id;
+    }
+    return ids;
 }
 
 QList<EntityLink> weakened(QList<EntityLink> links, const QString& written, LinkRule rule) {
@@ -135,14 +144,16 @@ QList<EntityLink> EntityLinker::linkOne(const QString& written, std::optional<Kn
     if (mayBeHerb && listed != HerbResolution::Kind::Unknown) {
         return listedHerb(written);
     }
-    if (QList<EntityLink> found = bracketed(written, kind); !found.isEmpty()) {
-        return found;
+    // 附子（制,先煎）: what a bracket says is read as the audit does; where both mean the same, the stronger
+    // rule stands.
+    const QList<EntityLink> prescribed =
+        mayBeHerb ? herbAsPrescribed(written, LinkRule::Processing, Tier::Borrowed) : QList<EntityLink>();
+    QList<EntityLink> parted = bracketed(written, kind);
+    if (!prescribed.isEmpty()) {
+        return idsOf(parted) == idsOf(prescribed) ? parted : prescribed;
     }
-    if (mayBeHerb) {
-        if (QList<EntityLink> found = herbAsPrescribed(written, LinkRule::Processing, Tier::Borrowed);
-            !found.isEmpty()) {
-            return found;
-        }
+    if (!parted.isEmpty()) {
+        return parted;
     }
     const QString name = m_knowledge.simplified(written);
     const QList<EntityLink> found = affixed(written, name, kind);
@@ -160,9 +171,7 @@ QList<EntityLink> EntityLinker::listedHerb(const QString& written) const {
 // The herbs that the audit takes `written` for. All or none of them: what has no entry may be the one that is
 // meant.
 QList<EntityLink> EntityLinker::herbAsPrescribed(const QString& written, LinkRule rule, Tier tier) const {
-    PrescriptionItem item;
-    item.name = written;
-    const NamedHerb herb = m_knowledge.herbNames().resolve(item);
+    const NamedHerb herb = m_knowledge.herbNames().resolve({written});
     const bool isListed = rule != LinkRule::Processing;
     if (herb.isJoint) {
         rule = LinkRule::Joint;

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QSet>
 #include <utility>
 
 #include "app/failure.h"
@@ -175,8 +176,22 @@ QList<KnowledgeHit> KnowledgeBase::named(const QString& name, std::optional<Know
     return findNamed(*m_state, name, kind);
 }
 
-QList<KnowledgeHit> KnowledgeBase::mentionedIn(const QString& text) const {
+QList<TextMention> KnowledgeBase::mentionsIn(const QString& text) const {
     return findMentions(*m_state, text);
+}
+
+QList<KnowledgeHit> KnowledgeBase::mentionedIn(const QString& text) const {
+    QList<KnowledgeHit> hits;
+    QSet<QString> seen;
+    for (const TextMention& mention : mentionsIn(text)) {
+        for (const KnowledgeHit& hit : mention.hits) {
+            if (!seen.contains(hit.id)) {
+                seen += hit.id;
+                hits += hit;
+            }
+        }
+    }
+    return hits;
 }
 
 QString KnowledgeBase::simplified(const QString& text) const {

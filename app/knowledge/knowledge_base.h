@@ -61,6 +61,8 @@ public:
     /// Every entry whose name or alias stands in `text`, longest match first, in order of appearance, without
     /// repetition: what a question is about. Headings and single-character names are left out.
     QList<KnowledgeHit> mentionedIn(const QString& text) const;
+    /// The same with their places, and with repetitions.
+    QList<TextMention> mentionsIn(const QString& text) const;
 
     /// `text` with traditional characters replaced by simplified ones, by the rules that search uses.
     QString simplified(const QString& text) const;

@@ -1,5 +1,9 @@
+#include "app/knowledge/knowledge_conflicts.h"
+
+#include <QRegularExpression>
 #include <QSet>
 #include <algorithm>
+#include <array>
 
 #include "app/knowledge/knowledge_state.h"
 
@@ -7,12 +11,37 @@ namespace xinglin::app {
 namespace {
 
 // Fields with one truth: two books that list different actions do not contradict each other.
-const char kFields[] =
-    "'nature','flavours','channels','toxicity','pregnancy','dose','depth','composition','book'";
+constexpr std::array kFields = {
+    QLatin1String("nature"),   QLatin1String("flavours"),    QLatin1String("channels"),
+    QLatin1String("toxicity"), QLatin1String("pregnancy"),   QLatin1String("dose"),
+    QLatin1String("depth"),    QLatin1String("composition"), QLatin1String("book"),
+    QLatin1String("roles"),    QLatin1String("grams")};
+
+QByteArray quotedFields() {
+    QByteArray list;
+    for (const QLatin1String field : kFields) {
+        list += (list.isEmpty() ? "'" : ",'") + QByteArray(field.data(), field.size()) + '\'';
+    }
+    return list;
+}
+
+// 人参为君, 白术 9 g: two books contradict each other only where both name the herb.
+bool agreeByHerb(const QStringList& left, const QStringList& right) {
+    static const QRegularExpression kEnd(QStringLiteral("为[君臣佐使]+$| \\S+ g$"));
+    const auto herbOf = [](QString value) { return value.remove(kEnd); };
+    return std::all_of(left.begin(), left.end(), [&](const QString& ours) {
+        return std::all_of(right.begin(), right.end(), [&](const QString& theirs) {
+            return ours == theirs || herbOf(ours) != herbOf(theirs);
+        });
+    });
+}
 
 bool agree(const QString& field, const ConflictStatement& left, const ConflictStatement& right) {
     const QSet<QString> ours(left.values.begin(), left.values.end());
     const QSet<QString> theirs(right.values.begin(), right.values.end());
+    if (field == QLatin1String("roles") || field == QLatin1String("grams")) {
+        return agreeByHerb(left.values, right.values);
+    }
     // One book that gives the dose of a route more does not contradict the other.
     return ours == theirs ||
            (field == QLatin1String("dose") && (ours.contains(theirs) || theirs.contains(ours)));
@@ -36,36 +65,122 @@ QStringList ingredients(Database& database, qint64 entry) {
     return names;
 }
 
-}  // namespace
+/// A conflict and the number of its entry.
+struct Found {
+    int entry = 0;
+    KnowledgeConflict conflict;
+};
 
-QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
+// The grams that the composition's own source gives, beside those that others print.
+QStringList ownGrams(Database& database, qint64 entry) {
+    Statement rows = database.prepare(
+        "SELECT written, grams FROM items WHERE entry = ?1 AND grams IS NOT NULL AND grams_source IS NULL"
+        " ORDER BY seq");
+    rows.bind(1, entry);
+    QStringList doses;
+    while (rows.step()) {
+        doses += QStringLiteral("%1 %2 g").arg(rows.text(0), QString::number(rows.real(1), 'g', 10));
+    }
+    return doses;
+}
+
+QList<Found> readConflicts(KnowledgeBase::State& state) {
     Statement rows = state.database.prepare(
         QByteArray("SELECT e.id, e.key, e.name, e.kind, f.field, s.title, s.edition, f.status, v.value"
                    " FROM facts f JOIN entries e ON e.id = f.entry JOIN sources s ON s.id = f.source"
                    " JOIN fact_values v ON v.fact = f.id WHERE f.lender IS NULL AND f.field IN (") +
-        kFields + ") ORDER BY e.id, f.field, f.source, f.id, v.seq");
-    QList<KnowledgeConflict> all;
+        quotedFields() + ") ORDER BY e.id, f.field, f.source, f.id, v.seq");
+    QList<Found> all;
     while (rows.step()) {
         const QString id = rows.text(1);
         const QString field = rows.text(4);
-        if (all.isEmpty() || all.last().id != id || all.last().field != field) {
-            all += {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}};
+        if (all.isEmpty() || all.last().conflict.id != id || all.last().conflict.field != field) {
+            const qint64 entry = rows.integer(0);
+            all += {static_cast<int>(entry),
+                    {id, rows.text(2), static_cast<KnowledgeKind>(rows.integer(3)), field, {}}};
+            QStringList own;
             if (field == QLatin1String("composition")) {
-                const QStringList own = ingredients(state.database, rows.integer(0));
-                if (!own.isEmpty()) {
-                    all.last().statements += {own, {}, {}, FactStatus::ToVerify};
-                }
+                own = ingredients(state.database, entry);
+            } else if (field == QLatin1String("grams")) {
+                own = ownGrams(state.database, entry);
+            }
+            if (!own.isEmpty()) {
+                all.last().conflict.statements += {own, {}, {}, FactStatus::ToVerify};
             }
         }
-        QList<ConflictStatement>& statements = all.last().statements;
+        QList<ConflictStatement>& statements = all.last().conflict.statements;
         const QString source = rows.text(5);
         if (statements.isEmpty() || statements.last().source != source) {
             statements += {{}, source, rows.text(6), static_cast<FactStatus>(rows.integer(7))};
         }
         statements.last().values += rows.text(8);
     }
-    all.removeIf([](const KnowledgeConflict& conflict) { return !isConflict(conflict); });
+    all.removeIf([](const Found& found) { return !isConflict(found.conflict); });
     return all;
+}
+
+}  // namespace
+
+QList<KnowledgeConflict> findConflicts(KnowledgeBase::State& state) {
+    QList<KnowledgeConflict> conflicts;
+    for (const Found& found : readConflicts(state)) {
+        conflicts += found.conflict;
+    }
+    return conflicts;
+}
+
+void addConflictFacets(KnowledgeBase::State& state) {
+    if (state.hasConflictFacets) {
+        return;
+    }
+    state.hasConflictFacets = true;
+    const auto placeOf = [](QStringList& words, const QString& word) {
+        qsizetype place = words.indexOf(word);
+        if (place < 0) {
+            place = words.size();
+            words += word;
+        }
+        return static_cast<quint16>(place);
+    };
+    for (const Found& found : readConflicts(state)) {
+        // After State::brief(), which knows no such entry in a damaged file.
+        state.brief(found.entry);
+        state.briefs[static_cast<std::size_t>(found.entry)].facets +=
+            {placeOf(state.facetFields, QLatin1String(kDisagreementFacet)),
+             placeOf(state.facetValues, found.conflict.field)};
+    }
+}
+
+QList<KnowledgeConflict> conflictsIn(const KnowledgeEntry& entry) {
+    QList<KnowledgeConflict> conflicts;
+    for (const QLatin1String field : kFields) {
+        KnowledgeConflict conflict{entry.id, entry.name, entry.kind, field, {}};
+        QStringList own;
+        for (const FormulaItem& item : entry.items) {
+            own += item.written;
+        }
+        if (field == QLatin1String("composition") && !own.isEmpty()) {
+            conflict.statements += {own, {}, {}, FactStatus::ToVerify};
+        }
+        for (const Fact& fact : entry.facts) {
+            if (fact.field != field || !fact.lenderId.isEmpty()) {
+                continue;
+            }
+            auto statement =
+                std::find_if(conflict.statements.begin(), conflict.statements.end(),
+                             [&fact](const ConflictStatement& known) { return known.source == fact.source; });
+            if (statement == conflict.statements.end()) {
+                conflict.statements += {{}, fact.source, fact.edition, fact.status};
+                statement = conflict.statements.end() - 1;
+            }
+            statement->values += fact.values;
+        }
+        // The ingredients alone contradict nothing.
+        if (conflict.statements.size() > 1 && isConflict(conflict)) {
+            conflicts += conflict;
+        }
+    }
+    return conflicts;
 }
 
 }  // namespace xinglin::app

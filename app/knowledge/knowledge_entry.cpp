@@ -93,8 +93,9 @@ QList<KnowledgeLink> linksOf(Database& database, qint64 entry) {
 QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
     Statement rows = database.prepare(
         "SELECT i.written, h.key, i.processing, i.original_dose, i.grams, i.note, i.roles, s.title,"
-        " s.edition FROM items i LEFT JOIN entries h ON h.id = i.herb"
-        " LEFT JOIN sources s ON s.id = i.role_source WHERE i.entry = ?1 ORDER BY i.seq");
+        " s.edition, g.title, g.edition FROM items i LEFT JOIN entries h ON h.id = i.herb"
+        " LEFT JOIN sources s ON s.id = i.role_source LEFT JOIN sources g ON g.id = i.grams_source WHERE "
+        "i.entry = ?1 ORDER BY i.seq");
     rows.bind(1, entry);
     QList<FormulaItem> items;
     while (rows.step()) {
@@ -107,6 +108,8 @@ QList<FormulaItem> itemsOf(Database& database, qint64 entry) {
             item.roleSource = rows.text(7);
             item.roleEdition = rows.text(8);
         }
+        item.gramsSource = rows.text(9);
+        item.gramsEdition = rows.text(10);
         items += item;
     }
     return items;

@@ -47,11 +47,11 @@ public:
     MentionFinder(KnowledgeBase::State& state, const QString& text)
         : m_state(state), m_text(state.simplifier.simplified(text).toLower()) {}
 
-    QList<KnowledgeHit> run() {
+    QList<TextMention> run() {
         for (qsizetype at = 0; at < m_text.size();) {
             at = isAsciiWord(m_text.at(at)) ? latinAt(at) : hanAt(at);
         }
-        return m_hits;
+        return m_found;
     }
 
 private:
@@ -62,7 +62,7 @@ private:
             const QString piece = QString::fromRawData(m_text.constData() + at, length);
             const auto found = m_state.mentions.constFind(piece);
             if (found != m_state.mentions.constEnd()) {
-                take(*found);
+                take(at, length, *found);
                 return at + length;
             }
         }
@@ -87,7 +87,7 @@ private:
         for (auto end = ends.crbegin(); end != ends.crend(); ++end) {
             const auto found = m_state.mentions.constFind(searchKey(QStringView(m_text).mid(at, *end - at)));
             if (found != m_state.mentions.constEnd()) {
-                take(*found);
+                take(at, *end - at, *found);
                 return *end;
             }
         }
@@ -95,7 +95,7 @@ private:
     }
 
     // All entries of the strongest class: a name beats an alias, an alias beats a reading.
-    void take(QList<Mention> mentions) {
+    void take(qsizetype at, qsizetype length, QList<Mention> mentions) {
         const auto rank = [this](const Mention& mention) {
             const EntryBrief& brief = m_state.brief(mention.entry);
             const int kindRank = knowledgeKinds().at(static_cast<std::size_t>(brief.kind)).rank;
@@ -103,30 +103,32 @@ private:
         };
         std::sort(mentions.begin(), mentions.end(),
                   [&](const Mention& a, const Mention& b) { return rank(a) < rank(b); });
+        TextMention found{at, length, {}};
+        QSet<int> seen;
         for (const Mention& mention : mentions) {
-            if (mention.nameClass != mentions.first().nameClass || m_seen.contains(mention.entry)) {
+            if (mention.nameClass != mentions.first().nameClass || seen.contains(mention.entry)) {
                 continue;
             }
-            m_seen += mention.entry;
+            seen += mention.entry;
             KnowledgeHit hit = m_state.hit(mention.entry);
             hit.match = mention.nameClass == NameClass::Alias    ? MatchKind::Alias
                         : mention.nameClass == NameClass::Pinyin ? MatchKind::Pinyin
                                                                  : MatchKind::Name;
             hit.matched = mention.shown;
             hit.score = static_cast<double>(mention.shown.size());
-            m_hits += hit;
+            found.hits += hit;
         }
+        m_found += found;
     }
 
     KnowledgeBase::State& m_state;
     QString m_text;
-    QSet<int> m_seen;
-    QList<KnowledgeHit> m_hits;
+    QList<TextMention> m_found;
 };
 
 }  // namespace
 
-QList<KnowledgeHit> findMentions(KnowledgeBase::State& state, const QString& text) {
+QList<TextMention> findMentions(KnowledgeBase::State& state, const QString& text) {
     if (state.mentions.isEmpty()) {
         readMentions(state);
     }

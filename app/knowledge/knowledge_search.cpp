@@ -365,6 +365,9 @@ private:
 }  // namespace
 
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query) {
+    if (query.kind || !query.facets.isEmpty()) {
+        addConflictFacets(state);
+    }
     return Search(state, query).run();
 }
 

@@ -283,8 +283,8 @@ void KnowledgeService::stopExport() {
 
 quint64 KnowledgeService::retrieve(const QString& question, int limit) {
     return m_worker->post(Worker::Retrieval, [this, question, limit](const KnowledgeBase& knowledge) {
-        return [this, facts = Retriever(knowledge).retrieve(question, limit)](quint64 generation) {
-            emit retrieved(generation, facts);
+        return [this, found = Retriever(knowledge).retrieve(question, limit)](quint64 generation) {
+            emit retrieved(generation, found);
         };
     });
 }

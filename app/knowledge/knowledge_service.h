@@ -71,7 +71,7 @@ signals:
     void exportProgress(quint64 generation, int done, int total);
     /// `rows` without the head.
     void exported(quint64 generation, int rows);
-    void retrieved(quint64 generation, const QList<xinglin::app::RetrievedFact>& facts);
+    void retrieved(quint64 generation, const xinglin::app::Retrieved& found);
     void failed(quint64 generation, const xinglin::app::Failure& failure);
 
 private:

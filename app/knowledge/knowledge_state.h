@@ -11,9 +11,9 @@
 #include "app/failure.h"
 #include "app/knowledge/composition_similarity.h"
 #include "app/knowledge/han_text.h"
+#include "app/knowledge/herb_names.h"
 #include "app/knowledge/knowledge_base.h"
 #include "app/knowledge/knowledge_format.h"
-#include "app/prescription/herb_names.h"
 #include "app/storage/database.h"
 
 namespace xinglin::app {
@@ -55,6 +55,7 @@ struct KnowledgeBase::State {
     QStringList facetValues;
     QHash<QString, QList<Mention>> mentions;  ///< by searchKey(); filled by the first mentionedIn()
     qsizetype longestMention = 0;
+    bool hasConflictFacets = false;
     std::optional<CompositionIndex> compositions;
     std::unique_ptr<AuditFacts> auditFacts;  ///< by herbNames(), and borrowed by it
     std::unique_ptr<HerbNames> herbNames;
@@ -86,8 +87,10 @@ QList<QStringList> readTable(KnowledgeBase::State& state, const KnowledgeQuery& 
 /// The body of KnowledgeBase::named().
 QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
                               std::optional<KnowledgeKind> kind);
-/// The body of KnowledgeBase::mentionedIn().
-QList<KnowledgeHit> findMentions(KnowledgeBase::State& state, const QString& text);
+/// Gives entries a facet for the fields in which their sources disagree, once; some tens of milliseconds.
+void addConflictFacets(KnowledgeBase::State& state);
+/// The body of KnowledgeBase::mentionsIn().
+QList<TextMention> findMentions(KnowledgeBase::State& state, const QString& text);
 /// The body of KnowledgeBase::entry().
 std::optional<KnowledgeEntry> readEntry(Database& database, const QString& id);
 

@@ -75,6 +75,10 @@ struct FormulaItem {
         {};  ///< `chief deputy assistant envoy`, two where the source gives two; empty: unknown
     QString roleSource = {};   ///< title of the source of the roles
     QString roleEdition = {};  ///< its edition
+    /// Title of the source of the grams where another than that of the composition prints them: inferred, so no
+    /// prescription takes them over.
+    QString gramsSource = {};
+    QString gramsEdition = {};  ///< its edition
 };
 
 /// A formula or medicine that shares herbs with the one that is looked at.
@@ -126,6 +130,13 @@ struct KnowledgeHit {
     double score = 0;  ///< higher is better; comparable inside one result only
     Tier tier = Tier::Stated;
     QString traditional = {};  ///< the name in traditional characters
+};
+
+/// A name that stands in a text.
+struct TextMention {
+    qsizetype at = 0;  ///< in KnowledgeBase::simplified() of the text
+    qsizetype length = 0;
+    QList<KnowledgeHit> hits;  ///< the entries that are called so, the likeliest first
 };
 
 /// One value of a facet with the number of hits it would leave.

@@ -21,8 +21,9 @@ const std::vector<FieldWords>& fieldTable() {
     static const std::vector<FieldWords> kTable = {
         {split("加减 化裁 modification"), split("modifications")},
         {split("药对 配伍意义 配伍作用 pairs"), split("pairs-with")},
-        {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 合用 一起用 incompatib "
-               "combine together"),
+        {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 同服 合用 一起用 一起吃 "
+               "一起服 "
+               "一起喝 一起煎 incompatib combine together"),
          split("incompatible")},
         {split("定位 位置 在哪 location where"), split("location")},
         {split("刺法 针刺 进针 深度 needling depth"), split("needling depth caution")},
@@ -136,7 +137,7 @@ QStringList searchPieces(const QString& question) {
     return pieces;
 }
 
-QStringList subjectPieces(const QString& question) {
+QList<QuestionPiece> subjectPieces(const QString& question) {
     static const QRegularExpression kBreaks(QStringLiteral(
         "[^\\p{Han}]+|请问|什么|哪些|哪个|哪种|怎么样|怎么|如何|为何|可以|能够|能否|应该|需要|"
         "治疗|患者|病人|常用|使用|适合|适用|一下|告诉我|介绍|比较|区别|有没有|是不是|是否|多少|"
@@ -145,24 +146,45 @@ QStringList subjectPieces(const QString& question) {
     for (const FieldWords& row : fieldTable()) {
         for (const QString& word : row.words) {
             if (word.size() > 1) {
-                rest.replace(word, QStringLiteral(" "));
+                rest.replace(word, QString(word.size(), QLatin1Char(' ')));
             }
         }
     }
-    QStringList pieces;
-    for (const QString& piece : rest.split(kBreaks, Qt::SkipEmptyParts)) {
-        if (piece.size() >= 2) {
-            pieces += piece;
+    QList<QuestionPiece> pieces;
+    qsizetype at = 0;
+    const auto take = [&](qsizetype end) {
+        if (end - at >= 2) {
+            pieces += {at, rest.mid(at, end - at)};
         }
+    };
+    for (auto breaks = kBreaks.globalMatch(rest); breaks.hasNext();) {
+        const QRegularExpressionMatch found = breaks.next();
+        take(found.capturedStart());
+        at = found.capturedEnd();
     }
-    pieces.removeDuplicates();
+    take(rest.size());
     return pieces;
 }
 
+bool isSideBySide(const QString& between) {
+    static const QRegularExpression kSigns(
+        QStringLiteral("^\\s*(?:[、+＋/和与及或跟同配加合反畏]|以及|配伍|and|with)\\s*$"));
+    return kSigns.match(between).hasMatch();
+}
+
 bool asksOfPair(const QString& question) {
-    static const QStringList kWords =
-        split("配 药对 同用 合用 一起用 并用 联用 pair combin together compatib");
-    return has(question, kWords);
+    static const QStringList kWords = split(
+        "配 药对 同用 同服 同吃 同煎 同时 合用 合煎 一起 一同 并用 联用 相反 相畏 相恶 相克 pair combin "
+        "together compatib");
+    // 甘草反甘遂吗; 反应 and 反复 ask something else.
+    static const QRegularExpression kAgainst(QStringLiteral("反(?![应复胃酸而正])|畏(?!寒)"));
+    return has(question, kWords) || kAgainst.match(question).hasMatch();
+}
+
+bool asksWhatItIs(const QString& question) {
+    static const QRegularExpression kWords(
+        QStringLiteral("(?:是|属于?)(?:一[种味个])?(?:什么|哪[种味类]|何)"));
+    return kWords.match(question).hasMatch();
 }
 
 QStringList fieldsOfInterest(KnowledgeKind kind) {

@@ -1,10 +1,11 @@
 #include "app/knowledge/retriever.h"
 
+#include <QHash>
 #include <QSet>
 #include <algorithm>
 #include <optional>
 
-#include "app/knowledge/entity_linker.h"
+#include "app/knowledge/audit_facts.h"
 #include "app/knowledge/han_text.h"
 #include "app/knowledge/question_words.h"
 
@@ -74,8 +75,14 @@ QString editionOf(const KnowledgeEntry& entry, const QString& source) {
     return {};
 }
 
+QString withNote(const QString& name, const QString& note) {
+    return note.isEmpty() ? name : QStringLiteral("%1（%2）").arg(name, note);
+}
+
+// `said` are the entries of which was said already that they are not used with this one: then only that was
+// asked of pairs.
 QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fields,
-                             const QSet<QString>& others) {
+                             const QSet<QString>& said) {
     FactSheet sheet(entry);
     for (const Fact& fact : entry.facts) {
         if (fields.contains(fact.field)) {
@@ -97,10 +104,6 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     QString itemSource = ownSource;
     QString itemEdition = editionOf(entry, ownSource);
     Tier itemTier = Tier::Stated;
-    // Two drugs of one question: only what stands between them is asked for.
-    const bool hasPair = std::any_of(entry.links.begin(), entry.links.end(), [&](const KnowledgeLink& link) {
-        return link.relation == QLatin1String("incompatible") && others.contains(link.id);
-    });
     for (const KnowledgeLink& link : entry.links) {
         const bool isIncompatible = link.relation == QLatin1String("incompatible");
         if (link.relation == QLatin1String("contains")) {
@@ -108,11 +111,10 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
             itemEdition = link.edition;
             itemTier = link.tier;
         }
-        if (!fields.contains(link.relation) || (isIncompatible && hasPair && !others.contains(link.id))) {
+        if (!fields.contains(link.relation) || (isIncompatible && !said.isEmpty())) {
             continue;
         }
-        const QString note = link.note.isEmpty() ? QString() : QStringLiteral("（%1）").arg(link.note);
-        sheet.add(link.relation, {link.name + note}, link.source, link.edition, link.tier);
+        sheet.add(link.relation, {withNote(link.name, link.note)}, link.source, link.edition, link.tier);
     }
     if (fields.contains(QLatin1String("composition"))) {
         QStringList items;
@@ -124,130 +126,144 @@ QList<RetrievedFact> factsOf(const KnowledgeEntry& entry, const QStringList& fie
     return sheet.facts();
 }
 
-// What the sources say of `entry` together with one of `others`.
+// What the sources say that `entry` does together with one of `others`.
 QList<RetrievedFact> pairFactsOf(const KnowledgeEntry& entry, const QSet<QString>& others) {
     FactSheet sheet(entry);
     for (const KnowledgeLink& link : entry.links) {
-        const bool isPair =
-            link.relation == QLatin1String("pairs-with") || link.relation == QLatin1String("incompatible");
-        if (isPair && others.contains(link.id)) {
-            const QString note = link.note.isEmpty() ? QString() : QStringLiteral("（%1）").arg(link.note);
-            sheet.add(link.relation, {link.name + note}, link.source, link.edition, link.tier);
+        if (link.relation == QLatin1String("pairs-with") && others.contains(link.id)) {
+            sheet.add(link.relation, {withNote(link.name, link.note)}, link.source, link.edition, link.tier);
         }
     }
     return sheet.facts();
-}
-
-bool saysWhatPairDoes(const RetrievedFact& fact) {
-    return std::any_of(fact.lines.begin(), fact.lines.end(),
-                       [](const RetrievedLine& line) { return line.field == QLatin1String("pairs-with"); });
 }
 
 /// One retrieval.
 class Retrieval final {
 public:
     Retrieval(const KnowledgeBase& knowledge, const QString& question)
-        : m_knowledge(knowledge), m_question(knowledge.simplified(question).toLower()) {}
+        : m_knowledge(knowledge),
+          m_question(knowledge.simplified(question).toLower()),
+          m_names(namesInQuestion(knowledge, m_question)),
+          m_mentionedIds(m_names.ids.begin(), m_names.ids.end()) {}
 
-    QList<RetrievedFact> run(int limit) {
-        readMentions();
-        m_fields = fieldsAsked(m_plain);
+    Retrieved run(int limit) {
+        m_fields = fieldsAsked(m_names.plain);
+        addForbidden();
         if (addPairs()) {
-            return numbered(limit);
+            return {numbered(limit), m_names.unknown};
         }
-        for (const QString& id : std::as_const(m_mentions)) {
+        for (const QString& id : m_names.ids) {
             addEntry(id);
         }
-        const std::optional<KnowledgeKind> kind = kindAsked(m_plain);
-        if (m_mentions.isEmpty() || kind) {
+        std::optional<KnowledgeKind> kind = kindAsked(m_names.plain);
+        if (kind && asksWhatItIs(m_names.plain)) {
+            kind.reset();
+        }
+        // What is known of the other words of a question says nothing of the unknown name that it is about.
+        if (m_names.ids.isEmpty() ? m_names.unknown.isEmpty() : kind.has_value()) {
             searchText(kind, limit);
         }
-        return numbered(limit);
+        return {numbered(limit), m_names.unknown};
     }
 
 private:
-    // Of several entries of one kind and name the first, which is the most used, speaks for all.
-    void readMentions() {
-        QString rest = m_question;
-        m_plain = m_question;
-        for (const QString& piece : subjectPieces(m_question)) {
-            const QList<EntityLink> links = linksOf(piece);
-            if (!links.isEmpty()) {
-                rest.replace(piece, QStringLiteral(" "));
-                m_plain.replace(piece, QStringLiteral(" "));
+    // Of two drugs that are named, that they are not used together comes first, whatever is asked.
+    void addForbidden() {
+        for (const QString& id : m_names.ids) {
+            const std::optional<KnowledgeEntry> entry =
+                m_names.ids.size() > 1 ? m_knowledge.entry(id) : std::nullopt;
+            if (!entry) {
+                continue;
             }
-            for (const EntityLink& link : links) {
-                addMention(link.kind, link.id, link.name);
+            FactSheet sheet(*entry);
+            for (const QString& other : m_names.ids) {
+                if (other != id && addForbidden(*entry, other, sheet)) {
+                    m_forbidden[id] += other;
+                }
+            }
+            if (const QList<RetrievedFact> facts = sheet.facts(); !facts.isEmpty()) {
+                m_sheets += facts;
             }
         }
-        for (const KnowledgeHit& hit : m_knowledge.mentionedIn(rest)) {
-            m_plain.replace(hit.matched.toLower(), QStringLiteral(" "));
-            addMention(hit.kind, hit.id, hit.name);
-        }
     }
 
-    void addMention(KnowledgeKind kind, const QString& id, const QString& name) {
-        const QString key = QString::number(static_cast<int>(kind)) + name;
-        if (!m_mentionKeys.contains(key)) {
-            m_mentionKeys += key;
-            m_mentions += id;
-            m_mentionedIds += id;
+    // The pair stands in the entry, or holds for it because of the herb that it is a form of.
+    bool addForbidden(const KnowledgeEntry& entry, const QString& other, FactSheet& sheet) const {
+        bool isFound = false;
+        for (const KnowledgeLink& link : entry.links) {
+            if (link.relation == QLatin1String("incompatible") && link.id == other) {
+                sheet.add(link.relation, {withNote(link.name, link.note)}, link.source, link.edition,
+                          link.tier);
+                isFound = true;
+            }
         }
+        if (isFound || entry.kind != KnowledgeKind::Herb) {
+            return isFound;
+        }
+        const AuditFacts& facts = m_knowledge.auditFacts();
+        const auto herbOf = [&facts](const QString& id) {
+            const auto found = std::find_if(facts.herbs.begin(), facts.herbs.end(),
+                                            [&id](const AuditHerb& herb) { return herb.id == id; });
+            return found == facts.herbs.end() ? nullptr : &*found;
+        };
+        const AuditHerb* left = herbOf(entry.id);
+        const AuditHerb* right = herbOf(other);
+        for (const int x : left&& right ? left->incompatible : QList<int>()) {
+            for (const int y : right->incompatible) {
+                if (const AuditPair* pair = isFound ? nullptr : facts.pairOf(x, y)) {
+                    const AuditSource& source = facts.sources[static_cast<std::size_t>(pair->source)];
+                    sheet.add(QStringLiteral("incompatible"), {withNote(right->name, pair->phrase)},
+                              source.title, source.edition, Tier::Stated);
+                    isFound = true;
+                }
+            }
+        }
+        return isFound;
     }
 
-    // What a piece of the question names in words that are no mention as they stand: 田七, 法夏, 六味地黄.
-    QList<EntityLink> linksOf(const QString& piece) const {
-        constexpr qsizetype kLongestName = 12;
-        const QList<KnowledgeHit> mentions = m_knowledge.mentionedIn(piece);
-        const bool isMention = std::any_of(mentions.begin(), mentions.end(), [&](const KnowledgeHit& hit) {
-            return m_knowledge.simplified(hit.matched).size() == piece.size();
-        });
-        if (piece.size() > kLongestName) {
-            return {};
-        }
-        QList<EntityLink> links = EntityLinker(m_knowledge).link(piece);
-        const bool isOpen = std::any_of(links.begin(), links.end(), [](const EntityLink& link) {
-            return link.rule == LinkRule::Ambiguous;
-        });
-        if (isMention && !isOpen) {
-            return {};
-        }
-        // 补中益气 asks for what does it where a kind is asked for, and for the decoction otherwise.
-        const std::optional<KnowledgeKind> kind = kindAsked(m_question);
-        links.removeIf([&](const EntityLink& link) {
-            return link.rule == LinkRule::DosageForm && kind && *kind != link.kind;
-        });
-        return links;
-    }
-
-    // Two drugs and what they do together: what stands between them answers, and nothing else of either.
+    // Two drugs and what they do together: what stands between them answers, and nothing else of either; of a
+    // third one without such a pair what there is.
     bool addPairs() {
         static const QStringList kAnswered = {QStringLiteral("pairs-with"), QStringLiteral("actions"),
                                               QStringLiteral("incompatible")};
         const bool asksMore = std::any_of(m_fields.begin(), m_fields.end(),
                                           [](const QString& field) { return !kAnswered.contains(field); });
-        if (m_mentions.size() < 2 || asksMore || !asksOfPair(m_plain)) {
+        if (m_names.ids.size() < 2 || asksMore || !asksOfPair(m_names.plain)) {
             return false;
         }
         QSet<QString> others = m_mentionedIds;
-        bool isPair = false;
-        QList<QList<RetrievedFact>> sheets;
-        for (const QString& id : std::as_const(m_mentions)) {
+        QSet<QString> paired;
+        for (auto forbidden = m_forbidden.begin(); forbidden != m_forbidden.end(); ++forbidden) {
+            paired += forbidden.key();
+        }
+        for (const QString& id : m_names.ids) {
             others.remove(id);  // each pair stands in the entries of both
             if (const std::optional<KnowledgeEntry> entry = m_knowledge.entry(id)) {
                 if (const QList<RetrievedFact> facts = pairFactsOf(*entry, others); !facts.isEmpty()) {
-                    sheets += facts;
-                    // What forbids both is said of either where that is asked for.
-                    isPair = isPair || !m_fields.contains(QLatin1String("incompatible")) ||
-                             std::any_of(facts.begin(), facts.end(), saysWhatPairDoes);
+                    m_sheets += facts;
+                    paired += id;
+                    for (const KnowledgeLink& link : entry->links) {
+                        if (link.relation == QLatin1String("pairs-with") && others.contains(link.id)) {
+                            paired += link.id;
+                        }
+                    }
                 }
             }
         }
-        m_sheets = isPair ? sheets : m_sheets;
-        return isPair;
+        if (paired.isEmpty()) {
+            return false;
+        }
+        m_fields.removeAll(QStringLiteral("pairs-with"));  // with the others of the question it has none
+        for (const QString& id : m_names.ids) {
+            if (!paired.contains(id)) {
+                addEntry(id);
+            }
+        }
+        return true;
     }
 
     void addEntry(const QString& id) {
+        static const QStringList kOfPairs = {QStringLiteral("incompatible")};
         if (m_sheetIds.contains(id)) {
             return;
         }
@@ -255,11 +271,15 @@ private:
         if (!entry) {
             return;
         }
-        QList<RetrievedFact> facts = factsOf(*entry, m_fields, m_mentionedIds);
+        const QSet<QString> said = m_forbidden.value(id);
+        QList<RetrievedFact> facts = factsOf(*entry, m_fields, said);
+        if (facts.isEmpty() && !said.isEmpty() && m_fields == kOfPairs) {
+            return;
+        }
         if (facts.isEmpty()) {
             // What is asked is not known, or nothing special is asked: what there is, so that a person can
             // see.
-            facts = factsOf(*entry, fieldsOfInterest(entry->kind), m_mentionedIds);
+            facts = factsOf(*entry, fieldsOfInterest(entry->kind), said);
         }
         if (facts.isEmpty()) {
             facts = factsOf(*entry, {QStringLiteral("code"), QStringLiteral("category")}, {});
@@ -273,10 +293,21 @@ private:
     void searchText(std::optional<KnowledgeKind> kind, int limit) {
         // Where no kind is asked for, the names of fields are no subject: 外星草的功效 is not about 功效.
         const bool isHan = hasHan(m_question);
-        for (const QString& piece : kind || !isHan ? searchPieces(m_question) : subjectPieces(m_question)) {
-            const Cut cut = !kind && isHan && mayBeName(piece) ? Cut::Whole : Cut::Parts;
-            for (const KnowledgeHit& hit : longestHits(piece, kind, limit, cut)) {
-                addEntry(hit.id);
+        QStringList pieces = kind || !isHan ? searchPieces(m_names.searched) : QStringList();
+        for (const QuestionPiece& piece :
+             kind || !isHan ? QList<QuestionPiece>() : subjectPieces(m_names.searched)) {
+            pieces += piece.text;
+        }
+        for (const QString& piece : std::as_const(pieces)) {
+            // Of a piece with a name in it the name is meant: 四君子汤由 has nothing to do with 使君子.
+            QStringList names = m_names.written;
+            names.removeIf([&piece](const QString& name) { return !piece.contains(name); });
+            const Cut cut =
+                !names.isEmpty() || (!kind && isHan && mayBeName(piece)) ? Cut::Whole : Cut::Parts;
+            for (const QString& text : names.isEmpty() ? QStringList(piece) : names) {
+                for (const KnowledgeHit& hit : longestHits(text, kind, limit, cut)) {
+                    addEntry(hit.id);
+                }
             }
             if (m_sheets.size() >= limit) {
                 return;
@@ -288,7 +319,7 @@ private:
 
     // A short piece without a sign in it may be the name of something unknown, of which parts say nothing:
     // 外星草 is no kind of 星草.
-    bool mayBeName(const QString& piece) {
+    bool mayBeName(const QString& piece) const {
         constexpr qsizetype kLongestName = 6;
         if (piece.size() > kLongestName) {
             return false;
@@ -343,20 +374,19 @@ private:
     }
 
     const KnowledgeBase& m_knowledge;
-    QString m_question;
-    QString m_plain;  ///< the question without the names in it
+    const QString m_question;
+    const QuestionNames m_names;
+    const QSet<QString> m_mentionedIds;
     QStringList m_fields;
-    QStringList m_signs;     ///< words of signs; filled when they are first asked for
-    QStringList m_mentions;  ///< ids, in order
-    QSet<QString> m_mentionKeys;
-    QSet<QString> m_mentionedIds;
+    mutable QStringList m_signs;                ///< words of signs; filled when they are first asked for
+    QHash<QString, QSet<QString>> m_forbidden;  ///< by id: what it is not used with, of what is mentioned
     QSet<QString> m_sheetIds;
     QList<QList<RetrievedFact>> m_sheets;
 };
 
 }  // namespace
 
-QList<RetrievedFact> Retriever::retrieve(const QString& question, int limit) const {
+Retrieved Retriever::retrieve(const QString& question, int limit) const {
     return Retrieval(m_knowledge, question).run(limit);
 }
 

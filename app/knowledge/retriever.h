@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "app/knowledge/knowledge_base.h"
+#include "app/knowledge/question_names.h"
 
 namespace xinglin::app {
 
@@ -27,19 +28,25 @@ struct RetrievedFact {
     Tier tier = Tier::Stated;
 };
 
-/// Finds the facts that a question is about, without a model: the entries it names (as EntityLinker reads
-/// names, else the longest names in it), cut to the fields it asks for (性味, 用量, dose, contraindications
-/// …); of two drugs whose combination is asked for, what the sources say of the pair; else a full-text
-/// search. A name that nothing has finds nothing, unless a part of it is an
-/// entry's name.
+/// What is known of a question.
+struct Retrieved {
+    QList<RetrievedFact> facts;  ///< best first
+    QList<UnknownName> unknown;  ///< in no case answered by the facts
+};
+
+/// Finds the facts that a question is about, without a model: the entries it names (namesInQuestion()), cut
+/// to the fields it asks for (性味, 用量, dose, contraindications …); else a full-text search.
+///
+/// Of two drugs that are not used together that comes first, whatever is asked of them; of two whose
+/// combination is asked for, what the sources say of the pair.
 ///
 /// Borrows the knowledge base, which must outlive it, and is used on its thread. Throws FailureError.
 class Retriever final {
 public:
     explicit Retriever(const KnowledgeBase& knowledge) : m_knowledge(knowledge) {}
 
-    /// At most `limit` facts, best first; empty when the base knows nothing of the question.
-    QList<RetrievedFact> retrieve(const QString& question, int limit) const;
+    /// At most `limit` facts; none when the base knows nothing of the question.
+    Retrieved retrieve(const QString& question, int limit) const;
 
 private:
     const KnowledgeBase& m_knowledge;

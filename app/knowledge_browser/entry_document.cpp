@@ -84,6 +84,12 @@ private:
                           //: the book that says which herb is chief, deputy, assistant, envoy
                           .arg(Words::tr("Roles: %1").arg(sourceText(view.roleSource)).toHtmlEscaped());
         }
+        if (!view.gramsSource.title.isEmpty()) {
+            m_html +=
+                QStringLiteral("<p><small>%1</small></p>")
+                    //: who prints the gram doses, where it is not the source of the composition
+                    .arg(Words::tr("Grams: %1, inferred").arg(sourceText(view.gramsSource)).toHtmlEscaped());
+        }
         if (m_entry.kind == KnowledgeKind::Patent) {
             m_html += QStringLiteral("<p><small>%1</small></p>")
                           .arg(Words::tr("Amounts are those of a production batch, not of a dose."));
@@ -113,7 +119,9 @@ private:
                 for (const SourceRef& source : fact.sources) {
                     marks += QStringLiteral("[%1]").arg(numberOf(source));
                 }
-                addRow(fieldName(field), terms.join(QStringLiteral("、")), marks.join(QLatin1Char(' ')));
+                addRow(fieldName(field),
+                       terms.join(areSentences(terms) ? QStringLiteral("\n") : QStringLiteral("、")),
+                       marks.join(QLatin1Char(' ')));
             }
         }
         m_html += QStringLiteral("</table>");
@@ -178,7 +186,9 @@ private:
         m_html +=
             QStringLiteral(
                 "<tr><td width=\"16%\">%1</td><td>%2</td><td width=\"16%\" align=\"right\">%3</td></tr>")
-                .arg(label.toHtmlEscaped(), words.toHtmlEscaped(), marks.toHtmlEscaped());
+                .arg(label.toHtmlEscaped(),
+                     words.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br/>")),
+                     marks.toHtmlEscaped());
     }
 
     qsizetype numberOf(const SourceRef& source) {

@@ -38,6 +38,28 @@ QList<FactView> factsOf(const KnowledgeEntry& entry, QLatin1String field) {
     return views;
 }
 
+QList<FactView> disagreement(const KnowledgeEntry& entry, const KnowledgeConflict& conflict) {
+    QList<FactView> views;
+    for (const ConflictStatement& statement : conflict.statements) {
+        SourceRef source{statement.source, statement.edition, statement.status};
+        if (source.title.isEmpty()) {
+            // The ingredients that the entry shows: their links name the source.
+            const QList<KnowledgeLink> links = linksOf(entry, QLatin1String("contains"));
+            source = links.isEmpty() ? source : sourceOf(links.first());
+        }
+        const auto same = std::find_if(views.begin(), views.end(), [&statement](const FactView& view) {
+            return QSet<QString>(view.values.begin(), view.values.end()) ==
+                   QSet<QString>(statement.values.begin(), statement.values.end());
+        });
+        if (same != views.end()) {
+            same->sources.append(source);
+        } else {
+            views.append({conflict.field, statement.values, {source}, Tier::Stated});
+        }
+    }
+    return views;
+}
+
 QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field) {
     QStringList values;
     for (const Fact& fact : entry.facts) {
@@ -62,6 +84,11 @@ QList<QList<KnowledgeLink>> byTier(const QList<KnowledgeLink>& links) {
         groups[link.tier].append(link);
     }
     return groups.values();
+}
+
+bool areSentences(const QStringList& values) {
+    return std::any_of(values.begin(), values.end(),
+                       [](const QString& value) { return value.contains(QChar(u'，')); });
 }
 
 SourceRef sourceOf(const KnowledgeLink& link) {

@@ -30,8 +30,14 @@ struct FactView {
 /// stand one after the other, so that a disagreement between books is seen. Empty: unknown.
 QList<FactView> factsOf(const KnowledgeEntry& entry, QLatin1String field);
 
+/// What each source says in a conflict of `entry`, as factsOf().
+QList<FactView> disagreement(const KnowledgeEntry& entry, const KnowledgeConflict& conflict);
+
 /// All values of `field` over all sources, without repetition, in order of appearance.
 QStringList valuesOf(const KnowledgeEntry& entry, QLatin1String field);
+
+/// Whether the values are sentences (若喘，加厚朴): they stand one below the other, not in one line.
+bool areSentences(const QStringList& values);
 
 /// Links of `relation`, in the entry's order.
 QList<KnowledgeLink> linksOf(const KnowledgeEntry& entry, QLatin1String relation);

@@ -17,6 +17,9 @@ FormulaView describeFormula(const KnowledgeEntry& entry) {
         if (!item.roles.isEmpty()) {
             view.roleSource = {item.roleSource, item.roleEdition, FactStatus::ToVerify};
         }
+        if (!item.gramsSource.isEmpty()) {
+            view.gramsSource = {item.gramsSource, item.gramsEdition, FactStatus::Inferred};
+        }
         view.hasOriginalDoses = view.hasOriginalDoses || !item.originalDose.isEmpty();
         view.hasGrams = view.hasGrams || item.grams.has_value();
         areAllWeighed = areAllWeighed && item.grams.has_value();

@@ -25,6 +25,7 @@ struct FormulaView {
     bool hasOriginalDoses = false;
     bool hasGrams = false;
     SourceRef roleSource = {};     ///< of the roles; without a title: no ingredient has one
+    SourceRef gramsSource = {};    ///< of grams that the composition's own source does not give
     double totalGrams = 0;         ///< only where every ingredient has grams, else 0
     QList<KnowledgeLink> related;  ///< the syndromes that it is given for
 };

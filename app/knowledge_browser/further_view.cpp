@@ -50,10 +50,11 @@ int supportOf(const KnowledgeLink& link) {
 QList<QLatin1String> furtherFields(KnowledgeKind kind) {
     switch (kind) {
     case KnowledgeKind::Herb:
-        return {QLatin1String("pharmacology"), QLatin1String("tcm_diseases"),
+        return {QLatin1String("pharmacology"), QLatin1String("toxic_effects"), QLatin1String("tcm_diseases"),
                 QLatin1String("western_diseases")};
     case KnowledgeKind::Formula:
-        return {QLatin1String("modifications"), QLatin1String("western_diseases")};
+        return {QLatin1String("modifications"), QLatin1String("roles"), QLatin1String("grams"),
+                QLatin1String("western_diseases")};
     case KnowledgeKind::Patent:
         return {
             QLatin1String("form"),         QLatin1String("regulatory"),       QLatin1String("syndromes"),

@@ -1,9 +1,9 @@
 #include "app/knowledge_browser/own_formula_editor.h"
 
+#include "app/knowledge/stock_name.h"
 #include "app/knowledge_browser/fact_view.h"
 #include "app/knowledge_notes/composition_text.h"
 #include "app/knowledge_notes/notebook.h"
-#include "app/knowledge_notes/stock_name_words.h"
 
 namespace xinglin::app {
 

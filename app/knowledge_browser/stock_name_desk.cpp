@@ -2,8 +2,8 @@
 
 #include <QRegularExpression>
 
+#include "app/knowledge/stock_name.h"
 #include "app/knowledge_notes/notebook.h"
-#include "app/knowledge_notes/stock_name_words.h"
 
 namespace xinglin::app {
 

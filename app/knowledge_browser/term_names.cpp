@@ -2,8 +2,11 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <algorithm>
 #include <array>
 #include <iterator>
+
+#include "app/knowledge/knowledge_conflicts.h"
 
 namespace xinglin::app {
 
@@ -200,6 +203,8 @@ constexpr TermRow kTerms[] = {
     {"class", "category", QT_TRANSLATE_NOOP("KnowledgeTerms", "Group")},
     {"class", "provisional", QT_TRANSLATE_NOOP("KnowledgeTerms", "Provisional name")},
     {"incompatible", "eighteen", QT_TRANSLATE_NOOP("KnowledgeTerms", "Eighteen incompatibilities")},
+    // The other fields are called there as everywhere.
+    {"disagreement", "composition", QT_TRANSLATE_NOOP("KnowledgeTerms", "Composition")},
     {"incompatible", "nineteen", QT_TRANSLATE_NOOP("KnowledgeTerms", "Nineteen antagonisms")},
     {"control", "banned", QT_TRANSLATE_NOOP("KnowledgeTerms", "Banned")},
     {"control", "narcotic", QT_TRANSLATE_NOOP("KnowledgeTerms", "Narcotic")},
@@ -240,6 +245,7 @@ constexpr FieldRow kFields[] = {
     {"decoction", QT_TRANSLATE_NOOP("KnowledgeTerms", "Decoction")},
     {"control", QT_TRANSLATE_NOOP("KnowledgeTerms", "Regulation")},
     {"incompatible", QT_TRANSLATE_NOOP("KnowledgeTerms", "Rule")},
+    {"disagreement", QT_TRANSLATE_NOOP("KnowledgeTerms", "Sources disagree on")},
     {"actions", QT_TRANSLATE_NOOP("KnowledgeTerms", "Actions")},
     {"indications", QT_TRANSLATE_NOOP("KnowledgeTerms", "Indications")},
     {"caution", QT_TRANSLATE_NOOP("KnowledgeTerms", "Cautions")},
@@ -265,6 +271,10 @@ constexpr FieldRow kFields[] = {
     {"western_diseases", QT_TRANSLATE_NOOP("KnowledgeTerms", "Western diseases")},
     {"composition", QT_TRANSLATE_NOOP("KnowledgeTerms", "Other composition")},
     {"modifications", QT_TRANSLATE_NOOP("KnowledgeTerms", "Modifications")},
+    {"roles", QT_TRANSLATE_NOOP("KnowledgeTerms", "Roles by book")},
+    {"grams", QT_TRANSLATE_NOOP("KnowledgeTerms", "Grams by source")},
+    {"case_signs", QT_TRANSLATE_NOOP("KnowledgeTerms", "In expert cases")},
+    {"toxic_effects", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic effects reported")},
     {"pharmacology", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pharmacology")},
     {"smiles", QT_TRANSLATE_NOOP("KnowledgeTerms", "Structure (SMILES)")},
     {"molecular_formula", QT_TRANSLATE_NOOP("KnowledgeTerms", "Molecular formula")},
@@ -338,6 +348,9 @@ const QHash<QString, const char*>& termTable() {
 
 QString termName(const QString& field, const QString& value) {
     const char* words = termTable().value(field + QLatin1Char(':') + value);
+    if (words == nullptr && field == QLatin1String(kDisagreementFacet)) {
+        return fieldName(value);
+    }
     return words == nullptr ? value : QCoreApplication::translate(kContext, words);
 }
 
@@ -346,7 +359,10 @@ QString roleWords(const QStringList& roles) {
     for (const QString& role : roles) {
         words += termName(QStringLiteral("role"), role);
     }
-    return words.join(QStringLiteral("/"));
+    // 臣佐, as prescriptions write it; words of letters need a sign between them.
+    const bool isHan =
+        std::all_of(words.begin(), words.end(), [](const QString& word) { return word.size() == 1; });
+    return words.join(isHan ? QString() : QStringLiteral("/"));
 }
 
 QString fieldName(const QString& field) {

@@ -12,7 +12,8 @@ namespace xinglin::app {
 /// vocabularies, such as actions and books, come back as they are: they are quoted, not translated.
 QString termName(const QString& field, const QString& value);
 
-/// The words for the roles of an ingredient (`deputy assistant`), joined as one: 臣佐; empty for none.
+/// The words for the roles of an ingredient (`deputy assistant`) as one: 臣佐, Deputy/Assistant; empty for
+/// none.
 QString roleWords(const QStringList& roles);
 
 /// The label of a field: `nature` → "Nature". An unknown field comes back as it is.

@@ -50,6 +50,7 @@ struct DraftItem {
     QString note;
     QStringList roles = {};  ///< `chief deputy assistant envoy`
     QString roleSource = {};
+    QString gramsSource = {};  ///< empty: that of the composition
 };
 
 enum class HerbState { Standard, Processed, Listed };

@@ -62,6 +62,7 @@ CREATE TABLE items(entry INTEGER NOT NULL, seq INTEGER NOT NULL, written TEXT NO
     processing TEXT NOT NULL, original_dose TEXT NOT NULL, grams REAL, note TEXT NOT NULL,
     roles TEXT NOT NULL,        -- ids joined by a blank
     role_source INTEGER,
+    grams_source INTEGER,       -- null: that of the composition
     PRIMARY KEY(entry, seq)) WITHOUT ROWID;
 -- Signs of syndromes and diseases by searchKey(); weight is higher for signs that few entries of the kind list.
 CREATE TABLE signs(kind INTEGER NOT NULL, key TEXT NOT NULL, entry INTEGER NOT NULL, seq INTEGER NOT NULL,

@@ -248,6 +248,11 @@ private:
             } else {
                 m_item.bind(10, sourceRow(item.roleSource));
             }
+            if (item.gramsSource.isEmpty()) {
+                m_item.bindNull(11);
+            } else {
+                m_item.bind(11, sourceRow(item.gramsSource));
+            }
             m_item.step();
             m_item.reset();
         }
@@ -348,7 +353,7 @@ private:
     Statement m_value = m_database.prepare("INSERT INTO fact_values VALUES(?1, ?2, ?3)");
     Statement m_link = m_database.prepare("INSERT INTO links VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     Statement m_item =
-        m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        m_database.prepare("INSERT INTO items VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     Statement m_search = m_database.prepare("INSERT INTO search(rowid, names, facts) VALUES(?1, ?2, ?3)");
 };
 

@@ -7,6 +7,8 @@
 #include <QStringList>
 #include <optional>
 
+#include "app/knowledge/stock_name.h"
+
 namespace xinglin::app {
 
 // What a clinic keeps about the knowledge base: its own, never a shipped fact. Entries are named by the ids
@@ -26,17 +28,6 @@ struct EntryNote {
     QString name;
     QString text;
     QDateTime at;
-};
-
-/// The word by which the clinic's stock calls a herb.
-struct StockName {
-    QString name;
-    QString herbId;
-    QString herbName;
-    QString pinyin;    ///< joined syllables, as they are typed
-    QString initials;  ///< first letters
-
-    bool operator==(const StockName&) const = default;
 };
 
 /// One ingredient of an own formula.

@@ -11,6 +11,7 @@ namespace {
 // Part what belongs together in a key; neither stands in a name, a number or a title.
 const QChar kPartEnd(u'\x1f');
 const QChar kListEnd(u'\x1e');
+const QChar kBetweenSources(u'；');
 
 }  // namespace
 
@@ -82,21 +83,15 @@ AuditFinding& AuditSink::add(AuditRule rule, const QList<int>& places, const Fac
     if (!sources.isEmpty()) {
         QList<int> inOrder = sources.values();
         std::sort(inOrder.begin(), inOrder.end());
-        QStringList titles;
-        QStringList editions;
         for (const int source : std::as_const(inOrder)) {
-            titles += m_input.source(source).title;
-            editions += m_input.source(source).edition;
+            finding.sources += SourceRef{m_input.source(source).title, m_input.source(source).edition};
         }
-        finding.source = titles.join(QStringLiteral("；"));
-        finding.edition = editions.join(QStringLiteral("；"));
     } else {
-        finding.edition = m_input.facts.edition;
-        finding.source = AuditWords::tr("Knowledge base");
+        finding.sources = {SourceRef{AuditWords::tr("Knowledge base"), m_input.facts.edition}};
     }
     QStringList key = fact.parts;
     if (!sources.isEmpty()) {
-        key << finding.source << finding.edition;
+        key << sourceTitles(finding) << sourceEditions(finding);
     }
     finding.factKey = key.join(kPartEnd);
     m_findings += finding;
@@ -115,6 +110,30 @@ QString gramsText(double grams) {
     return QString::number(grams, 'g', 10);
 }
 
+QString sourceTitles(const AuditFinding& finding) {
+    QStringList titles;
+    for (const SourceRef& source : finding.sources) {
+        titles += source.title;
+    }
+    return titles.join(kBetweenSources);
+}
+
+QString sourceEditions(const AuditFinding& finding) {
+    QStringList editions;
+    for (const SourceRef& source : finding.sources) {
+        editions += source.edition;
+    }
+    return editions.join(kBetweenSources);
+}
+
+QString sourcesText(const AuditFinding& finding) {
+    QStringList texts;
+    for (const SourceRef& source : finding.sources) {
+        texts += sourceText(source);
+    }
+    return texts.join(kBetweenSources);
+}
+
 QString findingKey(const AuditFinding& finding) {
     return finding.herbs.join(kPartEnd) + kListEnd + finding.factKey;
 }
@@ -124,8 +143,8 @@ QJsonObject findingJson(const AuditFinding& finding) {
             {QStringLiteral("severity"), severityId(finding.severity)},
             {QStringLiteral("items"), QJsonArray::fromStringList(finding.items)},
             {QStringLiteral("fact"), finding.fact},
-            {QStringLiteral("edition"), finding.edition},
-            {QStringLiteral("source"), finding.source},
+            {QStringLiteral("edition"), sourceEditions(finding)},
+            {QStringLiteral("source"), sourceTitles(finding)},
             {QStringLiteral("clears_if"), finding.clearsIf}};
 }
 

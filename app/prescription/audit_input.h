@@ -4,9 +4,9 @@
 #include <QSet>
 
 #include "app/knowledge/audit_facts.h"
+#include "app/knowledge/herb_names.h"
 #include "app/prescription/audit_finding.h"
 #include "app/prescription/audit_settings.h"
-#include "app/prescription/herb_names.h"
 #include "app/prescription/prescription.h"
 
 namespace xinglin::app {

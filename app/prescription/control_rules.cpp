@@ -92,8 +92,7 @@ private:
             m_sink.add(AuditRule::Banned, {m_item},
                        factText(AuditWords::tr("This clinic does not use %1."), {found->name}), -1,
                        AuditWords::tr("Leave it out."));
-        finding.source = AuditWords::tr("Settings of this clinic");
-        finding.edition.clear();
+        finding.sources = {SourceRef{AuditWords::tr("Settings of this clinic"), {}}};
         return true;
     }
 

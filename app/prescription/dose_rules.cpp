@@ -84,18 +84,8 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
         reported += {rule, portion.items};
         const QString range =
             QStringLiteral("%1～%2 g").arg(gramsText(*portion.limit->min), gramsText(*portion.limit->max));
-        // A dose that lasts longer than a day counts whole (gramsADay()), which the sentence has to say.
-        const bool isLasting = input.prescription.dosesPerDay.value_or(1.0) < 1.0;
-        const QString fact =
-            isIntake && isLasting
-                ? AuditWords::tr(
-                      "%1: %2 g an intake if the whole dose is taken in one day; the book gives "
-                      "%3 an intake.")
-            : isIntake  ? AuditWords::tr("%1: %2 g an intake; the book gives %3 an intake.")
-            : isLasting ? AuditWords::tr(
-                              "%1: %2 g in one dose, which counts whole although it lasts longer "
-                              "than a day; the book gives %3 a day.")
-                        : AuditWords::tr("%1: %2 g a day; the book gives %3 a day.");
+        const QString fact = isIntake ? AuditWords::tr("%1: %2 g an intake; the book gives %3 an intake.")
+                                      : AuditWords::tr("%1: %2 g a day; the book gives %3 a day.");
         const QString clears = rule == AuditRule::DoseOver
                                    ? AuditWords::tr("At most %1 g, or sign the dose with a reason.")
                                          .arg(gramsText(*portion.limit->max))

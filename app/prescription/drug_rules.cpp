@@ -37,8 +37,7 @@ void report(AuditSink& sink, const AuditInteraction& interaction, const QString&
         AuditRule::HerbDrug, places,
         factText(AuditWords::tr("%1 beside %2: %3."), {what, drug, interaction.effect, interaction.citation}),
         -1, AuditWords::tr("Leave out one of the two, or watch for the effect and sign."));
-    finding.source = interaction.citation;
-    finding.edition = interaction.year;
+    finding.sources = {SourceRef{interaction.citation, interaction.year}};
 }
 
 void checkInteraction(const AuditInput& input, AuditSink& sink, const AuditInteraction& interaction,

@@ -31,7 +31,10 @@ PrescriptionItem itemOf(const FormulaItem& part, const PrescriptionAudit& audit)
     item.role = roleOf(part);
     item.name =
         part.herbId.startsWith(kHerbPrefix) ? part.herbId.mid(kHerbPrefix.size()) : part.written.trimmed();
-    item.doseGrams = part.grams && *part.grams > 0 ? part.grams : std::nullopt;
+    // Grams that another source prints for the same formula are shown with it; a dose that nobody chose is
+    // not written.
+    const bool isOwn = part.gramsSource.isEmpty();
+    item.doseGrams = isOwn && part.grams && *part.grams > 0 ? part.grams : std::nullopt;
     const NamedHerb plain = audit.names().resolve(item);
     if (!part.processing.isEmpty() && !item.name.contains(part.processing)) {
         PrescriptionItem processed = item;

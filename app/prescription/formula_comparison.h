@@ -11,8 +11,7 @@ namespace xinglin::app {
 
 /// The herbs of a formula or patent medicine as rows of a prescription: named as the tables name them, with
 /// the source's grams, or without a dose where it gives none. Processing that the herb's name does not hold
-/// already is kept where it is understood. The roles
-/// 君臣佐使 come along where a source states them.
+/// already is kept where it is understood. The roles 君臣佐使 come along where a source states them.
 QList<PrescriptionItem> itemsOfFormula(const KnowledgeEntry& formula, const PrescriptionAudit& audit);
 
 /// How one herb differs between a prescription and the formula that it was made from.

@@ -214,8 +214,7 @@ void checkAllergies(const AuditInput& input, AuditSink& sink) {
                 sink.add(AuditRule::Allergy, {item},
                          factText(AuditWords::tr("The patient's allergies name it: %1."), {allergy}), -1,
                          AuditWords::tr("Leave it out."));
-            finding.source = AuditWords::tr("Patient's record");
-            finding.edition.clear();
+            finding.sources = {SourceRef{AuditWords::tr("Patient's record"), {}}};
         }
     }
 }

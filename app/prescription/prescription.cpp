@@ -53,7 +53,7 @@ std::optional<double> Prescription::gramsADay(const PrescriptionItem& item) cons
     if (!item.doseGrams) {
         return std::nullopt;
     }
-    return *item.doseGrams * std::max(dosesPerDay.value_or(1.0), 1.0);
+    return *item.doseGrams * dosesPerDay.value_or(1.0);
 }
 
 double Prescription::gramsOfDose() const {

@@ -5,6 +5,8 @@
 #include <QStringList>
 #include <optional>
 
+#include "app/knowledge/herb_names.h"
+
 namespace xinglin::app {
 
 /// What was asked of a patient. Unknown is never No: the audit says what it could not check.
@@ -38,6 +40,9 @@ struct PrescriptionItem {
     QString processing;               ///< 炒, 制 …, where it does not stand in the name
     QString role;                     ///< 君 臣 佐 使
 
+    /// Its words; HerbNames says what they stand for.
+    operator WrittenHerb() const { return {name, processing, handling}; }
+
     bool operator==(const PrescriptionItem&) const = default;
 };
 
@@ -57,6 +62,10 @@ inline constexpr NumberRange kTimesADay{1, 8};
 inline constexpr double kLongestLifeYears = 150;
 /// Nobody takes ten kilograms of a herb in one dose.
 inline constexpr double kMostDoseGrams = 10'000;
+/// Whether somebody may write this many grams; neither infinity nor what is no number.
+constexpr bool isDose(double grams) {
+    return grams > 0 && grams <= kMostDoseGrams;
+}
 
 /// Who boils a decoction: the patient at home (自煎) or the pharmacy (代煎).
 enum class Preparation { Unknown, Self, Pharmacy };
@@ -96,8 +105,8 @@ struct Prescription {
     QString longerReason;             ///< why more than the usual days are supplied
     QString note;                     ///< to the pharmacy or the patient, printed
 
-    /// Grams of an item in one day, or nothing when its dose is unknown. A dose that lasts several days
-    /// counts whole: nobody sees to it that it is shared out evenly.
+    /// Grams of an item in one day, or nothing when its dose is unknown: of its dose times the doses a day,
+    /// half a dose a day being half of it.
     std::optional<double> gramsADay(const PrescriptionItem& item) const;
     /// Grams of one dose, as far as doses are written.
     double gramsOfDose() const;

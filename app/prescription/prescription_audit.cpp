@@ -62,6 +62,15 @@ QList<std::optional<DoseLimit>> PrescriptionAudit::limits(const Prescription& pr
     return result;
 }
 
+QStringList PrescriptionAudit::standardNamesIn(const QList<PrescriptionItem>& items) const {
+    QStringList names;
+    names.reserve(items.size());
+    for (const PrescriptionItem& item : items) {
+        names += m_names.standardNameOf(item);
+    }
+    return names;
+}
+
 QList<AuditFinding> PrescriptionAudit::audit(const Prescription& prescription) const {
     const AuditInput input = inputOf(prescription);
     AuditSink sink(input);

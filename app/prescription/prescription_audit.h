@@ -2,7 +2,7 @@
 
 #include "app/prescription/audit_finding.h"
 #include "app/prescription/audit_settings.h"
-#include "app/prescription/herb_names.h"
+#include "app/prescription/prescription.h"
 
 namespace xinglin::app {
 
@@ -35,6 +35,9 @@ public:
     /// The limit that each item is checked against, in their order; nothing where no source gives one. Of an
     /// ambiguous name the strictest.
     QList<std::optional<DoseLimit>> limits(const Prescription& prescription) const;
+
+    /// HerbNames::standardNameOf() each item, in their order.
+    QStringList standardNamesIn(const QList<PrescriptionItem>& items) const;
 
     const HerbNames& names() const { return m_names; }
     const AuditFacts& facts() const { return m_facts; }

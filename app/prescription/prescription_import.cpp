@@ -249,7 +249,11 @@ private:
     }
 
     void fail(Column column, const QString& text) {
-        m_result.problems += {m_row->number, m_headings.value(column), m_id, text};
+        if (m_result.problems.size() < kMostProblems) {
+            m_result.problems += {m_row->number, m_headings.value(column), m_id, text};
+        } else {
+            ++m_result.moreProblems;
+        }
         m_broken.insert(m_id);
     }
 
@@ -479,6 +483,7 @@ ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString
         for (const JsonProblem& problem : read.problems) {
             result.problems += {problem.line, problem.pointer, problem.prescription, problem.text};
         }
+        result.moreProblems = read.moreProblems;
         result.rows = static_cast<int>(read.total);
         result.isJson = true;
         return result;

@@ -20,7 +20,8 @@ struct ImportProblem {
 /// prescription would be worse than none.
 struct ImportedPrescriptions {
     QList<Prescription> prescriptions;  ///< in the order of the file
-    QList<ImportProblem> problems;      ///< in the order of the rows
+    QList<ImportProblem> problems;      ///< in the order of the rows, the first kMostProblems
+    qsizetype moreProblems = 0;         ///< what was found beyond them
     QStringList ignoredColumns;         ///< headings that mean nothing here: what they hold is not checked
     int rows = 0;                       ///< data rows read, of JSON prescriptions
     bool isJson = false;                ///< the problems name lines and fields

@@ -29,7 +29,7 @@ public:
         ReadPrescriptions result;
         const auto add = [&](const QJsonValue& value, const QString& place, qsizetype number) {
             m_id = QString::number(number);
-            const qsizetype before = m_problems.size();
+            const qsizetype before = m_found;
             Prescription read;
             if (value.isObject()) {
                 read = prescription(value.toObject(), place, number);
@@ -37,7 +37,7 @@ public:
                 fail(place, Words::tr("a prescription is an object"));
             }
             ++result.total;
-            if (m_problems.size() == before) {
+            if (m_found == before) {
                 result.prescriptions += read;
             }
         };
@@ -48,6 +48,7 @@ public:
         for (qsizetype i = 0; i < list.size(); ++i) {
             add(list.at(i), QStringLiteral("/%1").arg(i), i + 1);
         }
+        result.moreProblems = m_found - m_problems.size();
         result.problems = std::move(m_problems);
         return result;
     }
@@ -67,7 +68,9 @@ public:
 private:
     // Goes on: what follows is read as if the place held nothing, for a prescription that is left out anyway.
     void fail(const QString& place, const QString& what) {
-        m_problems += {m_id, what, m_places.placeOf(place).line, place};
+        if (++m_found <= kMostProblems) {
+            m_problems += {m_id, what, m_places.placeOf(place).line, place};
+        }
     }
 
     Prescription prescription(const QJsonObject& object, const QString& place, qsizetype number) {
@@ -323,6 +326,7 @@ private:
     Origin m_origin;
     QString m_id;  ///< of the prescription that is being read
     QList<JsonProblem> m_problems;
+    qsizetype m_found = 0;  ///< problems, also those beyond kMostProblems
 };
 
 void addText(QJsonObject& object, const char* key, const QString& text) {

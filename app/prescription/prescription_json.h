@@ -22,6 +22,10 @@ namespace xinglin::app {
 /// FailureError naming file, line, column and field of the first thing that cannot be read.
 QList<Prescription> readPrescriptions(const QByteArray& bytes, const QString& fileName);
 
+/// So many problems of one file are listed: nobody corrects more of them by hand, and a file of nothing else
+/// would fill the memory.
+inline constexpr qsizetype kMostProblems = 1000;
+
 /// What is wrong in one place of such a file.
 struct JsonProblem {
     QString prescription;  ///< its id, or its place in the list
@@ -33,7 +37,8 @@ struct JsonProblem {
 /// The prescriptions of a file that can be read, and everything that is wrong with the others.
 struct ReadPrescriptions {
     QList<Prescription> prescriptions;  ///< in the order of the file, without those that have a problem
-    QList<JsonProblem> problems;        ///< in the order of the file
+    QList<JsonProblem> problems;        ///< in the order of the file, the first kMostProblems
+    qsizetype moreProblems = 0;         ///< what was found beyond them
     qsizetype total = 0;                ///< prescriptions that the file holds
 };
 

@@ -245,10 +245,6 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
         refuse(Words::tr("Somebody answered for this finding already."),
                Words::tr("Confirm that answer, or change the prescription."));
     }
-    // The schema takes the same words once; it is the key that tells findings apart.
-    const bool isSaid = std::any_of(known.begin(), known.end(), [found](const FindingOverride& one) {
-        return one.rule == found->rule && one.places == found->places && one.fact == found->fact;
-    });
     QString overrideId = newId();
     const qint64 at = now();
     m_database
@@ -260,7 +256,7 @@ QString PrescriptionStore::overrideFinding(const QString& id, const AuditFinding
         .bind(3, qint64{row.version})
         .bind(4, auditRuleId(found->rule))
         .bind(5, placesText(found->places))
-        .bind(6, isSaid ? QStringLiteral("%1 (%2)").arg(found->fact, overrideId) : found->fact)
+        .bind(6, found->fact)
         .bind(7, textOf(QJsonDocument(findingJson(*found))))
         .bind(8, reason.trimmed())
         .bind(9, author)
@@ -351,6 +347,28 @@ QList<AuditFinding> PrescriptionStore::openFindings(const QString& id) {
     return openOf(m_audit.audit(version(id, newest.version).content), overrides(id));
 }
 
+QString PrescriptionStore::meaningOf(const PrescriptionItem& item) const {
+    const NamedHerb named = m_audit.names().resolve(item);
+    return named.kind == NamedHerb::Kind::Known
+               ? m_audit.facts().herbs[static_cast<std::size_t>(named.candidates.first())].name
+               : QString();
+}
+
+// Older records hold one herb for a name, be it written plain and fried. Where one of its items still means
+// that herb, the name is what it was, and the others mean the forms that they are today.
+QString PrescriptionStore::meantThen(const QList<PrescriptionItem>& items, qsizetype place,
+                                     const QString& recorded) const {
+    const PrescriptionItem& asked = items.at(place);
+    if (recorded.isEmpty() || meaningOf(asked) == recorded) {
+        return recorded;
+    }
+    const bool isUnchanged = std::any_of(items.begin(), items.end(), [&](const PrescriptionItem& item) {
+        const bool isOtherForm = item.processing != asked.processing || item.handling != asked.handling;
+        return item.name == asked.name && isOtherForm && meaningOf(item) == recorded;
+    });
+    return isUnchanged && !meaningOf(asked).isEmpty() ? meaningOf(asked) : recorded;
+}
+
 QStringList PrescriptionStore::signedStandardNames(const QString& id) {
     for (const PrescriptionEvent& event : events(id)) {
         if (event.action != QLatin1String("sign")) {
@@ -358,12 +376,12 @@ QStringList PrescriptionStore::signedStandardNames(const QString& id) {
         }
         const QJsonValue meant = event.detail.value(QLatin1String("stock_names"));
         const QJsonArray byPlace = meant.toArray();
-        const QJsonObject byName = meant.toObject();  // how older records have them
+        const QJsonObject byName = meant.toObject();
         const QList<PrescriptionItem> items = version(id, event.version).content.items;
         QStringList names;
         names.reserve(items.size());
         for (qsizetype place = 0; place < items.size(); ++place) {
-            names += meant.isObject() ? byName.value(items.at(place).name).toString()
+            names += meant.isObject() ? meantThen(items, place, byName.value(items.at(place).name).toString())
                                       : byPlace.at(place).toString();
         }
         return names;
@@ -383,11 +401,7 @@ QStringList PrescriptionStore::changedStockNames(const QString& id) {
             continue;
         }
         // Not standardNameOf(): a name that the knowledge base has taken up for this herb is not changed.
-        const NamedHerb today = m_audit.names().resolve(items.at(place));
-        const bool isSame =
-            today.kind == NamedHerb::Kind::Known &&
-            m_audit.facts().herbs[static_cast<std::size_t>(today.candidates.first())].name == then.at(place);
-        if (!isSame) {
+        if (meaningOf(items.at(place)) != then.at(place)) {
             changed += items.at(place).name;
         }
     }
@@ -432,7 +446,7 @@ void PrescriptionStore::sign(const QString& id, const QString& author) {
             {QStringLiteral("facts_edition"), m_audit.factsEdition()},
             {QStringLiteral("visit"), row.visitId},
             {QStringLiteral("stock_names"),
-             QJsonArray::fromStringList(m_audit.names().standardNamesIn(newest.content.items))}});
+             QJsonArray::fromStringList(m_audit.standardNamesIn(newest.content.items))}});
     transaction.commit();
 }
 

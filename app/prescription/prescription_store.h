@@ -123,6 +123,8 @@ public:
     QStringList changedStockNames(const QString& id);
 
 private:
+    QString meaningOf(const PrescriptionItem& item) const;
+    QString meantThen(const QList<PrescriptionItem>& items, qsizetype place, const QString& recorded) const;
     PrescriptionRow draft(const QString& id);
     void changeState(const PrescriptionRow& row, PrescriptionState state, const QString& author, qint64 at,
                      const QString& reason);

@@ -1,6 +1,7 @@
 #include "app/prescription/prescription_view_model.h"
 
 #include <QElapsedTimer>
+#include <QSet>
 #include <algorithm>
 
 #include "app/knowledge_notes/notebook_store.h"
@@ -9,6 +10,22 @@
 
 namespace xinglin::app {
 namespace {
+
+// Whether both names are known and mean nothing in common: 熟地黄 for 地黄, and a corrected slip of the pen,
+// do.
+bool isAnotherHerb(const PrescriptionItem& before, const PrescriptionItem& after,
+                   const PrescriptionAudit& audit) {
+    const auto rootsOf = [&audit](const PrescriptionItem& item) {
+        QSet<int> roots;
+        for (const int herb : audit.names().resolve(item).candidates) {
+            roots += audit.facts().rootOf(herb);
+        }
+        return roots;
+    };
+    const QSet<int> left = rootsOf(before);
+    const QSet<int> right = rootsOf(after);
+    return !left.isEmpty() && !right.isEmpty() && !left.intersects(right);
+}
 
 // The newest version is this content: saved now where it is not yet.
 void saveIfNeeded(PrescriptionShelf& shelf, PrescriptionStore& store, const QString& id,
@@ -163,10 +180,29 @@ void PrescriptionViewModel::afterChange() {
     emit contentChanged();
 }
 
-void PrescriptionViewModel::change(const Prescription& content, const QString& key) {
+void PrescriptionViewModel::take(const Prescription& content, const QString& key) {
     if (isEditable() && m_draft.change(content, key)) {
         afterChange();
     }
+}
+
+void PrescriptionViewModel::change(const Prescription& content, const QString& key) {
+    // What an older version or another program wrote stays as it is until somebody changes it.
+    const auto isTaken = [this](const PrescriptionItem& item) {
+        return !item.doseGrams || isDose(*item.doseGrams) ||
+               std::any_of(
+                   this->content().items.begin(), this->content().items.end(),
+                   [&item](const PrescriptionItem& before) { return before.doseGrams == item.doseGrams; });
+    };
+    if (!std::all_of(content.items.begin(), content.items.end(), isTaken)) {
+        emit failed({FailureCode::InvalidInput,
+                     tr("One dose of a herb is more than 0 g and at most %1 g; nothing was changed.")
+                         .arg(kMostDoseGrams),
+                     tr("Write the grams of one dose."),
+                     {}});
+        return;
+    }
+    take(content, key);
 }
 
 void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, const QString& key) {
@@ -174,7 +210,11 @@ void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, con
         return;
     }
     Prescription changed = content();
-    changed.items[place] = item;
+    PrescriptionItem& row = changed.items[place];
+    const bool isAnother =
+        item.name != row.name && item.role == row.role && isAnotherHerb(row, item, audit());
+    row = item;
+    row.role = isAnother ? QString() : item.role;
     change(changed, key);
 }
 
@@ -223,7 +263,10 @@ void PrescriptionViewModel::insertFormula(const KnowledgeEntry& formula, Inserti
     if (insertion == Insertion::Replace) {
         changed.items = items;
     } else {
-        for (const PrescriptionItem& item : items) {
+        const bool hasRoles = std::any_of(changed.items.begin(), changed.items.end(),
+                                          [](const PrescriptionItem& item) { return !item.role.isEmpty(); });
+        for (PrescriptionItem& item : items) {
+            item.role = hasRoles ? QString() : item.role;
             const bool isThere =
                 std::any_of(changed.items.begin(), changed.items.end(),
                             [&item](const PrescriptionItem& other) { return other.name == item.name; });
@@ -297,7 +340,7 @@ QStringList PrescriptionViewModel::candidatesOf(int place) const {
 }
 
 QStringList PrescriptionViewModel::standardNames() const {
-    return isEditable() ? audit().names().standardNamesIn(content().items) : m_open.standardNames;
+    return isEditable() ? audit().standardNamesIn(content().items) : m_open.standardNames;
 }
 
 QList<AuditFinding> PrescriptionViewModel::openFindings() const {
@@ -377,7 +420,7 @@ void PrescriptionViewModel::restoreVersion(int number) {
     store([id, number](PrescriptionShelf&, PrescriptionStore& all) { return all.version(id, number); },
           [this, id](const PrescriptionVersion& version) {
               if (id == m_open.shelf.row.id) {
-                  change(version.content);
+                  take(version.content);
               }
           });
 }

@@ -68,8 +68,10 @@ public:
     /// When the journal took the newest change; invalid while a change is on its way.
     const QDateTime& journalledAt() const { return m_journalledAt; }
 
-    /// One step of undo; ignored when the prescription is signed or void. Keys as in PrescriptionDraft.
+    /// One step of undo; ignored when the prescription is signed or void. Keys as in PrescriptionDraft. A
+    /// dose that is none (isDose()) and was not written before is refused: failed(), and nothing changes.
     void change(const Prescription& content, const QString& key = {});
+    /// The role goes with a name that is another herb's: it was that of the herb before.
     void setItem(int place, const PrescriptionItem& item, const QString& key = {});
     /// Ignored beyond kMostHerbs.
     void insertItem(int place, const PrescriptionItem& item);
@@ -77,9 +79,11 @@ public:
     void moveItem(int from, int to);
     /// Writes a decoction mark beside a herb, once.
     void addMark(int place, const QString& mark);
-    /// Puts the formula's herbs in the place of what is written, or behind it.
+    /// Puts the formula's herbs in the place of what is written, or behind it; behind herbs that have roles
+    /// without its own: 君 of a second formula is not 君 of the prescription.
     enum class Insertion { Replace, Append };
     void insertFormula(const KnowledgeEntry& formula, Insertion insertion);
+    /// Refused as in change() where a dose would become none.
     void scale(double factor);
     bool canUndo() const { return isEditable() && m_draft.canUndo(); }
     bool canRedo() const { return isEditable() && m_draft.canRedo(); }
@@ -146,6 +150,7 @@ private:
     void store(Job job, Done done);
     template <typename Job>
     void act(const Signer& signer, Job job);
+    void take(const Prescription& content, const QString& key = {});
     bool isSaved() const { return m_draft.content() == m_open.saved; }
     QString author() const;
     void show(const OpenPrescription& opened);

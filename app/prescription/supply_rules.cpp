@@ -17,8 +17,8 @@ constexpr double kLongestTermDays = 3;
 void report(AuditSink& sink, AuditRule rule, const FactText& fact, const QString& article,
             const QString& clearsIf) {
     AuditFinding& finding = sink.add(rule, {}, fact, -1, clearsIf);
-    finding.source = QStringLiteral("处方管理办法 %1").arg(article);
-    finding.edition = QStringLiteral("卫生部令第53号（2007）");
+    finding.sources = {
+        SourceRef{QStringLiteral("处方管理办法 %1").arg(article), QStringLiteral("卫生部令第53号（2007）")}};
 }
 
 void checkSupply(const AuditInput& input, AuditSink& sink) {

@@ -2,7 +2,8 @@
 
 #include <optional>
 
-#include "app/prescription/herb_names.h"
+#include "app/knowledge/herb_names.h"
+#include "app/prescription/prescription.h"
 
 namespace xinglin::app {
 

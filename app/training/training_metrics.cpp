@@ -38,8 +38,8 @@ void TrainingMetrics::clear() {
 }
 
 void TrainingMetrics::dropFrom(qint64 step) {
-    for (QList<QPointF>* series :
-         {&m_loss, &m_evalLoss, &m_learningRate, &m_gradientNorm, &m_tokensPerSecond, &m_seconds}) {
+    for (QList<QPointF>* series : {&m_loss, &m_evalLoss, &m_reward, &m_learningRate, &m_gradientNorm,
+                                   &m_tokensPerSecond, &m_seconds}) {
         dropBehind(*series, static_cast<double>(step));
     }
 }
@@ -62,6 +62,7 @@ void TrainingMetrics::append(const QList<QJsonObject>& rows) {
         };
         add(m_loss, "loss");
         add(m_evalLoss, "eval_loss");
+        add(m_reward, "reward");
         add(m_learningRate, "learning_rate");
         add(m_gradientNorm, "grad_norm");
         add(m_tokensPerSecond, "tokens_per_second");

@@ -22,6 +22,8 @@ public:
     qint64 lastStep() const;
     const QList<QPointF>& loss() const { return m_loss; }
     const QList<QPointF>& evalLoss() const { return m_evalLoss; }
+    /// The mean reward of the answers that were drawn; empty where none are.
+    const QList<QPointF>& reward() const { return m_reward; }
     const QList<QPointF>& learningRate() const { return m_learningRate; }
     const QList<QPointF>& gradientNorm() const { return m_gradientNorm; }
     const QList<QPointF>& tokensPerSecond() const { return m_tokensPerSecond; }
@@ -35,6 +37,7 @@ private:
 
     QList<QPointF> m_loss;
     QList<QPointF> m_evalLoss;
+    QList<QPointF> m_reward;
     QList<QPointF> m_learningRate;
     QList<QPointF> m_gradientNorm;
     QList<QPointF> m_tokensPerSecond;

@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QStringList>
+#include <QVariant>
 #include <array>
 
 namespace xinglin::app {
@@ -29,6 +30,25 @@ QJsonArray dataList(const QString& path, const QString& format) {
 
 }  // namespace
 
+bool TrainingPlan::drawsAnswers() const {
+    return preset.isEmpty() && (objective == QLatin1String("grpo") || objective == QLatin1String("ppo"));
+}
+
+bool TrainingPlan::has(const TrainingSetting& setting) const {
+    if (setting.objectives[0] != '\0') {
+        const QStringList words = QString::fromLatin1(setting.objectives).split(QLatin1Char(' '));
+        return preset.isEmpty() && words.contains(objective);
+    }
+    return !setting.loraOnly || isLora() || !preset.isEmpty();
+}
+
+int TrainingPlan::ranksOfACopy() const {
+    const auto of = [this](const char* path) {
+        return qMax(1, settings.value(QLatin1String(path)).toInt(1));
+    };
+    return of("parallel.tp") * of("parallel.pp");
+}
+
 std::optional<QJsonValue> TrainingPlan::value(const TrainingSetting& setting) const {
     const auto set = settings.find(QLatin1String(setting.path));
     if (set != settings.end()) {
@@ -37,7 +57,7 @@ std::optional<QJsonValue> TrainingPlan::value(const TrainingSetting& setting) co
     return preset.isEmpty() ? std::optional(initialValue(setting)) : std::nullopt;
 }
 
-QJsonObject TrainingPlan::runFile(const QString& output) const {
+QJsonObject TrainingPlan::runFile(const QString& output, const QString& rewardProgram) const {
     QJsonObject run{{QStringLiteral("model"), modelFolder},
                     {QStringLiteral("output"), output},
                     {QStringLiteral("data"), dataList(dataFile, dataFormat)}};
@@ -55,20 +75,39 @@ QJsonObject TrainingPlan::runFile(const QString& output) const {
     }
     for (const TrainingSetting& setting : trainingSettings()) {
         const std::optional<QJsonValue> chosen = value(setting);
-        if (chosen && (!setting.loraOnly || isLora() || !preset.isEmpty())) {
+        if (chosen && has(setting)) {
             setPath(run, QLatin1String(setting.path), *chosen);
         }
     }
-    setPath(run, QStringLiteral("parallel.dp"), ranks);
+    if (drawsAnswers() && !rewardRules.isEmpty()) {
+        setPath(run, QStringLiteral("objective_options.reward_command"),
+                QJsonArray{rewardProgram, QStringLiteral("reward"), QStringLiteral("--rules"),
+                           rewardRules.join(QLatin1Char(','))});
+    }
+    if (drawsAnswers() && !rewardModel.isEmpty()) {
+        setPath(run, QStringLiteral("objective_options.reward_model"), rewardModel);
+    }
+    if (drawsAnswers() && objective == QLatin1String("ppo") && !valueModel.isEmpty()) {
+        setPath(run, QStringLiteral("objective_options.value_model"), valueModel);
+    }
+    setPath(run, QStringLiteral("parallel.dp"), ranks / ranksOfACopy());
     return run;
 }
 
 QJsonObject TrainingPlan::toJson() const {
-    return {{QStringLiteral("name"), name},           {QStringLiteral("model"), modelFolder},
-            {QStringLiteral("random"), startsRandom}, {QStringLiteral("method"), method},
-            {QStringLiteral("objective"), objective}, {QStringLiteral("data"), dataFile},
-            {QStringLiteral("format"), dataFormat},   {QStringLiteral("eval"), evalFile},
-            {QStringLiteral("preset"), preset},       {QStringLiteral("ranks"), ranks},
+    return {{QStringLiteral("name"), name},
+            {QStringLiteral("model"), modelFolder},
+            {QStringLiteral("random"), startsRandom},
+            {QStringLiteral("method"), method},
+            {QStringLiteral("objective"), objective},
+            {QStringLiteral("data"), dataFile},
+            {QStringLiteral("format"), dataFormat},
+            {QStringLiteral("eval"), evalFile},
+            {QStringLiteral("preset"), preset},
+            {QStringLiteral("ranks"), ranks},
+            {QStringLiteral("reward_rules"), QJsonArray::fromStringList(rewardRules)},
+            {QStringLiteral("reward_model"), rewardModel},
+            {QStringLiteral("value_model"), valueModel},
             {QStringLiteral("settings"), settings}};
 }
 
@@ -84,6 +123,11 @@ TrainingPlan TrainingPlan::fromJson(const QJsonObject& object) {
     plan.dataFormat = text("format");
     plan.evalFile = text("eval");
     plan.preset = text("preset");
+    if (const QJsonValue rules = object.value(QStringLiteral("reward_rules")); rules.isArray()) {
+        plan.rewardRules = QVariant(rules.toArray().toVariantList()).toStringList();
+    }
+    plan.rewardModel = text("reward_model");
+    plan.valueModel = text("value_model");
     plan.ranks = qMax(1, object.value(QStringLiteral("ranks")).toInt(1));
     plan.settings = object.value(QStringLiteral("settings")).toObject();
     return plan;
@@ -100,7 +144,13 @@ PlanGap gapOf(const TrainingPlan& plan) {
         return PlanGap::NoModel;
     }
     const bool isModel = QFileInfo::exists(plan.modelFolder + QStringLiteral("/config.json"));
-    return isModel ? PlanGap::None : PlanGap::ModelMissing;
+    if (!isModel) {
+        return PlanGap::ModelMissing;
+    }
+    if (plan.drawsAnswers() && plan.rewardRules.isEmpty() && plan.rewardModel.isEmpty()) {
+        return PlanGap::NoReward;
+    }
+    return plan.ranks % plan.ranksOfACopy() == 0 ? PlanGap::None : PlanGap::UnevenRanks;
 }
 
 QStringList trainingDataFormats() {
@@ -135,6 +185,10 @@ QString guessDataFormat(const QString& path) {
         }
     }
     return QFileInfo(path).suffix() == QLatin1String("txt") ? QStringLiteral("text") : QString();
+}
+
+QString rewardProgramBeside(const QString& engine) {
+    return QFileInfo(engine).absolutePath() + QStringLiteral("/xinglin-cli");
 }
 
 CommandLine trainingCommand(const QString& engine, const QString& runFile, int ranks, const QString& resume) {

@@ -76,7 +76,8 @@ QList<TrainingRun> TrainingRunStore::list() const {
     return runs;
 }
 
-TrainingRun TrainingRunStore::create(const TrainingPlan& plan, qint64 steps) const {
+TrainingRun TrainingRunStore::create(const TrainingPlan& plan, qint64 steps,
+                                     const QString& rewardProgram) const {
     TrainingRun run;
     run.startedAt = QDateTime::currentDateTimeUtc();
     // Names sort as times do; two of one second are told apart.
@@ -87,7 +88,7 @@ TrainingRun TrainingRunStore::create(const TrainingPlan& plan, qint64 steps) con
     }
     run.plan = plan;
     run.steps = steps;
-    writeJson(run.runFile(), plan.runFile(run.output()));
+    writeJson(run.runFile(), plan.runFile(run.output(), rewardProgram));
     save(run);
     return run;
 }

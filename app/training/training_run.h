@@ -48,7 +48,7 @@ public:
     /// The newest first. What cannot be read is left out.
     QList<TrainingRun> list() const;
     /// A new folder with its run file; nothing is started. Throws FailureError(StorageFull).
-    TrainingRun create(const TrainingPlan& plan, qint64 steps) const;
+    TrainingRun create(const TrainingPlan& plan, qint64 steps, const QString& rewardProgram) const;
     /// Keeps what is known of it. Throws FailureError(StorageFull).
     void save(const TrainingRun& run) const;
     /// Where a plan is written that is only to be checked.

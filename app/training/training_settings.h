@@ -24,6 +24,7 @@ struct TrainingSetting {
     double most = 0;
     const char* choices = "";  ///< words with spaces between
     bool loraOnly = false;
+    const char* objectives = "";  ///< of the run file, spaces between; empty: of every one
 };
 
 std::span<const TrainingSetting> trainingSettings();

@@ -70,7 +70,9 @@ void TrainingViewModel::check() {
     m_checkFailure.reset();
     m_checkProgress.clear();
     try {
-        m_store.writeJson(m_store.draftFile(), m_plan.runFile(m_store.draftFile() + QStringLiteral(".run")));
+        m_store.writeJson(m_store.draftFile(),
+                          m_plan.runFile(m_store.draftFile() + QStringLiteral(".run"),
+                                         rewardProgramBeside(m_library.engineProgram())));
     } catch (const FailureError& error) {
         m_checkFailure = error.failure();
         emit checkChanged();
@@ -106,7 +108,8 @@ void TrainingViewModel::start() {
         return;
     }
     try {
-        launch(m_store.create(m_plan, m_preview->steps()), {});
+        launch(m_store.create(m_plan, m_preview->steps(), rewardProgramBeside(m_library.engineProgram())),
+               {});
     } catch (const FailureError& error) {
         emit failed(error.failure());
     }

@@ -10,6 +10,7 @@
 #include "engine/model/lora_adapter.h"
 #include "engine/parallel/device_sums.h"
 #include "kernels/matmul/step_products.h"
+#include "kernels/sampling/top_k.h"
 
 namespace xinglin::engine {
 namespace {
@@ -40,6 +41,21 @@ std::vector<std::vector<PassedTokens>> planPasses(std::span<const BatchItem> ite
     return passes;
 }
 
+PassWay wayOf(std::span<const BatchItem> items, std::span<const PassedTokens> slices) {
+    const bool areSingle = std::all_of(slices.begin(), slices.end(), [&](const PassedTokens& slice) {
+        return items[slice.item].tokens.size() == 1;
+    });
+    if (!areSingle) {
+        return PassWay::General;
+    }
+    const bool areFused = slices.size() <= static_cast<std::size_t>(kernels::kMostStepRows) &&
+                          std::all_of(slices.begin(), slices.end(), [&](const PassedTokens& slice) {
+                              const BatchItem& item = items[slice.item];
+                              return item.rows != LogitRows::States && !item.session->adapter();
+                          });
+    return areFused ? PassWay::Step : PassWay::SingleTokens;
+}
+
 }  // namespace
 
 struct Decoder::State {
@@ -48,11 +64,52 @@ struct Decoder::State {
     std::vector<WantedRows> wanted;
     std::vector<std::int32_t> tokens;
     std::vector<float> embedded;  ///< on its way to a first part that looks up nothing
+    bool choosesCandidates = false;
 };
 
-Decoder::Decoder(const Model& model) : m_model(model), m_state(std::make_unique<State>()) {
+std::span<const Candidate> Logits::candidates(std::size_t item, std::size_t index) const {
+    const Item& at = m_items[item];
+    const std::span<const Candidate> all(m_candidates.data() + at.first + index * at.width, at.width);
+    const auto end = std::find_if(all.begin(), all.end(),
+                                  [](const Candidate& candidate) { return candidate.token == kNoToken; });
+    return all.first(static_cast<std::size_t>(end - all.begin()));
+}
+
+// Makes room for what the items ask for.
+void Logits::prepare(std::span<const BatchItem> items, const ModelConfig& config, bool choosesCandidates) {
+    m_items.clear();
+    std::size_t numbers = 0;
+    std::size_t candidates = 0;
+    for (const BatchItem& item : items) {
+        Item place;
+        place.rows = item.rows == LogitRows::None ? 0 : item.rows == LogitRows::Last ? 1 : item.tokens.size();
+        place.areCandidates = choosesCandidates && item.rows != LogitRows::States && item.candidates > 0 &&
+                              item.candidates <= static_cast<std::size_t>(kernels::kMostTopK);
+        place.width = place.areCandidates              ? item.candidates
+                      : item.rows == LogitRows::States ? static_cast<std::size_t>(config.hidden)
+                                                       : static_cast<std::size_t>(config.vocabulary);
+        std::size_t& end = place.areCandidates ? candidates : numbers;
+        place.first = end;
+        end += place.rows * place.width;
+        m_items.push_back(place);
+    }
+    m_values.resize(numbers);
+    m_candidates.assign(candidates, {});
+}
+
+Decoder::Decoder(const Model& model, const PassLimits& limits)
+    : m_model(model), m_state(std::make_unique<State>()) {
+    PassLimits ofPass = limits;
+    ofPass.rows = std::min(limits.rows, kPassRows);
     for (std::size_t part = 0; part < model.parts().size(); ++part) {
-        m_state->parts.push_back(std::make_unique<PartPass>(model, part));
+        m_state->parts.push_back(std::make_unique<PartPass>(model, part, ofPass));
+    }
+    m_state->choosesCandidates =
+        std::all_of(m_state->parts.begin(), m_state->parts.end(), [&](const std::unique_ptr<PartPass>& part) {
+            return !part->part().share.isLast(model.config()) || part->choosesCandidates();
+        });
+    if (model.sums() && ofPass.rows > 0) {
+        model.sums()->reserve(static_cast<std::int64_t>(ofPass.rows) * model.config().hidden);
     }
 }
 Decoder::~Decoder() = default;
@@ -150,15 +207,6 @@ bool Decoder::runParts(std::int64_t rows, const std::stop_token& stop) {
     return true;
 }
 
-// One token of each of a few conversations, without adapters.
-bool Decoder::isStep(std::span<const BatchItem> items, std::span<const PassedTokens> slices) {
-    return slices.size() <= static_cast<std::size_t>(kernels::kMostStepRows) &&
-           std::all_of(slices.begin(), slices.end(), [&](const PassedTokens& slice) {
-               const BatchItem& item = items[slice.item];
-               return item.tokens.size() == 1 && item.rows != LogitRows::States && !item.session->adapter();
-           });
-}
-
 // The rows of a pass that items want, in order: slices of an item come in order, so its rows are consecutive
 // in `logits`.
 void Decoder::gatherWanted(std::span<const BatchItem> items, std::span<const PassedTokens> slices,
@@ -177,10 +225,18 @@ void Decoder::gatherWanted(std::span<const BatchItem> items, std::span<const Pas
         if (firstWanted < slice.count) {
             const Logits::Item& place = logits.m_items[slice.item];
             const std::size_t at = isAll ? slice.first : 0;
-            m_state->wanted.push_back({row + static_cast<std::int64_t>(firstWanted),
-                                       static_cast<std::int64_t>(slice.count - firstWanted),
-                                       logits.m_values.data() + place.first + at * place.width,
-                                       item.rows == LogitRows::States, item.session->adapter()});
+            const std::size_t first = place.first + at * place.width;
+            WantedRows& wanted = m_state->wanted.emplace_back();
+            wanted.first = row + static_cast<std::int64_t>(firstWanted);
+            wanted.count = static_cast<std::int64_t>(slice.count - firstWanted);
+            wanted.areStates = item.rows == LogitRows::States;
+            wanted.adapter = item.session->adapter();
+            if (place.areCandidates) {
+                wanted.best = logits.m_candidates.data() + first;
+                wanted.candidates = place.width;
+            } else {
+                wanted.to = logits.m_values.data() + first;
+            }
         }
         row += static_cast<std::int64_t>(slice.count);
     }
@@ -200,7 +256,7 @@ ForwardResult Decoder::run(std::span<const BatchItem> items, std::span<const Pas
                                    static_cast<std::int64_t>(cache.tokens.size() + slice.first)});
         rows += static_cast<std::int64_t>(slice.count);
     }
-    const PassWay way = isStep(items, slices) ? PassWay::Step : PassWay::General;
+    const PassWay way = wayOf(items, slices);
     for (const std::unique_ptr<PartPass>& part : m_state->parts) {
         part->begin(m_state->slices, way);
     }
@@ -223,18 +279,7 @@ ForwardResult Decoder::forward(std::span<const BatchItem> items, Logits& logits,
                                const std::stop_token& stop) {
     check(items);
     try {
-        logits.m_items.clear();
-        std::size_t numbers = 0;
-        for (const BatchItem& item : items) {
-            const std::size_t rows = item.rows == LogitRows::None   ? 0
-                                     : item.rows == LogitRows::Last ? 1
-                                                                    : item.tokens.size();
-            const ModelConfig& config = m_model.config();
-            const std::int64_t width = item.rows == LogitRows::States ? config.hidden : config.vocabulary;
-            logits.m_items.push_back({numbers, rows, static_cast<std::size_t>(width)});
-            numbers += rows * static_cast<std::size_t>(width);
-        }
-        logits.m_values.resize(numbers);
+        logits.prepare(items, m_model.config(), m_state->choosesCandidates);
         for (const std::vector<PassedTokens>& slices : planPasses(items)) {
             if (run(items, slices, logits, stop) == ForwardResult::Stopped) {
                 return ForwardResult::Stopped;

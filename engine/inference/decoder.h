@@ -6,6 +6,8 @@
 #include <stop_token>
 #include <vector>
 
+#include "engine/inference/candidate.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/inference/session.h"
 
 namespace xinglin::engine {
@@ -23,6 +25,9 @@ struct BatchItem {
     Session* session = nullptr;
     std::span<const TokenId> tokens;  ///< at least one; all must fit into the session's capacity
     LogitRows rows = LogitRows::Last;
+    /// Of each row of logits so many of the best candidates are enough; 0: the whole row is wanted. See
+    /// Logits::hasCandidates().
+    std::size_t candidates = 0;
 };
 
 /// What one forward pass gives: for every item as many rows as it asked for. Memory is kept between calls.
@@ -37,14 +42,24 @@ public:
     }
     std::span<const float> lastRow(std::size_t item) const { return row(item, rowCount(item) - 1); }
 
+    /// Whether an item has the candidates that it asked for instead of whole rows: where the model computes
+    /// on a device, so that they alone cross to the host. Else it has whole rows.
+    bool hasCandidates(std::size_t item) const { return m_items[item].areCandidates; }
+    /// Of a row of such an item, best first; fewer than asked for where the row has no more.
+    std::span<const Candidate> candidates(std::size_t item, std::size_t index) const;
+
 private:
     friend class Decoder;
     struct Item {
-        std::size_t first = 0;  ///< number in m_values
+        std::size_t first = 0;  ///< in m_values or m_candidates
         std::size_t rows = 0;
         std::size_t width = 0;
+        bool areCandidates = false;
     };
+    void prepare(std::span<const BatchItem> items, const ModelConfig& config, bool choosesCandidates);
+
     std::vector<float> m_values;
+    std::vector<Candidate> m_candidates;
     std::vector<Item> m_items;
 };
 
@@ -70,7 +85,9 @@ enum class ForwardResult {
 /// may share a model, and then take turns at the model's threads.
 class Decoder final {
 public:
-    explicit Decoder(const Model& model);
+    /// Takes the memory for passes within `limits` at once; beyond them, and without any, it grows to the
+    /// largest pass seen. Throws Error(OutOfMemory).
+    explicit Decoder(const Model& model, const PassLimits& limits = {});
     ~Decoder();
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
@@ -84,7 +101,6 @@ private:
     struct State;
 
     void check(std::span<const BatchItem> items) const;
-    static bool isStep(std::span<const BatchItem> items, std::span<const PassedTokens> slices);
     ForwardResult run(std::span<const BatchItem> items, std::span<const PassedTokens> slices, Logits& logits,
                       const std::stop_token& stop);
     void lookUp();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/inference/part_pass.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/inference/scheduler.h"
 #include "engine/model/backend.h"
 #include "engine/model/weight_loader.h"
@@ -42,15 +42,15 @@ MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend
     plan.embedding = weights.lookedUp;
     plan.kv = cacheBytes(config, cacheType, plan.contextTokens) * parallel;
     plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
-    const StepRows rows = mostRowsOfAStep(parallel);
-    const std::size_t passRows = std::min(rows.tokens, plan.contextTokens);
-    plan.scratch = PartPass::scratchBytes(config, weights.down, passRows, plan.contextTokens, backend);
-    if (share.isLast(whole)) {
-        plan.scratch += rows.logits * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
+    const PassLimits limits = limitsOfSteps(parallel, plan.contextTokens);
+    const bool isLast = share.isLast(whole);
+    plan.scratch = passMemory(config, weights.forms, isLast, limits, backend).total();
+    if (isLast && backend.isHost()) {
+        plan.scratch += limits.logitRows * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
     }
     if (share.count > 1) {
         plan.scratch +=
-            DeviceSums::scratchBytes(share.count, static_cast<std::int64_t>(passRows) * config.hidden);
+            DeviceSums::scratchBytes(share.count, static_cast<std::int64_t>(limits.rows) * config.hidden);
     }
     return plan;
 }

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "engine/core/buffer.h"
 #include "engine/inference/decode_step.h"
+#include "engine/inference/recordings.h"
 #include "engine/inference/session_cache.h"
 #include "engine/model/lora_adapter.h"
 #include "engine/model/model.h"
@@ -16,9 +19,6 @@ namespace {
 
 using kernels::MatmulTarget;
 using kernels::ProductWrite;
-
-// Rows of logits that are fetched together from a device.
-constexpr std::int64_t kFetchedRows = 64;
 
 }  // namespace
 
@@ -37,56 +37,84 @@ struct PartPass::AdaptedRows {
     std::int64_t count = 0;
 };
 
-// Normalised rows whose logits are wanted one after another.
-struct PartPass::LogitRun {
-    std::int64_t first = 0;
-    std::int64_t count = 0;
-    float* to = nullptr;
+// Rows of logits that are wanted, and where they are made.
+struct PartPass::MadeRows {
+    const WantedRows* wanted = nullptr;
+    std::int64_t first = 0;  ///< row of `normed`, or of a fused step
+
+    std::int64_t end() const { return first + wanted->count; }
 };
 
-struct PartPass::Scratch {
+struct PartPass::Scratch : PassNumbers {
+    Scratch(const Model& model, std::size_t part, const PassLimits& given);
+
+    void reserve(std::size_t rows);
+    std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name) const;
+    /// The same of memory that recorded work names.
+    std::span<std::byte> growRecorded(Buffer& buffer, std::size_t bytes, const char* name);
+    void placeIntegers();
+
+    const PassLimits limits;
+    const ModelConfig& config;
+    Backend& backend;
+    std::unique_ptr<DecodeStep> step;  ///< null where steps go another way
+    std::optional<Recordings> recordings;
+
     std::vector<std::int32_t> tokens;
     std::vector<std::int32_t> positions;
+    std::vector<kernels::StepRow> table;
     std::vector<kernels::AttentionSegment> segments;
     std::vector<AdaptedRows> adapted;
     std::vector<AdaptedRows> adaptedLogits;  ///< rows of `normed`
-    std::unique_ptr<DecodeStep> step;        ///< null where steps go the general way
+    std::vector<MadeRows> made;
     std::vector<DecodeStep::Row> stepRows;
-    std::vector<float> fetched;  ///< rows of logits whose columns others write too
-    Buffer integers;             ///< tokens and positions, where the backend does not see the host's
-    Buffer floats;
+    std::vector<std::byte> staged;         ///< integers on their way to the backend
+    std::vector<float> fetched;            ///< rows of logits on their way to where they are wanted
+    std::vector<std::int32_t> bestOfRows;  ///< [rows, candidates] tokens, then as many logits
+    std::vector<Candidate> merged;
+
+    std::size_t capacity = 0;  ///< rows that integers and numbers have places for
+    Buffer integers;           ///< where the backend does not see the host's
+    Buffer numbers;
     Buffer products;
     Buffer lowRank;
     Buffer attention;
     Buffer logits;  ///< of some rows, where the backend does not write into the host's memory
+    Buffer candidates;
 
     const std::int32_t* tokenIds = nullptr;     ///< [rows], the backend's
     const std::int32_t* positionIds = nullptr;  ///< the same
-
-    float* hidden = nullptr;    ///< [rows, hidden]: the residual stream
-    float* normed = nullptr;    ///< [rows, hidden]
-    float* query = nullptr;     ///< [rows, heads · headDim]
-    float* key = nullptr;       ///< [rows, kvHeads · headDim]
-    float* value = nullptr;     ///< the same
-    float* attended = nullptr;  ///< [rows, heads · headDim]
-    float* gate = nullptr;      ///< [rows, ffn]
-    float* up = nullptr;        ///< [rows, ffn]
-    float* cosines = nullptr;   ///< [rows, ropeDim / 2]
-    float* sines = nullptr;     ///< the same
-
-    /// Floats of all parts together; tells `place` every part and where it begins.
-    template <typename Place>
-    static std::size_t layOut(const ModelConfig& config, std::size_t rows, Place place);
-    void reserve(const ModelConfig& config, std::size_t rows);
-    std::span<std::byte> grow(Buffer& buffer, std::size_t bytes, const char* name);
-    void uploadIntegers();
-
-    Scratch(const Model& model, std::size_t part)
-        : step(DecodeStep::make(model, part)), backend(*model.parts()[part].backend) {}
-    Backend& backend;
+    const kernels::StepRow* places = nullptr;   ///< the same: of each row
+    std::int32_t* arrivals = nullptr;           ///< of attention by the table
 };
 
-std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, const char* name) {
+PartPass::Scratch::Scratch(const Model& model, std::size_t part, const PassLimits& given)
+    : limits(given), config(model.parts()[part].config), backend(*model.parts()[part].backend) {
+    if (StepOperations* const operations = backend.stepOperations()) {
+        recordings.emplace(*operations);
+    }
+    step = DecodeStep::make(model, part, limits.context);
+    if (limits.rows == 0) {
+        return;
+    }
+    const ModelPart& whole = model.parts()[part];
+    const PassMemory memory =
+        passMemory(config, whole.weights, whole.share.isLast(model.config()), limits, backend);
+    reserve(limits.rows);
+    growRecorded(products, memory.products, "the matrix products of a pass");
+    growRecorded(attention, memory.attention, "the attention of a pass");
+    grow(logits, memory.logits, "the logits of a pass");
+    grow(candidates, memory.candidates, "the best logits of a pass");
+}
+
+std::span<std::byte> PartPass::Scratch::growRecorded(Buffer& buffer, std::size_t bytes, const char* name) {
+    if (buffer.size() < bytes && recordings) {
+        recordings->forget();
+    }
+    return grow(buffer, bytes, name);
+}
+
+std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, const char* name) const {
     if (buffer.size() < bytes) {
         buffer = Buffer();  // first give back, then ask: the peak counts
         buffer = backend.allocate(bytes, name);
@@ -94,90 +122,50 @@ std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, 
     return buffer.bytes();
 }
 
-void PartPass::Scratch::uploadIntegers() {
+void PartPass::Scratch::reserve(std::size_t rows) {
+    if (rows > capacity) {
+        capacity = 0;
+        growRecorded(numbers, layOut(config, rows, nullptr), "a pass through the model");
+        if (!backend.isHost()) {
+            growRecorded(integers, PassIntegers(config, rows).end, "the tokens of a pass");
+        }
+        layOut(config, rows, numbers.as<float>());
+        capacity = rows;
+    }
+}
+
+void PartPass::Scratch::placeIntegers() {
     tokenIds = tokens.data();
     positionIds = positions.data();
+    places = table.data();
     if (backend.isHost()) {
         return;
     }
-    const std::size_t bytes = tokens.size() * sizeof(std::int32_t);
-    grow(integers, 2 * bytes, "the tokens of a pass");
-    auto* const ids = integers.as<std::int32_t>();
-    backend.upload(ids, tokens.data(), bytes);
-    backend.upload(ids + tokens.size(), positions.data(), bytes);
-    tokenIds = ids;
-    positionIds = ids + tokens.size();
+    const PassIntegers at(config, capacity);
+    at.stage(tokens, positions, table, staged);
+    backend.upload(integers.data(), staged.data(), staged.size());
+    tokenIds = integers.as<std::int32_t>();
+    positionIds = reinterpret_cast<const std::int32_t*>(integers.data() + at.positions);
+    places = reinterpret_cast<const kernels::StepRow*>(integers.data() + at.table);
+    arrivals = reinterpret_cast<std::int32_t*>(integers.data() + at.arrivals);
 }
 
-template <typename Place>
-std::size_t PartPass::Scratch::layOut(const ModelConfig& config, std::size_t rows, Place place) {
-    const auto queryWidth = config.heads * config.headDim;
-    const auto kvWidth = config.kvHeads * config.headDim;
-    const std::pair<float * Scratch::*, std::int64_t> parts[] = {
-        {&Scratch::hidden, config.hidden},
-        {&Scratch::normed, config.hidden},
-        {&Scratch::query, queryWidth},
-        {&Scratch::key, kvWidth},
-        {&Scratch::value, kvWidth},
-        {&Scratch::attended, queryWidth},
-        {&Scratch::gate, config.ffn},
-        {&Scratch::up, config.ffn},
-        {&Scratch::cosines, config.ropeDim / 2},
-        {&Scratch::sines, config.ropeDim / 2},
-    };
-    std::size_t total = 0;
-    for (const auto& [part, width] : parts) {
-        place(part, total);
-        total += static_cast<std::size_t>(kernels::roundUp(width * static_cast<std::int64_t>(rows), 16));
-    }
-    return total;
-}
-
-void PartPass::Scratch::reserve(const ModelConfig& config, std::size_t rows) {
-    const std::size_t total = layOut(config, rows, [](float* Scratch::*, std::size_t) {});
-    grow(floats, total * sizeof(float), "a pass through the model");
-    layOut(config, rows,
-           [&](float* Scratch::*part, std::size_t at) { this->*part = floats.as<float>() + at; });
-}
-
-PartPass::PartPass(const Model& model, std::size_t part)
+PartPass::PartPass(const Model& model, std::size_t part, const PassLimits& limits)
     : m_model(model),
       m_index(part),
       m_part(model.parts()[part]),
       m_config(m_part.config),
       m_backend(*m_part.backend),
-      m_scratch(std::make_unique<Scratch>(model, part)) {}
+      m_operations(m_backend.stepOperations()),
+      m_scratch(std::make_unique<Scratch>(model, part, limits)) {}
 PartPass::~PartPass() = default;
-
-std::size_t PartPass::scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
-                                   std::size_t rows, std::size_t context, const Backend& backend) {
-    const std::size_t floats = Scratch::layOut(config, rows, [](float* Scratch::*, std::size_t) {});
-    kernels::CachedAttentionArgs attention;
-    attention.heads = config.heads;
-    attention.kvHeads = config.kvHeads;
-    attention.headDim = config.headDim;
-    const kernels::AttentionSegment segment = {0, 1, static_cast<std::int64_t>(context) - 1, {}};
-    attention.segments = {&segment, 1};
-    const std::int64_t attentionFloats = backend.cachedAttentionScratch(attention);
-    // The widest products are those into the feed-forward part and back.
-    const auto scratchOf = [&](std::int64_t outputs, std::int64_t cols) {
-        MatmulTarget target = {weight, nullptr, nullptr};
-        target.weight.rows = outputs;
-        target.weight.cols = cols;
-        kernels::MatmulArgs product;
-        product.rows = static_cast<std::int64_t>(rows);
-        product.cols = cols;
-        product.targets = {&target, 1};
-        return backend.matmulScratch(product);
-    };
-    return (floats + static_cast<std::size_t>(attentionFloats)) * sizeof(float) +
-           std::max(scratchOf(config.ffn, config.hidden), scratchOf(config.hidden, config.ffn));
-}
 
 void PartPass::begin(std::span<const PassSlice> slices, PassWay way) {
     m_slices = slices;
-    m_isStep = way == PassWay::Step && m_scratch->step;
-    if (!m_isStep) {
+    const bool isFused = way == PassWay::Step && m_scratch->step;
+    const bool isRecorded = way != PassWay::General && m_operations && suitsStepAttention(m_config);
+    m_route = isFused ? Route::Fused : isRecorded ? Route::Recorded : Route::General;
+    if (!isFused) {
         gatherRows();
         return;
     }
@@ -191,42 +179,53 @@ void PartPass::begin(std::span<const PassSlice> slices, PassWay way) {
 }
 
 float* PartPass::hidden() const {
-    return m_isStep ? m_scratch->step->hidden() : m_scratch->hidden;
+    return m_route == Route::Fused ? m_scratch->step->hidden() : m_scratch->hidden;
 }
 
 float* PartPass::partial() const {
-    return m_isStep ? m_scratch->step->partial() : m_scratch->normed;
+    return m_route == Route::Fused ? m_scratch->step->partial() : m_scratch->normed;
 }
 
 void PartPass::gatherRows() {
-    m_scratch->tokens.clear();
-    m_scratch->positions.clear();
-    m_scratch->segments.clear();
-    m_scratch->adapted.clear();
+    Scratch& s = *m_scratch;
+    s.tokens.clear();
+    s.positions.clear();
+    s.table.clear();
+    s.segments.clear();
+    s.adapted.clear();
+    std::int64_t longest = 0;
+    std::int64_t rank = 0;
     for (const PassSlice& slice : m_slices) {
+        const SessionCache::Part& cache = slice.session->parts[m_index];
+        const auto layerBytes = static_cast<std::int64_t>(cache.memory.size() / cache.layers.size());
         kernels::AttentionSegment segment;
-        segment.firstRow = static_cast<std::int64_t>(m_scratch->tokens.size());
+        segment.firstRow = static_cast<std::int64_t>(s.tokens.size());
         segment.rows = static_cast<std::int64_t>(slice.tokens.size());
         segment.past = slice.past;
-        m_scratch->segments.push_back(segment);
+        s.segments.push_back(segment);
         if (const LoraAdapter* adapter = slice.session->adapter) {
-            std::vector<AdaptedRows>& adapted = m_scratch->adapted;
-            if (!adapted.empty() && adapted.back().adapter == adapter &&
-                adapted.back().first + adapted.back().count == segment.firstRow) {
-                adapted.back().count += segment.rows;
+            rank = std::max(rank, adapter->greatestRank());
+            if (!s.adapted.empty() && s.adapted.back().adapter == adapter &&
+                s.adapted.back().first + s.adapted.back().count == segment.firstRow) {
+                s.adapted.back().count += segment.rows;
             } else {
-                adapted.push_back({adapter, segment.firstRow, segment.rows});
+                s.adapted.push_back({adapter, segment.firstRow, segment.rows});
             }
         }
         for (std::size_t i = 0; i < slice.tokens.size(); ++i) {
-            m_scratch->tokens.push_back(slice.tokens[i]);
-            m_scratch->positions.push_back(static_cast<std::int32_t>(segment.past) +
-                                           static_cast<std::int32_t>(i));
+            const std::int64_t position = segment.past + static_cast<std::int64_t>(i);
+            s.tokens.push_back(slice.tokens[i]);
+            s.positions.push_back(static_cast<std::int32_t>(position));
+            s.table.push_back({cache.layers.front(), layerBytes, position});
         }
+        longest = std::max(longest, segment.past + segment.rows);
     }
-    m_rows = static_cast<std::int64_t>(m_scratch->tokens.size());
-    m_scratch->reserve(m_config, m_scratch->tokens.size());
-    m_scratch->uploadIntegers();
+    m_rows = static_cast<std::int64_t>(s.tokens.size());
+    m_splits = splitsOf(longest);
+    s.reserve(s.tokens.size());
+    s.growRecorded(s.lowRank, s.capacity * static_cast<std::size_t>(rank) * sizeof(float),
+                   "an adapter's products");
+    s.placeIntegers();
 }
 
 void PartPass::multiply(const float* x, std::int64_t rows, std::int64_t cols,
@@ -236,8 +235,8 @@ void PartPass::multiply(const float* x, std::int64_t rows, std::int64_t cols,
     args.rows = rows;
     args.cols = cols;
     args.targets = targets;
-    args.scratch =
-        m_scratch->grow(m_scratch->products, m_backend.matmulScratch(args), "the matrix products of a pass");
+    args.scratch = m_scratch->growRecorded(m_scratch->products, m_backend.matmulScratch(args),
+                                           "the matrix products of a pass");
     m_backend.matmul(args);
 }
 
@@ -265,8 +264,6 @@ void PartPass::adapt(const AdaptedRows& rows, std::span<const LoraPair> pairs, c
             if (pair.target != product.matrix) {
                 continue;
             }
-            const auto floats = static_cast<std::size_t>(rows.count * pair.down.rows);
-            m_scratch->grow(m_scratch->lowRank, floats * sizeof(float), "an adapter's products");
             auto* inner = m_scratch->lowRank.as<float>();
             if (pair.down.data != computed) {  // parts of a packed matrix share it
                 const MatmulTarget down[] = {{pair.down, nullptr, inner}};
@@ -312,12 +309,12 @@ PartPass::BlockProduct PartPass::backToHidden(kernels::WeightView LayerWeights::
 }
 
 void PartPass::attend(std::size_t index) {
-    if (m_isStep) {
+    if (m_route == Route::Fused) {
         m_scratch->step->attend(index);
         return;
     }
     const LayerWeights& layer = m_part.weights.layers[index];
-    Scratch& s = *m_scratch;
+    const Scratch& s = *m_scratch;
     normalise(s.hidden, layer.attentionNorm, layer.attentionNormBias, s.normed, m_rows);
     const BlockProduct projections[] = {
         {&LayerWeights::query, layer.queryBias, s.query},
@@ -325,7 +322,19 @@ void PartPass::attend(std::size_t index) {
         {&LayerWeights::value, layer.valueBias, s.value},
     };
     multiply(index, s.normed, m_config.hidden, projections);
+    if (m_route == Route::Recorded) {
+        attendByTable(index);
+    } else {
+        attendToCaches(index);
+    }
+    const BlockProduct back[] = {backToHidden(&LayerWeights::attentionOutput, layer.attentionOutputBias)};
+    multiply(index, s.attended, m_config.heads * m_config.headDim, back);
+}
 
+// Between the projections and the product back, one operation after another.
+void PartPass::attendToCaches(std::size_t index) {
+    const LayerWeights& layer = m_part.weights.layers[index];
+    Scratch& s = *m_scratch;
     if (layer.queryNorm) {
         m_backend.rmsNorm({s.query, layer.queryNorm, s.query, m_rows * m_config.heads, m_config.headDim,
                            m_config.normEpsilon});
@@ -333,13 +342,10 @@ void PartPass::attend(std::size_t index) {
             {s.key, layer.keyNorm, s.key, m_rows * m_config.kvHeads, m_config.headDim, m_config.normEpsilon});
     }
     rotate();
-
-    const std::int64_t kvWidth = m_config.kvHeads * m_config.headDim;
+    m_backend.storeRows({s.key, s.value, s.places, static_cast<std::int64_t>(index), m_rows, m_config.kvHeads,
+                         m_config.headDim});
     for (std::size_t i = 0; i < m_slices.size(); ++i) {
-        kernels::AttentionSegment& segment = s.segments[i];
-        segment.cache = m_slices[i].session->parts[m_index].layers[index];
-        m_backend.storeKeysValues({s.key + segment.firstRow * kvWidth, s.value + segment.firstRow * kvWidth,
-                                   segment.rows, segment.past, segment.cache});
+        s.segments[i].cache = m_slices[i].session->parts[m_index].layers[index];
     }
     kernels::CachedAttentionArgs args;
     args.q = s.query;
@@ -352,16 +358,34 @@ void PartPass::attend(std::size_t index) {
     args.slopes = m_part.weights.alibiSlopes;
     args.window = m_config.window;
     const auto floats = static_cast<std::size_t>(m_backend.cachedAttentionScratch(args));
-    s.grow(s.attention, floats * sizeof(float), "the attention of a pass");
+    s.growRecorded(s.attention, floats * sizeof(float), "the attention of a pass");
     args.scratch = {s.attention.as<float>(), floats};
     m_backend.cachedAttention(args);
+}
 
-    const BlockProduct back[] = {backToHidden(&LayerWeights::attentionOutput, layer.attentionOutputBias)};
-    multiply(index, s.attended, m_config.heads * m_config.headDim, back);
+// The same in one operation, which finds everything that changes from step to step in the backend's memory.
+void PartPass::attendByTable(std::size_t index) {
+    Scratch& s = *m_scratch;
+    kernels::StepAttentionArgs args = stepAttentionOf(m_part, index, m_model.cacheType());
+    const bool isRotated = m_config.alibiSlopes.empty();
+    args.q = s.query;
+    args.k = s.key;
+    args.v = s.value;
+    args.cosines = isRotated ? s.cosines : nullptr;
+    args.sines = isRotated ? s.sines : nullptr;
+    args.table = s.places;
+    args.rows = m_rows;
+    args.splits = m_splits;
+    args.out.x = s.attended;
+    args.arrivals = s.arrivals;
+    const auto floats = static_cast<std::size_t>(m_operations->attentionScratch(args));
+    s.growRecorded(s.attention, floats * sizeof(float), "the attention of a pass");
+    args.partials = s.attention.as<float>();
+    m_operations->attention(args);
 }
 
 void PartPass::feedForward(std::size_t index) {
-    if (m_isStep) {
+    if (m_route == Route::Fused) {
         m_scratch->step->feedForward(index);
         return;
     }
@@ -384,7 +408,7 @@ void PartPass::feedForward(std::size_t index) {
 }
 
 void PartPass::enter() {
-    if (m_isStep) {
+    if (m_route == Route::Fused) {
         m_scratch->step->enter();
         return;
     }
@@ -404,9 +428,20 @@ void PartPass::enter() {
 }
 
 bool PartPass::run(const std::stop_token& stop) {
-    if (m_isStep) {
+    switch (m_route) {
+    case Route::Fused:
         m_scratch->step->run();
         return true;
+    case Route::Recorded: {
+        Recordings::Shape shape = {m_rows, m_splits};
+        for (const AdaptedRows& rows : m_scratch->adapted) {
+            shape.insert(shape.end(), {rows.adapter->number(), rows.first, rows.count});
+        }
+        m_scratch->recordings->run(shape, [this] { runBlocks(); });
+        return true;
+    }
+    case Route::General:
+        break;
     }
     enter();
     for (std::size_t layer = 0; layer < m_part.weights.layers.size(); ++layer) {
@@ -419,94 +454,189 @@ bool PartPass::run(const std::stop_token& stop) {
     return true;
 }
 
-// The rows of a run are one product, so that a step of many sessions reads the output matrix once. Where the
-// backend does not write into the host's memory, or not whole rows, some rows at a time, which then go there.
-void PartPass::writeRun(const LogitRun& run, std::int64_t firstColumn, std::int64_t rowWidth) {
+void PartPass::runBlocks() {
+    enter();
+    for (std::size_t layer = 0; layer < m_part.weights.layers.size(); ++layer) {
+        attend(layer);
+        feedForward(layer);
+    }
+}
+
+// The wanted rows one behind the other in `normed`; rows that follow one another in one operation.
+void PartPass::normaliseWanted(std::span<const WantedRows> wanted) {
     Scratch& s = *m_scratch;
-    const std::int64_t width = m_config.vocabulary;
-    const bool isDirect = m_backend.isHost() && width == rowWidth;
-    const std::int64_t step = isDirect ? run.count : std::min<std::int64_t>(run.count, kFetchedRows);
-    for (std::int64_t first = 0; first < run.count; first += step) {
-        const std::int64_t count = std::min(step, run.count - first);
-        const std::size_t bytes = static_cast<std::size_t>(count * width) * sizeof(float);
-        float* const to = run.to + first * rowWidth;
-        float* values = to;
-        if (!isDirect) {
-            s.grow(s.logits, bytes, "the logits of a pass");
-            values = s.logits.as<float>();
-        }
-        const float* normed = s.normed + (run.first + first) * m_config.hidden;
-        const MatmulTarget out[] = {{m_part.weights.output, nullptr, values}};
-        multiply(normed, count, m_config.hidden, out);
-        for (const AdaptedRows& adapted : s.adaptedLogits) {
-            const std::int64_t begin = std::max<std::int64_t>(0, adapted.first - run.first - first);
-            const std::int64_t end = std::min(count, adapted.first + adapted.count - run.first - first);
-            if (begin < end) {
-                const BlockProduct product[] = {{nullptr, nullptr, values}};
-                adapt({adapted.adapter, begin, end - begin}, {adapted.adapter->output(m_index), 1}, normed,
-                      m_config.hidden, product);
+    std::int64_t filled = 0;
+    for (std::size_t i = 0; i < wanted.size();) {
+        const std::int64_t first = wanted[i].first;
+        const std::int64_t at = filled;
+        for (; i < wanted.size() && wanted[i].first == first + filled - at; ++i) {
+            const WantedRows& rows = wanted[i];
+            if (!rows.areStates) {
+                s.made.push_back({&rows, filled});
+                if (rows.adapter && rows.adapter->output(m_index)) {
+                    s.adaptedLogits.push_back({rows.adapter, filled, rows.count});
+                }
             }
+            filled += rows.count;
         }
-        if (!isDirect) {
-            fetch(values, count, to + firstColumn, rowWidth);
+        normalise(s.hidden + first * m_config.hidden, m_part.weights.outputNorm,
+                  m_part.weights.outputNormBias, s.normed + at * m_config.hidden, filled - at);
+    }
+}
+
+// Rows first … first + count − 1 of `normed`: [count, vocabulary] in the backend's memory.
+void PartPass::makeLogits(std::int64_t first, std::int64_t count, float* values) {
+    const Scratch& s = *m_scratch;
+    const float* normed = s.normed + first * m_config.hidden;
+    const MatmulTarget out[] = {{m_part.weights.output, nullptr, values}};
+    multiply(normed, count, m_config.hidden, out);
+    for (const AdaptedRows& adapted : s.adaptedLogits) {
+        const std::int64_t begin = std::max<std::int64_t>(0, adapted.first - first);
+        const std::int64_t end = std::min(count, adapted.first + adapted.count - first);
+        if (begin < end) {
+            const BlockProduct product[] = {{nullptr, nullptr, values}};
+            adapt({adapted.adapter, begin, end - begin}, {adapted.adapter->output(m_index), 1}, normed,
+                  m_config.hidden, product);
         }
     }
 }
 
-// Rows of the part's columns, from the backend's memory to places `rowWidth` numbers apart.
-void PartPass::fetch(const float* rows, std::int64_t count, float* to, std::int64_t rowWidth) {
+// Whole rows in the host's memory. Those that go to one place after another are one product, so that a step
+// of many sessions reads the output matrix once.
+void PartPass::writeDirectly() {
+    const std::vector<MadeRows>& made = m_scratch->made;
+    for (std::size_t i = 0; i < made.size();) {
+        const std::int64_t first = made[i].first;
+        float* const to = made[i].wanted->to;
+        std::int64_t count = 0;
+        for (; i < made.size() && made[i].first == first + count &&
+               made[i].wanted->to == to + count * m_config.vocabulary;
+             ++i) {
+            count += made[i].wanted->count;
+        }
+        makeLogits(first, count, to);
+    }
+}
+
+// The best candidates of each of `count` rows of logits, in bestOfRows.
+void PartPass::fetchBest(const float* values, std::int64_t count, std::size_t candidates) {
+    Scratch& s = *m_scratch;
+    const std::size_t numbers = static_cast<std::size_t>(count) * candidates;
+    const std::size_t bytes = numbers * (sizeof(std::int32_t) + sizeof(float));
+    s.grow(s.candidates, bytes, "the best logits of a pass");
+    auto* const tokens = s.candidates.as<std::int32_t>();
+    m_operations->topK({values, tokens, reinterpret_cast<float*>(tokens + numbers), count,
+                        m_config.vocabulary, static_cast<std::int64_t>(candidates)});
+    s.bestOfRows.resize(2 * numbers);
+    m_backend.download(s.bestOfRows.data(), tokens, bytes);
+}
+
+// Whole rows to where they are wanted, in one copy from the backend: each waits for it.
+void PartPass::fetchRows(const float* values, std::int64_t first, std::int64_t count,
+                         std::int64_t firstColumn, std::int64_t rowWidth) {
+    Scratch& s = *m_scratch;
     const std::int64_t width = m_config.vocabulary;
-    const std::size_t bytes = static_cast<std::size_t>(count * width) * sizeof(float);
-    if (width == rowWidth) {
-        m_backend.download(to, rows, bytes);
+    s.fetched.resize(static_cast<std::size_t>(count * width));
+    m_backend.download(s.fetched.data(), values, s.fetched.size() * sizeof(float));
+    for (const MadeRows& rows : s.made) {
+        const std::int64_t end = std::min(rows.end(), first + count);
+        for (std::int64_t row = std::max(rows.first, first); rows.wanted->candidates == 0 && row < end;
+             ++row) {
+            std::copy_n(s.fetched.data() + (row - first) * width, width,
+                        rows.wanted->to + (row - rows.first) * rowWidth + firstColumn);
+        }
+    }
+}
+
+// Rows first … first + count − 1 of those that are made.
+void PartPass::deliver(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
+                       std::int64_t rowWidth) {
+    Scratch& s = *m_scratch;
+    std::size_t candidates = 0;
+    std::int64_t firstWhole = first + count;
+    std::int64_t endWhole = first;
+    for (const MadeRows& rows : s.made) {
+        const std::int64_t begin = std::max(rows.first, first);
+        const std::int64_t end = std::min(rows.end(), first + count);
+        if (begin < end && rows.wanted->candidates > 0) {
+            candidates = std::max(candidates, rows.wanted->candidates);
+        } else if (begin < end) {
+            firstWhole = std::min(firstWhole, begin);
+            endWhole = std::max(endWhole, end);
+        }
+    }
+    if (firstWhole < endWhole) {
+        fetchRows(values + (firstWhole - first) * m_config.vocabulary, firstWhole, endWhole - firstWhole,
+                  firstColumn, rowWidth);
+    }
+    if (candidates == 0) {
         return;
     }
-    std::vector<float>& fetched = m_scratch->fetched;
-    fetched.resize(static_cast<std::size_t>(count * width));
-    m_backend.download(fetched.data(), rows, bytes);
-    for (std::int64_t row = 0; row < count; ++row) {
-        std::copy_n(fetched.data() + row * width, width, to + row * rowWidth);
+    fetchBest(values, count, candidates);
+    const std::int32_t* const tokens = s.bestOfRows.data();
+    const std::int32_t* const logits = tokens + static_cast<std::size_t>(count) * candidates;
+    for (const MadeRows& rows : s.made) {
+        const std::size_t kept = rows.wanted->candidates;
+        const std::int64_t end = std::min(rows.end(), first + count);
+        for (std::int64_t row = std::max(rows.first, first); kept > 0 && row < end; ++row) {
+            Candidate* const best = rows.wanted->best + static_cast<std::size_t>(row - rows.first) * kept;
+            const std::size_t from = static_cast<std::size_t>(row - first) * candidates;
+            s.merged.assign(best, std::find_if(best, best + kept, [](const Candidate& candidate) {
+                                return candidate.token == kNoToken;
+                            }));
+            for (std::size_t i = from; i < from + kept && tokens[i] != kernels::kNoCandidate; ++i) {
+                s.merged.push_back(
+                    {std::bit_cast<float>(logits[i]), static_cast<TokenId>(tokens[i] + firstColumn)});
+            }
+            std::sort(s.merged.begin(), s.merged.end(), isBetter);
+            std::copy_n(s.merged.begin(), std::min(kept, s.merged.size()), best);
+        }
     }
 }
 
 void PartPass::write(std::span<const WantedRows> wanted, std::int64_t firstColumn, std::int64_t rowWidth) {
-    if (m_isStep) {
-        // One copy for all: each waits for the device.
-        std::vector<float>& fetched = m_scratch->fetched;
-        fetched.resize(static_cast<std::size_t>(m_rows * m_config.vocabulary));
-        m_backend.download(fetched.data(), m_scratch->step->logits(), fetched.size() * sizeof(float));
+    Scratch& s = *m_scratch;
+    s.made.clear();
+    if (m_route == Route::Fused) {
         for (const WantedRows& rows : wanted) {
-            std::copy_n(fetched.data() + rows.first * m_config.vocabulary, m_config.vocabulary,
-                        rows.to + firstColumn);
+            s.made.push_back({&rows, rows.first});
+        }
+        if (!wanted.empty()) {
+            deliver(s.step->logits(), 0, m_rows, firstColumn, rowWidth);
         }
         return;
     }
-    Scratch& s = *m_scratch;
     s.adaptedLogits.clear();
-    LogitRun run;
-    std::int64_t filled = 0;  // rows of s.normed
+    normaliseWanted(wanted);
+    std::int64_t filled = 0;
     for (const WantedRows& rows : wanted) {
-        float* normed = s.normed + filled * m_config.hidden;
-        normalise(s.hidden + rows.first * m_config.hidden, m_part.weights.outputNorm,
-                  m_part.weights.outputNormBias, normed, rows.count);
-        if (rows.areStates) {
-            if (m_part.share.index == 0) {  // all that share have the same
-                m_backend.download(rows.to, normed,
-                                   static_cast<std::size_t>(rows.count * m_config.hidden) * sizeof(float));
-            }
-        } else {
-            if (run.to + run.count * rowWidth != rows.to || run.first + run.count != filled) {
-                writeRun(run, firstColumn, rowWidth);
-                run = {filled, 0, rows.to};
-            }
-            run.count += rows.count;
-            if (rows.adapter && rows.adapter->output(m_index)) {
-                s.adaptedLogits.push_back({rows.adapter, filled, rows.count});
-            }
+        if (rows.areStates && m_part.share.index == 0) {  // all that share have the same
+            m_backend.download(rows.to, s.normed + filled * m_config.hidden,
+                               static_cast<std::size_t>(rows.count * m_config.hidden) * sizeof(float));
         }
         filled += rows.count;
     }
-    writeRun(run, firstColumn, rowWidth);
+    if (m_backend.isHost() && m_config.vocabulary == rowWidth) {
+        writeDirectly();
+        return;
+    }
+    PassLimits held = s.limits;
+    held.logitRows = std::max(held.logitRows, held.rows > 0 ? 0 : static_cast<std::size_t>(m_rows));
+    const auto most = static_cast<std::int64_t>(heldLogitRows(held));
+    for (std::size_t i = 0; i < s.made.size();) {
+        const std::int64_t begin = s.made[i].first;
+        std::int64_t end = begin;
+        for (; i < s.made.size() && s.made[i].first == end; ++i) {
+            end = s.made[i].end();
+        }
+        for (std::int64_t first = begin; first < end; first += most) {
+            const std::int64_t count = std::min(most, end - first);
+            s.grow(s.logits, static_cast<std::size_t>(count * m_config.vocabulary) * sizeof(float),
+                   "the logits of a pass");
+            makeLogits(first, count, s.logits.as<float>());
+            deliver(s.logits.as<float>(), first, count, firstColumn, rowWidth);
+        }
+    }
 }
 
 }  // namespace xinglin::engine

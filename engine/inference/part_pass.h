@@ -7,6 +7,8 @@
 #include <stop_token>
 
 #include "engine/core/token.h"
+#include "engine/inference/candidate.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/model/model_part.h"
 
 namespace xinglin::engine {
@@ -30,19 +32,28 @@ struct WantedRows {
     float* to = nullptr;
     bool areStates = false;  ///< the last block's normalised output instead of logits
     const LoraAdapter* adapter = nullptr;
+    /// Only so many of a row's best candidates are wanted, where that is not 0: [count, candidates], best
+    /// first. They join those that are there, and the best of all stay.
+    Candidate* best = nullptr;
+    std::size_t candidates = 0;
 };
 
 /// How a pass goes through a part.
 enum class PassWay {
     General,
-    Step,  ///< single tokens of a few sessions without adapters: fused operations, where the backend has them
+    /// Single tokens of a few sessions without adapters, of which no states are wanted: fused operations and
+    /// recorded, where the backend has such.
+    Step,
+    SingleTokens,  ///< of any number of sessions, with any adapters: recorded, where the backend can do that
 };
 
-/// One part of a model at work on the rows of one pass after another. Owns the memory that this takes, which
-/// grows to the largest pass seen; borrows the model. Used by one thread at a time.
+/// One part of a model at work on the rows of one pass after another. Owns the memory that this takes, and
+/// borrows the model. Used by one thread at a time.
 class PartPass final {
 public:
-    PartPass(const Model& model, std::size_t part);
+    /// Takes the memory for passes within `limits` at once, as passMemory() has it; beyond them, and without
+    /// any, it grows to the largest pass seen. Throws Error(OutOfMemory).
+    PartPass(const Model& model, std::size_t part, const PassLimits& limits);
     ~PartPass();
     PartPass(const PartPass&) = delete;
     PartPass& operator=(const PartPass&) = delete;
@@ -70,24 +81,32 @@ public:
     /// in the host's memory; the part's columns begin at `firstColumn`. Waits until they are there.
     void write(std::span<const WantedRows> wanted, std::int64_t firstColumn, std::int64_t rowWidth);
 
-    /// Bytes of the backend's memory that a pass over `rows` tokens takes, of conversations of at most
-    /// `context` tokens, with weights in the form of `weight`. Without logits.
-    static std::size_t scratchBytes(const ModelConfig& config, const kernels::WeightView& weight,
-                                    std::size_t rows, std::size_t context, const Backend& backend);
+    /// Whether write() gives candidates where they are wanted.
+    bool choosesCandidates() const { return m_operations != nullptr; }
 
 private:
     struct Scratch;
     struct BlockProduct;
     struct AdaptedRows;
-    struct LogitRun;
+    struct MadeRows;
+    enum class Route { General, Fused, Recorded };
 
     bool isShared() const { return m_part.share.count > 1; }
     void gatherRows();
+    void runBlocks();
     void rotate();
+    void attendToCaches(std::size_t index);
+    void attendByTable(std::size_t index);
     void normalise(const float* x, const float* weight, const float* bias, float* y, std::int64_t rows);
     BlockProduct backToHidden(kernels::WeightView LayerWeights::*matrix, const float* bias) const;
-    void fetch(const float* rows, std::int64_t count, float* to, std::int64_t rowWidth);
-    void writeRun(const LogitRun& run, std::int64_t firstColumn, std::int64_t rowWidth);
+    void normaliseWanted(std::span<const WantedRows> wanted);
+    void makeLogits(std::int64_t first, std::int64_t count, float* values);
+    void writeDirectly();
+    void deliver(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
+                 std::int64_t rowWidth);
+    void fetchBest(const float* values, std::int64_t count, std::size_t candidates);
+    void fetchRows(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
+                   std::int64_t rowWidth);
     void multiply(const float* x, std::int64_t rows, std::int64_t cols,
                   std::span<const kernels::MatmulTarget> targets);
     void multiply(std::size_t layer, const float* x, std::int64_t cols,
@@ -100,10 +119,12 @@ private:
     const ModelPart& m_part;
     const ModelConfig& m_config;  ///< the part's
     Backend& m_backend;
+    StepOperations* const m_operations;  ///< null: the backend has none
     std::unique_ptr<Scratch> m_scratch;
     std::span<const PassSlice> m_slices;
-    bool m_isStep = false;
+    Route m_route = Route::General;
     std::int64_t m_rows = 0;
+    std::int64_t m_splits = 0;  ///< of attention by the table
 };
 
 }  // namespace xinglin::engine

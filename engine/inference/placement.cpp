@@ -1,6 +1,7 @@
 #include "engine/inference/placement.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "engine/core/error.h"
@@ -9,15 +10,11 @@
 namespace xinglin::engine {
 namespace {
 
-// Kept free where as much as fits is put on a device: workspace of libraries, steps of decoding, pieces that
-// memory is taken in.
+// Without what is kept free on a device: workspace of libraries, pieces that memory is taken in.
 std::size_t usable(std::size_t free) {
     constexpr std::size_t kMostReserve = std::size_t{96} << 20;
     return free - std::min(kMostReserve, free / 16);
 }
-
-// What there has to be room for: see place().
-constexpr std::size_t kLeastConversations = 1;
 
 // Blocks on some devices, one device after another.
 struct Choice {
@@ -66,6 +63,13 @@ private:
         return planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel);
     }
 
+    // What there has to be room for: see place().
+    MemoryPlan leastPlanOf(Backend& backend, const PartShare& share) const {
+        MemoryPlan plan = planOf(backend, share, m_request.parallel);
+        plan.kv /= std::max<std::size_t>(1, plan.parallel);
+        return plan;
+    }
+
     Placement onCpu(const std::string& reason) {
         Placement placement;
         add(placement, makeCpuBackend(m_options.threads), wholeOf(m_config));
@@ -83,20 +87,17 @@ private:
         const std::vector<std::size_t> devices = candidates();
         if (devices.size() == 1 || m_request.devices.empty()) {
             Backend& best = *m_processors.gpus[devices.front()];
-            const MemoryPlan plan = planOf(best, wholeOf(m_config), kLeastConversations);
-            const std::size_t free = best.freeBytes();
-            const bool fits = plan.total() <= free;
-            if (fits || (m_fit == Fit::Planned && m_processors.gpus.size() == 1)) {
+            const MemoryPlan plan = leastPlanOf(best, wholeOf(m_config));
+            const auto onBest = [&] {
                 Placement placement;
                 add(placement, std::move(m_processors.gpus[devices.front()]), wholeOf(m_config));
                 return placement;
+            };
+            if (plan.total() <= usable(best.freeBytes())) {
+                return onBest();
             }
             if (m_processors.gpus.size() == 1) {
-                return refuse(
-                    best.description() + " has " + std::to_string(free) +
-                    " bytes free beside what other programs hold; the model with one conversation of " +
-                    std::to_string(plan.contextTokens) + " tokens takes " + std::to_string(plan.total()) +
-                    ".");
+                return refuse(tooSmall(best, plan, "the model"), onBest);
             }
         }
         return withLayers(m_config.layers);
@@ -111,23 +112,21 @@ private:
         if (choice.isEmpty()) {
             choice = share(layers, all());
         }
-        if (choice.isEmpty() && m_fit == Fit::Planned) {
-            choice = evenly(layers);
+        if (!choice.isEmpty()) {
+            return placed(choice);
         }
-        if (choice.isEmpty()) {
-            std::size_t free = 0;
-            for (std::size_t gpu = 0; gpu < m_processors.gpus.size(); ++gpu) {
-                free += freeOf(gpu);
-            }
-            return refuse(std::to_string(layers) + " blocks of the model do not fit into the " +
+        std::size_t free = 0;
+        for (std::size_t gpu = 0; gpu < m_processors.gpus.size(); ++gpu) {
+            free += freeOf(gpu);
+        }
+        return refuse(std::to_string(layers) + " blocks of the model do not fit into the " +
                           std::to_string(free) + " bytes that are free on " +
                           std::to_string(m_processors.gpus.size()) +
                           (m_processors.gpus.size() == 1 ? " GPU"
                            : m_request.devices.empty()   ? " GPUs"
                                                          : " GPUs, each of which is to have a block,") +
-                          " beside what other programs hold.");
-        }
-        return placed(choice);
+                          " beside what other programs hold.",
+                      [&] { return placed(evenly(layers)); });
     }
 
     Placement asManyAsFit() {
@@ -173,22 +172,28 @@ private:
         const auto shareOf = [&](std::int64_t index) {
             return PartShare{0, m_config.layers, index, count, false};
         };
+        const auto onAll = [&] {
+            Placement placement;
+            for (std::int64_t index = 0; index < count; ++index) {
+                add(placement, std::move(m_processors.gpus[static_cast<std::size_t>(index)]), shareOf(index));
+            }
+            return placement;
+        };
         for (std::int64_t index = 0; index < count; ++index) {
             Backend& gpu = *m_processors.gpus[static_cast<std::size_t>(index)];
-            const MemoryPlan plan = planOf(gpu, shareOf(index), kLeastConversations);
-            if (plan.total() > usable(gpu.freeBytes()) && m_fit == Fit::Required) {
-                return refuse(gpu.description() + " has " + std::to_string(gpu.freeBytes()) +
-                              " bytes free beside what other programs hold; its share of the model with one "
-                              "conversation of " +
-                              std::to_string(plan.contextTokens) + " tokens takes " +
-                              std::to_string(plan.total()) + " and some room for the GPU's libraries.");
+            const MemoryPlan plan = leastPlanOf(gpu, shareOf(index));
+            if (plan.total() > usable(gpu.freeBytes())) {
+                return refuse(tooSmall(gpu, plan, "its share of the model"), onAll);
             }
         }
-        Placement placement;
-        for (std::int64_t index = 0; index < count; ++index) {
-            add(placement, std::move(m_processors.gpus[static_cast<std::size_t>(index)]), shareOf(index));
-        }
-        return placement;
+        return onAll();
+    }
+
+    static std::string tooSmall(const Backend& gpu, const MemoryPlan& plan, const std::string& what) {
+        return gpu.description() + " has " + std::to_string(gpu.freeBytes()) +
+               " bytes free beside what other programs hold; " + what + " with one conversation of " +
+               std::to_string(plan.contextTokens) + " tokens takes " + std::to_string(plan.total()) +
+               " and some room for the GPU's libraries.";
     }
 
     std::vector<std::size_t> all() const {
@@ -206,7 +211,7 @@ private:
         const bool isWhole = layers == m_config.layers && devices.size() == 1;
         Backend& any = *m_processors.gpus[devices.front()];
         const PartShare wanted = {m_config.layers - layers, layers, 0, 1, isWhole};
-        const MemoryPlan plan = planOf(any, wanted, kLeastConversations);
+        const MemoryPlan plan = leastPlanOf(any, wanted);
         std::vector<std::size_t> bytes = plan.layers;
         std::size_t inLayers = 0;
         for (std::size_t& layer : bytes) {
@@ -269,19 +274,24 @@ private:
         return placement;
     }
 
-    Placement refuse(const std::string& reason) {
+    // `asked` makes the placement that there is no room for, where it has a shape.
+    Placement refuse(const std::string& reason, const std::function<Placement()>& asked = {}) {
         if (m_request.kind != BackendKind::Cuda) {
             return onCpu(reason);
         }
-        const char* otherBlocks = m_request.split == SplitKind::Matrices ? "--split layer, "
-                                  : m_request.isAutoLayers               ? ""
+        const bool sharesMatrices = m_request.split == SplitKind::Matrices;
+        // Without one that is too small the others may do; of two that share matrices none can go.
+        const char* fewer = m_request.devices.size() > (sharesMatrices ? 2u : 1u) ? "fewer --devices, " : "";
+        const char* otherBlocks = sharesMatrices           ? "--split layer, "
+                                  : m_request.isAutoLayers ? ""
                                                            : "--gpu-layers auto (the CPU has the rest), ";
-        const std::string message =
-            reason + " Choose a smaller model, " + otherBlocks + "a smaller context, or --backend cpu.";
+        const std::string message = reason + " Choose a smaller model, " + fewer + otherBlocks +
+                                    "a smaller context, or --backend cpu.";
         if (m_fit == Fit::Required) {
             throw Error(ErrorCode::OutOfMemory, message);
         }
-        Placement placement = onCpu(message);
+        Placement placement = asked ? asked() : onCpu(message);
+        placement.reason = message;
         placement.isRefused = true;
         return placement;
     }

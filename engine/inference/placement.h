@@ -35,7 +35,7 @@ struct PlacementRequest {
     SplitKind split = SplitKind::Layers;
     LongProducts products = LongProducts::Exact;
     std::size_t contextTokens = 0;  ///< of a conversation, as in SchedulerOptions
-    std::size_t parallel = 1;       ///< conversations, for the plans alone: see place()
+    std::size_t parallel = 1;       ///< conversations: see place()
 };
 
 /// What there is to compute on. Without GPUs the CPU alone.
@@ -48,8 +48,10 @@ struct Processors {
 struct Placement {
     std::vector<PartPlace> parts;
     std::vector<MemoryPlan> plans;  ///< of the parts, with the request's conversations
-    std::string reason;      ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
-    bool isRefused = false;  ///< planned on the CPU where Fit::Required throws: `reason` says why
+    std::string reason;  ///< why BackendKind::Auto did not take what it prefers, one sentence; else empty
+    /// Fit::Required throws: `reason` says why. The plans are of what was asked for, or, where no GPU takes a
+    /// part of it, of the CPU.
+    bool isRefused = false;
 };
 
 /// Whether a placement has to have room for the model.
@@ -61,9 +63,11 @@ enum class Fit { Required, Planned };
 /// memory, without those that are too small for a block. GPUs that were named are all used, where there are
 /// as many blocks.
 ///
-/// There has to be room for one conversation, whatever `parallel` is: a scheduler that finds no memory for
-/// another one's cache lets requests wait for those that it has. To take a slower processor for a burst of
-/// requests would make every answer slow.
+/// There has to be room for the passes of `parallel` conversations and the cache of one: a scheduler that
+/// finds no memory for another one's cache lets requests wait for those that it has. To take a slower
+/// processor for a burst of requests would make every answer slow.
+///
+/// Fit::Planned decides as Fit::Required does, and says so (Placement::isRefused) instead of throwing.
 ///
 /// With Fit::Required throws Error(OutOfMemory) saying what to change where it does not fit, with
 /// BackendKind::Cuda alone: else the CPU has it. Throws Error(InvalidInput) where the model cannot be shared

@@ -99,25 +99,38 @@ void Sampler::gatherCandidates(std::span<const float> logits, std::span<const To
     std::erase_if(m_candidates, [](const Candidate& candidate) {
         return !(candidate.logit > -std::numeric_limits<float>::infinity());  // NaN goes too
     });
-    if (m_candidates.empty()) {
-        throw Error(ErrorCode::Internal, "no token can follow: every logit is minus infinity or no number.");
-    }
 }
 
 TokenId Sampler::sample(std::span<const float> logits, std::span<const TokenId> history) {
     gatherCandidates(logits, history);
-    const auto better = [](const Candidate& a, const Candidate& b) {
-        return a.logit > b.logit || (a.logit == b.logit && a.token < b.token);
-    };
+    return choose();
+}
+
+std::size_t Sampler::candidatesWanted() const {
+    if (m_options.repetitionPenalty != 1.0) {
+        return 0;
+    }
+    return m_options.temperature == 0.0 ? 1 : m_options.topK;
+}
+
+TokenId Sampler::sample(std::span<const Candidate> best) {
+    m_candidates.assign(best.begin(), best.end());
+    return choose();
+}
+
+TokenId Sampler::choose() {
+    if (m_candidates.empty()) {
+        throw Error(ErrorCode::Internal, "no token can follow: every logit is minus infinity or no number.");
+    }
     if (m_options.temperature == 0.0) {
-        return std::min_element(m_candidates.begin(), m_candidates.end(), better)->token;
+        return std::min_element(m_candidates.begin(), m_candidates.end(), isBetter)->token;
     }
     if (m_options.topK > 0 && m_options.topK < m_candidates.size()) {
         const auto end = m_candidates.begin() + static_cast<std::ptrdiff_t>(m_options.topK);
-        std::nth_element(m_candidates.begin(), end - 1, m_candidates.end(), better);
+        std::nth_element(m_candidates.begin(), end - 1, m_candidates.end(), isBetter);
         m_candidates.erase(end, m_candidates.end());
     }
-    std::sort(m_candidates.begin(), m_candidates.end(), better);
+    std::sort(m_candidates.begin(), m_candidates.end(), isBetter);
 
     m_probabilities.resize(m_candidates.size());
     const double top = static_cast<double>(m_candidates.front().logit);

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/core/token.h"
+#include "engine/inference/candidate.h"
 
 namespace xinglin::engine {
 
@@ -35,12 +35,16 @@ public:
     /// minus infinity are never drawn (so a grammar can forbid tokens), unless all are: Error(Internal).
     TokenId sample(std::span<const float> logits, std::span<const TokenId> history);
 
+    /// How many of a row's best candidates decide the draw; 0: the whole row does, as where all may be drawn
+    /// or some logits are punished first.
+    std::size_t candidatesWanted() const;
+    /// The draw of the row whose best candidates these are, best first: as many as are wanted, or all that
+    /// the row has.
+    TokenId sample(std::span<const Candidate> best);
+
 private:
-    struct Candidate {
-        float logit;
-        TokenId token;
-    };
     double nextUniform();
+    TokenId choose();
     void gatherCandidates(std::span<const float> logits, std::span<const TokenId> history);
 
     SamplingOptions m_options;

@@ -47,8 +47,16 @@ std::size_t defaultContextTokens(const ModelConfig& config) {
     return std::min(static_cast<std::size_t>(config.contextLength), kDefaultContext);
 }
 
-StepRows mostRowsOfAStep(std::size_t parallel) {
-    return {std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows), parallel + kGuessedRows};
+PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens) {
+    PassLimits limits;
+    limits.context = contextTokens;
+    limits.rows = std::min(std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows),
+                           contextTokens * parallel);
+    // A token each with guesses, or the rows of what is scored, beside which nobody guesses.
+    limits.logitRows = parallel + kGuessedRows;
+    // A token each with guesses, or beside prompts of which a step reads so little of each.
+    limits.splitRows = std::min(limits.rows, parallel + std::max(kGuessedRows, kChunkBesideOthers));
+    return limits;
 }
 
 /// Breaks off the model's current pass, if that is one worth breaking off. Shared by the scheduler and its
@@ -145,6 +153,14 @@ struct Scheduler::State {
             return {count, count == pending.size() ? LogitRows::Last : LogitRows::None};
         }
 
+        /// How many candidates of each row decide what is drawn; 0: whole rows. A constraint forbids tokens
+        /// that are none of them, and probabilities need the sum over all.
+        std::size_t candidatesWanted() const {
+            const bool isWhole =
+                request().purpose != Purpose::Answer || constraint || request().wantsLogProbs;
+            return isWhole ? 0 : sampler.candidatesWanted();
+        }
+
         /// Adds at most `most` guesses behind the last token drawn, as many as the answer has room for.
         void addGuesses(std::size_t most) {
             if (isReadingPrompt() || pending.size() != 1) {
@@ -159,11 +175,18 @@ struct Scheduler::State {
 
     State(const Model& borrowedModel, const Tokenizer* borrowedTokenizer,
           const SchedulerOptions& givenOptions)
-        : model(borrowedModel), tokenizer(borrowedTokenizer), options(givenOptions), decoder(borrowedModel) {
-        if (options.contextTokens == 0) {
-            options.contextTokens = defaultContextTokens(model.config());
-        }
+        : model(borrowedModel),
+          tokenizer(borrowedTokenizer),
+          options(withContext(givenOptions, borrowedModel)),
+          decoder(borrowedModel, limitsOfSteps(options.parallel, options.contextTokens)) {
         thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    }
+
+    static SchedulerOptions withContext(SchedulerOptions given, const Model& model) {
+        if (given.contextTokens == 0) {
+            given.contextTokens = defaultContextTokens(model.config());
+        }
+        return given;
     }
 
     ~State() {
@@ -376,7 +399,8 @@ struct Scheduler::State {
             if (active.fedNow == 0) {
                 continue;  // another prompt has this step's share
             }
-            items.push_back({&active.slot->session, std::span(active.pending).first(active.fedNow), rows});
+            items.push_back({&active.slot->session, std::span(active.pending).first(active.fedNow), rows,
+                             active.candidatesWanted()});
             taking.push_back(&active);
         }
         const Clock::time_point start = Clock::now();
@@ -468,7 +492,7 @@ struct Scheduler::State {
         const std::size_t known = session.length() - guessed;
         std::size_t right = 0;
         for (;; ++right) {
-            const std::optional<TokenId> next = draw(active, logits.row(item, right), known + right);
+            const std::optional<TokenId> next = draw(active, item, right, known + right);
             if (!next) {
                 break;
             }
@@ -490,19 +514,25 @@ struct Scheduler::State {
         stats.rightGuesses += right;
     }
 
-    /// Draws one token from `row`, which follows the first `length` tokens of the session, and delivers it.
-    /// Nothing when the answer is over with it.
-    std::optional<TokenId> draw(Active& active, std::span<const float> row, std::size_t length) {
+    /// Draws one token from row `index` of the item, which follows the first `length` tokens of the session,
+    /// and delivers it. Nothing when the answer is over with it.
+    std::optional<TokenId> draw(Active& active, std::size_t item, std::size_t index, std::size_t length) {
         const GenerationRequest& request = active.request();
         const Session& session = active.slot->session;
         GeneratedToken token;
         Constraint* constraint = active.constraint.get();
-        token.id =
-            active.sampler.sample(constraint ? constraint->masked(row) : row, session.tokens().first(length));
+        if (logits.hasCandidates(item)) {
+            token.id = active.sampler.sample(logits.candidates(item, index));
+        } else {
+            const std::span<const float> row = logits.row(item, index);
+            token.id = active.sampler.sample(constraint ? constraint->masked(row) : row,
+                                             session.tokens().first(length));
+        }
         if (constraint) {
             constraint->accept(token.id);
         }
         if (request.wantsLogProbs) {
+            const std::span<const float> row = logits.row(item, index);
             token.logProb = logProbOf(row, token.id);
             token.alternatives = topLogProbs(row, request.topLogProbs);
         }
@@ -616,7 +646,7 @@ Scheduler::Scheduler(const Model& model, const Tokenizer* tokenizer, const Sched
 
 Scheduler::~Scheduler() = default;
 
-std::optional<Generation> Scheduler::submit(GenerationRequest request) {
+std::optional<Generation> Scheduler::submit(GenerationRequest request, WithoutRoom without) {
     checkSamplingOptions(request.sampling);
     if (request.prompt.empty()) {
         throw Error(ErrorCode::InvalidInput, "the prompt has no tokens");
@@ -656,7 +686,7 @@ std::optional<Generation> Scheduler::submit(GenerationRequest request) {
         SchedulerStats& stats = m_state->stats;
         if (stats.active + m_state->waiting.size() >=
             m_state->options.parallel + m_state->options.queueLimit) {
-            ++stats.refused;
+            ++(without == WithoutRoom::IsRefused ? stats.refused : stats.askedAgain);
             return std::nullopt;
         }
         m_state->waiting.push_back(shared);

@@ -10,6 +10,7 @@
 
 #include "engine/grammar/grammar.h"
 #include "engine/inference/answer_text.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/inference/sampler.h"
 #include "engine/model/model.h"
 
@@ -115,11 +116,13 @@ struct SchedulerOptions {
 std::size_t defaultContextTokens(const ModelConfig& config);
 
 /// How much a step computes at most, which decides its scratch memory.
-struct StepRows {
-    std::size_t tokens = 0;
-    std::size_t logits = 0;
+PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens);
+
+/// What a request that finds no room does.
+enum class WithoutRoom {
+    IsRefused,
+    AsksAgain,  ///< later, of itself: that counts as no refusal
 };
-StepRows mostRowsOfAStep(std::size_t parallel);
 
 struct SchedulerStats {
     std::size_t active = 0;
@@ -129,6 +132,7 @@ struct SchedulerStats {
     std::uint64_t cancelled = 0;
     std::uint64_t failed = 0;
     std::uint64_t refused = 0;       ///< requests beyond the queue
+    std::uint64_t askedAgain = 0;    ///< times that a list which waits for room found none
     std::uint64_t promptTokens = 0;  ///< computed, without the reused ones
     std::uint64_t reusedTokens = 0;
     std::uint64_t generatedTokens = 0;
@@ -154,7 +158,7 @@ public:
     /// Nothing when as many requests wait as may. Throws Error(InvalidInput) for an empty prompt, one that
     /// does not fit the context, ids outside the vocabulary, sampling options out of range, or a constraint
     /// without a tokenizer.
-    std::optional<Generation> submit(GenerationRequest request);
+    std::optional<Generation> submit(GenerationRequest request, WithoutRoom without = WithoutRoom::IsRefused);
 
     SchedulerStats stats() const;
     std::size_t contextTokens() const;

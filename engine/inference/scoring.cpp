@@ -138,7 +138,8 @@ std::optional<GenerationEnd> Measurements::run(const GenerationRequest& request)
 // One thread at a time: a request that the queue has no room for knows whether one of the others took it.
 std::optional<Generation> Measurements::submit(const GenerationRequest& request) {
     const std::lock_guard lock(m_mutex);
-    std::optional<Generation> generation = m_scheduler.submit(request);
+    std::optional<Generation> generation =
+        m_scheduler.submit(request, m_isBegun ? WithoutRoom::AsksAgain : WithoutRoom::IsRefused);
     m_isBegun = m_isBegun || generation;
     return generation;
 }

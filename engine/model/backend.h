@@ -10,6 +10,7 @@
 #include "kernels/attention/cached_attention.h"
 #include "kernels/attention/causal_attention.h"
 #include "kernels/attention/kv_cache.h"
+#include "kernels/attention/store_rows.h"
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
 #include "kernels/loss/entropy_parts.h"
@@ -103,7 +104,7 @@ public:
     virtual void linear(const kernels::LinearArgs& args) = 0;
     virtual void ropeTable(const kernels::RopeTableArgs& args) = 0;
     virtual void rope(const kernels::RopeArgs& args) = 0;
-    virtual void storeKeysValues(const kernels::StoreKeysValuesArgs& args) = 0;
+    virtual void storeRows(const kernels::StoreRowsArgs& args) = 0;
     virtual void cachedAttention(const kernels::CachedAttentionArgs& args) = 0;
     virtual void causalAttention(const kernels::CausalAttentionArgs& args) = 0;
     virtual void swiglu(const kernels::SwigluArgs& args) = 0;

@@ -42,9 +42,7 @@ public:
     void layerNorm(const kernels::LayerNormArgs& args) override { kernels::layerNormCpu(args, m_context); }
     void matmul(const kernels::MatmulArgs& args) override { kernels::matmulCpu(args, m_context); }
     void rope(const kernels::RopeArgs& args) override { kernels::ropeCpu(args, m_context); }
-    void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override {
-        kernels::storeKeysValuesCpu(args, m_context);
-    }
+    void storeRows(const kernels::StoreRowsArgs& args) override { kernels::storeRowsCpu(args, m_context); }
     void cachedAttention(const kernels::CachedAttentionArgs& args) override {
         kernels::cachedAttentionCpu(args, m_context);
     }

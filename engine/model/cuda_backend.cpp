@@ -173,6 +173,9 @@ public:
     std::int64_t attentionScratch(const kernels::StepAttentionArgs& args) const override {
         return kernels::stepAttentionScratch(args);
     }
+    void topK(const kernels::TopKArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::topKCuda(args, stream); });
+    }
     std::unique_ptr<kernels::DeviceRecording> record(const std::function<void()>& work) override {
         std::unique_ptr<kernels::DeviceRecording> recording;
         if (m_runtime->canRecord()) {
@@ -224,15 +227,17 @@ public:
     void rope(const kernels::RopeArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::ropeCuda(args, stream); });
     }
-    void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::storeKeysValuesCuda(args, stream); });
+    void storeRows(const kernels::StoreRowsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::storeRowsCuda(args, stream); });
     }
     void cachedAttention(const kernels::CachedAttentionArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::cachedAttentionCuda(args, stream); });
     }
     void causalAttention(const kernels::CausalAttentionArgs& args) override {
         run([&](kernels::CudaStream stream) {
-            kernels::causalAttentionCuda(withStartsOnDevice(args, 0), stream);
+            const std::int64_t floats = kernels::causalAttentionCudaScratch(args);
+            const kernels::CausalAttentionArgs there = withStartsOnDevice(args, floats);
+            kernels::causalAttentionCuda(there, scratch(floats), stream);
         });
     }
     void swiglu(const kernels::SwigluArgs& args) override {

@@ -1,5 +1,7 @@
 #include "engine/model/lora_adapter.h"
 
+#include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -209,6 +211,14 @@ private:
     Backend* m_backend = nullptr;  ///< of the part that is being filled
 };
 
+LoraAdapter::LoraAdapter(const Model& model, std::string name)
+    : m_model(model),
+      m_number([] {
+          static std::atomic<std::int64_t> made = 0;
+          return ++made;
+      }()),
+      m_name(std::move(name)) {}
+
 std::unique_ptr<LoraAdapter> LoraAdapter::load(const std::filesystem::path& folder, const Model& model) {
     const AdapterFolder files(folder);
     std::string name = folder.filename().string();
@@ -225,6 +235,19 @@ std::unique_ptr<LoraAdapter> LoraAdapter::make(std::span<const AdapterModule> mo
     std::unique_ptr<LoraAdapter> adapter(new LoraAdapter(model, name));
     Loader(*adapter, modules, name).load();
     return adapter;
+}
+
+std::int64_t LoraAdapter::greatestRank() const {
+    std::int64_t rank = 0;
+    for (const Part& part : m_parts) {
+        rank = std::max(rank, part.output.down.rows);
+        for (const std::vector<LoraPair>& layer : part.layers) {
+            for (const LoraPair& pair : layer) {
+                rank = std::max(rank, pair.down.rows);
+            }
+        }
+    }
+    return rank;
 }
 
 std::size_t LoraAdapter::byteSize() const {

@@ -47,12 +47,17 @@ public:
         return m_parts[part].output.down.data ? &m_parts[part].output : nullptr;
     }
     std::size_t byteSize() const;
+    /// No other adapter of this process has it, now or later.
+    std::int64_t number() const { return m_number; }
+    /// The greatest rank of its pairs.
+    std::int64_t greatestRank() const;
 
 private:
     class Loader;
-    explicit LoraAdapter(const Model& model, std::string name) : m_model(model), m_name(std::move(name)) {}
+    explicit LoraAdapter(const Model& model, std::string name);
 
     const Model& m_model;
+    const std::int64_t m_number;
     std::string m_name;
     std::vector<Buffer> m_memory;
     struct Part {

@@ -79,8 +79,8 @@ void ReferenceBackend::rope(const kernels::RopeArgs& args) {
     kernels::ropeReference(args);
 }
 
-void ReferenceBackend::storeKeysValues(const kernels::StoreKeysValuesArgs& args) {
-    kernels::storeKeysValuesReference(args);
+void ReferenceBackend::storeRows(const kernels::StoreRowsArgs& args) {
+    kernels::storeRowsReference(args);
 }
 
 void ReferenceBackend::cachedAttention(const kernels::CachedAttentionArgs& args) {

@@ -29,7 +29,7 @@ public:
     void linear(const kernels::LinearArgs& args) override;
     void ropeTable(const kernels::RopeTableArgs& args) override;
     void rope(const kernels::RopeArgs& args) override;
-    void storeKeysValues(const kernels::StoreKeysValuesArgs& args) override;
+    void storeRows(const kernels::StoreRowsArgs& args) override;
     void cachedAttention(const kernels::CachedAttentionArgs& args) override;
     void causalAttention(const kernels::CausalAttentionArgs& args) override;
     void swiglu(const kernels::SwigluArgs& args) override;

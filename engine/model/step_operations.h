@@ -6,11 +6,13 @@
 #include "kernels/attention/step_attention.h"
 #include "kernels/cuda/device_runtime.h"
 #include "kernels/matmul/step_products.h"
+#include "kernels/sampling/top_k.h"
 
 namespace xinglin::engine {
 
-/// A device's operations for a step of decoding: five launches a block where each of its projections has one
-/// type, recorded once and replayed. As Backend: they are queued and follow one another.
+/// A device's operations for a step of decoding: five launches a block where a few rows share it and each of
+/// its projections has one type, recorded once and replayed. As Backend: they are queued and follow one
+/// another.
 class StepOperations {
 public:
     virtual ~StepOperations() = default;
@@ -22,6 +24,9 @@ public:
     virtual void gate(const kernels::StepGateArgs& args) = 0;
     virtual void attention(const kernels::StepAttentionArgs& args) = 0;
     virtual std::int64_t attentionScratch(const kernels::StepAttentionArgs& args) const = 0;
+
+    /// The best candidates of rows of logits, so that these alone cross to the host.
+    virtual void topK(const kernels::TopKArgs& args) = 0;
 
     /// Records what `work` queues, which must allocate and copy nothing. Null where nothing can be recorded:
     /// then `work` was not called.

@@ -515,7 +515,7 @@ LoadedEmbedding loadEmbedding(const WeightFile& file, const ModelFamily& family,
 WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const LoadedPart& part,
                         Arithmetic arithmetic, Backend& backend) {
     Loader loader(file, family, part, arithmetic, backend, Work::Plan);
-    const DecoderWeights weights = fillAll(loader, file, family, part);
+    DecoderWeights weights = fillAll(loader, file, family, part);
     WeightBytes bytes;
     bytes.owned = loader.ownedBytes;
     bytes.layers = std::move(loader.layerBytes);
@@ -534,7 +534,6 @@ WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const
         }
         bytes.lookedUp = inFile(host.embedding);
     }
-    bytes.down = weights.layers.front().down;
     for (std::size_t i = 0; i < weights.layers.size(); ++i) {
         for (const LayerParamSpec& spec : family.layerParams) {
             const std::size_t here = spec.matrix ? inFile(weights.layers[i].*(spec.matrix)) : 0;
@@ -542,6 +541,7 @@ WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const
             bytes.layers[i] += here;
         }
     }
+    bytes.forms = std::move(weights);
     return bytes;
 }
 

@@ -47,7 +47,7 @@ struct WeightBytes {
     std::size_t inPlace = 0;   ///< of the mapped file, read by every token
     std::size_t lookedUp = 0;  ///< of the mapped file, the embedding rows: read as their tokens come. Of a
                                ///< split model's parts the first one counts them, though they are the host's
-    kernels::WeightView down;  ///< of the first layer: its form; its data points anywhere
+    DecoderWeights forms;      ///< their forms; their data points anywhere
     std::vector<std::size_t> layers;  ///< of these, what each block has
 };
 

@@ -64,6 +64,11 @@ std::size_t DeviceSums::scratchBytes(std::int64_t processors, std::int64_t count
 }
 
 void DeviceSums::reserve(std::int64_t count) {
+    const std::lock_guard lock(m_mutex);
+    makeRoom(count);
+}
+
+void DeviceSums::makeRoom(std::int64_t count) {
     const std::size_t bytes = scratchBytes(static_cast<std::int64_t>(m_backends.size()), count);
     for (std::size_t i = 0; i < m_backends.size(); ++i) {
         if (m_gathered[i].size() < bytes) {
@@ -169,7 +174,7 @@ void DeviceSums::gatherSlices(std::span<float* const> to, std::int64_t slice) {
 
 void DeviceSums::add(std::span<const float* const> parts, std::span<float* const> to, std::int64_t count) {
     const std::lock_guard lock(m_mutex);
-    reserve(count);
+    makeRoom(count);
     const auto processors = static_cast<std::int64_t>(m_backends.size());
     if (isWhole(count)) {
         gatherWhole(parts, count);

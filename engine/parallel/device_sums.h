@@ -33,6 +33,8 @@ public:
     /// queued.
     void add(std::span<const float* const> parts, std::span<float* const> to, std::int64_t count);
 
+    /// Takes the memory for sums of at most `count` numbers at once. Throws Error(OutOfMemory).
+    void reserve(std::int64_t count);
     /// Bytes that every processor keeps for sums of `count` numbers.
     static std::size_t scratchBytes(std::int64_t processors, std::int64_t count);
 
@@ -44,7 +46,7 @@ private:
 
     bool startNccl(std::shared_ptr<const NcclLibrary> nccl);
     float* gathered(std::size_t processor) const { return m_gathered[processor].as<float>(); }
-    void reserve(std::int64_t count);
+    void makeRoom(std::int64_t count);
     void queueTogether(std::size_t next, std::vector<kernels::CudaStream>& streams,
                        const std::function<void(const std::vector<kernels::CudaStream>&)>& work);
     void gatherWhole(std::span<const float* const> parts, std::int64_t count);

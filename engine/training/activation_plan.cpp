@@ -13,6 +13,14 @@ namespace {
 
 enum class WithHead { No, Yes };
 
+// Whether a device's tensor cores do the attention.
+bool attendsInBf16(const ModelConfig& config, const ActivationShape& shape) {
+    kernels::CausalAttentionArgs args;
+    args.headDim = config.headDim;
+    args.numbers = kernels::AttentionNumbers::Bf16;
+    return shape.isRounded && !shape.isHost && kernels::attendsInBf16(args);
+}
+
 // Pieces of memory in the order in which passes take them, in floats. What lies there already is used again,
 // and grows where it is too small.
 class Pieces final {
@@ -119,7 +127,11 @@ private:
         if (m_shape.normalisesKeys) {
             memory.take({rows * kvWidth()});
         }
-        memory.take({rows * queryWidth(), hidden(), hidden()});
+        memory.take({rows * queryWidth()});
+        if (attendsInBf16(m_config, m_shape)) {
+            memory.take({rows * m_config.heads});
+        }
+        memory.take({hidden(), hidden()});
         memory.take({rows * m_config.ffn, rows * m_config.ffn});
         if (m_config.feedForward != FeedForward::Gelu) {
             memory.take({rows * m_config.ffn});
@@ -247,7 +259,11 @@ std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape
     const std::int64_t queries =
         shape.normalisesQueries ? pieces(shape.rows * config.heads) * config.headDim : 0;
     const std::int64_t sequences = shape.rows / std::max<std::int64_t>(1, shape.longest) + 1;
-    const std::int64_t attention = shape.rows * config.heads * 3 + 2 * (sequences + 1);
+    const std::int64_t sums = shape.rows * config.heads * 3;
+    constexpr std::int64_t kSumRows = 32;
+    const std::int64_t tensorCores = shape.rows * (config.heads + config.kvHeads) * config.headDim +
+                                     2 * config.heads * ((shape.rows + kSumRows - 1) / kSumRows * kSumRows);
+    const std::int64_t attention = (attendsInBf16(config, shape) ? tensorCores : sums) + 2 * (sequences + 1);
     return static_cast<std::size_t>(std::max({norms, queries, attention})) * sizeof(float);
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/core/error.h"
+
 namespace xinglin::engine {
 
 AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, const OptimizerSettings& settings)
@@ -23,7 +25,11 @@ void AdamwOptimizer::touch() {
     }
 }
 
-void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradientNorm) {
+void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradientNorm,
+                            const RoundedValues& rounded) {
+    if (rounded.bits && !m_shards.keepsWholePlanes()) {
+        throw Error(ErrorCode::Internal, "values that other ranks compute cannot be rounded on their way");
+    }
     // PyTorch's clip_grad_norm_: a little less than the limit, so that nothing is divided by 0.
     constexpr double kClipEpsilon = 1e-6;
     kernels::AdamwArgs args;
@@ -41,9 +47,39 @@ void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradi
         args.secondMoment = secondMoment().data() + piece.inShard;
         args.count = piece.count;
         args.weightDecay = piece.decays ? m_settings.weightDecay : 0.0;
-        m_numbers.backend().adamw(args);
+        updatePiece(args, piece.inPlane, rounded);
     }
     m_shards.exchangeValues(m_numbers.values());
+}
+
+// What is drawn depends on a tensor's seed and the place in it: by chance, every stretch is a step of its
+// own.
+void AdamwOptimizer::updatePiece(kernels::AdamwArgs args, std::int64_t inPlane,
+                                 const RoundedValues& rounded) {
+    args.rounding = rounded.rounding;
+    if (!rounded.bits || rounded.rounding == kernels::AdamwRounding::Nearest) {
+        args.rounded = rounded.bits ? rounded.bits + inPlane : nullptr;
+        m_numbers.backend().adamw(args);
+        return;
+    }
+    const std::int64_t end = inPlane + args.count;
+    auto stretch = std::partition_point(
+        rounded.stretches.begin(), rounded.stretches.end(),
+        [&](const ChanceStretch& candidate) { return candidate.first + candidate.count <= inPlane; });
+    for (; stretch != rounded.stretches.end() && stretch->first < end; ++stretch) {
+        const std::int64_t first = std::max(inPlane, stretch->first);
+        const std::int64_t at = first - inPlane;
+        kernels::AdamwArgs own = args;
+        own.value += at;
+        own.gradient += at;
+        own.firstMoment += at;
+        own.secondMoment += at;
+        own.count = std::min(end, stretch->first + stretch->count) - first;
+        own.rounded = rounded.bits + first;
+        own.seed = stretch->seed;
+        own.firstIndex = stretch->firstIndex + first - stretch->first;
+        m_numbers.backend().adamw(own);
+    }
 }
 
 }  // namespace xinglin::engine

@@ -80,6 +80,9 @@ kernels::CausalAttentionArgs DecoderGradients::Pass::attention(const BlockSaved&
     args.scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     args.slopes = m_slopes;
     args.window = m_config.window;
+    args.numbers = m_parameters.precision() == Precision::Bf16 ? kernels::AttentionNumbers::Bf16
+                                                               : kernels::AttentionNumbers::Exact;
+    args.logSums = saved.logSums;
     const std::size_t bytes = m_backend.causalAttentionScratch(args);
     args.scratch = {reinterpret_cast<std::byte*>(scratch(static_cast<std::int64_t>(bytes / sizeof(float)))),
                     bytes};
@@ -234,6 +237,9 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     }
     rotate(s.query, s.key, kernels::RopeDirection::Forward);
     s.attended = memory.take(m_rows * m_queryWidth);
+    if (!m_backend.isHost() && kernels::attendsInBf16(attention(s))) {
+        s.logSums = memory.take(m_rows * m_config.heads);
+    }
     m_backend.causalAttention(attention(s));
     linearOntoStream(s.attended, of(layer, &LayerWeights::attentionOutput),
                      of(layer, &LayerWeights::attentionOutputBias));

@@ -30,6 +30,7 @@ struct BlockSaved {
     float* key = nullptr;
     float* value = nullptr;
     float* attended = nullptr;
+    float* logSums = nullptr;  // [rows, heads], of the attention, where its backward pass reads them
     float* middle = nullptr;
     float* ffnNormed = nullptr;
     float* gate = nullptr;

@@ -366,11 +366,15 @@ void Parameters::roundValues() {
     if (m_precision == Precision::Exact || values().empty()) {
         return;
     }
-    auto* bits = m_rounded.as<std::uint16_t>();
-    m_backend.roundToBf16(values().data(), bits, static_cast<std::int64_t>(values().size()));
+    m_backend.roundToBf16(values().data(), roundedPlane(), static_cast<std::int64_t>(values().size()));
+    takeRounded();
+}
+
+// Passes compute with vectors in float.
+void Parameters::takeRounded() {
     for (const Parameter& parameter : m_all) {
         if (parameter.place >= 0 && !parameter.isMatrix) {
-            m_backend.widenBf16(bits + parameter.place, parameter.value,
+            m_backend.widenBf16(roundedPlane() + parameter.place, parameter.value,
                                 static_cast<std::int64_t>(parameter.size()));
         }
     }
@@ -381,19 +385,25 @@ void Parameters::dropExactValues() {
         return;  // a stage of what is frozen
     }
     roundValues();
-    m_backend.widenBf16(m_rounded.as<std::uint16_t>(), values().data(),
-                        static_cast<std::int64_t>(values().size()));
+    m_backend.widenBf16(roundedPlane(), values().data(), static_cast<std::int64_t>(values().size()));
 }
 
 void Parameters::roundValuesByChance(const CountedRandom& random) {
+    for (const ChanceStretch& stretch : chanceStretches(random)) {
+        m_backend.roundByChance({m_values.as<float>() + stretch.first, roundedPlane() + stretch.first,
+                                 stretch.count, stretch.seed, stretch.firstIndex});
+    }
+    takeRounded();
+}
+
+std::vector<ChanceStretch> Parameters::chanceStretches(const CountedRandom& random) const {
+    std::vector<ChanceStretch> stretches;
     for (const Parameter& parameter : m_all) {
         if (!parameter.isTrained()) {
             continue;
         }
         const std::uint64_t seed =
             random.part(parameter.name).part(static_cast<std::uint64_t>(parameter.part.index)).bits(0);
-        float* exact = m_values.as<float>() + parameter.place;
-        auto* bits = m_rounded.as<std::uint16_t>() + parameter.place;
         const CutRange rows = cut().range(parameter.rowExtent);
         const CutRange cols = cut().range(parameter.colExtent);
         // Rows that are cut lie apart in the whole matrix.
@@ -402,18 +412,18 @@ void Parameters::roundValuesByChance(const CountedRandom& random) {
             isCutAcross ? extentOf(m_model.config(), parameter.colExtent) : parameter.cols;
         const std::int64_t stretch = isCutAcross ? parameter.cols : parameter.rows * parameter.cols;
         for (std::int64_t at = 0; at < parameter.rows * parameter.cols; at += stretch) {
-            const std::int64_t first =
+            const std::int64_t firstIndex =
                 (rows.first + at / parameter.cols) * width + (isCutAcross ? cols.first : 0);
-            m_backend.roundByChance({exact + at, bits + at, stretch, seed, first});
-        }
-        if (!parameter.isMatrix) {
-            m_backend.copy(parameter.value, exact, parameter.size() * sizeof(float));
+            stretches.push_back({parameter.place + at, stretch, seed, firstIndex});
         }
     }
     if (head()) {
-        auto* bits = m_rounded.as<std::uint16_t>() + (head()->value - m_values.as<float>());
-        m_backend.roundByChance({head()->value, bits, head()->cols, random.part(head()->name).bits(0), 0});
+        stretches.push_back(
+            {head()->value - m_values.as<float>(), head()->cols, random.part(head()->name).bits(0), 0});
     }
+    std::sort(stretches.begin(), stretches.end(),
+              [](const ChanceStretch& a, const ChanceStretch& b) { return a.first < b.first; });
+    return stretches;
 }
 
 std::size_t Parameters::heldBytes() const {

@@ -44,6 +44,14 @@ struct Parameter {
     bool isTrained() const { return place >= 0 && !isCopy; }
 };
 
+/// A stretch of a plane whose values become bfloat16 numbers by chance: bitsAt(seed, firstIndex + i).
+struct ChanceStretch {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+    std::uint64_t seed = 0;
+    std::int64_t firstIndex = 0;
+};
+
 /// Which tensors of a file are trained; the others have no gradient, and none is computed.
 using TrainedNames = std::function<bool(std::string_view name)>;
 bool trainsEverything(std::string_view name);
@@ -141,9 +149,15 @@ public:
     /// The same, and these become the values: for a run that keeps no exact ones. With Precision::Bf16 alone,
     /// as the next one.
     void dropExactValues();
-    /// Takes for each of them one of the two bfloat16 numbers around it, by chance, as the value too: what is
-    /// drawn is bitsAt(a seed of each tensor, place in it), whatever ranks it is cut among.
+    /// Takes for each of them one of the two bfloat16 numbers around it, by chance, as the value too.
     void roundValuesByChance(const CountedRandom& random);
+    /// What that draws, in the order of the plane: a seed of each tensor and the place in it, whatever ranks
+    /// it is cut among.
+    std::vector<ChanceStretch> chanceStretches(const CountedRandom& random) const;
+    /// With Precision::Bf16, the plane of bfloat16 numbers, for an optimizer that rounds on its way:
+    /// takeRounded() then brings them where passes look.
+    std::uint16_t* roundedPlane() const { return m_rounded.as<std::uint16_t>(); }
+    void takeRounded();
 
     /// Bytes of the parameters, without their gradients.
     std::size_t heldBytes() const;

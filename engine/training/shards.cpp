@@ -246,7 +246,7 @@ double Shards::norm(std::span<const float> slices) {
 }
 
 void Shards::exchangeValues(std::span<float> values) {
-    if (isAlone() || m_keeps == Keeps::WholePlanes) {
+    if (keepsWholePlanes()) {
         return;
     }
     for (const Bucket& bucket : m_buckets) {

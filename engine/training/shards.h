@@ -58,6 +58,8 @@ public:
     std::string exchange() const { return m_exchange.description(); }
     /// Whether nothing of the whole plane of gradients is in memory between steps.
     bool vacatesGradients() const { return m_keeps == Keeps::OwnGradients && backend().isHost(); }
+    /// Whether every rank updates all values itself, so that exchangeValues() has nothing to do.
+    bool keepsWholePlanes() const { return isAlone() || m_keeps == Keeps::WholePlanes; }
     /// The most of it that is at one time.
     std::size_t gradientBytes();
     std::span<const OwnedPiece> pieces() const { return m_pieces; }

@@ -331,17 +331,34 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
                     "set \"on_spike\" to \"skip\".");
 }
 
+// What passes compute with comes from the optimizer's own pass over the values, where a rank has them all.
 // The same numbers on every rank and in a run that goes on: what is drawn depends on seed, step and place.
-void Trainer::roundValues() {
+void Trainer::updateValues(std::int64_t step, const StepMetrics& metrics) {
+    const auto update = [&](const RoundedValues& rounded) {
+        m_optimizer->update(step, metrics.learningRate, metrics.gradientNorm, rounded);
+    };
     if (m_config.precision != TrainingPrecision::Bf16 || m_model.adapter) {
+        update({});
         return;
     }
-    if (m_config.rounding == ValueRounding::Nearest) {
-        m_model.parameters->roundValues();
+    Parameters& parameters = *m_model.parameters;
+    const bool isByChance = m_config.rounding != ValueRounding::Nearest;
+    const CountedRandom random =
+        CountedRandom(m_config.seed).part("rounding").part(static_cast<std::uint64_t>(m_state.step));
+    if (m_shards->keepsWholePlanes()) {
+        const std::vector<ChanceStretch> stretches =
+            isByChance ? parameters.chanceStretches(random) : std::vector<ChanceStretch>();
+        const auto rounding = isByChance ? kernels::AdamwRounding::ByChance : kernels::AdamwRounding::Nearest;
+        update({parameters.roundedPlane(), rounding, stretches});
+        parameters.takeRounded();
         return;
     }
-    const CountedRandom random = CountedRandom(m_config.seed).part("rounding");
-    m_model.parameters->roundValuesByChance(random.part(static_cast<std::uint64_t>(m_state.step)));
+    update({});
+    if (isByChance) {
+        parameters.roundValuesByChance(random);
+    } else {
+        parameters.roundValues();
+    }
 }
 
 bool Trainer::standsOut(const StepMetrics& metrics) {
@@ -355,8 +372,7 @@ bool Trainer::standsOut(const StepMetrics& metrics) {
 void Trainer::updateModel(const StepMetrics& metrics) {
     const std::int64_t warmup = m_objective->warmupSteps();
     if (metrics.step > warmup) {
-        m_optimizer->update(metrics.step - warmup, metrics.learningRate, metrics.gradientNorm);
-        roundValues();
+        updateValues(metrics.step - warmup, metrics);
         m_passes->copyTiedValues(m_model.parameters->tied().values);
         m_model.parameters->roundTied();
     }

@@ -86,7 +86,7 @@ private:
     void chooseRandom(std::size_t microBatch);
     double finishGradients();
     bool standsOut(const StepMetrics& metrics);
-    void roundValues();
+    void updateValues(std::int64_t step, const StepMetrics& metrics);
     void updateModel(const StepMetrics& metrics);
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);

@@ -25,22 +25,32 @@ int countBefore(const std::vector<double>& numbers, int rank) {
     return static_cast<int>(std::count(numbers.begin(), self, *self));
 }
 
-// The ranks that share this one's GPU: how many, and the first of them.
+// The ranks that share something with this one: how many, and the first of them.
 struct Sharing {
     int ranks = 0;
     std::size_t first = 0;
 };
 
-Sharing ranksOnDevice(const std::vector<double>& machines, const std::vector<double>& devices,
-                      std::size_t self) {
+// The ranks of this one's machine whose `own` numbers are the same. A call of all ranks.
+Sharing ranksWithTheSame(Communicator& ranks, std::vector<double> own) {
+    own.push_back(machineNumber());
+    const std::vector<double> all = ranks.gather(own);
+    const auto at = [&](std::size_t rank) {
+        return all.begin() + static_cast<std::ptrdiff_t>(rank * own.size());
+    };
     Sharing sharing;
-    for (std::size_t i = machines.size(); i > 0; --i) {
-        if (machines[i - 1] == machines[self] && devices[i - 1] == devices[self]) {
+    for (auto rank = static_cast<std::size_t>(ranks.size()); rank > 0; --rank) {
+        if (std::equal(own.begin(), own.end(), at(rank - 1))) {
             ++sharing.ranks;
-            sharing.first = i - 1;
+            sharing.first = rank - 1;
         }
     }
     return sharing;
+}
+
+// A GPU or a slice of one (MIG), as numbers that gather.
+std::vector<double> numbersOf(const std::array<std::uint8_t, 16>& uuid) {
+    return {uuid.begin(), uuid.end()};
 }
 
 TrainingGpus findGpus([[maybe_unused]] unsigned threads) {
@@ -58,6 +68,7 @@ TrainingDevice openGpu(const TrainingGpus& gpus, std::size_t index) {
     TrainingDevice opened;
     try {
         opened.backend = gpus.open(static_cast<int>(index));
+        opened.uuid = gpu.uuid;
         opened.pciId = gpu.pciId;
     } catch (const kernels::DeviceFault& fault) {
         opened.reason = gpu.name + " cannot be used: " + fault.what() + ".";
@@ -144,10 +155,9 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device) {
         return limits;
     }
     limits.device = device.backend->description();
-    const std::vector<double> places = ranks.gather(std::vector<double>{static_cast<double>(device.pciId)});
     const std::vector<double> there =
         ranks.gather(std::vector<double>{static_cast<double>(device.backend->freeBytes())});
-    const Sharing sharing = ranksOnDevice(names, places, self);
+    const Sharing sharing = ranksWithTheSame(ranks, numbersOf(device.uuid));
     limits.onThisDevice = sharing.ranks;
     limits.deviceFree = static_cast<std::size_t>(there[sharing.first]);
     return limits;
@@ -196,12 +206,9 @@ GridExchange exchangeIn(const RankGrid& grid, const TrainingDevice& device) {
     if (!device.backend) {
         return {};
     }
+    // By the card: NCCL takes two slices of one for the same GPU twice, and refuses.
     const auto between = [&device](Communicator& ranks) {
-        const std::vector<double> machines = ranks.gather(std::vector<double>{machineNumber()});
-        const std::vector<double> places =
-            ranks.gather(std::vector<double>{static_cast<double>(device.pciId)});
-        const bool sharesHere =
-            ranksOnDevice(machines, places, static_cast<std::size_t>(ranks.rank())).ranks > 1;
+        const bool sharesHere = ranksWithTheSame(ranks, {static_cast<double>(device.pciId)}).ranks > 1;
         const bool sharesAnywhere = ranks.sum(static_cast<std::int64_t>(sharesHere ? 1 : 0)) > 0;
         return choosePlaneExchange(ranks, *device.backend, sharesAnywhere, device.nccl);
     };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -19,7 +20,8 @@ class TrainingPreview;
 /// What a rank computes on.
 struct TrainingDevice {
     std::unique_ptr<Backend> backend;       ///< null: the processor
-    std::uint64_t pciId = 0;                ///< of the GPU; its number is another one in other processes
+    std::array<std::uint8_t, 16> uuid{};    ///< of the GPU; its number is another one in other processes
+    std::uint64_t pciId = 0;                ///< of its card
     std::string nccl = NcclLibrary::kName;  ///< the library that moves numbers between ranks' GPUs
     std::string reason;  ///< why TrainingBackend::Auto did not take a GPU, one sentence; else empty
 };
@@ -48,8 +50,8 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device);
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks);
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks, const TrainingGpus& gpus);
 
-/// How the numbers of a grid's ranks move in its directions: NCCL between GPUs that no two of the ranks there
-/// share. All null where they compute on the processor: as makeHostExchange() does it.
+/// How the numbers of a grid's ranks move in its directions: NCCL between GPUs where no two of the ranks
+/// there share a card. All null where they compute on the processor: as makeHostExchange() does it.
 struct GridExchange {
     std::unique_ptr<PlaneExchange> data;
     std::unique_ptr<PlaneExchange> tensor;

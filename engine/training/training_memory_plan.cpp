@@ -9,7 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/adapter_folder.h"
-#include "engine/inference/part_pass.h"
+#include "engine/inference/pass_memory.h"
 #include "engine/model/backend.h"
 #include "engine/model/model_family.h"
 #include "engine/training/activation_plan.h"
@@ -130,17 +130,26 @@ Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t 
     floats +=
         static_cast<std::size_t>(answers * std::max<std::int64_t>(0, longest - rollout.completionLength));
     const std::unique_ptr<Backend> backend = makeCpuBackend(1);
-    const kernels::WeightView down = {kernels::TensorType::F32,
-                                      kernels::WeightLayout::RowMajor,
-                                      nullptr,
-                                      static_cast<std::size_t>(config.ffn) * sizeof(float),
-                                      config.hidden,
-                                      config.ffn};
+    // The widest products are those into the feed-forward part and back.
+    const auto matrix = [](std::int64_t outputs, std::int64_t cols) {
+        return kernels::WeightView{kernels::TensorType::F32,
+                                   kernels::WeightLayout::RowMajor,
+                                   nullptr,
+                                   static_cast<std::size_t>(cols) * sizeof(float),
+                                   outputs,
+                                   cols};
+    };
+    DecoderWeights widest;
+    widest.layers.resize(1);
+    widest.layers[0].up = matrix(config.ffn, config.hidden);
+    widest.layers[0].down = matrix(config.hidden, config.ffn);
     const std::int64_t rows = std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest);
+    PassLimits sampled;
+    sampled.context = static_cast<std::size_t>(run.maxLength);
+    sampled.rows = static_cast<std::size_t>(rows);
     Sampling made;
     made.bytes = cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole, isHost) : 0) +
-                 PartPass::scratchBytes(config, down, static_cast<std::size_t>(rows),
-                                        static_cast<std::size_t>(run.maxLength), *backend);
+                 passMemory(config, widest, true, sampled, *backend).total();
     made.bytes += isHost ? 0 : deviceSamplingBytes(config, run, rows);
     made.beside = isShared(run) && !isHost ? puttingTogetherBytes(whole) : 0;
     return made;

@@ -4,6 +4,8 @@
 #include <span>
 
 #include "kernels/attention/kv_cache.h"
+#include "kernels/cpu/cpu_context.h"
+#include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
 

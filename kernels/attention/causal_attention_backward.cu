@@ -1,4 +1,5 @@
-#include "kernels/attention/causal_attention.h"
+#include "kernels/attention/causal_attention_cuda.h"
+#include "kernels/attention/packed_documents.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/reduce.cuh"
 
@@ -7,7 +8,7 @@ namespace {
 
 constexpr int kThreads = 128;
 constexpr int kWarps = kThreads / cuda::kWarpSize;
-constexpr int kMostHeadDim = 256;
+constexpr int kMostHeadDim = 256;  // checkCudaContract()'s
 constexpr int kLaneNumbers = kMostHeadDim / cuda::kWarpSize;
 
 // Of a query row and head, kept between the two kernels.
@@ -19,23 +20,9 @@ struct RowSums {
 
 struct Call {
     CausalAttentionBackwardArgs args;
-    const std::int64_t* starts;
-    std::int64_t documents;
+    cuda::PackedDocuments documents;
     RowSums* sums;  // [rows, heads]
 
-    __device__ std::int64_t documentOf(std::int64_t row) const {
-        std::int64_t low = 0;  // the last one that starts at or before the row
-        std::int64_t high = documents - 1;
-        while (low < high) {
-            const std::int64_t middle = (low + high + 1) / 2;
-            if (starts[middle] <= row) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
     __device__ float scoreOf(float dot, std::int64_t head, std::int64_t distance) const {
         const float slope = args.forward.slopes ? args.forward.slopes[head] : 0.0f;
         return dot * static_cast<float>(args.forward.scale) - slope * static_cast<float>(distance);
@@ -97,8 +84,7 @@ __global__ void __launch_bounds__(kThreads) queryKernel(Call call) {
     const std::int64_t row = task / f.heads;
     const std::int64_t head = task % f.heads;
     const std::int64_t kvHead = head / (f.heads / f.kvHeads);
-    std::int64_t first = call.starts[call.documentOf(row)];
-    first = f.window > 0 && row - f.window + 1 > first ? row - f.window + 1 : first;
+    const std::int64_t first = call.documents.firstSeenBy(row);
     float q[kLaneNumbers];
     float dOut[kLaneNumbers];
     loadHead(f.q + task * dim, dim, q);
@@ -139,16 +125,14 @@ __global__ void __launch_bounds__(kThreads) keyKernel(Call call) {
     const std::int64_t j = task / f.kvHeads;
     const std::int64_t kvHead = task % f.kvHeads;
     const std::int64_t group = f.heads / f.kvHeads;
-    const std::int64_t document = call.documentOf(j);
-    std::int64_t end = document + 1 < call.documents ? call.starts[document + 1] : f.rows;
-    end = f.window > 0 && j + f.window < end ? j + f.window : end;
+    const std::int64_t last = call.documents.lastThatSees(j);
     float k[kLaneNumbers];
     float v[kLaneNumbers];
     loadHead(f.k + task * dim, dim, k);
     loadHead(f.v + task * dim, dim, v);
     float dk[kLaneNumbers] = {};
     float dv[kLaneNumbers] = {};
-    for (std::int64_t row = j; row < end; ++row) {
+    for (std::int64_t row = j; row <= last; ++row) {
         for (std::int64_t head = kvHead * group; head < (kvHead + 1) * group; ++head) {
             const std::int64_t query = row * f.heads + head;
             const float* q = f.q + query * dim;
@@ -167,25 +151,26 @@ __global__ void __launch_bounds__(kThreads) keyKernel(Call call) {
 }  // namespace
 
 std::int64_t causalAttentionBackwardCudaScratch(const CausalAttentionBackwardArgs& args) {
-    return args.forward.rows * args.forward.heads *
-           static_cast<std::int64_t>(sizeof(RowSums) / sizeof(float));
+    return attendsInBf16(args.forward) ? attendBf16BackwardScratch(args.forward)
+                                       : args.forward.rows * args.forward.heads *
+                                             static_cast<std::int64_t>(sizeof(RowSums) / sizeof(float));
 }
 
 void causalAttentionBackwardCuda(const CausalAttentionBackwardArgs& args, std::span<float> scratch,
                                  CudaStream stream) {
     const CausalAttentionArgs& f = args.forward;
-    require(f.rows >= 0 && f.headDim > 0 && f.kvHeads > 0 && f.heads > 0 && f.heads % f.kvHeads == 0,
-            "causalAttentionBackwardCuda: shape");
-    require(f.headDim <= kMostHeadDim && f.window >= 0, "causalAttentionBackwardCuda: heads or window");
+    checkCudaContract(f);
     if (f.rows == 0) {
         return;
     }
-    require(f.q && f.k && f.v && args.dOut && args.dq && args.dk && args.dv && !f.starts.empty(),
-            "causalAttentionBackwardCuda: null tensor");
+    require(args.dOut && args.dq && args.dk && args.dv, "causalAttentionBackwardCuda: null tensor");
     require(static_cast<std::int64_t>(scratch.size()) >= causalAttentionBackwardCudaScratch(args),
             "causalAttentionBackwardCuda: too little scratch");
-    const Call call = {args, f.starts.data(), static_cast<std::int64_t>(f.starts.size()),
-                       reinterpret_cast<RowSums*>(scratch.data())};
+    if (attendsInBf16(f)) {
+        attendBf16BackwardCuda(args, scratch, stream);
+        return;
+    }
+    const Call call = {args, cuda::PackedDocuments(f), reinterpret_cast<RowSums*>(scratch.data())};
     cuda::launch(queryKernel, {cuda::blocksFor(f.rows * f.heads, kWarps), kThreads}, stream, call);
     cuda::launch(keyKernel, {cuda::blocksFor(f.rows * f.kvHeads, kWarps), kThreads}, stream, call);
 }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <limits>
 
-#include "kernels/cpu/for_rows.h"
 #include "kernels/quant/half.h"
 
 namespace xinglin::kernels {
@@ -119,18 +118,6 @@ void storeKeysValuesReference(const StoreKeysValuesArgs& args) {
             }
         }
     }
-}
-
-void storeKeysValuesCpu(const StoreKeysValuesArgs& args, CpuContext& context) {
-    forRows(context, args.rows, 16, [&](std::int64_t first, std::int64_t count) {
-        StoreKeysValuesArgs part = args;
-        const std::int64_t at = first * args.cache.kvHeads * args.cache.headDim;
-        part.k += at;
-        part.v += at;
-        part.first += first;
-        part.rows = count;
-        storeKeysValuesReference(part);
-    });
 }
 
 }  // namespace xinglin::kernels

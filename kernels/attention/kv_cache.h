@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/cpu/cpu_context.h"
-#include "kernels/cuda/cuda_stream.h"
 #include "kernels/require.h"
 
 namespace xinglin::kernels {
@@ -101,13 +99,8 @@ struct StoreKeysValuesArgs {
     KvCacheView cache;
 };
 
+/// The meaning; what computes is store_rows.h.
 void storeKeysValuesReference(const StoreKeysValuesArgs& args);
-/// Bit for bit equal to the reference.
-void storeKeysValuesCpu(const StoreKeysValuesArgs& args, CpuContext& context);
-
-/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
-/// point. Bit for bit equal to the reference.
-void storeKeysValuesCuda(const StoreKeysValuesArgs& args, CudaStream stream);
 
 inline void checkContract(const StoreKeysValuesArgs& args) {
     require(args.rows >= 0 && args.first >= 0 && args.first + args.rows <= args.cache.positions,

@@ -12,22 +12,6 @@ using cuda::kSplitThreads;
 using cuda::kSplitWarps;
 constexpr int kPartialExtras = 2;  // a partial sum's greatest score and sum of weights, after its columns
 
-__device__ KvCacheView cacheOf(const StepAttentionArgs& args, std::int64_t row) {
-    KvCacheView cache = args.table[row].cache;
-    const std::int64_t offset = args.layer * args.table[row].layerBytes;
-    const auto moved = [&](auto* pointer) {
-        using Pointer = decltype(pointer);
-        return pointer ? reinterpret_cast<Pointer>(reinterpret_cast<std::uintptr_t>(pointer) +
-                                                   static_cast<std::uintptr_t>(offset))
-                       : pointer;
-    };
-    cache.keys = moved(static_cast<unsigned char*>(cache.keys));
-    cache.values = moved(static_cast<unsigned char*>(cache.values));
-    cache.keyScales = moved(cache.keyScales);
-    cache.valueScales = moved(cache.valueScales);
-    return cache;
-}
-
 __device__ float* partialOf(const StepAttentionArgs& args, std::int64_t row, std::int64_t head,
                             std::int64_t split) {
     return args.partials +
@@ -127,7 +111,7 @@ __global__ void __launch_bounds__(kSplitThreads) stepAttentionKernel(StepAttenti
     if (split >= splits) {
         return;  // the whole block
     }
-    const KvCacheView cache = cacheOf(args, row);
+    const KvCacheView cache = args.table[row].inLayer(args.layer);
     const auto dim = static_cast<int>(args.headDim);
     const auto thread = static_cast<int>(threadIdx.x);
     const auto heads = static_cast<int>(args.heads / args.kvHeads);

@@ -2,20 +2,12 @@
 
 #include <cstdint>
 
-#include "kernels/attention/kv_cache.h"
+#include "kernels/attention/step_row.h"
 #include "kernels/cuda/cuda_stream.h"
 #include "kernels/matmul/row_tail.h"
 #include "kernels/rope/rope.h"
 
 namespace xinglin::kernels {
-
-/// A row of a step of decoding: where its session's cache lies and which position it has. A table of these is
-/// in device memory, so that a recorded step serves any sessions and lengths.
-struct StepRow {
-    KvCacheView cache;            ///< of the first layer
-    std::int64_t layerBytes = 0;  ///< from a layer's cache to the next one's
-    std::int64_t position = 0;
-};
 
 /// Heads of a key/value head that share a block.
 inline constexpr std::int64_t kMostStepGroup = 8;

@@ -149,13 +149,34 @@ __device__ inline std::uint16_t floatToBfloat16(float value) {
 
 /// Two floats as half-precision bits, the first in the lower half.
 __device__ inline unsigned packHalves(float first, float second) {
+#ifdef __CUDACC__
+    const __half2 pair = __floats2half2_rn(first, second);  // one instruction
+    return *reinterpret_cast<const unsigned*>(&pair);
+#else
     return static_cast<unsigned>(floatToHalf(first)) | static_cast<unsigned>(floatToHalf(second)) << 16;
+#endif
 }
 
 /// The same in bfloat16.
 __device__ inline unsigned packBfloat16(float first, float second) {
+#ifdef __CUDACC__
+    const __nv_bfloat162 pair = __floats2bfloat162_rn(first, second);
+    return *reinterpret_cast<const unsigned*>(&pair);
+#else
     return static_cast<unsigned>(floatToBfloat16(first)) | static_cast<unsigned>(floatToBfloat16(second))
                                                                << 16;
+#endif
+}
+
+/// 2^x to about 2 units in the last place; what is too small for a normal float is 0.
+__device__ inline float powerOfTwo(float x) {
+#ifdef __CUDACC__
+    float power;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
+    return power;
+#else
+    return exp2f(x);
+#endif
 }
 
 /// Begins to copy sixteen bytes from global to shared memory; both addresses are multiples of 16. They are

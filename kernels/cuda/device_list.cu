@@ -1,5 +1,7 @@
 #include <cuda_runtime_api.h>
 
+#include <cstring>
+
 #include "kernels/cuda/device_list.h"
 
 namespace xinglin::kernels {
@@ -29,6 +31,13 @@ std::uint64_t pciIdOf(const cudaDeviceProp& properties) {
     return (static_cast<std::uint64_t>(properties.pciDomainID) << 16) |
            (static_cast<std::uint64_t>(properties.pciBusID) << 8) |
            static_cast<std::uint64_t>(properties.pciDeviceID);
+}
+
+std::array<std::uint8_t, 16> uuidOf(const cudaDeviceProp& properties) {
+    std::array<std::uint8_t, 16> uuid{};
+    static_assert(sizeof(properties.uuid.bytes) == sizeof(uuid));
+    std::memcpy(uuid.data(), properties.uuid.bytes, sizeof(uuid));
+    return uuid;
 }
 
 }  // namespace
@@ -63,7 +72,7 @@ CudaDeviceList listCudaDevices() {
         }
         list.devices.push_back({properties.name, properties.major, properties.minor,
                                 properties.multiProcessorCount, properties.totalGlobalMem, freeBytesOf(index),
-                                pciIdOf(properties)});
+                                pciIdOf(properties), uuidOf(properties)});
     }
     return list;
 }

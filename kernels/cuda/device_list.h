@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,7 +15,10 @@ struct CudaDevice {
     int multiprocessors = 0;
     std::uint64_t memoryBytes = 0;
     std::uint64_t freeBytes = 0;  ///< 0 where the device is not to be had
-    std::uint64_t pciId = 0;      ///< domain, bus and device as one number: the same for every process
+    /// Domain, bus and device of the card as one number: the same for every process. Slices of a card (MIG)
+    /// share it.
+    std::uint64_t pciId = 0;
+    std::array<std::uint8_t, 16> uuid{};  ///< the same for every process, and a slice's own
 };
 
 enum class CudaStatus {

@@ -5,6 +5,7 @@
 
 #include "kernels/cuda/cuda_stream.h"
 #include "kernels/cuda/device.cuh"
+#include "kernels/cuda/shared_memory_grants.h"
 #include "kernels/require.h"
 
 #ifdef __CUDACC__
@@ -32,22 +33,36 @@ constexpr bool asksForShared(const Grid& grid) {
     return grid.sharedBytes > 0;
 }
 
+#ifdef __CUDACC__
+// Of the whole program: a kernel has one address in it.
+inline SharedMemoryGrants& sharedMemoryGrants() {
+    static SharedMemoryGrants grants;
+    return grants;
+}
+#endif
+
 /// The only place with a triple chevron: queues `kernel` on `stream` and throws CudaError if it could not be
 /// queued. Errors that happen while it runs surface at the next wait on the stream.
 template <typename... Params, typename... Args>
 void launch(void (*kernel)(Params...), const Grid& grid, CudaStream stream, const Args&... args) {
 #ifdef __CUDACC__
     if (asksForShared(grid)) {
-        checkCuda(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                       static_cast<int>(grid.sharedBytes)),
-                  "shared memory");
+        int device = 0;
+        checkCuda(cudaGetDevice(&device), "device");
+        sharedMemoryGrants().ensure(reinterpret_cast<const void*>(kernel), device, grid.sharedBytes, [&] {
+            checkCuda(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                           static_cast<int>(grid.sharedBytes)),
+                      "shared memory");
+        });
     }
     kernel<<<grid.blocks, grid.threads, grid.sharedBytes, stream>>>(args...);
     checkCuda(cudaGetLastError(), "launch");
 #else
     (void)stream;
-    cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)},
-                      [&] { kernel(args...); });
+    cuda_host::queue([=] {
+        cuda_host::launch(grid.blocks, grid.threads, {grid.sharedBytes, asksForShared(grid)},
+                          [&] { kernel(args...); });
+    });
 #endif
 }
 

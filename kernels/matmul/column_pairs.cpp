@@ -11,6 +11,7 @@ namespace xinglin::kernels {
 namespace {
 
 constexpr std::int64_t kGroupRows = 16;
+constexpr std::int64_t kPairBytes = 64;
 
 void checkContract(const PairColumnsArgs& args) {
     require(canPairColumns(args.layout.type), "pairColumns: type");
@@ -19,19 +20,37 @@ void checkContract(const PairColumnsArgs& args) {
             "pairColumns: rows overlap");
 }
 
+// One pair of columns, or the last column alone, of the rows of a group: `Bytes` a row.
+template <std::size_t Bytes>
+void placePair(const unsigned char* from, std::size_t rowBytes, std::int64_t rows, TensorType type,
+               unsigned char* out) {
+    std::uint32_t pairs[kGroupRows] = {};
+    for (std::int64_t row = 0; row < rows; ++row) {
+        std::memcpy(&pairs[row], from + static_cast<std::size_t>(row) * rowBytes, Bytes);
+    }
+    if (type == TensorType::BF16) {
+        std::memcpy(out, pairs, sizeof(pairs));
+        return;
+    }
+    std::uint16_t columns[2][kGroupRows];
+    for (std::int64_t row = 0; row < kGroupRows; ++row) {
+        columns[0][row] = static_cast<std::uint16_t>(pairs[row]);
+        columns[1][row] = static_cast<std::uint16_t>(pairs[row] >> 16);
+    }
+    std::memcpy(out, columns, sizeof(columns));
+}
+
 void pairGroup(const PairColumnsArgs& args, std::int64_t group) {
     const ColumnPairLayout& layout = args.layout;
-    auto* out = static_cast<std::uint16_t*>(args.out);
-    for (std::int64_t row = group * kGroupRows; row < (group + 1) * kGroupRows; ++row) {
-        const auto* from =
-            static_cast<const unsigned char*>(args.weights) + static_cast<std::size_t>(row) * args.rowBytes;
-        for (std::int64_t col = 0; col < 2 * layout.pairs(); ++col) {
-            std::uint16_t number = 0;
-            if (row < layout.rows && col < layout.cols) {
-                std::memcpy(&number, from + 2 * col, sizeof(number));
-            }
-            out[layout.index(row, col)] = number;
-        }
+    const std::int64_t rows = std::min(kGroupRows, layout.rows - group * kGroupRows);
+    const auto* from = static_cast<const unsigned char*>(args.weights) +
+                       static_cast<std::size_t>(group * kGroupRows) * args.rowBytes;
+    auto* out = static_cast<unsigned char*>(args.out) + group * layout.groupBytes();
+    for (std::int64_t pair = 0; pair < layout.cols / 2; ++pair, from += 4, out += kPairBytes) {
+        placePair<4>(from, args.rowBytes, rows, layout.type, out);
+    }
+    if (layout.cols % 2 != 0) {
+        placePair<2>(from, args.rowBytes, rows, layout.type, out);
     }
 }
 

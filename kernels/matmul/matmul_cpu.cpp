@@ -44,18 +44,29 @@ bool hasPairs(const MatmulArgs& args, TensorType type) {
     });
 }
 
-// Enough for floats, also where the processor wants them rounded.
-std::size_t pairedBytes(const MatmulArgs& args, TensorType type) {
-    const auto numbers = static_cast<std::size_t>(pairedActivations(args.rows, args.cols));
-    return hasPairs(args, type) ? aligned(numbers * sizeof(float)) : 0;
+// Activations that meet 16-bit weights, in floats: F16 weights want them so, and BF16 weights where the
+// processor does not multiply rounded ones.
+std::size_t pairedBytes(const MatmulArgs& args) {
+    const bool isWanted = hasPairs(args, TensorType::F16) || hasPairs(args, TensorType::BF16);
+    return isWanted
+               ? aligned(static_cast<std::size_t>(pairedActivations(args.rows, args.cols)) * sizeof(float))
+               : 0;
+}
+
+// Rounded ones have a place of their own only beside floats.
+std::size_t roundedBytes(const MatmulArgs& args) {
+    const bool isWanted = hasPairs(args, TensorType::F16) && hasPairs(args, TensorType::BF16);
+    return isWanted ? aligned(static_cast<std::size_t>(pairedActivations(args.rows, args.cols)) *
+                              sizeof(std::uint16_t))
+                    : 0;
 }
 
 // Activations in every form that the targets want, one after the other.
 struct Activations {
     ActivationBlock* whole;
     ActivationBlock* halves;
-    float* paired;          // for F16 weights
-    std::byte* pairedBf16;  // for BF16 weights: floats, or what CpuFeatures::avx512Bf16 multiplies
+    float* paired;
+    std::uint16_t* rounded;  // what CpuFeatures::avx512Bf16 multiplies with BF16 weights
     std::byte* end;
 
     Activations(const MatmulArgs& args, std::byte* memory)
@@ -64,14 +75,15 @@ struct Activations {
         halves = reinterpret_cast<ActivationBlock*>(memory);
         memory += activationBytes(args, ActivationScales::Halves);
         paired = reinterpret_cast<float*>(memory);
-        pairedBf16 = memory + pairedBytes(args, TensorType::F16);
-        end = pairedBf16 + pairedBytes(args, TensorType::BF16);
+        end = memory + pairedBytes(args) + roundedBytes(args);
+        rounded = reinterpret_cast<std::uint16_t*>(
+            end - (roundedBytes(args) > 0 ? roundedBytes(args) : pairedBytes(args)));
     }
 };
 
 std::size_t activationBytes(const MatmulArgs& args) {
     return activationBytes(args, ActivationScales::Whole) + activationBytes(args, ActivationScales::Halves) +
-           pairedBytes(args, TensorType::F16) + pairedBytes(args, TensorType::BF16);
+           pairedBytes(args) + roundedBytes(args);
 }
 
 void prepare(const MatmulArgs& args, const Activations& to, CpuContext& context) {
@@ -81,14 +93,12 @@ void prepare(const MatmulArgs& args, const Activations& to, CpuContext& context)
     if (activationBytes(args, ActivationScales::Halves) > 0) {
         quantiseRowsCpu({args.x, to.halves, args.rows, args.cols, ActivationScales::Halves}, context);
     }
-    if (hasPairs(args, TensorType::F16)) {
+    const bool hasBf16 = hasPairs(args, TensorType::BF16);
+    if (hasPairs(args, TensorType::F16) || (hasBf16 && !context.features.avx512Bf16)) {
         pairActivations(args.x, args.rows, args.cols, to.paired, context);
     }
-    if (hasPairs(args, TensorType::BF16) && context.features.avx512Bf16) {
-        pairRoundedActivations(args.x, args.rows, args.cols, reinterpret_cast<std::uint16_t*>(to.pairedBf16),
-                               context);
-    } else if (hasPairs(args, TensorType::BF16)) {
-        pairActivations(args.x, args.rows, args.cols, reinterpret_cast<float*>(to.pairedBf16), context);
+    if (hasBf16 && context.features.avx512Bf16) {
+        pairRoundedActivations(args.x, args.rows, args.cols, to.rounded, context);
     }
 }
 
@@ -150,9 +160,7 @@ void multiplyPairs(const MatmulArgs& args, const Piece& piece, const Activations
     const std::int64_t first = piece.first * layout.pairs();
     const bool isRounded = layout.type == TensorType::BF16 && features.avx512Bf16;
     if (isRounded) {
-        tile.rounded = reinterpret_cast<const std::uint32_t*>(activations.pairedBf16) + first;
-    } else if (layout.type == TensorType::BF16) {
-        tile.x = reinterpret_cast<const float*>(activations.pairedBf16) + 2 * first;
+        tile.rounded = reinterpret_cast<const std::uint32_t*>(activations.rounded) + first;
     } else {
         tile.x = activations.paired + 2 * first;
     }

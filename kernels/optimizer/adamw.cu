@@ -10,23 +10,31 @@ struct Adamw {
     AdamwCudaArgs args;
 
     // One number: value, m and v are read and written once.
-    __device__ float step(std::int64_t i, float scale, float value, float gradient, float& m,
-                          float& v) const {
+    __device__ float step(float scale, float value, float gradient, float& m, float& v) const {
         const float g = scale * gradient;
         m = f.beta1 * m + f.oneLessBeta1 * g;
         v = f.beta2 * v + f.oneLessBeta2 * g * g;
-        const float next = value * f.kept - f.rate * m / (sqrtf(v) * f.inverseRootBias + f.epsilon);
-        if (args.copy) {
-            args.copy[i] = args.rounding == CopyRounding::Nearest
-                               ? cuda::floatToBfloat16(next)
-                               : stochasticBfloat16(next, bitsAt(args.seed, static_cast<std::uint64_t>(i)));
+        return value * f.kept - f.rate * m / (sqrtf(v) * f.inverseRootBias + f.epsilon);
+    }
+    // The new value's bfloat16 bits; by chance, it becomes their number.
+    __device__ unsigned rounded(std::int64_t i, float& value) const {
+        const AdamwArgs& a = args.step;
+        if (a.rounding == AdamwRounding::Nearest) {
+            return cuda::floatToBfloat16(value);
         }
-        return next;
+        const std::uint16_t bits =
+            stochasticBfloat16(value, bitsAt(a.seed, static_cast<std::uint64_t>(a.firstIndex + i)));
+        value = cuda::bfloat16ToFloat(bits);
+        return bits;
     }
     __device__ float scale() const { return args.clip ? *args.clip : f.gradientScale; }
     __device__ void one(std::int64_t i) const {
         const AdamwArgs& a = args.step;
-        a.value[i] = step(i, scale(), a.value[i], a.gradient[i], a.firstMoment[i], a.secondMoment[i]);
+        float value = step(scale(), a.value[i], a.gradient[i], a.firstMoment[i], a.secondMoment[i]);
+        if (a.rounded) {
+            a.rounded[i] = static_cast<std::uint16_t>(rounded(i, value));
+        }
+        a.value[i] = value;
     }
     __device__ void four(std::int64_t i) const {
         const AdamwArgs& a = args.step;
@@ -35,10 +43,15 @@ struct Adamw {
         const float4 gradient = cuda::load4(a.gradient + i);
         float4 m = cuda::load4(a.firstMoment + i);
         float4 v = cuda::load4(a.secondMoment + i);
-        value.x = step(i, s, value.x, gradient.x, m.x, v.x);
-        value.y = step(i + 1, s, value.y, gradient.y, m.y, v.y);
-        value.z = step(i + 2, s, value.z, gradient.z, m.z, v.z);
-        value.w = step(i + 3, s, value.w, gradient.w, m.w, v.w);
+        value.x = step(s, value.x, gradient.x, m.x, v.x);
+        value.y = step(s, value.y, gradient.y, m.y, v.y);
+        value.z = step(s, value.z, gradient.z, m.z, v.z);
+        value.w = step(s, value.w, gradient.w, m.w, v.w);
+        if (a.rounded) {
+            const unsigned low = rounded(i, value.x) | rounded(i + 1, value.y) << 16;
+            const unsigned high = rounded(i + 2, value.z) | rounded(i + 3, value.w) << 16;
+            *reinterpret_cast<uint2*>(a.rounded + i) = make_uint2(low, high);
+        }
         cuda::store4(a.value + i, value);
         cuda::store4(a.firstMoment + i, m);
         cuda::store4(a.secondMoment + i, v);
@@ -52,9 +65,9 @@ void adamwCuda(const AdamwCudaArgs& args, CudaStream stream) {
     const AdamwFactors factors = adamwFactors(step);
     require(step.count == 0 || (step.value && step.gradient && step.firstMoment && step.secondMoment),
             "adamwCuda: null tensor");
-    cuda::forEachElement(Adamw{factors, args}, step.count,
-                         cuda::areWide(step.value, step.gradient, step.firstMoment, step.secondMoment),
-                         stream);
+    cuda::forEachElement(
+        Adamw{factors, args}, step.count,
+        cuda::areWide(step.value, step.gradient, step.firstMoment, step.secondMoment, step.rounded), stream);
 }
 
 }  // namespace xinglin::kernels

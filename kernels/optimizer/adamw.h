@@ -14,11 +14,17 @@ namespace xinglin::kernels {
 ///   value = value · (1 − learningRate · weightDecay)
 ///   value = value − learningRate / (1 − beta1^step) · m / (√v / √(1 − beta2^step) + epsilon)
 ///
-/// (Loshchilov and Hutter 2019, in PyTorch's order of operations.)
+/// (Loshchilov and Hutter 2019, in PyTorch's order of operations.) Where `rounded` is given, the new values
+/// become bfloat16 numbers there on the way: the nearest, or as ChanceRoundingArgs has it.
 ///
 /// Memory:   the arrays do not overlap.
 /// Numerics: each number by itself, in float; the corrections for `step` are computed in double. A number's
 ///           place changes nothing, so that any cut of the arrays gives the same bits.
+enum class AdamwRounding {
+    Nearest,   ///< ties to even; `value` stays exact
+    ByChance,  ///< stochasticBfloat16 with bitsAt(seed, firstIndex + i); `value` becomes that number too
+};
+
 struct AdamwArgs {
     float* value = nullptr;
     const float* gradient = nullptr;
@@ -31,7 +37,11 @@ struct AdamwArgs {
     double beta2 = 0.999;
     double epsilon = 1e-8;
     double weightDecay = 0.0;
-    double gradientScale = 1.0;  ///< what clipping leaves of the gradient
+    double gradientScale = 1.0;        ///< what clipping leaves of the gradient
+    std::uint16_t* rounded = nullptr;  ///< [count]; null: nobody wants them
+    AdamwRounding rounding = AdamwRounding::Nearest;
+    std::uint64_t seed = 0;
+    std::int64_t firstIndex = 0;
 };
 
 /// Relative to the greater of |value| and the step's length.
@@ -40,18 +50,10 @@ inline constexpr float kAdamwTolerance = 1e-6f;
 void adamwReference(const AdamwArgs& args);
 void adamwCpu(const AdamwArgs& args, CpuContext& context);
 
-enum class CopyRounding {
-    Nearest,     ///< ties to even
-    Stochastic,  ///< stochasticBfloat16 with bitsAt(seed, i): for copies that are the next step's values
-};
-
-/// A step on the device, with what would otherwise be two more passes over the numbers.
+/// A step on the device, one pass over the numbers whatever is wanted of it.
 struct AdamwCudaArgs {
     AdamwArgs step;
-    const float* clip = nullptr;    ///< one number on the device, in place of gradientScale; null: none
-    std::uint16_t* copy = nullptr;  ///< [count], the new values as bfloat16; null: none
-    CopyRounding rounding = CopyRounding::Nearest;
-    std::uint64_t seed = 0;
+    const float* clip = nullptr;  ///< one number on the device, in place of gradientScale; null: none
 };
 
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this

@@ -1,5 +1,7 @@
 #include "kernels/cpu/for_rows.h"
+#include "kernels/matmul/gemm.h"
 #include "kernels/optimizer/adamw_factors.h"
+#include "kernels/optimizer/chance_rounding.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/optimizer/adamw_cpu.cpp"
@@ -53,6 +55,11 @@ void adamwCpu(const AdamwArgs& args, CpuContext& context) {
     const auto kernel = HWY_DYNAMIC_DISPATCH(adamwSpan);
     forRows(context, args.count, kGrain,
             [&](std::int64_t first, std::int64_t count) { kernel(factors, args, first, count); });
+    if (args.rounded && args.rounding == AdamwRounding::Nearest) {
+        roundToBf16Cpu(args.value, args.rounded, args.count, context);
+    } else if (args.rounded) {
+        chanceRoundingCpu({args.value, args.rounded, args.count, args.seed, args.firstIndex}, context);
+    }
 }
 
 }  // namespace xinglin::kernels

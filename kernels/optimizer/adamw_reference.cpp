@@ -1,4 +1,6 @@
+#include "kernels/matmul/gemm.h"
 #include "kernels/optimizer/adamw_factors.h"
+#include "kernels/optimizer/chance_rounding.h"
 
 namespace xinglin::kernels {
 
@@ -11,6 +13,11 @@ void adamwReference(const AdamwArgs& args) {
         args.firstMoment[i] = m;
         args.secondMoment[i] = v;
         args.value[i] = args.value[i] * f.kept - f.rate * m / (std::sqrt(v) * f.inverseRootBias + f.epsilon);
+    }
+    if (args.rounded && args.rounding == AdamwRounding::Nearest) {
+        roundToBf16Reference(args.value, args.rounded, args.count);
+    } else if (args.rounded) {
+        chanceRoundingReference({args.value, args.rounded, args.count, args.seed, args.firstIndex});
     }
 }
 

@@ -87,6 +87,17 @@ void unpackIq4Nl(Bytes p, UnpackedBlock& out) {
     }
 }
 
+// 256 numbers, eight runs of 32: within a run number i lies in byte i of one place, at one shift, so that the
+// inner loop is vector instructions.
+template <typename Number>
+void forRunsOf32(Number number, UnpackedBlock& out) {
+    for (int run = 0; run < 8; ++run) {
+        for (int i = 0; i < 32; ++i) {
+            out.values[run * 32 + i] = number(run, i);
+        }
+    }
+}
+
 // scales[16] (scale in the low, minimum in the high half), 64 bytes of four 2-bit numbers, d, dMin. The bytes
 // of 32 hold 128 numbers: number 32 · k + i of them at shift 2 · k of byte i.
 void unpackQ2K(Bytes p, UnpackedBlock& out) {
@@ -96,9 +107,8 @@ void unpackQ2K(Bytes p, UnpackedBlock& out) {
         out.scales[s] = signedByte(p[s] & 15);
         out.minima[s] = signedByte(p[s] >> 4);
     }
-    for (int i = 0; i < 256; ++i) {
-        out.values[i] = signedByte((p[16 + i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2)) & 3);
-    }
+    forRunsOf32([&](int run, int i) { return signedByte((p[16 + run / 4 * 32 + i] >> (run % 4 * 2)) & 3); },
+                out);
 }
 
 // 32 bytes of third bits (bit k of byte i: number 32 · k + i; clear means minus four), 64 bytes of 2-bit
@@ -113,11 +123,13 @@ void unpackQ3K(Bytes p, UnpackedBlock& out) {
         out.scales[s] = signedByte((low | (high << 4)) - 32);
         out.minima[s] = 0;
     }
-    for (int i = 0; i < 256; ++i) {
-        const int low = (p[32 + i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2)) & 3;
-        const bool high = ((p[i % 32] >> (i / 32)) & 1) != 0;
-        out.values[i] = signedByte(low - (high ? 0 : 4));
-    }
+    forRunsOf32(
+        [&](int run, int i) {
+            const int low = (p[32 + run / 4 * 32 + i] >> (run % 4 * 2)) & 3;
+            const int high = (p[i] >> run) & 1;
+            return signedByte(low + 4 * high - 4);
+        },
+        out);
 }
 
 // Eight 6-bit scales and minima in 12 bytes: the first four whole, the others' low halves in the last four
@@ -136,9 +148,8 @@ void unpackQ4K(Bytes p, UnpackedBlock& out) {
     out.d = halfAt(p);
     out.dMin = halfAt(p + 2);
     unpackSixBitScales(p + 4, out);
-    for (int i = 0; i < 256; ++i) {
-        out.values[i] = signedByte((p[16 + i / 64 * 32 + i % 32] >> (i % 64 / 32 * 4)) & 15);
-    }
+    forRunsOf32([&](int run, int i) { return signedByte((p[16 + run / 2 * 32 + i] >> (run % 2 * 4)) & 15); },
+                out);
 }
 
 // As Q4_K with 32 bytes of fifth bits before the halves: bit k of byte i is number 32 · k + i's.
@@ -146,11 +157,13 @@ void unpackQ5K(Bytes p, UnpackedBlock& out) {
     out.d = halfAt(p);
     out.dMin = halfAt(p + 2);
     unpackSixBitScales(p + 4, out);
-    for (int i = 0; i < 256; ++i) {
-        const int low = (p[48 + i / 64 * 32 + i % 32] >> (i % 64 / 32 * 4)) & 15;
-        const int high = (p[16 + i % 32] >> (i / 32)) & 1;
-        out.values[i] = signedByte(low | (high << 4));
-    }
+    forRunsOf32(
+        [&](int run, int i) {
+            const int low = (p[48 + run / 2 * 32 + i] >> (run % 2 * 4)) & 15;
+            const int high = (p[16 + i] >> run) & 1;
+            return signedByte(low | (high << 4));
+        },
+        out);
 }
 
 // 128 bytes of low halves (64 of them hold 128 numbers), 64 bytes of upper bit pairs (32 hold 128), sixteen
@@ -162,11 +175,13 @@ void unpackQ6K(Bytes p, UnpackedBlock& out) {
         out.scales[s] = signedByte(p[192 + s]);
         out.minima[s] = 0;
     }
-    for (int i = 0; i < 256; ++i) {
-        const int low = (p[i / 128 * 64 + i % 64] >> (i % 128 / 64 * 4)) & 15;
-        const int high = (p[128 + i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2)) & 3;
-        out.values[i] = signedByte((low | (high << 4)) - 32);
-    }
+    forRunsOf32(
+        [&](int run, int i) {
+            const int low = (p[run / 4 * 64 + run % 2 * 32 + i] >> (run % 4 / 2 * 4)) & 15;
+            const int high = (p[128 + run / 4 * 32 + i] >> (run % 4 * 2)) & 3;
+            return signedByte((low | (high << 4)) - 32);
+        },
+        out);
 }
 
 constexpr auto kFormats = std::to_array<BlockFormat>({

@@ -1,6 +1,9 @@
 #include "kernels/quant/interleave.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
+#include <iterator>
 
 #include "kernels/cpu/for_rows.h"
 #include "kernels/quant/block_format.h"
@@ -34,41 +37,71 @@ HalfPlaces halfPlaces(TensorType type) {
     }
 }
 
-// `count` chunks of one row into a plane that keeps `bits` of each: several chunks share a byte, those whose
-// numbers differ by `step`.
-void placePlane(const std::uint8_t* numbers, int shift, int bits, std::int64_t row, unsigned char* plane) {
-    const int sharing = 8 / bits;
-    const int step = kChunks / sharing;
-    const int mask = (1 << bits) - 1;
-    for (int j = 0; j < step; ++j) {
-        unsigned char* out = plane + j * kChunkBytes + row * kChunk;
-        for (int k = 0; k < kChunk; ++k) {
-            int byte = 0;
-            for (int s = 0; s < sharing; ++s) {
-                byte |= ((numbers[(j + s * step) * kChunk + k] >> shift) & mask) << (s * bits);
-            }
-            out[k] = static_cast<unsigned char>(byte);
+// 32 columns of a group, a number a byte: row after row, or chunk after chunk.
+using Tile = std::uint8_t[kRowGroup * kQuantBlock];
+
+void chunksOf(const Tile& rows, Tile& chunks) {
+    for (int chunk = 0; chunk < kChunks; ++chunk) {
+        for (int row = 0; row < kRowGroup; ++row) {
+            std::memcpy(chunks + chunk * kChunkBytes + row * kChunk,
+                        rows + row * kQuantBlock + chunk * kChunk, kChunk);
         }
     }
 }
 
-std::uint8_t levelOf(std::int8_t value) {
-    std::uint8_t level = 0;
-    while (kIq4Levels[level] != value) {
-        ++level;
+// A plane that keeps `Bits` of each number from bit `shift` on: several chunks share a byte, those whose
+// numbers differ by `step`. The bits are a constant so that 64 bytes are a few vector instructions.
+template <int Bits>
+void placePlane(const Tile& chunks, int shift, unsigned char* plane) {
+    constexpr int kSharing = 8 / Bits;
+    constexpr int kStep = kChunks / kSharing;
+    constexpr int kMask = (1 << Bits) - 1;
+    for (int j = 0; j < kStep; ++j, plane += kChunkBytes) {
+        unsigned char bytes[kChunkBytes] = {};
+        for (int s = 0; s < kSharing; ++s) {
+            const std::uint8_t* from = chunks + (j + s * kStep) * kChunkBytes;
+            for (int k = 0; k < kChunkBytes; ++k) {
+                bytes[k] =
+                    static_cast<unsigned char>(bytes[k] | (((from[k] >> shift) & kMask) << (s * Bits)));
+            }
+        }
+        std::memcpy(plane, bytes, kChunkBytes);
     }
-    return level;
 }
 
-void placeNumbers(const InterleavedForm& form, const std::int8_t* values, std::int64_t row,
-                  unsigned char* planes) {
-    std::uint8_t numbers[kQuantBlock];
-    for (int i = 0; i < kQuantBlock; ++i) {
-        numbers[i] = form.isLevel ? levelOf(values[i]) : static_cast<std::uint8_t>(values[i] + form.zero);
+void placePlane(const Tile& chunks, int shift, int bits, unsigned char* plane) {
+    switch (bits) {
+    case 8:
+        return placePlane<8>(chunks, shift, plane);
+    case 4:
+        return placePlane<4>(chunks, shift, plane);
+    case 2:
+        return placePlane<2>(chunks, shift, plane);
+    case 1:
+        return placePlane<1>(chunks, shift, plane);
+    default:
+        return;
     }
-    placePlane(numbers, 0, form.lowBits, row, planes);
-    if (form.highBits > 0) {
-        placePlane(numbers, form.lowBits, form.highBits, row, planes + form.lowBytes());
+}
+
+constexpr std::array<std::uint8_t, 256> kLevelOfByte = [] {
+    std::array<std::uint8_t, 256> levels = {};
+    for (std::uint8_t level = 0; level < std::size(kIq4Levels); ++level) {
+        levels[static_cast<std::uint8_t>(kIq4Levels[level])] = level;
+    }
+    return levels;
+}();
+
+void numbersOf(const InterleavedForm& form, const std::int8_t* values, std::uint8_t* numbers) {
+    if (form.isLevel) {
+        for (int i = 0; i < kQuantBlock; ++i) {
+            numbers[i] = kLevelOfByte[static_cast<std::uint8_t>(values[i])];
+        }
+        return;
+    }
+    const auto zero = static_cast<std::uint8_t>(form.zero);
+    for (int i = 0; i < kQuantBlock; ++i) {
+        numbers[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(values[i]) + zero);
     }
 }
 
@@ -98,54 +131,88 @@ void placeHalves(const InterleavedForm& form, const unsigned char* block, std::i
     }
 }
 
-// The memory of one group of rows.
-struct Group {
-    const InterleavedLayout& layout;
-    unsigned char* values;
-    unsigned char* scales;
-    unsigned char* supers;
-};
+// Rows of a group, one block of the file's type each, side by side: `rowBytes` apart in the file. What lies
+// beyond the matrix's last row stays zero.
+class GroupBlock final {
+public:
+    GroupBlock(const BlockFormat& format, std::int64_t rows) : m_format(format), m_rows(rows) {}
 
-void placeRow(const Group& group, const BlockFormat& format, const unsigned char* from, std::int64_t row) {
-    const InterleavedForm& form = group.layout.form();
-    const std::int64_t parts = format.values / kQuantBlock;
-    UnpackedBlock block;
-    for (std::int64_t b = 0; b < group.layout.blocks(); b += parts, from += format.bytes) {
-        format.unpack(from, block);
-        for (std::int64_t part = 0; part < parts; ++part) {
-            placeNumbers(form, block.values + part * kQuantBlock, row,
-                         group.values + (b + part) * group.layout.valueBytes());
-            unsigned char* scales = group.scales + (b + part) * group.layout.scaleBytes();
-            if (form.hasSuperScales()) {
-                placeByteScales(form, block, part, row, scales);
-            } else {
-                placeHalves(form, from, row, scales);
-            }
-        }
-        if (form.hasSuperScales()) {
-            placeHalves(form, from, row, group.supers + b / kSuperBlocks * group.layout.superBytes());
+    void read(const unsigned char* first, std::size_t rowBytes) {
+        m_first = first;
+        m_rowBytes = rowBytes;
+        for (std::int64_t row = 0; row < m_rows; ++row) {
+            m_format.unpack(fileBlock(row), m_unpacked[row]);
         }
     }
-}
+
+    void placeNumbers(const InterleavedForm& form, std::int64_t part, unsigned char* planes) {
+        for (std::int64_t row = 0; row < m_rows; ++row) {
+            numbersOf(form, m_unpacked[row].values + part * kQuantBlock, m_rowsOfNumbers + row * kQuantBlock);
+        }
+        chunksOf(m_rowsOfNumbers, m_chunks);
+        placePlane(m_chunks, 0, form.lowBits, planes);
+        placePlane(m_chunks, form.lowBits, form.highBits, planes + form.lowBytes());
+    }
+
+    void placeScales(const InterleavedForm& form, std::int64_t part, unsigned char* scales) const {
+        for (std::int64_t row = 0; row < m_rows; ++row) {
+            if (form.hasSuperScales()) {
+                placeByteScales(form, m_unpacked[row], part, row, scales);
+            } else {
+                placeHalves(form, fileBlock(row), row, scales);
+            }
+        }
+    }
+
+    void placeSuperScales(const InterleavedForm& form, unsigned char* supers) const {
+        for (std::int64_t row = 0; row < m_rows; ++row) {
+            placeHalves(form, fileBlock(row), row, supers);
+        }
+    }
+
+private:
+    const unsigned char* fileBlock(std::int64_t row) const {
+        return m_first + static_cast<std::size_t>(row) * m_rowBytes;
+    }
+
+    const BlockFormat& m_format;
+    std::int64_t m_rows;
+    const unsigned char* m_first = nullptr;
+    std::size_t m_rowBytes = 0;
+    UnpackedBlock m_unpacked[kRowGroup];
+    alignas(kChunkBytes) Tile m_rowsOfNumbers = {};
+    alignas(kChunkBytes) Tile m_chunks = {};
+};
 
 void interleaveGroup(const InterleaveArgs& args, std::int64_t index) {
     const InterleavedLayout& layout = args.layout;
+    const InterleavedForm& form = layout.form();
     const BlockFormat& format = *findBlockFormat(layout.type);
     auto* out = static_cast<unsigned char*>(args.out);
-    const auto clear = [](unsigned char* memory, std::int64_t bytes) {
-        std::memset(memory, 0, static_cast<std::size_t>(bytes));
-        return memory;
-    };
-    const std::int64_t valueBytes = layout.blocks() * layout.valueBytes();
-    const std::int64_t scaleBytes = layout.blocks() * layout.scaleBytes();
-    const std::int64_t superBytes = layout.supers() * layout.superBytes();
-    const Group group = {layout, clear(out + index * valueBytes, valueBytes),
-                         clear(out + layout.scalesOffset() + index * scaleBytes, scaleBytes),
-                         clear(out + layout.supersOffset() + index * superBytes, superBytes)};
+    unsigned char* values = out + index * layout.blocks() * layout.valueBytes();
+    unsigned char* scales = out + layout.scalesOffset() + index * layout.blocks() * layout.scaleBytes();
+    unsigned char* supers = out + layout.supersOffset() + index * layout.supers() * layout.superBytes();
+    // Of the numbers every byte is written, of the scales only those of rows that there are.
+    std::memset(scales, 0, static_cast<std::size_t>(layout.blocks() * layout.scaleBytes()));
+    std::memset(supers, 0, static_cast<std::size_t>(layout.supers() * layout.superBytes()));
+
     const std::size_t rowBytes = static_cast<std::size_t>(layout.cols / format.values) * format.bytes;
-    for (std::int64_t i = 0; i < kRowGroup && index * kRowGroup + i < layout.rows; ++i) {
-        const auto row = static_cast<std::size_t>(index * kRowGroup + i);
-        placeRow(group, format, static_cast<const unsigned char*>(args.blocks) + row * rowBytes, i);
+    const auto* from = static_cast<const unsigned char*>(args.blocks) +
+                       static_cast<std::size_t>(index * kRowGroup) * rowBytes;
+    const std::int64_t parts = format.values / kQuantBlock;
+    GroupBlock block(format, std::min(kRowGroup, layout.rows - index * kRowGroup));
+    for (std::int64_t b = 0; b < layout.blocks(); b += parts, from += format.bytes) {
+        block.read(from, rowBytes);
+        for (std::int64_t part = 0; part < parts; ++part) {
+            block.placeNumbers(form, part, values);
+            block.placeScales(form, part, scales);
+            values += layout.valueBytes();
+            scales += layout.scaleBytes();
+        }
+        if (form.hasSuperScales()) {
+            block.placeSuperScales(form, supers);
+            supers += layout.superBytes();
+        }
     }
 }
 

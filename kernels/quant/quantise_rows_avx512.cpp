@@ -82,14 +82,8 @@ HWY_INLINE int bestLevel(const Numbers<V>& numbers, const float* inverses) {
     return std::countr_zero(static_cast<unsigned>(_mm256_cmp_ps_mask(costs, least, _CMP_EQ_OQ)));
 }
 
-struct Part {
-    float scale = 0.0f;
-    std::int32_t sum = 0;
-    std::int32_t firstSum = 0;  // of sixteen
-};
-
 template <int V>
-HWY_INLINE Part quantisePart(const float* x, std::int8_t* values) {
+HWY_INLINE QuantisedPart quantisePart(const float* x, std::int8_t* values) {
     Numbers<V> numbers;
     __m512 top = _mm512_setzero_ps();
 #pragma GCC unroll 2
@@ -97,7 +91,7 @@ HWY_INLINE Part quantisePart(const float* x, std::int8_t* values) {
         numbers.x[v] = _mm512_loadu_ps(x + 16 * v);
         top = _mm512_max_ps(top, _mm512_abs_ps(numbers.x[v]));
     }
-    Part part;
+    QuantisedPart part;
     const float greatest = _mm512_reduce_max_ps(top);
     if (!(greatest >= kLeastActivation && greatest <= kGreatestActivation)) {
         part.scale = greatest > kGreatestActivation ? NAN : 0.0f;
@@ -144,17 +138,10 @@ void quantiseBlocksAvx512(const float* x, ActivationBlock* blocks, std::int64_t 
         ActivationBlock& block = blocks[b];
         block = ActivationBlock();
         if (scales == ActivationScales::Whole) {
-            const Part whole = quantisePart<2>(x, block.values);
-            block.scale = block.secondScale = whole.scale;
-            block.negatedSum = -whole.sum;
-            block.firstSum = whole.firstSum;
+            describeBlock(block, quantisePart<2>(x, block.values));
         } else {
-            const Part first = quantisePart<1>(x, block.values);
-            const Part second = quantisePart<1>(x + kHalf, block.values + kHalf);
-            block.scale = first.scale;
-            block.secondScale = second.scale;
-            block.negatedSum = -first.sum - second.sum;
-            block.firstSum = first.sum;
+            const QuantisedPart first = quantisePart<1>(x, block.values);
+            describeBlock(block, first, quantisePart<1>(x + kHalf, block.values + kHalf));
         }
     }
 }

@@ -51,18 +51,12 @@ HWY_INLINE float bestLevel(const float* x, std::int64_t count, float greatest) {
     return best;
 }
 
-struct Part {
-    float scale = 0.0f;
-    std::int32_t sum = 0;
-    std::int32_t firstSum = 0;  // of sixteen
-};
-
-HWY_INLINE Part quantisePart(const float* x, std::int64_t count, std::int8_t* values) {
+HWY_INLINE QuantisedPart quantisePart(const float* x, std::int64_t count, std::int8_t* values) {
     const DF d;
     const DI di;
     const hn::Rebind<std::int8_t, DF> db;
     const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    Part part;
+    QuantisedPart part;
     auto top = hn::Zero(d);
     for (std::int64_t i = 0; i < count; i += lanes) {
         top = hn::Max(top, hn::Abs(hn::LoadU(d, x + i)));
@@ -102,17 +96,10 @@ void quantiseBlocks(const float* x, ActivationBlock* blocks, std::int64_t count,
         ActivationBlock& block = blocks[b];
         block = ActivationBlock();
         if (scales == ActivationScales::Whole) {
-            const Part whole = quantisePart(x, kQuantBlock, block.values);
-            block.scale = block.secondScale = whole.scale;
-            block.negatedSum = -whole.sum;
-            block.firstSum = whole.firstSum;
+            describeBlock(block, quantisePart(x, kQuantBlock, block.values));
         } else {
-            const Part first = quantisePart(x, kHalf, block.values);
-            const Part second = quantisePart(x + kHalf, kHalf, block.values + kHalf);
-            block.scale = first.scale;
-            block.secondScale = second.scale;
-            block.negatedSum = -first.sum - second.sum;
-            block.firstSum = first.sum;
+            const QuantisedPart first = quantisePart(x, kHalf, block.values);
+            describeBlock(block, first, quantisePart(x + kHalf, kHalf, block.values + kHalf));
         }
     }
 }

@@ -6,8 +6,10 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -103,6 +105,38 @@ TEST(Layering, FoldersIncludeOnlyWhatIsBelowThem) {
                 EXPECT_TRUE(!known || permitted) << file << " includes " << include;
             }
         }
+    }
+}
+
+// A folder that is used by another one knows nothing of it, however long the way round is.
+TEST(Layering, FoldersOfAppUseEachOtherOneWay) {
+    std::map<std::string, std::set<std::string>> uses;
+    for (const fs::path& file : sourcesIn(kRoot / "app")) {
+        const std::string folder = fs::relative(file.parent_path(), kRoot / "app").begin()->string();
+        for (const std::string& include : includesOf(file)) {
+            const auto end = include.find('/', 4);
+            if (include.rfind("app/", 0) == 0 && end != std::string::npos) {
+                uses[folder].insert(include.substr(4, end - 4));
+            }
+        }
+    }
+    for (auto& [folder, used] : uses) {
+        used.erase(folder);
+    }
+    std::set<std::string> reached;
+    const std::function<void(const std::string&, const std::string&)> visit = [&](const std::string& from,
+                                                                                  const std::string& folder) {
+        for (const std::string& next : uses[folder]) {
+            EXPECT_NE(next, from) << "app/" << folder << " uses app/" << next
+                                  << ", which uses it by some way";
+            if (reached.insert(next).second) {
+                visit(from, next);
+            }
+        }
+    };
+    for (const auto& [folder, used] : std::map(uses)) {
+        reached = {folder};
+        visit(folder, folder);
     }
 }
 

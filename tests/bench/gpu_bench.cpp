@@ -1,9 +1,9 @@
 // What a GPU does with the CUDA backend, against what it can do: run by tests/gpu/run.sh, by hand, never a
 // test.
 //
-//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy, operations
-//   a
-//                                  second of attention and of a large product of the library
+//   gpu_bench kernels              bytes a second of the memory-bound kernels beside a plain copy,
+//                                  operations a second of attention, forward and backward, and of a large
+//                                  product of the library
 //   gpu_bench model TYPE           decoding and prefill of a model of Llama-2-7B's shape with random weights;
 //                                  TYPE: bf16, q8_0, q4_0
 //   gpu_bench model TYPE fp8       prefill with products in 8 bits; TYPE: bf16, q8_0. Exit code 78 where the
@@ -13,10 +13,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@
 #include "engine/inference/decoder.h"
 #include "engine/model/cuda_backend.h"
 #include "engine/model/model.h"
+#include "engine/training/activation_plan.h"
 #include "kernels/cuda/device_list.h"
 #include "kernels/matmul/device_products.h"
 #include "kernels/quant/half.h"
@@ -93,10 +96,15 @@ public:
         const std::int64_t count = kBytes / sizeof(float);
         const std::int64_t tokens = count / kHidden;
         attention(rows);
+        trainingAttention(rows);
         // A copy is what memory does at most: two bytes a byte.
         bytes(rows, "copy", 2 * kBytes, [&] { m_runtime.copy(m_to.data(), m_from.data(), kBytes); });
         bytes(rows, "rms_norm", 2 * kBytes, [&] {
             m_backend.rmsNorm({m_from.as<float>(), m_from.as<float>(), m_to.as<float>(), tokens, kHidden});
+        });
+        bytes(rows, "layer_norm", 2 * kBytes, [&] {
+            m_backend.layerNorm({m_from.as<float>(), m_from.as<float>(), m_from.as<float>() + kHidden,
+                                 m_to.as<float>(), tokens, kHidden});
         });
         bytes(rows, "gelu", 2 * kBytes, [&] {
             m_backend.gelu({m_from.as<float>(), m_to.as<float>(), tokens, kHidden});
@@ -105,11 +113,10 @@ public:
             m_backend.swiglu(
                 {m_from.as<float>(), m_from.as<float>() + count / 2, m_to.as<float>(), tokens / 2, kHidden});
         });
-        // The last one that reads these numbers: it changes them.
-        bytes(rows, "adamw", 7 * kBytes / 4, [&] {
-            m_backend.adamw({m_from.as<float>(), m_to.as<float>(), m_from.as<float>() + count / 4,
-                             m_from.as<float>() + count / 2, count / 4});
-        });
+        rope(rows);
+        embedding(rows);
+        crossEntropy(rows);
+        adamw(rows);
         libraryProduct(rows);
         return rows;
     }
@@ -121,14 +128,18 @@ private:
     // a model's numbers. A piece larger than any cache again and again.
     template <typename Number, typename Convert>
     void fillRandomly(engine::Buffer& memory, Convert convert) {
+        fillRandomly<Number>(memory.data(), memory.size(), convert);
+    }
+    template <typename Number, typename Convert>
+    void fillRandomly(std::byte* memory, std::size_t size, Convert convert) {
         constexpr std::size_t kPiece = std::size_t{1} << 26;
-        std::vector<Number> piece(std::min(kPiece, memory.size()) / sizeof(Number));
+        std::vector<Number> piece(std::min(kPiece, size) / sizeof(Number));
         test::Random random(1);
         std::generate(piece.begin(), piece.end(),
                       [&] { return convert(static_cast<float>(random.symmetric())); });
         const std::size_t bytes = piece.size() * sizeof(Number);
-        for (std::size_t at = 0; at < memory.size(); at += bytes) {
-            m_backend.upload(memory.data() + at, piece.data(), std::min(bytes, memory.size() - at));
+        for (std::size_t at = 0; at < size; at += bytes) {
+            m_backend.upload(memory + at, piece.data(), std::min(bytes, size - at));
         }
     }
 
@@ -155,6 +166,122 @@ private:
         const double seconds = m_timer.secondsOf([&] { m_backend.cachedAttention(args); });
         const double operations = 4.0 * kHeads * kHeadDim * kTokens * kTokens / 2;
         rows["attention_forward_4096"] = {{"flops_per_second", operations / seconds}};
+    }
+
+    // Training's, of the same shape: forward, and its backward, of whose five products the first is the
+    // forward's again. In bfloat16 by the tensor cores; their rounding is in the time.
+    void trainingAttention(json& rows) {
+        constexpr std::int64_t kTokens = 4096, kHeads = 32, kHeadDim = 128;
+        constexpr std::int64_t kCount = kTokens * kHeads * kHeadDim;
+        const std::int64_t start = 0;
+        engine::Buffer logSums = m_backend.allocate(kTokens * kHeads * sizeof(float), "sums");
+        float* const from = m_from.as<float>();
+        float* const to = m_to.as<float>();
+        kernels::CausalAttentionArgs args;
+        args.q = from;
+        args.k = from + kCount;
+        args.v = from + 2 * kCount;
+        args.out = to;
+        args.starts = {&start, 1};
+        args.rows = kTokens;
+        args.heads = args.kvHeads = kHeads;
+        args.headDim = kHeadDim;
+        args.scale = 0.0883883476;  // 1 / √128
+        args.numbers = kernels::AttentionNumbers::Bf16;
+        args.logSums = logSums.as<float>();
+        const double product = 2.0 * kHeads * kHeadDim * kTokens * kTokens / 2;
+        const double forward = m_timer.secondsOf([&] { m_backend.causalAttention(args); });
+        rows["training_attention_4096"] = {{"flops_per_second", 2 * product / forward}};
+        const kernels::CausalAttentionBackwardArgs backward = {args, from + 3 * kCount, to + kCount,
+                                                               to + 2 * kCount, to + 3 * kCount};
+        const double back = m_timer.secondsOf([&] { m_backend.causalAttentionBackward(backward); });
+        rows["training_attention_backward_4096"] = {{"flops_per_second", 5 * product / back}};
+    }
+
+    // Of heads of 128, in place: what is rotated stays as long as it was.
+    void rope(json& rows) {
+        constexpr std::int64_t kHeadDim = 128;
+        const std::int64_t tokens = kBytes / sizeof(float) / kHidden;
+        const auto angles = static_cast<std::size_t>(tokens * kHeadDim / 2) * sizeof(float);
+        engine::Buffer table = m_backend.allocate(2 * angles, "angles");
+        float* const cosines = table.as<float>();
+        float* const sines = cosines + tokens * kHeadDim / 2;
+        std::vector<std::int32_t> positions(static_cast<std::size_t>(tokens));
+        std::iota(positions.begin(), positions.end(), 0);
+        engine::Buffer there = m_backend.allocate(positions.size() * sizeof(std::int32_t), "positions");
+        m_backend.upload(there.data(), positions.data(), there.size());
+        m_backend.ropeTable({there.as<std::int32_t>(), nullptr, cosines, sines, tokens, kHeadDim});
+        bytes(rows, "rope", 2 * kBytes + 2 * angles, [&] {
+            m_backend.rope({m_to.as<float>(), cosines, sines, tokens, kHidden / kHeadDim, kHeadDim, kHeadDim,
+                            kernels::RopePairs::Halves});
+        });
+    }
+
+    // Every row of a table of 32,000 once, in a strange order; backward 1,024 of them, eight times each,
+    // whose gradients are read and written once.
+    void embedding(json& rows) {
+        constexpr std::int64_t kVocabulary = RandomLlama::kVocabulary;
+        constexpr std::int64_t kDistinct = 1024, kRows = 8 * kDistinct;
+        constexpr std::size_t kRowBytes = kHidden * sizeof(float);
+        std::vector<std::int32_t> tokens(kVocabulary + kRows);
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            const std::size_t at = i < kVocabulary ? i : (i - kVocabulary) % kDistinct;
+            tokens[i] = static_cast<std::int32_t>(at * 7919 % kVocabulary);
+        }
+        engine::Buffer there = m_backend.allocate(tokens.size() * sizeof(std::int32_t), "tokens");
+        m_backend.upload(there.data(), tokens.data(), there.size());
+        const auto* const all = there.as<std::int32_t>();
+        bytes(rows, "embedding", 2 * kVocabulary * kRowBytes, [&] {
+            m_backend.embedding({kernels::TensorType::F32, m_from.data(), kRowBytes, kVocabulary, all,
+                                 m_to.as<float>(), kVocabulary, kHidden});
+        });
+        bytes(rows, "embedding_backward", (kRows + 2 * kDistinct) * kRowBytes, [&] {
+            m_backend.embeddingBackward(
+                {all + kVocabulary, m_to.as<float>(), m_from.as<float>(), kVocabulary, kRows, kHidden});
+        });
+        fillRandomly<float>(m_from, [](float number) { return number; });  // which that added to
+    }
+
+    // Of as many rows as the head takes at a time: losses alone read the logits once at least, losses with
+    // derivatives in their place read and write them.
+    void crossEntropy(json& rows) {
+        constexpr std::int64_t kVocabulary = RandomLlama::kVocabulary;
+        constexpr std::int64_t kTokens = engine::headRows(false);
+        constexpr std::size_t kLogitBytes = kTokens * kVocabulary * sizeof(float);
+        std::vector<std::int32_t> targets(kTokens);
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            targets[i] = static_cast<std::int32_t>(i * 7919 % kVocabulary);
+        }
+        engine::Buffer there = m_backend.allocate(kTokens * sizeof(std::int32_t), "targets");
+        m_backend.upload(there.data(), targets.data(), there.size());
+        engine::Buffer losses = m_backend.allocate(kTokens * sizeof(float), "losses");
+        kernels::CrossEntropyArgs args;
+        args.logits = m_from.as<float>();
+        args.targets = there.as<std::int32_t>();
+        args.loss = losses.as<float>();
+        args.rows = kTokens;
+        args.vocabulary = kVocabulary;
+        bytes(rows, "cross_entropy", kLogitBytes, [&] { m_backend.crossEntropy(args); });
+        args.dLogits = m_to.as<float>();
+        bytes(rows, "cross_entropy_backward", 2 * kLogitBytes, [&] { m_backend.crossEntropy(args); });
+    }
+
+    // With bfloat16 numbers written on the way, as training has it. The last one that reads m_from's numbers:
+    // it changes them. Squares' means are above 0.
+    void adamw(json& rows) {
+        const std::int64_t count = kBytes / sizeof(float) / 4;
+        fillRandomly<float>(m_from.data() + kBytes / 2, kBytes / 4,
+                            [](float number) { return std::fabs(number); });
+        kernels::AdamwArgs args;
+        args.value = m_from.as<float>();
+        args.gradient = m_to.as<float>();
+        args.firstMoment = m_from.as<float>() + count;
+        args.secondMoment = m_from.as<float>() + 2 * count;
+        args.count = count;
+        args.learningRate = 1e-5;
+        bytes(rows, "adamw", 7 * kBytes / 4, [&] { m_backend.adamw(args); });
+        args.rounded = reinterpret_cast<std::uint16_t*>(m_from.as<float>() + 3 * count);
+        bytes(rows, "adamw_rounded", 7 * kBytes / 4 + kBytes / 8, [&] { m_backend.adamw(args); });
     }
 
     void libraryProduct(json& rows) {

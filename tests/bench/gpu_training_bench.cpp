@@ -98,8 +98,12 @@ json measure(bool isLora, const Shape& shape) {
         losses.push_back(gradients.accumulate(batch));
         shards.addGradients();
         const double norm = shards.finishGradients();  // waits for the device
-        optimizer.update(step, 1e-5, norm);
-        parameters.roundValues();
+        if (adapter) {
+            optimizer.update(step, 1e-5, norm);
+        } else {
+            optimizer.update(step, 1e-5, norm, {parameters.roundedPlane()});
+            parameters.takeRounded();
+        }
         float word = 0.0f;
         backend.download(&word, trained.values().data(), sizeof(word));
         seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());

@@ -82,7 +82,7 @@ void measureQuestions(const KnowledgeBase& knowledge, QTextStream& out) {
           QStringLiteral("风寒感冒用什么药"), QStringLiteral("What is the dose of ma huang?"),
           QStringLiteral("桂枝汤的组成")}) {
         const Timer timer;
-        const qsizetype facts = Retriever(knowledge).retrieve(question, 8).size();
+        const qsizetype facts = Retriever(knowledge).retrieve(question, 8).facts.size();
         out << "retrieve " << question << ": " << facts << " facts, " << timer.ms() << " ms\n";
     }
 }

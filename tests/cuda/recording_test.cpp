@@ -9,6 +9,7 @@
 #include "kernels/attention/cached_attention.h"
 #include "kernels/attention/causal_attention.h"
 #include "kernels/attention/step_attention.h"
+#include "kernels/attention/store_rows.h"
 #include "kernels/cuda/device_runtime.h"
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
@@ -69,7 +70,6 @@ void matmulOf(TensorType type, WeightLayout layout, std::int64_t rows, const Are
 void attentionOf(std::int64_t rows, std::int64_t past, const Arena& a, CudaStream stream) {
     const std::int64_t positions = roundUp(past + rows, kKeyTile);
     KvCacheView cache = layerCacheView(CacheType::F16, a.as<std::byte>(9), positions, 1, 64);
-    storeKeysValuesCuda({a.at(0), a.at(1), rows, past, cache}, stream);
     const AttentionSegment segment = {0, rows, past, cache};
     CachedAttentionArgs args;
     args.q = a.at(2);
@@ -93,6 +93,10 @@ std::vector<StepRow> stepTable(const Arena& a) {
         table.push_back({layerCacheView(CacheType::F16, memory, kKeyTile, 1, 64), 16384, 5});
     }
     return table;
+}
+
+void storeRowsOf(const Arena& a, CudaStream stream) {
+    storeRowsCuda({a.at(0), a.at(1), a.as<StepRow>(kTablePart), 0, kStepRows, 1, 64}, stream);
 }
 
 void stepAttentionOf(const Arena& a, CudaStream stream) {
@@ -184,6 +188,7 @@ std::vector<Named> launchers() {
          }},
         {"attentionSplit", [](const Arena& a, CudaStream s) { attentionOf(2, 300, a, s); }},
         {"attentionTensor", [](const Arena& a, CudaStream s) { attentionOf(20, 30, a, s); }},
+        {"storeRows", storeRowsOf},
         {"stepAttention", stepAttentionOf},
         {"stepProducts", stepProductsOf},
         {"fp8",
@@ -193,8 +198,17 @@ std::vector<Named> launchers() {
          }},
         {"causalAttention",
          [](const Arena& a, CudaStream s) {
-             causalAttentionCuda(causalOf(a), s);
+             causalAttentionCuda(causalOf(a), {}, s);
              causalAttentionBackwardCuda({causalOf(a), a.at(3), a.at(4), a.at(5), a.at(6)}, a.scratch(), s);
+         }},
+        {"causalAttention in bfloat16",
+         [](const Arena& a, CudaStream s) {
+             CausalAttentionArgs args = causalOf(a);
+             args.headDim = 64;
+             args.numbers = AttentionNumbers::Bf16;
+             args.logSums = a.at(6);
+             causalAttentionCuda(args, a.scratch(), s);
+             causalAttentionBackwardCuda({args, a.at(0), a.at(4), a.at(5), a.at(14)}, a.scratch(), s);
          }},
         {"swiglu",
          [](const Arena& a, CudaStream s) {
@@ -224,8 +238,9 @@ std::vector<Named> launchers() {
          [](const Arena& a, CudaStream s) {
              squaredNormCuda({a.at(1), 1000, a.as<double>(4), NormWrite::Store, {a.as<double>(8), 8192}}, s);
              clipCuda({a.as<double>(4), 1.0, 1.0, a.at(5), a.at(6)}, s);
-             const AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
-             adamwCuda({step, a.at(5), a.as<std::uint16_t>(9)}, s);
+             AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
+             step.rounded = a.as<std::uint16_t>(9);
+             adamwCuda({step, a.at(5)}, s);
              chanceRoundingCuda({a.at(10), a.as<std::uint16_t>(11), 1000, 3, 0}, s);
          }},
         {"rows",

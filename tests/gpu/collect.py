@@ -33,6 +33,11 @@ def goals(results: dict) -> dict[str, float]:
     copy = figure("kernels", "kernels", "copy", "bytes_per_second")
     product = figure("kernels", "kernels", "library_product", "flops_per_second")
     wanted = {}
+    for name, measured in results.get("kernels", {}).get("kernels", {}).items():
+        if name != "copy":
+            wanted[f"{name} / copy"] = (measured.get("bytes_per_second"), copy)
+    for name in ("attention_forward_4096", "training_attention_4096", "training_attention_backward_4096"):
+        wanted[f"{name} / library product"] = (figure("kernels", "kernels", name, "flops_per_second"), product)
     for name in ("bf16", "q8_0", "q4_0"):
         one = figure(name, "decode_1", "weight_bytes_per_second")
         wanted[f"{name} decode / copy"] = (one, copy)

@@ -1,6 +1,7 @@
-"""run.sh without a GPU: run_test.py. nvidia-smi, our programs and PyTorch are stand-ins; the script, what it finds
-missing, what it leaves out and where its results go are true."""
+"""run.sh without a GPU: run_test.py. nvidia-smi, our programs, the toolkit and what Python has installed are stand-ins,
+whatever is installed here; the script, what it finds missing, what it leaves out and where its results go are true."""
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).parent
+sys.path.append(str(HERE))
 
 NVIDIA_SMI = """#!/bin/sh
 case "$*" in
@@ -55,6 +57,7 @@ def arange(*values, **options): return None
 def manual_seed(seed): pass
 def set_default_dtype(dtype): pass
 def inference_mode(): return lambda function: function
+no_grad = lambda: device("")
 cuda = types.SimpleNamespace(synchronize=lambda: None)
 """
 TRANSFORMERS = """
@@ -66,6 +69,7 @@ class StaticCache:
 class LlamaForCausalLM:
     def __init__(self, config): pass
     def eval(self): return self
+    def parameters(self): return []
     def __call__(self, ids, past_key_values=None, **options):
         if past_key_values:
             past_key_values.held += ids.width
@@ -86,6 +90,10 @@ class RunTest(unittest.TestCase):
         shutil.copytree(HERE, self.source / "tests/gpu")
         shutil.copytree(HERE.parent / "golden/llama", self.source / "tests/golden/llama")
         put(self.root / "bin/nvidia-smi", NVIDIA_SMI, 0o755)
+        # A toolkit is found here, so that the script looks for no other one; Python has no packages but the stand-ins.
+        put(self.root / "bin/nvcc", "#!/bin/sh\n", 0o755)
+        put(self.root / "bin/compute-sanitizer", "#!/bin/sh\n", 0o755)
+        put(self.root / "bin/python3", f'#!/bin/sh\nexec {sys.executable} -S "$@"\n', 0o755)
         self.archive = self.root / "programs.tar.xz"
         with tarfile.open(self.archive, "w:xz") as archive:
             for name in ("cuda_device_tests", "gpu_bench", "gpu_training_bench", "xinglin-engine"):
@@ -93,10 +101,15 @@ class RunTest(unittest.TestCase):
                 archive.add(self.root / name, name)
 
     def run_script(self, *words: str, **environment: str) -> subprocess.CompletedProcess:
-        path = f"{self.root / 'bin'}:{pathlib.Path(sys.executable).parent}:/usr/bin:/bin"
         return subprocess.run(
             ["bash", str(self.source / "tests/gpu/run.sh"), *words],
-            env={"PATH": path, "HOME": str(self.root), "PYTHONPATH": str(self.root / "python")} | environment,
+            env={
+                "PATH": f"{self.root / 'bin'}:/usr/bin:/bin",
+                "HOME": str(self.root),
+                "PYTHONPATH": str(self.root / "python"),
+                "GIT_CEILING_DIRECTORIES": str(self.root),  # wherever temporary folders lie
+            }
+            | environment,
             cwd=self.root,
             capture_output=True,
             text=True,
@@ -123,6 +136,18 @@ class RunTest(unittest.TestCase):
         (log,) = folder.glob("*.log")
         self.assertIn("full step 1", log.read_text())
 
+    @unittest.skipUnless(importlib.util.find_spec("torch"), "PyTorch is not installed")
+    def test_the_peers_weights_are_ours(self) -> None:
+        import random_llama
+        import torch
+
+        word, expected = 1, []
+        for _ in range(37):  # tests/bench/random_llama.h's loop
+            word = (word * random_llama.MULTIPLIER + random_llama.INCREMENT) % random_llama.WORD
+            octets = word.to_bytes(8, "little")
+            expected += [octet & 0x80 | 0x3C if i % 2 else octet for i, octet in enumerate(octets)]
+        self.assertEqual(random_llama.matrix(torch, 4 * 37, "cpu").view(torch.uint8).tolist(), expected)
+
     def test_a_broken_installation_is_not_a_missing_one(self) -> None:
         put(self.root / "python/torch.py", "raise ImportError('libstdc++.so.6: version not found')")
         put(self.root / "python/transformers.py", "raise ModuleNotFoundError('no', name='transformers')")
@@ -143,6 +168,14 @@ class RunTest(unittest.TestCase):
         run = self.run_script("--packed", str(self.archive))
         states, _ = self.results(run, self.source / "tests/bench/results")
         self.assertEqual((run.returncode, states["tokens"], states["steps"]), (1, "failed", "failed"))
+
+    def test_models_are_where_the_caller_says(self) -> None:
+        golden = self.source / "tests/golden/llama"
+        shutil.copytree(golden, self.root / "mine")
+        shutil.rmtree(golden)
+        run = self.run_script("--packed", self.archive.name, XINGLIN_GPU_MODEL="mine", XINGLIN_GPU_GOLDEN="mine")
+        states, _ = self.results(run, self.source / "tests/bench/results")
+        self.assertEqual((states["tokens"], states["steps"]), ("passed", "passed"), run.stdout + run.stderr)
 
     def test_says_what_a_build_lacks(self) -> None:
         for name in ("cmake", "pkg-config"):

@@ -1,6 +1,6 @@
 """Decoding and prefill of a model of Llama-2-7B's shape with transformers and PyTorch, for tests/gpu/run.sh.
 
-Random weights in bf16, static cache, not compiled. Prints the figures of gpu_bench's `model bf16` under the same
+gpu_bench's weights in bf16, static cache, not compiled. Prints the figures of gpu_bench's `model bf16` under the same
 names. Exit code 78 with the reason where one of the two is not installed.
 """
 
@@ -8,6 +8,7 @@ import json
 import statistics
 import time
 
+import random_llama
 from peers import import_or_leave
 
 torch, transformers = import_or_leave("torch", "transformers")
@@ -29,7 +30,6 @@ def seconds_of(work, runs: int, prepare=lambda: None) -> float:
 
 @torch.inference_mode()
 def main() -> None:
-    torch.manual_seed(1)
     config = transformers.LlamaConfig(
         hidden_size=4096,
         intermediate_size=11008,
@@ -38,10 +38,12 @@ def main() -> None:
         num_key_value_heads=32,
         vocab_size=32000,
         max_position_embeddings=4096,
+        rms_norm_eps=1e-5,
     )
     torch.set_default_dtype(torch.bfloat16)
     with torch.device("cuda"):
         model = transformers.LlamaForCausalLM(config).eval()
+    random_llama.fill(torch, model)
 
     def decode(batch: int, steps: int) -> float:
         cache = transformers.StaticCache(config=config, max_cache_len=16 + steps)

@@ -1,6 +1,6 @@
 """Training steps of a model of Llama-2-7B's shape with transformers and PyTorch: torch_training_bench.py full|lora.
 
-Eager, 4 x 1,024 tokens a step. `full` as transformers' Trainer has it with bf16=True and gradient checkpointing:
+gpu_training_bench's weights and tokens, eager, 4 x 1,024 tokens a step. `full` as transformers' Trainer has it with bf16=True and gradient checkpointing:
 float32 weights under autocast, AdamW. `lora` with PEFT: frozen bf16 weights, rank 16 beside every linear layer.
 LAYERS of the environment makes the model smaller. Prints the figures of gpu_training_bench under the same names.
 Exit code 78 with the reason where something is not installed.
@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 
+import random_llama
 from peers import import_or_leave
 
 modules = import_or_leave("torch", "transformers", *(["peft"] if sys.argv[1] == "lora" else []))
@@ -29,12 +30,14 @@ def model_of(lora: bool) -> torch.nn.Module:
         num_key_value_heads=32,
         vocab_size=32000,
         max_position_embeddings=4096,
+        rms_norm_eps=1e-5,
         use_cache=False,
     )
     torch.set_default_dtype(torch.bfloat16 if lora else torch.float32)
     with torch.device("cuda"):
         model = transformers.LlamaForCausalLM(config)
     torch.set_default_dtype(torch.float32)
+    random_llama.fill(torch, model)
     if not lora:
         model.gradient_checkpointing_enable()
         return model
@@ -48,7 +51,7 @@ def main() -> None:
     model = model_of(lora).train()
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=1e-5, fused=True)
-    ids = torch.randint(0, 32000, (SEQUENCES, TOKENS), device="cuda")
+    ids = torch.tensor(random_llama.tokens(SEQUENCES * TOKENS), device="cuda").view(SEQUENCES, TOKENS)
 
     def step() -> float:
         with torch.autocast("cuda", dtype=torch.bfloat16):

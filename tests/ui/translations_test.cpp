@@ -73,6 +73,23 @@ private slots:
             }
         }
     }
+    // Words that Taiwan has others for: a rank's process, and quotation marks.
+    void taiwanIsSpokenToInItsWords() {
+        QFile stream(QStringLiteral(XINGLIN_SOURCE_DIR "/i18n/xinglin_zh_TW.ts"));
+        QVERIFY(stream.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&stream);
+        while (!xml.atEnd()) {
+            xml.readNext();
+            if (!xml.isStartElement() || xml.name() != QLatin1String("translation")) {
+                continue;
+            }
+            const QString translation = xml.readElementText(QXmlStreamReader::IncludeChildElements);
+            for (const QString& word : {QStringLiteral("程序"), QStringLiteral("默認"),
+                                        QStringLiteral("丟失"), QStringLiteral("“"), QStringLiteral("”")}) {
+                QVERIFY2(!translation.contains(word), qPrintable(translation));
+            }
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(TranslationsTest)

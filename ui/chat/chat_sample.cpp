@@ -100,7 +100,7 @@ ConversationSummary write(app::Database& database, const QString& knowledgePath)
         QStringLiteral("桂枝汤里桂枝与芍药为什么等量？它和桂枝加芍药汤只差一味药的分量，差在哪里？");
     const auto knowledge = app::KnowledgeBase::open(knowledgePath);
     const QList<app::RetrievedFact> facts = app::Grounder().select(
-        app::Retriever(*knowledge).retrieve(QStringLiteral("桂枝汤和桂枝加芍药汤的组成"), kFacts));
+        app::Retriever(*knowledge).retrieve(QStringLiteral("桂枝汤和桂枝加芍药汤的组成"), kFacts).facts);
 
     ConversationSummary main =
         conversation(QStringLiteral("桂枝汤与桂枝加芍药汤"), QStringLiteral("knowledge"), now() - kMinuteMs);

@@ -140,7 +140,8 @@ void EntryContent::addFacts(QGridLayout* grid, const QString& label, const QList
     for (const app::FactView& fact : facts) {
         const int row = nextRow(grid);
         grid->addWidget(new Label(TextRole::Body, Token::Text2, words, this), row, 0, Qt::AlignTop);
-        const QString terms = joinedTerms(fact.values);
+        const QString terms =
+            app::areSentences(fact.values) ? fact.values.join(QLatin1Char('\n')) : joinedTerms(fact.values);
         const QString text =
             fact.lender.isEmpty()
                 ? terms

@@ -13,6 +13,7 @@
 #include "app/knowledge_browser/entry_text.h"
 #include "app/knowledge_browser/knowledge_browser.h"
 #include "app/knowledge_notes/notebook.h"
+#include "ui/knowledge/disagreement_detail.h"
 #include "ui/knowledge/entry_content.h"
 #include "ui/knowledge/entry_head.h"
 #include "ui/knowledge/formula_detail.h"
@@ -99,6 +100,7 @@ void EntryPane::showEntry() {
         new EntryContent(nullptr, isOwn ? EntryContent::Ground::Clinic : EntryContent::Ground::Facts);
     content->setObjectName(QStringLiteral("entry.content"));
     addNote(*content, *entry);
+    addDisagreementNotice(*content, *entry);
     switch (entry->kind) {
     case KnowledgeKind::Herb:
         fillHerbDetail(*content, *entry,
@@ -123,6 +125,7 @@ void EntryPane::showEntry() {
         fillReferenceDetail(*content, *entry);
         break;
     }
+    fillDisagreements(*content, *entry);
     fillFurtherDetail(*content, *entry);
     content->finish();
     connect(content, &EntryContent::openRequested, this,

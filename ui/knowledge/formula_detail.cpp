@@ -64,6 +64,10 @@ void addComposition(EntryContent& content, const KnowledgeEntry& entry, const ap
     if (hasRoles) {
         support.append({QStringLiteral("role"), {}, {formula.roleSource}, app::Tier::Stated});
     }
+    if (!formula.gramsSource.title.isEmpty()) {
+        // Their source stands with the grams themselves, below: the composition is no less stated for them.
+        hint += QStringLiteral(" · ") + FormulaDetail::tr("grams of another source, inferred");
+    }
     content.addSection(FormulaDetail::tr("Composition"), hint, support);
 
     // A book's formula shows what the book leaves open; elsewhere a column that nothing fills is no question.

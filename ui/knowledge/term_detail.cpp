@@ -78,6 +78,11 @@ void addSigns(EntryContent& content, const KnowledgeEntry& entry) {
             content.addFacts(grid, app::fieldName(QLatin1String(field)), facts);
         }
     }
+    // What single cases add makes the standard's signs no less stated.
+    const QLatin1String ofCases("case_signs");
+    if (const QList<FactView> facts = app::factsOf(entry, ofCases); !facts.isEmpty()) {
+        content.addFacts(grid, app::fieldName(ofCases), facts);
+    }
 }
 
 void addRelations(EntryContent& content, const KnowledgeEntry& entry) {

@@ -254,9 +254,7 @@ void DispensingSheet::addFinding(const app::AuditFinding& finding, const app::Di
     fact->setText(finding.fact);
     column->addWidget(fact);
     auto* source = wrapped(TextRole::Caption, Token::Text3, block);
-    source->setText(finding.edition.isEmpty()
-                        ? finding.source
-                        : QStringLiteral("%1, %2").arg(finding.source, finding.edition));
+    source->setText(app::sourcesText(finding));
     column->addWidget(source);
     for (const app::FindingOverride& override : opened.overrides) {
         if (!app::answers(override, finding)) {

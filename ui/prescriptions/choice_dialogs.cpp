@@ -6,6 +6,7 @@
 #include <QStandardItemModel>
 #include <QStringListModel>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/knowledge_browser/dose_text.h"
 #include "app/knowledge_browser/formula_view.h"
@@ -207,6 +208,15 @@ void ScaleDialog::take(const std::optional<double>& factor) {
     before.items = m_items;
     app::Prescription after;
     after.items = app::scaledItems(m_items, *factor);
+    const bool isTooMuch = std::any_of(
+        after.items.begin(), after.items.end(),
+        [](const app::PrescriptionItem& item) { return item.doseGrams && !app::isDose(*item.doseGrams); });
+    if (isTooMuch) {
+        m_factor.reset();
+        m_act->setEnabled(false);
+        m_preview->setText(tr("A dose would be above %1 g.").arg(app::doseNumber(app::kMostDoseGrams)));
+        return;
+    }
     m_preview->setText(tr("One dose: %1 g → %2 g (× %3)")
                            .arg(app::doseNumber(before.gramsOfDose()), app::doseNumber(after.gramsOfDose()),
                                 app::doseNumber(*factor)));

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "app/knowledge_browser/dose_text.h"
-#include "app/knowledge_browser/fact_view.h"
 #include "app/prescription/prescription_store.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/flow_layout.h"
@@ -74,10 +73,7 @@ void FindingCard::say(const app::AuditFinding& finding) {
     setWords(m_rule, ruleTitle(finding.rule));
     setWords(m_fact, finding.fact);
     setWords(m_clears, finding.clearsIf);
-    app::SourceRef source;
-    source.title = finding.source;
-    source.edition = finding.edition;
-    setWords(m_source, app::sourceText(source));
+    setWords(m_source, app::sourcesText(finding));
     setAccessibleName(
         QStringLiteral("%1: %2. %3").arg(severityWord(shownSeverity(finding.severity)), title, finding.fact));
     QList<Answer> answers = m_model.isEditable() ? waysOut() : QList<Answer>();
@@ -155,7 +151,7 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
         if (const std::optional<app::DoseLimit>& limit = m_model.limits().value(place);
             limit && m_finding.places.size() == 1 && !limit->isIntake) {
             // The limit is of a day; the cell holds one dose.
-            const double dose = limit->most / std::max(m_model.content().dosesPerDay.value_or(1.0), 1.0);
+            const double dose = limit->most / m_model.content().dosesPerDay.value_or(1.0);
             ways += {QStringLiteral("lowerDose"), tr("Make it %1 g").arg(app::doseNumber(dose)),
                      [this, place, dose] {
                          app::PrescriptionItem item = m_model.content().items.at(place);

@@ -285,6 +285,8 @@ bool HerbTableModel::setData(const QModelIndex& index, const QVariant& value, in
     case DoseColumn: {
         bool isNumber = false;
         const double grams = written.toDouble(&isNumber);
+        // 0 and 0. are on the way to 0.5; what can become no dose is refused by the view-model, which says
+        // so.
         if (!written.isEmpty() && (!isNumber || grams <= 0)) {
             return false;
         }
@@ -298,7 +300,7 @@ bool HerbTableModel::setData(const QModelIndex& index, const QVariant& value, in
         return false;
     }
     m_model.setItem(row, item, QStringLiteral("edit %1").arg(m_edits));
-    return true;
+    return m_model.content().items.at(row).doseGrams == item.doseGrams;
 }
 
 }  // namespace xinglin::ui

@@ -298,6 +298,11 @@ void SettingsForm::addAbout() {
            tr("Interface and application under GPL-3.0-or-later, engine and kernels under Apache-2.0; Qt %1 "
               "under LGPL-3.0.")
                .arg(QLatin1String(qVersion())));
+    addRow(tr("Sources of the facts"),
+           new Label(TextRole::Body, Token::Text2, QStringLiteral("CC BY 4.0"), this),
+           tr("Used with changes under CC BY 4.0: Historical Shanghan Corpus (psknlr), TCMEval-SDT "
+              "(zhuyan166). Every "
+              "source with its edition and licence: sources.tsv beside the knowledge base."));
 }
 
 }  // namespace xinglin::ui

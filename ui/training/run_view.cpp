@@ -137,6 +137,8 @@ QWidget* RunView::makeCharts(QWidget* parent) {
     column->addWidget(card, 1);
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
+    m_rewardCard =
+        addSmallChart(row, place, tr("Mean reward"), QStringLiteral("rewardChart"), m_reward, m_rewardValue);
     addSmallChart(row, place, tr("Learning rate"), QStringLiteral("rateChart"), m_rate, m_rateValue);
     addSmallChart(row, place, tr("Gradient norm"), QStringLiteral("normChart"), m_norm, m_normValue);
     addSmallChart(row, place, tr("Tokens/s"), QStringLiteral("speedChart"), m_speed, m_speedValue);
@@ -297,13 +299,16 @@ void RunView::refreshCharts() {
         marks.append({static_cast<double>(checkpoint.step), tr("saved %1").arg(checkpoint.step)});
     }
     m_loss->setMarks(marks);
+    m_rewardCard->setVisible(!metrics.reward().isEmpty());
+    m_reward->setLines(pair(metrics.reward(), Token::Apricot, QString()));
     m_rate->setLines({{{}, metrics.learningRate(), Token::Indigo, ChartLine::Look::Line, {}, {}}});
     m_norm->setLines(pair(metrics.gradientNorm(), Token::Perilla, QString()));
     m_speed->setLines(pair(metrics.tokensPerSecond(), Token::Pine, QString()));
+    value(m_rewardValue, metrics.reward());
     value(m_rateValue, metrics.learningRate());
     value(m_normValue, metrics.gradientNorm());
     value(m_speedValue, metrics.tokensPerSecond());
-    for (LineChart* chart : {m_loss, m_rate, m_norm, m_speed}) {
+    for (LineChart* chart : {m_loss, m_reward, m_rate, m_norm, m_speed}) {
         chart->setEnd(end);
     }
 }

@@ -56,9 +56,12 @@ private:
     Label* m_at = nullptr;
     QBoxLayout* m_body = nullptr;
     LineChart* m_loss = nullptr;
+    Card* m_rewardCard = nullptr;  ///< hidden where nothing is rated
+    LineChart* m_reward = nullptr;
     LineChart* m_rate = nullptr;
     LineChart* m_norm = nullptr;
     LineChart* m_speed = nullptr;
+    Label* m_rewardValue = nullptr;
     Label* m_rateValue = nullptr;
     Label* m_normValue = nullptr;
     Label* m_speedValue = nullptr;

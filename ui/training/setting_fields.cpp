@@ -40,8 +40,8 @@ SettingFields::SettingFields(QWidget* parent) : QWidget(parent) {
 }
 
 void SettingFields::setPlan(const app::TrainingPlan& plan) {
-    const bool isOther = !m_content || plan.method != m_plan.method || plan.preset != m_plan.preset ||
-                         plan.settings != m_plan.settings;
+    const bool isOther = !m_content || plan.method != m_plan.method || plan.objective != m_plan.objective ||
+                         plan.preset != m_plan.preset || plan.settings != m_plan.settings;
     m_plan = plan;
     if (isOther) {
         rebuild();
@@ -74,8 +74,7 @@ void SettingFields::rebuild() {
     int count = 0;
     for (const TrainingSetting& setting : app::trainingSettings()) {
         const bool isShown = m_level == SettingLevel::Expert || setting.level == SettingLevel::Simple;
-        const bool isOf = !setting.loraOnly || m_plan.isLora() || !m_plan.preset.isEmpty();
-        if (isShown && isOf) {
+        if (isShown && m_plan.has(setting)) {
             grid->addWidget(makeField(setting), count / m_columns, count % m_columns, Qt::AlignTop);
             ++count;
         }

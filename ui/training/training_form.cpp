@@ -2,7 +2,6 @@
 
 #include <QClipboard>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -10,6 +9,8 @@
 #include "app/training/training_view_model.h"
 #include "ui/theme/fonts.h"
 #include "ui/training/check_result.h"
+#include "ui/training/path_field.h"
+#include "ui/training/reward_fields.h"
 #include "ui/training/setting_fields.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/column_area.h"
@@ -80,47 +81,17 @@ void TrainingForm::setNarrow(bool isNarrow) {
     m_settings->setColumns(isNarrow ? 2 : 3);
 }
 
-LineEdit* TrainingForm::addPath(QVBoxLayout* column, const QString& label, const QString& name, bool isFolder,
-                                const QString& hint) {
-    auto* words = new Label(TextRole::Dense, Token::Text2, label, this);
-    auto* edit = new LineEdit(this);
-    edit->setObjectName(name);
-    edit->setAccessibleName(label);
-    edit->setAccessibleDescription(hint);
-    words->setBuddy(edit);
-    auto* choose = new Button(ButtonKind::Secondary, tr("Choose…"), this);
-    choose->setObjectName(name + QStringLiteral("Choose"));
-    choose->setAccessibleName(tr("Choose: %1").arg(label));
-    choose->setIconName(QStringLiteral("folder"));
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(edit, 1);
-    row->addWidget(choose);
-    auto* group = new QVBoxLayout;
-    group->setSpacing(4);
-    group->addWidget(words);
-    group->addLayout(row);
-    if (!hint.isEmpty()) {
-        auto* sentence = new Label(TextRole::Caption, Token::Text3, hint, this);
-        sentence->setWordWrap(true);
-        group->addWidget(sentence);
-    }
-    column->addLayout(group);
-    connect(edit, &QLineEdit::textChanged, this, &TrainingForm::takePlan);
-    connect(choose, &QPushButton::clicked, this, [this, edit, label, isFolder] {
-        auto* dialog = new QFileDialog(this, label, edit->text());
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(isFolder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-        dialog->setOption(QFileDialog::ShowDirsOnly, isFolder);
-        connect(dialog, &QFileDialog::fileSelected, edit, &QLineEdit::setText);
-        dialog->open();
-    });
-    return edit;
+LineEdit* TrainingForm::addPath(QVBoxLayout* column, const QString& label, const QString& name,
+                                PathField::Kind kind, const QString& hint) {
+    auto* field = new PathField(label, name, kind, hint, this);
+    column->addWidget(field);
+    connect(field->edit(), &QLineEdit::textChanged, this, &TrainingForm::takePlan);
+    return field->edit();
 }
 
 void TrainingForm::addData(QVBoxLayout* column) {
     column->addWidget(new SectionHeader(tr("1  Data"), this));
-    m_data = addPath(column, tr("Data file"), QStringLiteral("trainingData"), false,
+    m_data = addPath(column, tr("Data file"), QStringLiteral("trainingData"), PathField::Kind::File,
                      tr("JSON, JSON Lines, CSV or text, in UTF-8 or GB18030."));
     auto* row = new QHBoxLayout;
     m_format = addChoice(row, tr("Format"), QStringLiteral("trainingFormat"), this);
@@ -130,8 +101,9 @@ void TrainingForm::addData(QVBoxLayout* column) {
     }
     row->addStretch(1);
     column->addLayout(row);
-    m_eval = addPath(column, tr("Held-out file (optional)"), QStringLiteral("trainingEval"), false,
-                     tr("Of the same format; its loss is measured and never learned from."));
+    m_eval =
+        addPath(column, tr("Held-out file (optional)"), QStringLiteral("trainingEval"), PathField::Kind::File,
+                tr("Of the same format; its loss is measured and never learned from."));
     m_rows = new CheckResult(CheckResult::Part::Rows, this);
     column->addWidget(m_rows);
     connect(m_format, &QComboBox::activated, this, &TrainingForm::takePlan);
@@ -146,7 +118,7 @@ void TrainingForm::addData(QVBoxLayout* column) {
 
 void TrainingForm::addModel(QVBoxLayout* column) {
     column->addWidget(new SectionHeader(tr("2  Base model and method"), this, SectionHeader::Rule::Above));
-    m_model = addPath(column, tr("Model folder"), QStringLiteral("trainingModel"), true,
+    m_model = addPath(column, tr("Model folder"), QStringLiteral("trainingModel"), PathField::Kind::Folder,
                       tr("A Hugging Face folder with config.json; training does not start from GGUF files."));
     auto* row = new QHBoxLayout;
     row->setSpacing(20);
@@ -164,11 +136,17 @@ void TrainingForm::addModel(QVBoxLayout* column) {
     m_objective->addItem(tr("Answers (SFT)"), QStringLiteral("sft"));
     m_objective->addItem(tr("All text (pre-training)"), QStringLiteral("clm"));
     m_objective->addItem(tr("Preferences (DPO)"), QStringLiteral("dpo"));
+    m_objective->addItem(tr("Reward model"), QStringLiteral("reward"));
+    m_objective->addItem(tr("Rewards, groups of answers (GRPO)"), QStringLiteral("grpo"));
+    m_objective->addItem(tr("Rewards, with values (PPO)"), QStringLiteral("ppo"));
     row->addStretch(1);
     column->addLayout(row);
     m_random = new Switch(tr("Start from nothing: draw the parameters, config.json alone is read"), this);
     m_random->setObjectName(QStringLiteral("trainingRandom"));
     column->addWidget(m_random, 0, Qt::AlignLeft);
+    m_rewards = new RewardFields(this);
+    column->addWidget(m_rewards);
+    connect(m_rewards, &RewardFields::edited, this, &TrainingForm::takePlan);
     connect(m_method, &SegmentedControl::currentChanged, this, &TrainingForm::takePlan);
     connect(m_objective, &QComboBox::activated, this, &TrainingForm::takePlan);
     connect(m_random, &QCheckBox::toggled, this, &TrainingForm::takePlan);
@@ -289,6 +267,7 @@ void TrainingForm::takePlan() {
     plan.startsRandom = m_random->isChecked();
     plan.method = m_method->currentId();
     plan.objective = m_objective->currentData().toString();
+    m_rewards->takeInto(plan);
     bool isNumber = false;
     const int ranks = m_ranks->edit()->text().toInt(&isNumber);
     const bool isAllowed = isNumber && ranks >= 1 && ranks <= kMostRanks;
@@ -326,6 +305,7 @@ void TrainingForm::showPlan() {
     if (m_ranks->edit()->text().toInt() != plan.ranks) {
         show(m_ranks->edit(), QString::number(plan.ranks));
     }
+    m_rewards->showPlan(plan);
     m_settings->setPlan(plan);
     m_isShowing = false;
     refresh();
@@ -341,6 +321,13 @@ QString TrainingForm::reasonAgainstStart() const {
         return tr("Choose the folder of the base model.");
     case app::PlanGap::ModelMissing:
         return tr("The model folder has no config.json.");
+    case app::PlanGap::NoReward:
+        return tr("Choose what rates the answers: a rule, or a reward model.");
+    case app::PlanGap::UnevenRanks:
+        return tr("%1 ranks hold one model by the settings of tensor and pipeline parallel: %2 ranks are not "
+                  "a multiple.")
+            .arg(m_training.plan().ranksOfACopy())
+            .arg(m_training.plan().ranks);
     case app::PlanGap::None:
         break;
     }

@@ -2,6 +2,8 @@
 
 #include <QWidget>
 
+#include "ui/training/path_field.h"
+
 class QComboBox;
 class QVBoxLayout;
 
@@ -16,7 +18,7 @@ class CheckResult;
 class ColumnArea;
 class Field;
 class Label;
-class LineEdit;
+class RewardFields;
 class SegmentedControl;
 class SettingFields;
 class Switch;
@@ -39,8 +41,7 @@ private:
     void addSettings(QVBoxLayout* column);
     void addCheck(QVBoxLayout* column);
     void addStart(QVBoxLayout* column);
-    /// A path with a button that opens a dialog for it.
-    LineEdit* addPath(QVBoxLayout* column, const QString& label, const QString& name, bool isFolder,
+    LineEdit* addPath(QVBoxLayout* column, const QString& label, const QString& name, PathField::Kind kind,
                       const QString& hint);
     void takePlan();
     void showPlan();
@@ -57,6 +58,7 @@ private:
     Switch* m_random = nullptr;
     SegmentedControl* m_method = nullptr;
     QComboBox* m_objective = nullptr;
+    RewardFields* m_rewards = nullptr;
     QComboBox* m_preset = nullptr;
     SegmentedControl* m_level = nullptr;
     SettingFields* m_settings = nullptr;

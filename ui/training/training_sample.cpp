@@ -71,7 +71,7 @@ QString writeTrainingSample(const QString& dataFolder) {
     plan.ranks = kRanks;
     try {
         const app::TrainingRunStore store(dataFolder);
-        app::TrainingRun run = store.create(plan, kSteps);
+        app::TrainingRun run = store.create(plan, kSteps, QString());
         run.place = app::JobPlace::ofThisProcess();
         store.save(run);
         QDir output(run.output());

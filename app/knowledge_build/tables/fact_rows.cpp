@@ -1,5 +1,7 @@
 #include "app/knowledge_build/tables/fact_rows.h"
 
+#include <algorithm>
+
 namespace xinglin::app {
 
 void loadFactRow(const TableRow& row, QLatin1String subject, QLatin1String prefix,
@@ -17,6 +19,18 @@ void loadFactRow(const TableRow& row, QLatin1String subject, QLatin1String prefi
         return;
     }
     row.draft().entries[*entry].facts += {*field, *values, *source, *status};
+}
+
+void addFactValue(DraftEntry& entry, const QString& field, const QString& value, const QString& source,
+                  FactStatus status) {
+    const auto fact = std::find_if(entry.facts.begin(), entry.facts.end(), [&](const DraftFact& known) {
+        return known.field == field && known.source == source && known.status == status;
+    });
+    if (fact == entry.facts.end()) {
+        entry.facts += {field, {value}, source, status};
+    } else {
+        fact->values += value;
+    }
 }
 
 }  // namespace xinglin::app

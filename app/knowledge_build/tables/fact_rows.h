@@ -11,4 +11,8 @@ namespace xinglin::app {
 void loadFactRow(const TableRow& row, QLatin1String subject, QLatin1String prefix,
                  std::initializer_list<QLatin1String> fields);
 
+/// Adds one value to what `source` says of `field`: tables with a row a value give one fact a source.
+void addFactValue(DraftEntry& entry, const QString& field, const QString& value, const QString& source,
+                  FactStatus status);
+
 }  // namespace xinglin::app

@@ -10,7 +10,8 @@ constexpr QLatin1String kFormula("formula");
 void load(const TableRow& row) {
     loadFactRow(row, kFormula, QLatin1String(),
                 {QLatin1String("book"), QLatin1String("category"), QLatin1String("actions"),
-                 QLatin1String("indications"), QLatin1String("usage"), QLatin1String("modifications")});
+                 QLatin1String("indications"), QLatin1String("usage"), QLatin1String("modifications"),
+                 QLatin1String("roles")});
 }
 
 }  // namespace

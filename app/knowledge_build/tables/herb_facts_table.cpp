@@ -11,8 +11,8 @@ void load(const TableRow& row) {
                 {QLatin1String("category"), QLatin1String("nature"), QLatin1String("flavours"),
                  QLatin1String("channels"), QLatin1String("actions"), QLatin1String("indications"),
                  QLatin1String("toxicity"), QLatin1String("pregnancy"), QLatin1String("decoction"),
-                 QLatin1String("caution"), QLatin1String("pharmacology"), QLatin1String("tcm_diseases"),
-                 QLatin1String("western_diseases")});
+                 QLatin1String("caution"), QLatin1String("pharmacology"), QLatin1String("toxic_effects"),
+                 QLatin1String("tcm_diseases"), QLatin1String("western_diseases")});
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 // disease_signs.tsv and syndrome_signs.tsv: what a term's definition lists, one atomic sign a row.
 
-#include <algorithm>
-
 #include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge_build/table_list.h"
+#include "app/knowledge_build/tables/fact_rows.h"
 
 namespace xinglin::app {
 namespace {
@@ -32,15 +31,7 @@ void load(const TableRow& row) {
         return;
     }
     KnowledgeDraft& draft = row.draft();
-    QList<DraftFact>& facts = draft.entries[*entry].facts;
-    const auto fact = std::find_if(facts.begin(), facts.end(), [&](const DraftFact& known) {
-        return known.field == *signKind && known.source == *source && known.status == *status;
-    });
-    if (fact == facts.end()) {
-        facts += {*signKind, {*sign}, *source, *status};
-    } else {
-        fact->values += *sign;
-    }
+    addFactValue(draft.entries[*entry], *signKind, *sign, *source, *status);
     // A cause or a course is no finding of the examination: it does not take part in matching.
     if (*signKind != QLatin1String("course") && *signKind != QLatin1String("cause")) {
         draft.signs += {*entry, matchedAs(*signKind, *sign)};

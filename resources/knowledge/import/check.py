@@ -18,6 +18,8 @@ TABLES = {
     "formulas.tsv": "id name kind book category usage_note actions indications source status",
     "formula_facts.tsv": "formula field value source status",
     "formula_items.tsv": "formula seq written herb processing original_dose grams note source role role_source",
+    "formula_grams.tsv": "formula seq grams source status",
+    "formula_modifications.tsv": "formula source seq change place status",
     "patents.tsv": "name form aliases source",
     "patent_facts.tsv": "patent field value source status",
     "patent_items.tsv": "patent seq written herb dose source status",
@@ -33,6 +35,7 @@ TABLES = {
     "therapies.tsv": "code number name synonyms heading english category class locations natures tag_source old_code old_name source",
     "disease_signs.tsv": "code sign kind source status",
     "syndrome_signs.tsv": "code sign kind source status",
+    "case_signs.tsv": "code sign kind pathogenesis cases source status confidence",
     "audit_names.tsv": "name herbs source",
     "joint_names.tsv": "name herbs source",
     "audit_kin.tsv": "herb of pregnancy source",
@@ -45,7 +48,7 @@ TABLES = {
     "traditional_overrides.tsv": "simplified traditional",
 }
 FIELDS = {"category", "nature", "flavours", "channels", "actions", "indications", "toxicity", "pregnancy", "decoction",
-          "caution", "pharmacology", "tcm_diseases", "western_diseases"}
+          "caution", "pharmacology", "toxic_effects", "tcm_diseases", "western_diseases"}
 DECOCTION = {"先煎", "久煎", "不宜久煎", "后下", "包煎", "烊化", "另煎", "冲服", "溶化", "打碎", "不入煎剂", "入丸散"}
 ROLES = {"chief", "deputy", "assistant", "envoy"}
 SIGN_KINDS = {"symptom", "tongue", "pulse", "course", "cause"}
@@ -130,6 +133,16 @@ class Checker:
             roles = r["role"].split("、") if r["role"] else []
             if not set(roles) <= ROLES or len(roles) > 2 or bool(roles) != bool(r["role_source"]):
                 self.fail("formula_items.tsv", n, "role %r of %r" % (r["role"], r["role_source"]))
+        self.key("formula_grams.tsv", ["formula", "seq", "source"])
+        items = {(r["formula"], r["seq"]) for r in d["formula_items.tsv"]}
+        for n, r in enumerate(d["formula_grams.tsv"], 2):
+            if (r["formula"], r["seq"]) not in items or not re.fullmatch(r"\d+(\.\d+)?", r["grams"]):
+                self.fail("formula_grams.tsv", n, "no such ingredient, or no amount: %s" % (tuple(r.values()),))
+        self.key("formula_modifications.tsv", ["formula", "source", "change"])
+        self.refer("formula_modifications.tsv", "formula", formulas)
+        for n, r in enumerate(d["formula_modifications.tsv"], 2):
+            if not r["place"] or not re.search("[加去除倍减易换合用]", r["change"]) or re.search(r"[\s□]", r["change"]):
+                self.fail("formula_modifications.tsv", n, "change %r of %r" % (r["change"], r["place"]))
         patents = {k[0] for k in self.key("patents.tsv", ["name"])}
         self.key("patent_facts.tsv", ["patent", "field", "source"])
         self.refer("patent_facts.tsv", "patent", patents)
@@ -172,6 +185,13 @@ class Checker:
             self.key(name, ["code", "sign", "kind"])
             self.refer(name, "code", codes[kind + "s"])
             self.refer(name, "kind", SIGN_KINDS)
+        self.key("case_signs.tsv", ["code", "sign", "pathogenesis"])
+        self.refer("case_signs.tsv", "code", {r["code"] for r in d["syndromes.tsv"] if r["heading"] == "no"})
+        self.refer("case_signs.tsv", "kind", {"symptom", "tongue", "pulse"})
+        self.refer("case_signs.tsv", "confidence", {"high", "medium", "low"})
+        for n, r in enumerate(d["case_signs.tsv"], 2):
+            if (r["status"] == "inferred") != (r["confidence"] == "low") or not re.fullmatch("[1-9][0-9]*", r["cases"]):
+                self.fail("case_signs.tsv", n, "what one case says is inferred: %s" % (tuple(r.values()),))
         self.key("syndrome_links.tsv", ["syndrome", "relation", "target", "source"])
         ids = {kind: {prefix + c for c in codes[kind]} for kind, prefix in
                (("syndromes", "syndrome:"), ("therapies", "therapy:"), ("diseases", "disease:"))}
@@ -262,6 +282,8 @@ def counts(d):
     dosed = {r["id"] for r in d["formulas.tsv"] if r["kind"] == "dosed"}
     composed = {r["formula"] for r in d["formula_items.tsv"]} - dosed
     with_grams = {r["formula"] for r in d["formula_items.tsv"] if r["grams"]}
+    all_grams = with_grams | {r["formula"] for r in d["formula_grams.tsv"]}
+    modified = {r["formula"] for r in d["formula_modifications.tsv"]}
     aliases = {(r["alias"], r["state"]) for r in d["herb_aliases.tsv"]}
     refused = read_tsv(os.path.join(HERE, "refused_aliases.tsv"))
     signs = {}
@@ -281,8 +303,10 @@ def counts(d):
         ("herbs with a category", len(field["category"]), 520, ">="),
         ("dosed formulas", len(dosed), 330, ">="),
         ("dosed formulas with grams", len(with_grams & dosed), 204, "="),
+        ("formulas with grams", len(all_grams), 280, ">="),
+        ("formulas with modifications of old books", len(modified), 85, ">="),
         ("formulas with composition only", len(composed), 700, ">="),
-        ("formulas with roles", len({r["formula"] for r in d["formula_items.tsv"] if r["role"]}), 20, ">="),
+        ("formulas with roles", len({r["formula"] for r in d["formula_items.tsv"] if r["role"]}), 90, ">="),
         ("patent medicines", len(d["patents.tsv"]), 4600, ">="),
         ("patent medicines with a composition", len({r["patent"] for r in d["patent_items.tsv"]}), 3600, ">="),
         ("patent ingredients that are a herb", sum(1 for r in d["patent_items.tsv"] if r["herb"]), 30000, ">="),
@@ -305,9 +329,11 @@ def counts(d):
         ("therapies", len(d["therapies.tsv"]), 1168, "="),
         ("syndromes with three signs or more", signs["syndrome"][0], 1500, ">="),
         ("diseases with three signs or more", signs["disease"][0], 900, ">="),
+        ("signs of cases", len(d["case_signs.tsv"]), 500, ">="),
         ("syndrome links", len(d["syndrome_links.tsv"]), 1800, ">="),
         ("disease and therapy links", len(d["clinical_links.tsv"]), 8000, ">="),
         ("herbs with pharmacology", len(field["pharmacology"]), 500, ">="),
+        ("herbs with toxic effects", len(field["toxic_effects"]), 100, ">="),
         ("herb pairs", len(d["herb_pairs.tsv"]), 600, ">="),
         ("bytes of all tables", sum(os.path.getsize(os.path.join(KNOWLEDGE, n)) for n in TABLES
                                     if os.path.exists(os.path.join(KNOWLEDGE, n))), 20_000_000, "<="),

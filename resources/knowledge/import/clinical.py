@@ -9,6 +9,7 @@ from common import MAX_TERM, join, split_terms, squeeze, unique, write_tsv
 SOURCES = {"keviness": "modern-research", "owlet060": "tcm-kg"}
 ORGANS = re.compile(r"系统$|^平滑肌|^免疫功能$|^其他|^其它|作用$")
 LEAST_HERBS = 3
+SPECIES = ("人", "大鼠", "小鼠", "兔", "犬", "豚鼠")
 DISEASE_FIELD = {"tcm": "tcm_diseases", "western": "western_diseases"}
 
 
@@ -59,9 +60,21 @@ def herb_research(context):
             facts[(herb, field, SOURCES[r["source"][:8]])].append(disease)
             found[(herb, disease)].append(SOURCES[r["source"][:8]])
     context.herb_uses = found
+    toxic_effects(context, facts)
     # Terms that a dictionary found in running text: inferred, whatever the book.
-    context.herb_facts += [key[:2] + (join(unique(values)), key[2], "inferred") for key, values in facts.items()]
+    context.herb_facts += [key[:2] + (join(unique(values)), key[2], "inferred") for key, values in facts.items() if values]
     write_tsv("herb_facts.tsv", ["herb", "field", "value", "source", "status"], context.herb_facts)
+
+
+def toxic_effects(context, facts):
+    """Which organ was harmed in which species; the grades of this source are not the pharmacopoeia's and stay out."""
+    for r in context.rows("facts_more", "herb_toxicity.tsv"):
+        herb = standard_herb(context, r["herb"])
+        effects = next(value for column, value in r.items() if column.startswith("toxic_effects"))
+        for group in filter(None, effects.split(";")):
+            species, _, organs = group.partition(":")
+            if herb and species in SPECIES:
+                facts[(herb, "toxic_effects", "tcmstd")] += [species + organ for organ in organs.split("、") if not organ.startswith("其它")]
 
 
 def pairs(context):

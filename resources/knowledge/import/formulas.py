@@ -236,8 +236,10 @@ def candidates(context):
         for r in context.rows("facts", file):
             group = join(unique([squeeze(r["大类"]).replace("方", "剂"), squeeze(r["小类"])]))
             yield source, entry(r["方剂名称"], r["方药来源"], r["中药组成"], r["功用"], r["主治"], group)
+    repaired = {r["written"]: r["name"] for r in hand("formula_names.tsv")}
     for r in context.rows("facts", "formulas_minor.tsv"):
         name = re.sub(r"[一二三四五六七八九十]+$", "", squeeze(r["name"])).replace("浓朴", "厚朴")
+        name = repaired.get(name, name)
         if LOST_GLYPH.search(name) and re.search("黄[芪耆]", r["ingredients"]):
             name = LOST_GLYPH.sub("黄芪", name)
         if re.search(MINOR_NAME, name) and not re.search("[矣又治如]|加味芎汤|^芎汤", name):

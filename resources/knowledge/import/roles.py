@@ -1,9 +1,14 @@
-"""君臣佐使 of a formula's herbs, where a source prints them herb by herb; writes the three formula tables."""
+"""君臣佐使 of a formula's herbs, where a book states them; writes the three formula tables.
+
+The roles of one formula in formula_items.tsv are of one book: 伤寒明理论, which gives them herb by herb, else the book that names
+the most. What every book says stands in formula_facts.tsv, so that two that differ stay visible.
+"""
 
 import io
 import re
 import tarfile
 
+import book_roles
 import formulas
 from classics import ARCHIVE, meant
 from common import hand, join, squeeze
@@ -11,6 +16,7 @@ from common import hand, join, squeeze
 BOOK = "classics/TCM-Ancient-Books/465-伤寒明理论.txt"
 SOURCE = "mingli-1142"
 ROLES = {"君": "chief", "臣": "deputy", "佐": "assistant", "使": "envoy"}
+WORDS = {role: word for word, role in ROLES.items()}
 # 桂枝（君三两去皮） 芍药（臣佐三两）: the role stands first in the bracket, two where the book gives two.
 HERB = re.compile(r"([\u3400-\u9fff]+)（([君臣佐使]{1,2})[^（）]*）")
 
@@ -24,6 +30,20 @@ def run(context):
                  if data["name"] in (title, names.get(title, title)) and assign(context, f, herbs)]
         if not found:
             context.roles_left_out.append((title, "no formula of that name has every herb"))
+    stated = {}
+    for (formula, seq), (roles, source) in context.roles.items():
+        stated.setdefault((formula, source), {})[seq] = roles.split("、")
+    told = {formula for formula, _ in stated}
+    for formula, source, found in book_roles.find(context):
+        stated.setdefault((formula, source), {}).update(found)
+    for formula in {formula for formula, _ in stated} - told:
+        books = [(source, found) for (other, source), found in stated.items() if other == formula]
+        source, found = max(books, key=lambda book: (len(book[1]), -book_roles.SOURCES.index(book[0])))
+        context.roles.update({(formula, seq): (join(roles), source) for seq, roles in found.items()})
+    written = {row[:2]: row[2] for row in context.items}
+    for (formula, source), found in stated.items():
+        context.formula_facts[(formula, "roles", source)] = [
+            written[(formula, seq)] + "为" + "".join(WORDS[role] for role in roles) for seq, roles in sorted(found.items())]
     formulas.write(context)
 
 

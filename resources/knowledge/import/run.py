@@ -10,7 +10,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check  # noqa: E402
 import common  # noqa: E402
 
-STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "formulas_more", "roles", "terms", "signs",
+STEPS = ["sources", "herbs", "doses", "safety", "aliases", "formulas", "classics", "formulas_more", "grams", "roles", "modifications", "terms",
+         "signs", "case_signs",
          "patents", "acupoints", "compounds", "herb_list", "links", "clinical"]
 
 
@@ -31,6 +32,7 @@ def main():
             print("formula left out, unknown herbs:", name, " ".join(unknown))
         for name, reason in context.roles_left_out:
             print("roles left out:", name, reason)
+        print("links of cases left out:", dict(context.case_links_left_out))
         print("tags that a name denies:", sum(context.dropped_tags.values()), dict(context.dropped_tags))
         print("actions that are signs or diseases, moved to the indications:", len(context.moved_actions))
     return check.run()

@@ -68,12 +68,12 @@ private slots:
     }
 
     void answersFromFactsAloneAndSaysSo() {
-        const QString answer = factsOnlyAnswer(test::sampleFacts(), AnswerLanguage::Chinese);
+        const QString answer = factsOnlyAnswer({test::sampleFacts(), {}}, AnswerLanguage::Chinese);
         QVERIFY(answer.startsWith(QStringLiteral("未载入模型")));
         QVERIFY(answer.contains(QStringLiteral("- 药味：辛、微苦 [1]\n")));
         QCOMPARE(answer.count(QStringLiteral("**麻黄**")), 1);  // two facts of one entry under one heading
         QCOMPARE(citedNumbers(answer, 3), (QList<int>{1, 2, 3}));
-        QVERIFY(factsOnlyAnswer(test::sampleFacts(), AnswerLanguage::English)
+        QVERIFY(factsOnlyAnswer({test::sampleFacts(), {}}, AnswerLanguage::English)
                     .startsWith(QStringLiteral("No model")));
         for (const AnswerLanguage language : {AnswerLanguage::Chinese, AnswerLanguage::English}) {
             QVERIFY(!factsOnlyAnswer({}, language).isEmpty());
@@ -81,12 +81,31 @@ private slots:
         }
     }
 
+    void saysWhichNameIsUnknown() {
+        const QList<UnknownName> unknown = {{QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}}};
+        const QString alone = factsOnlyAnswer({{}, unknown}, AnswerLanguage::Chinese);
+        QVERIFY2(
+            alone.contains(QStringLiteral("没有“假麻黄”")) && alone.contains(QStringLiteral("它不是麻黄")),
+            qPrintable(alone));
+        const QString beside = factsOnlyAnswer({test::sampleFacts(), unknown}, AnswerLanguage::English);
+        QVERIFY(beside.contains(QStringLiteral("does not know “假麻黄”")));
+        QVERIFY(beside.contains(QStringLiteral("**麻黄**")));
+        Grounder::Question question;
+        question.text = QStringLiteral("假麻黄的用量");
+        question.unknown = unknown;
+        ChatMode mode = test::sampleModes().first();
+        mode.grounding = Grounding::On;
+        QVERIFY(Grounder().request(mode, question).turns.last().text.contains(QStringLiteral("它不是麻黄")));
+        question.facts = test::sampleFacts();
+        QVERIFY(Grounder().request(mode, question).turns.last().text.contains(QStringLiteral("它不是麻黄")));
+    }
+
     void saysOnceWhatTwoSourcesSay() {
         QList<RetrievedFact> facts = test::sampleFacts();
         facts[2] = facts[1];
         facts[2].n = 3;
         facts[2].source = QStringLiteral("中药学 (extract)");
-        const QString answer = factsOnlyAnswer(facts, AnswerLanguage::Chinese);
+        const QString answer = factsOnlyAnswer({facts, {}}, AnswerLanguage::Chinese);
         QCOMPARE(answer.count(QStringLiteral("用量")), 1);
         QVERIFY(answer.contains(QStringLiteral("- 用量：2～10 g [2][3]\n")));
         QCOMPARE(sourceText(facts[2], AnswerLanguage::Chinese), QStringLiteral("《中药学》2020 年版"));

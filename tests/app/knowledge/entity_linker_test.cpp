@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "app/knowledge/audit_facts.h"
+#include "app/knowledge/herb_names.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "tests/support/app/twin_knowledge.h"
 
@@ -20,6 +21,8 @@ private slots:
     void links();
     void givesEveryHerbThatANameMayMean();
     void meansWhatTheAuditMeans();
+    void readsBracketsAsTheAuditDoes_data();
+    void readsBracketsAsTheAuditDoes();
     void keepsToTheKind();
     void takesAnyText();
 
@@ -135,6 +138,38 @@ void EntityLinkerTest::meansWhatTheAuditMeans() {
     }
     QVERIFY(compared > 1000);
     QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QLatin1Char('\n'))));
+}
+
+void EntityLinkerTest::readsBracketsAsTheAuditDoes_data() {
+    QTest::addColumn<QString>("rule");
+    const auto row = [](const char* written, const char* rule) {
+        QTest::newRow(written) << QString::fromLatin1(rule);
+    };
+    row("附子（制）", "name");
+    row("附子（制,先煎）", "processing");
+    row("附子(先煎、制)", "processing");
+    row("半夏（姜，打碎）", "processing");
+    row("白术（炒，包煎）", "processing");
+    row("（制）附子（先煎）", "processing");
+    row("石膏（煅）", "name");
+    row("石膏（先煎）", "bracket");
+}
+
+// Of the real tables: a bracket is no remark that may be passed over.
+void EntityLinkerTest::readsBracketsAsTheAuditDoes() {
+    static const std::unique_ptr<KnowledgeBase> kKnowledge = KnowledgeBase::open(realKnowledge());
+    const QString written = QString::fromUtf8(QTest::currentDataTag());
+    QStringList meant;
+    for (const int herb : kKnowledge->herbNames().resolve({written}).candidates) {
+        meant += kKnowledge->auditFacts().herbs[static_cast<std::size_t>(herb)].id;
+    }
+    QStringList linked;
+    for (const EntityLink& link : EntityLinker(*kKnowledge).link(written)) {
+        linked += link.id;
+        QTEST(linkRuleId(link.rule), "rule");
+    }
+    QVERIFY(!meant.isEmpty());
+    QCOMPARE(linked, meant);
 }
 
 void EntityLinkerTest::keepsToTheKind() {

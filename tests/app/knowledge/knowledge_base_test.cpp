@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/failure.h"
+#include "app/knowledge/knowledge_conflicts.h"
 #include "app/knowledge/knowledge_kinds.h"
 #include "app/storage/database.h"
 #include "tests/support/app/twin_knowledge.h"
@@ -32,6 +33,7 @@ private slots:
     void linksBothWays();
     void showsCompositionInOrder();
     void showsTheRolesThatASourceStates();
+    void showsWhatCasesAndBooksAdd();
     void saysThatTagsOfSyndromesAreInferred();
     void showsPatentMedicines();
     void borrowsFromRelativesAndSaysSo();
@@ -47,6 +49,7 @@ private slots:
     void hasNoEntryForAnUnknownId();
     void resolves_data();
     void resolves();
+    void showsConflictsWithTheirEntries();
     void findsMentionsLongestFirst();
     void findsMentionsInLatinAndTraditional();
     void matchesSignsByWhatTheyTell();
@@ -96,6 +99,23 @@ QStringList linked(const KnowledgeEntry& entry, const char* relation) {
         }
     }
     return ids;
+}
+
+// "herb:麻黄 dose: a [书甲] | b [书乙]" in the order of ids and fields.
+QStringList textsOf(const QList<KnowledgeConflict>& conflicts) {
+    QStringList texts;
+    for (const KnowledgeConflict& conflict : conflicts) {
+        QStringList statements;
+        for (const ConflictStatement& statement : conflict.statements) {
+            statements +=
+                statement.values.join(QLatin1Char(',')) + QStringLiteral(" [%1]").arg(statement.source);
+        }
+        statements.sort();
+        texts += QStringLiteral("%1 %2: %3")
+                     .arg(conflict.id, conflict.field, statements.join(QStringLiteral(" | ")));
+    }
+    texts.sort();
+    return texts;
 }
 
 int countOf(const KnowledgeResult& result, const char* field, const char* value) {
@@ -340,6 +360,19 @@ void KnowledgeBaseTest::showsTheRolesThatASourceStates() {
     QCOMPARE(peony.roleEdition, QStringLiteral("1142"));
 }
 
+void KnowledgeBaseTest::showsWhatCasesAndBooksAdd() {
+    QCOMPARE(valuesOf(entry("formula:四君子汤"), "modifications"),
+             QStringList{QStringLiteral("加陈皮，名异功散（补养之剂·四君子汤）")});
+    QCOMPARE(valuesOf(entry("formula:四君子汤"), "grams"), QStringList{QStringLiteral("甘草 9 g")});
+    const KnowledgeEntry syndrome = entry("syndrome:B01.03.01");
+    QCOMPARE(valuesOf(syndrome, "case_signs"), QStringList{QStringLiteral("畏风（卫气不固）")});
+    // A case takes no part in matching: the standard alone says what a syndrome looks like.
+    QVERIFY(!m_knowledge->signVocabulary().contains(QStringLiteral("畏风")));
+    for (const Fact& fact : syndrome.facts) {
+        QVERIFY(fact.field != QLatin1String("case_signs") || fact.tier == Tier::Inferred);
+    }
+}
+
 void KnowledgeBaseTest::saysThatTagsOfSyndromesAreInferred() {
     int tags = 0;
     for (const Fact& fact : entry("syndrome:B01.01.").facts) {
@@ -498,7 +531,10 @@ void KnowledgeBaseTest::reportsWhereSourcesDisagree() {
     QVERIFY(found.contains(QStringLiteral("herb:麻黄根 nature")));
     QVERIFY(found.contains(QStringLiteral("herb:川乌 pregnancy")));  // 忌用 and 禁用
     QVERIFY(found.contains(QStringLiteral("patent:四君子丸 composition")));
-    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));  // two books, one word
+    QVERIFY(!found.contains(QStringLiteral("herb:川乌 toxicity")));     // two books, one word
+    QVERIFY(found.contains(QStringLiteral("formula:桂枝汤 roles")));    // deputy and assistant; deputy alone
+    QVERIFY(!found.contains(QStringLiteral("formula:麻黄汤 roles")));   // one book is silent on a herb
+    QVERIFY(found.contains(QStringLiteral("formula:四君子汤 grams")));  // the composition's own 6 g, and 9 g
     // Neither statement is taken out of the entry.
     QCOMPARE(valuesOf(entry("herb:麻黄根"), "nature"),
              QStringList({QStringLiteral("平"), QStringLiteral("凉")}));
@@ -591,6 +627,37 @@ void KnowledgeBaseTest::resolves() {
     QTEST(resolution.id, "id");
     QTEST(resolution.candidateIds, "candidates");
     QTEST(resolution.controlClass, "control");
+}
+
+// The page of an entry and the list of all conflicts say the same, and so do the counts of the filter.
+void KnowledgeBaseTest::showsConflictsWithTheirEntries() {
+    const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
+    for (const KnowledgeBase* knowledge :
+         std::initializer_list<const KnowledgeBase*>{m_knowledge.get(), real.get()}) {
+        const QList<KnowledgeConflict> all = knowledge->conflicts();
+        QVERIFY(!all.isEmpty());
+        QSet<QString> ids;
+        QMap<QPair<KnowledgeKind, QString>, int> counts;
+        for (const KnowledgeConflict& conflict : all) {
+            ids += conflict.id;
+            ++counts[{conflict.kind, conflict.field}];
+        }
+        QList<KnowledgeConflict> byEntry;
+        for (const QString& id : std::as_const(ids)) {
+            byEntry += conflictsIn(knowledge->entry(id).value());
+        }
+        QCOMPARE(textsOf(byEntry), textsOf(all));
+        for (auto count = counts.begin(); count != counts.end(); ++count) {
+            KnowledgeQuery query;
+            query.kind = count.key().first;
+            query.limit = 1;
+            const QByteArray field = count.key().second.toUtf8();
+            QCOMPARE(countOf(knowledge->search(query), kDisagreementFacet, field.constData()), *count);
+            query.facets = {{QLatin1String(kDisagreementFacet), count.key().second}};
+            QCOMPARE(knowledge->search(query).total, *count);
+        }
+    }
+    QVERIFY(conflictsIn(m_knowledge->entry(QStringLiteral("herb:麻黄")).value()).isEmpty());
 }
 
 void KnowledgeBaseTest::findsMentionsLongestFirst() {

@@ -102,7 +102,7 @@ void KnowledgeServiceTest::retrieves() {
     const quint64 generation = service.retrieve(QStringLiteral("麻黄的用量"), 5);
     QTRY_COMPARE(retrieved.count(), 1);
     QCOMPARE(retrieved.first().at(0).toULongLong(), generation);
-    QVERIFY(!retrieved.first().at(1).value<QList<RetrievedFact>>().isEmpty());
+    QVERIFY(!retrieved.first().at(1).value<Retrieved>().facts.isEmpty());
 }
 
 void KnowledgeServiceTest::completesEntries() {

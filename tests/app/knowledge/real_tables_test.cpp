@@ -25,6 +25,9 @@ private slots:
     void keepIngredientsWhoseDoseHasNoUnit();
     void denyNoNameByItsTags();
     void giveTheRolesOfTwentyFormulas();
+    void giveRolesOfOneBookAFormula();
+    void markGramsOfAnotherSource();
+    void quoteModificationsWithTheirPlace();
     void knowTheNamesOfTheTrade_data();
     void knowTheNamesOfTheTrade();
     void holdNoFragmentsInMedicines();
@@ -68,7 +71,7 @@ void RealTablesTest::haveTheCounts_data() {
     row("herb.pregnancy", 160);
     row("formulas", 905);
     row("formula.composition", 905);
-    row("formula.grams", 204);
+    row("formula.grams", 295);
     row("patents", 4600);
     row("patent.composition", 3000);
     row("patent.actions", 2500);
@@ -80,7 +83,10 @@ void RealTablesTest::haveTheCounts_data() {
     row("acupoint.indications", 400, 400);
     row("acupoint.depth", 380);
     row("formula.original_dose", 330);
-    row("formula.modifications", 4);
+    row("formula.modifications", 90);
+    row("formula.roles", 95);
+    row("syndrome.case_signs", 80);
+    row("herb.toxic_effects", 110);
     row("compounds", 12000);
     row("compound.smiles", 4500);
     row("targets", 1000);
@@ -154,6 +160,50 @@ void RealTablesTest::giveTheRolesOfTwentyFormulas() {
     QVERIFY(m_knowledge->statistics().value(QStringLiteral("formula.roles")) >= 20);
 }
 
+// Two authors in one column would be a composition that neither of them explains; both stand among the facts.
+void RealTablesTest::giveRolesOfOneBookAFormula() {
+    KnowledgeQuery query;
+    query.kind = KnowledgeKind::Formula;
+    query.limit = 100000;
+    for (const KnowledgeHit& hit : m_knowledge->search(query).hits) {
+        QSet<QString> books;
+        const KnowledgeEntry formula = m_knowledge->entry(hit.id).value();
+        for (const FormulaItem& item : formula.items) {
+            if (!item.roles.isEmpty()) {
+                books += item.roleSource;
+            }
+        }
+        QVERIFY2(books.size() <= 1, qPrintable(hit.id));
+        const bool hasFact = std::any_of(formula.facts.begin(), formula.facts.end(), [](const Fact& fact) {
+            return fact.field == QLatin1String("roles");
+        });
+        QVERIFY2(books.isEmpty() != hasFact, qPrintable(hit.id));
+    }
+}
+
+void RealTablesTest::markGramsOfAnotherSource() {
+    const KnowledgeEntry formula = m_knowledge->entry(QStringLiteral("formula:六味地黄丸")).value();
+    for (const FormulaItem& item : formula.items) {
+        QVERIFY2(item.grams && !item.gramsSource.isEmpty(), qPrintable(item.written));
+    }
+    // The textbook's own grams are stated.
+    const KnowledgeEntry textbook = m_knowledge->entry(QStringLiteral("formula:桂枝汤")).value();
+    for (const FormulaItem& item : textbook.items) {
+        QVERIFY2(item.gramsSource.isEmpty(), qPrintable(item.written));
+    }
+}
+
+void RealTablesTest::quoteModificationsWithTheirPlace() {
+    QStringList changes;
+    const KnowledgeEntry formula = m_knowledge->entry(QStringLiteral("formula:四君子汤")).value();
+    for (const Fact& fact : formula.facts) {
+        if (fact.field == QLatin1String("modifications")) {
+            changes += fact.values;
+        }
+    }
+    QVERIFY(changes.contains(QStringLiteral("加陈皮，名异功散：调理脾胃（补养之剂第一·四君子汤）")));
+}
+
 void RealTablesTest::knowTheNamesOfTheTrade_data() {
     QTest::addColumn<QString>("herb");
     const auto row = [](const char* name, const char* herb) {
@@ -166,6 +216,9 @@ void RealTablesTest::knowTheNamesOfTheTrade_data() {
     row("生军", "大黄");
     row("潼蒺藜", "沙苑子");
     row("绵芪", "黄芪");
+    row("北芪", "黄芪");
+    row("熟军", "熟大黄");
+    row("肥知母", "知母");
     row("茅术", "苍术");
 }
 

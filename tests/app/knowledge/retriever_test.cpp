@@ -23,6 +23,10 @@ private slots:
     void givesWhatTwoHerbsDoTogether_data();
     void givesWhatTwoHerbsDoTogether();
     void saysOfAPairWhatForbidsIt();
+    void saysFirstWhatIsForbidden_data();
+    void saysFirstWhatIsForbidden();
+    void dropsNoThirdHerb();
+    void saysWhatIsUnknown();
     void readsNamesAsTheAuditDoes();
     void knowsNothingOfANameThatNothingHas_data();
     void knowsNothingOfANameThatNothingHas();
@@ -35,7 +39,7 @@ private slots:
 
 private:
     QList<RetrievedFact> retrieve(const char* question, int limit = 8) const {
-        return Retriever(*m_knowledge).retrieve(QString::fromUtf8(question), limit);
+        return Retriever(*m_knowledge).retrieve(QString::fromUtf8(question), limit).facts;
     }
 
     QTemporaryDir m_folder;
@@ -128,7 +132,7 @@ void RetrieverTest::givesWhatTwoHerbsDoTogether_data() {
 
 void RetrieverTest::givesWhatTwoHerbsDoTogether() {
     QFETCH(QString, question);
-    const QList<RetrievedFact> facts = Retriever(*m_knowledge).retrieve(question, 8);
+    const QList<RetrievedFact> facts = Retriever(*m_knowledge).retrieve(question, 8).facts;
     QCOMPARE(fieldsOf(facts), QStringList(QStringLiteral("pairs-with")));
     QCOMPARE(facts.size(), 1);
     QVERIFY2(facts.first().lines.first().values.first().contains(QStringLiteral("发汗解表")),
@@ -139,6 +143,47 @@ void RetrieverTest::givesWhatTwoHerbsDoTogether() {
 void RetrieverTest::saysOfAPairWhatForbidsIt() {
     QCOMPARE(fieldsOf(retrieve("甘草与甘遂配伍")), QStringList(QStringLiteral("incompatible")));
     QCOMPARE(fieldsOf(retrieve("甘草配甘遂的作用")), QStringList(QStringLiteral("incompatible")));
+}
+
+void RetrieverTest::saysFirstWhatIsForbidden_data() {
+    QTest::addColumn<QString>("question");
+    for (const char* question :
+         {"甘草和甘遂能一起吃吗", "甘草和甘遂一起服行不行", "甘草甘遂一起煎", "甘草与甘遂同服",
+          "甘草跟甘遂同用", "甘草和甘遂相反吗", "甘草反甘遂吗", "甘草能不能配甘遂", "甘草和甘遂的功效",
+          "甘草、甘遂各用几克", "比较甘草与甘遂", "炙甘草加甘遂", "麻黄、甘草、甘遂的性味",
+          "liquorice? 甘草 with 甘遂 dose"}) {
+        QTest::newRow(question) << QString::fromUtf8(question);
+    }
+}
+
+void RetrieverTest::saysFirstWhatIsForbidden() {
+    QFETCH(QString, question);
+    const QList<RetrievedFact> facts = Retriever(*m_knowledge).retrieve(question, 8).facts;
+    QVERIFY(!facts.isEmpty());
+    const RetrievedLine first = facts.first().lines.first();
+    QCOMPARE(first.field, QStringLiteral("incompatible"));
+    QVERIFY2(first.values.first().contains(QStringLiteral("甘遂")), qPrintable(first.values.first()));
+    QVERIFY(!facts.first().source.isEmpty());
+}
+
+void RetrieverTest::dropsNoThirdHerb() {
+    const QList<RetrievedFact> facts = retrieve("麻黄、桂枝、白术配伍");
+    QVERIFY(fieldsOf(facts).contains(QStringLiteral("pairs-with")));
+    QVERIFY2(namesOf(facts).contains(QStringLiteral("白术")),
+             qPrintable(namesOf(facts).join(QLatin1Char(' '))));
+    QVERIFY(namesOf(retrieve("甘草、甘遂、白术一起吃")).contains(QStringLiteral("白术")));
+}
+
+void RetrieverTest::saysWhatIsUnknown() {
+    const Retrieved mixed = Retriever(*m_knowledge).retrieve(QStringLiteral("假麻黄和桂枝能一起用吗"), 8);
+    QCOMPARE(namesOf(mixed.facts), QStringList(QStringLiteral("桂枝")));
+    QCOMPARE(mixed.unknown, QList<UnknownName>({{QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}}}));
+    const Retrieved alone = Retriever(*m_knowledge).retrieve(QStringLiteral("假麻黄是什么药"), 8);
+    QVERIFY(alone.facts.isEmpty());
+    QCOMPARE(alone.unknown, mixed.unknown);
+    const Retrieved beside = Retriever(*m_knowledge).retrieve(QStringLiteral("我想用麻黄和外星草一起煮"), 8);
+    QCOMPARE(namesOf(beside.facts), QStringList(QStringLiteral("麻黄")));
+    QCOMPARE(beside.unknown, QList<UnknownName>({{QStringLiteral("外星草"), {}}}));
 }
 
 void RetrieverTest::readsNamesAsTheAuditDoes() {
@@ -159,7 +204,7 @@ void RetrieverTest::knowsNothingOfANameThatNothingHas_data() {
 
 void RetrieverTest::knowsNothingOfANameThatNothingHas() {
     QFETCH(QString, question);
-    QCOMPARE(namesOf(Retriever(*m_knowledge).retrieve(question, 8)), QStringList());
+    QCOMPARE(namesOf(Retriever(*m_knowledge).retrieve(question, 8).facts), QStringList());
 }
 
 void RetrieverTest::searchesWhereNothingIsNamed() {
@@ -203,7 +248,7 @@ void RetrieverTest::knowsNothingOfOtherThings_data() {
 
 void RetrieverTest::knowsNothingOfOtherThings() {
     QFETCH(const QString, question);
-    QVERIFY(Retriever(*m_knowledge).retrieve(question, 5).isEmpty());
+    QVERIFY(Retriever(*m_knowledge).retrieve(question, 5).facts.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(RetrieverTest)

@@ -21,6 +21,7 @@ private slots:
     void refusesATableNobodyKnows();
     void refusesAMissingFolder();
     void checksAnyBytesInAnyTable();
+    void fillsACompositionFromOneSource();
 };
 
 namespace {
@@ -130,6 +131,27 @@ constexpr Damage kDamages[] = {
      "names its source"},
     {"role of an unknown source", "formula_items.tsv",
      "formula:麻黄汤\t5\t大枣\t大枣\t\t\t\t\tchp-2020\tenvoy\tnowhere", 11, "unknown source"},
+    {"grams of no ingredient", "formula_grams.tsv", "formula:麻黄汤\t05\t3\ttradition\tinferred", 2,
+     "no ingredient"},
+    {"grams without an amount", "formula_grams.tsv", "formula:麻黄汤\t01\t\ttradition\tinferred", 3, "empty"},
+    {"grams that no patient takes", "formula_grams.tsv", "formula:麻黄汤\t01\t30\ttradition\tinferred", 3,
+     "impossible"},
+    {"grams twice", "formula_grams.tsv", "formula:四君子汤\t04\t9\ttradition\tinferred", 2,
+     "already in line"},
+    {"modification of no formula", "formula_modifications.tsv",
+     "formula:无\ttradition\t01\t加甲\t篇\tto-verify", 1, "no table has it"},
+    {"modification of no place", "formula_modifications.tsv",
+     "formula:麻黄汤\ttradition\t01\t加甲\t\tto-verify", 5, "empty"},
+    {"modification twice", "formula_modifications.tsv",
+     "formula:四君子汤\ttradition\t02\t加陈皮，名异功散\t篇\tto-verify", 4, "already in line"},
+    {"case with a heading", "case_signs.tsv", "B01.03.\t畏风\tsymptom\t卫虚\t1\ttradition\tinferred\tlow", 1,
+     "heading"},
+    {"unknown kind of a case's sign", "case_signs.tsv",
+     "B01.03.01\t畏风\tcause\t卫虚\t1\ttradition\tinferred\tlow", 3, "unknown kind"},
+    {"sign of no case", "case_signs.tsv", "B01.03.01\t畏风\tsymptom\t卫虚\t0\ttradition\tinferred\tlow", 5,
+     "at least 1"},
+    {"one case that is more than inferred", "case_signs.tsv",
+     "B01.03.01\t畏风\tsymptom\t卫虚\t1\ttradition\tto-verify\tlow", 7, "is inferred"},
     {"tags of nobody", "syndromes.tsv", "B09.01.\t9\t新证\t\tno\t\t\tterm\t\theat\t\t\t\tgbt-16751.2-2021",
      11, "empty"},
     {"medicine twice", "patents.tsv", "四君子丸\t丸\t\tchp-2020", 1, "already in line"},
@@ -308,6 +330,39 @@ void CheckTablesTest::refusesAMissingFolder() {
         QCOMPARE(error.failure().code, FailureCode::FileUnreadable);
         QVERIFY(error.failure().what.contains(QLatin1String("/nowhere/at/all")));
     }
+}
+
+// Doses of two sources in one composition would be a formula that nobody prescribed.
+void CheckTablesTest::fillsACompositionFromOneSource() {
+    const QTemporaryDir folder;
+    copyTwin(folder.path());
+    const QString items = folder.filePath(QStringLiteral("formula_items.tsv"));
+    const QString grams = folder.filePath(QStringLiteral("formula_grams.tsv"));
+    QByteArray rows = readFile(items);
+    rows.replace("去节\t三两\t9", "去节\t三两\t")
+        .replace("去皮\t二两\t6", "去皮\t二两\t")
+        .replace("七十个\t9", "七十个\t")
+        .replace("一两\t3", "一两\t");
+    writeFile(items, rows);
+    writeFile(grams, readFile(grams) + QByteArray("formula:麻黄汤\t01\t6\ttradition\tinferred\n"
+                                                  "formula:麻黄汤\t02\t4.5\ttradition\tinferred\n"
+                                                  "formula:麻黄汤\t03\t9\tprogram\tinferred\n"));
+    const CheckedTables tables = checkTables(folder.path());
+    QVERIFY2(tables.problems.isEmpty(), qPrintable(toLine(tables.problems.value(0))));
+    const DraftEntry& formula = tables.draft.entries.at(*tables.draft.find(QStringLiteral("formula:麻黄汤")));
+    QCOMPARE(formula.items.at(0).grams, std::optional(6.0));
+    QCOMPARE(formula.items.at(1).grams, std::optional(4.5));
+    QCOMPARE(formula.items.at(1).gramsSource, QStringLiteral("tradition"));
+    QVERIFY(!formula.items.at(2).grams);  // the second source's stay a fact
+    int statements = 0;
+    for (const DraftFact& fact : formula.facts) {
+        statements += fact.field == QLatin1String("grams");
+    }
+    QCOMPARE(statements, 2);
+    // Where the composition's own source gives grams, no other changes them.
+    const DraftEntry& own = tables.draft.entries.at(*tables.draft.find(QStringLiteral("formula:四君子汤")));
+    QCOMPARE(own.items.at(3).grams, std::optional(6.0));
+    QVERIFY(own.items.at(3).gramsSource.isEmpty());
 }
 
 // One table at a time is filled with damaged bytes: the check always ends, and never with a crash.

@@ -646,6 +646,38 @@ private slots:
                  QStringList{QStringLiteral("于潜")});
     }
 
+    // One name of the stock, plain and fried: the older record has one herb for it, and both are what they
+    // were.
+    void anOlderSignatureOfPlainAndFriedIsNoChange() {
+        const PharmacyFacts then = factsWhereYuqianIs(QStringLiteral("白术"));
+        const PharmacyFacts now = factsWhereYuqianIs(QStringLiteral("苍术"));
+        PrescriptionStore prescriptions(m_fixture->database(), then.audit());
+        Prescription content = prescriptionOf(QStringLiteral("于潜 9|于潜 6|茯苓 12"), kMan);
+        content.items[1].processing = QStringLiteral("炒");
+        const QStringList meant = {QStringLiteral("白术"), QStringLiteral("炒白术"), QString()};
+        const QString id = prescriptions.create({}, QStringLiteral("Dr. B"));
+        prescriptions.saveVersion(id, content, QStringLiteral("Dr. B"));
+        m_fixture->database().execute("DROP TRIGGER prescription_events_are_final");
+        // A signature over findings is of no interest here: the row is written as the older program did.
+        m_fixture->database().execute(
+            QStringLiteral(
+                "INSERT INTO prescription_events (prescription_id, version, action, author, created_at)"
+                " VALUES ('%1', 1, 'sign', 'Dr. B', 1)")
+                .arg(id)
+                .toUtf8());
+        for (const QString& recorded : meant.first(2)) {
+            m_fixture->database().execute(
+                QStringLiteral("UPDATE prescription_events SET detail = '{\"stock_names\":{\"于潜\":\"%1\"}}'"
+                               " WHERE action = 'sign' AND prescription_id = '%2'")
+                    .arg(recorded, id)
+                    .toUtf8());
+            QCOMPARE(prescriptions.signedStandardNames(id), meant);
+            QVERIFY(prescriptions.changedStockNames(id).isEmpty());
+            QCOMPARE(PrescriptionStore(m_fixture->database(), now.audit()).changedStockNames(id),
+                     QStringList{QStringLiteral("于潜")});
+        }
+    }
+
     void theQueueForgetsWhatIsOldAndTheSearchFindsIt() {
         const QString visit = m_fixture->visit(QStringLiteral("测试患者"), QStringLiteral("T_01"));
         m_fixture->signedPrescription(prescriptionOf(kPlain, kMan), QStringLiteral("Dr. B"), visit);

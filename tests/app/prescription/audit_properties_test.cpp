@@ -3,6 +3,7 @@
 
 #include <QSet>
 #include <QTest>
+#include <QTranslator>
 #include <algorithm>
 #include <numeric>
 #include <random>
@@ -33,7 +34,8 @@ Verdict verdictOf(const QList<AuditFinding>& findings, const std::vector<int>& o
         for (const int place : places) {
             key += QLatin1Char(' ') + QString::number(place);
         }
-        verdict += key + QStringLiteral(" | ") + finding.source + QLatin1Char(' ') + finding.edition;
+        verdict +=
+            key + QStringLiteral(" | ") + sourceTitles(finding) + QLatin1Char(' ') + sourceEditions(finding);
     }
     return verdict;
 }
@@ -51,6 +53,15 @@ QString text(const Verdict& verdict) {
 }
 
 }  // namespace
+
+// The words of an edition that a copy does not give, in another language.
+class OtherEdition final : public QTranslator {
+public:
+    QString translate(const char*, const char* source, const char*, int) const override {
+        return QByteArray(source) == "edition not stated" ? QStringLiteral("版本未载") : QString();
+    }
+    bool isEmpty() const override { return false; }
+};
 
 class AuditPropertiesTest final : public QObject {
     Q_OBJECT
@@ -96,7 +107,7 @@ private slots:
             QHash<QString, QString> sources;
             for (const AuditFinding& finding : audit.audit(prescriptionOf(QString::fromUtf8(herbs), head))) {
                 if (finding.rule == AuditRule::PregnancyUnknown) {
-                    sources.insert(finding.items.join(QLatin1Char('+')), finding.source);
+                    sources.insert(finding.items.join(QLatin1Char('+')), sourceTitles(finding));
                 }
             }
             QCOMPARE(sources.size(), 2);
@@ -105,20 +116,40 @@ private slots:
         }
     }
 
-    // A dose of two days counts whole, and 20 g of it are not "20 g a day".
-    void aDoseThatLastsDaysIsCalledSo() {
+    // What a finding says of a day is what the doses a day make of it.
+    void aDayIsTheDosesOfADay() {
         const PrescriptionAudit audit(m_facts, {});
         const auto factWith = [&](const QByteArray& head) {
-            const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("附子 20"), head));
+            const QList<AuditFinding> findings = audit.audit(prescriptionOf(QStringLiteral("附子 40"), head));
             const auto over = std::find_if(findings.begin(), findings.end(), [](const AuditFinding& finding) {
                 return finding.rule == AuditRule::DoseOver;
             });
             return over == findings.end() ? QString() : over->fact;
         };
-        const QString lasting = factWith(R"("doses_per_day":0.5)");
-        QVERIFY2(lasting.contains(QStringLiteral("20 g in one dose")), qPrintable(lasting));
-        QVERIFY2(!lasting.contains(QStringLiteral("20 g a day")), qPrintable(lasting));
-        QVERIFY(factWith(R"("doses_per_day":1)").contains(QStringLiteral("20 g a day")));
+        QVERIFY(factWith(R"("doses_per_day":0.5)").contains(QStringLiteral("20 g a day")));
+        QVERIFY(factWith(R"("doses_per_day":1)").contains(QStringLiteral("40 g a day")));
+        QVERIFY(factWith(R"("doses_per_day":1.5)").contains(QStringLiteral("60 g a day")));
+    }
+
+    // Each source is shown with its own edition, and an edition that the copy does not give in the window's
+    // words.
+    void sourcesAreShownEachByItself() {
+        AuditFinding finding;
+        finding.sources = {{QStringLiteral("甲书"), QStringLiteral("2020")},
+                           {QStringLiteral("乙书"), QStringLiteral("not stated")}};
+        QCOMPARE(sourceTitles(finding), QStringLiteral("甲书；乙书"));
+        QCOMPARE(sourceEditions(finding), QStringLiteral("2020；not stated"));
+        QCOMPARE(sourcesText(finding), QStringLiteral("甲书 · 2020；乙书 · edition not stated"));
+        OtherEdition translator;
+        QCoreApplication::installTranslator(&translator);
+        QCOMPARE(sourcesText(finding), QStringLiteral("甲书 · 2020；乙书 · 版本未载"));
+        QCoreApplication::removeTranslator(&translator);
+        // The same in records: a key of before still answers.
+        const QList<AuditFinding> findings =
+            PrescriptionAudit(m_facts, {}).audit(prescriptionOf(QStringLiteral("甘草 3|甘遂 1")));
+        QVERIFY(!findings.isEmpty() && !findings.first().sources.isEmpty());
+        QCOMPARE(findingJson(findings.first()).value(QStringLiteral("edition")).toString(),
+                 sourceEditions(findings.first()));
     }
 
     void choiceOfAnAliasChangesNothing() {

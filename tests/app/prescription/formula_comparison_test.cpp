@@ -66,6 +66,14 @@ private slots:
         QVERIFY(!items.first().doseGrams);
     }
 
+    void gramsOfAnotherSourceAreNoDose() {
+        KnowledgeEntry formula = m_formula;
+        formula.items.first().gramsSource = QStringLiteral("another book");
+        const QList<PrescriptionItem> items = itemsOfFormula(formula, *m_audit);
+        QVERIFY(!items.first().doseGrams);
+        QVERIFY(items.at(1).doseGrams);
+    }
+
     void theFormulaItselfDiffersInNothing() {
         const FormulaComparison same =
             compareWithFormula(itemsOfFormula(m_formula, *m_audit), m_formula, *m_audit);

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "app/failure.h"
+#include "app/prescription/prescription_json.h"
 #include "tests/support/app/twin_knowledge.h"
 
 using namespace xinglin::app;
@@ -207,6 +208,17 @@ private slots:
         QVERIFY2(imported.problems.first().text.contains(QStringLiteral("age_years")),
                  qPrintable(imported.problems.first().text));
         QVERIFY(imported.problems.at(2).text.contains(QStringLiteral("10000 g")));
+    }
+
+    void soManyProblemsAreListed() {
+        QByteArray csv = "prescription_id,name,dose_g\n";
+        for (qsizetype i = 0; i < kMostProblems + 7; ++i) {
+            csv += "p" + QByteArray::number(i) + ",甘草,x\n";
+        }
+        const ImportedPrescriptions imported = importPrescriptions(csv, QStringLiteral("f.csv"));
+        QCOMPARE(imported.problems.size(), kMostProblems);
+        QCOMPARE(imported.moreProblems, qsizetype(7));
+        QVERIFY(imported.prescriptions.isEmpty());
     }
 
     void refusesTablesWithoutHerbs_data() {

@@ -185,12 +185,27 @@ private slots:
                  QStringLiteral("12"));
     }
 
+    // A file of nothing but mistakes is reported in a thousand lines and a number.
+    void soManyProblemsAreListed() {
+        QByteArray json = "[";
+        const qsizetype wrong = kMostProblems + 5;
+        for (qsizetype i = 0; i < wrong; ++i) {
+            json += R"({"items":[{"name":""}]},)";
+        }
+        json += R"({"items":[{"name":"甘草"}]}])";
+        const ReadPrescriptions read = readEachPrescription(json, QStringLiteral("f"));
+        QCOMPARE(read.problems.size(), kMostProblems);
+        QCOMPARE(read.moreProblems, qsizetype(5));
+        QCOMPARE(read.total, wrong + 1);
+        QCOMPARE(read.prescriptions.size(), 1);
+    }
+
     void aDayIsOneDoseUnlessSaid() {
         Prescription rx;
         rx.items += PrescriptionItem{QStringLiteral("附子"), 9, {}, {}, {}};
         QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(9));
         rx.dosesPerDay = 0.5;
-        QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(9));
+        QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(4.5));
         rx.dosesPerDay = 2;
         QCOMPARE(rx.gramsADay(rx.items.first()), std::optional<double>(18));
     }

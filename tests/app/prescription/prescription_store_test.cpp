@@ -3,12 +3,14 @@
 
 #include "app/prescription/prescription_store.h"
 
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
 #include <functional>
 
 #include "app/failure.h"
+#include "app/records/record_check.h"
 #include "app/storage/migrator.h"
 #include "tests/support/app/prescriptions.h"
 #include "tests/support/app/twin_knowledge.h"
@@ -294,6 +296,57 @@ private slots:
         m_store->confirm(m_store->overrideFinding(id, finding, QStringLiteral("久寒"), kPhysician),
                          kPhysician);
         QVERIFY(m_store->openFindings(id).isEmpty());
+        // Both are kept in the very words of the audit, and neither is written twice.
+        Statement said = m_database->prepare("SELECT count(*) FROM prescription_overrides WHERE fact = ?");
+        QVERIFY(said.bind(1, finding.fact).step());
+        QCOMPARE(said.integer(0), qint64(2));
+        QVERIFY(
+            !refusal([&] {
+                 m_database->execute(
+                     "INSERT OR REPLACE INTO prescription_overrides SELECT replace(id, '-', 'x'),"
+                     " prescription_id, version, rule, places, fact, finding, 'other', author, created_at,"
+                     " finding_key FROM prescription_overrides WHERE finding_key <> 'another'");
+             }).isEmpty());
+    }
+
+    // A file of before: its overrides with their confirmations stay, and stand in the chain as they did.
+    void olderFilesGiveTheirOverridesTheirKeys() {
+        const QString path = m_folder.filePath(QStringLiteral("old.db"));
+        const QDir steps(QStringLiteral(":/sql"));
+        QList<Migration> older;
+        for (const QString& name : steps.entryList(QDir::Files, QDir::Name)) {
+            QFile file(steps.filePath(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            if (name.left(4).toInt() < 8) {
+                older += {name.left(4).toInt(), name, file.readAll()};
+            }
+        }
+        Database database = Database::open(path);
+        Migrator(older).migrate(database, path);
+        PrescriptionStore store(database, *m_audit);
+        const QString id = store.create({}, kPhysician);
+        store.saveVersion(id, prescriptionOf(QStringLiteral("附子 20 先煎"), kMan), kPhysician);
+        const AuditFinding finding = store.openFindings(id).first();
+        store.confirm(store.overrideFinding(id, finding, QStringLiteral("久寒"), kPhysician), kPharmacist);
+        const auto chain = [&database] {
+            Statement links = database.prepare("SELECT group_concat(hash, ' ') FROM record_chain");
+            links.step();
+            return links.text(0);
+        };
+        const QString before = chain();
+        Migrator::clinic().migrate(database, path);
+        QCOMPARE(chain(), before);
+        QVERIFY2(checkRecords(database).isUnbroken(), "the chain broke");
+        QCOMPARE(store.overrides(id).size(), 1);
+        QCOMPARE(store.overrides(id).first().confirmedBy, kPharmacist);
+        QVERIFY(store.openFindings(id).isEmpty());
+        for (const char* sql :
+             {"DELETE FROM prescription_overrides", "UPDATE prescription_overrides SET reason = 'x'"}) {
+            QVERIFY2(!refusal([&] { database.execute(sql); }).isEmpty(), sql);
+        }
+        store.saveVersion(id, prescriptionOf(QStringLiteral("附子 30 先煎"), kMan), kPhysician);
+        store.overrideFinding(id, store.openFindings(id).first(), QStringLiteral("久寒"), kPhysician);
+        QVERIFY(checkRecords(database).isUnbroken());
     }
 
     void overridesHoldForOneVersion() {

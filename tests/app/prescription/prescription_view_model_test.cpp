@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <limits>
 
 #include "app/cases/case_store.h"
 #include "app/knowledge/knowledge_base.h"
@@ -350,6 +351,123 @@ private slots:
         QCOMPARE(program.model.content().gramsOfDose(), 2 * before);
     }
 
+    // 君 of a second formula is not 君 of the prescription; without any role in it the formula's own are
+    // taken.
+    void aSecondFormulaBringsNoSecondChief() {
+        const auto knowledge = KnowledgeBase::open(realKnowledge());
+        const KnowledgeEntry cinnamon = knowledge->entry(QStringLiteral("formula:桂枝汤")).value();
+        const KnowledgeEntry ephedra = knowledge->entry(QStringLiteral("formula:麻黄汤")).value();
+        const auto rolesOf = [](const Program& program) {
+            QStringList roles;
+            for (const PrescriptionItem& item : program.model.content().items) {
+                roles += item.role;
+            }
+            roles.removeAll(QString());
+            return roles;
+        };
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("茯苓 12"), kMan));
+        program.model.insertFormula(cinnamon, PrescriptionViewModel::Insertion::Append);
+        const QStringList roles = rolesOf(program);
+        QCOMPARE(roles.count(QStringLiteral("君")), 1);
+        program.model.insertFormula(ephedra, PrescriptionViewModel::Insertion::Append);
+        QVERIFY(program.model.content().items.size() > roles.size() + 1);
+        QCOMPARE(rolesOf(program), roles);
+    }
+
+    // The role was that of the herb: it stays with another form or spelling, and goes with another herb.
+    void aRoleBelongsToItsHerb() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("地黄 12|地皇 6|地黄 3"), kMan));
+        const auto rename = [&](int place, const char* name, const char* role = "君") {
+            PrescriptionItem item = program.model.content().items.at(place);
+            item.role = QStringLiteral("君");
+            program.model.setItem(place, item);
+            item.name = QString::fromUtf8(name);
+            item.role = QString::fromUtf8(role);
+            program.model.setItem(place, item);
+            return program.model.content().items.at(place).role;
+        };
+        QCOMPARE(rename(0, "熟地黄"), QStringLiteral("君"));
+        QCOMPARE(rename(0, "麻黄"), QString());
+        QCOMPARE(rename(0, "桂枝", "臣"), QStringLiteral("臣"));  // written along with the name
+        QCOMPARE(rename(1, "地黄"), QStringLiteral("君"));        // a slip of the pen, corrected
+        QCOMPARE(rename(2, "无此药"), QStringLiteral("君"));
+        QCOMPARE(program.model.content().items.at(2).doseGrams, std::optional<double>(3));
+    }
+
+    void whatIsNoDoseIsRefused_data() {
+        QTest::addColumn<double>("grams");
+        QTest::newRow("eleven kilograms") << 11'000.0;
+        QTest::newRow("infinite") << std::numeric_limits<double>::infinity();
+        QTest::newRow("no number") << std::numeric_limits<double>::quiet_NaN();
+        QTest::newRow("nothing") << 0.0;
+        QTest::newRow("less than nothing") << -1.0;
+    }
+
+    void whatIsNoDoseIsRefused() {
+        QFETCH(const double, grams);
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+        const Prescription before = program.model.content();
+        PrescriptionItem item = before.items.first();
+        item.doseGrams = grams;
+        program.model.setItem(0, item);
+        program.model.insertItem(1, item);
+        QCOMPARE(program.model.content(), before);
+        QCOMPARE(program.failures.size(), 2);
+        QVERIFY2(program.failures.first().contains(QStringLiteral("10000 g")),
+                 qPrintable(program.failures.first()));
+    }
+
+    void dosesAreNotScaledBeyondReason() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3|石膏 600"), kMan));
+        program.model.scale(20);
+        QCOMPARE(program.model.content().items.last().doseGrams, std::optional<double>(600));
+        QCOMPARE(program.failures.size(), 1);
+        program.model.scale(10);
+        QCOMPARE(program.model.content().items.last().doseGrams, std::optional<double>(6000));
+    }
+
+    // What an older program kept is shown, changed beside its dose, and brought back.
+    void aKeptDoseIsReadWhateverItIs() {
+        const QString path = newPath();
+        QString id;
+        {
+            Program program(path);
+            QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+            program.model.save();
+            QVERIFY(program.settle());
+            id = program.model.shelf().row.id;
+            program.storage.run(
+                &program.model,
+                [](Database& database) {
+                    database.execute(
+                        "DROP TRIGGER prescription_versions_are_final;"
+                        "UPDATE prescription_versions SET content = replace(content, '\"dose_g\":3', "
+                        "'\"dose_g\":12000')");
+                },
+                [] {}, [](const Failure&) {});
+            program.model.close();
+            QVERIFY(program.settle());
+        }
+        Program program(path);
+        program.model.open(id);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.content().items.first().doseGrams, std::optional<double>(12000));
+        PrescriptionItem item = program.model.content().items.first();
+        item.role = QStringLiteral("使");
+        program.model.setItem(0, item);
+        QCOMPARE(program.model.content().items.first().role, QStringLiteral("使"));
+        item.doseGrams = 6;
+        program.model.setItem(0, item);
+        program.model.restoreVersion(1);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.content().items.first().doseGrams, std::optional<double>(12000));
+        QVERIFY2(program.failures.isEmpty(), qPrintable(program.failures.join(QLatin1Char(' '))));
+    }
+
     void namesOfTheStockAreReadAgain() {
         Program program(newPath());
         QVERIFY(program.write(QStringLiteral("于潜 9|茯苓 12"), kMan));
@@ -371,7 +489,7 @@ private slots:
         program.model.loadStockNames();
         QVERIFY(program.settle());
         QVERIFY(!program.finding(AuditRule::UnknownName));
-        QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
+        QCOMPARE(program.model.audit().standardNamesIn(program.model.content().items),
                  (QStringList{QStringLiteral("白术"), QString()}));
         // What is printed is what was signed, whatever the list says afterwards.
         program.storage.run(
@@ -385,7 +503,7 @@ private slots:
             [] {}, [](const Failure&) {});
         program.model.loadStockNames();
         QVERIFY(program.settle());
-        QCOMPARE(program.model.audit().names().standardNamesIn(program.model.content().items),
+        QCOMPARE(program.model.audit().standardNamesIn(program.model.content().items),
                  (QStringList{QStringLiteral("苍术"), QString()}));
         QCOMPARE(program.model.standardNames(), (QStringList{QStringLiteral("白术"), QString()}));
         program.model.voidPrescription(QStringLiteral("写错"), kPhysician);

@@ -53,6 +53,16 @@ private slots:
         QVERIFY(std::abs(metrics.secondsPerStep() - 10.0 / 3.0) < 1e-12);
     }
 
+    void takesTheRewardsOfAnswersThatWereDrawn() {
+        TrainingMetrics metrics;
+        QVERIFY(metrics.reward().isEmpty());
+        metrics.append(
+            rows("{\"step\":1,\"loss\":0,\"reward\":0.25}\n{\"step\":2,\"loss\":0,\"reward\":0.5}"));
+        QCOMPARE(metrics.reward(), QList<QPointF>({{1, 0.25}, {2, 0.5}}));
+        metrics.append(rows("{\"step\":2,\"loss\":0,\"reward\":0.75}"));
+        QCOMPARE(metrics.reward(), QList<QPointF>({{1, 0.25}, {2, 0.75}}));
+    }
+
     void aRunThatWentOnReplacesWhatCameAfterItsCheckpoint() {
         TrainingMetrics metrics;
         metrics.append(rows(

@@ -31,7 +31,7 @@ private slots:
         TrainingPlan made = plan();
         made.ranks = 2;
         made.settings.insert(QStringLiteral("optimizer.learning_rate"), 2e-5);
-        const QJsonObject run = made.runFile(QStringLiteral("/out"));
+        const QJsonObject run = made.runFile(QStringLiteral("/out"), {});
         QCOMPARE(run[QStringLiteral("model")].toString(), QStringLiteral("/models/base"));
         QCOMPARE(run[QStringLiteral("method")].toString(), QStringLiteral("lora"));
         QCOMPARE(run[QStringLiteral("optimizer")][QStringLiteral("learning_rate")].toDouble(), 2e-5);
@@ -47,18 +47,61 @@ private slots:
     void theWholeModelHasNoLora() {
         TrainingPlan made = plan();
         made.method = QStringLiteral("full");
-        QVERIFY(!made.runFile(QStringLiteral("/out")).contains(QStringLiteral("lora")));
+        QVERIFY(!made.runFile(QStringLiteral("/out"), {}).contains(QStringLiteral("lora")));
     }
 
     void aPresetIsLeftAsItIs() {
         TrainingPlan made = plan();
         made.preset = QStringLiteral("tcmchat-sft-paper");
         made.settings.insert(QStringLiteral("save_every"), 10);
-        const QJsonObject run = made.runFile(QStringLiteral("/out"));
+        const QJsonObject run = made.runFile(QStringLiteral("/out"), {});
         QCOMPARE(run[QStringLiteral("preset")].toString(), QStringLiteral("tcmchat-sft-paper"));
         QVERIFY(!run.contains(QStringLiteral("optimizer")));
         QVERIFY(!run.contains(QStringLiteral("method")));
         QCOMPARE(run[QStringLiteral("save_every")].toInt(), 10);
+    }
+
+    void theObjectivesOptionsAreItsOwn() {
+        TrainingPlan made = plan();
+        QVERIFY(!made.runFile(QStringLiteral("/out"), {}).contains(QStringLiteral("objective_options")));
+        const auto options = [&](const char* objective) -> QJsonValue {
+            made.objective = QLatin1String(objective);
+            return made.runFile(QStringLiteral("/out"),
+                                QStringLiteral("/bin/cli"))[QStringLiteral("objective_options")];
+        };
+        QCOMPARE(options("dpo")[QStringLiteral("beta")].toDouble(), 0.1);
+        QVERIFY(options("dpo")[QStringLiteral("reward_command")].isUndefined());
+        QCOMPARE(options("reward")[QStringLiteral("margin")].toDouble(), 0.0);
+        QVERIFY(options("reward")[QStringLiteral("beta")].isUndefined());
+        made.rewardRules = {QStringLiteral("syndrome"), QStringLiteral("audit")};
+        made.valueModel = QStringLiteral("/runs/rm");
+        const QJsonValue group = options("grpo");
+        QCOMPARE(group[QStringLiteral("beta")].toDouble(), 0.04);
+        QCOMPARE(group[QStringLiteral("group")].toInt(), 8);
+        const QJsonArray command{QStringLiteral("/bin/cli"), QStringLiteral("reward"),
+                                 QStringLiteral("--rules"), QStringLiteral("syndrome,audit")};
+        QCOMPARE(group[QStringLiteral("reward_command")].toArray(), command);
+        QVERIFY(group[QStringLiteral("reward_model")].isUndefined());
+        QVERIFY(group[QStringLiteral("value_model")].isUndefined());
+        made.rewardRules.clear();
+        made.rewardModel = QStringLiteral("/runs/rm");
+        const QJsonValue values = options("ppo");
+        QCOMPARE(values[QStringLiteral("beta")].toDouble(), 0.05);
+        QVERIFY(values[QStringLiteral("reward_command")].isUndefined());
+        QCOMPARE(values[QStringLiteral("reward_model")].toString(), QStringLiteral("/runs/rm"));
+        QCOMPARE(values[QStringLiteral("value_model")].toString(), QStringLiteral("/runs/rm"));
+        QVERIFY(values[QStringLiteral("group")].isUndefined());
+    }
+
+    void ranksOfOneCopyAreNoDataRanks() {
+        TrainingPlan made = plan();
+        made.ranks = 8;
+        made.settings.insert(QStringLiteral("parallel.tp"), 2);
+        made.settings.insert(QStringLiteral("parallel.pp"), 2);
+        const QJsonValue parallel = made.runFile(QStringLiteral("/out"), {})[QStringLiteral("parallel")];
+        QCOMPARE(parallel[QStringLiteral("dp")].toInt(), 2);
+        QCOMPARE(parallel[QStringLiteral("tp")].toInt(), 2);
+        QCOMPARE(parallel[QStringLiteral("pp")].toInt(), 2);
     }
 
     void comesBackFromItsJson() {
@@ -66,7 +109,12 @@ private slots:
         made.name = QStringLiteral("辨证 3");
         made.ranks = 4;
         made.settings.insert(QStringLiteral("seed"), 7);
+        made.rewardRules = {QStringLiteral("chain")};
+        made.rewardModel = QStringLiteral("/runs/rm");
         QCOMPARE(TrainingPlan::fromJson(made.toJson()).toJson(), made.toJson());
+        QJsonObject older = made.toJson();
+        older.remove(QStringLiteral("reward_rules"));
+        QCOMPARE(TrainingPlan::fromJson(older).rewardRules, TrainingPlan().rewardRules);
     }
 
     void parsesWhatPeopleType_data() {
@@ -118,6 +166,15 @@ private slots:
         QCOMPARE(gapOf(made), PlanGap::ModelMissing);
         QFile config(folder.filePath(QStringLiteral("config.json")));
         QVERIFY(config.open(QIODevice::WriteOnly));
+        QCOMPARE(gapOf(made), PlanGap::None);
+        made.ranks = 3;
+        made.settings.insert(QStringLiteral("parallel.tp"), 2);
+        QCOMPARE(gapOf(made), PlanGap::UnevenRanks);
+        made.objective = QStringLiteral("grpo");
+        made.rewardRules.clear();
+        QCOMPARE(gapOf(made), PlanGap::NoReward);
+        made.rewardModel = folder.path();
+        made.ranks = 4;
         QCOMPARE(gapOf(made), PlanGap::None);
     }
 

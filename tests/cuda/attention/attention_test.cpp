@@ -237,7 +237,7 @@ TEST(CausalAttentionCuda, AgreesWithTheReference) {
                                           0.3,
                                           shape.hasSlopes ? deviceSlopes.data() : nullptr,
                                           shape.window},
-                                         nullptr);
+                                         {}, nullptr);
             const auto got = out.toHost();
             for (std::size_t i = 0; i < got.size(); ++i) {
                 ASSERT_NEAR(got[i], expected[i], kernels::kCausalAttentionCudaTolerance) << i;

@@ -11,7 +11,7 @@
 #include "tests/support/random_values.h"
 
 using namespace xinglin;
-using kernels::CopyRounding;
+using kernels::AdamwRounding;
 using test::DeviceBuffer;
 
 namespace {
@@ -90,26 +90,41 @@ TEST(AdamwCuda, TakesTheClippingFromTheDevice) {
     }
 }
 
-TEST(AdamwCuda, WritesTheNewValuesAsBfloat16Too) {
+// The same bits as the step and then a pass of its own.
+TEST(AdamwCuda, RoundsTheNewValuesOnItsWay) {
     constexpr std::int64_t kCount = 1030;
+    constexpr std::int64_t kFirstIndex = 7;
     const DeviceBuffer<float> gradient(test::randomValues(kCount, 2));
-    for (const CopyRounding rounding : {CopyRounding::Nearest, CopyRounding::Stochastic}) {
+    const auto steppedFrom = [&](std::uint16_t* bits, AdamwRounding rounding) {
+        const DeviceBuffer<float> value(test::randomValues(kCount, 1)), m(std::vector<float>(kCount, 0.0f)),
+            v(std::vector<float>(kCount, 0.0f));
+        kernels::AdamwCudaArgs args = {stepOf(kCount, 1)};
+        args.step.value = value.data();
+        args.step.gradient = gradient.data();
+        args.step.firstMoment = m.data();
+        args.step.secondMoment = v.data();
+        args.step.rounded = bits;
+        args.step.rounding = rounding;
+        args.step.seed = 99;
+        args.step.firstIndex = kFirstIndex;
+        kernels::adamwCuda(args, nullptr);
+        return value.toHost();
+    };
+    const std::vector<float> exact = steppedFrom(nullptr, AdamwRounding::Nearest);
+    for (const AdamwRounding rounding : {AdamwRounding::Nearest, AdamwRounding::ByChance}) {
         test::inEveryOrder([&] {
-            const DeviceBuffer<float> value(test::randomValues(kCount, 1)),
-                m(std::vector<float>(kCount, 0.0f)), v(std::vector<float>(kCount, 0.0f));
-            const DeviceBuffer<std::uint16_t> copy(kCount);
-            kernels::AdamwCudaArgs args = {stepOf(kCount, 1), nullptr, copy.data(), rounding, 99};
-            args.step.value = value.data();
-            args.step.gradient = gradient.data();
-            args.step.firstMoment = m.data();
-            args.step.secondMoment = v.data();
-            kernels::adamwCuda(args, nullptr);
-            const auto numbers = value.toHost();
-            const auto copies = copy.toHost();
+            const DeviceBuffer<std::uint16_t> rounded(kCount);
+            const auto numbers = steppedFrom(rounded.data(), rounding);
+            const auto bits = rounded.toHost();
             for (std::size_t i = 0; i < numbers.size(); ++i) {
-                ASSERT_EQ(copies[i], rounding == CopyRounding::Nearest
-                                         ? kernels::bfloat16FromFloat(numbers[i])
-                                         : kernels::stochasticBfloat16(numbers[i], kernels::bitsAt(99, i)));
+                if (rounding == AdamwRounding::Nearest) {
+                    ASSERT_EQ(bits[i], kernels::bfloat16FromFloat(exact[i]));
+                    ASSERT_EQ(numbers[i], exact[i]);
+                } else {
+                    ASSERT_EQ(bits[i],
+                              kernels::stochasticBfloat16(exact[i], kernels::bitsAt(99, kFirstIndex + i)));
+                    ASSERT_EQ(numbers[i], kernels::floatFromBfloat16(bits[i]));
+                }
             }
         });
     }

@@ -12,7 +12,7 @@ using namespace xinglin;
 using kernels::RowWrite;
 using test::DeviceBuffer;
 
-TEST(MoveRowsCuda, AgreesWithTheReference) {
+TEST(MoveRowsCuda, GathersScattersAndAddsAsTheReferenceDoes) {
     const std::vector<std::int64_t> fromRows = {6, 0, 3, 3, 5};
     const std::vector<std::int64_t> toRows = {1, 4, 0, 6, 2};
     // One row may be long: numbers that follow one another are moved as one.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -9,6 +10,8 @@
 #include "engine/core/error.h"
 
 using namespace xinglin;
+using engine::Candidate;
+using engine::isBetter;
 using engine::Sampler;
 using engine::SamplingOptions;
 using engine::TokenId;
@@ -94,6 +97,33 @@ TEST(Sampler, PunishesRepetitionWithinTheWindowOnce) {
     EXPECT_EQ(Sampler(options).sample(logits, std::vector<TokenId>{0, 1}), 0);  // 2.5, 1.5, −1, 2.4
     const std::vector<float> negative = {-1.0f, -1.5f};
     EXPECT_EQ(Sampler(options).sample(negative, std::vector<TokenId>{0, 99, -1}), 1);  // −1 → −2
+}
+
+TEST(Sampler, DrawsFromTheBestWhatItDrawsFromTheRow) {
+    std::vector<float> row;
+    for (int i = 0; i < 50; ++i) {
+        row.push_back(static_cast<float>(i * 37 % 50) / 10.0f);
+    }
+    row[3] = row[7];  // the lower token is the better one
+    std::vector<Candidate> all;
+    for (const float logit : row) {
+        all.push_back({logit, static_cast<TokenId>(all.size())});
+    }
+    std::sort(all.begin(), all.end(), isBetter);
+    for (const SamplingOptions& options :
+         {SamplingOptions{.temperature = 0.0}, SamplingOptions{.topK = 5, .topP = 0.8, .seed = 1},
+          SamplingOptions{.temperature = 3.0, .topK = 60, .seed = 2}}) {
+        Sampler fromRow(options), fromBest(options);
+        const std::size_t wanted = fromBest.candidatesWanted();
+        ASSERT_EQ(wanted, options.temperature == 0.0 ? 1u : options.topK);
+        for (int draw = 0; draw < 100; ++draw) {
+            ASSERT_EQ(fromBest.sample(std::span(all).first(std::min(wanted, all.size()))),
+                      fromRow.sample(row, {}));
+        }
+    }
+    EXPECT_EQ(Sampler({.topK = 0}).candidatesWanted(), 0u) << "all may be drawn";
+    EXPECT_EQ(Sampler({.temperature = 0.0, .repetitionPenalty = 1.1}).candidatesWanted(), 0u);
+    EXPECT_THROW(Sampler({}).sample(std::span<const Candidate>()), engine::Error);
 }
 
 TEST(Sampler, NeverDrawsWhatIsForbidden) {

@@ -5,6 +5,7 @@
 
 #include "kernels/attention/cached_attention.h"
 #include "kernels/attention/causal_attention.h"
+#include "kernels/attention/store_rows.h"
 #include "kernels/quant/half.h"
 #include "tests/support/gradient_check.h"
 #include "tests/support/highway_targets.h"
@@ -142,16 +143,47 @@ INSTANTIATE_TEST_SUITE_P(
                       Shape{CacheType::Q8, 8, 2, 64}, Shape{CacheType::Q8, 6, 2, 80},
                       Shape{CacheType::Q8, 9, 3, 20, true}, Shape{CacheType::Q8, 5, 5, 128, false, 21}));
 
-TEST(StoreKeysValues, OnThePoolIsTheReferenceBitForBit) {
+TEST(StoreRows, OnThePoolIsTheReferenceBitForBit) {
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};
     for (const CacheType type : {CacheType::F32, CacheType::F16, CacheType::Q8}) {
         const Cache expected(type, 64, 2, 40, 50, 3);
         const Cache written(type, 64, 2, 40, 0, 3);
-        kernels::storeKeysValuesCpu({expected.k.data(), expected.v.data(), 50, 0, written.view}, context);
+        std::vector<kernels::StepRow> table;
+        for (std::int64_t position = 0; position < 50; ++position) {
+            table.push_back({written.view, 0, position});
+        }
+        kernels::storeRowsCpu({expected.k.data(), expected.v.data(), table.data(), 0, 50, 2, 40}, context);
         EXPECT_EQ(
             std::memcmp(written.memory.data(), expected.memory.data(), expected.memory.size() * sizeof(Line)),
             0);
+    }
+}
+
+// Rows of two sessions, in the second of two layers, into which the reference stores them one session at a
+// time.
+TEST(StoreRows, GoToTheirSessionsPlaces) {
+    constexpr std::int64_t kHeads = 2, kDim = 40;
+    const Cache expected[] = {Cache(CacheType::F16, 64, kHeads, kDim, 3, 3),
+                              Cache(CacheType::F16, 64, kHeads, kDim, 2, 4)};
+    const std::size_t layerBytes = expected[0].memory.size() * sizeof(Line);
+    std::vector<float> k, v;
+    std::vector<Line> memory[2];
+    std::vector<kernels::StepRow> table;
+    for (std::size_t session = 0; session < 2; ++session) {
+        memory[session].resize(2 * expected[session].memory.size());
+        const KvCacheView first =
+            kernels::layerCacheView(CacheType::F16, memory[session].front().bytes, 64, kHeads, kDim);
+        for (std::int64_t position = 0; position < (session == 0 ? 3 : 2); ++position) {
+            table.push_back({first, static_cast<std::int64_t>(layerBytes), position});
+        }
+        k.insert(k.end(), expected[session].k.begin(), expected[session].k.end());
+        v.insert(v.end(), expected[session].v.begin(), expected[session].v.end());
+    }
+    kernels::storeRowsReference({k.data(), v.data(), table.data(), 1, 5, kHeads, kDim});
+    for (std::size_t session = 0; session < 2; ++session) {
+        const std::byte* const second = memory[session].front().bytes + layerBytes;
+        EXPECT_EQ(std::memcmp(second, expected[session].memory.data(), layerBytes), 0) << session;
     }
 }
 

@@ -278,6 +278,32 @@ TEST(MatmulCpu, MultipliesSeveralMatricesOfDifferentKindsAtOnceAndAdds) {
     EXPECT_EQ(yb, productCpu(x.data(), 3, b.view, nullptr, context));
 }
 
+// They share the activations where the processor multiplies both in float, and have their own where not.
+TEST(MatmulCpu, MultipliesPairsOfBothKindsInOneCallAsAlone) {
+    const std::vector<float> x = test::randomValues(14 * 33, 4);
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    const Weight weights[] = {Weight({TensorType::BF16, WeightLayout::ColumnPairs, 14, 40, 33}, 5),
+                              Weight({TensorType::F16, WeightLayout::ColumnPairs, 14, 21, 33}, 6)};
+    std::vector<bool> ways = {false};
+    if (context.features.avx512Bf16) {
+        ways.push_back(true);
+    }
+    for (const bool isRounded : ways) {
+        context.features.avx512Bf16 = isRounded;
+        std::vector<float> y[] = {std::vector<float>(14 * 40), std::vector<float>(14 * 21)};
+        const MatmulTarget targets[] = {{weights[0].view, nullptr, y[0].data()},
+                                        {weights[1].view, nullptr, y[1].data()}};
+        MatmulArgs args = {x.data(), 14, 33, targets, {}};
+        std::vector<Line> scratch(kernels::matmulScratch(args, 2) / sizeof(Line) + 1);
+        args.scratch = bytesOf(scratch);
+        kernels::matmulCpu(args, context);
+        for (std::size_t i = 0; i < 2; ++i) {
+            EXPECT_EQ(y[i], productCpu(x.data(), 14, weights[i].view, nullptr, context)) << isRounded;
+        }
+    }
+}
+
 TEST(MatmulCpu, RefusesTooLittleScratch) {
     kernels::ThreadPool pool(1);
     kernels::CpuContext context{pool};

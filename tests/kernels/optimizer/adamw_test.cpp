@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/optimizer/rounding.h"
 #include "tests/support/highway_targets.h"
 #include "tests/support/random_values.h"
 
@@ -105,4 +106,43 @@ TEST(AdamwCpu, GivesTheSameBitsHoweverTheArraysAreCut) {
         kernels::adamwCpu(args, context);
     }
     EXPECT_EQ(whole.value, cut.value);
+}
+
+// The same bits as the step and then a pass of its own, which the reference is compared with.
+TEST(Adamw, RoundsTheNewValuesOnItsWay) {
+    kernels::ThreadPool pool(2);
+    kernels::CpuContext context{pool};
+    constexpr std::size_t kCount = 70'003;
+    for (const bool isCpu : {false, true}) {
+        for (const auto rounding : {kernels::AdamwRounding::Nearest, kernels::AdamwRounding::ByChance}) {
+            const auto step = [&](const kernels::AdamwArgs& args) {
+                if (isCpu) {
+                    kernels::adamwCpu(args, context);
+                } else {
+                    kernels::adamwReference(args);
+                }
+            };
+            State apart(kCount);
+            step(apart.args(1));
+            State fused(kCount);
+            std::vector<std::uint16_t> bits(kCount);
+            auto args = fused.args(1);
+            args.rounded = bits.data();
+            args.rounding = rounding;
+            args.seed = 5;
+            args.firstIndex = 11;
+            step(args);
+            for (std::size_t i = 0; i < kCount; ++i) {
+                if (rounding == kernels::AdamwRounding::Nearest) {
+                    ASSERT_EQ(bits[i], kernels::bfloat16FromFloat(apart.value[i])) << i;
+                    ASSERT_EQ(fused.value[i], apart.value[i]) << i;
+                } else {
+                    ASSERT_EQ(bits[i],
+                              kernels::stochasticBfloat16(apart.value[i], kernels::bitsAt(5, 11 + i)))
+                        << i;
+                    ASSERT_EQ(fused.value[i], kernels::floatFromBfloat16(bits[i])) << i;
+                }
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@
 using namespace xinglin;
 using kernels::RowWrite;
 
-TEST(MoveRowsReference, GathersScattersAndAdds) {
+TEST(MoveRowsReference, GathersScattersScalesAndAdds) {
     const std::vector<float> from = {1.0f, 2.0f, 3.0f, 4.0f};
     const std::vector<std::int64_t> fromRows = {1, 1};
     const std::vector<std::int64_t> toRows = {2, 0};
@@ -22,7 +22,7 @@ TEST(MoveRowsReference, GathersScattersAndAdds) {
 }
 
 // One row is all numbers, which several threads share.
-TEST(MoveRowsCpu, CutsOneLongRow) {
+TEST(MoveRowsCpu, MovesOneLongRowAndThatOntoItself) {
     constexpr std::int64_t kCols = 100'001;
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};
@@ -43,7 +43,7 @@ TEST(MoveRowsCpu, CutsOneLongRow) {
     }
 }
 
-TEST(MoveRowsCpu, HasTheBitsOfTheReference) {
+TEST(MoveRowsCpu, GathersAndScattersBitForBitAsTheReferenceDoes) {
     constexpr std::int64_t kRows = 40, kCols = 3000;  // in several pieces
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};

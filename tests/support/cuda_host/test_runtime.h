@@ -10,6 +10,9 @@
 #include "kernels/quant/dequantise.h"
 #include "kernels/quant/fp8.h"
 #include "tests/support/cuda_host/device_buffer.h"
+#ifndef XINGLIN_CUDA_ON_DEVICE
+#include "tests/support/cuda_host/recorder.h"
+#endif
 
 namespace xinglin::test {
 
@@ -22,6 +25,9 @@ struct TestDevice {
     bool hasProducts = false;        ///< a library is installed
     std::size_t* counted = nullptr;  ///< counts the library's products
     std::size_t* most = nullptr;     ///< the most bytes that were held at one time
+    bool canRecord = false;
+    std::size_t* recorded = nullptr;  ///< counts recordings
+    std::size_t* replayed = nullptr;  ///< counts that they are replayed
     std::function<void(std::size_t bytes)> onDownload = [](std::size_t) {};  ///< on whichever thread
 };
 
@@ -33,10 +39,18 @@ public:
 
     bool multiply(const kernels::LibraryProductArgs& args, kernels::CudaStream) override {
         *m_counted += 1;
-        if (args.areE4m3) {
-            multiplyE4m3(args);
-            return true;
-        }
+        cuda_host::queue([args] { args.areE4m3 ? multiplyE4m3(args) : multiplySixteenBits(args); });
+        return true;
+    }
+
+    bool multiply(const kernels::GemmArgs& args, kernels::CudaStream) override {
+        *m_counted += 1;
+        cuda_host::queue([args] { kernels::gemmReference(args); });
+        return true;
+    }
+
+private:
+    static void multiplySixteenBits(const kernels::LibraryProductArgs& args) {
         std::vector<float> x(static_cast<std::size_t>(args.rows * args.cols));
         kernels::dequantiseReference({args.type, args.x, x.data(), args.rows * args.cols});
         const auto rowBytes = static_cast<std::size_t>(args.cols) * sizeof(std::uint16_t);
@@ -46,16 +60,7 @@ public:
              args.y,
              args.adds ? kernels::ProductWrite::Add : kernels::ProductWrite::Store}};
         kernels::matmulReference({x.data(), args.rows, args.cols, target, {}});
-        return true;
     }
-
-    bool multiply(const kernels::GemmArgs& args, kernels::CudaStream) override {
-        *m_counted += 1;
-        kernels::gemmReference(args);
-        return true;
-    }
-
-private:
     static std::vector<float> numbersOf(const void* bytes, std::int64_t count) {
         const auto* const from = static_cast<const std::uint8_t*>(bytes);
         std::vector<float> numbers(static_cast<std::size_t>(count));
@@ -77,7 +82,27 @@ private:
     std::size_t* m_counted;
 };
 
-/// The host's memory as a device: every piece is exactly as large as asked for, and launches run at once.
+class HostRecording final : public kernels::DeviceRecording {
+public:
+    HostRecording(std::vector<cuda_host::Work> work, std::size_t* replayed)
+        : m_work(std::move(work)), m_replayed(replayed) {}
+
+    void replay() override {
+        if (m_replayed) {
+            ++*m_replayed;
+        }
+        for (const cuda_host::Work& work : m_work) {
+            work();
+        }
+    }
+
+private:
+    std::vector<cuda_host::Work> m_work;
+    std::size_t* m_replayed;
+};
+
+/// The host's memory as a device: every piece is exactly as large as asked for, and launches run at once or
+/// are recorded. As CUDA, it refuses to record what has no place in a recording.
 class HostRuntime final : public kernels::DeviceRuntime {
 public:
     explicit HostRuntime(const TestDevice& device) : m_device(device) {}
@@ -87,6 +112,7 @@ public:
     int capability() const override { return m_device.capability; }
     Memory memory() override { return {freeBytes(), m_device.totalBytes}; }
     void* allocate(std::size_t bytes) override {
+        refuseToRecord("memory");
         constexpr std::size_t kHeader = 256;  // as cudaMalloc aligns; the size is kept before
         void* memory = nullptr;
         if (bytes > freeBytes() || posix_memalign(&memory, kHeader, kHeader + bytes) != 0) {
@@ -108,24 +134,41 @@ public:
     }
     void enter() override {}
     kernels::CudaStream stream() const override { return nullptr; }
-    void clear(void* to, std::size_t bytes) override { std::memset(to, 0, bytes); }
-    void upload(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
+    void clear(void* to, std::size_t bytes) override {
+        cuda_host::queue([=] { std::memset(to, 0, bytes); });
+    }
+    void upload(void* to, const void* from, std::size_t bytes) override {
+        refuseToRecord("a copy from the host");
+        std::memcpy(to, from, bytes);
+    }
     void download(void* to, const void* from, std::size_t bytes) override {
+        refuseToRecord("a copy to the host");
         m_device.onDownload(bytes);
         std::memcpy(to, from, bytes);
     }
-    void copy(void* to, const void* from, std::size_t bytes) override { std::memmove(to, from, bytes); }
+    void copy(void* to, const void* from, std::size_t bytes) override {
+        cuda_host::queue([=] { std::memmove(to, from, bytes); });
+    }
     void copyTo(kernels::DeviceRuntime&, void* to, const void* from, std::size_t bytes) override {
+        refuseToRecord("a copy to another device");
         std::memmove(to, from, bytes);
     }
     kernels::DeviceProducts* products() override { return m_device.hasProducts ? &m_products : nullptr; }
-    bool canRecord() const override { return false; }
-    void beginRecording() override { throw kernels::DeviceFault("the host records nothing"); }
+    bool canRecord() const override { return m_device.canRecord; }
+    void beginRecording() override { cuda_host::beginRecording(); }
     std::unique_ptr<kernels::DeviceRecording> endRecording() override {
-        throw kernels::DeviceFault("the host records nothing");
+        if (m_device.recorded) {
+            ++*m_device.recorded;
+        }
+        return std::make_unique<HostRecording>(cuda_host::endRecording(), m_device.replayed);
     }
 
 private:
+    static void refuseToRecord(const char* what) {
+        if (cuda_host::isRecording()) {
+            throw kernels::DeviceFault(std::string(what) + " while a recording is made");
+        }
+    }
     std::size_t freeBytes() const {
         const std::size_t used = m_held + m_device.othersBytes;
         return used < m_device.totalBytes ? m_device.totalBytes - used : 0;

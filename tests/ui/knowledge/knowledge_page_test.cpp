@@ -9,10 +9,12 @@
 #include <QLabel>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextEdit>
+#include <QToolButton>
 #include <algorithm>
 
 #include "app/knowledge/knowledge_service.h"
@@ -135,6 +137,8 @@ private slots:
     void showsRolesWhereASourceStatesThem();
     void listsSimilarFormulasWithTheirDifferences();
     void comparesSideBySide();
+    void theMarkOfAComparisonIsThatOfTheEntryShown();
+    void showsWhereSourcesDisagree();
     void keepsANoteAndAFavourite();
     void refusesAStockNameOfAnotherHerb();
     void writesAnOwnFormulaAndFindsIt();
@@ -547,6 +551,70 @@ void KnowledgePageTest::comparesSideBySide() {
     QTest::keyClick(shown.find<QWidget>("compare.scroll"), Qt::Key_Escape);
     QVERIFY(!pane->isVisible());
     QVERIFY(shown.find<QWidget>("knowledge.entry")->isVisible());
+}
+
+// The pressed look says that this very entry is being compared, wherever the next one comes from.
+void KnowledgePageTest::theMarkOfAComparisonIsThatOfTheEntryShown() {
+    Shown shown(m_path);
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page()));
+    QVERIFY(shown.settle());
+    shown.page().open(QStringLiteral("herb:麻黄"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄"));
+    auto* mark = shown.find<QToolButton>("entry.compare");
+    QTest::mouseClick(mark, Qt::LeftButton);
+    QVERIFY(mark->isChecked());
+    QTest::keyClick(&shown.page(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(shown.find<ui::SearchField>("knowledge.search")->hasFocus());
+    QVERIFY(!mark->isDown() && mark->isChecked());
+    shown.enter(QStringLiteral("桂枝"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("桂枝"));
+    QVERIFY(!mark->isDown() && !mark->isChecked());
+    QTest::mouseClick(mark, Qt::LeftButton);
+    auto* compare = shown.find<QPushButton>("knowledge.compare");
+    QTest::mouseClick(compare, Qt::LeftButton);
+    QTRY_VERIFY(shown.find<QWidget>("compare.table") != nullptr);
+    QTest::keyClick(&shown.page(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(!compare->isDown() && !compare->isChecked() && !compare->hasFocus());
+}
+
+void KnowledgePageTest::showsWhereSourcesDisagree() {
+    Shown shown(m_path);
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page()));
+    QVERIFY(shown.settle());
+    shown.choose(QStringLiteral("patents"));
+    QVERIFY(shown.settle());
+    // The filter lists those entries alone.
+    const int all = shown.results()->model()->rowCount();
+    auto* facets = shown.find<QListView>("facets.list");
+    QModelIndex filter;
+    for (int row = 0; row < facets->model()->rowCount(); ++row) {
+        const QModelIndex index = facets->model()->index(row, 0);
+        if (index.data(app::FacetListModel::FieldRole).toString() == QLatin1String("disagreement") &&
+            index.data(app::FacetListModel::RowTypeRole).toInt() ==
+                static_cast<int>(app::FacetListModel::RowType::Value)) {
+            filter = index;
+        }
+    }
+    QVERIFY(filter.isValid());
+    facets->setFocus();
+    facets->setCurrentIndex(filter);
+    QTest::keyClick(facets, Qt::Key_Space);
+    QVERIFY(shown.settle());
+    QVERIFY(shown.results()->model()->rowCount() > 0 && shown.results()->model()->rowCount() < all);
+    // The entry says so at its top and holds what each source says.
+    shown.page().open(QStringLiteral("patent:四君子丸"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("四君子丸"));
+    const auto holds = [&shown](const QString& text) {
+        const QList<QLabel*> labels = shown.find<QWidget>("entry.content")->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&text](const QLabel* label) { return label->text().contains(text); });
+    };
+    QVERIFY(shown.find<QWidget>("entry.notice"));
+    QVERIFY(holds(QStringLiteral("Sources disagree")));
+    QVERIFY(holds(QStringLiteral("Composition")));
+    shown.page().open(QStringLiteral("herb:麻黄"));
+    QTRY_COMPARE(shown.openName(), QStringLiteral("麻黄"));
+    QVERIFY(!holds(QStringLiteral("Sources disagree")));
 }
 
 void KnowledgePageTest::keepsANoteAndAFavourite() {

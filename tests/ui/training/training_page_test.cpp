@@ -220,6 +220,36 @@ private slots:
         QVERIFY(!find<QLineEdit>("setting.epochs")->placeholderText().isEmpty());
     }
 
+    void rewardsAskWhatRatesTheAnswers() {
+        m_page->open(QStringLiteral("training:new"));
+        type("trainingData", m_folder.filePath(QStringLiteral("rows.jsonl")));
+        type("trainingModel", m_folder.path());
+        QVERIFY(!find<QWidget>("trainingRewards")->isVisible());
+        auto* objective = find<QComboBox>("trainingObjective");
+        const auto choose = [&](const char* id) {
+            objective->setCurrentIndex(objective->findData(QLatin1String(id)));
+            emit objective->activated(objective->currentIndex());
+        };
+        choose("grpo");
+        QVERIFY(find<QWidget>("trainingRewards")->isVisible());
+        QVERIFY(!find<QLineEdit>("trainingValueModel")->isVisible());
+        QVERIFY(find<QLineEdit>("setting.objective_options.group")->isVisible());
+        for (const char* rule : {"trainingReward.syndrome", "trainingReward.chain", "trainingReward.audit"}) {
+            QVERIFY2(find<QCheckBox>(rule)->isChecked(), rule);
+            find<QCheckBox>(rule)->click();
+        }
+        QVERIFY(m_page->training().plan().rewardRules.isEmpty());
+        QVERIFY(!find<QPushButton>("trainingCheck")->isEnabled());
+        QVERIFY(find<QLabel>("trainingReason")->text().contains(QStringLiteral("reward model")));
+        find<QCheckBox>("trainingReward.audit")->click();
+        QCOMPARE(m_page->training().plan().rewardRules, QStringList{QStringLiteral("audit")});
+        QVERIFY(find<QPushButton>("trainingCheck")->isEnabled());
+        choose("ppo");
+        QVERIFY(find<QLineEdit>("trainingValueModel")->isVisible());
+        choose("reward");
+        QVERIFY(!find<QWidget>("trainingRewards")->isVisible());
+    }
+
     void theListShowsRunsAndLeadsToThem() {
         QVERIFY(!find<QListView>("runList")->isVisible());
         m_page->showSample();

@@ -350,6 +350,66 @@ TEST_F(CudaPlacements, PlanWhatLoadingRefusesAsRefused) {
     EXPECT_FALSE(choose(request, small, Fit::Planned).isRefused);
 }
 
+// A little less than the plan, the plan alone, and the plan with room beside it: whichever way the model is
+// put on the GPUs, planning says what loading does.
+TEST_F(CudaPlacements, PlanAndLoadAreOneDecision) {
+    for (const BackendKind kind : {BackendKind::Cuda, BackendKind::Auto}) {
+        const PlacementRequest requests[] = {{.kind = kind},
+                                             {.kind = kind, .gpuLayers = 3},
+                                             {.kind = kind, .devices = {0, 1}},
+                                             {.kind = kind, .split = SplitKind::Matrices}};
+        for (const PlacementRequest& request : requests) {
+            const bool isAlone =
+                !request.gpuLayers && request.devices.empty() && request.split == SplitKind::Layers;
+            std::vector<test::TestDevice> devices(isAlone ? 1 : 2);
+            const Placement roomy = choose(request, devices);
+            bool isEverRefused = false;
+            for (const double share : {0.9, 1.001, 1.2}) {
+                for (std::size_t i = 0; i < devices.size(); ++i) {
+                    const MemoryPlan& plan = roomy.plans[std::min(i, roomy.plans.size() - 1)];
+                    devices[i].totalBytes =
+                        static_cast<std::size_t>(share * static_cast<double>(plan.total()));
+                }
+                const Placement planned = choose(request, devices, Fit::Planned);
+                std::vector<std::int64_t> loaded;
+                const std::string why = refusal([&] {
+                    Placement placement = choose(request, devices);
+                    loaded = blocks(placement);
+                    return placement;
+                });
+                EXPECT_EQ(planned.isRefused, !why.empty()) << share;
+                if (why.empty()) {
+                    EXPECT_EQ(blocks(planned), loaded) << share;
+                } else {
+                    EXPECT_EQ(planned.reason, why);
+                    EXPECT_GT(blocks(planned).back(), 0) << "the plan of what was asked for";
+                }
+                isEverRefused = isEverRefused || !why.empty() || blocks(planned).front() < 0;
+            }
+            EXPECT_TRUE(isEverRefused);
+        }
+    }
+}
+
+// Their caches may come later, or never; what passes take is taken when the scheduler is made.
+TEST_F(CudaPlacements, HaveRoomForThePassesOfAllConversations) {
+    PlacementRequest request{.kind = BackendKind::Cuda};
+    const std::size_t alone = choose(request, {{}}).plans[0].total();
+    const std::vector<test::TestDevice> device = {{.totalBytes = alone + alone / 12}};
+    EXPECT_EQ(refusal([&] { return choose(request, device); }), "");
+    request.parallel = 256;
+    EXPECT_NE(refusal([&] { return choose(request, device); }), "");
+}
+
+TEST_F(CudaPlacements, AdviseFewerDevicesWhereSeveralWereNamed) {
+    const std::vector<test::TestDevice> small = {{.totalBytes = 5 * kMega}, {.totalBytes = 5 * kMega}};
+    PlacementRequest request{.kind = BackendKind::Cuda, .devices = {0, 1}};
+    EXPECT_THAT(refusal([&] { return choose(request, small); }), ::testing::HasSubstr("fewer --devices"));
+    request.devices = {};
+    EXPECT_THAT(refusal([&] { return choose(request, small); }),
+                ::testing::Not(::testing::HasSubstr("--devices")));
+}
+
 TEST_F(CudaPlacements, ShareEveryMatrixWhereThatIsAskedFor) {
     const PlacementRequest request{.kind = BackendKind::Cuda, .split = SplitKind::Matrices};
     const Placement placement = choose(request, {{.totalBytes = 24 * kMega}, {.totalBytes = 24 * kMega}});

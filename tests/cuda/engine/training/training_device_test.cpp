@@ -40,7 +40,7 @@ protected:
     }
 
     struct Gpu {
-        std::uint64_t pciId;
+        std::uint8_t uuid;  // its first byte
         std::size_t freeBytes;
     };
     static TrainingGpus gpus(const std::vector<Gpu>& listed) {
@@ -50,7 +50,8 @@ protected:
             kernels::CudaDevice device;
             device.name = "GPU of " + std::to_string(gpu.freeBytes / kMebibyte) + " MiB";
             device.freeBytes = gpu.freeBytes;
-            device.pciId = gpu.pciId;
+            device.uuid[0] = gpu.uuid;
+            device.pciId = 0x3b00;  // slices of a card
             made.list.devices.push_back(device);
         }
         made.open = [listed](int index) {
@@ -72,13 +73,14 @@ protected:
 
 #ifndef XINGLIN_CUDA_ON_DEVICE
 
-// Where each process is shown one GPU alone, all of these have the number 0.
-TEST_F(CudaTrainingDevice, IsKnownByItsPlaceOnTheBus) {
+// Where each process is shown one GPU alone, all of these have the number 0; slices of a card have one place
+// on the bus.
+TEST_F(CudaTrainingDevice, IsKnownByItsUuid) {
     for (const bool isShared : {false, true}) {
         test::runRanks(2, [&](Communicator& ranks) {
-            const std::uint64_t place = isShared || ranks.isFirst() ? 0x3b00 : 0x5e00;
+            const std::uint8_t uuid = isShared || ranks.isFirst() ? 1 : 2;
             const TrainingDevice own =
-                chooseTrainingDevice(config("cuda"), {}, ranks, gpus({{place, 64 * kMebibyte}}));
+                chooseTrainingDevice(config("cuda"), {}, ranks, gpus({{uuid, 64 * kMebibyte}}));
             ASSERT_NE(own.backend, nullptr);
             EXPECT_EQ(limitsOfRanks(ranks, own).onThisDevice, isShared ? 2 : 1);
         });
@@ -89,9 +91,9 @@ TEST_F(CudaTrainingDevice, IsTakenInTurnByTheRanksOfAMachine) {
     const TrainingGpus three = gpus({{1, 64 * kMebibyte}, {2, 96 * kMebibyte}, {3, 80 * kMebibyte}});
     test::runRanks(4, [&](Communicator& ranks) {
         const TrainingDevice own = chooseTrainingDevice(config("cuda"), {}, ranks, three);
-        EXPECT_EQ(own.pciId, static_cast<std::uint64_t>(ranks.rank() % 3 + 1));
+        EXPECT_EQ(own.uuid[0], ranks.rank() % 3 + 1);
     });
-    EXPECT_EQ(chooseTrainingDevice(config("cuda"), {}, *makeSingleRank(), three).pciId, 2u);
+    EXPECT_EQ(chooseTrainingDevice(config("cuda"), {}, *makeSingleRank(), three).uuid[0], 2u);
 }
 
 TEST_F(CudaTrainingDevice, IsPlannedWithAllRanksThatShareIt) {

@@ -37,12 +37,16 @@ Tensors hostTensors(const TrainedNumbers& numbers, std::span<const float> plane)
     return tensors;
 }
 
+// When new values become bfloat16 numbers.
+enum class Rounding { Behind, OnTheWay, BehindByChance, OnTheWayByChance };
+
 struct RunOptions {
     std::vector<LabelledSequence> sequences = twoSequences();
     Precision precision = Precision::Exact;
     bool isLora = false;
     double dropout = 0.0;
     bool recomputes = false;
+    Rounding rounding = Rounding::Behind;
     int steps = kSteps;
 };
 
@@ -53,6 +57,31 @@ struct RunResult {
     Tensors values;
     std::vector<float> measured;
 };
+
+void update(int step, double norm, Rounding rounding, AdamwOptimizer& optimizer, Parameters& parameters) {
+    constexpr double kRate = 3e-3;
+    const CountedRandom random = CountedRandom(6).part(static_cast<std::uint64_t>(step));
+    const auto stretches = parameters.chanceStretches(random);
+    switch (rounding) {
+    case Rounding::Behind:
+        optimizer.update(step, kRate, norm);
+        parameters.roundValues();
+        break;
+    case Rounding::BehindByChance:
+        optimizer.update(step, kRate, norm);
+        parameters.roundValuesByChance(random);
+        break;
+    case Rounding::OnTheWay:
+        optimizer.update(step, kRate, norm, {parameters.roundedPlane()});
+        parameters.takeRounded();
+        break;
+    case Rounding::OnTheWayByChance:
+        optimizer.update(step, kRate, norm,
+                         {parameters.roundedPlane(), kernels::AdamwRounding::ByChance, stretches});
+        parameters.takeRounded();
+        break;
+    }
+}
 
 RunResult train(const std::filesystem::path& folder, const RunOptions& options, Backend* backend) {
     const auto model = Model::load(folder, {1, Arithmetic::Float32});
@@ -80,8 +109,7 @@ RunResult train(const std::filesystem::path& folder, const RunOptions& options, 
         if (step == 1) {
             result.firstGradients = hostTensors(trained, trained.gradients());
         }
-        optimizer.update(step, 3e-3, result.norms.back());
-        parameters.roundValues();
+        update(step, result.norms.back(), options.rounding, optimizer, parameters);
     }
     result.values = hostTensors(trained, trained.values());
     result.measured = gradients.measure(batch);
@@ -190,6 +218,26 @@ TEST(CudaTrainingStep, RecomputesTheSameBitsInEveryRun) {
     }
 }
 
+// One pass over the values gives the bits of two.
+TEST(CudaTrainingStep, RoundsValuesOnTheOptimizersWay) {
+    const test::TinyFolder folder(test::tinyFamilies().front().options);
+    const auto backend = device();
+    const auto resultOf = [&](Rounding rounding, Backend* where) {
+        return train(folder.path(), {.precision = Precision::Bf16, .rounding = rounding, .steps = 2}, where);
+    };
+    for (Backend* const where : {static_cast<Backend*>(nullptr), backend.get()}) {
+        for (const auto& [behind, onTheWay] :
+             {std::pair(Rounding::Behind, Rounding::OnTheWay),
+              std::pair(Rounding::BehindByChance, Rounding::OnTheWayByChance)}) {
+            const RunResult two = resultOf(behind, where);
+            const RunResult one = resultOf(onTheWay, where);
+            EXPECT_EQ(one.losses, two.losses);
+            EXPECT_EQ(one.values, two.values);
+            EXPECT_EQ(one.measured, two.measured);
+        }
+    }
+}
+
 #ifndef XINGLIN_CUDA_ON_DEVICE  // the library's place is taken there
 namespace {
 
@@ -203,7 +251,50 @@ std::vector<LabelledSequence> longSequence() {
     return {sequence};
 }
 
+// Heads of a width that tensor cores take: biases, groups, a window.
+std::vector<test::TinyFolderOptions> wideHeads() {
+    test::TinyFolderOptions groups;
+    groups.heads = 4;
+    groups.kvHeads = 2;
+    groups.headDim = 64;
+    groups.layers = 1;
+    test::TinyFolderOptions window = groups;
+    window.modelType = "mistral";
+    window.headDim = 128;
+    window.heads = 2;
+    window.kvHeads = 1;
+    window.window = 37;
+    window.extraConfig = ",\"sliding_window\":37";
+    return {groups, window};
+}
+
 }  // namespace
+
+// In bfloat16 by the tensor cores, whose weights are rounded too; exact training stays exact.
+TEST(CudaTrainingStep, AttendsWithWideHeadsLikeTheCpu) {
+    std::vector<LabelledSequence> sequences = twoSequences();
+    sequences.push_back(longSequence().front());
+    for (const test::TinyFolderOptions& options : wideHeads()) {
+        const test::TinyFolder folder(options);
+        for (const bool isExact : {true, false}) {
+            const RunOptions run = {.sequences = sequences,
+                                    .precision = isExact ? Precision::Exact : Precision::Bf16,
+                                    .steps = isExact ? 1 : 2};
+            const RunResult host = train(folder.path(), run, nullptr);
+            std::size_t products = 0;
+            const auto backend = device({.hasProducts = true, .counted = &products});
+            const RunResult there = train(folder.path(), run, backend.get());
+            expectSameNumbers(there.losses, host.losses, isExact ? 2e-5 : 2e-3);
+            expectSameNumbers(there.norms, host.norms, isExact ? 2e-4 : 2e-2);
+            expectSameTensors(there.firstGradients, host.firstGradients, isExact ? 2e-5 : 2e-2);
+            if (!isExact) {
+                RunOptions again = run;
+                again.recomputes = true;
+                EXPECT_EQ(train(folder.path(), again, backend.get()).values, there.values);
+            }
+        }
+    }
+}
 
 TEST(CudaTrainingStep, TakesALibrarysProducts) {
     const test::TinyFolder folder(test::tinyFamilies().front().options);

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "tests/support/cuda_host/fragments.h"
+#include "tests/support/cuda_host/recorder.h"
 #include "tests/support/cuda_host/scheduler.h"
 
 #define __global__

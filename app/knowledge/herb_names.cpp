@@ -1,9 +1,9 @@
-#include "app/prescription/herb_names.h"
+#include "app/knowledge/herb_names.h"
 
 #include <QRegularExpression>
 #include <algorithm>
 
-#include "app/knowledge_notes/stock_name_words.h"
+#include "app/knowledge/stock_name.h"
 
 namespace xinglin::app {
 namespace {
@@ -156,9 +156,7 @@ void HerbNames::addStockNames(const QList<StockName>& stockNames) {
             continue;
         }
         // All are read before the first is added: none is taken apart by means of another.
-        PrescriptionItem item;
-        item.name = stock.name;
-        const NamedHerb known = resolve(item);
+        const NamedHerb known = resolve({stock.name});
         const int meant = isRawWord(key) ? formOf(kRaw, herb) : herb;
         const bool isListed = m_names.contains(key);
         // Listed without a meaning (血塞通), or all of several herbs at once: a clinic cannot explain it
@@ -350,7 +348,7 @@ void HerbNames::apply(const QString& processing, Reading& reading) const {
 }
 
 // What stands beside the name may be any words; only what is known counts.
-void HerbNames::readBeside(const PrescriptionItem& item, Reading& reading) const {
+void HerbNames::readBeside(const WrittenHerb& item, Reading& reading) const {
     for (const QString& beside : QStringList{item.processing} + item.handling) {
         const QString bracketed = QLatin1Char('(') + beside + QLatin1Char(')');
         const Bracketed words = withoutBrackets(normalised(withBlanksMarked(bracketed)));
@@ -369,23 +367,14 @@ bool HerbNames::lookUpForm(const QString& name, Reading& reading) const {
                        [&](const QString& processing) { return lookUp(processing + name, reading); });
 }
 
-QString HerbNames::standardNameOf(const PrescriptionItem& item) const {
+QString HerbNames::standardNameOf(const WrittenHerb& item) const {
     const NamedHerb named = resolve(item);
     return named.isStockName && named.kind == NamedHerb::Kind::Known
                ? m_facts.herbs[static_cast<std::size_t>(named.candidates.first())].name
                : QString();
 }
 
-QStringList HerbNames::standardNamesIn(const QList<PrescriptionItem>& items) const {
-    QStringList names;
-    names.reserve(items.size());
-    for (const PrescriptionItem& item : items) {
-        names += standardNameOf(item);
-    }
-    return names;
-}
-
-NamedHerb HerbNames::resolve(const PrescriptionItem& item) const {
+NamedHerb HerbNames::resolve(const WrittenHerb& item) const {
     Reading reading;
     readBeside(item, reading);
     const QString name = withoutOuterBrackets(item.name.trimmed());

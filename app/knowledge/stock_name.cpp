@@ -1,4 +1,4 @@
-#include "app/knowledge_notes/stock_name_words.h"
+#include "app/knowledge/stock_name.h"
 
 #include <QStringList>
 #include <algorithm>

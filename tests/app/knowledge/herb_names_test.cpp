@@ -1,11 +1,12 @@
 // What written names stand for: the herb, several herbs, or nothing.
 
-#include "app/prescription/herb_names.h"
+#include "app/knowledge/herb_names.h"
 
 #include <QSet>
 #include <QTest>
 
 #include "app/knowledge/knowledge_base.h"
+#include "app/prescription/prescription.h"
 #include "tests/support/app/twin_knowledge.h"
 
 using namespace xinglin::app;

@@ -6,12 +6,18 @@
 #include <QStringList>
 
 #include "app/knowledge/audit_facts.h"
-#include "app/knowledge_notes/notebook_types.h"
-#include "app/prescription/prescription.h"
+#include "app/knowledge/stock_name.h"
 
 namespace xinglin::app {
 
-/// What one item of a prescription stands for.
+/// A herb in the words of a prescription, a formula or a question.
+struct WrittenHerb {
+    QString name;
+    QString processing = {};    ///< 炒, 制 …, where it does not stand in the name
+    QStringList handling = {};  ///< 先煎, 包煎 …
+};
+
+/// What a written herb stands for.
 struct NamedHerb {
     enum class Kind {
         Known,      ///< one herb
@@ -42,13 +48,10 @@ public:
     /// `facts` is borrowed.
     explicit HerbNames(const AuditFacts& facts, const QList<StockName>& stockNames = {});
 
-    NamedHerb resolve(const PrescriptionItem& item) const;
+    NamedHerb resolve(const WrittenHerb& item) const;
 
     /// The herb's own name for an item that is written with a name of the clinic's stock; otherwise empty.
-    QString standardNameOf(const PrescriptionItem& item) const;
-
-    /// The same for each item, in their order.
-    QStringList standardNamesIn(const QList<PrescriptionItem>& items) const;
+    QString standardNameOf(const WrittenHerb& item) const;
 
     /// Simplified, narrow, lower case, without blanks: how names and words are compared.
     QString normalised(const QString& text) const;
@@ -70,7 +73,7 @@ private:
     bool readNotes(const QStringList& notes, Reading& reading) const;
     bool readWord(const QString& word, Reading& reading) const;
     bool readNote(const QString& note, Reading& reading) const;
-    void readBeside(const PrescriptionItem& item, Reading& reading) const;
+    void readBeside(const WrittenHerb& item, Reading& reading) const;
     bool lookUpForm(const QString& name, Reading& reading) const;
     void apply(const QString& processing, Reading& reading) const;
     int formOf(const QString& processing, int herb) const;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QString>
+
+namespace xinglin::app {
+
+// Where a known name that stands in running text may begin and end. Chinese parts no words: 黄芪 stands in
+// 用黄芪 as itself, and in 假黄芪 as a part of another name, which nothing is known of. So what stands beside
+// a name has to be a word that people put there; every other character belongs to the name.
+
+/// Whether a name may begin where `before` ends: at the start of the text, behind a sign, a figure or another
+/// script, or behind such a word (用, 孕妇, 请问).
+bool mayBeginBehind(QStringView before);
+
+/// Whether a name may end where `after` begins (的, 能, 怎么, 煮水).
+bool mayEndBefore(QStringView after);
+
+/// Whether a word of Latin letters is a syllable of pinyin and not an everyday English word: beside a name in
+/// pinyin it belongs to the name (shui ban xia).
+bool isPinyinSyllable(QStringView word);
+
+}  // namespace xinglin::app

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/model/backend.h"
+#include "engine/model/decoder_weights.h"
+#include "engine/model/model_config.h"
+#include "kernels/attention/step_row.h"
+
+namespace xinglin::engine {
+
+/// The most that passes through a model are for.
+struct PassLimits {
+    std::size_t context = 0;    ///< tokens of a conversation
+    std::size_t rows = 0;       ///< tokens of a pass
+    std::size_t logitRows = 0;  ///< rows of logits that are wanted at one time
+    /// Of `rows`, those of conversations that have so few in a pass that attention splits their past.
+    std::size_t splitRows = 0;
+};
+
+/// The activations of a pass, one after the other in one piece of memory.
+struct PassNumbers {
+    float* hidden = nullptr;    ///< [rows, hidden]: the residual stream
+    float* normed = nullptr;    ///< [rows, hidden]
+    float* query = nullptr;     ///< [rows, heads · headDim]
+    float* key = nullptr;       ///< [rows, kvHeads · headDim]
+    float* value = nullptr;     ///< the same
+    float* attended = nullptr;  ///< [rows, heads · headDim]
+    float* gate = nullptr;      ///< [rows, ffn]
+    float* up = nullptr;        ///< [rows, ffn]
+    float* cosines = nullptr;   ///< [rows, ropeDim / 2]
+    float* sines = nullptr;     ///< the same
+
+    /// Bytes of `rows` rows; places them in `memory` where that is not null.
+    std::size_t layOut(const ModelConfig& config, std::size_t rows, float* memory);
+};
+
+/// Where the whole numbers of a pass begin in one piece of a device's memory, which starts with the tokens;
+/// up to `arrivals` they come from the host.
+struct PassIntegers {
+    PassIntegers(const ModelConfig& config, std::size_t rows);
+
+    /// What a pass writes there, from the beginning on: one copy to the device. As many of each.
+    void stage(std::span<const std::int32_t> tokens, std::span<const std::int32_t> positionsOfTokens,
+               std::span<const kernels::StepRow> places, std::vector<std::byte>& staged) const;
+
+    std::size_t positions = 0;
+    std::size_t table = 0;     ///< of kernels::StepRow
+    std::size_t arrivals = 0;  ///< of attention: zeros between two launches
+    std::size_t end = 0;
+};
+
+/// Bytes of a backend's memory that passes take in a part of a model, by what they are for; what an adapter
+/// adds comes with it.
+struct PassMemory {
+    std::size_t integers = 0;    ///< where the backend does not see the host's
+    std::size_t numbers = 0;     ///< activations
+    std::size_t products = 0;    ///< scratch of the matrix products
+    std::size_t attention = 0;   ///< partial sums of attention
+    std::size_t logits = 0;      ///< where they do not go to the host's memory at once
+    std::size_t candidates = 0;  ///< the best of them
+    std::size_t step = 0;        ///< see DecodeStep
+
+    std::size_t total() const {
+        return integers + numbers + products + attention + logits + candidates + step;
+    }
+};
+
+/// Rows of logits that a device holds at one time.
+std::size_t heldLogitRows(const PassLimits& limits);
+
+/// `forms` are the part's weights, whose data may point anywhere. `isLast`: the part makes logits.
+PassMemory passMemory(const ModelConfig& config, const DecoderWeights& forms, bool isLast,
+                      const PassLimits& limits, Backend& backend);
+
+}  // namespace xinglin::engine

@@ -1,0 +1,204 @@
+// Which names a question holds, over the real tables: what people ask is understood, and a name that is none
+// is not taken for the one that stands in it.
+
+#include "app/knowledge/question_names.h"
+
+#include <QSet>
+#include <QTest>
+
+#include "tests/support/app/twin_knowledge.h"
+
+using namespace xinglin::app;
+using namespace xinglin::test;
+
+namespace {
+
+struct Asked {
+    const char* question;
+    const char* names;  ///< of the entries that have to be among those found
+};
+
+constexpr Asked kNatural[] = {
+    {"孕妇能用附子吗", "附子"},
+    {"请问附子怎么煎", "附子"},
+    {"我想用黄芪和党参", "黄芪 党参"},
+    {"麻黄的用量是多少？", "麻黄"},
+    {"黄芪炖鸡有什么功效", "黄芪"},
+    {"老年人能吃人参吗", "人参"},
+    {"长期服用甘草有什么副作用", "甘草"},
+    {"我家孩子可以喝金银花水吗", "金银花"},
+    {"菊花茶能降压吗", "菊花"},
+    {"枸杞子泡水喝有什么好处", "枸杞子"},
+    {"大黄后下是什么意思", "大黄"},
+    {"半夏要不要先煎", "半夏"},
+    {"川乌和草乌的区别", "川乌 草乌"},
+    {"介绍一下丹参", "丹参"},
+    {"什么是阿胶", "阿胶"},
+    {"告诉我当归的性味归经", "当归"},
+    {"白术一般用几克", "白术"},
+    {"高血压患者可以吃葛根吗", "葛根"},
+    {"糖尿病人能用黄连吗", "黄连"},
+    {"感冒时能不能喝板蓝根", "板蓝根"},
+    {"哺乳期用麦芽会回乳吗", "麦芽"},
+    {"儿童可以用朱砂吗", "朱砂"},
+    {"附子中毒怎么办", "乌头类中毒"},
+    {"细辛有毒吗", "细辛"},
+    {"细辛不过钱是什么意思", "细辛"},
+    {"人参和莱菔子能一起吃吗", "人参 莱菔子"},
+    {"甘草反甘遂吗", "甘草 甘遂"},
+    {"附子与半夏同用可以吗", "附子 半夏"},
+    {"丁香不能和郁金同服吗", "丁香 郁金"},
+    {"比较麻黄、桂枝、白术", "麻黄 桂枝 白术"},
+    {"桂枝汤的组成", "桂枝汤"},
+    {"桂枝汤证有哪些表现", "桂枝汤"},
+    {"小柴胡汤加减怎么用", "小柴胡汤"},
+    {"四君子汤由哪些药组成", "四君子汤"},
+    {"补中益气汤能治胃下垂吗", "补中益气汤"},
+    {"六味地黄丸孕妇能吃吗", "六味地黄丸"},
+    {"逍遥散出自哪本书", "逍遥散"},
+    {"麻黄汤里的麻黄可以换成香薷吗", "麻黄汤 麻黄 香薷"},
+    {"何首乌会伤肝吗", "何首乌"},
+    {"何首乌肝毒性的报道", "何首乌"},
+    {"三七粉怎么服", "三七"},
+    {"炒白术和生白术有何不同", "炒白术"},
+    {"我妈妈每天用西洋参泡茶", "西洋参"},
+    {"术后喝黄芪水可以吗", "黄芪"},
+    {"月经期间吃益母草好吗", "益母草"},
+    {"石膏为什么要先煎", "石膏"},
+    {"桃仁红花活血化瘀的原理", "桃仁 红花"},
+    {"黄芪30克会不会太多", "黄芪"},
+    {"每天10克三七长期吃可以吗", "三七"},
+    {"请说明川芎的药理作用", "川芎"},
+    {"川芎治头痛用多少", "川芎"},
+    {"失眠用酸枣仁有效吗", "酸枣仁"},
+    {"便秘可以用番泻叶吗", "番泻叶"},
+    {"柴胡的别名", "柴胡"},
+    {"白芍归哪些经", "白芍"},
+    {"山药是寒性还是热性", "山药"},
+    {"茯苓健脾吗", "茯苓"},
+    {"鱼腥草过敏怎么办", "鱼腥草"},
+    {"杏仁有小毒，孕妇慎用吗", "苦杏仁"},
+    {"麻黃的用量", "麻黄"},
+    {"What is the dosage of ma huang?", "麻黄"},
+    {"is ma huang toxic", "麻黄"},
+    {"can pregnant women take ma huang", "麻黄"},
+    {"方中附子起什么作用", "附子"},
+    {"附子、干姜、甘草的配伍意义", "附子 干姜 甘草"},
+    {"当归补血还是活血", "当归"},
+    {"服用雷公藤期间要查肝功能吗", "雷公藤"},
+    {"艾叶可以外洗吗", "艾叶"},
+    {"冰片外用的禁忌", "冰片"},
+    {"没有阿胶可以用什么代替", "阿胶"},
+    {"黄芩苷的药理作用", "黄芩苷"},
+    {"附子（制,先煎）的用量", "制附子"},
+    {"法半夏和附子能一起煎吗", "法半夏 附子"},
+    // As patients write.
+    {"白果擦脸可以治疗痤疮吗？", "白果"},
+    {"我想吃点冰糖去火", "冰糖"},
+    {"田七和丹参粉经期能吃吗？", "三七 丹参"},
+    {"决明子直接用开水泡来喝就行了吗", "决明子"},
+    {"斑秃用生姜擦有用吗？", "生姜"},
+    {"手术20天丹参片要吃多长时间呀", "丹参片"},
+    {"每天吃两粒花椒可以吗", "花椒"},
+    {"老师让服用一点西洋参提神", "西洋参"},
+};
+
+// Names that nobody has given to a herb or formula, around ones that have: 川乌药 and 水半夏 among them.
+constexpr const char* kComposed[] = {
+    "水半夏",     "假黄芪",   "野山药",   "生乌头王", "川乌药",   "大黄草根王", "土当归藤",
+    "红人参花",   "白附子草", "金附子",   "洋甘草",   "蓝大黄",   "铁半夏",     "毛丹参",
+    "细辛草王",   "苦黄芪",   "甜黄连",   "附子王",   "石茯苓",   "野川芎",     "番白术",
+    "赛党参",     "白芍仙",   "山麻黄草", "雪当归",   "小石膏石", "新桂枝汤",   "假四君子汤",
+    "大逍遥散王", "神麻黄",   "青柴胡花", "双黄芩子", "赤细辛",   "天何首乌",   "丹参虎",
+};
+
+// Each of them stands in each of these.
+constexpr const char* kFrames[] = {"%1的用量",       "请问%1和砂仁能一起用吗", "%1是什么药",
+                                   "我想用白芷配%1", "孕妇能用%1吗",           "%1"};
+
+}  // namespace
+
+class QuestionNamesTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { m_knowledge = KnowledgeBase::open(realKnowledge()); }
+
+    void understandsWhatPeopleAsk_data() {
+        QTest::addColumn<QString>("names");
+        for (const Asked& asked : kNatural) {
+            QTest::newRow(asked.question) << QString::fromUtf8(asked.names);
+        }
+    }
+
+    void understandsWhatPeopleAsk() {
+        QFETCH(const QString, names);
+        const QuestionNames found = read(QString::fromUtf8(QTest::currentDataTag()));
+        QStringList unknown;
+        for (const UnknownName& name : found.unknown) {
+            unknown += name.written;
+        }
+        QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(QLatin1Char(' '))));
+        for (const QString& name : names.split(QLatin1Char(' '))) {
+            QVERIFY2(namesOf(found).contains(name),
+                     qPrintable(namesOf(found).join(QLatin1Char(' ')) + QStringLiteral(" lacks ") + name));
+        }
+    }
+
+    void takesNoNameForAPartOfIt_data() {
+        QTest::addColumn<QString>("name");
+        for (const char* name : kComposed) {
+            for (const char* frame : kFrames) {
+                const QString question = QString::fromUtf8(frame).arg(QString::fromUtf8(name));
+                QTest::newRow(question.toUtf8().constData()) << QString::fromUtf8(name);
+            }
+        }
+    }
+
+    void takesNoNameForAPartOfIt() {
+        QFETCH(const QString, name);
+        const QString question = QString::fromUtf8(QTest::currentDataTag());
+        const QuestionNames found = read(question);
+        QCOMPARE(found.unknown.size(), 1);
+        QCOMPARE(found.unknown.first().written, name);
+        QVERIFY(!found.unknown.first().nearest.isEmpty());
+        // What else the frame names, and nothing of what stands in the name.
+        for (const QString& other : namesOf(found)) {
+            QVERIFY2(other == QStringLiteral("砂仁") || other == QStringLiteral("白芷"), qPrintable(other));
+        }
+    }
+
+    void readsPinyinByItsSyllables() {
+        QCOMPARE(namesOf(read(QStringLiteral("dose of ban xia"))), QStringList(QStringLiteral("半夏")));
+        const QuestionNames found = read(QStringLiteral("dose of shui ban xia"));
+        QVERIFY(namesOf(found).isEmpty());
+        QCOMPARE(found.unknown.first().written, QStringLiteral("shui ban xia"));
+    }
+
+    void takesAnyText() {
+        for (const QString& text :
+             {QString(), QStringLiteral("？"), QStringLiteral("（）"), QStringLiteral("和"),
+              QString(3000, QChar(u'囧')), QStringLiteral("黄芪（").repeated(50)}) {
+            QVERIFY(read(text).unknown.size() <= 50);
+        }
+    }
+
+private:
+    QuestionNames read(const QString& question) const {
+        return namesInQuestion(*m_knowledge, m_knowledge->simplified(question).toLower());
+    }
+
+    QStringList namesOf(const QuestionNames& found) const {
+        QStringList names;
+        for (const QString& id : found.ids) {
+            names += m_knowledge->entry(id)->name;
+        }
+        names.removeDuplicates();
+        return names;
+    }
+
+    std::unique_ptr<KnowledgeBase> m_knowledge;
+};
+
+QTEST_GUILESS_MAIN(QuestionNamesTest)
+#include "question_names_test.moc"
