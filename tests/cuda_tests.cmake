@@ -6,7 +6,8 @@
 # found their sources are compiled, and the benchmarks of GPUs, so that a change that breaks them is seen without a GPU.
 file(GLOB_RECURSE cuda_test_sources CONFIGURE_DEPENDS cuda/*_test.cpp)
 set(cuda_test_support support/quant_blocks.cpp support/gguf_writer.cpp support/torch_writer.cpp
-    support/tiny_adapter.cpp support/tiny_families.cpp support/tiny_folder.cpp support/tiny_model.cpp)
+    support/tiny_adapter.cpp support/tiny_families.cpp support/tiny_folder.cpp support/tiny_model.cpp
+    support/small_vocabularies.cpp support/training_files.cpp)
 
 if(XINGLIN_CUDA_FOUND)
     set(sources ${cuda_test_sources})
@@ -79,6 +80,9 @@ endfunction()
 xinglin_cuda_host_tests(cuda_host_tests address,undefined "/races_test\\.cpp$" ${cuda_test_support})
 target_link_libraries(cuda_host_tests PRIVATE GTest::gtest_main)
 add_dependencies(cuda_host_tests fake_nccl fake_nccl_ranks)
+if(TARGET xinglin_mpi)
+    add_dependencies(cuda_host_tests xinglin_mpi)  # some of them start processes
+endif()
 target_compile_definitions(cuda_host_tests PRIVATE XINGLIN_FAKE_NCCL="$<TARGET_FILE:fake_nccl>"
     XINGLIN_FAKE_NCCL_RANKS="$<TARGET_FILE:fake_nccl_ranks>")
 xinglin_cuda_host_tests(cuda_host_races thread "/(mistakes|recording)_test\\.cpp$|/cuda/engine/" cuda/races_main.cpp

@@ -13,6 +13,7 @@
 #include "kernels/attention/store_rows.h"
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
+#include "kernels/loss/entropy_parts.h"
 #include "kernels/matmul/linear.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/layer_norm.h"
@@ -109,6 +110,7 @@ public:
     virtual void swiglu(const kernels::SwigluArgs& args) = 0;
     virtual void gelu(const kernels::GeluArgs& args) = 0;
     virtual void crossEntropy(const kernels::CrossEntropyArgs& args) = 0;
+    virtual void entropyParts(const kernels::EntropyPartsArgs& args) = 0;
     virtual void sumParts(const kernels::SumPartsArgs& args) = 0;
 
     // Backward. RoPE's is rope() in the other direction, cross entropy's is part of crossEntropy().

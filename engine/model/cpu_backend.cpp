@@ -51,6 +51,9 @@ public:
     void crossEntropy(const kernels::CrossEntropyArgs& args) override {
         kernels::crossEntropyCpu(args, m_context);
     }
+    void entropyParts(const kernels::EntropyPartsArgs& args) override {
+        kernels::entropyPartsCpu(args, m_context);
+    }
     void linear(const kernels::LinearArgs& args) override { kernels::linearCpu(args, m_context); }
     void causalAttention(const kernels::CausalAttentionArgs& args) override {
         kernels::causalAttentionCpu(args, m_context);

@@ -249,6 +249,9 @@ public:
     void crossEntropy(const kernels::CrossEntropyArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::crossEntropyCuda(args, stream); });
     }
+    void entropyParts(const kernels::EntropyPartsArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::entropyPartsCuda(args, stream); });
+    }
 
     void sumParts(const kernels::SumPartsArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::sumPartsCuda(args, stream); });

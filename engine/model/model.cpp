@@ -83,7 +83,7 @@ std::unique_ptr<Model> Model::load(std::unique_ptr<WeightFile> file, std::vector
     return std::unique_ptr<Model>(new Model(std::move(state)));
 }
 
-std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weights) {
+std::unique_ptr<Model> Model::withWeights(const Model& base, Backend& backend, DecoderWeights weights) {
     if (base.parts().size() != 1) {
         throw Error(ErrorCode::Internal, "weights in place of those of a model that is split");
     }
@@ -93,7 +93,7 @@ std::unique_ptr<Model> Model::withWeights(const Model& base, DecoderWeights weig
     state->base = &base;
     state->config = base.config();
     ModelPart& part = state->parts.emplace_back();
-    part.backend = base.parts().front().backend;
+    part.backend = std::shared_ptr<Backend>(std::shared_ptr<void>(), &backend);  // somebody else's
     part.share = wholeOf(state->config);
     part.share.looksUp = true;
     part.config = state->config;

@@ -47,10 +47,10 @@ public:
     /// Error(InvalidInput) too, where the model cannot be shared so.
     static std::unique_ptr<Model> load(std::unique_ptr<WeightFile> file, std::vector<PartPlace> parts,
                                        std::shared_ptr<const NcclLibrary> nccl, const ModelOptions& options);
-    /// The same model with other numbers, which the caller keeps where they are and may change between two
-    /// passes: row-major, as Arithmetic::Float32 computes. Borrows the file of `base`, which is not split
-    /// (else Error(Internal)) and must outlive it.
-    static std::unique_ptr<Model> withWeights(const Model& base, DecoderWeights weights);
+    /// The same model with other numbers, which the caller keeps in the memory of `backend`, where it
+    /// computes, and may change between two passes: row-major, as Arithmetic::Float32 computes. Borrows the
+    /// backend and the file of `base`, which is not split (else Error(Internal)); both must outlive it.
+    static std::unique_ptr<Model> withWeights(const Model& base, Backend& backend, DecoderWeights weights);
     /// Without its weights, which stay in the file, but checked like them: for whoever reads them himself.
     /// weights() has the divisors of the rotation alone. Throws what load() throws.
     static std::unique_ptr<Model> describe(std::unique_ptr<WeightFile> file, const ModelOptions& options);

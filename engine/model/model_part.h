@@ -19,7 +19,7 @@ struct PartPlace {
 
 /// A part of a model as it is loaded. Blocks are counted from the part's own first one.
 struct ModelPart {
-    std::shared_ptr<Backend> backend;  ///< of a model with other weights too
+    std::shared_ptr<Backend> backend;  ///< of a model with other weights borrowed
     PartShare share;
     ModelConfig config;  ///< of the part: see configOf()
     DecoderWeights weights;

@@ -103,6 +103,10 @@ void ReferenceBackend::crossEntropy(const kernels::CrossEntropyArgs& args) {
     kernels::crossEntropyReference(args);
 }
 
+void ReferenceBackend::entropyParts(const kernels::EntropyPartsArgs& args) {
+    kernels::entropyPartsReference(args);
+}
+
 void ReferenceBackend::sumParts(const kernels::SumPartsArgs& args) {
     kernels::sumPartsReference(args);
 }

@@ -35,6 +35,7 @@ public:
     void swiglu(const kernels::SwigluArgs& args) override;
     void gelu(const kernels::GeluArgs& args) override;
     void crossEntropy(const kernels::CrossEntropyArgs& args) override;
+    void entropyParts(const kernels::EntropyPartsArgs& args) override;
     void sumParts(const kernels::SumPartsArgs& args) override;
 
     void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override;

@@ -227,6 +227,22 @@ std::vector<double> Communicator::gather(std::span<const double> numbers) {
     return all;
 }
 
+void Communicator::share(void* bytes, std::size_t count, int from) {
+    const OperationName name("sharing");
+    if (count == 0) {
+        return;
+    }
+    if (rank() != from) {
+        receive(bytes, count, from);
+        return;
+    }
+    for (int other = 0; other < size(); ++other) {
+        if (other != from) {
+            send(bytes, count, other);
+        }
+    }
+}
+
 double Communicator::sum(double number) {
     const OperationName name("sum");
     double total = 0.0;

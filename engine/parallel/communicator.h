@@ -93,6 +93,8 @@ public:
     /// Returns when every rank has come here.
     void meet();
     std::vector<double> gather(std::span<const double> numbers);
+    /// Gives all ranks the bytes of one of them.
+    void share(void* bytes, std::size_t count, int from);
 
 protected:
     Communicator() = default;

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "kernels/attention/causal_attention.h"
+#include "kernels/loss/entropy_parts.h"
 #include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
 
@@ -234,7 +235,15 @@ std::size_t batchBytes(const ModelConfig& config, const ActivationShape& shape) 
     const std::int64_t perRow = static_cast<std::int64_t>(sizeof(std::int32_t)) * (isRotated ? 2 : 1);
     const std::int64_t perLabel = sizeof(std::int64_t) + sizeof(std::int32_t) + 2 * sizeof(float);
     const std::size_t constants = isRotated ? config.ropeDivisors.size() : config.alibiSlopes.size();
-    return static_cast<std::size_t>(shape.rows * perRow + shape.labelled * perLabel) +
+    // Ranks that cut the vocabulary: own tokens with their places, and of some labelled rows targets,
+    // weights, losses and sums elsewhere. What a policy's loss asks for its entropy.
+    constexpr std::int64_t perOwnToken = sizeof(std::int32_t) + sizeof(std::int64_t);
+    constexpr std::int64_t perCutLabel = sizeof(std::int32_t) + 3 * sizeof(float);
+    const std::int64_t some = std::min(shape.labelled, headRows(shape.isHost));
+    const std::int64_t cut = shape.tensorRanks > 1 ? shape.rows * perOwnToken + some * perCutLabel : 0;
+    const std::int64_t entropies =
+        shape.asksEntropies ? some * static_cast<std::int64_t>(sizeof(kernels::EntropyPart)) : 0;
+    return static_cast<std::size_t>(shape.rows * perRow + shape.labelled * perLabel + cut + entropies) +
            constants * sizeof(float);
 }
 
@@ -270,6 +279,7 @@ ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& 
     bytes.head = bytesOf(WithHead::Yes) - bytes.blocks;
     bytes.scratch = scratchBytes(config, shape);
     bytes.adapter = adapterBytes(shape);
+    bytes.batch = batchBytes(config, shape);
     return bytes;
 }
 

@@ -37,8 +37,9 @@ struct ActivationShape {
     std::int64_t tensorRanks = 1;    ///< among which the matrices are cut
     std::int64_t partialFloats = 0;  ///< of the largest gradient of which ranks have parts
     std::span<const LowRankShape> lowRank;
-    bool drops = false;       ///< an adapter's dropout
-    bool scoresOnly = false;  ///< a head of one number a row in place of the output matrix
+    bool drops = false;          ///< an adapter's dropout
+    bool scoresOnly = false;     ///< a head of one number a row in place of the output matrix
+    bool asksEntropies = false;  ///< of the output's distributions
 };
 
 struct ActivationBytes {

@@ -440,7 +440,12 @@ void moveToPlace(const std::filesystem::path& partial, const std::filesystem::pa
         }
         throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
     }
-    flushFolder(folder.parent_path(), calls);
+    try {
+        flushFolder(folder.parent_path(), calls);
+    } catch (const Error&) {  // the new one is there and whole
+        std::filesystem::remove_all(aside, problem);
+        throw;
+    }
     std::filesystem::remove_all(aside, problem);
 }
 
@@ -492,7 +497,8 @@ TensorSeries storedSeries(const Parameters& parameters, decltype(TensorSeries::f
 // Small enough to lie on the first stage with all its planes.
 PartContents gatherPart(const CheckpointPart& part, Communicator& stages) {
     PartContents made = {part.folder, *part.adapter, {}, {}};
-    made.values = gatherTensors(stages, numbersIn(learnedSeries(*part.adapter, part.adapter->values())));
+    const HostNumbers values = valuesOf(*part.adapter);
+    made.values = gatherTensors(stages, numbersIn(learnedSeries(*part.adapter, TensorSeries::Plane(values))));
     for (const PlaneSeries& plane : momentSeries(*part.adapter, *part.optimizer, *part.shards)) {
         for (NamedNumbers& tensor : gatherTensors(stages, numbersIn(plane.series, plane.prefix))) {
             made.moments.push_back(std::move(tensor));
@@ -648,7 +654,8 @@ void joinCheckpoint(const CheckpointParts& parts, CheckpointNumbers numbers) {
     };
     for (const CheckpointPart& part : parts.extras.parts) {
         if (parts.isWrittenFrom) {
-            handOver(learnedSeries(*part.adapter, part.adapter->values()));
+            const HostNumbers values = valuesOf(*part.adapter);
+            handOver(learnedSeries(*part.adapter, TensorSeries::Plane(values)));
         }
         handOverMoments(*part.adapter, *part.optimizer, *part.shards);
     }

@@ -63,7 +63,8 @@ struct CheckpointParts {
 /// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
 /// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
 /// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
-/// Throws Error(CannotWrite) on all stages; then there is no such folder, or the one that was there before.
+/// Throws Error(CannotWrite) on all stages; then there is no such folder, or the one that was there before,
+/// or where only the last flush has failed the new one; never a half one.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 

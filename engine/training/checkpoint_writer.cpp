@@ -10,6 +10,9 @@
 namespace xinglin::engine {
 namespace {
 
+// The report of a checkpoint that is in its place.
+constexpr const char* kInPlace = "{}";
+
 // What a work has failed by; empty: nothing.
 std::string failureOf(const std::function<void()>& work) {
     try {
@@ -44,6 +47,7 @@ void CheckpointWriter::begin(std::unique_ptr<CheckpointSnapshot> snapshot,
         }
     });
     if (const std::string failure = gatherTexts(m_all, own).front(); !failure.empty()) {
+        m_all.meet();  // whoever throws may end the job
         throw Error(ErrorCode::CannotWrite, failure);
     }
     m_phase = Phase::Files;
@@ -54,8 +58,8 @@ void CheckpointWriter::begin(std::unique_ptr<CheckpointSnapshot> snapshot,
         const bool isAlone = snapshot->stages() == 1;
         std::string report = snapshot->write(m_folder, *m_calls);
         snapshot.reset();  // not only when somebody asks how it went
-        // One stage has nobody to wait for.
-        return isAlone && failureIn({{report}}).empty() ? end({report}, report) : report;
+        // One stage has nobody to wait for, and nobody needs to know what is in its files.
+        return isAlone && failureIn({{report}}).empty() ? end({report}, kInPlace) : report;
     });
 }
 

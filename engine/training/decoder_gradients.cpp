@@ -43,7 +43,7 @@ void DecoderGradients::Pass::headNormBackward(const float* x, const Parameter& w
         rmsNormBackward(x, ownWeight, slope, slope, m_rows * heads, m_config.headDim);
     };
     if (isCut()) {
-        sumGradients(m_ranks, weight, {}, compute);
+        sumGradients(m_exchange, weight, {}, compute);
     } else {
         compute(weight, {});
     }
@@ -132,24 +132,29 @@ void DecoderGradients::Pass::takeStream() {
     }
 }
 
+// As the backend reads them: again on the way back, since other micro-batches' may have come there since.
+const std::int32_t* DecoderGradients::Pass::tokens() {
+    return m_memory.there<std::int32_t>(m_memory.batch.tokens, m_batch.tokens);
+}
+
 void DecoderGradients::Pass::embed() {
     const Parameter& table = m_parameters.outside(&DecoderWeights::embedding);
     const Parameter& norm = m_parameters.outside(&DecoderWeights::embeddingNorm);
     m_embedded = norm.value ? m_embedded : m_stream;
-    m_tokens = m_memory.there<std::int32_t>(m_memory.batch.tokens, m_batch.tokens);
     kernels::EmbeddingArgs args;
     args.type = table.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32;
     args.table = table.rounded ? static_cast<const void*>(table.rounded) : table.value;
     args.rowBytes =
         static_cast<std::size_t>(table.cols) * (table.rounded ? sizeof(std::uint16_t) : sizeof(float));
     args.vocabulary = table.rows;
-    args.tokens = m_tokens;
+    args.tokens = tokens();
     args.y = m_embedded;
     args.rows = m_rows;
     args.cols = m_config.hidden;
     if (isCut()) {
-        m_vocabulary.embedding(args, m_batch.tokens);
-        addTogether(m_ranks, m_embedded, m_rows * m_config.hidden);  // one has the row: this changes no bit
+        m_vocabulary.embedding(args, m_batch.tokens, m_part);
+        addTogether(m_exchange, m_embedded,
+                    m_rows * m_config.hidden);  // one has the row: this changes no bit
     } else {
         m_backend.embedding(args);
     }
@@ -172,7 +177,7 @@ void DecoderGradients::Pass::embedBackward() {
         m_vocabulary.embeddingBackward(m_batch.tokens, m_config.hidden, m_gradient, m_branch, table.gradient);
     } else if (table.gradient) {
         m_backend.embeddingBackward(
-            {m_tokens, m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
+            {tokens(), m_gradient, table.gradient, m_config.vocabulary, m_rows, m_config.hidden});
     }
 }
 
@@ -213,12 +218,15 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
     const Parameter& keyNorm = of(layer, &LayerWeights::keyNorm);
     s.rawQuery = queryNorm.value ? memory.take(m_rows * m_queryWidth) : s.query;
     s.rawKey = keyNorm.value ? memory.take(m_rows * m_kvWidth) : s.key;
-    linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::query), of(layer, &LayerWeights::queryBias),
-           s.rawQuery);
-    linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::key), of(layer, &LayerWeights::keyBias),
-           s.rawKey);
-    linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::value), of(layer, &LayerWeights::valueBias),
-           s.value);
+    {
+        const SharedInput shared(*this, s.attentionNormed);
+        linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
+               of(layer, &LayerWeights::queryBias), s.rawQuery);
+        linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::key), of(layer, &LayerWeights::keyBias),
+               s.rawKey);
+        linear(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
+               of(layer, &LayerWeights::valueBias), s.value);
+    }
     if (queryNorm.value) {
         m_backend.rmsNorm({s.rawQuery, queryNorm.value, s.query, m_rows * m_config.heads, m_config.headDim,
                            m_config.normEpsilon});
@@ -243,6 +251,7 @@ BlockSaved DecoderGradients::Pass::forwardBlock(std::size_t layer, float* input)
               s.ffnNormed);
     s.up = memory.take(m_rows * m_config.ffn);
     s.activated = memory.take(m_rows * m_config.ffn);
+    const SharedInput shared(*this, s.ffnNormed);
     linear(s.ffnNormed, m_rows, of(layer, &LayerWeights::up), of(layer, &LayerWeights::upBias), s.up);
     if (m_config.feedForward == FeedForward::Gelu) {
         m_backend.gelu({s.up, s.activated, m_rows, m_config.ffn});
@@ -289,6 +298,7 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
                    m_gradient, m_wide);
     const Parameter& up = of(layer, &LayerWeights::up);
     const Parameter& upBias = of(layer, &LayerWeights::upBias);
+    const SharedInput shared(*this, s.ffnNormed);
     if (m_config.feedForward == FeedForward::Gelu) {
         m_backend.geluBackward({s.up, m_wide, m_dUp, m_rows, m_config.ffn});
         linearBackward(s.ffnNormed, m_rows, up, upBias, m_dUp, m_branch);
@@ -298,7 +308,7 @@ void DecoderGradients::Pass::backwardFeedForward(std::size_t layer, const BlockS
         linearBackward(s.ffnNormed, m_rows, of(layer, &LayerWeights::gate), {}, m_dGate, m_part);
         add(m_branch, m_part, m_rows * m_config.hidden);
     }
-    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
+    addTogether(m_exchange, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.middle, of(layer, &LayerWeights::ffnNorm), of(layer, &LayerWeights::ffnNormBias),
                       m_branch, m_branch);
     add(m_gradient, m_branch, m_rows * m_config.hidden);  // beside the residual's
@@ -317,6 +327,7 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     if (keyNorm.value) {
         headNormBackward(s.rawKey, keyNorm, m_dKey, m_config.kvHeads);
     }
+    const SharedInput shared(*this, s.attentionNormed);
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::query),
                    of(layer, &LayerWeights::queryBias), m_dQuery, m_branch);
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::key),
@@ -325,7 +336,7 @@ void DecoderGradients::Pass::backwardAttention(std::size_t layer, const BlockSav
     linearBackward(s.attentionNormed, m_rows, of(layer, &LayerWeights::value),
                    of(layer, &LayerWeights::valueBias), m_dValue, m_part);
     add(m_branch, m_part, m_rows * m_config.hidden);
-    addTogether(m_ranks, m_branch, m_rows * m_config.hidden);
+    addTogether(m_exchange, m_branch, m_rows * m_config.hidden);
     normaliseBackward(s.input, of(layer, &LayerWeights::attentionNorm),
                       of(layer, &LayerWeights::attentionNormBias), m_branch, m_branch);
     add(m_gradient, m_branch, m_rows * m_config.hidden);
@@ -394,10 +405,10 @@ DecoderGradients::Pass::Labels DecoderGradients::Pass::labels() {
     return labels;
 }
 
-// Σ weight · loss; what a row's loss is goes to m_rowLosses.
+// Σ weight · loss, where that is the loss; what a row's is goes to m_rowLosses.
 double DecoderGradients::Pass::totalLoss(Labels& labels) {
-    if (!m_backend.isHost()) {
-        m_backend.download(labels.losses.data(), labels.lossesThere, labels.losses.size() * sizeof(float));
+    if (!isCut() && !weighsRows()) {  // else they came row by row
+        fetch<float>(m_backend, labels.lossesThere, labels.losses);
     }
     double total = 0.0;
     for (std::size_t i = 0; i < labels.rows.size(); ++i) {
@@ -409,19 +420,66 @@ double DecoderGradients::Pass::totalLoss(Labels& labels) {
     return total;
 }
 
-// Of labelled rows from `first` on; logits become their derivatives.
+// Of labelled rows from `first` on; where gradients are wanted and weights known, logits become their
+// derivatives.
 void DecoderGradients::Pass::crossEntropy(Labels& labels, std::int64_t first, std::int64_t rows,
                                           float* logits) {
+    const bool derives = m_want == Want::Gradients && !m_use.rowLoss;
     if (!isCut()) {
         m_backend.crossEntropy({logits, labels.targetsThere + first, labels.weightsThere + first,
-                                labels.lossesThere + first, logits, rows, m_config.vocabulary});
+                                labels.lossesThere + first, derives ? logits : nullptr, rows,
+                                m_config.vocabulary});
         return;
     }
     const auto from = static_cast<std::size_t>(first);
     const auto count = static_cast<std::size_t>(rows);
+    const std::span<const float> weights = std::span(labels.weights).subspan(from, count);
     m_vocabulary.crossEntropy(logits, std::span(labels.targets).subspan(from, count),
-                              std::span(labels.weights).subspan(from, count),
+                              derives ? std::optional(weights) : std::nullopt,
                               std::span(labels.losses).subspan(from, count));
+}
+
+// Behind crossEntropy(), where the loss is not the weighted sum: rows get the weights that it says, and
+// logits become their derivatives. Returns these rows' loss.
+double DecoderGradients::Pass::weighRows(Labels& labels, std::int64_t first, std::int64_t rows,
+                                         float* logits) {
+    const auto from = static_cast<std::size_t>(first);
+    const auto count = static_cast<std::size_t>(rows);
+    const std::vector<double> entropies = entropiesOf(logits, rows);
+    const std::span<float> losses = std::span(labels.losses).subspan(from, count);
+    if (!isCut()) {
+        fetch<float>(m_backend, labels.lossesThere + first, losses);
+    }
+    const std::span<float> weights = std::span(labels.weights).subspan(from, count);
+    double total = 0.0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const RowSlope row =
+            (*m_use.rowLoss)(labels.rows[from + i], {-static_cast<double>(losses[i]), entropies[i]});
+        total += row.loss;
+        weights[i] = static_cast<float>(-row.slope);
+    }
+    if (isCut()) {
+        m_vocabulary.derive(logits, std::span(labels.targets).subspan(from, count), weights);
+    } else {
+        m_backend.crossEntropy({logits, labels.targetsThere + first,
+                                m_memory.there<float>(m_memory.batch.weights, weights),
+                                labels.lossesThere + first, logits, rows, m_config.vocabulary});
+    }
+    return total;
+}
+
+// Of every row's distribution.
+std::vector<double> DecoderGradients::Pass::entropiesOf(const float* logits, std::int64_t rows) {
+    const auto count = static_cast<std::size_t>(rows);
+    if (isCut()) {
+        return m_vocabulary.entropies(logits, count);
+    }
+    std::vector<double> entropies;
+    for (const EntropyPart& part :
+         entropyPartsOf(m_backend, m_memory.vocabulary.parts, logits, count, m_config.vocabulary)) {
+        entropies.push_back(entropyOf({&part, 1}));
+    }
+    return entropies;
 }
 
 // The last norm, the output matrix and the loss, forward and backward: some labelled rows at a time, and
@@ -453,23 +511,24 @@ double DecoderGradients::Pass::head() {
     float* dx = m_memory.passing.take(most * hidden);
     float* logits = m_memory.passing.take(most * output.rows);
     const auto labelled = static_cast<std::int64_t>(labels.rows.size());
+    const auto temper = [&](std::int64_t rows) {
+        if (m_batch.temperature != 1.0) {
+            const auto factor = static_cast<float>(1.0 / m_batch.temperature);
+            m_backend.moveRows({logits, logits, rows, output.rows, nullptr, nullptr, factor});
+        }
+    };
     double total = 0.0;
     for (std::int64_t first = 0; first < labelled; first += most) {
         const std::int64_t rows = std::min(most, labelled - first);
         m_backend.moveRows({normed, x, rows, hidden, labels.rowsThere + first});
         linear(x, rows, output, {}, logits);
-        if (m_batch.temperature != 1.0) {
-            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
-        }
-        const std::vector<RowLogProb> now = entropiesOf(logits, rows);
+        temper(rows);
         crossEntropy(labels, first, rows, logits);
         if (m_want == Want::Measure) {
             continue;
         }
-        total += weighRows(labels, first, now, logits);
-        if (m_batch.temperature != 1.0) {
-            scaleBy(1.0 / m_batch.temperature, logits, rows * output.rows);
-        }
+        total += weighsRows() ? weighRows(labels, first, rows, logits) : 0.0;
+        temper(rows);
         linearBackward(x, rows, output, {}, logits, dx);
         m_backend.moveRows({dx, m_branch, rows, hidden, nullptr, labels.rowsThere + first});
     }
@@ -480,42 +539,8 @@ double DecoderGradients::Pass::head() {
     if (dUnit) {
         unitRowsBackward(dUnit);
     }
-    addTogether(m_ranks, m_branch, m_rows * hidden);
+    addTogether(m_exchange, m_branch, m_rows * hidden);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
-    return total;
-}
-
-// Where the loss is not the weighted sum; nothing else.
-std::vector<RowLogProb> DecoderGradients::Pass::entropiesOf(const float* logits, std::int64_t rows) const {
-    std::vector<RowLogProb> now(m_use.rowLoss ? static_cast<std::size_t>(rows) : 0);
-    const auto width = static_cast<std::size_t>(m_parameters.output().rows);
-    if (!now.empty() && isCut()) {
-        const std::vector<double> entropies =
-            m_vocabulary.entropies({logits, now.size() * width}, now.size());
-        for (std::size_t i = 0; i < now.size(); ++i) {
-            now[i].entropy = entropies[i];
-        }
-        return now;
-    }
-    for (std::size_t i = 0; i < now.size(); ++i) {
-        now[i].entropy = entropyOf({logits + i * width, width});
-    }
-    return now;
-}
-
-// Where the loss is not the weighted sum: a row's slopes by its logits, which stand for a weight of 1, get
-// the weight that its loss says. Returns these rows' loss.
-double DecoderGradients::Pass::weighRows(const Labels& labels, std::int64_t first,
-                                         std::span<const RowLogProb> now, float* slopes) {
-    double total = 0.0;
-    const std::int64_t width = m_parameters.output().rows;
-    for (std::size_t i = 0; i < now.size(); ++i) {
-        const std::size_t label = static_cast<std::size_t>(first) + i;
-        const auto loss = static_cast<double>(labels.losses[label]);
-        const RowSlope row = (*m_use.rowLoss)(labels.rows[label], {-loss, now[i].entropy});
-        total += row.loss;
-        scaleBy(-row.slope, slopes + static_cast<std::int64_t>(i) * width, width);
-    }
     return total;
 }
 
@@ -525,13 +550,21 @@ double DecoderGradients::Pass::scoreHead() {
     const Parameter& normBias = m_parameters.outside(&DecoderWeights::outputNormBias);
     float* normed = m_memory.passing.take(m_rows * m_config.hidden);
     normalise(m_stream, norm, normBias, normed);
-    readScores(normed, *m_use.head, m_rowLosses);
+    Parameter head;
+    head.rows = 1;
+    head.cols = m_use.head->cols;
+    head.value = m_use.head->value;
+    head.gradient = m_use.head->gradient;
+    float* const scores = writable<float>(m_backend, m_memory.batch.losses, m_rowLosses);
+    product(normed, m_rows, head, nullptr, scores, kernels::ProductWrite::Store);
+    fetch<float>(m_backend, scores, m_rowLosses);
     if (m_want == Want::Measure) {
         return 0.0;
     }
     std::vector<float> slopes(m_rowLosses.size(), 0.0f);
     const double loss = (*m_use.scoreLoss)(m_rowLosses, slopes);
-    readScoresBackward(normed, *m_use.head, slopes, m_branch);
+    productBackward(normed, m_rows, head, nullptr, m_memory.there<float>(m_memory.batch.weights, slopes),
+                    m_branch);
     normaliseBackward(m_stream, norm, normBias, m_branch, m_gradient);
     return loss;
 }
@@ -610,25 +643,6 @@ std::vector<float> DecoderGradients::rowLosses(std::size_t slot) {
 
 double DecoderGradients::accumulate(const TrainingBatch& batch) {
     begin(0, batch, Want::Gradients);
-    forward(0);
-    return backward(0);
-}
-
-double DecoderGradients::accumulate(const TrainingBatch& batch, const RowLoss& loss) {
-    begin(0, batch, Want::Gradients, {&loss});
-    forward(0);
-    return backward(0);
-}
-
-std::vector<float> DecoderGradients::score(const TrainingBatch& batch, const ScoreHead& head) {
-    begin(0, batch, Want::Measure, {nullptr, &head});
-    forward(0);
-    return std::move(passIn(0).rowLosses());
-}
-
-double DecoderGradients::accumulate(const TrainingBatch& batch, const ScoreHead& head,
-                                    const ScoreLoss& loss) {
-    begin(0, batch, Want::Gradients, {nullptr, &head, &loss});
     forward(0);
     return backward(0);
 }

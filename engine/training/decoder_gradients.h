@@ -32,8 +32,8 @@ using ScoreLoss = std::function<double(std::span<const float> scores, std::span<
 /// What the last stage of a pipeline does behind the last norm; nothing given: the output matrix, and the sum
 /// of the rows' losses by their weights. Borrows everything.
 struct HeadUse {
-    const RowLoss* rowLoss = nullptr;      ///< in place of that sum
-    const ScoreHead* head = nullptr;       ///< in place of the output matrix
+    const RowLoss* rowLoss = nullptr;      ///< in place of that sum: row weights do not count
+    const ScoreHead* head = nullptr;       ///< in place of the output matrix, which gets no gradient
     const ScoreLoss* scoreLoss = nullptr;  ///< of what it says, where gradients are wanted
 };
 
@@ -56,14 +56,8 @@ public:
     /// The loss of every row, 0 where it has no label, without any gradient.
     std::vector<float> measure(const TrainingBatch& batch);
 
-    /// The same for a loss that depends on the log-probabilities otherwise; row weights do not count.
-    double accumulate(const TrainingBatch& batch, const RowLoss& loss);
-
-    /// What `head` says of every row, from the last norm's output.
-    std::vector<float> score(const TrainingBatch& batch, const ScoreHead& head);
-    /// Adds the gradient of such a loss, the head's own where it has one; the output matrix gets none.
-    double accumulate(const TrainingBatch& batch, const ScoreHead& head, const ScoreLoss& loss);
-
+    /// In whose memory passes have their numbers.
+    Backend& backend() const { return m_parameters.backend(); }
     /// Computes with that adapter from now on; null: without one. Borrowed.
     void use(TrainedAdapter* adapter) { m_adapter = adapter; }
     /// Gradients, or the losses alone.

@@ -6,8 +6,7 @@ void DecoderGradients::Pass::product(const float* x, std::int64_t rows, const Pa
                                      const float* bias, float* y, kernels::ProductWrite write) {
     kernels::LinearArgs args;
     args.type = weight.rounded ? kernels::GemmType::Bf16 : kernels::GemmType::F32;
-    args.x =
-        weight.rounded ? static_cast<const void*>(rounded(m_memory.roundedInput, x, rows * weight.cols)) : x;
+    args.x = weight.rounded ? static_cast<const void*>(roundedInput(x, rows * weight.cols)) : x;
     args.weight = weight.rounded ? static_cast<const void*>(weight.rounded) : weight.value;
     args.bias = bias;
     args.y = y;
@@ -23,6 +22,15 @@ std::uint16_t* DecoderGradients::Pass::rounded(Buffer& piece, const float* from,
     auto* bits = grown<std::uint16_t>(m_backend, piece, count, "rounded activations");
     m_backend.roundToBf16(from, bits, count);
     return bits;
+}
+
+const std::uint16_t* DecoderGradients::Pass::roundedInput(const float* x, std::int64_t count) {
+    const bool isShared = x == m_sharedInput;
+    if (!isShared || !m_isSharedRounded) {
+        rounded(m_memory.roundedInput, x, count);
+        m_isSharedRounded = isShared;
+    }
+    return m_memory.roundedInput.as<std::uint16_t>();
 }
 
 void DecoderGradients::Pass::add(float* sum, const float* what, std::int64_t count) {
@@ -43,7 +51,7 @@ void DecoderGradients::Pass::productBackward(const float* x, std::int64_t rows, 
     args.dy = dy;
     if (weight.rounded) {
         // An input is wanted for the weight's gradient alone.
-        args.x = weight.gradient ? rounded(m_memory.roundedInput, x, rows * weight.cols) : nullptr;
+        args.x = weight.gradient ? roundedInput(x, rows * weight.cols) : nullptr;
         args.weight = weight.rounded;
         args.dy = rounded(m_memory.roundedSlope, dy, rows * weight.rows);
     }
@@ -129,7 +137,7 @@ void DecoderGradients::Pass::addUpGradient(const LowRankModule& module, const Pa
     }
     const std::int64_t* rows = scatteredRows(weight);
     if (sumsUp(module)) {
-        addTogether(module.isShared ? m_parameters.sharers() : m_ranks, up.gradient,
+        addTogether(module.isShared ? m_parameters.sharerExchange() : m_exchange, up.gradient,
                     weight.rows * module.rank);
     } else if (!rows) {
         return;
@@ -154,7 +162,7 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
         productBackward(x, rows, ownWeight, ownBias.gradient, dy, dx);
     };
     if (m_parameters.isShared(weight)) {
-        sumGradients(m_parameters.sharers(), weight, bias, compute);
+        sumGradients(m_parameters.sharerExchange(), weight, bias, compute);
     } else {
         compute(weight, bias);
     }
@@ -184,7 +192,7 @@ void DecoderGradients::Pass::linearBackward(const float* x, std::int64_t rows, c
                         : module->downGradient;
     productBackward(x, rows, down, nullptr, dInner, dInput);
     if (module->cutsRows) {
-        addTogether(m_ranks, down.gradient, downCount);
+        addTogether(m_exchange, down.gradient, downCount);
         add(module->downGradient, down.gradient, downCount);
     }
     if (x == m_memory.adapter.droppedInput.as<float>()) {
@@ -200,14 +208,11 @@ float* DecoderGradients::Pass::cleared(Buffer& piece, std::int64_t count, const 
     return numbers;
 }
 
-// Ranks that have parts of a sum get it, in the order of the ranks. Numbers of the host.
-void DecoderGradients::Pass::addTogether(Communicator& ranks, float* numbers, std::int64_t count) {
-    if (ranks.size() == 1) {
-        return;
+// Ranks that have parts of a sum get it, in the order of the ranks.
+void DecoderGradients::Pass::addTogether(PlaneExchange& ranks, float* numbers, std::int64_t count) {
+    if (ranks.size() > 1) {
+        ranks.addTogether(numbers, scratch(count + ranks.size()), count);
     }
-    const auto size = static_cast<std::size_t>(count);
-    float* beside = scratch(count + ranks.size());
-    ranks.addTogether({numbers, size}, {beside, size + static_cast<std::size_t>(ranks.size())});
 }
 
 // A layer whose output goes back to the stream; where its columns are cut, every rank has a part of the sum.
@@ -219,7 +224,7 @@ void DecoderGradients::Pass::linearOntoStream(const float* x, const Parameter& w
     }
     const Parameter none;
     linear(x, m_rows, weight, m_ranks.isFirst() ? bias : none, m_part);
-    addTogether(m_ranks, m_part, m_rows * m_config.hidden);
+    addTogether(m_exchange, m_part, m_rows * m_config.hidden);
     add(m_stream, m_part, m_rows * m_config.hidden);
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/core/buffer.h"
 #include "engine/model/backend.h"
+#include "engine/training/backend_numbers.h"
 #include "engine/training/decoder_gradients.h"
 #include "engine/training/vocabulary_part.h"
 
@@ -36,17 +37,6 @@ struct BlockSaved {
     float* up = nullptr;
     float* activated = nullptr;
 };
-
-// Room for so many numbers in the backend's memory.
-template <typename T>
-T* grown(Backend& backend, Buffer& buffer, std::int64_t count, const char* name) {
-    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(T);
-    if (buffer.size() < bytes) {
-        buffer = Buffer();  // first give back, then ask: the peak counts
-        buffer = backend.allocate(bytes, name);
-    }
-    return buffer.as<T>();
-}
 
 // Pieces of the backend's memory in the order in which a pass takes them; a later pass of the same shape
 // takes them again.
@@ -106,6 +96,7 @@ struct DecoderGradients::Memory {
     Pieces output;  // goes to the next stage while a gradient comes from there
     AdapterPieces adapter;
     BatchPieces batch;
+    VocabularyPart::Pieces vocabulary;
     Buffer scratch;
     Buffer partial;
     Buffer roundedInput;
@@ -119,20 +110,13 @@ struct DecoderGradients::Memory {
         return *slots[index];
     }
 
-    // Numbers of the host as the backend can read them: themselves, or a copy in `buffer`.
     template <typename T>
     const T* there(Buffer& buffer, std::span<const T> numbers) {
-        if (backend.isHost() || numbers.empty()) {
-            return numbers.data();
-        }
-        T* copy = grown<T>(backend, buffer, static_cast<std::int64_t>(numbers.size()),
-                           "what a training step learns from");
-        backend.upload(copy, numbers.data(), numbers.size_bytes());
-        return copy;
+        return engine::there(backend, buffer, numbers);
     }
 
     std::size_t heldBytes() const {
-        std::size_t bytes = passing.bytes() + output.bytes();
+        std::size_t bytes = passing.bytes() + output.bytes() + vocabulary.bytes();
         for (const auto& slot : slots) {
             bytes += slot->kept.bytes();
         }
@@ -174,13 +158,14 @@ public:
           m_config(m_parameters.cut().config()),
           m_stage(m_parameters.stage()),
           m_ranks(m_parameters.tensorRanks()),
+          m_exchange(m_parameters.tensorExchange()),
           m_backend(m_parameters.backend()),
           m_memory(*owner.m_memory),
           m_kept(kept),
           m_batch(batch),
           m_want(want),
           m_use(use),
-          m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary)),
+          m_vocabulary(m_backend, m_ranks, m_parameters.cut().range(Extent::Vocabulary), m_memory.vocabulary),
           m_rows(batch.rows()),
           m_queryWidth(m_config.heads * m_config.headDim),
           m_kvWidth(m_config.kvHeads * m_config.headDim),
@@ -216,12 +201,27 @@ private:
     void add(float* sum, const float* what, std::int64_t count);
     void copy(float* to, const float* from, std::int64_t count);
     bool isCut() const { return m_ranks.size() > 1; }
-    void addTogether(Communicator& ranks, float* numbers, std::int64_t count);
+    void addTogether(PlaneExchange& ranks, float* numbers, std::int64_t count);
     template <typename Compute>
-    void sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
+    void sumGradients(PlaneExchange& ranks, const Parameter& weight, const Parameter& bias,
                       const Compute& compute);
     void linearOntoStream(const float* x, const Parameter& weight, const Parameter& bias);
     std::uint16_t* rounded(Buffer& piece, const float* from, std::int64_t count);
+    const std::uint16_t* roundedInput(const float* x, std::int64_t count);
+    /// While one lives, products that read this input, one behind the other, round it once.
+    class SharedInput final {
+    public:
+        SharedInput(Pass& pass, const float* x) : m_pass(pass) {
+            pass.m_sharedInput = x;
+            pass.m_isSharedRounded = false;
+        }
+        ~SharedInput() { m_pass.m_sharedInput = nullptr; }
+        SharedInput(const SharedInput&) = delete;
+        SharedInput& operator=(const SharedInput&) = delete;
+
+    private:
+        Pass& m_pass;
+    };
     const float* dropped(const LowRankModule& module, const float* x, std::int64_t rows);
     const float* innerOf(const LowRankModule& module, const float* x, std::int64_t rows);
     const std::int64_t* scatteredRows(const Parameter& weight);
@@ -246,6 +246,7 @@ private:
     void takePassing();
     void takeStream();
     void rotationTable();
+    const std::int32_t* tokens();
     void embed();
     void embedBackward();
     void addNoise();
@@ -257,12 +258,12 @@ private:
     Labels labels();
     double totalLoss(Labels& labels);
     void crossEntropy(Labels& labels, std::int64_t first, std::int64_t rows, float* logits);
+    double weighRows(Labels& labels, std::int64_t first, std::int64_t rows, float* logits);
+    bool weighsRows() const { return m_use.rowLoss && m_want == Want::Gradients; }
     double head();
     double scoreHead();
     double readOut() { return m_use.head ? scoreHead() : head(); }
-    std::vector<RowLogProb> entropiesOf(const float* logits, std::int64_t rows) const;
-    double weighRows(const Labels& labels, std::int64_t first, std::span<const RowLogProb> now,
-                     float* slopes);
+    std::vector<double> entropiesOf(const float* logits, std::int64_t rows);
     float* unitRows();
     void unitRowsBackward(const float* dUnit);
 
@@ -274,6 +275,7 @@ private:
     const ModelConfig& m_config;  // this rank's part of it
     const PipelineStage& m_stage;
     Communicator& m_ranks;  // among which matrices are cut
+    PlaneExchange& m_exchange;
     Backend& m_backend;
     Memory& m_memory;
     Pieces& m_kept;
@@ -286,9 +288,10 @@ private:
     std::int64_t m_kvWidth;
     std::vector<float> m_rowLosses;
     std::vector<std::int64_t> m_upRows;
-    const std::int32_t* m_tokens = nullptr;  // the batch's, as the backend reads them
-    const float* m_slopes = nullptr;         // of the attention's biases
-    std::vector<BlockSaved> m_saved;         // where nothing is computed again
+    const float* m_sharedInput = nullptr;  // of several products
+    bool m_isSharedRounded = false;        // it lies in Memory::roundedInput
+    const float* m_slopes = nullptr;       // of the attention's biases
+    std::vector<BlockSaved> m_saved;       // where nothing is computed again
     float* m_inputs = nullptr;      // of all blocks: [blocks, rows, hidden]; of one where losses are measured
     std::size_t m_scratchMark = 0;  // where memory begins that a block or the head may use
     float* m_embedded = nullptr;    // [rows, hidden], before the norm of embeddings
@@ -310,8 +313,8 @@ private:
 // Where every rank computes a part of the gradients of parameters that all of them have: `compute` adds one
 // to those that it is given, and the sum over the ranks is added to the parameters'.
 template <typename Compute>
-void DecoderGradients::Pass::sumGradients(Communicator& ranks, const Parameter& weight, const Parameter& bias,
-                                          const Compute& compute) {
+void DecoderGradients::Pass::sumGradients(PlaneExchange& ranks, const Parameter& weight,
+                                          const Parameter& bias, const Compute& compute) {
     const std::size_t weights = weight.gradient ? weight.size() : 0;
     const std::size_t count = weights + (bias.gradient ? bias.size() : 0);
     if (count == 0) {

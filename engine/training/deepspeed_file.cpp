@@ -1,7 +1,6 @@
 #include "engine/training/deepspeed_file.h"
 
 #include <algorithm>
-#include <functional>
 #include <span>
 
 #include "engine/core/error.h"

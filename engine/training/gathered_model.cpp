@@ -11,19 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-// One rank's bytes on all of them.
-void shareFrom(Communicator& ranks, int owner, std::byte* bytes, std::size_t count) {
-    if (ranks.rank() != owner) {
-        ranks.receive(bytes, count, owner);
-        return;
-    }
-    for (int rank = 0; rank < ranks.size(); ++rank) {
-        if (rank != owner) {
-            ranks.send(bytes, count, rank);
-        }
-    }
-}
-
 // The numbers that passes compute with.
 std::byte* bytesOf(const Parameter& parameter) {
     return parameter.rounded ? reinterpret_cast<std::byte*>(parameter.rounded)
@@ -34,15 +21,15 @@ std::byte* bytesOf(const Parameter& parameter) {
 
 GatheredModel::GatheredModel(const TrainingModel& own, Communicator& ranks)
     : m_parameters(std::make_unique<Parameters>(*own.model, trainsNothing, own.parameters->precision(),
-                                                nullptr, nullptr, std::nullopt, WithScore::No,
-                                                FirstNumbers::None)) {
+                                                &own.parameters->backend(), TensorRanks(), std::nullopt,
+                                                WithScore::No, FirstNumbers::None)) {
     gatherParameters(*own.parameters, ranks);
     if (own.adapter) {
         gatherAdapter(*own.adapter, ranks);
     }
 }
 
-// Matrix by matrix, each part from one of the ranks that have it.
+// Matrix by matrix, each part from one of the ranks that have it, put together in the host's memory.
 void GatheredModel::gatherParameters(const Parameters& own, Communicator& ranks) {
     const std::span<const Parameter> from = own.all();
     const std::span<Parameter> to = m_parameters->all();
@@ -51,10 +38,17 @@ void GatheredModel::gatherParameters(const Parameters& own, Communicator& ranks)
         has.push_back(parameter.isHere() && !parameter.isCopy ? 1.0 : 0.0);
     }
     const std::vector<double> all = ranks.gather(has);
+    Backend& backend = own.backend();
+    std::vector<std::byte> whole;
     std::vector<std::byte> part;
-    for (int rank = 0; rank < ranks.size(); ++rank) {
-        const TensorCut& cut = own.cuts()[static_cast<std::size_t>(rank % own.cut().parts())];
-        for (std::size_t i = 0; i < from.size(); ++i) {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        if (!to[i].isHere()) {
+            continue;
+        }
+        const std::size_t number = to[i].rounded ? sizeof(std::uint16_t) : sizeof(float);
+        whole.resize(to[i].size() * number);
+        for (int rank = 0; rank < ranks.size(); ++rank) {
+            const TensorCut& cut = own.cuts()[static_cast<std::size_t>(rank % own.cut().parts())];
             const bool isFirst = from[i].rowExtent == Extent::KvWidth ? cut.sharers().first == cut.part()
                                                                       : own.isCut(from[i]) || cut.part() == 0;
             if (all[static_cast<std::size_t>(rank) * from.size() + i] == 0.0 || !isFirst) {
@@ -62,31 +56,32 @@ void GatheredModel::gatherParameters(const Parameters& own, Communicator& ranks)
             }
             const CutRange rows = cut.range(from[i].rowExtent);
             const CutRange cols = cut.range(from[i].colExtent);
-            const std::size_t number = to[i].rounded ? sizeof(std::uint16_t) : sizeof(float);
             const std::size_t stretch = static_cast<std::size_t>(cols.count) * number;
             part.resize(static_cast<std::size_t>(rows.count) * stretch);
             if (rank == ranks.rank()) {
-                std::memcpy(part.data(), bytesOf(from[i]), part.size());
+                backend.download(part.data(), bytesOf(from[i]), part.size());
             }
-            shareFrom(ranks, rank, part.data(), part.size());
+            ranks.share(part.data(), part.size(), rank);
             for (std::int64_t row = 0; row < rows.count; ++row) {
                 const std::int64_t at = (rows.first + row) * to[i].cols + cols.first;
-                std::memcpy(bytesOf(to[i]) + static_cast<std::size_t>(at) * number,
+                std::memcpy(whole.data() + static_cast<std::size_t>(at) * number,
                             part.data() + static_cast<std::size_t>(row) * stretch, stretch);
             }
         }
+        backend.upload(bytesOf(to[i]), whole.data(), whole.size());
     }
 }
 
 // Put together by the first tensor rank of every stage, then given to all.
 void GatheredModel::gatherAdapter(const TrainedAdapter& own, Communicator& ranks) {
     std::vector<NamedNumbers> tensors;
-    own.forEachTensor(own.values(), [&](const std::string& name, const auto& shape, const auto& numbers) {
+    const HostNumbers values(own.backend(), own.values());
+    own.forEachTensor(values, [&](const std::string& name, const auto& shape, const auto& numbers) {
         tensors.push_back({{name, TensorType::F32, shape}, {numbers.begin(), numbers.end()}});
     });
     // Two tensors a module, in its order.
     json list = json::array();
-    const std::vector<AdapterModule> modules = own.asModules();
+    const std::vector<AdapterModule> modules = own.asModules(values);
     for (std::size_t i = 0; 2 * i + 1 < tensors.size() && i < modules.size(); ++i) {
         const NamedNumbers& down = tensors[2 * i];
         const NamedNumbers& up = tensors[2 * i + 1];
@@ -104,8 +99,7 @@ void GatheredModel::gatherAdapter(const TrainedAdapter& own, Communicator& ranks
                 }
                 ++next;
                 tensor.numbers.resize(tensor.plan.byteSize() / sizeof(float));
-                shareFrom(ranks, rank, reinterpret_cast<std::byte*>(tensor.numbers.data()),
-                          tensor.plan.byteSize());
+                ranks.share(tensor.numbers.data(), tensor.plan.byteSize(), rank);
                 return tensor;
             };
             Module module = {entry[0], entry[1], share(entry[2], entry[3]), {}};

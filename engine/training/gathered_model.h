@@ -9,9 +9,10 @@
 
 namespace xinglin::engine {
 
-/// The whole of a model that several ranks have parts of, as it is now, on each of them: to draw answers
-/// from. While it lives it takes the memory of all weights once more, without gradients, and of the adapter
-/// in training if there is one. Borrows the model's shape. Used by one thread.
+/// The whole of a model that several ranks have parts of, as it is now, on each of them and in the memory of
+/// its backend: to draw answers from. While it lives it takes the memory of all weights once more, without
+/// gradients, and the host's of the adapter in training if there is one. Borrows shape and backend. Used by
+/// one thread.
 class GatheredModel final {
 public:
     /// A call of all ranks that have parts: `ranks` in the order of RankGrid::model(). Throws

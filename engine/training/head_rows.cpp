@@ -3,24 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/training/backend_numbers.h"
+
 namespace xinglin::engine {
 
-void scaleBy(double factor, float* numbers, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) {
-        numbers[i] = static_cast<float>(factor * static_cast<double>(numbers[i]));
-    }
-}
-
-EntropyPart entropyPartOf(std::span<const float> logits) {
-    EntropyPart part;
-    part.greatest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
-    for (const float logit : logits) {
-        const double z = static_cast<double>(logit) - part.greatest;
-        const double weight = std::exp(z);
-        part.sum += weight;
-        part.along += weight * z;
-    }
-    return part;
+std::vector<EntropyPart> entropyPartsOf(Backend& backend, Buffer& buffer, const float* logits,
+                                        std::size_t rows, std::int64_t width) {
+    std::vector<EntropyPart> parts(rows);
+    EntropyPart* const said = writable<EntropyPart>(backend, buffer, parts);
+    backend.entropyParts({logits, said, static_cast<std::int64_t>(rows), width});
+    fetch<EntropyPart>(backend, said, parts);
+    return parts;
 }
 
 // log Σ exp z − Σ p · z.
@@ -38,36 +31,6 @@ double entropyOf(std::span<const EntropyPart> parts) {
         along += scale * (part.along + below * part.sum);
     }
     return std::log(sum) - along / sum;
-}
-
-double entropyOf(std::span<const float> logits) {
-    const EntropyPart part = entropyPartOf(logits);
-    return entropyOf({&part, 1});
-}
-
-void readScores(const float* normed, const ScoreHead& head, std::span<float> scores) {
-    for (float& score : scores) {
-        double sum = 0.0;
-        for (std::int64_t c = 0; c < head.cols; ++c) {
-            sum += static_cast<double>(normed[c]) * static_cast<double>(head.value[c]);
-        }
-        score = static_cast<float>(sum);
-        normed += head.cols;
-    }
-}
-
-void readScoresBackward(const float* normed, const ScoreHead& head, std::span<const float> slopes,
-                        float* dNormed) {
-    for (const float slope : slopes) {
-        for (std::int64_t c = 0; c < head.cols; ++c) {
-            dNormed[c] = slope * head.value[c];
-        }
-        for (std::int64_t c = 0; head.gradient && c < head.cols; ++c) {
-            head.gradient[c] += slope * normed[c];
-        }
-        normed += head.cols;
-        dNormed += head.cols;
-    }
 }
 
 }  // namespace xinglin::engine

@@ -134,10 +134,6 @@ bool samplesAnswers(TrainingObjective objective) {
     return objective == TrainingObjective::Grpo || objective == TrainingObjective::Ppo;
 }
 
-bool needsProcessor(TrainingObjective objective) {
-    return samplesAnswers(objective) || objective == TrainingObjective::Reward;
-}
-
 ObjectiveOptions optionsOf(TrainingObjective objective) {
     ObjectiveOptions options;
     if (objective == TrainingObjective::Grpo) {

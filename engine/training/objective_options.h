@@ -15,8 +15,6 @@ enum class TrainingObjective { CausalLm, Sft, Dpo, Reward, Grpo, Ppo };
 
 /// Whether a run draws answers from the model that it trains.
 bool samplesAnswers(TrainingObjective objective);
-/// Whether its passes are the host's alone.
-bool needsProcessor(TrainingObjective objective);
 
 struct PreferenceSettings {
     double sftWeight = 0.0;  ///< of the chosen answer's own loss beside the preference

@@ -12,10 +12,6 @@ namespace {
 
 const Parameter kAbsent;
 
-constexpr const char* kSharedNeedsHost =
-    "ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only. Set \"backend\" to "
-    "\"cpu\", or both to 1.";
-
 const FileTensor* findTensor(const Model& model, const ModelFamily& family, const std::string& name) {
     const FileTensor* tensor = model.file().find(name);
     return tensor ? tensor : model.file().find(family.folderPrefix + name);
@@ -73,18 +69,17 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 }
 
 Parameters::Parameters(const Model& model, const TrainedNames& trained, Precision precision, Backend* backend,
-                       Communicator* tensorRanks, std::optional<PipelineStage> stage, WithScore withScore,
+                       TensorRanks tensorRanks, std::optional<PipelineStage> stage, WithScore withScore,
                        FirstNumbers numbers)
     : TrainedNumbers(backend ? *backend : model.backend()),
       m_model(model),
       m_family(familyOf(model.file())),
       m_stage(stage.value_or(wholeDecoder(model.config()))),
       m_alone(makeSingleRank()),
-      m_ranks(tensorRanks ? tensorRanks : m_alone.get()),
+      m_ranks(tensorRanks.ranks ? tensorRanks.ranks : m_alone.get()),
+      m_ownExchange(tensorRanks.exchange ? nullptr : makeHostExchange(*m_ranks, m_backend)),
+      m_exchange(tensorRanks.exchange ? tensorRanks.exchange : m_ownExchange.get()),
       m_precision(precision) {
-    if ((m_ranks->size() > 1 || m_stage.count > 1) && !m_backend.isHost()) {
-        throw Error(ErrorCode::InvalidInput, kSharedNeedsHost);
-    }
     if (!model.file().isFolder()) {
         throw Error(ErrorCode::FormatUnsupported,
                     model.file().path().string() +
@@ -98,6 +93,7 @@ Parameters::Parameters(const Model& model, const TrainedNames& trained, Precisio
     std::vector<int> sharers(static_cast<std::size_t>(sharing.count));
     std::iota(sharers.begin(), sharers.end(), static_cast<int>(sharing.first));
     m_sharers = m_ranks->group(std::move(sharers));
+    m_sharerExchange = m_exchange->group(*m_sharers, static_cast<int>(sharing.first));
     for (const ModelParamSpec& spec : m_family.modelParams) {
         const bool isSecondView = spec.matrix == &DecoderWeights::output && model.config().tiedEmbeddings;
         m_all.push_back(isSecondView ? Parameter() : parameterOf(model, m_family, spec, "", cut()));
@@ -212,14 +208,10 @@ void Parameters::readHead() {
             m_model.file().path().string() +
                 ": its head says several numbers of a text. A reward model says one: choose another.");
     }
-    readNumbers(*tensor, 0, {head()->value, static_cast<std::size_t>(head()->cols)});
+    storeHead(engine::numbersOf(*tensor));
 }
 
 DecoderWeights Parameters::asWeights() const {
-    if (!m_backend.isHost()) {
-        throw Error(ErrorCode::InvalidInput,
-                    "answers are drawn on the processor only. Set \"backend\" to \"cpu\".");
-    }
     const auto viewOf = [](const Parameter& p) {
         return kernels::WeightView{
             p.rounded ? kernels::TensorType::BF16 : kernels::TensorType::F32,

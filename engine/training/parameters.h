@@ -10,6 +10,7 @@
 #include "engine/core/counted_random.h"
 #include "engine/model/model.h"
 #include "engine/model/model_family.h"
+#include "engine/parallel/plane_exchange.h"
 #include "engine/training/pipeline_stage.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/trained_numbers.h"
@@ -64,20 +65,28 @@ BackwardParts backwardPartsOfLayer(std::int64_t layer, const ModelConfig& config
 /// Where a model's numbers come from at first: its file, or whoever writes them then.
 enum class FirstNumbers { OfFile, None };
 
+/// The ranks among which a model's matrices are cut, and what they do together with its numbers. Borrowed.
+struct TensorRanks {
+    TensorRanks(Communicator* ofThem = nullptr, PlaneExchange* between = nullptr)
+        : ranks(ofThem), exchange(between) {}
+
+    Communicator* ranks;      ///< null: nobody
+    PlaneExchange* exchange;  ///< null: makeHostExchange()
+};
+
 /// All parameters of a model, or of a pipeline's stage of it, with room for a gradient each where they are
 /// trained. Owns the numbers, in the memory of a backend; borrows that and the model, which must outlive it.
 /// Used by one thread at a time.
 class Parameters final : public TrainedNumbers {
 public:
-    /// Copies the numbers out of the model's file, into the model's backend or another: with ranks, which are
-    /// borrowed, this one's part of them; of a stage its own, of the others the names and shapes alone are
-    /// known. With a head, which stays exact, its numbers come from the file as well, and are 0 where the
-    /// file has none; the last stage has it, whole on every rank. Throws Error(FormatUnsupported) for a GGUF
-    /// file, whose rows are not those of the published model, Error(InvalidInput) for ranks, stages or a head
-    /// whose memory is not the host's, Error(OutOfMemory), and what TensorCut throws.
+    /// Copies the numbers out of the model's file, into the model's backend or another: with ranks this one's
+    /// part of them; of a stage its own, of the others the names and shapes alone are known. With a head,
+    /// which stays exact, its numbers come from the file as well, and are 0 where the file has none; the last
+    /// stage has it, whole on every rank. Throws Error(FormatUnsupported) for a GGUF file, whose rows are not
+    /// those of the published model, Error(OutOfMemory), and what TensorCut throws.
     explicit Parameters(const Model& model, const TrainedNames& trained = trainsEverything,
                         Precision precision = Precision::Exact, Backend* backend = nullptr,
-                        Communicator* tensorRanks = nullptr, std::optional<PipelineStage> stage = {},
+                        TensorRanks tensorRanks = {}, std::optional<PipelineStage> stage = {},
                         WithScore withScore = WithScore::No, FirstNumbers numbers = FirstNumbers::OfFile);
 
     const Model& model() const { return m_model; }
@@ -86,8 +95,10 @@ public:
     /// The ranks among which the matrices are cut, and how they are for this one.
     Communicator& tensorRanks() const { return *m_ranks; }
     const TensorCut& cut() const { return m_cuts[static_cast<std::size_t>(m_ranks->rank())]; }
+    PlaneExchange& tensorExchange() const { return *m_exchange; }
     /// Of these, the ones that have the same key/value heads as this one.
     Communicator& sharers() const { return *m_sharers; }
+    PlaneExchange& sharerExchange() const { return *m_sharerExchange; }
     /// How every rank's part lies in the whole, by the rank.
     std::span<const TensorCut> cuts() const { return m_cuts; }
     /// What names may begin with in the model's files, or not.
@@ -103,9 +114,9 @@ public:
     /// The output matrix: the embedding where they are one.
     const Parameter& output() const;
 
-    /// Views of the numbers that passes compute with, as a decoder wants them: they follow every change. A
-    /// head whose rows are to be normalised is there as it is. Throws Error(InvalidInput) where they are not
-    /// in the host's memory.
+    /// Views of the numbers that passes compute with, as a decoder on this backend wants them: they follow
+    /// every change. A head whose rows are to be normalised is there as it is. What is no parameter, the
+    /// divisors of the rotation and the biases' slopes, is the configuration's, in the host's memory.
     DecoderWeights asWeights() const;
 
     std::vector<TrainedTensor> tensors() const override;
@@ -186,7 +197,10 @@ private:
     PipelineStage m_stage;
     std::unique_ptr<Communicator> m_alone;
     Communicator* m_ranks;
+    std::unique_ptr<PlaneExchange> m_ownExchange;
+    PlaneExchange* m_exchange;
     std::unique_ptr<Communicator> m_sharers;
+    std::unique_ptr<PlaneExchange> m_sharerExchange;
     std::vector<TensorCut> m_cuts;
     std::vector<Parameter> m_all;
     Precision m_precision;

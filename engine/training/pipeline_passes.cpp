@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "engine/training/backend_numbers.h"
 
 namespace xinglin::engine {
 namespace {
@@ -32,8 +33,16 @@ constexpr std::size_t kTiedFloats = std::size_t{1} << 18;
 
 }  // namespace
 
-PipelinePasses::PipelinePasses(DecoderGradients& gradients, Communicator& stages, PipelineSchedule schedule)
-    : m_gradients(gradients), m_stages(stages), m_schedule(schedule) {}
+PipelinePasses::PipelinePasses(DecoderGradients& gradients, Communicator& stages, PipelineSchedule schedule,
+                               PlaneExchange* exchange)
+    : m_gradients(gradients),
+      m_stages(stages),
+      m_schedule(schedule),
+      m_ownExchange(exchange ? nullptr : makeHostExchange(stages, gradients.backend())),
+      m_exchange(exchange ? *exchange : *m_ownExchange) {}
+
+PipelinePasses::PipelinePasses(DecoderGradients& gradients, const PipelinePasses& others)
+    : PipelinePasses(gradients, others.m_stages, others.m_schedule, &others.m_exchange) {}
 
 int PipelinePasses::rankOf(Neighbour neighbour) const {
     switch (neighbour) {
@@ -53,8 +62,7 @@ void PipelinePasses::exchange(const Message& outgoing, const Message& incoming) 
     const auto peerOf = [](const Message& message) {
         return message.numbers.empty() ? Communicator::kNobody : message.peer;
     };
-    m_stages.exchange({outgoing.numbers.data(), outgoing.numbers.size_bytes(), peerOf(outgoing)},
-                      {incoming.numbers.data(), incoming.numbers.size_bytes(), peerOf(incoming)});
+    m_exchange.exchange(outgoing.numbers, peerOf(outgoing), incoming.numbers, peerOf(incoming));
 }
 
 // Every stage reads the data itself, so it knows how many rows will come, before they come.
@@ -122,14 +130,7 @@ double PipelinePasses::accumulate(std::span<const TrainingBatch> batches, std::s
 }
 
 void PipelinePasses::shareFromLast(std::span<float> numbers) {
-    const int last = m_stages.size() - 1;
-    if (!isLast()) {
-        m_stages.receive(numbers.data(), numbers.size_bytes(), last);
-        return;
-    }
-    for (int stage = 0; stage < last; ++stage) {
-        m_stages.send(numbers.data(), numbers.size_bytes(), stage);
-    }
+    m_stages.share(numbers.data(), numbers.size_bytes(), m_stages.size() - 1);
 }
 
 std::vector<float> PipelinePasses::rowsFromLast(std::vector<float> rows, std::size_t count) {
@@ -143,20 +144,26 @@ double PipelinePasses::fromLast(double number) {
 }
 
 void PipelinePasses::addTiedGradient(std::span<float> gradient) {
-    if (m_stages.rank() > 0 && isLast()) {
-        for (std::size_t first = 0; first < gradient.size(); first += kTiedFloats) {
-            const auto part = gradient.subspan(first, std::min(kTiedFloats, gradient.size() - first));
-            m_stages.send(part.data(), part.size_bytes(), 0);
+    const bool gives = m_stages.rank() > 0 && isLast();
+    const bool gets = m_stages.isFirst() && m_stages.size() > 1;
+    if (!gives && !gets) {
+        return;
+    }
+    Backend& backend = m_gradients.backend();
+    auto* const received =
+        gets
+            ? grown<float>(backend, m_tied, static_cast<std::int64_t>(std::min(kTiedFloats, gradient.size())),
+                           "the gradient of a tied embedding")
+            : nullptr;
+    for (std::size_t first = 0; first < gradient.size(); first += kTiedFloats) {
+        const auto part = gradient.subspan(first, std::min(kTiedFloats, gradient.size() - first));
+        if (gives) {
+            exchange({part, 0}, {});
+            continue;
         }
-    } else if (m_stages.isFirst() && m_stages.size() > 1) {
-        std::vector<float> received(std::min(kTiedFloats, gradient.size()));
-        for (std::size_t first = 0; first < gradient.size(); first += kTiedFloats) {
-            const auto part = gradient.subspan(first, std::min(kTiedFloats, gradient.size() - first));
-            m_stages.receive(received.data(), part.size_bytes(), m_stages.size() - 1);
-            for (std::size_t i = 0; i < part.size(); ++i) {
-                part[i] += received[i];
-            }
-        }
+        exchange({}, {{received, part.size()}, m_stages.size() - 1});
+        backend.moveRows({received, part.data(), 1, static_cast<std::int64_t>(part.size()), nullptr, nullptr,
+                          1.0f, kernels::RowWrite::Add});
     }
 }
 
@@ -169,9 +176,9 @@ void PipelinePasses::copyTiedValues(std::span<float> values) {
         return;
     }
     if (m_stages.isFirst()) {
-        m_stages.send(values.data(), values.size_bytes(), m_stages.size() - 1);
+        exchange({values, m_stages.size() - 1}, {});
     } else if (isLast()) {
-        m_stages.receive(values.data(), values.size_bytes(), 0);
+        exchange({}, {values, 0});
     }
 }
 

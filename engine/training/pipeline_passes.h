@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -15,7 +16,11 @@ namespace xinglin::engine {
 /// ranks, one a stage in order. Used by one thread.
 class PipelinePasses final {
 public:
-    PipelinePasses(DecoderGradients& gradients, Communicator& stages, PipelineSchedule schedule);
+    /// `exchange` is what moves numbers between the stages, borrowed too; null: makeHostExchange().
+    PipelinePasses(DecoderGradients& gradients, Communicator& stages, PipelineSchedule schedule,
+                   PlaneExchange* exchange = nullptr);
+    /// Through the stages of `others`, which are borrowed, with the gradients of another model.
+    PipelinePasses(DecoderGradients& gradients, const PipelinePasses& others);
 
     struct Listener {
         /// Before a forward or backward pass of that micro-batch, to choose its random numbers.
@@ -38,7 +43,7 @@ public:
     std::vector<float> score(const TrainingBatch& batch, const ScoreHead* head);
 
     bool isLast() const { return m_stages.rank() + 1 == m_stages.size(); }
-    /// Gives all stages the last one's numbers.
+    /// Gives all stages the last one's numbers, which are in the host's memory.
     void shareFromLast(std::span<float> numbers);
     /// The same of rows that the last one alone has, of a batch of so many.
     std::vector<float> rowsFromLast(std::vector<float> rows, std::size_t count);
@@ -65,6 +70,9 @@ private:
     DecoderGradients& m_gradients;
     Communicator& m_stages;
     PipelineSchedule m_schedule;
+    std::unique_ptr<PlaneExchange> m_ownExchange;
+    PlaneExchange& m_exchange;
+    Buffer m_tied;  ///< a part of another stage's gradient
 };
 
 }  // namespace xinglin::engine

@@ -24,10 +24,11 @@ Shards::Keeps Shards::keepsOf(int zero) {
 }
 
 Shards::Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const Options& options,
-               Communicator* all, std::unique_ptr<PlaneExchange> exchange)
+               Communicator* all, PlaneExchange* exchange)
     : m_numbers(numbers),
       m_ranks(ranks),
-      m_exchange(exchange ? std::move(exchange) : makeHostExchange(ranks, numbers.backend())),
+      m_ownExchange(exchange ? nullptr : makeHostExchange(ranks, numbers.backend())),
+      m_exchange(exchange ? *exchange : *m_ownExchange),
       m_all(all ? *all : ranks),
       m_keeps(ranks.size() == 1 ? Keeps::WholePlanes : keeps),
       m_options(options) {
@@ -172,8 +173,8 @@ void Shards::addBucket(const Bucket& bucket) {
     } else {
         backend().clear(gradients, bytesOf(bucket.count));
     }
-    m_exchange->addReducedPart(staging, m_received.as<float>(), m_slices.as<float>() + bucket.inShard,
-                               bucket.slice);
+    m_exchange.addReducedPart(staging, m_received.as<float>(), m_slices.as<float>() + bucket.inShard,
+                              bucket.slice);
 }
 
 // Those that are whole behind a part, in an order that all ranks have.
@@ -218,7 +219,7 @@ void Shards::addGradients() {
 
 // Into m_received.
 void Shards::gatherBucket(const Bucket& bucket, const float* own) {
-    m_exchange->allGather(own, m_received.as<float>(), bucket.slice);
+    m_exchange.allGather(own, m_received.as<float>(), bucket.slice);
 }
 
 double Shards::finishGradients() {

@@ -39,10 +39,10 @@ public:
     };
 
     /// `ranks` have the same numbers; `all`, where it is given, are those of the job, which have the others
-    /// of the model. `exchange` is what moves the ranks' numbers, null: makeHostExchange(). Throws
+    /// of the model. `exchange` is what moves the ranks' numbers, borrowed; null: makeHostExchange(). Throws
     /// Error(OutOfMemory).
     Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps, const Options& options,
-           Communicator* all = nullptr, std::unique_ptr<PlaneExchange> exchange = nullptr);
+           Communicator* all = nullptr, PlaneExchange* exchange = nullptr);
     Shards(TrainedNumbers& numbers, Communicator& ranks, Keeps keeps)
         : Shards(numbers, ranks, keeps, Options()) {}
     /// Waits for what is still on its way.
@@ -55,7 +55,7 @@ public:
     /// Of what is exchanged with the other ranks.
     std::size_t heldBytes() const { return m_slices.size() + m_staging.size() + m_received.size(); }
     /// How the ranks' numbers move, for people.
-    std::string exchange() const { return m_exchange->description(); }
+    std::string exchange() const { return m_exchange.description(); }
     /// Whether nothing of the whole plane of gradients is in memory between steps.
     bool vacatesGradients() const { return m_keeps == Keeps::OwnGradients && backend().isHost(); }
     /// Whether every rank updates all values itself, so that exchangeValues() has nothing to do.
@@ -110,7 +110,8 @@ private:
 
     TrainedNumbers& m_numbers;
     Communicator& m_ranks;
-    std::unique_ptr<PlaneExchange> m_exchange;
+    std::unique_ptr<PlaneExchange> m_ownExchange;
+    PlaneExchange& m_exchange;
     Communicator& m_all;
     Keeps m_keeps;
     Options m_options;

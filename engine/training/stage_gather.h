@@ -8,7 +8,7 @@
 
 namespace xinglin::engine {
 
-/// Every rank's text, on every rank, in their order. A call of all of them.
+/// Every rank's text, of any bytes, on every rank, in their order. A call of all of them.
 std::vector<std::string> gatherTexts(Communicator& ranks, const std::string& own);
 
 /// Every rank's tensors one behind the other on the first rank, nothing on the others. A call of all of them;

@@ -150,7 +150,7 @@ TrainedAdapter::TrainedAdapter(const AdapterFolder& folder, const Parameters& ba
                             std::to_string(folder.score()->elementCount()) + " numbers where the model has " +
                             std::to_string(head()->cols) + ". The adapter belongs to another model.");
         }
-        readNumbers(*folder.score(), 0, {head()->value, static_cast<std::size_t>(head()->cols)});
+        storeHead(engine::numbersOf(*folder.score()));
     }
 }
 
@@ -355,14 +355,14 @@ void TrainedAdapter::forEachTensor(std::span<const float> plane, const TensorSin
     }
 }
 
-std::vector<AdapterModule> TrainedAdapter::asModules() const {
-    const auto tensorOf = [](const std::string& name, const float* numbers, std::int64_t rows,
-                             std::int64_t cols) {
+std::vector<AdapterModule> TrainedAdapter::asModules(std::span<const float> plane) const {
+    const auto tensorOf = [&](const std::string& name, const float* first, std::int64_t rows,
+                              std::int64_t cols) {
         FileTensor tensor;
         tensor.name = name;
         tensor.type = TensorType::F32;
         tensor.shape = {rows, cols};
-        tensor.data = reinterpret_cast<const std::byte*>(numbers);
+        tensor.data = reinterpret_cast<const std::byte*>(numbersOf(first, rows * cols, plane).data());
         tensor.byteSize = static_cast<std::uint64_t>(rows * cols) * sizeof(float);
         return tensor;
     };

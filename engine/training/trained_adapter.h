@@ -86,8 +86,9 @@ public:
 
     /// The layers that it is beside on any stage, by their last names, sorted.
     std::vector<std::string> targets() const;
-    /// Its matrices as a folder would give them; they borrow from it.
-    std::vector<AdapterModule> asModules() const;
+    /// Its matrices as a folder would give them, out of a plane of values in the host's memory, from which
+    /// they borrow.
+    std::vector<AdapterModule> asModules(std::span<const float> plane) const;
 
 private:
     void measure(LowRankModule& module, const std::string& tensor) const;

@@ -40,14 +40,14 @@ double TrainedNumbers::gradientNorm() const {
 }
 
 void TrainedNumbers::placeHead(const std::string& name, std::int64_t cols, std::int64_t first) {
-    if (!m_backend.isHost()) {
-        throw Error(ErrorCode::InvalidInput,
-                    "reward and value models compute on the processor only. Set \"backend\" to \"cpu\".");
-    }
     m_head.name = name;
     m_head.cols = cols;
     m_head.value = m_values.as<float>() + first;
     m_head.gradient = m_gradients.size() > 0 ? m_gradients.as<float>() + first : nullptr;
+}
+
+void TrainedNumbers::storeHead(std::span<const float> numbers) const {
+    m_backend.upload(m_head.value, numbers.data(), numbers.size_bytes());
 }
 
 void TrainedNumbers::giveHead(std::span<const float> plane, const TensorSink& sink) const {

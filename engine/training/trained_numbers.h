@@ -33,7 +33,7 @@ struct TrainedTensor {
 };
 
 /// One number a row, read out of the last norm's output: what a reward model says of a text, or what a value
-/// model expects of it. A matrix of one row.
+/// model expects of it. A matrix of one row, in a backend's memory.
 struct ScoreHead {
     std::string name;  ///< of the file's tensor
     std::int64_t cols = 0;
@@ -70,6 +70,8 @@ public:
     bool isScored() const { return m_isScored; }
     /// Null where there is none here.
     const ScoreHead* head() const { return m_head.value ? &m_head : nullptr; }
+    /// Its numbers, of which it has as many.
+    void storeHead(std::span<const float> numbers) const;
     std::span<const TrainedRange> ranges() const { return m_ranges; }
     /// Numbers that are learned.
     std::int64_t count() const;
@@ -99,8 +101,7 @@ protected:
 
     /// Floats that a stretch of `count` numbers takes, so that every stretch starts at 64 bytes.
     static std::int64_t roomFor(std::int64_t count);
-    /// The head's place in the planes, from float `first` on; its numbers are 0. Throws Error(InvalidInput)
-    /// where these are not in the host's memory.
+    /// The head's place in the planes, from float `first` on; its numbers are 0.
     void placeHead(const std::string& name, std::int64_t cols, std::int64_t first);
     /// The head's part of forEachTensor(), tensors() and setTensor(); the last says whether it was the head's
     /// name.

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/parallel/rank_pulse.h"
+#include "engine/training/stage_gather.h"
 #include "engine/training/training_preview.h"
 
 namespace xinglin::engine {
@@ -56,15 +57,15 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
         m_losses.restore(m_state.recentLosses);
         m_norms.restore(m_state.recentNorms);
     }
-    if (m_device.backend) {
-        requireTrainsOnGpu(config);
-    }
     requireMemory();
+    m_exchange = exchangeIn(m_grid, m_device);
     m_listener.onPhase("loading the model", {});
     onDevice(Takes::Model, [&] {
-        m_model = loadTrainingModel(
-            config, checkpoint,
-            {&m_grid.tensor(), m_grid.pipeline().rank(), m_grid.pipeline().size(), m_device.backend.get()});
+        m_model = loadTrainingModel(config, checkpoint,
+                                    {{&m_grid.tensor(), m_exchange.tensor.get()},
+                                     m_grid.pipeline().rank(),
+                                     m_grid.pipeline().size(),
+                                     m_device.backend.get()});
     });
     if (m_all.sum(m_model.trained().count()) == 0) {
         throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
@@ -77,14 +78,10 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_schedule.emplace(config.schedule, m_steps);
     onDevice(Takes::Model, [&] {
         m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),
-                                            shardOptions(config), &m_all,
-                                            exchangeBetween(m_ranks, m_device, m_model.backend()));
+                                            shardOptions(config), &m_all, m_exchange.data.get());
         m_optimizer = std::make_unique<AdamwOptimizer>(m_model.trained(), *m_shards, config.optimizer);
     });
-    if (m_ranks.size() > 1) {
-        m_listener.onPhase(std::to_string(m_ranks.size()) + " ranks exchange numbers " + m_shards->exchange(),
-                           {});
-    }
+    tellOfExchange();
     if (!checkpoint.empty()) {
         readOptimizer(checkpoint, m_model.trained(), *m_shards, *m_optimizer,
                       keepsMaster(config) ? ExactValues::InCheckpoint : ExactValues::InModel,
@@ -93,10 +90,25 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
     m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters, m_model.adapter.get());
     m_gradients->setRecompute(config.recompute > 0);
     m_gradients->setFinished([this](std::int64_t part) { m_shards->addFinished(part); });
-    m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule);
+    m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_grid.pipeline(), config.pipelineSchedule,
+                                                m_exchange.pipeline.get());
     m_objective = makeObjective({m_config, m_checkpoint, m_model, *m_gradients, *m_passes, *m_encoder,
-                                 *m_data, m_evalData.get(), m_ranks, m_grid.pipeline(), m_grid.model(), m_all,
-                                 m_steps, m_listener.onPhase, m_stop});
+                                 *m_data, m_evalData.get(), m_ranks, m_exchange.data.get(), m_grid.pipeline(),
+                                 m_grid.model(), m_all, m_steps, m_listener.onPhase, m_stop});
+}
+
+// How numbers move between the ranks.
+void Trainer::tellOfExchange() const {
+    const auto tell = [this](int ranks, const char* which, const std::string& how) {
+        if (ranks > 1) {
+            m_listener.onPhase(std::to_string(ranks) + which + " exchange numbers " + how, {});
+        }
+    };
+    tell(m_ranks.size(), " ranks", m_shards->exchange());
+    if (m_device.backend) {
+        tell(m_grid.tensor().size(), " ranks that share matrices", m_exchange.tensor->description());
+        tell(m_grid.pipeline().size(), " stages", m_exchange.pipeline->description());
+    }
 }
 
 // A checkpoint may still be written where a step has failed.
@@ -114,25 +126,27 @@ void Trainer::requireMemory() {
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    const auto gather = [this](double number) { return m_all.gather(std::vector<double>{number}); };
-    const std::vector<double> misfits = gather(fits ? 0.0 : 1.0);
-    const bool isOfHost = m_plan.device.empty() || m_plan.isShortOfHost();
-    const std::vector<double> ofHost = gather(isOfHost ? 1.0 : 0.0);
-    const std::vector<double> totals =
-        gather(static_cast<double>(m_plan.isShortOfHost() ? m_plan.hostTotal() : m_plan.total()));
-    const std::vector<double> free =
-        gather(static_cast<double>(m_plan.isShortOfHost() ? m_plan.hostFree : m_plan.free));
-    const auto first =
-        static_cast<std::size_t>(std::find(misfits.begin(), misfits.end(), 1.0) - misfits.begin());
-    if (first == misfits.size()) {
+    const bool isShortOfHost = m_plan.isShortOfHost();
+    enum Said : std::size_t { Misfits, OfHost, Total, Free, Count };
+    const std::vector<double> said = m_all.gather(
+        std::vector<double>{fits ? 0.0 : 1.0, m_plan.device.empty() || isShortOfHost ? 1.0 : 0.0,
+                            static_cast<double>(isShortOfHost ? m_plan.hostTotal() : m_plan.total()),
+                            static_cast<double>(isShortOfHost ? m_plan.hostFree : m_plan.free)});
+    const auto ranks = static_cast<std::size_t>(m_all.size());
+    std::size_t first = 0;
+    while (first < ranks && said[first * Count + Misfits] == 0.0) {
+        ++first;
+    }
+    if (first == ranks) {
         return;
     }
+    const double* const there = said.data() + first * Count;
     if (fits) {
         throw Error(ErrorCode::OutOfMemory,
                     "where rank " + std::to_string(first) + " is, the run takes " +
-                        gibibytes(static_cast<std::size_t>(totals[first])) + " of " +
-                        gibibytes(static_cast<std::size_t>(free[first])) + " that are free there " +
-                        (ofHost[first] > 0.0 ? "in the host's memory" : "on the GPU") +
+                        gibibytes(static_cast<std::size_t>(there[Total])) + " of " +
+                        gibibytes(static_cast<std::size_t>(there[Free])) + " that are free there " +
+                        (there[OfHost] > 0.0 ? "in the host's memory" : "on the GPU") +
                         "; nothing was loaded.");
     }
     std::string text = "the run takes " + m_plan.demand() + "; nothing was loaded.";
@@ -438,6 +452,7 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         folder.prune(keepLast);
     };
     m_writer.finish();
+    std::string failure;  // of the first rank, when all is written
     const bool isWriter = m_ranks.isFirst() && m_grid.tensor().isFirst();
     if (saving == Saving::Beside && hasRoomForCopy()) {
         std::unique_ptr<CheckpointSnapshot> copies;
@@ -449,12 +464,20 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         m_writer.begin(std::move(copies), m_report.checkpoint, whenWhole);
     } else if (isWriter) {
         writeCheckpoint(parts, m_report.checkpoint);
-        whenWhole();
+        try {
+            whenWhole();
+        } catch (const Error& error) {
+            failure = error.what();
+        }
     } else {
         joinCheckpoint(parts);
     }
-    m_all.meet();  // whoever goes on might end the job while it is still written
+    // Whoever went on alone might end the job while it is still written.
+    failure = gatherTexts(m_all, failure).front();
     m_all.setPace(Communicator::Pace::Computes);
+    if (!failure.empty()) {
+        throw Error(ErrorCode::CannotWrite, failure);
+    }
 }
 
 // The first rank makes the folder, the others wait for it.
@@ -470,6 +493,19 @@ RunFolder Trainer::openFolder() {
     return folder;
 }
 
+// What fails here, of an earlier checkpoint too, is told beside what the step has failed by.
+void Trainer::saveAtFailure(RunFolder& folder) {
+    const auto tell = [this](const std::string& what, const auto& work) {
+        try {
+            work();
+        } catch (const Error& error) {
+            m_listener.onPhase(what + ": " + error.what(), {});
+        }
+    };
+    tell("a checkpoint could not be written", [this] { m_writer.finish(); });
+    tell("what was learned before could not be saved", [&] { save(folder, Saving::Now, false); });
+}
+
 // A step, or an error with what was learned before it saved.
 StepMetrics Trainer::stepOrSave(RunFolder& folder) {
     const TrainingState before = m_state;
@@ -481,7 +517,7 @@ StepMetrics Trainer::stepOrSave(RunFolder& folder) {
         // All ranks see a step diverge; of other errors only one knows, and saving takes them all.
         const bool allKnow = m_all.size() == 1 || error.code() == ErrorCode::Diverged;
         if (m_state.step > 0 && allKnow) {
-            save(folder, Saving::Now, false);
+            saveAtFailure(folder);
         }
         throw;
     }

@@ -71,6 +71,7 @@ public:
 
 private:
     void requireMemory();
+    void tellOfExchange() const;
     std::size_t usedBytes() const;
     /// What of a device's memory a piece of work takes.
     enum class Takes { Model, Passes };
@@ -89,6 +90,7 @@ private:
     void updateModel(const StepMetrics& metrics);
     void oneStep(StepMetrics& metrics);
     StepMetrics stepOrSave(RunFolder& folder);
+    void saveAtFailure(RunFolder& folder);
     void evaluate(StepMetrics& metrics);
     /// Beside: only copied now, where there is room for copies.
     enum class Saving { Now, Beside };
@@ -106,6 +108,7 @@ private:
     Communicator& m_all;
     Communicator& m_ranks;  ///< that share the batches out with this one
     TrainingMemoryPlan m_plan;
+    GridExchange m_exchange;
     TrainingModel m_model;
     std::unique_ptr<SampleEncoder> m_encoder;
     std::unique_ptr<TrainingData> m_data;

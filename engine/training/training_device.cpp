@@ -53,15 +53,6 @@ std::vector<double> numbersOf(const std::array<std::uint8_t, 16>& uuid) {
     return {uuid.begin(), uuid.end()};
 }
 
-// Why the run computes on the processor whatever GPUs there are, one sentence; empty: it need not.
-std::string reasonAgainstGpu(const RunConfig& config) {
-    if (config.tensorRanks > 1 || config.pipelineRanks > 1) {
-        return "Ranks that share matrices (\"tp\") or blocks (\"pp\") compute on the processor only.";
-    }
-    return needsProcessor(config.objective) ? "Reward models and reinforcement compute on the processor only."
-                                            : "";
-}
-
 TrainingGpus findGpus([[maybe_unused]] unsigned threads) {
     TrainingGpus gpus;
     gpus.list = kernels::listCudaDevices();
@@ -113,18 +104,9 @@ TrainingDevice openInTurn(const TrainingGpus& gpus, int ranks, int place) {
 
 }  // namespace
 
-void requireTrainsOnGpu(const RunConfig& config) {
-    const std::string reason = reasonAgainstGpu(config);
-    if (!reason.empty()) {
-        const bool isShared = config.tensorRanks > 1 || config.pipelineRanks > 1;
-        throw Error(ErrorCode::InvalidInput,
-                    reason + " Set \"backend\" to \"cpu\"" + (isShared ? ", or both to 1." : "."));
-    }
-}
-
 TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesystem::path& checkpoint,
                                     Communicator& ranks) {
-    const bool mayUseGpus = config.backend != TrainingBackend::Cpu && reasonAgainstGpu(config).empty();
+    const bool mayUseGpus = config.backend != TrainingBackend::Cpu;
     return chooseTrainingDevice(config, checkpoint, ranks,
                                 mayUseGpus ? findGpus(config.threads) : TrainingGpus());
 }
@@ -133,12 +115,6 @@ TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesyst
                                     Communicator& ranks, const TrainingGpus& gpus) {
     if (config.backend == TrainingBackend::Cpu) {
         return {};
-    }
-    if (config.backend == TrainingBackend::Cuda) {
-        requireTrainsOnGpu(config);
-    }
-    if (const std::string reason = reasonAgainstGpu(config); !reason.empty()) {
-        return onProcessor(reason);
     }
     const int place = countBefore(ranks.gather(std::vector<double>{machineNumber()}), ranks.rank());
     TrainingDevice chosen = openInTurn(gpus, ranks.size(), place);
@@ -189,7 +165,7 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device) {
 
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks) {
     const RunConfig& config = preview.config();
-    const bool mayUseGpus = config.backend != TrainingBackend::Cpu && reasonAgainstGpu(config).empty();
+    const bool mayUseGpus = config.backend != TrainingBackend::Cpu;
     return limitsOfPlannedRanks(preview, ranks, mayUseGpus ? findGpus(config.threads) : TrainingGpus());
 }
 
@@ -199,10 +175,7 @@ PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks, const
     PlanLimits onHost = limitsOfRanks(*alone, {});
     onHost.ranks = onHost.onThisMachine = ranks;
     onHost.free += onHost.program * static_cast<std::size_t>(ranks - 1);
-    if (config.backend == TrainingBackend::Cuda) {
-        requireTrainsOnGpu(config);
-    }
-    if (config.backend == TrainingBackend::Cpu || !reasonAgainstGpu(config).empty()) {
+    if (config.backend == TrainingBackend::Cpu) {
         return onHost;
     }
     const TrainingDevice first = openInTurn(gpus, ranks, 0);
@@ -229,12 +202,21 @@ PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks, const
     return isWanted ? limits : onHost;
 }
 
-std::unique_ptr<PlaneExchange> exchangeBetween(Communicator& ranks, const TrainingDevice& device,
-                                               Backend& backend) {
+GridExchange exchangeIn(const RankGrid& grid, const TrainingDevice& device) {
+    if (!device.backend) {
+        return {};
+    }
     // By the card: NCCL takes two slices of one for the same GPU twice, and refuses.
-    const bool sharesHere = ranksWithTheSame(ranks, {static_cast<double>(device.pciId)}).ranks > 1;
-    const bool sharesAnywhere = ranks.sum(static_cast<std::int64_t>(sharesHere ? 1 : 0)) > 0;
-    return choosePlaneExchange(ranks, backend, sharesAnywhere, device.nccl);
+    const auto between = [&device](Communicator& ranks) {
+        const bool sharesHere = ranksWithTheSame(ranks, {static_cast<double>(device.pciId)}).ranks > 1;
+        const bool sharesAnywhere = ranks.sum(static_cast<std::int64_t>(sharesHere ? 1 : 0)) > 0;
+        return choosePlaneExchange(ranks, *device.backend, sharesAnywhere, device.nccl);
+    };
+    GridExchange exchange;
+    exchange.data = between(grid.data());
+    exchange.tensor = between(grid.tensor());
+    exchange.pipeline = between(grid.pipeline());
+    return exchange;
 }
 
 }  // namespace xinglin::engine

@@ -9,6 +9,7 @@
 #include "engine/model/backend.h"
 #include "engine/parallel/communicator.h"
 #include "engine/parallel/nccl_exchange.h"
+#include "engine/parallel/rank_grid.h"
 #include "engine/training/run_config.h"
 #include "engine/training/training_memory_plan.h"
 
@@ -31,15 +32,10 @@ struct TrainingGpus {
     OpenGpu open;
 };
 
-/// Throws Error(InvalidInput), and what to set, for a run that computes on the processor only: where ranks
-/// share matrices or blocks, and with objectives that need other models beside.
-void requireTrainsOnGpu(const RunConfig& config);
-
 /// The rank's GPU: of several the ranks of a machine take one each in turn, a single rank the one with the
 /// most free memory. With TrainingBackend::Auto only where every rank has one and the run, or going on from
-/// `checkpoint` where that is not empty, fits. None where requireTrainsOnGpu() refuses the run. Throws
-/// Error(InvalidInput) saying why there is none, with TrainingBackend::Cuda alone, and what TrainingPreview
-/// throws. A call of all ranks.
+/// `checkpoint` where that is not empty, fits. Throws Error(InvalidInput) saying why there is none, with
+/// TrainingBackend::Cuda alone, and what TrainingPreview throws. A call of all ranks.
 TrainingDevice chooseTrainingDevice(const RunConfig& config, const std::filesystem::path& checkpoint,
                                     Communicator& ranks);
 /// The same among `gpus`.
@@ -54,9 +50,14 @@ PlanLimits limitsOfRanks(Communicator& ranks, const TrainingDevice& device);
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks);
 PlanLimits limitsOfPlannedRanks(const TrainingPreview& preview, int ranks, const TrainingGpus& gpus);
 
-/// How the ranks' numbers move: NCCL between GPUs where no two ranks share a card; `backend` is what is
-/// computed on. A call of all ranks.
-std::unique_ptr<PlaneExchange> exchangeBetween(Communicator& ranks, const TrainingDevice& device,
-                                               Backend& backend);
+/// How the numbers of a grid's ranks move in its directions: NCCL between GPUs where no two of the ranks
+/// there share a card. All null where they compute on the processor: as makeHostExchange() does it.
+struct GridExchange {
+    std::unique_ptr<PlaneExchange> data;
+    std::unique_ptr<PlaneExchange> tensor;
+    std::unique_ptr<PlaneExchange> pipeline;
+};
+/// Borrows grid and device. A call of all ranks.
+GridExchange exchangeIn(const RankGrid& grid, const TrainingDevice& device);
 
 }  // namespace xinglin::engine

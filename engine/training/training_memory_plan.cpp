@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
 #include "kernels/cpu/thread_pool.h"
+#include "kernels/matmul/step_products.h"
 
 namespace xinglin::engine {
 namespace {
@@ -70,21 +70,45 @@ std::int64_t rowsOf(const RunConfig& run, const DataExtent& data) {
                        : run.microBatch * data.longest;
 }
 
+// What GatheredModel puts a matrix together in: that, and a part.
+std::size_t puttingTogetherBytes(const ModelExtent& whole) {
+    return 2 * static_cast<std::size_t>(whole.largestPart) * sizeof(float);
+}
+
 // The whole model on a rank that has a part of it, see GatheredModel.
-std::size_t gatheredBytes(const ModelExtent& whole) {
-    std::size_t bytes = whole.frozenWeights + static_cast<std::size_t>(whole.largestPart) * sizeof(float);
+std::size_t gatheredBytes(const ModelExtent& whole, bool isHost) {
+    std::size_t bytes = whole.frozenWeights + (isHost ? puttingTogetherBytes(whole) : 0);
     for (const LowRankShape& pair : whole.lowRank) {
         bytes += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs)) * sizeof(float);
     }
     return bytes;
 }
 
+// What a device's decoder takes beside that of the host: activations in 16 bits, parts of attention over long
+// conversations, and logits of steps and of rows that are fetched together.
+std::size_t deviceSamplingBytes(const ModelConfig& config, const RunConfig& run, std::int64_t rows) {
+    constexpr std::int64_t kSplitPositions = 256;
+    constexpr std::int64_t kFetchedRows = 64;
+    const std::int64_t splits = (run.maxLength + kSplitPositions - 1) / kSplitPositions;
+    const std::int64_t attention =
+        run.options.rollout.parallel * config.heads * splits * (config.headDim + 2);
+    const std::int64_t logits = (kernels::kMostStepRows + kFetchedRows) * config.vocabulary;
+    return static_cast<std::size_t>(rows * std::max(config.ffn, config.hidden)) * sizeof(std::uint16_t) +
+           static_cast<std::size_t>(attention + logits) * sizeof(float);
+}
+
 // What draws answers, see LivePolicy, and the answers of all ranks. All of it of the whole model.
-std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::int64_t longest,
-                          const PlanLimits& limits) {
+struct Sampling {
+    std::size_t bytes = 0;
+    std::size_t beside = 0;  ///< of the host's memory, with a device, while the model is put together
+};
+
+Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t longest,
+                    const PlanLimits& limits) {
     if (!samplesAnswers(run.objective)) {
-        return 0;
+        return {};
     }
+    const bool isHost = limits.device.empty();
     const ModelConfig config = configOf(model);
     const PipelineStage stage = wholeDecoder(config);
     const ModelExtent whole = measureModel({run, model, stage});
@@ -119,12 +143,16 @@ std::size_t samplingBytes(const RunConfig& run, const WeightFile& model, std::in
     widest.layers.resize(1);
     widest.layers[0].up = matrix(config.ffn, config.hidden);
     widest.layers[0].down = matrix(config.hidden, config.ffn);
+    const std::int64_t rows = std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest);
     PassLimits sampled;
     sampled.context = static_cast<std::size_t>(run.maxLength);
-    sampled.rows =
-        static_cast<std::size_t>(std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest));
-    return cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole) : 0) +
-           passMemory(config, widest, true, sampled, *backend).total();
+    sampled.rows = static_cast<std::size_t>(rows);
+    Sampling made;
+    made.bytes = cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole, isHost) : 0) +
+                 passMemory(config, widest, true, sampled, *backend).total();
+    made.bytes += isHost ? 0 : deviceSamplingBytes(config, run, rows);
+    made.beside = isShared(run) && !isHost ? puttingTogetherBytes(whole) : 0;
+    return made;
 }
 
 // Models that are computed with and not trained: weights, and what their passes leave.
@@ -166,9 +194,13 @@ std::size_t besideBytes(const ModelShare& share, const ModelExtent& own, Activat
 struct PlannedPart {
     ModelExtent extent;
     ActivationBytes passes;
-    std::size_t sampling = 0;
     std::size_t beside = 0;
 };
+
+// Tokens of the longest sequence of a pass.
+std::int64_t longestOf(const RunConfig& run, const DataExtent& data) {
+    return std::min(data.longest, run.maxLength);
+}
 
 PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataExtent& data,
                      const PlanLimits& limits, const PipelineStage& stage, int part) {
@@ -179,7 +211,7 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     const ModelExtent& extent = made.extent;
     ActivationShape shape;
     shape.rows = rowsOf(run, data);
-    shape.longest = std::min(data.longest, run.maxLength);
+    shape.longest = longestOf(run, data);
     shape.stage = stage;
     shape.inFlight = static_cast<std::int64_t>(batchesInFlight(
         run.pipelineSchedule, stage.count, stage.index, static_cast<std::size_t>(run.gradientAccumulation)));
@@ -199,8 +231,8 @@ PlannedPart planPart(const RunConfig& run, const WeightFile& model, const DataEx
     shape.lowRank = extent.lowRank;
     shape.drops = run.lora.dropout > 0.0;
     shape.scoresOnly = run.objective == TrainingObjective::Reward;
+    shape.asksEntropies = samplesAnswers(run.objective);
     made.passes = planActivations(partOf(share), shape);
-    made.sampling = samplingBytes(run, model, shape.longest, limits);
     made.beside = besideBytes(share, extent, shape);
     return made;
 }
@@ -256,6 +288,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             parts.push_back(planPart(run, model, data, limits, stage, part));
         }
     }
+    const Sampling sampling = samplingOf(run, model, longestOf(run, data), limits);
     std::vector<RankMemory> ranks;
     const AddressesOnly nothingIsTouched;
     for (int rank = 0; rank < limits.ranks; ++rank) {
@@ -282,7 +315,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         memory.activations = passes.blocks + passes.adapter + passes.batch;
         memory.logits = passes.head;
         memory.scratch = passes.scratch + passes.backend + (isHost ? 0 : kDeviceRuntimeBytes);
-        memory.sampling = planned.sampling;
+        memory.sampling = sampling.bytes;
         memory.beside = planned.beside;
         memory.data = data.bytes;
         // A plane of the optimizer, and with a device the values; whoever writes puts a tensor together
@@ -293,18 +326,25 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const auto tensor = static_cast<std::size_t>(largest + received + extent.largestFrozen);
         const bool copies = isWriter && copiesCheckpoints(run);
         const std::size_t gathered = isWriter ? gatheredFloats(run, parts, grid) : 0;
-        // A plane at a time, of ranks that have parts of it beside what is copied of the others.
-        std::size_t planes = std::max(extent.trained->floats(), extent.critic->floats()) * (isHost ? 1 : 2);
+        // A plane at a time, of ranks that have parts of it beside what is copied of the others. Further data
+        // ranks hand over what they keep of it.
+        const std::size_t plane = std::max(extent.trained->floats(), extent.critic->floats());
+        std::size_t planes = grid.data().isFirst() ? plane * (isHost ? 1 : 2) : 0;
         if (copies) {
             const std::size_t copied = copiedFloats(run, parts, grid);
             planes = run.tensorRanks > 1 ? planes + copied : std::max(planes, copied);
         }
-        memory.saving = (planes + tensor + gathered) * sizeof(float);
+        memory.saving = (planes + (planes > 0 ? tensor : 0) + gathered) * sizeof(float);
         if (isHost && shards.vacatesGradients() && !copies) {
             // Between steps there are none but a copy's.
             const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
             memory.saving -= std::min(memory.saving, vacated);
         }
+        // Whoever goes on reads a plane, tensor by tensor, before there are passes.
+        memory.reading = (plane + static_cast<std::size_t>(extent.largestTensor)) * sizeof(float);
+        const std::size_t passing = memory.activations + memory.logits + memory.scratch;
+        memory.reading -= isHost ? std::min(memory.reading, passing) : 0;
+        memory.reading = std::max(memory.reading, sampling.beside);
         ranks.push_back(memory);
     }
     return ranks;
@@ -397,7 +437,7 @@ public:
                      "same step");
         }
         if (m_run.pipelineRanks == 1 && m_run.tensorRanks == 1 && m_limits.ranks > 1 &&
-            m_limits.device.empty() && m_limits.ranks <= configOf(m_model).layers) {
+            m_limits.ranks <= configOf(m_model).layers) {
             RunConfig changed = m_run;
             changed.pipelineRanks = m_limits.ranks;
             changed.dataRanks = 1;
@@ -461,8 +501,8 @@ private:
     }
 
     bool canCut() const {
-        return m_run.pipelineRanks == 1 && m_limits.device.empty() &&
-               TensorCut::reasonAgainst(familyOf(m_model).readConfig(m_model), m_limits.ranks).empty();
+        return m_run.pipelineRanks == 1 &&
+               TensorCut::reasonAgainst(configOf(m_model), m_limits.ranks).empty();
     }
 
     // Worth a line where it helps by more than a twentieth; what is enough alone comes first.
@@ -494,7 +534,7 @@ nlohmann::json RankMemory::toJson() const {
     return {{"program", program},     {"weights", weights},   {"gradients", gradients},
             {"optimizer", optimizer}, {"exchange", exchange}, {"activations", activations},
             {"logits", logits},       {"scratch", scratch},   {"sampling", sampling},
-            {"beside", beside},       {"data", data},         {"saving", saving}};
+            {"beside", beside},       {"data", data},         {"saving", std::max(saving, reading)}};
 }
 
 DataExtent extentOf(const RunConfig& config, const TrainingData& data, const TrainingData* evalData) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -30,13 +31,15 @@ struct RankMemory {
     std::size_t beside = 0;       ///< other models: a reference, a reward model
     std::size_t data = 0;         ///< the mapped files and where their rows are
     std::size_t saving = 0;       ///< what a checkpoint is written from; a copy where it is beside the steps
+    std::size_t reading = 0;      ///< what one is read into before the first step, beyond what steps take; or
+                                  ///< with a device, what a whole model is put together in of ranks' parts
 
     /// Until the first checkpoint.
     std::size_t steps() const {
         return program + weights + gradients + optimizer + exchange + activations + logits + scratch +
                sampling + beside + data;
     }
-    std::size_t total() const { return steps() + saving; }
+    std::size_t total() const { return steps() + std::max(saving, reading); }
 
     /// With a device: what of this lies in its memory, and the most that is left to the host.
     std::size_t onDevice() const {
@@ -44,6 +47,7 @@ struct RankMemory {
                beside;
     }
     std::size_t besideDevice() const { return total() - onDevice(); }
+    /// "saving" is the greater of the two.
     nlohmann::json toJson() const;
 };
 

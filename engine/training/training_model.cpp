@@ -101,10 +101,11 @@ void drawHead(const TrainedNumbers& numbers, const Model& model, std::uint64_t s
     }
     const CountedRandom random = CountedRandom(seed).part(kScoreTensor);
     const double deviation = deviationOf(model);
-    for (std::int64_t i = 0; i < numbers.head()->cols; ++i) {
-        numbers.head()->value[i] =
-            static_cast<float>(deviation * random.normal(static_cast<std::uint64_t>(i)));
+    std::vector<float> drawn(static_cast<std::size_t>(numbers.head()->cols));
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+        drawn[i] = static_cast<float>(deviation * random.normal(i));
     }
+    numbers.storeHead(drawn);
 }
 
 bool isAdapterFolder(const std::filesystem::path& folder) {
@@ -143,7 +144,11 @@ TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::pa
 }
 
 ShareOfModel shareOf(const TrainingModel& model) {
-    return {&model.parameters->tensorRanks(), model.stage().index, model.stage().count};
+    const Parameters& parameters = *model.parameters;
+    return {{&parameters.tensorRanks(), &parameters.tensorExchange()},
+            model.stage().index,
+            model.stage().count,
+            &parameters.backend()};
 }
 
 TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::path& checkpoint,

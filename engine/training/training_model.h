@@ -27,8 +27,8 @@ struct TrainingModel {
 
 /// Which part of a model a rank has, and where.
 struct ShareOfModel {
-    Communicator* tensorRanks = nullptr;  ///< among which matrices are cut, borrowed; null: nobody
-    int stage = 0;                        ///< of the pipeline
+    TensorRanks tensorRanks = {};
+    int stage = 0;  ///< of the pipeline
     int stages = 1;
     Backend* backend = nullptr;  ///< in whose memory its numbers lie, borrowed; null: the processor's
 };
@@ -38,7 +38,7 @@ struct ShareOfModel {
 /// Throws what Model, Parameters and cutIntoStages() throw.
 TrainingModel loadFrozenModel(const RunConfig& config, const std::filesystem::path& folder,
                               WithScore withScore, const ShareOfModel& part = {});
-/// What shares that model out: the ranks and stages of the one in training.
+/// What shares that model out: the ranks, stages and backend of the one in training, which outlives it.
 ShareOfModel shareOf(const TrainingModel& model);
 
 /// An adapter with a head, out of a checkpoint of a reward model. Throws Error(InvalidInput) where it has no

@@ -4,37 +4,57 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/training/backend_numbers.h"
 #include "engine/training/head_rows.h"
 
 namespace xinglin::engine {
 
-void VocabularyPart::embedding(kernels::EmbeddingArgs args, std::span<const std::int32_t> tokens) const {
-    std::vector<std::int32_t> rows;
-    rows.reserve(tokens.size());
-    for (const std::int32_t token : tokens) {
-        rows.push_back(has(token) ? rowOf(token) : 0);
+std::size_t VocabularyPart::Pieces::bytes() const {
+    std::size_t bytes = 0;
+    for (const Buffer* buffer : {&rows, &places, &targets, &weights, &others, &losses, &parts}) {
+        bytes += buffer->size();
     }
-    args.tokens = rows.data();
-    m_backend.embedding(args);
+    return bytes;
+}
+
+VocabularyPart::OwnTokens VocabularyPart::ownOf(std::span<const std::int32_t> tokens) const {
+    OwnTokens own;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (!has(tokens[i])) {
-            std::fill_n(args.y + static_cast<std::int64_t>(i) * args.cols, args.cols, 0.0f);
+        if (has(tokens[i])) {
+            own.rows.push_back(rowOf(tokens[i]));
+            own.places.push_back(static_cast<std::int64_t>(i));
         }
     }
+    return own;
+}
+
+void VocabularyPart::embedding(kernels::EmbeddingArgs args, std::span<const std::int32_t> tokens,
+                               float* scratch) const {
+    const OwnTokens own = ownOf(tokens);
+    float* const y = args.y;
+    m_backend.clear(y, tokens.size() * static_cast<std::size_t>(args.cols) * sizeof(float));
+    if (own.rows.empty()) {
+        return;
+    }
+    args.tokens = there<std::int32_t>(m_backend, m_pieces.rows, own.rows);
+    args.rows = static_cast<std::int64_t>(own.rows.size());
+    args.y = scratch;
+    m_backend.embedding(args);
+    m_backend.moveRows({scratch, y, args.rows, args.cols, nullptr,
+                        there<std::int64_t>(m_backend, m_pieces.places, own.places)});
 }
 
 void VocabularyPart::embeddingBackward(std::span<const std::int32_t> tokens, std::int64_t cols,
                                        const float* dy, float* scratch, float* dTable) const {
-    std::vector<std::int32_t> rows;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (has(tokens[i])) {
-            std::copy_n(dy + static_cast<std::int64_t>(i) * cols, cols,
-                        scratch + static_cast<std::int64_t>(rows.size()) * cols);
-            rows.push_back(rowOf(tokens[i]));
-        }
+    const OwnTokens own = ownOf(tokens);
+    if (own.rows.empty()) {
+        return;
     }
+    const auto rows = static_cast<std::int64_t>(own.rows.size());
+    m_backend.moveRows(
+        {dy, scratch, rows, cols, there<std::int64_t>(m_backend, m_pieces.places, own.places), nullptr});
     m_backend.embeddingBackward(
-        {rows.data(), scratch, dTable, m_own.count, static_cast<std::int64_t>(rows.size()), cols});
+        {there<std::int32_t>(m_backend, m_pieces.rows, own.rows), scratch, dTable, m_own.count, rows, cols});
 }
 
 // Of every row, log Σ exp over the logits that other ranks have.
@@ -65,41 +85,67 @@ std::vector<float> VocabularyPart::sumsOfOthers(std::span<const float> ownSums) 
     return others;
 }
 
-// First the ranks tell one another the sum over their columns, then the one that has a row's target tells its
-// loss.
-void VocabularyPart::crossEntropy(float* logits, std::span<const std::int32_t> targets,
-                                  std::span<const float> weights, std::span<float> losses) const {
-    kernels::CrossEntropyArgs args;
-    args.logits = logits;
-    args.targets = targets.data();
-    args.loss = losses.data();
-    args.rows = static_cast<std::int64_t>(targets.size());
-    args.vocabulary = m_own.count;
+std::vector<std::int32_t> VocabularyPart::ownTargets(std::span<const std::int32_t> targets) const {
     std::vector<std::int32_t> own(targets.size(), kernels::kTargetElsewhere);
-    args.targets = own.data();
-    m_backend.crossEntropy(args);
-    const std::vector<float> others = sumsOfOthers(losses.first(targets.size()));
     for (std::size_t row = 0; row < targets.size(); ++row) {
         own[row] = has(targets[row]) ? rowOf(targets[row]) : kernels::kTargetElsewhere;
     }
-    args.rowWeight = weights.data();
-    args.dLogits = logits;
-    args.logSumElsewhere = others.data();
-    m_backend.crossEntropy(args);
-    for (std::size_t row = 0; row < targets.size(); ++row) {
-        losses[row] = has(targets[row]) ? losses[row] : 0.0f;
-    }
-    std::vector<float> scratch(targets.size() + static_cast<std::size_t>(m_ranks.size()));
-    m_ranks.addTogether(losses.first(targets.size()), scratch);
+    return own;
 }
 
-std::vector<double> VocabularyPart::entropies(std::span<const float> logits, std::size_t rows) const {
-    const auto ranks = static_cast<std::size_t>(m_ranks.size());
-    const std::size_t width = logits.size() / rows;
-    std::vector<EntropyPart> own;
-    for (std::size_t row = 0; row < rows; ++row) {
-        own.push_back(entropyPartOf(logits.subspan(row * width, width)));
+kernels::CrossEntropyArgs VocabularyPart::argsOf(float* logits, std::span<const std::int32_t> own) {
+    kernels::CrossEntropyArgs args;
+    args.logits = logits;
+    args.targets = there<std::int32_t>(m_backend, m_pieces.targets, own);
+    args.rows = static_cast<std::int64_t>(own.size());
+    args.vocabulary = m_own.count;
+    return args;
+}
+
+// First the ranks tell one another the sum over their columns, then the one that has a row's target tells its
+// loss.
+void VocabularyPart::crossEntropy(float* logits, std::span<const std::int32_t> targets,
+                                  std::optional<std::span<const float>> weights, std::span<float> losses) {
+    const std::span<float> found = losses.first(targets.size());
+    const std::vector<std::int32_t> elsewhere(targets.size(), kernels::kTargetElsewhere);
+    kernels::CrossEntropyArgs args = argsOf(logits, elsewhere);
+    args.loss = writable(m_backend, m_pieces.losses, found);
+    m_backend.crossEntropy(args);
+    fetch(m_backend, args.loss, found);
+    m_others = sumsOfOthers(found);
+
+    const std::vector<std::int32_t> own = ownTargets(targets);
+    args = argsOf(logits, own);
+    args.loss = writable(m_backend, m_pieces.losses, found);
+    args.logSumElsewhere = there<float>(m_backend, m_pieces.others, m_others);
+    if (weights) {
+        args.rowWeight = there<float>(m_backend, m_pieces.weights, *weights);
+        args.dLogits = logits;
     }
+    m_backend.crossEntropy(args);
+    fetch(m_backend, args.loss, found);
+    for (std::size_t row = 0; row < targets.size(); ++row) {
+        found[row] = has(targets[row]) ? found[row] : 0.0f;
+    }
+    std::vector<float> scratch(targets.size() + static_cast<std::size_t>(m_ranks.size()));
+    m_ranks.addTogether(found, scratch);
+}
+
+void VocabularyPart::derive(float* logits, std::span<const std::int32_t> targets,
+                            std::span<const float> weights) {
+    const std::vector<std::int32_t> own = ownTargets(targets);
+    std::vector<float> again(targets.size());
+    kernels::CrossEntropyArgs args = argsOf(logits, own);
+    args.loss = writable<float>(m_backend, m_pieces.losses, again);
+    args.logSumElsewhere = there<float>(m_backend, m_pieces.others, m_others);
+    args.rowWeight = there<float>(m_backend, m_pieces.weights, weights);
+    args.dLogits = logits;
+    m_backend.crossEntropy(args);
+}
+
+std::vector<double> VocabularyPart::entropies(const float* logits, std::size_t rows) const {
+    const auto ranks = static_cast<std::size_t>(m_ranks.size());
+    const std::vector<EntropyPart> own = entropyPartsOf(m_backend, m_pieces.parts, logits, rows, m_own.count);
     std::vector<EntropyPart> all(rows * ranks);
     m_ranks.allGather(own.data(), all.data(), rows * sizeof(EntropyPart));
     std::vector<double> entropies;

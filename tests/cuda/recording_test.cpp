@@ -201,7 +201,7 @@ std::vector<Named> launchers() {
              causalAttentionCuda(causalOf(a), {}, s);
              causalAttentionBackwardCuda({causalOf(a), a.at(3), a.at(4), a.at(5), a.at(6)}, a.scratch(), s);
          }},
-        {"causalAttention in bfloat16",
+        {"causalAttentionInBfloat16",
          [](const Arena& a, CudaStream s) {
              CausalAttentionArgs args = causalOf(a);
              args.headDim = 64;

@@ -24,7 +24,7 @@ Critic::Critic(const ObjectiveParts& parts) : m_parts(parts) {
         m_adapter = std::make_unique<TrainedAdapter>(settings, base, AdapterUse{WithScore::Yes});
     }
     m_shards = std::make_unique<Shards>(*m_adapter, parts.ranks, Shards::keepsOf(config.zero),
-                                        shardOptions(config), &parts.all);
+                                        shardOptions(config), &parts.all, parts.exchange);
     m_optimizer = std::make_unique<AdamwOptimizer>(*m_adapter, *m_shards, config.optimizer);
     if (!parts.checkpoint.empty()) {
         readOptimizer(parts.checkpoint / kFolder, *m_adapter, *m_shards, *m_optimizer, ExactValues::InModel,

@@ -4,6 +4,7 @@
 
 #include "engine/core/unit_length.h"
 #include "engine/formats/adapter_folder.h"
+#include "engine/training/backend_numbers.h"
 
 namespace xinglin::engine {
 
@@ -21,21 +22,31 @@ struct LivePolicy::Slot {
 DrawnFrom wholeModel(const TrainingModel& model) {
     DrawnFrom from = {*model.model, *model.parameters, model.tokenizer ? &*model.tokenizer : nullptr, {}};
     if (const TrainedAdapter* adapter = model.adapter.get()) {
-        from.adapter = [adapter] { return adapter->asModules(); };
+        from.adapter = [adapter](const DrawnFrom::UseModules& use) {
+            const HostNumbers values(adapter->backend(), adapter->values());
+            use(adapter->asModules(values));
+        };
     }
     return from;
 }
 
 LivePolicy::LivePolicy(const DrawnFrom& from, std::size_t context, std::size_t parallel) : m_from(from) {
+    Backend& backend = from.parameters.backend();
     DecoderWeights weights = from.parameters.asWeights();
+    // A model has the one or the other.
+    const ModelConfig& config = from.model.config();
+    const bool rotates = weights.ropeFrequencyDivisors != nullptr;
+    const std::span<const float> constants = rotates ? config.ropeDivisors : config.alibiSlopes;
+    const float*& constant = rotates ? weights.ropeFrequencyDivisors : weights.alibiSlopes;
+    constant = constants.empty() ? nullptr : there(backend, m_constants, constants);
     if (from.model.config().normalisesOutputRows) {
         const Parameter& output = from.parameters.output();
-        m_unitRows = Buffer(output.size() * sizeof(float), "the output matrix with unit rows");
+        m_unitRows = backend.allocate(output.size() * sizeof(float), "the output matrix with unit rows");
         weights.output.type = kernels::TensorType::F32;
         weights.output.rowBytes = static_cast<std::size_t>(output.cols) * sizeof(float);
         weights.output.data = m_unitRows.data();
     }
-    m_live = Model::withWeights(from.model, std::move(weights));
+    m_live = Model::withWeights(from.model, backend, std::move(weights));
     m_decoder = std::make_unique<Decoder>(*m_live);
     m_slots.reserve(parallel);
     for (std::size_t i = 0; i < parallel; ++i) {
@@ -57,7 +68,9 @@ void LivePolicy::refresh() {
     }
     m_adapter.reset();
     if (m_from.adapter) {
-        m_adapter = LoraAdapter::make(m_from.adapter(), "the adapter in training", *m_live);
+        m_from.adapter([this](std::span<const AdapterModule> modules) {
+            m_adapter = LoraAdapter::make(modules, "the adapter in training", *m_live);
+        });
     }
 }
 
@@ -124,7 +137,7 @@ std::size_t LivePolicy::heldBytes() const {
         tokens += static_cast<std::size_t>(
             kernels::roundUp(static_cast<std::int64_t>(slot.session.capacity()), kernels::kKeyTile));
     }
-    return tokens * m_live->cacheBytesPerToken() + m_unitRows.size() +
+    return tokens * m_live->cacheBytesPerToken() + m_unitRows.size() + m_constants.size() +
            (m_adapter ? m_adapter->byteSize() : 0);
 }
 

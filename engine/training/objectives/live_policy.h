@@ -22,10 +22,12 @@ struct Draw {
 /// A model that answers are drawn from, whole. Borrowed.
 struct DrawnFrom {
     const Model& model;            ///< its shape
-    const Parameters& parameters;  ///< its numbers
+    const Parameters& parameters;  ///< its numbers, in whose backend's memory answers are drawn
     const Tokenizer* tokenizer;    ///< null: none
-    /// The matrices of the adapter as they are now; nothing to call: there is none.
-    std::function<std::vector<AdapterModule>()> adapter;
+    using UseModules = std::function<void(std::span<const AdapterModule> modules)>;
+    /// Calls `use` with the matrices of the adapter as they are now, in the host's memory; nothing to call:
+    /// there is none.
+    std::function<void(const UseModules& use)> adapter;
 };
 /// Where this rank has all of it.
 DrawnFrom wholeModel(const TrainingModel& model);
@@ -36,8 +38,8 @@ struct DrawnAnswer {
 };
 
 /// The model in training as one that answers: the engine's own inference over the very numbers that are
-/// trained, without a copy of them. Only an adapter's matrices, and an output matrix whose rows are to be
-/// normalised, are copied for every drawing. Borrows the model. Used by one thread.
+/// trained, where they lie, without a copy of them. Only an adapter's matrices, and an output matrix whose
+/// rows are to be normalised, are copied for every drawing. Borrows the model. Used by one thread.
 class LivePolicy final {
 public:
     /// Conversations of at most `context` tokens, `parallel` of them at one time. Throws Error(OutOfMemory).
@@ -47,8 +49,8 @@ public:
     ~LivePolicy();
 
     /// Draws every answer by its own seed, so that what is drawn beside it changes nothing; the same numbers
-    /// in the model give the same answers. An answer ends with a token that ends one, which a model without a
-    /// tokenizer does not have, or is cut after `mostTokens`.
+    /// in the model give the same answers, on a GPU up to the tolerances of Decoder. An answer ends with a
+    /// token that ends one, which a model without a tokenizer does not have, or is cut after `mostTokens`.
     std::vector<DrawnAnswer> draw(std::span<const Draw> draws, const SamplingOptions& sampling,
                                   std::int64_t mostTokens);
 
@@ -65,6 +67,7 @@ private:
 
     DrawnFrom m_from;
     Buffer m_unitRows;
+    Buffer m_constants;  ///< of the model's configuration, where its backend cannot read the host's memory
     std::unique_ptr<Model> m_live;
     std::unique_ptr<LoraAdapter> m_adapter;
     std::unique_ptr<Decoder> m_decoder;

@@ -29,6 +29,7 @@ struct ObjectiveParts {
     const TrainingData& data;
     const TrainingData* evalData;  ///< null: none
     Communicator& ranks;           ///< that share the samples out
+    PlaneExchange* exchange;       ///< of their numbers; null: makeHostExchange()
     Communicator& stages;          ///< of the pipeline
     Communicator& sharers;         ///< of one model: RankGrid::model()
     Communicator& all;             ///< of the job

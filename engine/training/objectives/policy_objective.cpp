@@ -66,8 +66,7 @@ void PolicyObjective::openReference() {
     if (!m_parts.model.adapter) {
         m_referenceModel = loadFrozenModel(config, config.model, WithScore::No, shareOf(m_parts.model));
         m_reference = std::make_unique<DecoderGradients>(*m_referenceModel.parameters);
-        m_referencePasses =
-            std::make_unique<PipelinePasses>(*m_reference, m_parts.stages, config.pipelineSchedule);
+        m_referencePasses = std::make_unique<PipelinePasses>(*m_reference, m_parts.passes);
     } else if (!config.adapter.empty()) {
         m_referenceAdapter =
             std::make_unique<TrainedAdapter>(AdapterFolder(config.adapter), *m_parts.model.parameters,
@@ -122,10 +121,11 @@ std::vector<DrawnAnswer> PolicyObjective::draw(std::span<const Draw> draws, cons
     json drawn = json::array();
     {
         const GatheredModel whole(m_parts.model, sharers);  // ends before anything is computed with the parts
-        DrawnFrom from = wholeModel(m_parts.model);
-        const DrawnFrom gathered = {
-            from.model, whole.parameters(), from.tokenizer,
-            m_parts.model.adapter ? [&whole] { return whole.modules(); } : decltype(from.adapter)()};
+        const DrawnFrom from = wholeModel(m_parts.model);
+        DrawnFrom gathered = {from.model, whole.parameters(), from.tokenizer, {}};
+        if (m_parts.model.adapter) {
+            gathered.adapter = [&whole](const DrawnFrom::UseModules& use) { use(whole.modules()); };
+        }
         LivePolicy policy(gathered, contextOf(m_parts.config), slotsOf(m_parts.config));
         for (const DrawnAnswer& answer : policy.draw(own, sampling, most)) {
             drawn.push_back({answer.tokens, answer.isCut});

@@ -66,7 +66,8 @@ std::vector<std::int64_t> PreferenceObjective::unknownPositions() const {
     for (std::int64_t position = 0; position < end; ++position) {
         const ReferenceScore& score =
             m_reference[static_cast<std::size_t>(m_parts.data.placeInEpoch(position))];
-        if (std::isnan(score.chosen)) {
+        // No text has the probability 1: runs of before kept 0 where nothing was measured.
+        if (std::isnan(score.chosen) || (score.chosen == 0.0 && score.rejected == 0.0)) {
             unknown.push_back(position);
         }
     }
@@ -80,7 +81,7 @@ void PreferenceObjective::measureReference(std::span<const std::int64_t> positio
     const auto ranks = static_cast<std::size_t>(m_parts.ranks.size());
     const auto self = static_cast<std::size_t>(m_parts.ranks.rank());
     DecoderGradients base(*m_parts.model.parameters);
-    PipelinePasses passes(base, m_parts.stages, config.pipelineSchedule);
+    PipelinePasses passes(base, m_parts.passes);
     // Ranks that have parts of one model make every pass together, so they stop together.
     const auto isStopWanted = [&] {
         return m_parts.all.sum(static_cast<std::int64_t>(m_parts.stop.stop_requested() ? 1 : 0)) > 0;

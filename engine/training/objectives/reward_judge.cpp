@@ -52,8 +52,7 @@ void RewardJudge::openModel() {
                             ". A reward model of the same vocabulary is wanted.");
         }
         m_gradients = std::make_unique<DecoderGradients>(*m_model.parameters);
-        m_passes =
-            std::make_unique<PipelinePasses>(*m_gradients, m_parts.stages, m_parts.config.pipelineSchedule);
+        m_passes = std::make_unique<PipelinePasses>(*m_gradients, m_parts.passes);
         return;
     }
     if (!m_parts.model.adapter) {
@@ -104,13 +103,9 @@ std::vector<double> RewardJudge::askProgram(std::span<const RewardQuestion> ques
 
 // Of the ranks that share a model.
 std::vector<double> RewardJudge::fromFirst(std::vector<double> numbers, std::size_t count) const {
-    if (m_parts.sharers.size() == 1 || count == 0) {
-        return numbers;
-    }
     numbers.resize(count);
-    std::vector<double> all = m_parts.sharers.gather(numbers);
-    all.resize(count);
-    return all;
+    m_parts.sharers.share(numbers.data(), count * sizeof(double), 0);
+    return numbers;
 }
 
 std::vector<RewardParts> RewardJudge::judge(std::span<Rollout> answers,

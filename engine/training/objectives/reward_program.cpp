@@ -91,9 +91,17 @@ RewardProgram::~RewardProgram() {
     while (isRunning() && Clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    // While it is not waited for, its group's number is nobody else's.
+    endGroup();
+}
+
+// Ends what it started and, unless it has ended, itself; returns how it ended. While it is not waited for,
+// its group's number is nobody else's.
+int RewardProgram::endGroup() {
+    int status = 0;
     ::kill(-m_process, SIGKILL);
-    ::waitpid(m_process, nullptr, 0);
+    ::waitpid(m_process, &status, 0);
+    m_process = -1;
+    return status;
 }
 
 bool RewardProgram::isRunning() const {
@@ -139,16 +147,13 @@ void RewardProgram::readSome(Clock::time_point deadline) {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
-    int status = 0;
-    int ended = 0;
-    while ((ended = ::waitpid(m_process, &status, WNOHANG)) == 0 && Clock::now() < deadline) {
+    while (isRunning() && Clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));  // its output closes before it is gone
     }
-    if (ended != m_process) {
+    if (isRunning()) {
         fail("has closed its output");
     }
-    m_process = -1;
-    fail(endingOf(status));
+    fail(endingOf(endGroup()));
 }
 
 // What it said behind its last answer would be taken for the first of the next ones.

@@ -38,6 +38,7 @@ private:
     void readSome(Clock::time_point deadline);
     void requireSilence();
     bool isRunning() const;
+    int endGroup();
 
     std::string m_name;
     double m_timeLimitSeconds;

@@ -1,8 +1,7 @@
 #include "engine/training/objectives/rollout.h"
 
-#include <algorithm>
-
 #include "engine/core/error.h"
+#include "engine/training/stage_gather.h"
 #include "kernels/loss/cross_entropy.h"
 
 namespace xinglin::engine {
@@ -56,16 +55,11 @@ Rollout rolloutFrom(const json& written, const std::string& where) {
 }
 
 std::vector<json> gatherJson(Communicator& ranks, const json& own) {
-    std::vector<std::uint8_t> bytes = json::to_cbor(own);
-    const std::vector<double> sizes = ranks.gather(std::vector<double>{static_cast<double>(bytes.size())});
-    const auto part = static_cast<std::size_t>(*std::max_element(sizes.begin(), sizes.end()));
-    bytes.resize(part);
-    std::vector<std::uint8_t> received(part * sizes.size());
-    ranks.allGather(bytes.data(), received.data(), part);
+    std::string bytes;
+    json::to_cbor(own, bytes);
     std::vector<json> byRank;
-    for (std::size_t rank = 0; rank < sizes.size(); ++rank) {
-        const auto first = received.begin() + static_cast<std::ptrdiff_t>(rank * part);
-        byRank.push_back(json::from_cbor(first, first + static_cast<std::ptrdiff_t>(sizes[rank])));
+    for (const std::string& text : gatherTexts(ranks, bytes)) {
+        byRank.push_back(json::from_cbor(text));
     }
     return byRank;
 }

@@ -129,7 +129,7 @@ TEST(SplitModel, TakesNoOtherWeights) {
     const test::TemporaryFile file(test::makeTinyModel({}).writer.build());
     const auto split = loadParts(file.path(), kBlockByBlock, {.threads = 1});
     try {
-        Model::withWeights(*split, {});
+        Model::withWeights(*split, split->backend(), {});
         ADD_FAILURE() << "a model without its second part";
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::Internal);

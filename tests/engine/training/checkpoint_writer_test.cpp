@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <latch>
 
@@ -166,6 +167,56 @@ TEST_F(CheckpointWriterTest, TellsOfAnyFailure) {
         }
         EXPECT_TRUE(std::filesystem::is_empty(work.path()));
     }
+}
+
+namespace {
+
+// The first of two ranks, which remembers what it was asked to move; the other one says zeros.
+class BesideASilentOne final : public engine::Communicator {
+public:
+    int rank() const override { return 0; }
+    int size() const override { return 2; }
+    void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
+        std::fill_n(static_cast<char*>(incoming.bytes), incoming.count, '\0');
+        most = std::max(most, outgoing.count);
+        last = engine::OperationName::ofThisThread();
+    }
+    void endJob(int) override {}
+
+    std::size_t most = 0;
+    std::string last;
+};
+
+}  // namespace
+
+// What one stage has written is nobody else's matter.
+TEST_F(CheckpointWriterTest, TellsOtherDataRanksOnlyThatItIsDone) {
+    BesideASilentOne ranks;
+    CheckpointWriter writer(ranks);
+    writer.begin(snapshot(), work.path() / "step-7", [] {});
+    writer.finish();
+    EXPECT_LE(ranks.most, sizeof(double));
+}
+
+TEST_F(CheckpointWriterTest, MeetsTheOthersBeforeItSaysThatItCannotBegin) {
+    std::ofstream(work.path() / "file") << "in the way";
+    BesideASilentOne ranks;
+    CheckpointWriter writer(ranks);
+    EXPECT_THROW(writer.begin(snapshot(), work.path() / "file" / "step-7", [] {}), engine::Error);
+    EXPECT_EQ(ranks.last, "meeting");
+}
+
+// Moved to its place, but nobody knows whether that will last.
+TEST_F(CheckpointWriterTest, LeavesNothingAsideWhereTheLastFlushFails) {
+    const auto target = work.path() / "checkpoints" / "step-7";
+    engine::writeCheckpoint(parts, target);
+    test::FailingWrites counting(0);
+    engine::writeCheckpoint(parts, target, counting.calls());
+    const int calls = counting.count();
+    const test::FailingWrites last(calls);
+    EXPECT_THROW(engine::writeCheckpoint(parts, target, last.calls()), engine::Error);
+    EXPECT_NO_THROW(engine::checkCheckpoint(target));
+    EXPECT_FALSE(std::filesystem::exists(engine::asideOf(target)));
 }
 
 TEST_F(CheckpointWriterTest, WaitsForTheOneBefore) {

@@ -241,9 +241,24 @@ TEST_F(TrainerSavingTest, TellsOfACheckpointThatWasNotWrittenWhereTheRunFails) {
         });
         FAIL();
     } catch (const engine::Error& error) {
-        text = error.what() + phases;  // the step before may have seen it already
+        // The step before may have seen it already.
+        text = error.code() == engine::ErrorCode::Internal ? phases : error.what();
     }
     EXPECT_THAT(text, ::testing::HasSubstr("checkpoints/last: "));
+}
+
+// Of two stages the first one's last work is not looked at before the next step, which stands out.
+TEST_F(TrainerSavingTest, TellsOfAStepThatStandsOutWhereACheckpointFailedToo) {
+    const auto blocked = work.path() / "run/checkpoints/last.new/in the way";
+    try {
+        train(config("run", R"({"save_every":1,"parallel":{"pp":2},"optimizer":{"learning_rate":1e30}})"), 2,
+              [&](std::int64_t) { std::filesystem::create_directories(blocked); });
+        FAIL();
+    } catch (const engine::Error& error) {
+        EXPECT_EQ(error.code(), engine::ErrorCode::Diverged) << error.what();
+    }
+    EXPECT_THAT(phases, ::testing::HasSubstr("a checkpoint could not be written: "));
+    EXPECT_THAT(phases, ::testing::HasSubstr("checkpoints/last: "));
 }
 
 TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {

@@ -25,36 +25,12 @@ std::string reasonOf(RunConfig config) {
     return chosen.reason;
 }
 
-void expectProcessorOnly(RunConfig config) {
-    EXPECT_THAT(reasonOf(config), HasSubstr("on the processor only"));
-    config.backend = TrainingBackend::Cuda;
-    const auto alone = engine::makeSingleRank();
-    try {
-        engine::chooseTrainingDevice(config, {}, *alone);
-        ADD_FAILURE();
-    } catch (const engine::Error& error) {
-        EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
-        EXPECT_THAT(error.what(), HasSubstr("\"backend\" to \"cpu\""));
-    }
-}
-
 }  // namespace
 
-TEST(TrainingDevice, IsNoGpuForRewardModelsAndReinforcement) {
+TEST(TrainingDevice, IsAGpuForEveryObjectiveWhereThereIsOne) {
     for (const auto objective :
-         {TrainingObjective::Reward, TrainingObjective::Grpo, TrainingObjective::Ppo}) {
-        for (const auto method : {engine::TrainingMethod::Full, engine::TrainingMethod::Lora}) {
-            RunConfig config;
-            config.objective = objective;
-            config.method = method;
-            expectProcessorOnly(config);
-        }
-    }
-}
-
-TEST(TrainingDevice, IsAGpuForAllOthersWhereThereIsOne) {
-    for (const auto objective :
-         {TrainingObjective::CausalLm, TrainingObjective::Sft, TrainingObjective::Dpo}) {
+         {TrainingObjective::CausalLm, TrainingObjective::Sft, TrainingObjective::Dpo,
+          TrainingObjective::Reward, TrainingObjective::Grpo, TrainingObjective::Ppo}) {
         for (const auto method : {engine::TrainingMethod::Full, engine::TrainingMethod::Lora}) {
             RunConfig config;
             config.objective = objective;
@@ -64,10 +40,24 @@ TEST(TrainingDevice, IsAGpuForAllOthersWhereThereIsOne) {
     }
 }
 
-TEST(TrainingDevice, IsNoGpuWhereRanksShareTheModel) {
+TEST(TrainingDevice, IsAGpuWhereRanksShareTheModel) {
     for (const auto shared : {&RunConfig::tensorRanks, &RunConfig::pipelineRanks}) {
         RunConfig config;
         config.*shared = 2;
-        expectProcessorOnly(config);
+        EXPECT_EQ(reasonOf(config), kNone);
+    }
+}
+
+TEST(TrainingDevice, IsSaidToBeMissingWhereOneIsAskedFor) {
+    RunConfig config;
+    config.backend = TrainingBackend::Cuda;
+    const auto alone = engine::makeSingleRank();
+    try {
+        engine::chooseTrainingDevice(config, {}, *alone, {{kernels::CudaStatus::NoDevice, kNone, {}}, {}});
+        ADD_FAILURE();
+    } catch (const engine::Error& error) {
+        EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
+        EXPECT_THAT(error.what(), HasSubstr(kNone));
+        EXPECT_THAT(error.what(), HasSubstr("\"backend\" to \"cpu\""));
     }
 }

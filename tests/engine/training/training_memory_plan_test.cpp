@@ -15,6 +15,7 @@
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/training_model.h"
 #include "engine/training/training_preview.h"
+#include "tests/support/accumulate.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/thread_ranks.h"
 #include "tests/support/tiny_families.h"
@@ -73,7 +74,8 @@ std::size_t heldByPasses(const RunConfig& run, const engine::TrainingModel& mode
     gradients.setRecompute(run.recompute > 0);
     const auto batch = longestBatch(run, model);
     if (const engine::ScoreHead* head = model.trained().head()) {
-        gradients.accumulate(batch, *head, [](std::span<const float>, std::span<float>) { return 0.0; });
+        const engine::ScoreLoss none = [](std::span<const float>, std::span<float>) { return 0.0; };
+        test::accumulate(gradients, batch, {nullptr, head, &none});
         return gradients.heldBytes();
     }
     if (!run.evalData.empty()) {
@@ -236,6 +238,11 @@ TEST_P(TrainingMemoryPlanTest, SharesTheOptimizerAmongRanks) {
             EXPECT_EQ(plan.ranks[rank].optimizer, optimizer[rank]) << "zero " << zero << " rank " << rank;
             EXPECT_EQ(plan.ranks[rank].exchange, exchange[rank]) << "zero " << zero << " rank " << rank;
             EXPECT_EQ(plan.ranks[rank].gradients, gradients[rank]) << "zero " << zero << " rank " << rank;
+            // The first of them writes; a plane is read by each, where passes will be.
+            EXPECT_EQ(plan.ranks[rank].saving > 0, rank == 0) << "zero " << zero << " rank " << rank;
+            EXPECT_GE(plan.ranks[rank].reading + plan.ranks[rank].activations + plan.ranks[rank].logits +
+                          plan.ranks[rank].scratch,
+                      model.trained().values().size_bytes());
         }
     }
 }

@@ -1,15 +1,19 @@
 // A library with NCCL's functions for ranks that are threads of one process and meet as processes would: the
-// numbers move through the host's memory. Each rank's calls wait for the end of its group; there all ranks
-// meet, and what does not match is an error.
+// numbers move through the host's memory. A rank's calls wait for the end of its group; there each message
+// waits for whoever it is for, so that calls in another order on two ranks never end, and one of another
+// length is an error.
 
 #include <algorithm>
 #include <array>
 #include <barrier>
+#include <condition_variable>
 #include <cstddef>
 #include <cstring>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -19,18 +23,20 @@ constexpr int kInvalidArgument = 4;
 constexpr int kInvalidUsage = 5;
 constexpr int kFloat = 7;
 
-struct Call {
-    enum Kind { Send, Receive, Gather } kind;
+struct Message {
     const void* from = nullptr;
-    void* to = nullptr;
+    void* to = nullptr;  ///< null: it is sent
     std::size_t bytes = 0;
     int peer = 0;
+    bool isTaken = false;
 };
 
 struct Meeting {
-    explicit Meeting(int ranks) : barrier(ranks), posted(static_cast<std::size_t>(ranks)) {}
-    std::barrier<> barrier;
-    std::vector<const std::vector<Call>*> posted;  ///< of every rank
+    explicit Meeting(int ranks) : start(ranks) {}
+    std::barrier<> start;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::map<std::pair<int, int>, std::deque<Message*>> sent;  ///< by sender and receiver
 };
 
 std::mutex mutex;
@@ -38,17 +44,7 @@ int ids = 0;
 std::map<int, std::weak_ptr<Meeting>> meetings;
 
 thread_local int depth = 0;
-thread_local std::vector<Call> calls;
-
-// The n-th call of that kind, with that peer.
-const Call* find(const std::vector<Call>& among, Call::Kind kind, int peer, int number) {
-    for (const Call& call : among) {
-        if (call.kind == kind && (kind == Call::Gather || call.peer == peer) && number-- == 0) {
-            return &call;
-        }
-    }
-    return nullptr;
-}
+thread_local std::vector<Message> messages;
 
 }  // namespace
 
@@ -61,58 +57,51 @@ namespace {
 
 thread_local ncclComm* current = nullptr;
 
-int receive(const Call& call, int number) {
-    const auto peer = static_cast<std::size_t>(call.peer);
-    const Call* sent = find(*current->meeting->posted[peer], Call::Send, current->rank, number);
-    if (!sent || sent->bytes != call.bytes) {
-        return kInvalidUsage;
-    }
-    std::memcpy(call.to, sent->from, call.bytes);
-    return kSuccess;
-}
-
-int gather(const Call& call, int number) {
-    const auto& posted = current->meeting->posted;
-    for (std::size_t rank = 0; rank < posted.size(); ++rank) {
-        const Call* sent = find(*posted[rank], Call::Gather, 0, number);
-        if (!sent || sent->bytes != call.bytes) {
-            return kInvalidUsage;
-        }
-        std::byte* const to = static_cast<std::byte*>(call.to) + rank * call.bytes;
-        if (to != sent->from) {
-            std::memcpy(to, sent->from, call.bytes);
-        }
-    }
-    return kSuccess;
-}
-
+// Everything is on its way before anything is waited for.
 int finish() {
-    if (calls.empty()) {
+    if (messages.empty()) {
         return kSuccess;
     }
     Meeting& meeting = *current->meeting;
-    meeting.posted[static_cast<std::size_t>(current->rank)] = &calls;
-    meeting.barrier.arrive_and_wait();
-    int result = kSuccess;
-    std::map<int, int> received;  // by peer
-    int gathered = 0;
-    for (const Call& call : calls) {
-        const int one = call.kind == Call::Receive  ? receive(call, received[call.peer]++)
-                        : call.kind == Call::Gather ? gather(call, gathered++)
-                                                    : kSuccess;
-        result = std::max(result, one);
+    std::unique_lock lock(meeting.mutex);
+    for (Message& message : messages) {
+        if (!message.to) {
+            meeting.sent[{current->rank, message.peer}].push_back(&message);
+        }
     }
-    meeting.barrier.arrive_and_wait();  // what is sent has been read
-    calls.clear();
+    meeting.changed.notify_all();
+    int result = kSuccess;
+    for (Message& message : messages) {
+        if (!message.to) {
+            continue;
+        }
+        std::deque<Message*>& box = meeting.sent[{message.peer, current->rank}];
+        meeting.changed.wait(lock, [&] { return !box.empty(); });
+        Message& other = *box.front();
+        box.pop_front();
+        if (other.bytes == message.bytes) {
+            std::memmove(message.to, other.from, message.bytes);
+        } else {
+            result = kInvalidUsage;
+        }
+        other.isTaken = true;
+        meeting.changed.notify_all();
+    }
+    meeting.changed.wait(lock, [] {
+        return std::all_of(messages.begin(), messages.end(),
+                           [](const Message& message) { return message.to || message.isTaken; });
+    });
+    messages.clear();
+    current = nullptr;
     return result;
 }
 
-int add(const Call& call, int type, ncclComm* comm) {
-    if (type != kFloat) {
+int add(const Message& message, int type, ncclComm* comm) {
+    if (type != kFloat || (current && current != comm)) {
         return kInvalidArgument;
     }
     current = comm;
-    calls.push_back(call);
+    messages.push_back(message);
     return depth > 0 ? kSuccess : finish();
 }
 
@@ -156,13 +145,16 @@ int ncclCommInitRank(ncclComm** comm, int ranks, ncclUniqueId id, int rank) {
             meetings[number] = meeting;
         }
     }
-    meeting->barrier.arrive_and_wait();
+    meeting->start.arrive_and_wait();
     *comm = new ncclComm{std::move(meeting), rank};
     return kSuccess;
 }
 
-// Several devices of one process are the other library's matter.
+// Several devices of one process are the other library's matter, and so is what those gather.
 int ncclCommInitAll(ncclComm**, int, const int*) {
+    return kInvalidUsage;
+}
+int ncclAllGather(const void*, void*, std::size_t, int, ncclComm*, void*) {
     return kInvalidUsage;
 }
 
@@ -180,16 +172,12 @@ int ncclGroupEnd() {
     return --depth > 0 ? kSuccess : finish();
 }
 
-int ncclAllGather(const void* from, void* to, std::size_t count, int type, ncclComm* comm, void*) {
-    return add({Call::Gather, from, to, count * sizeof(float), 0}, type, comm);
-}
-
 int ncclSend(const void* from, std::size_t count, int type, int peer, ncclComm* comm, void*) {
-    return add({Call::Send, from, nullptr, count * sizeof(float), peer}, type, comm);
+    return add({from, nullptr, count * sizeof(float), peer}, type, comm);
 }
 
 int ncclRecv(void* to, std::size_t count, int type, int peer, ncclComm* comm, void*) {
-    return add({Call::Receive, nullptr, to, count * sizeof(float), peer}, type, comm);
+    return add({nullptr, to, count * sizeof(float), peer}, type, comm);
 }
 
 }  // extern "C"

@@ -199,43 +199,6 @@ TEST_F(CudaTrainer, ReadsBackWhatIsWrittenAlone) {
 }
 #endif
 
-TEST_F(CudaTrainer, RefusesRanksThatShareTheModel) {
-    for (const char* shared : {"tp", "pp"}) {
-        const RunConfig settings = config(shared, R"({"parallel":{")" + std::string(shared) + R"(":2}})");
-        test::runRanks(2, [&](Communicator& ranks) {
-            const TrainingDevice own = device();
-            try {
-                train(settings, ranks, &own);
-                ADD_FAILURE() << shared;
-            } catch (const Error& error) {
-                EXPECT_EQ(error.code(), ErrorCode::InvalidInput) << error.what();
-                EXPECT_THAT(error.what(), HasSubstr("on the processor only"));
-            }
-        });
-    }
-    EXPECT_EQ(phases, "");  // nothing was loaded
-}
-
-TEST_F(CudaTrainer, RefusesHeadsAndAnswersThatAreDrawn) {
-    const TrainingDevice there = device();
-    const auto model = Model::load(folder.path(), {1, Arithmetic::Float32});
-    const auto refused = [](const auto& use) {
-        try {
-            use();
-            ADD_FAILURE();
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::InvalidInput);
-            EXPECT_THAT(error.what(), HasSubstr("on the processor only"));
-        }
-    };
-    refused([&] {
-        const Parameters scored(*model, trainsEverything, Precision::Exact, there.backend.get(), nullptr, {},
-                                WithScore::Yes);
-    });
-    const Parameters parameters(*model, trainsNothing, Precision::Bf16, there.backend.get());
-    refused([&] { parameters.asWeights(); });
-}
-
 TEST_F(CudaTrainer, SharesADeviceAmongRanks) {
     const TrainingDevice one = device();
     const auto alone = train(config("alone", R"({"gradient_accumulation":2})"), &one);

@@ -10,6 +10,7 @@
 #include "engine/training/objectives/policy_loss.h"
 #include "engine/training/reward_model.h"
 #include "kernels/loss/cross_entropy.h"
+#include "tests/support/accumulate.h"
 #include "tests/support/random_values.h"
 #include "tests/support/tiny_adapter.h"
 #include "tests/support/tiny_families.h"
@@ -111,8 +112,8 @@ TEST_P(ObjectiveGradients, OfARewardModelAreThoseOfTheDoubleOne) {
     engine::DecoderGradients gradients(parameters);
     std::vector<engine::PairScore> scores;
     const engine::ScoredBatch packed = engine::packScored(pairs, model->config());
-    const double got =
-        gradients.accumulate(packed.batch, head, engine::rewardLoss(packed.ends, options, &scores));
+    const engine::ScoreLoss reward = engine::rewardLoss(packed.ends, options, &scores);
+    const double got = test::accumulate(gradients, packed.batch, {nullptr, &head, &reward});
     EXPECT_NEAR(got, loss(), 1e-5);
     EXPECT_NEAR(scores[1].rejected, scoreOf(pairs.rejected[1], 1), 1e-5);
     const auto alone = engine::makeSingleRank();
@@ -174,11 +175,12 @@ TEST_P(ObjectiveGradients, OfAPolicyAreThoseOfTheDoubleOne) {
     engine::DecoderGradients gradients(parameters);
     const double expected = loss();
     std::size_t rows = 0;
-    const double got = gradients.accumulate(batch, [&](std::int64_t row, const engine::RowLogProb& now) {
+    const engine::RowLoss rowLoss = [&](std::int64_t row, const engine::RowLogProb& now) {
         EXPECT_NEAR(now.entropy, entropies.at(row), 1e-4);
         ++rows;
         return lossOf(row, now.logProb);
-    });
+    };
+    const double got = test::accumulate(gradients, batch, {&rowLoss});
     EXPECT_EQ(rows, places.size());
     EXPECT_NEAR(got, expected, 1e-4);
     expectSlopes(folder, parameters, loss);
@@ -198,11 +200,10 @@ TEST(RowLoss, IsTheWeightedSumWhereItIsLinear) {
     const std::vector<float> expected(parameters.gradients().begin(), parameters.gradients().end());
     parameters.clearGradients();
     const auto weight = static_cast<double>(batch.rowWeights[0]);
-    EXPECT_NEAR(gradients.accumulate(batch,
-                                     [&](std::int64_t, const engine::RowLogProb& now) {
-                                         return engine::RowSlope{-weight * now.logProb, -weight};
-                                     }),
-                plain, 1e-6);
+    const engine::RowLoss linear = [&](std::int64_t, const engine::RowLogProb& now) {
+        return engine::RowSlope{-weight * now.logProb, -weight};
+    };
+    EXPECT_NEAR(test::accumulate(gradients, batch, {&linear}), plain, 1e-6);
     for (std::size_t i = 0; i < expected.size(); ++i) {
         EXPECT_NEAR(parameters.gradients()[i], expected[i], 1e-6);
     }
@@ -224,7 +225,8 @@ TEST(RewardModel, TrainsAnAdapterAndItsHead) {
     const auto lossNow = [&] {
         adapter.clearGradients();
         const engine::ScoredBatch packed = engine::packScored(twoPairs(), model->config());
-        return gradients.accumulate(packed.batch, *adapter.head(), engine::rewardLoss(packed.ends, {}));
+        const engine::ScoreLoss reward = engine::rewardLoss(packed.ends, {});
+        return test::accumulate(gradients, packed.batch, {nullptr, adapter.head(), &reward});
     };
     lossNow();
     const std::vector<float> direction(adapter.gradients().begin(), adapter.gradients().end());

@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/formats/safetensors.h"
+#include "engine/formats/safetensors_writer.h"
+#include "engine/formats/tensor_numbers.h"
 #include "tests/support/training_files.h"
 #include "tests/support/training_run.h"
 
@@ -63,6 +67,31 @@ TEST_F(PreferenceRuns, GoOnWithMoreStepsThanTheyBeganWith) {
         EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
         EXPECT_THAT(error.what(), HasSubstr("no numbers of 3 pairs"));
     }
+}
+
+// Folders of before have 0 where nothing was measured.
+TEST_F(PreferenceRuns, GoOnFromAFolderThatKeptZeros) {
+    const auto with = [&](const char* name, int steps) {
+        return preference(name, {{"method", "lora"}, {"steps", steps}});
+    };
+    const auto whole = train(with("whole", 8));
+    train(with("parts", 3));
+    const auto path = work.path() / "parts/reference.safetensors";
+    std::vector<float> numbers;
+    {
+        const engine::MappedFile file(path);
+        numbers = engine::numbersOf(engine::parseSafetensors(file.bytes(), path.string()).at(0));
+    }
+    EXPECT_EQ(std::count_if(numbers.begin(), numbers.end(), [](float number) { return std::isnan(number); }),
+              2 * 3);
+    std::replace_if(
+        numbers.begin(), numbers.end(), [](float number) { return std::isnan(number); }, 0.0f);
+    const auto pairs = static_cast<std::int64_t>(numbers.size() / 2);
+    engine::writeSafetensors(path, {{{"log_probs", engine::TensorType::F32, {pairs, 2}}, numbers}});
+    const auto rest = train(with("parts", 8), 1, work.path() / "parts/checkpoints/step-3");
+    ASSERT_EQ(rest.size(), 5u);
+    EXPECT_EQ(rest.back().loss, whole.back().loss);
+    EXPECT_EQ(bytesOf(path), bytesOf(work.path() / "whole/reference.safetensors"));
 }
 
 // A step takes more pairs than micro-batches.

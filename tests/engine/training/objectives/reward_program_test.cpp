@@ -79,7 +79,6 @@ TEST(RewardProgramTest, SaysWhatWentWrong) {
     EXPECT_THAT(
         refusalOf({"sh", "-c", "read -r l; read -r l; read -r l; printf '1\\n2\\n3\\n4\\n'; read -r l"}),
         HasSubstr("more than one number a question"));
-    EXPECT_THAT(refusalOf({"sh", "-c", "exec <&- >&-; sleep 30"}, 0.5), HasSubstr("has closed its output"));
     // How many it answered first depends on how busy the machine is.
     EXPECT_THAT(refusalOf({"sh", "-c", "read -r l; echo 1; exec sleep 30"}, 0.5),
                 HasSubstr("questions of a batch within 0.5"));
@@ -91,6 +90,22 @@ TEST(RewardProgramTest, TakesANumberInPieces) {
          "read -r l; printf 1.; sleep 0.05; printf '5\\n2'; sleep 0.05; printf '.5\\n'; read -r l"},
         20.0);
     EXPECT_EQ(program.judge(questions(2)), (std::vector<double>{1.5, 2.5}));
+}
+
+// Before it is asked, so that no time is too short.
+TEST(RewardProgramTest, SaysThatTheOutputIsClosed) {
+    const test::TemporaryFolder folder;
+    const std::string closed = (folder.path() / "closed").string();
+    RewardProgram program({"sh", "-c", "exec <&- >&-; : > " + closed + "; exec sleep 30"}, 0.05);
+    while (!std::filesystem::exists(closed)) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    try {
+        program.judge(questions(1));
+        ADD_FAILURE();
+    } catch (const engine::Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("has closed its output"));
+    }
 }
 
 // A number behind the last answer would be the first one of the next batch.
@@ -123,18 +138,46 @@ TEST(RewardProgramTest, HearsSignalsThatThisProgramBlocks) {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// Both it and what it started hold an end of a pipe, which is at its end when both are gone.
+namespace {
+
+// Whoever a program starts holds an end of a pipe, which is at its end when all are gone.
+class EndOfAll {
+public:
+    EndOfAll() { EXPECT_EQ(::pipe(m_ends), 0); }
+    ~EndOfAll() { ::close(m_ends[0]); }
+    EndOfAll(const EndOfAll&) = delete;
+    EndOfAll& operator=(const EndOfAll&) = delete;
+
+    void started() const { ::close(m_ends[1]); }
+    void expectCome() const {
+        pollfd waited = {m_ends[0], POLLIN, 0};
+        EXPECT_EQ(::poll(&waited, 1, 20'000), 1);
+        char byte = 0;
+        EXPECT_EQ(::read(m_ends[0], &byte, 1), 0);
+    }
+
+private:
+    int m_ends[2] = {-1, -1};
+};
+
+}  // namespace
+
 TEST(RewardProgramTest, IsEndedWithWhatItStartedWhereItIgnoresTheEndOfItsInput) {
-    int ends[2] = {-1, -1};
-    ASSERT_EQ(::pipe(ends), 0);
+    const EndOfAll end;
     {
         RewardProgram program({"sh", "-c", "read -r l; sleep 60 & echo 1; wait; sleep 60"}, 20.0);
         EXPECT_EQ(program.judge(questions(1)), std::vector<double>{1.0});
-        ::close(ends[1]);
+        end.started();
     }
-    pollfd waited = {ends[0], POLLIN, 0};
-    EXPECT_EQ(::poll(&waited, 1, 20'000), 1);
-    char byte = 0;
-    EXPECT_EQ(::read(ends[0], &byte, 1), 0);
-    ::close(ends[0]);
+    end.expectCome();
+}
+
+TEST(RewardProgramTest, LeavesNothingThatItStartedWhereItEndsItself) {
+    const EndOfAll end;
+    {
+        RewardProgram program({"sh", "-c", "sleep 60 <&- >&- & read -r l; exit 3"}, 20.0);
+        end.started();
+        EXPECT_THROW(program.judge(questions(1)), engine::Error);
+    }
+    end.expectCome();
 }
