@@ -142,7 +142,10 @@ QList<QuestionPiece> subjectPieces(const QString& question) {
         "[^\\p{Han}]+|请问|什么|哪些|哪个|哪种|怎么样|怎么|如何|为何|可以|能够|能否|应该|需要|"
         "治疗|患者|病人|常用|使用|适合|适用|一下|告诉我|介绍|比较|区别|有没有|是不是|是否|多少|"
         "配伍|[的了吗呢么啊和与及或跟同配有是能可]"));
+    // 我想用法夏 uses 法夏 and asks for no 用法.
+    static const QRegularExpression kUses(QStringLiteral("(?<=[想要会])用(?=法(?!用量)\\p{Han})"));
     QString rest = question;
+    rest.replace(kUses, QStringLiteral("吃"));
     for (const FieldWords& row : fieldTable()) {
         for (const QString& word : row.words) {
             if (word.size() > 1) {

@@ -95,6 +95,7 @@ constexpr Asked kNatural[] = {
     // Names that only prescriptions know, inside a sentence.
     {"我想用田七", "三七"},
     {"我想用贝母", "川贝母 浙贝母"},
+    {"我想用法夏", "法半夏"},
     {"那田七和丹参粉经期能吃吗", "三七 丹参"},
     // As patients write.
     {"白果擦脸可以治疗痤疮吗？", "白果"},
