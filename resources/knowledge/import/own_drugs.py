@@ -32,17 +32,16 @@ class Books:
         pharmacopoeia's Latin of the herb, `spellings` are the herb's other headwords. A row that names the same organism, or the
         herb itself beside its Latin, says same; rows that only name other genera or kingdoms say other; where no row says other, the
         herb's entry and the name's entry naming each other say same, and so does a row of the herb that gives the name beside
-        the herb's Latin; anything else is open."""
+        the herb's Latin; a row that names another part is never the same, and anything else is open."""
         headwords = {herb} | spellings
         rows = self.entries[name]
         theirs = [r for h in headwords for r in self.entries[h]]
         known = organisms(theirs) | pharmaceutical(printed)
         same = other = False
+        parted = any(other_part(r, printed) for r in rows)
         for r in rows:
             names_herb = bool(headwords & aliases(r))
             mine = organisms([r])
-            if other_part(r, printed):
-                continue
             if r["latin"] or mine or foreign(r, theirs):
                 kin = {(g, s) for g, s in mine if any(akin(g, k) or akin(s, k) for k, _ in known)}
                 if any(agree(pair, known) for pair in kin) or names_herb:
@@ -52,12 +51,12 @@ class Books:
             if r["english"] and any(r["english"].lower() == t["english"].lower() for t in theirs):
                 same = True
         if same:
-            return SAME
+            return OPEN if parted else SAME
         if other:
             return OTHER
         listed = [r for r in theirs if name in aliases(r)]
         mutual = listed and any(headwords & aliases(r) for r in rows)
-        return SAME if mutual or any(organisms([r]) for r in listed) else OPEN
+        return SAME if not parted and (mutual or any(organisms([r]) for r in listed)) else OPEN
 
 
 def aliases(row):
@@ -106,7 +105,7 @@ def agree(organism, known):
 
 
 def other_part(row, printed):
-    """The row speaks of the root where the herb is the fruit: the organism then says nothing."""
+    """The row speaks of the root where the herb is the fruit."""
     word = row["english"].split(" Equivalent plant")[0].split(" ")[-1].lower()
     parts = set(re.findall("[a-z]+", printed.lower())) & PARTS
     return bool(parts) and word in ENGLISH_PARTS and not parts & set(ENGLISH_PARTS[word].split(" "))
