@@ -25,6 +25,11 @@ QByteArray quotedFields() {
     return list;
 }
 
+// As the facts of other sources are written.
+QString gramText(const QString& written, double grams) {
+    return QStringLiteral("%1 %2 g").arg(written, QString::number(grams, 'g', 10));
+}
+
 // 人参为君, 白术 9 g: two books contradict each other only where both name the herb.
 bool agreeByHerb(const QStringList& left, const QStringList& right) {
     static const QRegularExpression kEnd(QStringLiteral("为[君臣佐使]+$| \\S+ g$"));
@@ -79,7 +84,7 @@ QStringList ownGrams(Database& database, qint64 entry) {
     rows.bind(1, entry);
     QStringList doses;
     while (rows.step()) {
-        doses += QStringLiteral("%1 %2 g").arg(rows.text(0), QString::number(rows.real(1), 'g', 10));
+        doses += gramText(rows.text(0), rows.real(1));
     }
     return doses;
 }
@@ -157,9 +162,13 @@ QList<KnowledgeConflict> conflictsIn(const KnowledgeEntry& entry) {
         KnowledgeConflict conflict{entry.id, entry.name, entry.kind, field, {}};
         QStringList own;
         for (const FormulaItem& item : entry.items) {
-            own += item.written;
+            if (field == QLatin1String("composition")) {
+                own += item.written;
+            } else if (field == QLatin1String("grams") && item.grams && item.gramsSource.isEmpty()) {
+                own += gramText(item.written, *item.grams);
+            }
         }
-        if (field == QLatin1String("composition") && !own.isEmpty()) {
+        if (!own.isEmpty()) {
             conflict.statements += {own, {}, {}, FactStatus::ToVerify};
         }
         for (const Fact& fact : entry.facts) {
