@@ -367,6 +367,11 @@ bool HerbNames::lookUpForm(const QString& name, Reading& reading) const {
                        [&](const QString& processing) { return lookUp(processing + name, reading); });
 }
 
+bool HerbNames::isWithoutHerb(const QString& name) const {
+    const auto found = m_names.constFind(normalised(name));
+    return found != m_names.constEnd() && found->herbs.isEmpty();
+}
+
 QString HerbNames::standardNameOf(const WrittenHerb& item) const {
     const NamedHerb named = resolve(item);
     return named.isStockName && named.kind == NamedHerb::Kind::Known

@@ -50,6 +50,9 @@ public:
 
     NamedHerb resolve(const WrittenHerb& item) const;
 
+    /// Whether a name is listed of which no source says which herb of the tables it means: 水半夏.
+    bool isWithoutHerb(const QString& name) const;
+
     /// The herb's own name for an item that is written with a name of the clinic's stock; otherwise empty.
     QString standardNameOf(const WrittenHerb& item) const;
 

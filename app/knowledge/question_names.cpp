@@ -57,6 +57,9 @@ private:
             if (!links.isEmpty()) {
                 blank(rest, piece.at, length);
                 takeLinks(links, {piece.at, piece.at + length});
+            } else if (isWithoutHerb(piece.text)) {
+                blank(rest, piece.at, length);
+                takeUnknown(piece.text, {piece.at, piece.at + piece.text.size()});
             }
         }
     }
@@ -67,6 +70,13 @@ private:
             part.isDrug = part.isDrug || isDrug(link.kind);
         }
         takePart(part);
+    }
+
+    void takeUnknown(const QString& written, const Part& part) {
+        blank(m_names.plain, part.from, part.to - part.from);
+        blank(m_names.searched, part.from, part.to - part.from);
+        m_parts += part;
+        addUnknown({written, nearestTo(written)});
     }
 
     void takePart(const Part& part) {
@@ -114,10 +124,7 @@ private:
                    !links.isEmpty()) {
             takeLinks(links, {from, from + length});  // 用炒黄芪: more than the name, and yet a name
         } else {
-            blank(m_names.plain, from, length);
-            blank(m_names.searched, from, length);
-            m_parts += Part{from, from + length};
-            addUnknown({written, nearestTo(written)});
+            takeUnknown(written, {from, from + length});
         }
     }
 
@@ -194,6 +201,11 @@ private:
             if (takeHerb(piece, last) || takeHerb(piece, first)) {
                 continue;
             }
+            if (const QString& name = isWithoutHerb(last) ? last : first; isWithoutHerb(name)) {
+                const qsizetype from = piece.at + piece.text.indexOf(name);
+                takeUnknown(name, {from, from + name.size()});
+                continue;
+            }
             const bool isBehind =
                 i > 0 && isBeside(m_pieces.at(i - 1), piece) && endsInDrug(m_pieces.at(i - 1));
             const bool isBefore = i + 1 < m_pieces.size() && isBeside(piece, m_pieces.at(i + 1)) &&
@@ -205,6 +217,8 @@ private:
             }
         }
     }
+
+    bool isWithoutHerb(const QString& name) const { return m_knowledge.herbNames().isWithoutHerb(name); }
 
     bool takeHerb(const QuestionPiece& piece, const QString& name) {
         constexpr qsizetype kLongestName = 12;

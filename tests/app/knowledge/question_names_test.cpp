@@ -150,6 +150,19 @@ private slots:
         }
     }
 
+    // Nothing known stands in them, and yet the tables have them: as names of drugs that are no herb of
+    // theirs.
+    void saysWhatIsAListedNameWithoutAHerb() {
+        for (const char* name : {"仙人掌", "竹黄"}) {
+            for (const char* frame : kFrames) {
+                const QString question = QString::fromUtf8(frame).arg(QString::fromUtf8(name));
+                const QuestionNames found = read(question);
+                QVERIFY2(found.unknown.size() == 1, qPrintable(question));
+                QCOMPARE(found.unknown.first().written, QString::fromUtf8(name));
+            }
+        }
+    }
+
     void takesNoNameForAPartOfIt_data() {
         QTest::addColumn<QString>("name");
         for (const char* name : kComposed) {
