@@ -86,8 +86,8 @@ void placePlane(const Tile& chunks, int shift, int bits, unsigned char* plane) {
 
 constexpr std::array<std::uint8_t, 256> kLevelOfByte = [] {
     std::array<std::uint8_t, 256> levels = {};
-    for (std::uint8_t level = 0; level < std::size(kIq4Levels); ++level) {
-        levels[static_cast<std::uint8_t>(kIq4Levels[level])] = level;
+    for (std::size_t level = 0; level < std::size(kIq4Levels); ++level) {
+        levels[static_cast<std::uint8_t>(kIq4Levels[level])] = static_cast<std::uint8_t>(level);
     }
     return levels;
 }();
