@@ -75,8 +75,8 @@ struct FormulaItem {
         {};  ///< `chief deputy assistant envoy`, two where the source gives two; empty: unknown
     QString roleSource = {};   ///< title of the source of the roles
     QString roleEdition = {};  ///< its edition
-    /// Title of the source of the grams where another than that of the composition prints them: inferred, so no
-    /// prescription takes them over.
+    /// Title of the source of the grams where another than that of the composition prints them: inferred, so
+    /// no prescription takes them over.
     QString gramsSource = {};
     QString gramsEdition = {};  ///< its edition
 };
