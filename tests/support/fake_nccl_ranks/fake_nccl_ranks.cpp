@@ -1,7 +1,7 @@
 // A library with NCCL's functions for ranks that are threads of one process and meet as processes would: the
 // numbers move through the host's memory. A rank's calls wait for the end of its group; there each message
 // waits for whoever it is for, so that calls in another order on two ranks never end, and one of another
-// length is an error.
+// length is an error. Ending a communicator takes all its ranks, too.
 
 #include <algorithm>
 #include <array>
@@ -54,6 +54,8 @@ struct ncclComm {
 };
 
 namespace {
+
+std::map<const ncclComm*, std::unique_ptr<ncclComm>> comms;  // that nobody has ended
 
 thread_local ncclComm* current = nullptr;
 
@@ -146,7 +148,10 @@ int ncclCommInitRank(ncclComm** comm, int ranks, ncclUniqueId id, int rank) {
         }
     }
     meeting->start.arrive_and_wait();
-    *comm = new ncclComm{std::move(meeting), rank};
+    auto made = std::make_unique<ncclComm>(ncclComm{std::move(meeting), rank});
+    *comm = made.get();
+    const std::lock_guard lock(mutex);
+    comms[*comm] = std::move(made);
     return kSuccess;
 }
 
@@ -159,7 +164,9 @@ int ncclAllGather(const void*, void*, std::size_t, int, ncclComm*, void*) {
 }
 
 int ncclCommDestroy(ncclComm* comm) {
-    delete comm;
+    comm->meeting->start.arrive_and_wait();
+    const std::lock_guard lock(mutex);
+    comms.erase(comm);
     return kSuccess;
 }
 

@@ -6,10 +6,13 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <chrono>
 #include <fstream>
+#include <future>
 #include <map>
 #include <mutex>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "engine/core/error.h"
@@ -244,6 +247,28 @@ TEST_F(CudaTrainer, ExchangesThroughNccl) {
         EXPECT_EQ(byLibrary.size(), 2u);
         EXPECT_EQ(byLibrary.begin()->second, byLibrary.rbegin()->second);
     }
+}
+
+// The other rank is at work and will never end NCCL with it.
+TEST_F(CudaTrainer, ARankThatFailsWaitsForNobodyToEndNccl) {
+    std::promise<void> end;
+    const std::shared_future<void> hasEnded = end.get_future().share();
+    test::runRanks(2, [&](Communicator& ranks) {
+        TrainingDevice own = device({.number = ranks.rank()});
+        own.nccl = XINGLIN_FAKE_NCCL_RANKS;
+        Trainer::Listener listener;
+        listener.onPhase = [](const std::string&, std::optional<double>) {};
+        listener.onStep = [&](const StepMetrics&, std::int64_t) {
+            if (ranks.isFirst()) {
+                EXPECT_EQ(hasEnded.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+            }
+            throw std::runtime_error("a full disk");
+        };
+        EXPECT_THROW(Trainer(config("failed"), {}, ranks, listener, {}, &own).run(), std::runtime_error);
+        if (!ranks.isFirst()) {
+            end.set_value();
+        }
+    });
 }
 
 TEST_F(CudaTrainer, SaysWhatToChangeWhereMemoryIsShort) {
