@@ -139,6 +139,14 @@ QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language) 
     const bool chinese = language == AnswerLanguage::Chinese;
     QStringList sentences;
     for (const UnknownName& name : unknown) {
+        if (name.isNearestMeant) {
+            sentences +=
+                (chinese ? QStringLiteral("“%1”若是药名，知识库中没有它；这里的资料是关于%2的。")
+                         : QStringLiteral("If “%1” is a name, the knowledge base does not know it; what "
+                                          "stands here is about %2."))
+                    .arg(name.written, name.nearest.first());
+            continue;
+        }
         QString text =
             (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
                      : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))
