@@ -167,11 +167,13 @@ public:
     }
 
 private:
-    // Of two drugs that are named, that they are not used together comes first, whatever is asked.
+    // Of two drugs that are named, that they are not used together comes first, whatever is asked; so does
+    // what a herb does with a Western drug that stands beside it.
     void addForbidden() {
+        const QList<AuditInteraction> interactions = interactionsAsked();
         for (const QString& id : m_names.ids) {
             const std::optional<KnowledgeEntry> entry =
-                m_names.ids.size() > 1 ? m_knowledge.entry(id) : std::nullopt;
+                m_names.ids.size() > 1 || !interactions.isEmpty() ? m_knowledge.entry(id) : std::nullopt;
             if (!entry) {
                 continue;
             }
@@ -181,8 +183,38 @@ private:
                     m_forbidden[id] += other;
                 }
             }
+            addInteractions(*entry, interactions, sheet);
             if (const QList<RetrievedFact> facts = sheet.facts(); !facts.isEmpty()) {
                 m_sheets += facts;
+            }
+        }
+    }
+
+    // Those of whose drugs one is named.
+    QList<AuditInteraction> interactionsAsked() const {
+        QList<AuditInteraction> asked;
+        for (const AuditInteraction& interaction : m_knowledge.auditFacts().interactions) {
+            if (std::any_of(interaction.drugs.begin(), interaction.drugs.end(),
+                            [&](const QString& drug) { return m_question.contains(drug); })) {
+                asked += interaction;
+            }
+        }
+        return asked;
+    }
+
+    void addInteractions(const KnowledgeEntry& entry, const QList<AuditInteraction>& interactions,
+                         FactSheet& sheet) const {
+        const std::vector<AuditHerb>& herbs = m_knowledge.auditFacts().herbs;
+        for (const AuditInteraction& interaction : interactions) {
+            const bool isOfHerb =
+                std::any_of(interaction.herbs.begin(), interaction.herbs.end(),
+                            [&](int herb) { return herbs[static_cast<std::size_t>(herb)].id == entry.id; });
+            if (isOfHerb || interaction.formulas.contains(entry.name)) {
+                const auto drug =
+                    std::find_if(interaction.drugs.begin(), interaction.drugs.end(),
+                                 [&](const QString& name) { return m_question.contains(name); });
+                sheet.add(QStringLiteral("herb-drug"), {withNote(*drug, interaction.effect)},
+                          interaction.citation, interaction.year, Tier::Stated);
             }
         }
     }
