@@ -69,6 +69,11 @@ private:
             addMention(link.kind, link.id, link.name);
             part.isDrug = part.isDrug || isDrug(link.kind);
         }
+        // 麻黄素 is not 麻黄, and of 土黄芩 no source is sure: what is given is said to be of the other name.
+        const EntityLink& first = links.first();
+        if (links.size() == 1 && (first.rule == LinkRule::Extract || first.rule == LinkRule::Ambiguous)) {
+            addUnknown({m_question.mid(part.from, part.to - part.from), {first.name}, true});
+        }
         takePart(part);
     }
 

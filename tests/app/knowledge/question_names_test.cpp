@@ -5,6 +5,7 @@
 
 #include <QSet>
 #include <QTest>
+#include <tuple>
 
 #include "tests/support/app/twin_knowledge.h"
 
@@ -147,6 +148,16 @@ private slots:
         for (const QString& name : names.split(QLatin1Char(' '))) {
             QVERIFY2(namesOf(found).contains(name),
                      qPrintable(namesOf(found).join(QLatin1Char(' ')) + QStringLiteral(" lacks ") + name));
+        }
+    }
+
+    void saysOfWhichNameTheFactsAre() {
+        for (const auto& [question, written, meant] : {std::tuple{"麻黄素能降血压吗", "麻黄素", "麻黄"},
+                                                       std::tuple{"土黄芩的功效", "土黄芩", "功劳木"}}) {
+            const QuestionNames found = read(QString::fromUtf8(question));
+            QCOMPARE(namesOf(found), QStringList(QString::fromUtf8(meant)));
+            QCOMPARE(found.unknown,
+                     (QList<UnknownName>{{QString::fromUtf8(written), {QString::fromUtf8(meant)}, true}}));
         }
     }
 
