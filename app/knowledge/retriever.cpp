@@ -233,13 +233,8 @@ private:
             return isFound;
         }
         const AuditFacts& facts = m_knowledge.auditFacts();
-        const auto herbOf = [&facts](const QString& id) {
-            const auto found = std::find_if(facts.herbs.begin(), facts.herbs.end(),
-                                            [&id](const AuditHerb& herb) { return herb.id == id; });
-            return found == facts.herbs.end() ? nullptr : &*found;
-        };
-        const AuditHerb* left = herbOf(entry.id);
-        const AuditHerb* right = herbOf(other);
+        const AuditHerb* left = auditHerb(entry.id);
+        const AuditHerb* right = auditHerb(other);
         for (const int x : left&& right ? left->incompatible : QList<int>()) {
             for (const int y : right->incompatible) {
                 if (const AuditPair* pair = isFound ? nullptr : facts.pairOf(x, y)) {
@@ -294,6 +289,29 @@ private:
         return true;
     }
 
+    // What the audit holds against 生川乌 in a pregnancy because of what sources say of 川乌, where the entry
+    // itself has nothing.
+    QList<RetrievedFact> pregnancyByAudit(const KnowledgeEntry& entry) const {
+        static const QString kField = QStringLiteral("pregnancy");
+        const bool isStated = std::any_of(entry.facts.begin(), entry.facts.end(),
+                                          [](const Fact& fact) { return fact.field == kField; });
+        const AuditHerb* herb = isStated || !m_fields.contains(kField) ? nullptr : auditHerb(entry.id);
+        FactSheet sheet(entry);
+        for (const AuditClaim& claim : herb ? herb->pregnancy : QList<AuditClaim>()) {
+            const AuditSource& source =
+                m_knowledge.auditFacts().sources[static_cast<std::size_t>(claim.source)];
+            sheet.add(kField, {claim.term}, source.title, source.edition, Tier::Borrowed);
+        }
+        return sheet.facts();
+    }
+
+    const AuditHerb* auditHerb(const QString& id) const {
+        const std::vector<AuditHerb>& herbs = m_knowledge.auditFacts().herbs;
+        const auto found =
+            std::find_if(herbs.begin(), herbs.end(), [&id](const AuditHerb& herb) { return herb.id == id; });
+        return found == herbs.end() ? nullptr : &*found;
+    }
+
     void addEntry(const QString& id) {
         static const QStringList kOfPairs = {QStringLiteral("incompatible")};
         if (m_sheetIds.contains(id)) {
@@ -304,7 +322,7 @@ private:
             return;
         }
         const QSet<QString> said = m_forbidden.value(id);
-        QList<RetrievedFact> facts = factsOf(*entry, m_fields, said);
+        QList<RetrievedFact> facts = pregnancyByAudit(*entry) + factsOf(*entry, m_fields, said);
         if (facts.isEmpty() && !said.isEmpty() && m_fields == kOfPairs) {
             return;
         }

@@ -25,7 +25,7 @@ private slots:
     void saysOfAPairWhatForbidsIt();
     void saysFirstWhatIsForbidden_data();
     void saysFirstWhatIsForbidden();
-    void saysFirstWhatAWesternDrugDoesWithIt();
+    void saysFirstWhatTheAuditWarnsOf();
     void dropsNoThirdHerb();
     void saysWhatIsUnknown();
     void readsNamesAsTheAuditDoes();
@@ -146,7 +146,7 @@ void RetrieverTest::saysOfAPairWhatForbidsIt() {
     QCOMPARE(fieldsOf(retrieve("甘草配甘遂的作用")), QStringList(QStringLiteral("incompatible")));
 }
 
-void RetrieverTest::saysFirstWhatAWesternDrugDoesWithIt() {
+void RetrieverTest::saysFirstWhatTheAuditWarnsOf() {
     const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
     const Retriever retriever(*real);
     for (const char* question :
@@ -159,6 +159,11 @@ void RetrieverTest::saysFirstWhatAWesternDrugDoesWithIt() {
         QVERIFY(found.facts.first().lines.first().values.first().contains(QStringLiteral("出血")));
         QVERIFY(!found.facts.first().source.isEmpty());
     }
+    // Its own entry says nothing of pregnancy: the audit forbids it by that of 川乌.
+    const QList<RetrievedFact> raw = retriever.retrieve(QStringLiteral("孕妇能用生川乌吗"), 8).facts;
+    QVERIFY(!raw.isEmpty());
+    QCOMPARE(raw.first().lines.first().field, QStringLiteral("pregnancy"));
+    QCOMPARE(raw.first().tier, Tier::Borrowed);
     // Of a herb that no publication names with it nothing is said of it.
     for (const RetrievedFact& fact : retriever.retrieve(QStringLiteral("华法林和茯苓能一起吃吗"), 8).facts) {
         QVERIFY(fact.lines.first().field != QLatin1String("herb-drug"));
