@@ -34,6 +34,18 @@ bool TrainingPlan::drawsAnswers() const {
     return preset.isEmpty() && (objective == QLatin1String("grpo") || objective == QLatin1String("ppo"));
 }
 
+void TrainingPlan::setObjective(const QString& chosen) {
+    if (chosen == objective) {
+        return;
+    }
+    objective = chosen;
+    for (const TrainingSetting& setting : trainingSettings()) {
+        if (setting.objectives[0] != '\0') {
+            settings.remove(QLatin1String(setting.path));
+        }
+    }
+}
+
 bool TrainingPlan::has(const TrainingSetting& setting) const {
     if (setting.objectives[0] != '\0') {
         const QStringList words = QString::fromLatin1(setting.objectives).split(QLatin1Char(' '));

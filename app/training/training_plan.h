@@ -32,6 +32,8 @@ struct TrainingPlan {
     bool isLora() const { return method == QLatin1String("lora"); }
     /// Whether the run draws answers from the model, which somebody has to rate.
     bool drawsAnswers() const;
+    /// Where it is another one, what was set of objectives' own settings is forgotten: names are shared.
+    void setObjective(const QString& chosen);
     /// Whether a setting means anything in this run.
     bool has(const TrainingSetting& setting) const;
     /// Ranks that work on the same samples: tensor parallel × pipeline stages.

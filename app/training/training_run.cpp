@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
 
@@ -99,6 +100,24 @@ void TrainingRunStore::save(const TrainingRun& run) const {
                {QStringLiteral("plan"), run.plan.toJson()},
                {QStringLiteral("steps"), run.steps},
                {QStringLiteral("job"), run.place.toJson()}});
+}
+
+void TrainingRunStore::setRewardProgram(const TrainingRun& run, const QString& rewardProgram) const {
+    const QString optionsKey = QStringLiteral("objective_options");
+    const QString commandKey = QStringLiteral("reward_command");
+    QJsonObject file = readJson(run.runFile());
+    QJsonObject options = file.value(optionsKey).toObject();
+    QJsonArray command = options.value(commandKey).toArray();
+    const QString before = command.isEmpty() ? QString() : command.at(0).toString();
+    // Somebody may have written another program into the file.
+    const bool isOurs = QFileInfo(before).fileName() == QFileInfo(rewardProgram).fileName();
+    if (!isOurs || before == rewardProgram) {
+        return;
+    }
+    command.replace(0, rewardProgram);
+    options.insert(commandKey, command);
+    file.insert(optionsKey, options);
+    writeJson(run.runFile(), file);
 }
 
 void TrainingRunStore::writeJson(const QString& path, const QJsonObject& object) const {

@@ -51,6 +51,9 @@ public:
     TrainingRun create(const TrainingPlan& plan, qint64 steps, const QString& rewardProgram) const;
     /// Keeps what is known of it. Throws FailureError(StorageFull).
     void save(const TrainingRun& run) const;
+    /// Where this program's own rewards rate a run's answers: says in the run file where they are now, since
+    /// the program may have moved; all else there stays. Throws FailureError(StorageFull).
+    void setRewardProgram(const TrainingRun& run, const QString& rewardProgram) const;
     /// Where a plan is written that is only to be checked.
     QString draftFile() const { return m_folder + QStringLiteral("/draft.json"); }
     /// Throws FailureError(StorageFull).

@@ -154,7 +154,7 @@ constexpr TrainingSetting kSettings[] = {
      SettingLevel::Expert, SettingShape::Whole, "1", 1, 4096},
     {"backend", QT_TRANSLATE_NOOP("TrainingSettings", "Computed on"),
      QT_TRANSLATE_NOOP("TrainingSettings", "auto: GPUs where there are some."), SettingLevel::Expert,
-     SettingShape::Choice, "\"auto\"", 0, 0, "auto cpu cuda"},
+     SettingShape::Choice, "\"cpu\"", 0, 0, "cpu auto cuda"},
     {"on_spike", QT_TRANSLATE_NOOP("TrainingSettings", "When a step stands out"), "", SettingLevel::Expert,
      SettingShape::Choice, "\"stop\"", 0, 0, "stop skip halve_lr"},
     {"keep_last", QT_TRANSLATE_NOOP("TrainingSettings", "Checkpoints kept"), "", SettingLevel::Expert,

@@ -292,6 +292,7 @@ void TrainingViewModel::resume(const QString& checkpoint) {
         return;
     }
     try {
+        m_store.setRewardProgram(*m_run, rewardProgramBeside(m_library.engineProgram()));
         launch(*m_run, checkpoint.isEmpty() ? m_run->output() : checkpoint);
     } catch (const FailureError& error) {
         emit failed(error.failure());

@@ -36,7 +36,11 @@ void HangJudge::note(Seen& seen, const std::optional<RankPulse>& pulse) const {
 }
 
 std::optional<Hang> HangJudge::look(std::span<const std::optional<RankPulse>> pulses) {
+    ++m_looksStill;
     for (std::size_t rank = 0; rank < m_ranks.size(); ++rank) {
+        if (pulses[rank] && pulses[rank]->sequence != m_ranks[rank].pulse.sequence) {
+            m_looksStill = 0;
+        }
         note(m_ranks[rank], pulses[rank]);
     }
     for (int rank = 0; rank < static_cast<int>(m_ranks.size()); ++rank) {
@@ -45,6 +49,18 @@ std::optional<Hang> HangJudge::look(std::span<const std::optional<RankPulse>> pu
             if (std::optional<Hang> hang = follow(rank)) {
                 return hang;
             }
+        }
+    }
+    return m_looksStill >= m_patience ? stopped(pulses) : std::nullopt;
+}
+
+// A rank that nobody says to wait for. One without a pulse has ended as it should, or not begun.
+std::optional<Hang> HangJudge::stopped(std::span<const std::optional<RankPulse>> pulses) const {
+    for (int rank = 0; rank < static_cast<int>(m_ranks.size()); ++rank) {
+        if (pulses[static_cast<std::size_t>(rank)] && isSilent(rank)) {
+            std::string text = nameOf(rank) + " has given no sign of life for ";
+            text += std::to_string(std::lround(m_seconds)) + " s; its last was " + placeOf(rank);
+            return Hang{rank, text + ". No rank has begun an exchange since."};
         }
     }
     return std::nullopt;

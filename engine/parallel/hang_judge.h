@@ -23,7 +23,9 @@ public:
     HangJudge(int ranks, int patience, double seconds);
 
     /// A rank waits too long for one that gives no sign of life, or that neither computes nor said it would
-    /// take time; or ranks wait for one another. One that computes is waited for however long it takes.
+    /// take time; or ranks wait for one another. One that computes is waited for however long it takes. One
+    /// that has begun and gives no sign of life is to blame without anybody's waiting, too, once no rank
+    /// begins an exchange any more: those that wait for it inside NCCL do not say so.
     std::optional<Hang> look(std::span<const std::optional<RankPulse>> pulses);
     /// Whether that rank shows any life.
     bool isSilent(int rank) const { return of(rank).looksSilent >= m_patience; }
@@ -39,12 +41,14 @@ private:
     const Seen& of(int rank) const { return m_ranks[static_cast<std::size_t>(rank)]; }
     void note(Seen& seen, const std::optional<RankPulse>& pulse) const;
     std::optional<Hang> follow(int waiting) const;
+    std::optional<Hang> stopped(std::span<const std::optional<RankPulse>> pulses) const;
     std::string nameOf(int rank) const;
     std::string placeOf(int rank) const;
 
     std::vector<Seen> m_ranks;
     int m_patience;
     double m_seconds;
+    int m_looksStill = 0;  ///< without an exchange that begins
 };
 
 }  // namespace xinglin::engine

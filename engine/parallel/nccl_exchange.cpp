@@ -1,5 +1,6 @@
 #include "engine/parallel/nccl_exchange.h"
 
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,10 @@ public:
             nccl->check(nccl->commInitRank(&comm, ranks.size(), id, ranks.rank()), "start");
         });
     }
+    // Ending it takes all ranks. One that an error unwinds is alone: it would wait here for the others, who
+    // wait for it, and never come to where it ends their job.
     ~NcclLink() {
-        if (comm) {
+        if (comm && std::uncaught_exceptions() <= m_exceptions) {
             nccl->commDestroy(comm);
         }
     }
@@ -33,6 +36,9 @@ public:
 
     std::shared_ptr<const NcclLibrary> nccl;
     NcclLibrary::Comm comm = nullptr;
+
+private:
+    int m_exceptions = std::uncaught_exceptions();
 };
 
 // Among the link's ranks from `first` on, of which this one has the number `rank`.

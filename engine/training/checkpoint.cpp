@@ -440,12 +440,8 @@ void moveToPlace(const std::filesystem::path& partial, const std::filesystem::pa
         }
         throw Error(ErrorCode::CannotWrite, folder.string() + ": cannot be moved to its place");
     }
-    try {
-        flushFolder(folder.parent_path(), calls);
-    } catch (const Error&) {  // the new one is there and whole
-        std::filesystem::remove_all(aside, problem);
-        throw;
-    }
+    // Where this fails nobody knows whether the new name lasts: the older one stays until there is another.
+    flushFolder(folder.parent_path(), calls);
     std::filesystem::remove_all(aside, problem);
 }
 

@@ -64,12 +64,12 @@ struct CheckpointParts {
 /// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
 /// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
 /// Throws Error(CannotWrite) on all stages; then there is no such folder, or the one that was there before,
-/// or where only the last flush has failed the new one; never a half one.
+/// or where only the last flush has failed the new one and the one before under asideOf(); never a half one.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
 /// What the name of a checkpoint ends with while another one takes its place. A process that is killed then
-/// leaves it under that name.
+/// leaves it under that name, and so does a last flush that fails.
 inline constexpr const char* kAside = ".old";
 std::filesystem::path asideOf(const std::filesystem::path& folder);
 

@@ -201,9 +201,12 @@ void RunFolder::prune(std::int64_t keep) const {
     // A run that went on from an older checkpoint is behind those of the run before.
     const std::array kept = {pointed("best"), pointed("last")};
     std::vector<std::filesystem::path> found;
-    for (const auto& entry : std::filesystem::directory_iterator(m_path / "checkpoints")) {
-        if (!entry.is_symlink() && stepOf(entry.path()) >= 0) {
-            found.push_back(entry.path());
+    // What cannot be listed stays: the new checkpoint is there all the same.
+    std::filesystem::directory_iterator entry(m_path / "checkpoints", problem);
+    for (; !problem && entry != std::filesystem::directory_iterator(); entry.increment(problem)) {
+        std::error_code unknown;
+        if (!entry->is_symlink(unknown) && !unknown && stepOf(entry->path()) >= 0) {
+            found.push_back(entry->path());
         }
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return stepOf(a) > stepOf(b); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <functional>
 #include <numeric>
 
@@ -466,7 +467,7 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         writeCheckpoint(parts, m_report.checkpoint);
         try {
             whenWhole();
-        } catch (const Error& error) {
+        } catch (const std::exception& error) {  // whatever it is, the others wait for a word
             failure = error.what();
         }
     } else {
@@ -498,7 +499,7 @@ void Trainer::saveAtFailure(RunFolder& folder) {
     const auto tell = [this](const std::string& what, const auto& work) {
         try {
             work();
-        } catch (const Error& error) {
+        } catch (const std::exception& error) {  // the first error is the one to be told
             m_listener.onPhase(what + ": " + error.what(), {});
         }
     };

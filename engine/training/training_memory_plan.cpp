@@ -18,6 +18,7 @@
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
+#include "kernels/attention/cached_attention_cuda.h"
 #include "kernels/cpu/thread_pool.h"
 #include "kernels/matmul/step_products.h"
 
@@ -87,9 +88,8 @@ std::size_t gatheredBytes(const ModelExtent& whole, bool isHost) {
 // What a device's decoder takes beside that of the host: activations in 16 bits, parts of attention over long
 // conversations, and logits of steps and of rows that are fetched together.
 std::size_t deviceSamplingBytes(const ModelConfig& config, const RunConfig& run, std::int64_t rows) {
-    constexpr std::int64_t kSplitPositions = 256;
-    constexpr std::int64_t kFetchedRows = 64;
-    const std::int64_t splits = (run.maxLength + kSplitPositions - 1) / kSplitPositions;
+    constexpr std::int64_t kFetchedRows = 64;  // kMostHeldLogitRows of pass_memory.cpp
+    const std::int64_t splits = (run.maxLength + kernels::kSplitPositions - 1) / kernels::kSplitPositions;
     const std::int64_t attention =
         run.options.rollout.parallel * config.heads * splits * (config.headDim + 2);
     const std::int64_t logits = (kernels::kMostStepRows + kFetchedRows) * config.vocabulary;

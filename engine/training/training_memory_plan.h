@@ -108,7 +108,7 @@ TrainingMemoryPlan planTrainingMemory(const RunConfig& config, const WeightFile&
                                       const DataExtent& data, const PlanLimits& limits);
 
 /// What a device's backend takes beside the run's numbers: a library's workspace and what small buffers
-/// share.
+/// share. What NCCL takes for itself is not in it: nobody has measured that yet.
 inline constexpr std::size_t kDeviceRuntimeBytes = std::size_t{36} << 20;
 
 /// How a run's planes are exchanged.

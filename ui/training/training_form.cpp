@@ -258,7 +258,6 @@ void TrainingForm::takePlan() {
         return;
     }
     app::TrainingPlan plan = m_training.plan();
-    const QString before = plan.method;
     plan.name = m_name->edit()->text();
     plan.dataFile = m_data->text().trimmed();
     plan.dataFormat = m_format->currentData().toString();
@@ -266,7 +265,7 @@ void TrainingForm::takePlan() {
     plan.modelFolder = m_model->text().trimmed();
     plan.startsRandom = m_random->isChecked();
     plan.method = m_method->currentId();
-    plan.objective = m_objective->currentData().toString();
+    plan.setObjective(m_objective->currentData().toString());
     m_rewards->takeInto(plan);
     bool isNumber = false;
     const int ranks = m_ranks->edit()->text().toInt(&isNumber);

@@ -1,8 +1,11 @@
 #include "app/training/training_plan.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include "app/training/training_run.h"
 
 using namespace xinglin::app;
 
@@ -37,6 +40,7 @@ private slots:
         QCOMPARE(run[QStringLiteral("optimizer")][QStringLiteral("learning_rate")].toDouble(), 2e-5);
         QCOMPARE(run[QStringLiteral("optimizer")][QStringLiteral("clip")].toDouble(), 1.0);
         QCOMPARE(run[QStringLiteral("lora")][QStringLiteral("r")].toInt(), 16);
+        QCOMPARE(run[QStringLiteral("backend")].toString(), QStringLiteral("cpu"));
         QCOMPARE(run[QStringLiteral("parallel")][QStringLiteral("dp")].toInt(), 2);
         QCOMPARE(run[QStringLiteral("parallel")][QStringLiteral("zero")].toInt(), 2);
         QCOMPARE(run[QStringLiteral("data")][0][QStringLiteral("format")].toString(),
@@ -91,6 +95,43 @@ private slots:
         QCOMPARE(values[QStringLiteral("reward_model")].toString(), QStringLiteral("/runs/rm"));
         QCOMPARE(values[QStringLiteral("value_model")].toString(), QStringLiteral("/runs/rm"));
         QVERIFY(values[QStringLiteral("group")].isUndefined());
+    }
+
+    void whatWasSetForOneObjectiveIsNoOthers() {
+        TrainingPlan made = plan();
+        made.setObjective(QStringLiteral("dpo"));
+        made.settings.insert(QStringLiteral("objective_options.beta"), 0.5);
+        made.settings.insert(QStringLiteral("seed"), 7);
+        made.setObjective(QStringLiteral("dpo"));
+        QCOMPARE(made.settings.size(), 2);
+        made.setObjective(QStringLiteral("grpo"));
+        const QJsonObject run = made.runFile(QStringLiteral("/out"), {});
+        QCOMPARE(run[QStringLiteral("objective_options")][QStringLiteral("beta")].toDouble(), 0.04);
+        QCOMPARE(run[QStringLiteral("seed")].toInt(), 7);
+    }
+
+    void aResumedRunFindsTheRewardProgram() {
+        QTemporaryDir folder;
+        const TrainingRunStore store(folder.path());
+        TrainingPlan made = plan();
+        made.setObjective(QStringLiteral("grpo"));
+        const TrainingRun run = store.create(made, 1, QStringLiteral("/old/xinglin-cli"));
+        const auto read = [&] {
+            QFile file(run.runFile());
+            return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object()
+                                                  : QJsonObject();
+        };
+        store.setRewardProgram(run, QStringLiteral("/new/xinglin-cli"));
+        QCOMPARE(read(), made.runFile(run.output(), QStringLiteral("/new/xinglin-cli")));
+
+        // Somebody else's is left as it is.
+        QJsonObject own = read();
+        const QJsonArray command{QStringLiteral("/home/rate.py")};
+        own.insert(QStringLiteral("objective_options"),
+                   QJsonObject{{QStringLiteral("reward_command"), command}});
+        store.writeJson(run.runFile(), own);
+        store.setRewardProgram(run, QStringLiteral("/new/xinglin-cli"));
+        QCOMPARE(read(), own);
     }
 
     void ranksOfOneCopyAreNoDataRanks() {

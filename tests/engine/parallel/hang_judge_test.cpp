@@ -35,12 +35,12 @@ protected:
     RankPulse& of(int rank) { return ranks[static_cast<std::size_t>(rank)]; }
 
     // A look after everybody but `stopped` lived on, and `busy` computed.
-    std::optional<Hang> look(int stopped = -1, int busy = -1) {
+    std::optional<Hang> look(int stopped = -1, int busy = -1, int gone = -1) {
         std::vector<std::optional<RankPulse>> pulses;
         for (int rank = 0; rank < 3; ++rank) {
             of(rank).beat += rank == stopped ? 0 : 1;
             of(rank).busySeconds += rank == busy ? 0.1 : 0.0;
-            pulses.emplace_back(of(rank));
+            pulses.push_back(rank == gone ? std::nullopt : std::optional(of(rank)));
         }
         return judge.look(pulses);
     }
@@ -104,8 +104,32 @@ TEST_F(HangJudgeTest, WaitsForARankThatWaitsForItsDisk) {
 }
 
 TEST_F(HangJudgeTest, SaysNothingWhileNobodyWaits) {
-    EXPECT_FALSE(lookOften(2));
     EXPECT_FALSE(lookOften());
+    EXPECT_FALSE(lookOften(-1, 1));
+}
+
+// Inside NCCL the others wait for it without saying so, and seem to compute.
+TEST_F(HangJudgeTest, NamesAStoppedRankThoughNobodySaysThatItWaits) {
+    const auto hang = lookOften(2, 1);
+    ASSERT_TRUE(hang);
+    EXPECT_EQ(hang->rank, 2);
+    EXPECT_THAT(hang->text, HasSubstr("rank 2 on machine node2 has given no sign of life for 45 s"));
+    EXPECT_THAT(hang->text, HasSubstr("No rank has begun an exchange since"));
+}
+
+TEST_F(HangJudgeTest, LeavesAStoppedRankAloneWhileTheOthersGoOn) {
+    for (int i = 0; i < 4 * kPatience; ++i) {
+        of(0).sequence += 1;
+        EXPECT_FALSE(look(2));
+    }
+}
+
+// Its pulse is deleted.
+TEST_F(HangJudgeTest, LeavesARankAloneThatHasEnded) {
+    EXPECT_FALSE(look());
+    for (int i = 0; i < 4 * kPatience; ++i) {
+        EXPECT_FALSE(look(2, -1, 2));
+    }
 }
 
 TEST_F(HangJudgeTest, SaysNothingWhileExchangesGoOn) {

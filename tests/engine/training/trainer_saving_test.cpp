@@ -166,6 +166,13 @@ TEST_F(TrainerSavingTest, EndsTheRunWhereACheckpointCannotBeWritten) {
     EXPECT_EQ(std::filesystem::read_symlink(aside / "last"), "step-2");
 }
 
+// What was saved is not lost by what could not be tidied away.
+TEST_F(TrainerSavingTest, PrunesNothingWhereNothingCanBeListed) {
+    const auto run = engine::RunFolder::create(work.path() / "run");
+    std::filesystem::remove_all(work.path() / "run/checkpoints");
+    EXPECT_NO_THROW(run.prune(1));
+}
+
 TEST_F(TrainerSavingTest, SaysWhereACopyDoesNotFit) {
     const RunConfig settings = config("run", R"({"check_memory":false})");
     const auto plan = [&](std::size_t free) {

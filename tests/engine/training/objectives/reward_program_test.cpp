@@ -7,13 +7,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <thread>
 
 #include "engine/core/error.h"
+#include "tests/support/engine_process.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace xinglin;
@@ -97,9 +96,7 @@ TEST(RewardProgramTest, SaysThatTheOutputIsClosed) {
     const test::TemporaryFolder folder;
     const std::string closed = (folder.path() / "closed").string();
     RewardProgram program({"sh", "-c", "exec <&- >&-; : > " + closed + "; exec sleep 30"}, 0.05);
-    while (!std::filesystem::exists(closed)) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(closed); }));
     try {
         program.judge(questions(1));
         ADD_FAILURE();
@@ -115,9 +112,7 @@ TEST(RewardProgramTest, RefusesWhatItDidNotAskFor) {
     const std::string said = (folder.path() / "said").string();
     const auto waitUntilSaid = [&] {
         std::ofstream(asked) << "1";
-        while (!std::filesystem::exists(said)) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
+        EXPECT_TRUE(test::eventually([&] { return std::filesystem::exists(said); }));
     };
     const std::string script = "read -r l; echo 1; while [ ! -e " + asked +
                                " ]; do sleep 0.01; done; echo 7; : > " + said +
