@@ -2624,14 +2624,6 @@
         <translation>%1：每日 %2 g；所载用量为每日 %3。</translation>
     </message>
     <message>
-        <source>At most %1 g, or sign the dose with a reason.</source>
-        <translation>不超过 %1 g，或注明理由后签名。</translation>
-    </message>
-    <message>
-        <source>At least %1 g, if the full effect is wanted.</source>
-        <translation>如需足量，不少于 %1 g。</translation>
-    </message>
-    <message>
         <source>No dose is written; amounts were not checked.</source>
         <translation>未写剂量，未核查用量。</translation>
     </message>
@@ -2782,6 +2774,22 @@
     <message>
         <source>%1 (to be verified)</source>
         <translation>%1（待核）</translation>
+    </message>
+    <message>
+        <source>At most %1 g an intake, or sign the dose with a reason.</source>
+        <translation>每次不超过 %1 g，或注明理由后签名。</translation>
+    </message>
+    <message>
+        <source>At most %1 g a day, or sign the dose with a reason.</source>
+        <translation>每日不超过 %1 g，或注明理由后签名。</translation>
+    </message>
+    <message>
+        <source>At least %1 g an intake, if the full effect is wanted.</source>
+        <translation>如需足量，每次不少于 %1 g。</translation>
+    </message>
+    <message>
+        <source>At least %1 g a day, if the full effect is wanted.</source>
+        <translation>如需足量，每日不少于 %1 g。</translation>
     </message>
 </context>
 <context>

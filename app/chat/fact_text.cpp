@@ -19,7 +19,7 @@ struct FieldRow {
 
 // The words of answers, not of the interface: they follow the question's language, whatever the window
 // speaks.
-constexpr std::array<FieldRow, 61> kFields = {{
+constexpr std::array<FieldRow, 62> kFields = {{
     {QLatin1String("nature"), "药性", "nature"},
     {QLatin1String("flavours"), "药味", "flavours"},
     {QLatin1String("channels"), "归经", "channels"},
@@ -49,6 +49,7 @@ constexpr std::array<FieldRow, 61> kFields = {{
     {QLatin1String("contains"), "含", "contains"},
     {QLatin1String("contained-in"), "见于方剂", "used in"},
     {QLatin1String("incompatible"), "配伍禁忌", "incompatible with"},
+    {QLatin1String("herb-drug"), "与西药同用", "with Western drugs"},
     {QLatin1String("processed-from"), "炮制自", "processed from"},
     {QLatin1String("treats"), "主治", "treats"},
     {QLatin1String("uses-therapy"), "治法", "therapy"},
@@ -139,6 +140,14 @@ QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language) 
     const bool chinese = language == AnswerLanguage::Chinese;
     QStringList sentences;
     for (const UnknownName& name : unknown) {
+        if (name.isNearestMeant) {
+            sentences +=
+                (chinese ? QStringLiteral("“%1”若是药名，知识库中没有它；这里的资料是关于%2的。")
+                         : QStringLiteral("If “%1” is a name, the knowledge base does not know it; what "
+                                          "stands here is about %2."))
+                    .arg(name.written, name.nearest.first());
+            continue;
+        }
         QString text =
             (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
                      : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))

@@ -138,6 +138,10 @@ void addConflictFacets(KnowledgeBase::State& state) {
     if (state.hasConflictFacets) {
         return;
     }
+    const QList<Found> conflicts = readConflicts(state);
+    for (const Found& found : conflicts) {
+        state.brief(found.entry);  // which knows no such entry in a damaged file
+    }
     state.hasConflictFacets = true;
     const auto placeOf = [](QStringList& words, const QString& word) {
         qsizetype place = words.indexOf(word);
@@ -147,9 +151,7 @@ void addConflictFacets(KnowledgeBase::State& state) {
         }
         return static_cast<quint16>(place);
     };
-    for (const Found& found : readConflicts(state)) {
-        // After State::brief(), which knows no such entry in a damaged file.
-        state.brief(found.entry);
+    for (const Found& found : conflicts) {
         state.briefs[static_cast<std::size_t>(found.entry)].facets +=
             {placeOf(state.facetFields, QLatin1String(kDisagreementFacet)),
              placeOf(state.facetValues, found.conflict.field)};

@@ -69,6 +69,11 @@ private:
             addMention(link.kind, link.id, link.name);
             part.isDrug = part.isDrug || isDrug(link.kind);
         }
+        // 麻黄素 is not 麻黄, and of 土黄芩 no source is sure: what is given is said to be of the other name.
+        const EntityLink& first = links.first();
+        if (links.size() == 1 && (first.rule == LinkRule::Extract || first.rule == LinkRule::Ambiguous)) {
+            addUnknown({m_question.mid(part.from, part.to - part.from), {first.name}, true});
+        }
         takePart(part);
     }
 
@@ -123,6 +128,12 @@ private:
         } else if (const QList<EntityLink> links = EntityLinker(m_knowledge).link(written);
                    !links.isEmpty()) {
             takeLinks(links, {from, from + length});  // 用炒黄芪: more than the name, and yet a name
+        } else if (from == mention.at && hasHan(written)) {
+            for (const KnowledgeHit& hit : mention.hits) {
+                addMention(hit.kind, hit.id, hit.name);
+            }
+            takePart({from, from + mention.length, isDrug(mention.hits.first().kind)});
+            addUnknown({written, {mention.hits.first().name}, true});
         } else {
             takeUnknown(written, {from, from + length});
         }
@@ -211,11 +222,21 @@ private:
             const bool isBefore = i + 1 < m_pieces.size() && isBeside(piece, m_pieces.at(i + 1)) &&
                                   beginsWithDrug(m_pieces.at(i + 1));
             const QString name = isBehind ? first : isBefore ? last : QString();
-            if (mayBeName(name)) {
+            if (mayBeName(name) && !isOtherDrug(name)) {
                 blank(m_names.searched, piece.at, piece.text.size());
                 addUnknown({name, {}});
             }
         }
+    }
+
+    // 华法林: no entry, and yet the audit knows what it does with herbs.
+    bool isOtherDrug(const QString& name) const {
+        const QList<AuditInteraction>& known = m_knowledge.auditFacts().interactions;
+        return std::any_of(known.begin(), known.end(), [&name](const AuditInteraction& interaction) {
+            return std::any_of(
+                interaction.drugs.begin(), interaction.drugs.end(),
+                [&name](const QString& drug) { return name.contains(drug) || drug.contains(name); });
+        });
     }
 
     bool isWithoutHerb(const QString& name) const { return m_knowledge.herbNames().isWithoutHerb(name); }

@@ -13,6 +13,9 @@ struct UnknownName {
     QString written;
     /// Names of drugs that stand in it and are not it (黄芪 in 假黄芪), to be offered; the longest first.
     QStringList nearest;
+    /// It begins with the nearest name, and what follows may be words that the list of borders lacks
+    /// (何首乌伤肝): the question is taken to be about that name, and says so.
+    bool isNearestMeant = false;
 
     bool operator==(const UnknownName&) const = default;
 };
@@ -29,10 +32,11 @@ struct QuestionNames {
 /// Reads the names in `question`, which is simplified and in lower case: as EntityLinker does, else the
 /// longest names in it.
 ///
-/// A name that holds the name of a drug and something that is no word beside it (假黄芪, 生乌头王) is
-/// unknown, as is what stands side by side with a drug and has no entry (黄芪和外星草). Which words stand
-/// beside names is a list (name_borders.h): what it lacks makes a known name unknown, never the other way
-/// round. Throws FailureError.
+/// A name before which something stands that is no word of its own (假黄芪) is unknown, as is what stands
+/// side by side with a drug and has no entry (黄芪和外星草). Where only what follows is no such word
+/// (生乌头王, 何首乌伤 肝) the name is both: unknown as a whole, and named. Which words stand beside names is
+/// a list (name_borders.h): what it lacks behind a name withholds nothing, and before one makes it unknown.
+/// Throws FailureError.
 QuestionNames namesInQuestion(const KnowledgeBase& knowledge, const QString& question);
 
 }  // namespace xinglin::app

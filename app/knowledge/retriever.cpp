@@ -167,11 +167,13 @@ public:
     }
 
 private:
-    // Of two drugs that are named, that they are not used together comes first, whatever is asked.
+    // Of two drugs that are named, that they are not used together comes first, whatever is asked; so does
+    // what a herb does with a Western drug that stands beside it.
     void addForbidden() {
+        const QList<AuditInteraction> interactions = interactionsAsked();
         for (const QString& id : m_names.ids) {
             const std::optional<KnowledgeEntry> entry =
-                m_names.ids.size() > 1 ? m_knowledge.entry(id) : std::nullopt;
+                m_names.ids.size() > 1 || !interactions.isEmpty() ? m_knowledge.entry(id) : std::nullopt;
             if (!entry) {
                 continue;
             }
@@ -181,8 +183,38 @@ private:
                     m_forbidden[id] += other;
                 }
             }
+            addInteractions(*entry, interactions, sheet);
             if (const QList<RetrievedFact> facts = sheet.facts(); !facts.isEmpty()) {
                 m_sheets += facts;
+            }
+        }
+    }
+
+    // Those of whose drugs one is named.
+    QList<AuditInteraction> interactionsAsked() const {
+        QList<AuditInteraction> asked;
+        for (const AuditInteraction& interaction : m_knowledge.auditFacts().interactions) {
+            if (std::any_of(interaction.drugs.begin(), interaction.drugs.end(),
+                            [&](const QString& drug) { return m_question.contains(drug); })) {
+                asked += interaction;
+            }
+        }
+        return asked;
+    }
+
+    void addInteractions(const KnowledgeEntry& entry, const QList<AuditInteraction>& interactions,
+                         FactSheet& sheet) const {
+        const std::vector<AuditHerb>& herbs = m_knowledge.auditFacts().herbs;
+        for (const AuditInteraction& interaction : interactions) {
+            const bool isOfHerb =
+                std::any_of(interaction.herbs.begin(), interaction.herbs.end(),
+                            [&](int herb) { return herbs[static_cast<std::size_t>(herb)].id == entry.id; });
+            if (isOfHerb || interaction.formulas.contains(entry.name)) {
+                const auto drug =
+                    std::find_if(interaction.drugs.begin(), interaction.drugs.end(),
+                                 [&](const QString& name) { return m_question.contains(name); });
+                sheet.add(QStringLiteral("herb-drug"), {withNote(*drug, interaction.effect)},
+                          interaction.citation, interaction.year, Tier::Stated);
             }
         }
     }
@@ -201,13 +233,8 @@ private:
             return isFound;
         }
         const AuditFacts& facts = m_knowledge.auditFacts();
-        const auto herbOf = [&facts](const QString& id) {
-            const auto found = std::find_if(facts.herbs.begin(), facts.herbs.end(),
-                                            [&id](const AuditHerb& herb) { return herb.id == id; });
-            return found == facts.herbs.end() ? nullptr : &*found;
-        };
-        const AuditHerb* left = herbOf(entry.id);
-        const AuditHerb* right = herbOf(other);
+        const AuditHerb* left = auditHerb(entry.id);
+        const AuditHerb* right = auditHerb(other);
         for (const int x : left&& right ? left->incompatible : QList<int>()) {
             for (const int y : right->incompatible) {
                 if (const AuditPair* pair = isFound ? nullptr : facts.pairOf(x, y)) {
@@ -262,6 +289,29 @@ private:
         return true;
     }
 
+    // What the audit holds against 生川乌 in a pregnancy because of what sources say of 川乌, where the entry
+    // itself has nothing.
+    QList<RetrievedFact> pregnancyByAudit(const KnowledgeEntry& entry) const {
+        static const QString kField = QStringLiteral("pregnancy");
+        const bool isStated = std::any_of(entry.facts.begin(), entry.facts.end(),
+                                          [](const Fact& fact) { return fact.field == kField; });
+        const AuditHerb* herb = isStated || !m_fields.contains(kField) ? nullptr : auditHerb(entry.id);
+        FactSheet sheet(entry);
+        for (const AuditClaim& claim : herb ? herb->pregnancy : QList<AuditClaim>()) {
+            const AuditSource& source =
+                m_knowledge.auditFacts().sources[static_cast<std::size_t>(claim.source)];
+            sheet.add(kField, {claim.term}, source.title, source.edition, Tier::Borrowed);
+        }
+        return sheet.facts();
+    }
+
+    const AuditHerb* auditHerb(const QString& id) const {
+        const std::vector<AuditHerb>& herbs = m_knowledge.auditFacts().herbs;
+        const auto found =
+            std::find_if(herbs.begin(), herbs.end(), [&id](const AuditHerb& herb) { return herb.id == id; });
+        return found == herbs.end() ? nullptr : &*found;
+    }
+
     void addEntry(const QString& id) {
         static const QStringList kOfPairs = {QStringLiteral("incompatible")};
         if (m_sheetIds.contains(id)) {
@@ -272,7 +322,7 @@ private:
             return;
         }
         const QSet<QString> said = m_forbidden.value(id);
-        QList<RetrievedFact> facts = factsOf(*entry, m_fields, said);
+        QList<RetrievedFact> facts = pregnancyByAudit(*entry) + factsOf(*entry, m_fields, said);
         if (facts.isEmpty() && !said.isEmpty() && m_fields == kOfPairs) {
             return;
         }

@@ -86,11 +86,14 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
             QStringLiteral("%1～%2 g").arg(gramsText(*portion.limit->min), gramsText(*portion.limit->max));
         const QString fact = isIntake ? AuditWords::tr("%1: %2 g an intake; the book gives %3 an intake.")
                                       : AuditWords::tr("%1: %2 g a day; the book gives %3 a day.");
-        const QString clears = rule == AuditRule::DoseOver
-                                   ? AuditWords::tr("At most %1 g, or sign the dose with a reason.")
-                                         .arg(gramsText(*portion.limit->max))
-                                   : AuditWords::tr("At least %1 g, if the full effect is wanted.")
-                                         .arg(gramsText(*portion.limit->min));
+        const QString most = isIntake
+                                 ? AuditWords::tr("At most %1 g an intake, or sign the dose with a reason.")
+                                 : AuditWords::tr("At most %1 g a day, or sign the dose with a reason.");
+        const QString least = isIntake
+                                  ? AuditWords::tr("At least %1 g an intake, if the full effect is wanted.")
+                                  : AuditWords::tr("At least %1 g a day, if the full effect is wanted.");
+        const QString clears = rule == AuditRule::DoseOver ? most.arg(gramsText(*portion.limit->max))
+                                                           : least.arg(gramsText(*portion.limit->min));
         sink.add(rule, portion.items,
                  factText(fact, {namesOf(input, portion), gramsText(amount), range,
                                  isIntake ? QStringLiteral("intake") : QStringLiteral("day")}),

@@ -15,10 +15,6 @@
 namespace xinglin::engine {
 namespace {
 
-// Rows of one pass: enough for the products to be limited by arithmetic, few enough that scratch memory stays
-// some ten megabytes. Results do not depend on it.
-constexpr std::size_t kPassRows = 512;
-
 [[noreturn]] void refuse(std::size_t item, const std::string& what) {
     throw Error(ErrorCode::InvalidInput, "batch item " + std::to_string(item) + ": " + what);
 }
@@ -99,17 +95,15 @@ void Logits::prepare(std::span<const BatchItem> items, const ModelConfig& config
 
 Decoder::Decoder(const Model& model, const PassLimits& limits)
     : m_model(model), m_state(std::make_unique<State>()) {
-    PassLimits ofPass = limits;
-    ofPass.rows = std::min(limits.rows, kPassRows);
     for (std::size_t part = 0; part < model.parts().size(); ++part) {
-        m_state->parts.push_back(std::make_unique<PartPass>(model, part, ofPass));
+        m_state->parts.push_back(std::make_unique<PartPass>(model, part, limits));
     }
     m_state->choosesCandidates =
         std::all_of(m_state->parts.begin(), m_state->parts.end(), [&](const std::unique_ptr<PartPass>& part) {
             return !part->part().share.isLast(model.config()) || part->choosesCandidates();
         });
-    if (model.sums() && ofPass.rows > 0) {
-        model.sums()->reserve(static_cast<std::int64_t>(ofPass.rows) * model.config().hidden);
+    if (model.sums() && limits.rows > 0) {
+        model.sums()->reserve(static_cast<std::int64_t>(limits.rows) * model.config().hidden);
     }
 }
 Decoder::~Decoder() = default;

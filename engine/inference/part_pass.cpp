@@ -125,9 +125,16 @@ std::span<std::byte> PartPass::Scratch::grow(Buffer& buffer, std::size_t bytes, 
 void PartPass::Scratch::reserve(std::size_t rows) {
     if (rows > capacity) {
         capacity = 0;
-        growRecorded(numbers, layOut(config, rows, nullptr), "a pass through the model");
+        // Where memory runs out below, the next pass may be smaller: its arrivals are to be zeros as well,
+        // and not what an older table left in a larger piece.
+        if (recordings) {
+            recordings->forget();
+        }
+        numbers = Buffer();
+        integers = Buffer();
+        grow(numbers, layOut(config, rows, nullptr), "a pass through the model");
         if (!backend.isHost()) {
-            growRecorded(integers, PassIntegers(config, rows).end, "the tokens of a pass");
+            grow(integers, PassIntegers(config, rows).end, "the tokens of a pass");
         }
         layOut(config, rows, numbers.as<float>());
         capacity = rows;

@@ -12,10 +12,14 @@
 
 namespace xinglin::engine {
 
+/// Rows of one pass at most: enough for the products to be limited by arithmetic, few enough that scratch
+/// memory stays some ten megabytes. Results do not depend on it.
+inline constexpr std::size_t kPassRows = 512;
+
 /// The most that passes through a model are for.
 struct PassLimits {
     std::size_t context = 0;    ///< tokens of a conversation
-    std::size_t rows = 0;       ///< tokens of a pass
+    std::size_t rows = 0;       ///< tokens of a pass; at most kPassRows
     std::size_t logitRows = 0;  ///< rows of logits that are wanted at one time
     /// Of `rows`, those of conversations that have so few in a pass that attention splits their past.
     std::size_t splitRows = 0;

@@ -191,9 +191,11 @@ private:
 
     static std::string tooSmall(const Backend& gpu, const MemoryPlan& plan, const std::string& what) {
         return gpu.description() + " has " + std::to_string(gpu.freeBytes()) +
-               " bytes free beside what other programs hold; " + what + " with one conversation of " +
-               std::to_string(plan.contextTokens) + " tokens takes " + std::to_string(plan.total()) +
-               " and some room for the GPU's libraries.";
+               " bytes free beside what other programs hold; " + what +
+               " with the cache of one conversation of " + std::to_string(plan.contextTokens) +
+               " tokens and the passes of " +
+               (plan.parallel > 1 ? std::to_string(plan.parallel) + " conversations" : "one") + " takes " +
+               std::to_string(plan.total()) + " and some room for the GPU's libraries.";
     }
 
     std::vector<std::size_t> all() const {
@@ -285,8 +287,9 @@ private:
         const char* otherBlocks = sharesMatrices           ? "--split layer, "
                                   : m_request.isAutoLayers ? ""
                                                            : "--gpu-layers auto (the CPU has the rest), ";
+        const char* fewerTogether = m_request.parallel > 1 ? "fewer conversations (--parallel), " : "";
         const std::string message = reason + " Choose a smaller model, " + fewer + otherBlocks +
-                                    "a smaller context, or --backend cpu.";
+                                    fewerTogether + "a smaller context, or --backend cpu.";
         if (m_fit == Fit::Required) {
             throw Error(ErrorCode::OutOfMemory, message);
         }

@@ -50,10 +50,12 @@ std::size_t defaultContextTokens(const ModelConfig& config) {
 PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens) {
     PassLimits limits;
     limits.context = contextTokens;
-    limits.rows = std::min(std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows),
-                           contextTokens * parallel);
-    // A token each with guesses, or the rows of what is scored, beside which nobody guesses.
-    limits.logitRows = parallel + kGuessedRows;
+    limits.rows = std::min({std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows),
+                            contextTokens * parallel, kPassRows});
+    // A token each with guesses, or the rows of what is scored, beside which nobody guesses: of one alone, or
+    // of as many as share a step's chunk with the tokens of others.
+    limits.logitRows =
+        std::max(parallel + kGuessedRows, parallel == 1 ? kScoredRows : kChunkBesideOthers + parallel - 1);
     // A token each with guesses, or beside prompts of which a step reads so little of each.
     limits.splitRows = std::min(limits.rows, parallel + std::max(kGuessedRows, kChunkBesideOthers));
     return limits;

@@ -12,7 +12,7 @@ std::string prometheusText(const SchedulerStats& stats) {
         const char* help;
         double value;
     };
-    const std::array<Row, 13> rows = {{
+    const std::array<Row, 14> rows = {{
         {"xinglin_requests_active", "gauge", "Answers being generated", static_cast<double>(stats.active)},
         {"xinglin_requests_waiting", "gauge", "Requests waiting for a slot",
          static_cast<double>(stats.waiting)},
@@ -24,6 +24,8 @@ std::string prometheusText(const SchedulerStats& stats) {
          static_cast<double>(stats.failed)},
         {"xinglin_requests_refused_total", "counter", "Requests beyond the queue",
          static_cast<double>(stats.refused)},
+        {"xinglin_scoring_waits_total", "counter", "Times a list of texts to score found no room and waited",
+         static_cast<double>(stats.askedAgain)},
         {"xinglin_prompt_tokens_total", "counter", "Prompt tokens computed",
          static_cast<double>(stats.promptTokens)},
         {"xinglin_prompt_tokens_reused_total", "counter", "Prompt tokens found in a slot's cache",

@@ -44,9 +44,9 @@ private:
 };
 
 // The memory of DecoderGradients, taken as its passes take it.
-class PassMemory final {
+class GradientMemory final {
 public:
-    PassMemory(const ModelConfig& config, const ActivationShape& shape, WithHead withHead)
+    GradientMemory(const ModelConfig& config, const ActivationShape& shape, WithHead withHead)
         : m_config(config), m_shape(shape), m_withHead(withHead) {}
 
     std::int64_t floats() {
@@ -164,7 +164,7 @@ private:
 };
 
 std::size_t bytesOfPasses(const ModelConfig& config, const ActivationShape& shape, WithHead withHead) {
-    return static_cast<std::size_t>(PassMemory(config, shape, withHead).floats()) * sizeof(float);
+    return static_cast<std::size_t>(GradientMemory(config, shape, withHead).floats()) * sizeof(float);
 }
 
 // What sums over ranks need beside the numbers, and a gradient of which ranks have parts.
@@ -271,7 +271,7 @@ std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape
 
 ActivationBytes planMeasuring(const ModelConfig& config, const ActivationShape& shape) {
     const auto bytesOf = [&](WithHead withHead) {
-        return static_cast<std::size_t>(PassMemory(config, shape, withHead).floatsOfMeasuring()) *
+        return static_cast<std::size_t>(GradientMemory(config, shape, withHead).floatsOfMeasuring()) *
                sizeof(float);
     };
     ActivationBytes bytes;

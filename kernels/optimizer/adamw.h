@@ -7,6 +7,12 @@
 
 namespace xinglin::kernels {
 
+/// How a new value becomes a bfloat16 number.
+enum class AdamwRounding {
+    Nearest,   ///< ties to even; `value` stays exact
+    ByChance,  ///< stochasticBfloat16 with bitsAt(seed, firstIndex + i); `value` becomes that number too
+};
+
 /// One step of AdamW on `count` numbers. With g = gradientScale · gradient:
 ///
 ///   m = beta1 · m + (1 − beta1) · g
@@ -20,11 +26,6 @@ namespace xinglin::kernels {
 /// Memory:   the arrays do not overlap.
 /// Numerics: each number by itself, in float; the corrections for `step` are computed in double. A number's
 ///           place changes nothing, so that any cut of the arrays gives the same bits.
-enum class AdamwRounding {
-    Nearest,   ///< ties to even; `value` stays exact
-    ByChance,  ///< stochasticBfloat16 with bitsAt(seed, firstIndex + i); `value` becomes that number too
-};
-
 struct AdamwArgs {
     float* value = nullptr;
     const float* gradient = nullptr;

@@ -74,8 +74,12 @@ def run(out, kind, options):
     begin = time.monotonic()
     generator = ctranslate2.Generator(out, device="cpu", compute_type=kind, intra_threads=options.threads, inter_threads=1)
     print(f"loaded in {time.monotonic() - begin:.2f} s", file=sys.stderr)
-    prompt = [f"t{random.randrange(3, 32000)}" for _ in range(max(1, options.pp))]
-    seconds(generator, prompt[:8], 1)
+    with open(os.path.join(out, "vocabulary.json"), encoding="utf-8") as stream:
+        words = len(json.load(stream))
+    random.seed(1)
+    prompt = [f"t{random.randrange(3, words)}" for _ in range(max(1, options.pp))]
+    if not options.no_warmup:
+        seconds(generator, prompt[:8], 1)
     rows = []
     if options.pp:
         rows.append({"avg_ts": options.pp / seconds(generator, prompt, 1)})
@@ -99,6 +103,7 @@ def main():
     runner.add_argument("-t", dest="threads", type=int, default=2)
     runner.add_argument("-p", dest="pp", type=int, default=512)
     runner.add_argument("-n", dest="tg", type=int, default=32)
+    runner.add_argument("--no-warmup", action="store_true", help="measure the first call too")
     options = parser.parse_args()
     if options.action == "make":
         make(options.folder, options.out, options.kind)

@@ -10,7 +10,7 @@ import compositions
 import formulas
 from common import number, squeeze, table, write_tsv
 
-# The best first: the agreement with the 205 formulas of the textbook, herb by herb, is in the README.
+# The best first, as judged; the agreement with the textbook's formulas, of those that share any, is in cleaning.md.
 SOURCES = ["w1ndys-formulas", "herbiv", "medicalgraph", "zysj", "keviness-formulas", "keviness-jingfang"]
 COLLECTIONS = {"W1ndys/Python_robots_qimo:经典方剂": "w1ndys-formulas", "MLi-lab": "herbiv", "wangweichang0820": "medicalgraph",
                "Darkincense": "zysj"}

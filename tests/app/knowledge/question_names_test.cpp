@@ -5,6 +5,7 @@
 
 #include <QSet>
 #include <QTest>
+#include <tuple>
 
 #include "tests/support/app/twin_knowledge.h"
 
@@ -150,6 +151,16 @@ private slots:
         }
     }
 
+    void saysOfWhichNameTheFactsAre() {
+        for (const auto& [question, written, meant] : {std::tuple{"麻黄素能降血压吗", "麻黄素", "麻黄"},
+                                                       std::tuple{"土黄芩的功效", "土黄芩", "功劳木"}}) {
+            const QuestionNames found = read(QString::fromUtf8(question));
+            QCOMPARE(namesOf(found), QStringList(QString::fromUtf8(meant)));
+            QCOMPARE(found.unknown,
+                     (QList<UnknownName>{{QString::fromUtf8(written), {QString::fromUtf8(meant)}, true}}));
+        }
+    }
+
     // Nothing known stands in them, and yet the tables have them: as names of drugs that are no herb of
     // theirs.
     void saysWhatIsAListedNameWithoutAHerb() {
@@ -180,9 +191,30 @@ private slots:
         QCOMPARE(found.unknown.size(), 1);
         QCOMPARE(found.unknown.first().written, name);
         QVERIFY(!found.unknown.first().nearest.isEmpty());
-        // What else the frame names, and nothing of what stands in the name.
+        // What else the frame names; of what stands in the name only that with which it begins, and that is
+        // said.
+        const bool isSaid = found.unknown.first().isNearestMeant;
+        QVERIFY(!isSaid || name.startsWith(found.unknown.first().nearest.first()));
         for (const QString& other : namesOf(found)) {
-            QVERIFY2(other == QStringLiteral("砂仁") || other == QStringLiteral("白芷"), qPrintable(other));
+            QVERIFY2(other == QStringLiteral("砂仁") || other == QStringLiteral("白芷") ||
+                         (isSaid && other == found.unknown.first().nearest.first()),
+                     qPrintable(other));
+        }
+    }
+
+    void withholdsNoWarningForWordsThatItDoesNotKnow() {
+        for (const char* herb :
+             {"何首乌", "附子", "川乌", "细辛", "雷公藤", "朱砂", "黄药子", "红花", "麻黄", "甘草"}) {
+            const QString name = QString::fromUtf8(herb);
+            for (const char* frame : {"%1伤肝吗", "%1怀孕能用吗", "%1备孕能吃吗", "%1坐月子能吃吗",
+                                      "%1致畸吗", "%1超量会怎样", "%1心脏病能用吗", "%1婴幼儿能用吗",
+                                      "我妈吃了%1上火", "糖尿病%1能吃吗", "%1劫肺阴吗", "%1把人吃坏了"}) {
+                const QString question = QString::fromUtf8(frame).arg(name);
+                const QStringList names = namesOf(read(question));
+                QVERIFY2(names.contains(name), qPrintable(question + names.join(QLatin1Char(' '))));
+            }
+            const QuestionNames beside = read(QStringLiteral("华法林和%1能一起吃吗").arg(name));
+            QVERIFY2(beside.unknown.isEmpty(), qPrintable(name));
         }
     }
 

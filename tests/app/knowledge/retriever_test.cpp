@@ -25,6 +25,7 @@ private slots:
     void saysOfAPairWhatForbidsIt();
     void saysFirstWhatIsForbidden_data();
     void saysFirstWhatIsForbidden();
+    void saysFirstWhatTheAuditWarnsOf();
     void dropsNoThirdHerb();
     void saysWhatIsUnknown();
     void readsNamesAsTheAuditDoes();
@@ -143,6 +144,30 @@ void RetrieverTest::givesWhatTwoHerbsDoTogether() {
 void RetrieverTest::saysOfAPairWhatForbidsIt() {
     QCOMPARE(fieldsOf(retrieve("甘草与甘遂配伍")), QStringList(QStringLiteral("incompatible")));
     QCOMPARE(fieldsOf(retrieve("甘草配甘遂的作用")), QStringList(QStringLiteral("incompatible")));
+}
+
+void RetrieverTest::saysFirstWhatTheAuditWarnsOf() {
+    const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
+    const Retriever retriever(*real);
+    for (const char* question :
+         {"华法林和丹参能一起吃吗", "吃华法林能喝当归水吗", "丹参能和warfarin同用吗"}) {
+        const Retrieved found = retriever.retrieve(QString::fromUtf8(question), 8);
+        QVERIFY2(found.unknown.isEmpty(), question);
+        QVERIFY2(
+            !found.facts.isEmpty() && found.facts.first().lines.first().field == QLatin1String("herb-drug"),
+            question);
+        QVERIFY(found.facts.first().lines.first().values.first().contains(QStringLiteral("出血")));
+        QVERIFY(!found.facts.first().source.isEmpty());
+    }
+    // Its own entry says nothing of pregnancy: the audit forbids it by that of 川乌.
+    const QList<RetrievedFact> raw = retriever.retrieve(QStringLiteral("孕妇能用生川乌吗"), 8).facts;
+    QVERIFY(!raw.isEmpty());
+    QCOMPARE(raw.first().lines.first().field, QStringLiteral("pregnancy"));
+    QCOMPARE(raw.first().tier, Tier::Borrowed);
+    // Of a herb that no publication names with it nothing is said of it.
+    for (const RetrievedFact& fact : retriever.retrieve(QStringLiteral("华法林和茯苓能一起吃吗"), 8).facts) {
+        QVERIFY(fact.lines.first().field != QLatin1String("herb-drug"));
+    }
 }
 
 void RetrieverTest::saysFirstWhatIsForbidden_data() {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "engine/core/error.h"
+#include "engine/inference/pass_memory.h"
+#include "engine/inference/scheduler.h"
 #include "engine/inference/session.h"
 #include "engine/model/backend.h"
 #include "tests/support/temporary_file.h"
@@ -94,6 +96,15 @@ TEST(MemoryPlan, SaysWhatToChangeOnlyWhereItDoesNotFit) {
     const auto none = adviceToFit(plan, 3'000'000'000);
     EXPECT_THAT(none, ::testing::Contains(HasSubstr("smaller model")));
     EXPECT_THAT(none, Each(Not(HasSubstr("at most 0"))));
+}
+
+TEST(MemoryPlan, HasRoomForTheLogitsOfAStepThatScoresAndForNoMoreRowsThanAPass) {
+    EXPECT_EQ(limitsOfSteps(1, 8192).logitRows, 32u) << "of one text";
+    EXPECT_EQ(limitsOfSteps(8, 8192).logitRows, 64u + 7u) << "of texts, and of seven who answer";
+    EXPECT_LT(limitsOfSteps(8, 8192).rows, kPassRows);
+    const PassLimits many = limitsOfSteps(1000, 8192);
+    EXPECT_EQ(many.rows, kPassRows);
+    EXPECT_LE(many.splitRows, kPassRows);
 }
 
 TEST(MemoryPlan, RefusesWhatIsNoModelAsTheLoaderDoes) {

@@ -398,7 +398,13 @@ TEST_F(CudaPlacements, HaveRoomForThePassesOfAllConversations) {
     const std::vector<test::TestDevice> device = {{.totalBytes = alone + alone / 12}};
     EXPECT_EQ(refusal([&] { return choose(request, device); }), "");
     request.parallel = 256;
-    EXPECT_NE(refusal([&] { return choose(request, device); }), "");
+    const std::string why = refusal([&] { return choose(request, device); });
+    EXPECT_THAT(why, ::testing::HasSubstr("the passes of 256 conversations"));
+    EXPECT_THAT(why, ::testing::HasSubstr("--parallel"));
+    request.parallel = 1;
+    EXPECT_THAT(refusal([&] { return choose(request, {{.totalBytes = alone / 2}}); }),
+                ::testing::AllOf(::testing::HasSubstr("the passes of one takes"),
+                                 ::testing::Not(::testing::HasSubstr("--parallel"))));
 }
 
 TEST_F(CudaPlacements, AdviseFewerDevicesWhereSeveralWereNamed) {

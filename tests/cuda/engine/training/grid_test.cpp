@@ -100,6 +100,7 @@ protected:
         test::TestDevice options;
         options.number = on == On::OwnDevices ? rank : 0;
         made.backend = makeCudaBackend(test::makeTestRuntime(options), 1);
+        made.uuid[0] = static_cast<std::uint8_t>(options.number + 1);
         made.pciId = static_cast<std::uint64_t>(options.number);
 #ifdef XINGLIN_FAKE_NCCL_RANKS
         made.nccl = XINGLIN_FAKE_NCCL_RANKS;

@@ -62,6 +62,7 @@ protected:
     static TrainingDevice device(const test::TestDevice& options = {}) {
         TrainingDevice made;
         made.backend = makeCudaBackend(test::makeTestRuntime(options), 1);
+        made.uuid[0] = static_cast<std::uint8_t>(options.number + 1);
         made.pciId = static_cast<std::uint64_t>(options.number);
         return made;
     }
