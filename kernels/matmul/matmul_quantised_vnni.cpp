@@ -215,10 +215,10 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
     }
     const ActivationBlock* x = tile.x + row * tile.blocks;
     for (std::int64_t b = 0; b < tile.blocks; ++b, ++x) {
-        if (row == 0) {
-#pragma GCC unroll 12
-            for (int g = 0; g < G; ++g) {
-                fetchAhead(kForm, weights.values[g], weights.scales[g]);
+        if constexpr (G ==
+                      1) {  // two groups at a time are many rows' work: their loop is not for a question more
+            if (row == 0) {
+                fetchAhead(kForm, weights.values[0], weights.scales[0]);
             }
         }
         addPart<Type, G, T, 0>(weights, x, tile.blocks, sums);
