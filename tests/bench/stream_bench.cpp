@@ -55,22 +55,17 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
+constexpr int kFilled = 0x11, kAbsent = 0x22;
+
+// The C library's search for a byte that is not there reads as fast as the processor can.
 void readAll(const std::byte* memory, std::size_t bytes, CpuContext& context) {
-    std::vector<std::uint64_t> sums(context.pool.threads());
     const auto pieces = static_cast<std::int64_t>(context.pool.threads());
-    context.pool.run(pieces, [&](std::int64_t piece, unsigned worker) {
-        const std::size_t each = bytes / static_cast<std::size_t>(pieces) / 64 * 64;
-        const std::byte* at = memory + static_cast<std::size_t>(piece) * each;
-        std::uint64_t sum = 0;
-        for (std::size_t i = 0; i < each; i += sizeof(sum)) {
-            std::uint64_t number;
-            std::memcpy(&number, at + i, sizeof(number));
-            sum += number;
+    context.pool.run(pieces, [&](std::int64_t piece, unsigned) {
+        const std::size_t each = bytes / static_cast<std::size_t>(pieces);
+        if (std::memchr(memory + static_cast<std::size_t>(piece) * each, kAbsent, each)) {
+            std::abort();
         }
-        sums[worker] += sum;
     });
-    volatile std::uint64_t seen = sums[0];  // so that the reading is not left out
-    static_cast<void>(seen);
 }
 
 void multiplyAll(const Weights& weights, const std::byte* memory, std::int64_t rows, std::vector<float>& x,
@@ -113,7 +108,7 @@ int main(int argc, char** argv) {
 #ifdef MADV_HUGEPAGE
     ::madvise(memory, kMemory, MADV_HUGEPAGE);
 #endif
-    std::memset(memory, 0x11, kMemory);
+    std::memset(memory, kFilled, kMemory);
     for (const Weights& weights : kWeights) {
         for (const std::int64_t rows : {1, 2, 4, 8, 16}) {
             std::vector<float> x(static_cast<std::size_t>(rows * kCols), 0.5f);
