@@ -68,6 +68,7 @@ void ChatViewModel::connectRunner() {
             ChatMessage& message = m_conversation.at(m_conversation.indexOf(m_turn->message));
             message.origin = start.origin;
             message.facts = start.facts;
+            message.unknown = start.unknown;
             message.provenance = start.provenance;
             // Written at once: a killed program must still know what the half answer's numbers meant.
             write([message](ConversationStore& store) { store.setSources(message); });
@@ -444,6 +445,7 @@ void ChatViewModel::continueAnswer(int row) {
     TurnRequest request = requestFor(message.parentId);
     request.unfinishedAnswer = message.text;
     request.givenFacts = message.facts;
+    request.givenUnknown = message.unknown;
     message.state = ChatMessage::State::Streaming;
     write([id = message.id](ConversationStore& store) { store.reopen(id, now()); });
     refresh(message.id);
