@@ -22,22 +22,25 @@ public:
     }
 
     bool endIn(QStringView text) const {
-        return has(text.size(), [&](qsizetype length) { return text.last(length); });
+        return longest(text.size(), [&](qsizetype length) { return text.last(length); }) > 0;
     }
 
-    bool begin(QStringView text) const {
-        return has(text.size(), [&](qsizetype length) { return text.first(length); });
+    bool begin(QStringView text) const { return lengthAtStart(text) > 0; }
+
+    /// Of the longest word with which `text` begins; 0: it begins with none.
+    qsizetype lengthAtStart(QStringView text) const {
+        return longest(text.size(), [&](qsizetype length) { return text.first(length); });
     }
 
 private:
     template <typename Part>
-    bool has(qsizetype size, Part part) const {
+    qsizetype longest(qsizetype size, Part part) const {
         for (qsizetype length = std::min(size, m_longest); length > 0; --length) {
             if (m_words.contains(part(length).toString())) {
-                return true;
+                return length;
             }
         }
-        return false;
+        return 0;
     }
 
     QSet<QString> m_words;
@@ -156,6 +159,11 @@ bool mayEndBefore(QStringView after) {
         return true;
     }
     return isHomeMade(after.front()) && mayEndBefore(after.sliced(1));
+}
+
+qsizetype foodAtStart(QStringView text) {
+    static const Words kWords(kFoods, "");
+    return kWords.lengthAtStart(text);
 }
 
 bool isEverydayWord(const QString& alias, const QString& question) {

@@ -310,7 +310,10 @@ private:
 
     // 外星草一起煮 → 外星草
     QString nameAtStart(const QString& piece) const {
-        qsizetype end = 0;
+        qsizetype end = foodAtStart(piece);
+        if (end > 0) {
+            return piece.left(end);
+        }
         while (end < piece.size() && !mayEndBefore(QStringView(piece).mid(end)) &&
                !beginsWithSign(QStringView(piece).mid(end))) {
             ++end;

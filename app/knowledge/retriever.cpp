@@ -191,7 +191,9 @@ private:
     // An entry without anything that is asked of it is shown as it is; that it does not answer is said.
     void addUnknownFields(const QString& id) {
         const std::optional<KnowledgeEntry> entry = m_fields.isEmpty() ? std::nullopt : m_knowledge.entry(id);
-        if (!entry || !factsOf(*entry, m_fields, {}).isEmpty() || !pregnancyByAudit(*entry).isEmpty()) {
+        // Of 咳嗽 beside other symptoms nobody asks the symptoms.
+        if (!entry || entry->kind == KnowledgeKind::Disease || !factsOf(*entry, m_fields, {}).isEmpty() ||
+            !pregnancyByAudit(*entry).isEmpty()) {
             return;
         }
         if (m_statistics.isEmpty()) {

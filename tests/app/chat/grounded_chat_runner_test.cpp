@@ -140,7 +140,7 @@ private slots:
         const QString record = m_folder.filePath(QStringLiteral("unknown"));
         load({{QStringLiteral("chunks"), QJsonArray{QStringLiteral("好")}},
               {QStringLiteral("record"), record}});
-        ask(QStringLiteral("假麻黄的用量？"), Grounding::On);
+        ask(QStringLiteral("假黄芪的用量？"), Grounding::On);
         QTRY_VERIFY(m_turn.finished);
         const QList<UnknownName> unknown = m_turn.start->unknown;
         QCOMPARE(unknown.size(), 1);
@@ -151,11 +151,12 @@ private slots:
                     .toObject()
                     .value(QLatin1String("content"))
                     .toString()
-                    .contains(QStringLiteral("没有“假麻黄”")));
+                    .contains(QStringLiteral("没有“假黄芪”")));
+        QVERIFY(QFile::remove(record));
         // Who goes on with the answer has to know it as well.
         TurnRequest request;
         request.mode = test::sampleModes().first();
-        request.question = QStringLiteral("假麻黄的用量？");
+        request.question = QStringLiteral("假黄芪的用量？");
         request.unfinishedAnswer = QStringLiteral("一半");
         request.givenUnknown = unknown;
         m_turn = {};
@@ -168,7 +169,7 @@ private slots:
                     .toObject()
                     .value(QLatin1String("content"))
                     .toString()
-                    .contains(QStringLiteral("没有“假麻黄”")));
+                    .contains(QStringLiteral("没有“假黄芪”")));
     }
 
     void dropsTheOldestTurnsThatDoNotFit() {
