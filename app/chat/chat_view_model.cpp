@@ -268,7 +268,7 @@ void ChatViewModel::send(const QString& text) {
 }
 
 QString ChatViewModel::takeQueued() {
-    const QString queued = std::exchange(m_queued, {});
+    QString queued = std::exchange(m_queued, {});
     if (!queued.isEmpty()) {
         write([place = QStringLiteral("queue:") + idText(m_summary.id)](ConversationStore& store) {
             store.saveDraft(place, {}, now());

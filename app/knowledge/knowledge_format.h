@@ -10,8 +10,8 @@ inline constexpr int kKnowledgeApplicationId = 0x58474B42;
 /// file is built with the program and never migrated.
 inline constexpr int kKnowledgeFormat = 8;
 
-/// By what an entry can be found (names.class). The order is that of strength, but for Written, which is worth an
-/// alias.
+/// By what an entry can be found (names.class). The order is that of strength, but for Written, which is
+/// worth an alias.
 enum class NameClass {
     Name = 0,
     Alias = 1,
