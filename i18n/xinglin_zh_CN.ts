@@ -4185,6 +4185,39 @@
     </message>
 </context>
 <context>
+    <name>UnknownNote</name>
+    <message>
+        <source>, </source>
+        <extracomment>Between names in a list</extracomment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>If “%1” is a name, the knowledge base does not know it; the sources are about %2.</source>
+        <translation>“%1”若是药名，知识库中没有它；依据的资料是关于%2的。</translation>
+    </message>
+    <message>
+        <source>The knowledge base has nothing about “%1”, nor whether it may be taken with the others; that nothing is known does not mean that it may.</source>
+        <translation>知识库中没有“%1”的资料，也没有它与其他药能否同用的资料；没有资料不等于可以同用。</translation>
+    </message>
+    <message>
+        <source>The knowledge base does not say what “%1” does together with the others; that nothing is known does not mean that it may be taken with them.</source>
+        <translation>知识库中没有“%1”与其他药同用的资料；没有资料不等于可以同用。</translation>
+    </message>
+    <message>
+        <source>Of %1 the knowledge base does not have: %2.</source>
+        <extracomment>%1 is a herb, formula …, %2 what is not known of it: actions, dose …</extracomment>
+        <translation>知识库中没有%1的%2资料。</translation>
+    </message>
+    <message>
+        <source>The knowledge base does not know “%1”; no source is about it.</source>
+        <translation>知识库中没有“%1”，依据的资料都与它无关。</translation>
+    </message>
+    <message>
+        <source>The knowledge base does not know “%1”; no source is about it. It is not %2.</source>
+        <translation>知识库中没有“%1”，依据的资料都与它无关。它不是%2。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::CaseViewModel</name>
     <message>
         <source>The case cannot be signed yet: %1</source>

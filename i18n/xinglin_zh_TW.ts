@@ -4185,6 +4185,39 @@
     </message>
 </context>
 <context>
+    <name>UnknownNote</name>
+    <message>
+        <source>, </source>
+        <extracomment>Between names in a list</extracomment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>If “%1” is a name, the knowledge base does not know it; the sources are about %2.</source>
+        <translation>「%1」若是藥名，知識庫中沒有它；所依據的資料是關於%2的。</translation>
+    </message>
+    <message>
+        <source>The knowledge base has nothing about “%1”, nor whether it may be taken with the others; that nothing is known does not mean that it may.</source>
+        <translation>知識庫中沒有「%1」的資料，也沒有它與其他藥能否併用的資料；沒有資料不等於可以併用。</translation>
+    </message>
+    <message>
+        <source>The knowledge base does not say what “%1” does together with the others; that nothing is known does not mean that it may be taken with them.</source>
+        <translation>知識庫中沒有「%1」與其他藥併用的資料；沒有資料不等於可以併用。</translation>
+    </message>
+    <message>
+        <source>Of %1 the knowledge base does not have: %2.</source>
+        <extracomment>%1 is a herb, formula …, %2 what is not known of it: actions, dose …</extracomment>
+        <translation>知識庫中沒有%1的%2資料。</translation>
+    </message>
+    <message>
+        <source>The knowledge base does not know “%1”; no source is about it.</source>
+        <translation>知識庫中沒有「%1」，所依據的資料都與它無關。</translation>
+    </message>
+    <message>
+        <source>The knowledge base does not know “%1”; no source is about it. It is not %2.</source>
+        <translation>知識庫中沒有「%1」，所依據的資料都與它無關。它不是%2。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::app::CaseViewModel</name>
     <message>
         <source>The case cannot be signed yet: %1</source>

@@ -42,6 +42,7 @@ struct ChatMessage {
     Origin origin = Origin::Person;
     QString text{};
     QList<RetrievedFact> facts{};  ///< the numbered sources that an answer was given
+    QList<UnknownName> unknown{};  ///< names in the question that those sources do not answer
     AnswerProvenance provenance{};
     AnswerFigures figures{};
     qint64 createdAtMs = 0;  ///< since 1970, UTC

@@ -16,6 +16,7 @@ struct TurnRequest {
     QList<ChatTurn> history{};          ///< the turns above the question on the shown path, oldest first
     QString unfinishedAnswer{};         ///< to go on with; empty for a new answer
     QList<RetrievedFact> givenFacts{};  ///< the sources of the unfinished answer: they keep their numbers
+    QList<UnknownName> givenUnknown{};  ///< the names that those sources do not answer
 };
 
 /// Who answers, from what: known before the first text.

@@ -68,6 +68,7 @@ void ChatViewModel::connectRunner() {
             ChatMessage& message = m_conversation.at(m_conversation.indexOf(m_turn->message));
             message.origin = start.origin;
             message.facts = start.facts;
+            message.unknown = start.unknown;
             message.provenance = start.provenance;
             // Written at once: a killed program must still know what the half answer's numbers meant.
             write([message](ConversationStore& store) { store.setSources(message); });
@@ -267,7 +268,7 @@ void ChatViewModel::send(const QString& text) {
 }
 
 QString ChatViewModel::takeQueued() {
-    const QString queued = std::exchange(m_queued, {});
+    QString queued = std::exchange(m_queued, {});
     if (!queued.isEmpty()) {
         write([place = QStringLiteral("queue:") + idText(m_summary.id)](ConversationStore& store) {
             store.saveDraft(place, {}, now());
@@ -444,6 +445,7 @@ void ChatViewModel::continueAnswer(int row) {
     TurnRequest request = requestFor(message.parentId);
     request.unfinishedAnswer = message.text;
     request.givenFacts = message.facts;
+    request.givenUnknown = message.unknown;
     message.state = ChatMessage::State::Streaming;
     write([id = message.id](ConversationStore& store) { store.reopen(id, now()); });
     refresh(message.id);

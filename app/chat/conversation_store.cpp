@@ -85,7 +85,7 @@ QString jsonText(const QJsonObject& object) {
 constexpr const char* kMessageColumns =
     "id, parent_id, role, text, state, origin, facts, model_name, model_hash, prompt_version, sampling, "
     "program_version, prompt_tokens, completion_tokens, first_token_ms, duration_ms, finish_reason, "
-    "created_at, updated_at";
+    "created_at, updated_at, unknown_names";
 
 ChatMessage readMessage(const Statement& row) {
     ChatMessage message;
@@ -102,6 +102,7 @@ ChatMessage readMessage(const Statement& row) {
                        optionalColumn<qint64>(row, 14), optionalColumn<qint64>(row, 15), row.text(16)};
     message.createdAtMs = row.integer(17);
     message.updatedAtMs = row.integer(18);
+    message.unknown = unknownNamesFromJson(QJsonDocument::fromJson(row.text(19).toUtf8()).array());
     return message;
 }
 
@@ -225,7 +226,7 @@ void ConversationStore::insert(const ChatMessage& message) {
     Statement row =
         m_database.prepare(QByteArray("INSERT INTO messages (") + kMessageColumns +
                            ", conversation_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                           "?, ?, ?, ?, ?)");
+                           "?, ?, ?, ?, ?, ?)");
     row.bind(1, text(message.id));
     bindId(row, 2, message.parentId);
     row.bind(3, idOf(kRoles, message.role))
@@ -245,7 +246,8 @@ void ConversationStore::insert(const ChatMessage& message) {
     row.bind(17, message.figures.finishReason)
         .bind(18, message.createdAtMs)
         .bind(19, message.updatedAtMs)
-        .bind(20, text(message.conversationId))
+        .bind(20, jsonText(toJson(message.unknown)))
+        .bind(21, text(message.conversationId))
         .step();
     setActiveMessage(message.conversationId, message.id);
     touch(message.conversationId, message.updatedAtMs);
@@ -263,7 +265,7 @@ void ConversationStore::setSources(const ChatMessage& message) {
     m_database
         .prepare(
             "UPDATE messages SET origin = ?, facts = ?, model_name = ?, model_hash = ?, prompt_version = ?, "
-            "sampling = ?, program_version = ? WHERE id = ?")
+            "sampling = ?, program_version = ?, unknown_names = ? WHERE id = ?")
         .bind(1, idOf(kOrigins, message.origin))
         .bind(2, jsonText(toJson(message.facts)))
         .bind(3, message.provenance.modelName)
@@ -271,7 +273,8 @@ void ConversationStore::setSources(const ChatMessage& message) {
         .bind(5, message.provenance.promptVersion)
         .bind(6, jsonText(message.provenance.sampling))
         .bind(7, message.provenance.programVersion)
-        .bind(8, text(message.id))
+        .bind(8, jsonText(toJson(message.unknown)))
+        .bind(9, text(message.id))
         .step();
 }
 
@@ -297,7 +300,9 @@ void ConversationStore::finish(const ChatMessage& message) {
     Statement row = m_database.prepare(
         "UPDATE messages SET text = ?, state = ?, origin = ?, facts = ?, model_name = ?, model_hash = ?, "
         "prompt_version = ?, sampling = ?, program_version = ?, prompt_tokens = ?, completion_tokens = ?, "
-        "first_token_ms = ?, duration_ms = ?, finish_reason = ?, updated_at = ? WHERE id = ?");
+        "first_token_ms = ?, duration_ms = ?, finish_reason = ?, updated_at = ?, unknown_names = ? WHERE id "
+        "= "
+        "?");
     row.bind(1, message.text)
         .bind(2, idOf(kStates, message.state))
         .bind(3, idOf(kOrigins, message.origin))
@@ -313,7 +318,8 @@ void ConversationStore::finish(const ChatMessage& message) {
     bindOptional(row, 13, message.figures.durationMs);
     row.bind(14, message.figures.finishReason)
         .bind(15, message.updatedAtMs)
-        .bind(16, text(message.id))
+        .bind(16, jsonText(toJson(message.unknown)))
+        .bind(17, text(message.id))
         .step();
     m_database.prepare("DELETE FROM message_pieces WHERE message_id = ?").bind(1, text(message.id)).step();
     touch(message.conversationId, message.updatedAtMs);

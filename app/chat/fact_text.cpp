@@ -104,6 +104,65 @@ RetrievedFact factFromJson(const QJsonObject& object) {
     return fact;
 }
 
+struct KindWord {
+    UnknownName::Kind kind;
+    QLatin1String id;
+};
+
+constexpr std::array<KindWord, 5> kUnknownKinds = {{{UnknownName::Kind::Other, QLatin1String("other")},
+                                                    {UnknownName::Kind::Nearest, QLatin1String("nearest")},
+                                                    {UnknownName::Kind::Beside, QLatin1String("beside")},
+                                                    {UnknownName::Kind::Together, QLatin1String("together")},
+                                                    {UnknownName::Kind::Field, QLatin1String("field")}}};
+
+QString unknownSentence(const UnknownName& name, bool chinese) {
+    switch (name.kind) {
+    case UnknownName::Kind::Nearest:
+        return (chinese ? QStringLiteral("“%1”若是药名，知识库中没有它；这里的资料是关于%2的。")
+                        : QStringLiteral("If “%1” is a name, the knowledge base does not know it; what "
+                                         "stands here is about %2."))
+            .arg(name.written, name.nearest.value(0));
+    case UnknownName::Kind::Beside:
+        // Silence would be read as consent.
+        return (chinese ? QStringLiteral("知识库中没有“%1”的资料，也没有它与这里的药能否同用的资料；没有资料"
+                                         "不等于可以同用。")
+                        : QStringLiteral(
+                              "The knowledge base has nothing about “%1”, nor whether it may be taken "
+                              "with what stands here; that nothing is known does not mean that it may."))
+            .arg(name.written);
+    case UnknownName::Kind::Together:
+        return (chinese ? QStringLiteral("知识库中没有“%1”与这里的药同用的资料；没有资料不等于可以同用。")
+                        : QStringLiteral("The knowledge base does not say what “%1” does together with what "
+                                         "stands here; that nothing is known does not mean that it may be "
+                                         "taken with it."))
+            .arg(name.written);
+    case UnknownName::Kind::Field: {
+        const AnswerLanguage language = chinese ? AnswerLanguage::Chinese : AnswerLanguage::English;
+        QStringList fields;
+        for (const QString& field : name.fields) {
+            fields += fieldName(field, language);
+        }
+        fields.removeDuplicates();
+        return (chinese ? QStringLiteral("知识库中没有%1的%2资料。")
+                        : QStringLiteral("Of %1 the knowledge base does not have: %2."))
+            .arg(name.written, fields.join(chinese ? QStringLiteral("、") : QStringLiteral(", ")));
+    }
+    case UnknownName::Kind::Other:
+        break;
+    }
+    QString text =
+        (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
+                 : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))
+            .arg(name.written);
+    if (!name.nearest.isEmpty()) {
+        const QString nearest = name.nearest.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
+        text += (chinese ? QStringLiteral("它不是%1；如果要问的是后者，请用后者的名称再问。")
+                         : QStringLiteral(" It is not %1; ask again with that name if it is meant."))
+                    .arg(nearest);
+    }
+    return text;
+}
+
 }  // namespace
 
 QString fieldName(const QString& field, AnswerLanguage language) {
@@ -140,25 +199,7 @@ QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language) 
     const bool chinese = language == AnswerLanguage::Chinese;
     QStringList sentences;
     for (const UnknownName& name : unknown) {
-        if (name.isNearestMeant) {
-            sentences +=
-                (chinese ? QStringLiteral("“%1”若是药名，知识库中没有它；这里的资料是关于%2的。")
-                         : QStringLiteral("If “%1” is a name, the knowledge base does not know it; what "
-                                          "stands here is about %2."))
-                    .arg(name.written, name.nearest.first());
-            continue;
-        }
-        QString text =
-            (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
-                     : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))
-                .arg(name.written);
-        if (!name.nearest.isEmpty()) {
-            const QString nearest = name.nearest.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
-            text += (chinese ? QStringLiteral("它不是%1；如果要问的是后者，请用后者的名称再问。")
-                             : QStringLiteral(" It is not %1; ask again with that name if it is meant."))
-                        .arg(nearest);
-        }
-        sentences += text;
+        sentences += unknownSentence(name, chinese);
     }
     return sentences.join(chinese ? QString() : QStringLiteral(" "));
 }
@@ -192,6 +233,44 @@ QList<RetrievedFact> factsFromJson(const QJsonArray& array) {
         }
     }
     return facts;
+}
+
+QJsonArray toJson(const QList<UnknownName>& unknown) {
+    QJsonArray array;
+    for (const UnknownName& name : unknown) {
+        const auto* word = std::find_if(kUnknownKinds.begin(), kUnknownKinds.end(),
+                                        [&name](const KindWord& known) { return known.kind == name.kind; });
+        array.append(QJsonObject{{QStringLiteral("written"), name.written},
+                                 {QStringLiteral("nearest"), QJsonArray::fromStringList(name.nearest)},
+                                 {QStringLiteral("kind"), word->id},
+                                 {QStringLiteral("fields"), QJsonArray::fromStringList(name.fields)}});
+    }
+    return array;
+}
+
+QList<UnknownName> unknownNamesFromJson(const QJsonArray& array) {
+    QList<UnknownName> unknown;
+    for (const auto& element : array) {
+        const QJsonObject object = element.toObject();
+        UnknownName name;
+        name.written = object.value(QLatin1String("written")).toString();
+        for (const auto& nearest : object.value(QLatin1String("nearest")).toArray()) {
+            name.nearest.append(nearest.toString());
+        }
+        for (const auto& field : object.value(QLatin1String("fields")).toArray()) {
+            name.fields.append(field.toString());
+        }
+        const QString id = object.value(QLatin1String("kind")).toString();
+        const auto* word = std::find_if(kUnknownKinds.begin(), kUnknownKinds.end(),
+                                        [&id](const KindWord& known) { return known.id == id; });
+        if (word != kUnknownKinds.end()) {
+            name.kind = word->kind;
+        }
+        if (!name.written.isEmpty()) {
+            unknown.append(name);
+        }
+    }
+    return unknown;
 }
 
 }  // namespace xinglin::app

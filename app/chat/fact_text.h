@@ -19,13 +19,17 @@ QString valuesText(const RetrievedLine& line, AnswerLanguage language);
 /// empty.
 QString sourceText(const RetrievedFact& fact, AnswerLanguage language);
 
-/// One sentence for each name that the knowledge base does not know, with the known ones that it may be
-/// mistaken for; on one line.
+/// One sentence for each name that the facts do not answer, with the known ones that it may be mistaken for;
+/// on one line.
 QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language);
 
 /// How facts are stored beside the answer that used them, and back. Damaged elements are left out: a broken
 /// row of evidence must not take the conversation with it.
 QJsonArray toJson(const QList<RetrievedFact>& facts);
 QList<RetrievedFact> factsFromJson(const QJsonArray& array);
+
+/// The same for the names that they do not answer: `[{"written","nearest","kind","fields"}]`.
+QJsonArray toJson(const QList<UnknownName>& unknown);
+QList<UnknownName> unknownNamesFromJson(const QJsonArray& array);
 
 }  // namespace xinglin::app

@@ -45,7 +45,7 @@ void GroundedChatRunner::start(quint64 turn, const TurnRequest& request) {
     m_turn = turn;
     m_request = request;
     m_facts.clear();
-    m_unknown.clear();
+    m_unknown = request.givenUnknown;
     m_retrieval = 0;
     m_droppedTurns = 0;
     m_waitsForModel = false;

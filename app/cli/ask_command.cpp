@@ -11,6 +11,7 @@
 
 #include "app/chat/chat_mode.h"
 #include "app/chat/citations.h"
+#include "app/chat/fact_text.h"
 #include "app/chat/grounded_chat_runner.h"
 #include "app/cli/command_families.h"
 #include "app/knowledge/knowledge_kinds.h"
@@ -48,6 +49,7 @@ ChatMode modeOf(const CliContext& context, const AskOptions& options) {
 
 /// One answer, as it ended.
 struct Outcome {
+    QString question{};
     TurnStart start{};
     QString text{};
     std::optional<Failure> failure{};
@@ -56,6 +58,7 @@ struct Outcome {
 // The program's only event loop: it runs until the turn has ended.
 Outcome runTurn(GroundedChatRunner& runner, const TurnRequest& request) {
     Outcome outcome;
+    outcome.question = request.question;
     QEventLoop loop;
     QObject::connect(&runner, &ChatRunner::answering, &loop,
                      [&](quint64, const TurnStart& start) { outcome.start = start; });
@@ -88,17 +91,11 @@ void print(CliContext& context, const AskOptions& options, const Outcome& outcom
             QStringLiteral("[%1] %2  %3 %4").arg(n).arg(fact.id, fact.source, fact.edition).trimmed());
     }
     if (context.wantsJson()) {
-        QJsonArray unknown;
-        for (const UnknownName& name : outcome.start.unknown) {
-            unknown.append(
-                QJsonObject{{QStringLiteral("written"), name.written},
-                            {QStringLiteral("nearest"), QJsonArray::fromStringList(name.nearest)}});
-        }
         context.print(QJsonDocument(QJsonObject{
             {QStringLiteral("answer"), answer},
             {QStringLiteral("citations"), citations},
             {QStringLiteral("facts_used"), sources},
-            {QStringLiteral("unknown"), unknown},
+            {QStringLiteral("unknown"), toJson(outcome.start.unknown)},
             {QStringLiteral("mode"), QString::fromStdString(options.mode)},
             {QStringLiteral("model"), outcome.start.origin == ChatMessage::Origin::Facts
                                           ? QStringLiteral("none")
@@ -107,6 +104,10 @@ void print(CliContext& context, const AskOptions& options, const Outcome& outcom
         return;
     }
     context.out << answer << '\n';
+    // An answer from facts says it itself; a model may or may not.
+    if (outcome.start.origin == ChatMessage::Origin::Model && !outcome.start.unknown.isEmpty()) {
+        context.out << '\n' << unknownText(outcome.start.unknown, languageOf(outcome.question)) << '\n';
+    }
     if (!lines.isEmpty()) {
         context.out << '\n' << lines.join(QLatin1Char('\n')) << '\n';
     }

@@ -257,20 +257,26 @@ QList<EntityLink> EntityLinker::affixed(const QString& written, const QString& n
     return otherForms(written, name, kind);
 }
 
-// People say 六味地黄 for 六味地黄丸. A shorter word is rather a part of many names (养心).
+// People say 六味地黄 for 六味地黄丸, and 双黄连 for what is sold as 双黄连口服液, 双黄连片 … Where a formula
+// is called so, it is meant. A shorter word is rather a part of many names (养心).
 QList<EntityLink> EntityLinker::formulaWithoutForm(const QString& written, const QString& name,
                                                    std::optional<KnowledgeKind> kind) const {
     constexpr qsizetype kShortestName = 3;
     QList<EntityLink> links;
-    if (name.size() < kShortestName || (kind && *kind != KnowledgeKind::Formula)) {
+    if (name.size() < kShortestName) {
         return links;
     }
-    for (const QString& form : dosageForms()) {
-        for (const EntityLink& found : named(written, name + form, KnowledgeKind::Formula, LinkRule::Name)) {
-            const bool isRepeated = std::any_of(links.begin(), links.end(),
-                                                [&](const EntityLink& link) { return link.id == found.id; });
-            if (found.name == name + form && !isRepeated) {
-                links += found;
+    for (const KnowledgeKind wanted : {KnowledgeKind::Formula, KnowledgeKind::Patent}) {
+        if (!links.isEmpty() || (kind && *kind != wanted)) {
+            continue;
+        }
+        for (const QString& form : dosageForms()) {
+            for (const EntityLink& found : named(written, name + form, wanted, LinkRule::Name)) {
+                const bool isRepeated = std::any_of(
+                    links.begin(), links.end(), [&](const EntityLink& link) { return link.id == found.id; });
+                if (found.name == name + form && !isRepeated) {
+                    links += found;
+                }
             }
         }
     }

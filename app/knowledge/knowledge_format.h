@@ -8,9 +8,10 @@ namespace xinglin::app {
 inline constexpr int kKnowledgeApplicationId = 0x58474B42;
 /// `PRAGMA user_version`; raised with every change of the tables. A reader takes exactly its own version: the
 /// file is built with the program and never migrated.
-inline constexpr int kKnowledgeFormat = 7;
+inline constexpr int kKnowledgeFormat = 8;
 
-/// By what an entry can be found (names.class). The order is that of strength.
+/// By what an entry can be found (names.class). The order is that of strength, but for Written, which is
+/// worth an alias.
 enum class NameClass {
     Name = 0,
     Alias = 1,
@@ -19,7 +20,8 @@ enum class NameClass {
     Pinyin = 4,
     AliasPinyin = 5,
     Initials = 6,
-    AliasInitials = 7
+    AliasInitials = 7,
+    Written = 8  ///< what prescriptions call it (生军): a search finds it, running text does not name it
 };
 
 /// What a written herb name stands for (written_names.state). A joint name is all of its herbs at once

@@ -53,6 +53,7 @@ constexpr NameRank kNameRanks[] = {
     {NameClass::AliasPinyin, kAliasPinyin, kAliasPinyinPrefix, MatchKind::Pinyin},
     {NameClass::Initials, kInitials, kInitialsPrefix, MatchKind::Initials},
     {NameClass::AliasInitials, kAliasInitials, kAliasInitialsPrefix, MatchKind::Initials},
+    {NameClass::Written, kExactAlias, kAliasPrefix, MatchKind::Alias},
 };
 
 const NameRank& rankOf(qint64 nameClass) {

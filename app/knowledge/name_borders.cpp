@@ -13,35 +13,48 @@ namespace {
 /// Words by their length, for finding them at an end of a text.
 class Words final {
 public:
-    explicit Words(const char* text) {
-        for (const QString& word : QString::fromUtf8(text).split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+    Words(const char* text, const char* more) {
+        const QString words = QString::fromUtf8(text) + QLatin1Char(' ') + QString::fromUtf8(more);
+        for (const QString& word : words.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
             m_words += word;
             m_longest = std::max(m_longest, word.size());
         }
     }
 
     bool endIn(QStringView text) const {
-        return has(text.size(), [&](qsizetype length) { return text.last(length); });
+        return longest(text.size(), [&](qsizetype length) { return text.last(length); }) > 0;
     }
 
-    bool begin(QStringView text) const {
-        return has(text.size(), [&](qsizetype length) { return text.first(length); });
+    bool begin(QStringView text) const { return lengthAtStart(text) > 0; }
+
+    /// Of the longest word with which `text` begins; 0: it begins with none.
+    qsizetype lengthAtStart(QStringView text) const {
+        return longest(text.size(), [&](qsizetype length) { return text.first(length); });
     }
 
 private:
     template <typename Part>
-    bool has(qsizetype size, Part part) const {
+    qsizetype longest(qsizetype size, Part part) const {
         for (qsizetype length = std::min(size, m_longest); length > 0; --length) {
             if (m_words.contains(part(length).toString())) {
-                return true;
+                return length;
             }
         }
-        return false;
+        return 0;
     }
 
     QSet<QString> m_words;
     qsizetype m_longest = 0;
 };
+
+// What people eat and drink beside a drug. Those that are drugs as well are found as such before.
+constexpr const char* kFoods =
+    "牛奶 酸奶 羊奶 奶粉 豆浆 豆奶 豆腐 豆制品 咖啡 茶叶 茶水 浓茶 绿茶 红茶 奶茶 乌龙茶 白酒 啤酒 红酒 黄酒 "
+    "米酒 "
+    "饮料 可乐 果汁 柠檬 柠檬水 红糖 白糖 红糖水 糖水 盐水 米饭 米汤 稀饭 面条 馒头 面包 鸡蛋 鸭蛋 蛋清 鸡肉 "
+    "鸡汤 鸭肉 猪肉 猪肝 猪蹄 牛肉 羊肉 羊脑 猪脑 狗肉 鱼肉 鱼汤 海鲜 海带 虾 螃蟹 排骨 排骨汤 骨头汤 萝卜 "
+    "白萝卜 胡萝卜 白菜 菠菜 芹菜 土豆 番茄 西红柿 黄瓜 冬瓜 南瓜 苦瓜 茄子 辣椒 洋葱 水果 香蕉 苹果 梨 梨子 "
+    "橘子 橙子 葡萄 西瓜 荔枝 芒果 榴莲 樱桃 草莓 猕猴桃 柿子 花生 花生米 瓜子 核桃 黄豆 红豆 鱼油 ";
 
 // No character that begins or ends names of herbs stands here alone: 中, 生, 野, 子, 药 and the like only as
 // a part of a longer word.
@@ -67,7 +80,7 @@ const Words& wordsBefore() {
         "几片 "
         // which drugs
         "中药 西药 草药 中草药 药材 饮片 药物 毒药 补药 方剂 经方 名方 古方 成药 中成药 处方 方子 方中 其中 "
-        "汤中 药中 "
+        "汤中 药中 散中 丸中 汤里 散里 丸里 方里 药里 剂里 片里 膏里 "
         "君药 臣药 佐药 使药 主药 新鲜 优质 进口 国产 正品 道地 地道 "
         // who takes it, and when
         "孕妇 产妇 孕期 妊娠 哺乳 哺乳期 经期 月经期 备孕 怀孕 儿童 小孩 孩子 宝宝 婴儿 婴幼儿 幼儿 小儿 "
@@ -77,7 +90,8 @@ const Words& wordsBefore() {
         "爷爷 老婆 老公 医生 大夫 药师 药店 医院 每天 每日 每次 天天 长期 短期 经常 大量 少量 适量 过量 同时 "
         "一起 一同 "
         "单独 分别 直接 平时 平常 最近 现在 今天 昨天 之后 之前 以后 以前 饭前 饭后 睡前 早上 晚上 期间 时候 "
-        "时 后 前");
+        "时 后 前",
+        kFoods);
     return kWords;
 }
 
@@ -120,7 +134,8 @@ const Words& wordsBehind() {
         // what harm it does
         "伤肝 伤肾 伤胃 伤身 伤 致癌 致畸 致命 致死 致 损伤 损害 害 升高 升 超量 超过 超 上火 打胎 堕胎 滑胎 "
         "外擦 "
-        "肝 肾功能 肾毒性 高血压 糖尿病 我 你 您 他 她 医生 天天 晚上 早上 饭前 饭后 睡前 期间 时候 时");
+        "肝 肾功能 肾毒性 高血压 糖尿病 我 你 您 他 她 医生 天天 晚上 早上 饭前 饭后 睡前 期间 时候 时",
+        kFoods);
     return kWords;
 }
 
@@ -144,6 +159,22 @@ bool mayEndBefore(QStringView after) {
         return true;
     }
     return isHomeMade(after.front()) && mayEndBefore(after.sliced(1));
+}
+
+qsizetype foodAtStart(QStringView text) {
+    static const Words kWords(kFoods, "");
+    return kWords.lengthAtStart(text);
+}
+
+bool isEverydayWord(const QString& alias, const QString& question) {
+    // 头发 is 血余炭 to a book, and 会及 五味子.
+    static const QStringList kWords = {QStringLiteral("头发"), QStringLiteral("会及")};
+    if (kWords.contains(alias)) {
+        return true;
+    }
+    static const QRegularExpression kPlaster(
+        QStringLiteral("骨折|打(?:了|上|着|过|完)?石膏|石膏(?:固定|绷带|托|拆)|拆(?:了|完)?石膏"));
+    return alias == QStringLiteral("石膏") && kPlaster.match(question).hasMatch();
 }
 
 bool isPinyinSyllable(QStringView word) {

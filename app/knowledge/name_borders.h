@@ -15,6 +15,13 @@ bool mayBeginBehind(QStringView before);
 /// Whether a name may end where `after` begins (的, 能, 怎么, 煮水).
 bool mayEndBefore(QStringView after);
 
+/// The length of the food or drink with which `text` begins (牛奶一起吃: 2); 0: none that the list has.
+qsizetype foodAtStart(QStringView text);
+
+/// Whether a name of a drug in `question` is an everyday word there: 头发, which sources give to 血余炭, and
+/// 石膏 around a broken bone.
+bool isEverydayWord(const QString& alias, const QString& question);
+
 /// Whether a word of Latin letters is a syllable of pinyin and not an everyday English word: beside a name in
 /// pinyin it belongs to the name (shui ban xia).
 bool isPinyinSyllable(QStringView word);

@@ -65,14 +65,18 @@ private:
     }
 
     void takeLinks(const QList<EntityLink>& links, Part part) {
-        for (const EntityLink& link : links) {
+        // 双黄连 is sold in a dozen forms, which say nearly the same.
+        constexpr qsizetype kMostForms = 3;
+        const bool areForms = links.first().rule == LinkRule::DosageForm;
+        for (const EntityLink& link : areForms ? links.mid(0, kMostForms) : links) {
             addMention(link.kind, link.id, link.name);
             part.isDrug = part.isDrug || isDrug(link.kind);
         }
         // 麻黄素 is not 麻黄, and of 土黄芩 no source is sure: what is given is said to be of the other name.
         const EntityLink& first = links.first();
         if (links.size() == 1 && (first.rule == LinkRule::Extract || first.rule == LinkRule::Ambiguous)) {
-            addUnknown({m_question.mid(part.from, part.to - part.from), {first.name}, true});
+            addUnknown(
+                {m_question.mid(part.from, part.to - part.from), {first.name}, UnknownName::Kind::Nearest});
         }
         takePart(part);
     }
@@ -111,10 +115,18 @@ private:
                         [&](const Part& part) { return part.from <= from && to <= part.to; })) {
             return;  // inside a name that was found to be more than this one
         }
+        const KnowledgeHit& first = mention.hits.first();
+        if (isEverydayWord(m_question.mid(from, mention.length), m_question)) {
+            return;
+        }
         const qsizetype left = i > 0 ? mentions.at(i - 1).at + mentions.at(i - 1).length : 0;
         const qsizetype right = i + 1 < mentions.size() ? mentions.at(i + 1).at : m_question.size();
-        if (isDrug(mention.hits.first().kind)) {
-            widen(left, right, from, to);
+        if (isDrug(first.kind)) {
+            widen(left, right, first.kind, from, to);
+        }
+        // 能消 in 能消炎: a name that hardly anybody writes, inside of other words.
+        if (to - from > mention.length && isFolkName(first)) {
+            return;
         }
         const qsizetype length = withBracket(from, to - from);
         const QString written = m_question.mid(from, length);
@@ -128,19 +140,34 @@ private:
         } else if (const QList<EntityLink> links = EntityLinker(m_knowledge).link(written);
                    !links.isEmpty()) {
             takeLinks(links, {from, from + length});  // 用炒黄芪: more than the name, and yet a name
-        } else if (from == mention.at && hasHan(written)) {
+        } else if (from == mention.at && hasHan(written) && first.kind != KnowledgeKind::Compound) {
             for (const KnowledgeHit& hit : mention.hits) {
                 addMention(hit.kind, hit.id, hit.name);
             }
             takePart({from, from + mention.length, isDrug(mention.hits.first().kind)});
-            addUnknown({written, {mention.hits.first().name}, true});
+            addUnknown({written, {mention.hits.first().name}, UnknownName::Kind::Nearest});
         } else {
             takeUnknown(written, {from, from + length});
         }
     }
 
+    // A short alias that has nothing of the herb's name: 能消 of 威灵仙, unlike 元胡 of 延胡索.
+    static bool isFolkName(const KnowledgeHit& hit) {
+        constexpr qsizetype kShort = 2;
+        return hit.kind == KnowledgeKind::Herb && hit.match == MatchKind::Alias &&
+               hit.matched.size() <= kShort &&
+               std::none_of(hit.matched.begin(), hit.matched.end(),
+                            [&hit](QChar character) { return hit.name.contains(character); });
+    }
+
+    // 桂枝汤里, 逍遥散中: inside of what has ingredients.
+    static bool isInside(KnowledgeKind kind, QStringView after) {
+        return (kind == KnowledgeKind::Formula || kind == KnowledgeKind::Patent) && !after.isEmpty() &&
+               (after.front() == u'中' || after.front() == u'里' || after.front() == u'内');
+    }
+
     // Takes in what stands beside a name and is no word of its own: 假黄芪, 生乌头王.
-    void widen(qsizetype left, qsizetype right, qsizetype& from, qsizetype& to) const {
+    void widen(qsizetype left, qsizetype right, KnowledgeKind kind, qsizetype& from, qsizetype& to) const {
         constexpr qsizetype kMostBeside = 4;
         const QStringView text = m_question;
         if (!hasHan(text.mid(from, to - from))) {
@@ -152,7 +179,8 @@ private:
         while (from > first && !mayBeginBehind(text.left(from)) && !endsInSign(text.left(from))) {
             --from;
         }
-        while (to < last && !mayEndBefore(text.mid(to)) && !beginsWithSign(text.mid(to))) {
+        while (to < last && !mayEndBefore(text.mid(to)) && !beginsWithSign(text.mid(to)) &&
+               !isInside(kind, text.mid(to))) {
             ++to;
         }
     }
@@ -183,7 +211,10 @@ private:
         QList<std::pair<qsizetype, QString>> found;
         for (qsizetype at = 0; at < written.size(); ++at) {
             for (const TextMention& mention : m_knowledge.mentionsIn(written.mid(at))) {
-                if (mention.at == 0 && isDrug(mention.hits.first().kind)) {
+                // 丁二酸 says nothing of 琥珀酸美托洛尔.
+                if (mention.at == 0 && isDrug(mention.hits.first().kind) &&
+                    mention.hits.first().kind != KnowledgeKind::Compound &&
+                    !isEverydayWord(written.mid(at, mention.length), m_question)) {
                     found += {-mention.length, mention.hits.first().name};
                 }
             }
@@ -224,7 +255,7 @@ private:
             const QString name = isBehind ? first : isBefore ? last : QString();
             if (mayBeName(name) && !isOtherDrug(name)) {
                 blank(m_names.searched, piece.at, piece.text.size());
-                addUnknown({name, {}});
+                addUnknown({name, {}, UnknownName::Kind::Beside});
             }
         }
     }
@@ -243,9 +274,10 @@ private:
 
     bool takeHerb(const QuestionPiece& piece, const QString& name) {
         constexpr qsizetype kLongestName = 12;
-        const QList<EntityLink> links = name.size() < 2 || name.size() > kLongestName || name == piece.text
-                                            ? QList<EntityLink>()
-                                            : EntityLinker(m_knowledge).link(name, KnowledgeKind::Herb);
+        const bool mayBeHerb = name.size() >= 2 && name.size() <= kLongestName && name != piece.text &&
+                               !isEverydayWord(name, m_question);
+        const QList<EntityLink> links =
+            mayBeHerb ? EntityLinker(m_knowledge).link(name, KnowledgeKind::Herb) : QList<EntityLink>();
         if (!links.isEmpty()) {
             const qsizetype from = piece.at + piece.text.indexOf(name);
             takeLinks(links, {from, from + name.size()});
@@ -278,7 +310,10 @@ private:
 
     // 外星草一起煮 → 外星草
     QString nameAtStart(const QString& piece) const {
-        qsizetype end = 0;
+        qsizetype end = foodAtStart(piece);
+        if (end > 0) {
+            return piece.left(end);
+        }
         while (end < piece.size() && !mayEndBefore(QStringView(piece).mid(end)) &&
                !beginsWithSign(QStringView(piece).mid(end))) {
             ++end;

@@ -10,12 +10,22 @@ namespace xinglin::app {
 
 /// A name in a question that the knowledge base does not know.
 struct UnknownName {
+    /// What an answer can say of it.
+    enum class Kind {
+        Other,    ///< it is none of the nearest, if there are any
+        Nearest,  ///< it begins with the nearest name, and what follows may be words that the list of borders
+                  ///< lacks (何首乌伤肝): the question is taken to be about that name, and says so
+        Beside,   ///< it stands side by side with a drug (牛奶, 阿莫西林): nothing is known of the two
+                  ///< together
+        Together,  ///< known, but not what it does with the drugs that it stands beside (华法林和黄芪)
+        Field,     ///< an entry's name: it is known, and what is asked of it is not (`fields`)
+    };
+
     QString written;
     /// Names of drugs that stand in it and are not it (黄芪 in 假黄芪), to be offered; the longest first.
     QStringList nearest;
-    /// It begins with the nearest name, and what follows may be words that the list of borders lacks
-    /// (何首乌伤肝): the question is taken to be about that name, and says so.
-    bool isNearestMeant = false;
+    Kind kind = Kind::Other;
+    QStringList fields = {};  ///< of Field: as Fact::field
 
     bool operator==(const UnknownName&) const = default;
 };

@@ -7,6 +7,8 @@
 namespace xinglin::app {
 namespace {
 
+constexpr QChar kNoBreak(0x00A0);  ///< a blank inside of a word of the tables below
+
 /// Words of a question and the fields they ask for. Longer words stand before words that they contain.
 struct FieldWords {
     QStringList words;
@@ -20,6 +22,15 @@ QStringList split(const char* text) {
 const std::vector<FieldWords>& fieldTable() {
     static const std::vector<FieldWords> kTable = {
         {split("加减 化裁 modification"), split("modifications")},
+        {split("君臣佐使 君药 臣药 佐药 使药 佐使药 佐使 主药 chief\u00a0herb deputy assistant\u00a0herb "
+               "envoy"),
+         split("roles")},
+        // Before 作用: who asks for side effects is not told what a herb is good for.
+        {split("毒副作用 毒副反应 副作用 不良反应 毒性反应 中毒反应 肝肾毒性 肝毒性 肾毒性 毒理 毒害 肝损伤 "
+               "肾损伤 肝损害 肾损害 伤肝 伤肾 伤胃 致癌 致畸 side\u00a0effect adverse hepatotoxic "
+               "nephrotoxic"),
+         split("toxic_effects toxicity caution control")},
+        {split("医案 病案 验案 病例 case\u00a0sign case\u00a0record"), split("case_signs")},
         {split("药对 配伍意义 配伍作用 pairs"), split("pairs-with")},
         {split("配伍禁忌 十八反 十九畏 相反 相畏 相克 反什么 反哪 畏什么 畏哪 同用 同服 合用 一起用 一起吃 "
                "一起服 "
@@ -36,7 +47,8 @@ const std::vector<FieldWords>& fieldTable() {
         {split("功效 功能 功用 作用 action effect function"), split("actions")},
         {split("主治 适应 治什么 indication used for treat"), split("indications")},
         {split("用法用量"), split("dose usage decoction")},
-        {split("用量 剂量 多少克 几克 常用量 dosage dose how\u00a0much"), split("dose grams composition")},
+        {split("用量 剂量 多少克 多少g 几克 几两 多少两 用多少 多大量 克数 常用量 dosage dose how\u00a0much"),
+         split("dose grams composition")},
         {split("煎法 煎服法 怎么煎 如何煎 先煎 后下 包煎 烊化 煎煮 decoct"), split("decoction usage")},
         {split("用法 服法 怎么服 如何服"), split("usage decoction")},
         {split("化学成分 活性成分 化合物 constituent compound"), split("has-compound found-in")},
@@ -44,7 +56,7 @@ const std::vector<FieldWords>& fieldTable() {
         {split("靶点 基因 target gene"), split("may-act-on may-be-acted-on-by")},
         {split("组成 成分 药物 哪些药 由什么 方药 composition ingredient consist contain"),
          split("composition")},
-        {split("毒性 有毒 中毒 毒 toxic poison"), split("toxicity control")},
+        {split("毒性 有毒 中毒 毒 toxic poison"), split("toxicity toxic_effects control")},
         {split("妊娠 孕妇 怀孕 孕期 pregnan"), split("pregnancy")},
         {split("禁忌 注意 慎用 忌用 caution contraindicat"), split("caution pregnancy incompatible")},
         {split("出处 出自 哪本书 来源 source book"), split("book")},
@@ -66,7 +78,7 @@ const std::vector<FieldWords>& fieldTable() {
 
 bool has(const QString& question, const QStringList& words) {
     return std::any_of(words.begin(), words.end(), [&](QString word) {
-        return question.contains(word.replace(QChar(0x00A0), QLatin1Char(' ')));
+        return question.contains(word.replace(kNoBreak, QLatin1Char(' ')));
     });
 }
 
@@ -95,8 +107,9 @@ QStringList fieldsAsked(const QString& question) {
             continue;
         }
         fields += row.fields;
-        for (const QString& word : row.words) {
-            rest.remove(word);  // 配伍禁忌 must not ask for 禁忌 once more
+        for (QString word : row.words) {
+            rest.remove(
+                word.replace(kNoBreak, QLatin1Char(' ')));  // 配伍禁忌 must not ask for 禁忌 once more
         }
     }
     fields.removeDuplicates();
@@ -113,8 +126,12 @@ std::optional<KnowledgeKind> kindAsked(const QString& question) {
         {split("中成药 成药 patent"), KnowledgeKind::Patent},
         {split("什么治法 哪些治法 therapy"), KnowledgeKind::Therapy},
     };
+    // 喝中药能喝茶叶水吗 is about somebody who takes herbs and asks for none.
+    static const QRegularExpression kTaken(
+        QStringLiteral("[喝吃服煎熬抓开停](?:了|着|过|完|的)?(?:中草药|中药|中成药|成药)"));
+    const QString asked = QString(question).remove(kTaken);
     for (const auto& [words, kind] : kTable) {
-        if (has(question, words)) {
+        if (has(asked, words)) {
             return kind;
         }
     }

@@ -7,6 +7,7 @@
 
 #include "app/knowledge/audit_facts.h"
 #include "app/knowledge/han_text.h"
+#include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge/question_words.h"
 
 namespace xinglin::app {
@@ -144,15 +145,18 @@ public:
         : m_knowledge(knowledge),
           m_question(knowledge.simplified(question).toLower()),
           m_names(namesInQuestion(knowledge, m_question)),
-          m_mentionedIds(m_names.ids.begin(), m_names.ids.end()) {}
+          m_mentionedIds(m_names.ids.begin(), m_names.ids.end()),
+          m_unknown(m_names.unknown) {}
 
     Retrieved run(int limit) {
         m_fields = fieldsAsked(m_names.plain);
         addForbidden();
+        addSilence();
         if (addPairs()) {
-            return {numbered(limit), m_names.unknown};
+            return {numbered(limit), m_unknown};
         }
         for (const QString& id : m_names.ids) {
+            addUnknownFields(id);
             addEntry(id);
         }
         std::optional<KnowledgeKind> kind = kindAsked(m_names.plain);
@@ -163,10 +167,49 @@ public:
         if (m_names.ids.isEmpty() ? m_names.unknown.isEmpty() : kind.has_value()) {
             searchText(kind, limit);
         }
-        return {numbered(limit), m_names.unknown};
+        return {numbered(limit), m_unknown};
     }
 
 private:
+    // 华法林和黄芪: that no source speaks of the two must not be read as consent.
+    void addSilence() {
+        if (m_names.ids.isEmpty() || !asksOfPair(m_names.plain)) {
+            return;
+        }
+        QSet<QString> said;
+        for (const AuditInteraction& interaction : interactionsAsked()) {
+            for (const QString& drug : interaction.drugs) {
+                const bool isSaid = m_warned.contains(drug) || said.contains(drug);
+                if (!isSaid && m_question.contains(drug)) {
+                    said += drug;
+                    m_unknown += UnknownName{drug, {}, UnknownName::Kind::Together};
+                }
+            }
+        }
+    }
+
+    // An entry without anything that is asked of it is shown as it is; that it does not answer is said.
+    void addUnknownFields(const QString& id) {
+        const std::optional<KnowledgeEntry> entry = m_fields.isEmpty() ? std::nullopt : m_knowledge.entry(id);
+        // Of 咳嗽 beside other symptoms nobody asks the symptoms.
+        if (!entry || entry->kind == KnowledgeKind::Disease || !factsOf(*entry, m_fields, {}).isEmpty() ||
+            !pregnancyByAudit(*entry).isEmpty()) {
+            return;
+        }
+        if (m_statistics.isEmpty()) {
+            m_statistics = m_knowledge.statistics();
+        }
+        QStringList fields = m_fields;
+        // Nothing is known of a control because there is none; every other field has entries of this kind.
+        fields.removeIf([&](const QString& field) {
+            return field == QLatin1String("control") ||
+                   !m_statistics.contains(kindId(entry->kind) + QLatin1Char('.') + field);
+        });
+        if (!fields.isEmpty()) {
+            m_unknown += UnknownName{entry->name, {}, UnknownName::Kind::Field, fields};
+        }
+    }
+
     // Of two drugs that are named, that they are not used together comes first, whatever is asked; so does
     // what a herb does with a Western drug that stands beside it.
     void addForbidden() {
@@ -203,7 +246,7 @@ private:
     }
 
     void addInteractions(const KnowledgeEntry& entry, const QList<AuditInteraction>& interactions,
-                         FactSheet& sheet) const {
+                         FactSheet& sheet) {
         const std::vector<AuditHerb>& herbs = m_knowledge.auditFacts().herbs;
         for (const AuditInteraction& interaction : interactions) {
             const bool isOfHerb =
@@ -213,6 +256,7 @@ private:
                 const auto drug =
                     std::find_if(interaction.drugs.begin(), interaction.drugs.end(),
                                  [&](const QString& name) { return m_question.contains(name); });
+                m_warned += *drug;
                 sheet.add(QStringLiteral("herb-drug"), {withNote(*drug, interaction.effect)},
                           interaction.citation, interaction.year, Tier::Stated);
             }
@@ -427,7 +471,10 @@ private:
     const QString m_question;
     const QuestionNames m_names;
     const QSet<QString> m_mentionedIds;
+    QList<UnknownName> m_unknown;
     QStringList m_fields;
+    QSet<QString> m_warned;                     ///< Western drugs of which something is said
+    QMap<QString, qint64> m_statistics;         ///< filled when it is first asked for
     mutable QStringList m_signs;                ///< words of signs; filled when they are first asked for
     QHash<QString, QSet<QString>> m_forbidden;  ///< by id: what it is not used with, of what is mentioned
     QSet<QString> m_sheetIds;

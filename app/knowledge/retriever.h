@@ -31,7 +31,7 @@ struct RetrievedFact {
 /// What is known of a question.
 struct Retrieved {
     QList<RetrievedFact> facts;  ///< best first
-    QList<UnknownName> unknown;  ///< in no case answered by the facts
+    QList<UnknownName> unknown;  ///< what the facts do not answer
 };
 
 /// Finds the facts that a question is about, without a model: the entries it names (namesInQuestion()), cut

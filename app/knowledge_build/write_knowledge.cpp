@@ -303,8 +303,19 @@ private:
             }
             for (const int entry : name->entries) {
                 write(entry);
+                addWrittenName(entry, name.key());
             }
         }
+    }
+
+    // A clinician who types 生军 into the search wants what a prescription takes it for.
+    void addWrittenName(int index, const QString& name) {
+        const DraftEntry& entry = m_draft.entries.at(index);
+        if (name == entry.name || entry.aliases.contains(name)) {
+            return;
+        }
+        addName(index, NameClass::Written, name, name);
+        addReading(index, NameClass::AliasPinyin, NameClass::AliasInitials, name, m_pinyin.read(name));
     }
 
     void writeSigns() {

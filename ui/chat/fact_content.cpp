@@ -21,7 +21,9 @@ QStringList inWords(const app::RetrievedLine& line) {
     return values;
 }
 
-/// Fields that only retrieved facts have; the others are named like everywhere.
+}  // namespace
+
+// Fields that only retrieved facts have; the others are named like everywhere.
 QString fieldWord(const QString& field) {
     const std::pair<QLatin1String, QString> own[] = {
         {QLatin1String("composition"), Words::tr("Composition")},
@@ -42,8 +44,6 @@ QString fieldWord(const QString& field) {
     }
     return app::fieldName(field);
 }
-
-}  // namespace
 
 QString kindWord(app::KnowledgeKind kind) {
     switch (kind) {

@@ -13,6 +13,7 @@
 #include "ui/chat/evidence_line.h"
 #include "ui/chat/figures_text.h"
 #include "ui/chat/rich_text.h"
+#include "ui/chat/unknown_note.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
@@ -48,6 +49,7 @@ QHBoxLayout* layoutOf(QWidget* row) {
 TurnWidget::TurnWidget(QWidget* parent)
     : QWidget(parent),
       m_phase(new Label(TextRole::Dense, Token::Text2, QString(), this)),
+      m_unknown(new Label(TextRole::Dense, Token::Ochre, QString(), this)),
       m_answer(new AnswerText(this)),
       m_question(new RichText(this)),
       m_note(new Label(TextRole::Dense, Token::Ochre, QString(), this)),
@@ -63,7 +65,12 @@ TurnWidget::TurnWidget(QWidget* parent)
     column->setSpacing(8);
     m_phase->setObjectName(QStringLiteral("turnPhase"));
     m_question->setObjectName(QStringLiteral("questionText"));
+    m_unknown->setObjectName(QStringLiteral("turnUnknown"));
+    m_unknown->setWordWrap(true);
+    m_unknown->setTextFormat(Qt::PlainText);
+    m_unknown->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_phase);
+    column->addWidget(m_unknown);
     auto* questionRow = new QHBoxLayout;
     questionRow->setContentsMargins(0, 0, kQuestionTools, 0);
     questionRow->addWidget(m_question);
@@ -171,6 +178,8 @@ void TurnWidget::refresh() {
     setMinimumHeight(m_realized ? scaled(kTile) + 8 : estimatedHeight());
     const bool streaming = message.state == State::Streaming;
     m_phase->setVisible(m_realized && streaming);
+    m_unknown->setText(unknownText());
+    m_unknown->setVisible(m_realized && !m_unknown->text().isEmpty());
     m_question->setVisible(m_realized && !isAnswer() && !m_editor);
     m_answer->setVisible(m_realized && isAnswer());
     if (m_realized && isAnswer()) {
@@ -259,8 +268,16 @@ void TurnWidget::setBusy(bool busy) {
     }
 }
 
+// An answer from facts says in its text what it is not about; a model may be silent of it.
+QString TurnWidget::unknownText() const {
+    return m_content.message.origin == MessageOrigin::Model ? unknownNote(m_content.message.unknown)
+                                                            : QString();
+}
+
 void TurnWidget::copy() {
-    QGuiApplication::clipboard()->setText(m_content.text);
+    const QString unknown = unknownText();
+    QGuiApplication::clipboard()->setText(
+        unknown.isEmpty() ? m_content.text : unknown + QStringLiteral("\n\n") + m_content.text);
 }
 
 void TurnWidget::beginEdit() {

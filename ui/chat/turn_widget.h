@@ -75,6 +75,7 @@ private:
     void beginEdit();
     void endEdit(bool send);
     void copy();
+    QString unknownText() const;
     int estimatedHeight() const;
     bool isAnswer() const { return m_content.message.role == app::ChatMessage::Role::Assistant; }
 
@@ -85,6 +86,7 @@ private:
     int m_openCitation = 0;
 
     Label* m_phase;
+    Label* m_unknown;  ///< names that a model's sources are not about
     AnswerText* m_answer;
     RichText* m_question;
     QPlainTextEdit* m_editor = nullptr;  ///< while the question is edited

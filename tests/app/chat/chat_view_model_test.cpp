@@ -177,10 +177,13 @@ private slots:
     void continuesBehindThePartialAnswer() {
         Bench& b = *m_bench;
         b.chat->send(QStringLiteral("问"));
-        emit b.runner.answering(1, {ChatMessage::Origin::Model, test::sampleFacts(), {}});
+        const QList<UnknownName> unknown = {{QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}}};
+        emit b.runner.answering(1, {ChatMessage::Origin::Model, test::sampleFacts(), {}, unknown});
         b.runner.say(QStringLiteral("一半"));
         b.chat->stop();
+        QCOMPARE(b.stored().at(1).unknown, unknown);
         b.chat->continueAnswer(1);
+        QCOMPARE(b.runner.requests.last().givenUnknown, unknown);
         QCOMPARE(b.runner.requests.last().unfinishedAnswer, QStringLiteral("一半"));
         QCOMPARE(b.runner.requests.last().givenFacts.size(), 3);
         b.runner.say(QStringLiteral("，另一半"));

@@ -87,6 +87,8 @@ private slots:
         answer.origin = ChatMessage::Origin::Model;
         answer.text = QStringLiteral("桂枝、芍药 [1]");
         answer.facts = test::sampleFacts();
+        answer.unknown = {{QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}},
+                          {QStringLiteral("牛奶"), {}, UnknownName::Kind::Beside}};
         answer.provenance = {QStringLiteral("m"), QStringLiteral("ab12"), QStringLiteral("knowledge_v1"),
                              QJsonObject{{QStringLiteral("seed"), 1}}, QStringLiteral("0.1.0")};
         answer.figures = {12, 34, 56, std::nullopt, QStringLiteral("stop")};
@@ -102,6 +104,7 @@ private slots:
         QCOMPARE(read.origin, ChatMessage::Origin::Model);
         QCOMPARE(read.text, answer.text);
         QCOMPARE(read.facts.size(), 3);
+        QCOMPARE(read.unknown, answer.unknown);
         QCOMPARE(read.provenance.modelHash, QStringLiteral("ab12"));
         QCOMPARE(read.provenance.promptVersion, QStringLiteral("knowledge_v1"));
         QCOMPARE(read.provenance.sampling, answer.provenance.sampling);

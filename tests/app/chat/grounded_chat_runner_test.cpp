@@ -136,6 +136,42 @@ private slots:
         QVERIFY2(sent.contains(QStringLiteral("[1] 麻黄")), qPrintable(sent));
     }
 
+    void tellsTheModelWhichNamesAreUnknownAndTellsItAgain() {
+        const QString record = m_folder.filePath(QStringLiteral("unknown"));
+        load({{QStringLiteral("chunks"), QJsonArray{QStringLiteral("好")}},
+              {QStringLiteral("record"), record}});
+        ask(QStringLiteral("假黄芪的用量？"), Grounding::On);
+        QTRY_VERIFY(m_turn.finished);
+        const QList<UnknownName> unknown = m_turn.start->unknown;
+        QCOMPARE(unknown.size(), 1);
+        QVERIFY(recorded(record)
+                    .value(QLatin1String("messages"))
+                    .toArray()
+                    .last()
+                    .toObject()
+                    .value(QLatin1String("content"))
+                    .toString()
+                    .contains(QStringLiteral("没有“假黄芪”")));
+        QVERIFY(QFile::remove(record));
+        // Who goes on with the answer has to know it as well.
+        TurnRequest request;
+        request.mode = test::sampleModes().first();
+        request.question = QStringLiteral("假黄芪的用量？");
+        request.unfinishedAnswer = QStringLiteral("一半");
+        request.givenUnknown = unknown;
+        m_turn = {};
+        m_runner->start(++m_number, request);
+        QTRY_VERIFY(m_turn.finished);
+        QCOMPARE(m_turn.start->unknown, unknown);
+        const QJsonArray sent = recorded(record).value(QLatin1String("messages")).toArray();
+        QCOMPARE(sent.last().toObject().value(QLatin1String("content")).toString(), QStringLiteral("一半"));
+        QVERIFY(sent.at(sent.size() - 2)
+                    .toObject()
+                    .value(QLatin1String("content"))
+                    .toString()
+                    .contains(QStringLiteral("没有“假黄芪”")));
+    }
+
     void dropsTheOldestTurnsThatDoNotFit() {
         const QString record = m_folder.filePath(QStringLiteral("long"));
         load({{QStringLiteral("chunks"), QJsonArray{QStringLiteral("好")}},

@@ -119,6 +119,28 @@ private slots:
         QCOMPARE(facts.at(2).kind, KnowledgeKind::Formula);
     }
 
+    void keepsSilenceFromBeingReadAsConsent() {
+        const QList<UnknownName> beside = {{QStringLiteral("牛奶"), {}, UnknownName::Kind::Beside},
+                                           {QStringLiteral("华法林"), {}, UnknownName::Kind::Together}};
+        const QString chinese = unknownText(beside, AnswerLanguage::Chinese);
+        QVERIFY(chinese.contains(QStringLiteral("没有“牛奶”的资料")));
+        QVERIFY(chinese.contains(QStringLiteral("没有“华法林”与这里的药同用的资料")));
+        QCOMPARE(chinese.count(QStringLiteral("没有资料不等于可以同用")), 2);
+        QCOMPARE(unknownText(beside, AnswerLanguage::English)
+                     .count(QStringLiteral("that nothing is known does not mean that it may")),
+                 2);
+    }
+
+    void bringsUnknownNamesBackFromJson() {
+        const QList<UnknownName> unknown = {
+            {QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}},
+            {QStringLiteral("麻黄素"), {QStringLiteral("麻黄")}, UnknownName::Kind::Nearest},
+            {QStringLiteral("牛奶"), {}, UnknownName::Kind::Beside},
+            {QStringLiteral("华法林"), {}, UnknownName::Kind::Together}};
+        QCOMPARE(unknownNamesFromJson(toJson(unknown)), unknown);
+        QCOMPARE(unknownNamesFromJson({QJsonValue(3), QJsonObject()}).size(), 0);
+    }
+
     void leavesDamagedFactsOut() {
         const QJsonArray damaged{
             QJsonValue(3), QJsonObject{{QStringLiteral("n"), 1}},

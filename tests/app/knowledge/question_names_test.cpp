@@ -98,7 +98,16 @@ constexpr Asked kNatural[] = {
     {"我想用贝母", "川贝母 浙贝母"},
     {"我想用法夏", "法半夏"},
     {"那田七和丹参粉经期能吃吗", "三七 丹参"},
+    // Inside of what has ingredients.
+    {"桂枝汤里甘草多少克", "桂枝汤 甘草"},
+    {"桂枝汤中哪味是君药", "桂枝汤"},
+    {"逍遥散中的柴胡起什么作用", "逍遥散 柴胡"},
+    // What is sold in many forms is asked for without one.
+    {"双黄连儿童能用吗", "双黄连口服液"},
+    {"连花清瘟的功效", "连花清瘟胶囊"},
     // As patients write.
+    {"怀孕可以喝海带冬瓜排骨汤和枸杞吗", "枸杞子"},
+    {"荔枝生姜泡水", "生姜"},
     {"白果擦脸可以治疗痤疮吗？", "白果"},
     {"我想吃点冰糖去火", "冰糖"},
     {"田七和丹参粉经期能吃吗？", "三七 丹参"},
@@ -156,8 +165,9 @@ private slots:
                                                        std::tuple{"土黄芩的功效", "土黄芩", "功劳木"}}) {
             const QuestionNames found = read(QString::fromUtf8(question));
             QCOMPARE(namesOf(found), QStringList(QString::fromUtf8(meant)));
-            QCOMPARE(found.unknown,
-                     (QList<UnknownName>{{QString::fromUtf8(written), {QString::fromUtf8(meant)}, true}}));
+            QCOMPARE(found.unknown, (QList<UnknownName>{{QString::fromUtf8(written),
+                                                         {QString::fromUtf8(meant)},
+                                                         UnknownName::Kind::Nearest}}));
         }
     }
 
@@ -193,7 +203,7 @@ private slots:
         QVERIFY(!found.unknown.first().nearest.isEmpty());
         // What else the frame names; of what stands in the name only that with which it begins, and that is
         // said.
-        const bool isSaid = found.unknown.first().isNearestMeant;
+        const bool isSaid = found.unknown.first().kind == UnknownName::Kind::Nearest;
         QVERIFY(!isSaid || name.startsWith(found.unknown.first().nearest.first()));
         for (const QString& other : namesOf(found)) {
             QVERIFY2(other == QStringLiteral("砂仁") || other == QStringLiteral("白芷") ||
@@ -215,6 +225,37 @@ private slots:
             }
             const QuestionNames beside = read(QStringLiteral("华法林和%1能一起吃吗").arg(name));
             QVERIFY2(beside.unknown.isEmpty(), qPrintable(name));
+        }
+    }
+
+    // To books they are 血余炭, 威灵仙, 五味子, 石膏; here they are words.
+    void takesNoEverydayWordForADrug() {
+        for (const char* text : {"掉头发怎么办", "对头发有什么好处", "龟头发红", "这个药能消炎吗",
+                                 "会及时好吗", "骨折打了石膏要多久拆", "石膏固定后脚肿"}) {
+            const QuestionNames found = read(QString::fromUtf8(text));
+            for (const QString& id : found.ids) {
+                QVERIFY2(!id.startsWith(QStringLiteral("herb:")), qPrintable(QString::fromUtf8(text) + id));
+            }
+            QVERIFY2(found.unknown.isEmpty(), text);
+        }
+        QCOMPARE(namesOf(read(QStringLiteral("石膏的用量"))), QStringList(QStringLiteral("石膏")));
+    }
+
+    // 琥珀酸 is an acid, 琥珀酸美托洛尔 a drug for the heart.
+    void takesNoDrugForTheCompoundThatItsNameBeginsWith() {
+        const QuestionNames found = read(QStringLiteral("琥珀酸美托洛尔缓释片有什么功效"));
+        QVERIFY(namesOf(found).isEmpty());
+        QVERIFY(found.unknown.first().nearest.isEmpty());
+    }
+
+    void saysOfWhatStandsBesideADrugThatNothingIsKnown() {
+        for (const char* name : {"牛奶", "阿莫西林", "海鲜"}) {
+            const QuestionNames found = read(QString::fromUtf8(name) + QStringLiteral("和黄芪能一起吃吗"));
+            QCOMPARE(namesOf(found), QStringList(QStringLiteral("黄芪")));
+            const QList<UnknownName> beside{{QString::fromUtf8(name), {}, UnknownName::Kind::Beside}};
+            QCOMPARE(found.unknown, beside);
+            QCOMPARE(read(QStringLiteral("黄芪和%1一起吃可以吗").arg(QString::fromUtf8(name))).unknown,
+                     beside);
         }
     }
 

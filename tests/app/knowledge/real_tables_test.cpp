@@ -326,6 +326,12 @@ void RealTablesTest::areFoundFirst_data() {
     row("足三里", "acupoint:ST36");
     row("zusanli", "acupoint:ST36");
     row("ST36", "acupoint:ST36");
+    // What only prescriptions call them.
+    row("田七", "herb:三七");
+    row("生军", "herb:大黄");
+    row("shengjun", "herb:大黄");
+    row("法夏", "herb:法半夏");
+    row("北芪", "herb:黄芪");
     row("伤寒论 第35条", "clause:SH.02.035");
     row("复方丹参片", "patent:复方丹参片");
 }

@@ -28,6 +28,8 @@ private slots:
     void saysFirstWhatTheAuditWarnsOf();
     void dropsNoThirdHerb();
     void saysWhatIsUnknown();
+    void saysWhatNoSourceSays();
+    void answersOfRolesGramsAndCases();
     void readsNamesAsTheAuditDoes();
     void knowsNothingOfANameThatNothingHas_data();
     void knowsNothingOfANameThatNothingHas();
@@ -79,13 +81,21 @@ void RetrieverTest::understandsQuestions_data() {
     };
     row("的性味归经", "nature flavours channels");
     row("的性味", "nature flavours");
-    row("有毒吗", "toxicity control");
+    row("有毒吗", "toxicity toxic_effects control");
+    row("的副作用", "toxic_effects toxicity caution control");
+    row("的毒副作用有哪些", "toxic_effects toxicity caution control");
+    row("会伤肝吗", "toxic_effects toxicity caution control");
+    row("的君药是什么", "roles");
+    row("的君臣佐使", "roles");
+    row("用多少", "dose grams composition");
+    row("医案里有哪些表现", "case_signs symptom tongue pulse");
+    row("what are the side effects", "toxic_effects toxicity caution control");
     row("配伍禁忌", "incompatible");
     row("孕妇能用吗", "pregnancy");
     row("的组成", "composition");
     row("出自哪本书", "book");
     row("what is its thermal nature", "nature");
-    row("is it toxic", "toxicity control");
+    row("is it toxic", "toxicity toxic_effects control");
     row("今天天气", "");
 }
 
@@ -208,7 +218,41 @@ void RetrieverTest::saysWhatIsUnknown() {
     QCOMPARE(alone.unknown, mixed.unknown);
     const Retrieved beside = Retriever(*m_knowledge).retrieve(QStringLiteral("我想用麻黄和外星草一起煮"), 8);
     QCOMPARE(namesOf(beside.facts), QStringList(QStringLiteral("麻黄")));
-    QCOMPARE(beside.unknown, QList<UnknownName>({{QStringLiteral("外星草"), {}}}));
+    QCOMPARE(beside.unknown, QList<UnknownName>({{QStringLiteral("外星草"), {}, UnknownName::Kind::Beside}}));
+}
+
+// 华法林 is known to the audit, but not beside 麻黄: silence is no consent.
+void RetrieverTest::saysWhatNoSourceSays() {
+    const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
+    const auto unknownOf = [&real](const char* question) {
+        return Retriever(*real).retrieve(QString::fromUtf8(question), 8).unknown;
+    };
+    QCOMPARE(unknownOf("华法林和白术能一起吃吗"),
+             QList<UnknownName>({{QStringLiteral("华法林"), {}, UnknownName::Kind::Together}}));
+    QCOMPARE(unknownOf("华法林和丹参能一起吃吗"), QList<UnknownName>());
+    QCOMPARE(unknownOf("牛奶和人参能一起吃吗"),
+             QList<UnknownName>({{QStringLiteral("牛奶"), {}, UnknownName::Kind::Beside}}));
+    const QList<UnknownName> toxicity = unknownOf("黄芪的毒性");
+    QCOMPARE(toxicity.size(), 1);
+    QCOMPARE(toxicity.first().kind, UnknownName::Kind::Field);
+    QCOMPARE(toxicity.first().written, QStringLiteral("黄芪"));
+    QVERIFY(toxicity.first().fields.contains(QStringLiteral("toxicity")));
+    QVERIFY(!toxicity.first().fields.contains(QStringLiteral("control")));
+    QCOMPARE(unknownOf("附子的毒性"), QList<UnknownName>());
+}
+
+void RetrieverTest::answersOfRolesGramsAndCases() {
+    const std::unique_ptr<KnowledgeBase> real = KnowledgeBase::open(realKnowledge());
+    const auto fields = [&real](const char* question) {
+        return fieldsOf(Retriever(*real).retrieve(QString::fromUtf8(question), 8).facts);
+    };
+    QCOMPARE(fields("桂枝汤的君药是什么"), QStringList(QStringLiteral("roles")));
+    QVERIFY(fields("桂枝汤里甘草多少克").contains(QStringLiteral("grams")));
+    QCOMPARE(fields("肝郁气滞证的医案").first(), QStringLiteral("case_signs"));
+    QVERIFY(fields("何首乌的肝毒性").first() != QStringLiteral("actions"));
+    QVERIFY(!fields("大黄的副作用").contains(QStringLiteral("book")));
+    QCOMPARE(namesOf(Retriever(*real).retrieve(QStringLiteral("喝中药能喝茶叶水吗"), 8).facts),
+             QStringList());
 }
 
 void RetrieverTest::readsNamesAsTheAuditDoes() {

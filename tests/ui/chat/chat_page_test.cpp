@@ -133,6 +133,33 @@ private slots:
                      QStringLiteral("3 source(s) found, none cited"));
     }
 
+    void saysWhichNamesTheSourcesAreNotAbout() {
+        Bench& b = *m_bench;
+        b.type(QStringLiteral("假麻黄的用量？"));
+        emit b.runner.answering(b.runner.lastTurn,
+                                {app::ChatMessage::Origin::Model,
+                                 test::sampleFacts(),
+                                 {},
+                                 {{QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}},
+                                  {QStringLiteral("牛奶"), {}, app::UnknownName::Kind::Beside}}});
+        const auto* note = b.turn(1)->findChild<QLabel*>(QStringLiteral("turnUnknown"));
+        // It stands there while the model writes, and stays.
+        QTRY_VERIFY(note->isVisible());
+        QVERIFY(note->text().contains(QStringLiteral("“假麻黄”")));
+        QVERIFY(note->text().contains(QStringLiteral("It is not 麻黄.")));
+        QVERIFY(note->text().contains(QStringLiteral("“牛奶”")));
+        b.runner.say(QStringLiteral("2～10 g[2]。"));
+        b.runner.finish();
+        QVERIFY(note->isVisible());
+        QTRY_VERIFY(b.turn(1)->findChild<QToolButton*>(QStringLiteral("turnCopy"))->isEnabled());
+        b.turn(1)->findChild<QToolButton*>(QStringLiteral("turnCopy"))->click();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(note->text()));
+        b.type(QStringLiteral("麻黄的用量？"));
+        b.answer(QStringLiteral("2～10 g[2]。"));
+        QTRY_VERIFY(b.textOf(3).startsWith(QStringLiteral("2～10")));
+        QVERIFY(!b.turn(3)->findChild<QLabel*>(QStringLiteral("turnUnknown"))->isVisible());
+    }
+
     void switchesVersions() {
         Bench& b = *m_bench;
         b.type(QStringLiteral("问"));

@@ -1,0 +1,60 @@
+#include "ui/chat/unknown_note.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include "ui/chat/fact_content.h"
+
+namespace xinglin::ui {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(UnknownNote)
+};
+
+QString sentence(const app::UnknownName& name) {
+    //: Between names in a list
+    const QString nearest = name.nearest.join(Words::tr(", "));
+    switch (name.kind) {
+    case app::UnknownName::Kind::Nearest:
+        return Words::tr("If “%1” is a name, the knowledge base does not know it; the sources are about %2.")
+            .arg(name.written, name.nearest.value(0));
+    case app::UnknownName::Kind::Beside:
+        return Words::tr(
+                   "The knowledge base has nothing about “%1”, nor whether it may be taken with the "
+                   "others; that nothing is known does not mean that it may.")
+            .arg(name.written);
+    case app::UnknownName::Kind::Together:
+        return Words::tr(
+                   "The knowledge base does not say what “%1” does together with the others; that "
+                   "nothing is known does not mean that it may be taken with them.")
+            .arg(name.written);
+    case app::UnknownName::Kind::Field: {
+        QStringList fields;
+        for (const QString& field : name.fields) {
+            fields += fieldWord(field);
+        }
+        //: %1 is a herb, formula …, %2 what is not known of it: actions, dose …
+        return Words::tr("Of %1 the knowledge base does not have: %2.")
+            .arg(name.written, fields.join(Words::tr(", ")));
+    }
+    case app::UnknownName::Kind::Other:
+        break;
+    }
+    return nearest.isEmpty()
+               ? Words::tr("The knowledge base does not know “%1”; no source is about it.").arg(name.written)
+               : Words::tr("The knowledge base does not know “%1”; no source is about it. It is not %2.")
+                     .arg(name.written, nearest);
+}
+
+}  // namespace
+
+QString unknownNote(const QList<app::UnknownName>& unknown) {
+    QStringList sentences;
+    for (const app::UnknownName& name : unknown) {
+        sentences += sentence(name);
+    }
+    return sentences.join(QLatin1Char('\n'));
+}
+
+}  // namespace xinglin::ui
