@@ -2791,6 +2791,18 @@
         <source>At least %1 g a day, if the full effect is wanted.</source>
         <translation>如需足量，每日不少於 %1 g。</translation>
     </message>
+    <message>
+        <source>%1 may mean %2, or a drug that the knowledge base does not know; only %2 was checked.</source>
+        <translation>%1 可能指%2，也可能指知識庫未收載的藥；僅按%2審核。</translation>
+    </message>
+    <message>
+        <source>Write the name of the herb that is meant.</source>
+        <translation>請寫明所指藥材的名稱。</translation>
+    </message>
+    <message>
+        <source>as stated in this prescription</source>
+        <translation>以本處方所載為準</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -5872,6 +5884,14 @@ Reason: %3</source>
     <message>
         <source>Confirm a second time…</source>
         <translation>再次確認…</translation>
+    </message>
+    <message>
+        <source>%1 · severity set by this clinic, usually “%2”</source>
+        <translation>%1 · 本機構設定的等級，通常為「%2」</translation>
+    </message>
+    <message>
+        <source>Write them apart</source>
+        <translation>分行寫出</translation>
     </message>
 </context>
 <context>

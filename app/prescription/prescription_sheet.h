@@ -46,13 +46,14 @@ struct PrescriptionSheet {
 struct SheetContext {
     PrescribedPatient patient;
     PrescriptionState state = PrescriptionState::Draft;
-    QString stateBy;  ///< who signed or voided
+    QString signedBy;  ///< the physician; empty: nobody signed yet
     QDateTime writtenAt;
+    DeskSigners deskSigners;
     QString number;                   ///< 处方编号; empty: left open
     std::optional<qint64> amountFen;  ///< 金额, as the desk signed it; absent: left open
     QString clinic;                   ///< name of the institution; empty: left open
     QString department;
-    QList<FindingOverride> overrides;  ///< confirmed ones mark their herbs
+    QList<FindingOverride> overrides;  ///< confirmed ones are printed, some above their herbs
     QStringList standardNames;         ///< of the herbs written with a name of the clinic's stock, by place
 };
 

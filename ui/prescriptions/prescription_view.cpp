@@ -39,6 +39,13 @@ QString shortTime(const QDateTime& when) {
     return QLocale().toString(when, QLocale::ShortFormat);
 }
 
+// The day that stands on paper: of the signature, also when it was voided since; a draft is written today.
+QDateTime writtenAt(const app::PrescriptionViewModel& model) {
+    return model.signedAt().isValid() ? model.signedAt()
+           : model.isEditable()       ? QDateTime::currentDateTime()
+                                      : model.shelf().row.createdAt;
+}
+
 }  // namespace
 
 PrescriptionView::PrescriptionView(app::PrescriptionDesk& desk, QWidget* parent)
@@ -519,19 +526,15 @@ void PrescriptionView::preview() {
     app::SheetContext context;
     context.patient = shelf.patient;
     context.state = shelf.row.state;
-    context.stateBy = shelf.row.stateBy;
-    context.writtenAt =
-        shelf.row.state == app::PrescriptionState::Signed ? shelf.row.stateAt : QDateTime::currentDateTime();
+    context.signedBy = m_model.signedBy();
+    context.deskSigners = m_model.deskSigners();
+    context.writtenAt = writtenAt(m_model);
     context.clinic = m_clinic;
     context.department = m_department;
     context.number = m_model.deskNumber();
     context.amountFen = m_model.deskAmountFen();
     context.standardNames = m_model.standardNames();
-    for (const app::AuditFinding& finding : m_model.findings()) {
-        if (const app::FindingOverride* override = m_model.overrideOf(finding)) {
-            context.overrides += *override;
-        }
-    }
+    context.overrides = m_model.answeredFor();
     auto* preview = new PrintPreview(app::sheetOf(m_model.content(), context), this);
     preview->open();
 }

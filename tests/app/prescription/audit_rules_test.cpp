@@ -357,6 +357,30 @@ private slots:
         QCOMPARE(found.join(QLatin1Char(' ')), rules);
     }
 
+    // Whatever says it, each hit has an edition: of the patient's words and the clinic's list, too.
+    void ownWordsHaveAnEditionToo() {
+        AuditSettings settings;
+        settings.banned = {QStringLiteral("茯苓")};
+        const PrescriptionAudit audit(m_facts, settings);
+        const QList<AuditFinding> findings = audit.audit(
+            prescriptionOf(QStringLiteral("附子 9|茯苓 12"), R"("patient":{"allergies":["附子"]})"));
+        for (const AuditRule rule : {AuditRule::Allergy, AuditRule::Banned}) {
+            const auto found = std::find_if(findings.begin(), findings.end(),
+                                            [rule](const AuditFinding& one) { return one.rule == rule; });
+            QVERIFY(found != findings.end());
+            QVERIFY(!sourceEditions(*found).isEmpty());
+        }
+    }
+
+    void aSingleCandidateIsSaidToBeOneOfMore() {
+        const QList<AuditFinding> findings =
+            PrescriptionAudit(m_facts, {}).audit(prescriptionOf(QStringLiteral("土黄芩 9"), kMan));
+        QVERIFY(!findings.isEmpty());
+        QCOMPARE(findings.first().rule, AuditRule::AmbiguousName);
+        QVERIFY2(findings.first().fact.contains(QStringLiteral("only 功劳木 was checked")),
+                 qPrintable(findings.first().fact));
+    }
+
     void aMissingMarkIsNamedForInsertion() {
         const PrescriptionAudit audit(m_facts, {});
         QStringList marks;
