@@ -6995,6 +6995,10 @@ Reason: %3</source>
         <source>Check all records</source>
         <translation>核对全部记录</translation>
     </message>
+    <message>
+        <source>Method</source>
+        <translation>治法</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionsPage</name>

@@ -222,6 +222,9 @@ QString countOf(const Prescription& prescription) {
 QStringList detailsOf(const Prescription& prescription) {
     const Directions& directions = prescription.directions;
     QStringList details;
+    if (!prescription.therapy.trimmed().isEmpty()) {
+        details += QStringLiteral("治法：") + prescription.therapy.trimmed();
+    }
     QStringList boiling;
     if (directions.soakMinutes && *directions.soakMinutes > 0) {
         boiling += QStringLiteral("浸泡%1分钟").arg(number(*directions.soakMinutes));

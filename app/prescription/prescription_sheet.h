@@ -36,7 +36,7 @@ struct PrescriptionSheet {
     QList<SheetHerb> herbs;   ///< 正文, in the order of writing
     QString count;            ///< 共9味，每剂69g，5剂合计345g
     QString regimen;          ///< 5剂，每日1剂，水煎400ml，分早晚两次空腹温服
-    QStringList details;      ///< soaking, boilings, term, reason, note
+    QStringList details;      ///< method of treatment, soaking, boilings, term, reason, note
     QList<SheetField> foot;   ///< 后记
     QString watermark;        ///< 草稿 or 作废; empty: it is signed
     QStringList answeredFor;  ///< what the second signatures stand for

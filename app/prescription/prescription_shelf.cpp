@@ -106,6 +106,7 @@ Prescription prescriptionOfCase(const QJsonObject& fields, const PrescribedPatie
     }
     result.diagnosis = fields.value(QLatin1String("tcm_disease")).toString();
     result.syndrome = fields.value(QLatin1String("tcm_syndrome")).toString();
+    result.therapy = fields.value(QLatin1String("therapy")).toString();
     return result;
 }
 

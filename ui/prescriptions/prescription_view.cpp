@@ -175,7 +175,8 @@ void PrescriptionView::addEditor(QVBoxLayout* column) {
     names->setSpacing(8);
     m_diagnosis = addText(QStringLiteral("diagnosis"), tr("Diagnosis"), &app::Prescription::diagnosis);
     m_syndrome = addText(QStringLiteral("syndrome"), tr("Syndrome"), &app::Prescription::syndrome);
-    for (LineEdit* edit : {m_diagnosis, m_syndrome}) {
+    m_therapy = addText(QStringLiteral("therapy"), tr("Method"), &app::Prescription::therapy);
+    for (LineEdit* edit : {m_diagnosis, m_syndrome, m_therapy}) {
         names->addWidget(new Label(TextRole::Dense, Token::Text2, edit->accessibleName(), this));
         names->addWidget(edit, 1);
     }
@@ -296,6 +297,7 @@ void PrescriptionView::showContent() {
     };
     show(m_diagnosis, rx.diagnosis, m_model.isEditable());
     show(m_syndrome, rx.syndrome, m_model.isEditable());
+    show(m_therapy, rx.therapy, m_model.isEditable());
     show(m_formula, rx.formula, m_model.isEditable());
     QStringList totals{tr("%n herb(s)", nullptr, static_cast<int>(rx.items.size()))};
     if (rx.gramsOfDose() > 0) {

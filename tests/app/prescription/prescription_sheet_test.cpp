@@ -204,9 +204,10 @@ private slots:
     void detailsAreWhatWasDecided() {
         const Prescription prescription = prescriptionOf(
             QStringLiteral("甘草 3"),
-            R"("directions":{"soak_min":30,"boil_min":[30,20]},"valid_days":3,"longer_reason":"慢性病","note":"忌生冷")");
+            R"("directions":{"soak_min":30,"boil_min":[30,20]},"valid_days":3,"longer_reason":"慢性病","note":"忌生冷","therapy":"温肺化饮")");
         QCOMPARE(sheetOf(prescription, {}).details,
-                 (QStringList{QStringLiteral("煎法：浸泡30分钟，煎2次（30、20分钟）"),
+                 (QStringList{QStringLiteral("治法：温肺化饮"),
+                              QStringLiteral("煎法：浸泡30分钟，煎2次（30、20分钟）"),
                               QStringLiteral("处方有效期：3天"), QStringLiteral("超常用量理由：慢性病"),
                               QStringLiteral("备注：忌生冷")}));
     }

@@ -684,7 +684,8 @@ private slots:
                                 {QStringLiteral("pregnancy"), QStringLiteral("none")},
                                 {QStringLiteral("weight"), 52.5},
                                 {QStringLiteral("past_history"), QStringLiteral("none")},
-                                {QStringLiteral("tcm_disease"), QStringLiteral("不寐")}},
+                                {QStringLiteral("tcm_disease"), QStringLiteral("不寐")},
+                                {QStringLiteral("therapy"), QStringLiteral("养心安神")}},
                                card);
         QCOMPARE(known.patient.sex, Sex::Female);
         QCOMPARE(known.patient.ageYears, std::optional<double>(36));
@@ -697,6 +698,7 @@ private slots:
         // Nobody asked for liver and kidneys: "no illness before" does not say that they are sound.
         QVERIFY(!known.patient.conditions);
         QCOMPARE(known.diagnosis, QStringLiteral("不寐"));
+        QCOMPARE(known.therapy, QStringLiteral("养心安神"));
     }
 
     void visitsAreListedWithTheirPatients() {
