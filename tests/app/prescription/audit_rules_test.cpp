@@ -73,6 +73,10 @@ constexpr Case kCases[] = {
      "乌头 大戟 牛夕 牛膝 白花蛇 贝母"},
     {"exact names", "ambiguous-name", "川乌 1|京大戟 1|川贝母 3|川牛膝 9", ""},
     {"joint names", "ambiguous-name", "焦三仙 30|龙牡 30|知柏 12", "焦三仙 龙牡 知柏"},
+    {"made with cinnabar", "ambiguous-name", "朱茯苓 9|朱茯神 9|朱灯心 1|辰麦冬 9|茯神 9",
+     "朱灯心 朱茯神 朱茯苓 辰麦冬"},
+    {"made with cinnabar is cinnabar", "pregnancy-forbidden", "朱茯苓 9|朱茯神 9|茯苓 9", "朱茯神 朱茯苓",
+     kPregnant},
     {"the herb of a joint name meets its rivals", "incompatible-18", "赤白芍 10|藜芦 1", "赤白芍+藜芦"},
     {"the other name makes it exact", "ambiguous-name", "怀牛膝 9", ""},
     // incompatible-18
