@@ -2803,6 +2803,22 @@
         <source>as stated in this prescription</source>
         <translation>以本处方所载为准</translation>
     </message>
+    <message>
+        <source>Take a form of known dose.</source>
+        <translation>请改用有用量规定的制品。</translation>
+    </message>
+    <message>
+        <source>At most %1 g an intake.</source>
+        <translation>每次不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>At most %1 g a day.</source>
+        <translation>每日不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two.</source>
+        <translation>请停用其中之一。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>

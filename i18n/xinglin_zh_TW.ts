@@ -2803,6 +2803,22 @@
         <source>as stated in this prescription</source>
         <translation>以本處方所載為準</translation>
     </message>
+    <message>
+        <source>Take a form of known dose.</source>
+        <translation>請改用有用量規定的製品。</translation>
+    </message>
+    <message>
+        <source>At most %1 g an intake.</source>
+        <translation>每次不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>At most %1 g a day.</source>
+        <translation>每日不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two.</source>
+        <translation>請停用其中之一。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>

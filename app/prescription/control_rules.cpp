@@ -166,7 +166,10 @@ private:
                     AuditRule::Toxic, {m_item},
                     factText(AuditWords::tr("%1: %2; no dose is given for it."),
                              {m_input.shown(m_item, candidate), claim->term, QStringLiteral("no-dose")}),
-                    claim->source, AuditWords::tr("Take a form of known dose, or sign it with a reason."));
+                    claim->source,
+                    m_input.settings.severityOf(AuditRule::Toxic) == Severity::Block
+                        ? AuditWords::tr("Take a form of known dose.")
+                        : AuditWords::tr("Take a form of known dose, or sign it with a reason."));
                 finding.severity = std::max(finding.severity, Severity::Review);
                 return true;
             }

@@ -166,7 +166,9 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
         break;
     case AuditRule::DoseOver:
         if (const std::optional<app::DoseLimit>& limit = m_model.limits().value(place);
-            limit && m_finding.places.size() == 1 && !limit->isIntake) {
+            limit && m_finding.places.size() == 1 && !limit->isIntake &&
+            // Of 朱茯苓 nobody knows how much of it is 朱砂.
+            m_model.jointNamesOf(place).isEmpty()) {
             // The limit is of a day; the cell holds one dose.
             const double dose = limit->most / m_model.content().dosesPerDay.value_or(1.0);
             ways += {QStringLiteral("lowerDose"), tr("Make it %1 g").arg(app::doseNumber(dose)),

@@ -1,6 +1,7 @@
 // Every rule of the audit with cases where it speaks, where it is silent, and at its limit. The facts are
 // those of the shipped knowledge base; the cases are written down from the books, not from its output.
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include "tests/support/app/prescriptions.h"
@@ -378,6 +379,28 @@ private slots:
             QVERIFY(found != findings.end());
             QVERIFY(!sourceEditions(*found).isEmpty());
         }
+    }
+
+    // What a clinic lets block is not cleared by a reason, and nothing says so.
+    void noReasonIsOfferedWhereItClearsNothing() {
+        const QString items = QStringLiteral("附子 20|细辛 9 冲服|三棱 6|丹参 9|川乌 1");
+        const QByteArray head =
+            R"("patient":{"sex":"F","age_years":30,"pregnancy":"yes","current_drugs":["华法林"]})";
+        AuditSettings settings;
+        for (const AuditRuleRow& row : auditRules()) {
+            settings.severities.insert(row.rule, Severity::Block);
+        }
+        const QList<AuditFinding> usual = PrescriptionAudit(m_facts, {}).audit(prescriptionOf(items, head));
+        const QList<AuditFinding> strict =
+            PrescriptionAudit(m_facts, settings).audit(prescriptionOf(items, head));
+        QCOMPARE(strict.size(), usual.size());
+        const auto offers = [](const QList<AuditFinding>& findings) {
+            return std::count_if(findings.begin(), findings.end(), [](const AuditFinding& finding) {
+                return finding.clearsIf.contains(QRegularExpression(QStringLiteral("\\bsign\\b")));
+            });
+        };
+        QVERIFY(offers(usual) >= 5);
+        QCOMPARE(offers(strict), 0);
     }
 
     void aSingleCandidateIsSaidToBeOneOfMore() {

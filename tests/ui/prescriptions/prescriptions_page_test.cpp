@@ -309,6 +309,7 @@ private slots:
     void aNameOfSeveralAtOnceIsWrittenApart() {
         fill(QStringLiteral("乳没 12"));
         QVERIFY(!card("ambiguous-name")->findChild<QPushButton*>(QStringLiteral("chooseHerb")));
+        QVERIFY(!card("dose-over")->findChild<QPushButton*>(QStringLiteral("lowerDose")));
         click(card("ambiguous-name")->findChild<QPushButton*>(QStringLiteral("writeApart")));
         QCOMPARE(m_page->model()->content().items.size(), 2);
         QVERIFY(!card("ambiguous-name"));
