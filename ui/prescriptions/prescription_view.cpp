@@ -24,6 +24,7 @@
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/line_edit.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/splitter.h"
 #include "ui/widgets/tag.h"
@@ -34,10 +35,6 @@ namespace {
 
 constexpr int kAuditWidth = 412;
 constexpr int kShownVersions = 12;
-
-QString shortTime(const QDateTime& when) {
-    return QLocale().toString(when, QLocale::ShortFormat);
-}
 
 // The day that stands on paper: of the signature, also when it was voided since; a draft is written today.
 QDateTime writtenAt(const app::PrescriptionViewModel& model) {
@@ -113,7 +110,7 @@ PrescriptionView::PrescriptionView(app::PrescriptionDesk& desk, QWidget* parent)
     connect(&m_model, &PrescriptionViewModel::recovered, this, [this](const QDateTime& typedAt) {
         m_banner->say(Severity::Remind,
                       tr("What was typed until %1 had not been saved as a version; it is shown here again.")
-                          .arg(shortTime(typedAt)));
+                          .arg(shortMomentText(typedAt)));
         m_banner->show();
     });
     connect(&desk.formulas(), &app::FormulaFinder::loaded, this,
@@ -371,7 +368,7 @@ void PrescriptionView::showState() {
              QString(), Token::Slate, true});
         break;
     case app::PrescriptionState::Signed:
-        m_state->setLook({tr("Signed: %1, %2").arg(row.stateBy, shortTime(row.stateAt)),
+        m_state->setLook({tr("Signed: %1, %2").arg(row.stateBy, shortMomentText(row.stateAt)),
                           QStringLiteral("state-signed"), Token::Pine});
         break;
     case app::PrescriptionState::Void:
@@ -416,8 +413,9 @@ void PrescriptionView::fillMenu() {
     }
     QMenu* versions = m_menu->addMenu(tr("Versions"));
     for (const app::VersionRow& version : m_model.versions().mid(0, kShownVersions)) {
-        QAction* action = versions->addAction(
-            tr("Version %1, %2, %3").arg(version.number).arg(version.author, shortTime(version.createdAt)));
+        QAction* action = versions->addAction(tr("Version %1, %2, %3")
+                                                  .arg(version.number)
+                                                  .arg(version.author, shortMomentText(version.createdAt)));
         action->setEnabled(m_model.isEditable());
         connect(action, &QAction::triggered, this,
                 [this, number = version.number] { m_model.restoreVersion(number); });
