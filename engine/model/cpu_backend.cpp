@@ -1,5 +1,6 @@
 #include "engine/model/reference_backend.h"
 #include "kernels/matmul/column_pairs.h"
+#include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
@@ -96,6 +97,11 @@ public:
         kernels::chanceRoundingCpu(args, m_context);
     }
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
+    double squaredNorm(const float* x, std::int64_t count) override {
+        double sum = 0.0;
+        kernels::squaredNormCpu({x, count, &sum, kernels::NormWrite::Store, {}}, m_context);
+        return sum;
+    }
 
 protected:
     unsigned threads() const override { return m_pool.threads(); }

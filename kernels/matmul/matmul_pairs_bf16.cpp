@@ -22,7 +22,7 @@ namespace {
 constexpr int kTileRows = 12;
 static_assert(kTileRows == kPairedRows);
 
-constexpr std::int64_t kPrefetchBytes = 2048;
+constexpr std::int64_t kPrefetchBytes = 8192;  // of all groups that are read together
 
 HWY_INLINE __m512bh asPairs(__m512i bits) {
     return reinterpret_cast<__m512bh>(bits);
@@ -47,9 +47,10 @@ HWY_INLINE void multiply(const PairTile& tile, std::int64_t group, std::int64_t 
 #pragma GCC unroll 4
         for (int g = 0; g < G; ++g) {
             const unsigned char* at = weights + (g * tile.pairs + pair) * 64;
-            if constexpr (T == 1) {
-                // Weights come from memory then, and processors look too short a way ahead by themselves.
-                _mm_prefetch(at + kPrefetchBytes, _MM_HINT_T0);
+            if constexpr (T < kTileRows) {
+                // Few rows: weights come from memory, and processors look too short a way ahead by
+                // themselves.
+                _mm_prefetch(at + kPrefetchBytes / G, _MM_HINT_T0);
             }
             w[g] = asPairs(_mm512_load_si512(at));
         }

@@ -21,7 +21,7 @@ constexpr std::int64_t kGroupRows = 16;
 constexpr int kTileGroups = kLanes == 16 ? 2 : 1;
 constexpr int kTileRows = kLanes == 16 ? 12 : kLanes == 8 ? 6 : 2;
 
-constexpr std::int64_t kPrefetchBytes = 2048;
+constexpr std::int64_t kPrefetchBytes = 8192;  // of all groups that are read together
 
 // Two columns of kLanes rows.
 struct Columns {
@@ -69,10 +69,10 @@ HWY_INLINE void multiply(const PairTile& tile, std::int64_t group, std::int64_t 
     const std::int64_t xStride = 2 * tile.tileRows;
     const float* x = tile.x + row / tile.tileRows * tile.tileRows * tile.pairs * 2 + row % tile.tileRows * 2;
     for (std::int64_t pair = 0; pair < tile.pairs; ++pair, x += xStride) {
-        if constexpr (T == 1) {
-            // Weights come from memory then, and processors look too short a way ahead by themselves.
+        if constexpr (T < kTileRows) {
+            // Few rows: weights come from memory, and processors look too short a way ahead by themselves.
             for (int g = 0; g < G; ++g) {
-                hwy::Prefetch(weights + (g * tile.pairs + pair) * 64 + kPrefetchBytes);
+                hwy::Prefetch(weights + (g * tile.pairs + pair) * 64 + kPrefetchBytes / G);
             }
         }
         Columns w[G * kParts];
