@@ -2791,6 +2791,34 @@
         <source>At least %1 g a day, if the full effect is wanted.</source>
         <translation>如需足量，每日不少于 %1 g。</translation>
     </message>
+    <message>
+        <source>%1 may mean %2, or a drug that the knowledge base does not know; only %2 was checked.</source>
+        <translation>%1 可能指%2，也可能指知识库未收载的药；仅按%2审核。</translation>
+    </message>
+    <message>
+        <source>Write the name of the herb that is meant.</source>
+        <translation>请写明所指药材的名称。</translation>
+    </message>
+    <message>
+        <source>as stated in this prescription</source>
+        <translation>以本处方所载为准</translation>
+    </message>
+    <message>
+        <source>Take a form of known dose.</source>
+        <translation>请改用有用量规定的制品。</translation>
+    </message>
+    <message>
+        <source>At most %1 g an intake.</source>
+        <translation>每次不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>At most %1 g a day.</source>
+        <translation>每日不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two.</source>
+        <translation>请停用其中之一。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -5906,6 +5934,14 @@ Reason: %3</source>
         <source>Confirm a second time…</source>
         <translation>再次确认…</translation>
     </message>
+    <message>
+        <source>%1 · severity set by this clinic, usually “%2”</source>
+        <translation>%1 · 本机构设定的级别，通常为“%2”</translation>
+    </message>
+    <message>
+        <source>Write them apart</source>
+        <translation>分行写出</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::FormulaDialog</name>
@@ -7007,6 +7043,10 @@ Reason: %3</source>
     <message>
         <source>Check all records</source>
         <translation>核对全部记录</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>治法</translation>
     </message>
 </context>
 <context>

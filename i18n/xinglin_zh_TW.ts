@@ -2791,6 +2791,34 @@
         <source>At least %1 g a day, if the full effect is wanted.</source>
         <translation>如需足量，每日不少於 %1 g。</translation>
     </message>
+    <message>
+        <source>%1 may mean %2, or a drug that the knowledge base does not know; only %2 was checked.</source>
+        <translation>%1 可能指%2，也可能指知識庫未收載的藥；僅按%2審核。</translation>
+    </message>
+    <message>
+        <source>Write the name of the herb that is meant.</source>
+        <translation>請寫明所指藥材的名稱。</translation>
+    </message>
+    <message>
+        <source>as stated in this prescription</source>
+        <translation>以本處方所載為準</translation>
+    </message>
+    <message>
+        <source>Take a form of known dose.</source>
+        <translation>請改用有用量規定的製品。</translation>
+    </message>
+    <message>
+        <source>At most %1 g an intake.</source>
+        <translation>每次不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>At most %1 g a day.</source>
+        <translation>每日不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>Leave out one of the two.</source>
+        <translation>請停用其中之一。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -5906,6 +5934,14 @@ Reason: %3</source>
         <source>Confirm a second time…</source>
         <translation>再次確認…</translation>
     </message>
+    <message>
+        <source>%1 · severity set by this clinic, usually “%2”</source>
+        <translation>%1 · 本機構設定的等級，通常為「%2」</translation>
+    </message>
+    <message>
+        <source>Write them apart</source>
+        <translation>分行寫出</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::FormulaDialog</name>
@@ -7007,6 +7043,10 @@ Reason: %3</source>
     <message>
         <source>Check all records</source>
         <translation>核對全部紀錄</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>治法</translation>
     </message>
 </context>
 <context>

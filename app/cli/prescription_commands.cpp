@@ -14,12 +14,34 @@
 namespace xinglin::app {
 namespace {
 
-QByteArray readInput(const QString& path, CliContext& context) {
+// A pipe gives what it has: one read of it ends long before the input does, and what is missing would pass
+// for checked.
+QByteArray readAllOf(QIODevice& device, const QString& path) {
     // One byte more than is allowed tells a file that is too large; the rest of it is left alone.
     constexpr qint64 kMost = kMostImportBytes + 1;
+    QByteArray piece(1 << 16, Qt::Uninitialized);
+    QByteArray bytes;
+    while (bytes.size() < kMost) {
+        const qint64 count = device.read(piece.data(), piece.size());
+        if (count < 0) {
+            throw FailureError({FailureCode::FileUnreadable,
+                                QStringLiteral("The prescriptions %1 cannot be read to their end.").arg(path),
+                                QStringLiteral("Check the file or the program that writes it."),
+                                device.errorString()});
+        }
+        if (count == 0) {
+            break;
+        }
+        bytes.append(piece.constData(), count);
+    }
+    return bytes;
+}
+
+QByteArray readInput(const QString& path, CliContext& context) {
     if (path == QLatin1String("-")) {
         // A table is bytes: the stream's text would lose what is not UTF-8.
-        return context.in.device() ? context.in.device()->read(kMost) : context.in.read(kMost).toUtf8();
+        return context.in.device() ? readAllOf(*context.in.device(), path)
+                                   : context.in.read(kMostImportBytes + 1).toUtf8();
     }
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -27,7 +49,7 @@ QByteArray readInput(const QString& path, CliContext& context) {
             {FailureCode::FileUnreadable, QStringLiteral("The prescriptions %1 cannot be read.").arg(path),
              QStringLiteral("Check that the file exists and may be read."), file.errorString()});
     }
-    return file.read(kMost);
+    return readAllOf(file, path);
 }
 
 void printText(const Prescription& prescription, const QList<AuditFinding>& findings, QTextStream& out) {

@@ -13,15 +13,13 @@
 namespace xinglin::app {
 
 // Touched on the storage thread only.
-struct PharmacyViewModel::FactsOnce {
+struct PharmacyViewModel::FactsOfNow {
     FactsMaker make;
-    std::shared_ptr<const PharmacyFacts> made;
+    SharedFacts made;
 
-    // With the names of the stock as they are now.
+    // With the settings and the names of the stock as they are now.
     const PharmacyFacts& facts(Database& database) {
-        if (!made) {
-            made = make();
-        }
+        made = make(made);
         const SharedAuditor current = withStockNames(made->auditor(), NotebookStore(database).stockNames());
         if (current != made->auditor()) {
             made = std::make_shared<const PharmacyFacts>(current);
@@ -32,15 +30,24 @@ struct PharmacyViewModel::FactsOnce {
 
 PharmacyViewModel::FactsMaker PharmacyViewModel::factsAt(const QString& knowledgePath,
                                                          const QString& dataFolder) {
-    return
-        [=] { return std::make_shared<const PharmacyFacts>(knowledgePath, loadAuditSettings(dataFolder)); };
+    return [=](const SharedFacts& before) {
+        const AuditSettings settings = loadAuditSettings(dataFolder);
+        if (!before) {
+            return std::make_shared<const PharmacyFacts>(knowledgePath, settings);
+        }
+        const SharedAuditor& known = before->auditor();
+        return known->audit().settings() == settings
+                   ? before
+                   : std::make_shared<const PharmacyFacts>(std::make_shared<const PrescriptionAuditor>(
+                         known->facts(), settings, known->stockNames()));
+    };
 }
 
 PharmacyViewModel::PharmacyViewModel(StorageThread& storage, Options options, QObject* parent)
     : QObject(parent),
       m_jobs(storage, this, [this](const Failure& failure) { emit failed(failure); }),
       m_options(std::move(options)),
-      m_facts(std::make_shared<FactsOnce>(FactsOnce{m_options.makeFacts, nullptr})) {}
+      m_facts(std::make_shared<FactsOfNow>(FactsOfNow{m_options.makeFacts, nullptr})) {}
 
 template <typename Job, typename Done>
 void PharmacyViewModel::store(Job job, Done done, std::function<void()> afterFailure) {
@@ -104,6 +111,13 @@ void PharmacyViewModel::open(const QString& id) {
                 emit openChanged();
             }
         });
+}
+
+void PharmacyViewModel::reloadDesk() {
+    loadQueue();
+    if (isOpen() && m_openId == m_open.row.id) {
+        open(m_openId);
+    }
 }
 
 void PharmacyViewModel::sign(DeskAction action, const Signer& signer, const QString& note) {

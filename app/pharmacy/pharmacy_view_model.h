@@ -20,8 +20,11 @@ class PharmacyViewModel final : public QObject {
     Q_OBJECT
 
 public:
-    /// Runs on the storage thread, once. May throw FailureError, which then answers every call.
-    using FactsMaker = std::function<std::shared_ptr<const PharmacyFacts>()>;
+    /// Runs on the storage thread before every job: the facts as they are now, given those of the job before
+    /// (null at first), which are returned where nothing changed. May throw FailureError, which then answers
+    /// the call.
+    using SharedFacts = std::shared_ptr<const PharmacyFacts>;
+    using FactsMaker = std::function<SharedFacts(const SharedFacts& before)>;
 
     struct Options {
         FactsMaker makeFacts;
@@ -29,7 +32,8 @@ public:
         std::function<QDateTime()> clock = &QDateTime::currentDateTime;
     };
 
-    /// The facts of knowledge.db at `knowledgePath` with the audit settings of `dataFolder`.
+    /// The facts of knowledge.db at `knowledgePath`, read once, with the audit settings that `dataFolder`
+    /// holds at the moment.
     static FactsMaker factsAt(const QString& knowledgePath, const QString& dataFolder);
 
     /// `storage` must outlive the view-model.
@@ -55,6 +59,8 @@ public:
     std::optional<DeskAction> nextAction() const;
     bool mayReturn() const;
     void open(const QString& id);
+    /// Reads the queue again and what lies open: physicians sign and void, settings change.
+    void reloadDesk();
     /// Signs the open prescription. Does nothing while another signature is on its way.
     void sign(DeskAction action, const Signer& signer, const QString& note = {});
     bool isSigning() const { return m_isSigning; }
@@ -95,7 +101,7 @@ signals:
     void failed(const xinglin::app::Failure& failure);
 
 private:
-    struct FactsOnce;
+    struct FactsOfNow;
 
     template <typename Job, typename Done>
     void store(Job job, Done done, std::function<void()> afterFailure = {});
@@ -105,7 +111,7 @@ private:
     StorageJobs m_jobs;
     Options m_options;
     /// Shared with the jobs, which may run after this object is gone.
-    std::shared_ptr<FactsOnce> m_facts;
+    std::shared_ptr<FactsOfNow> m_facts;
     Signer m_signer{QString(), SignerRole::Pharmacist};
     DeskQuery m_query;
     QList<DispensingRow> m_queue;

@@ -67,6 +67,14 @@ private:
                 -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
             return;
         }
+        if (names.size() == 1) {
+            m_sink.add(AuditRule::AmbiguousName, {m_item},
+                       factText(AuditWords::tr("%1 may mean %2, or a drug that the knowledge base does not "
+                                               "know; only %2 was checked."),
+                                {written(), names.first()}),
+                       -1, AuditWords::tr("Write the name of the herb that is meant."));
+            return;
+        }
         m_sink.add(AuditRule::AmbiguousName, {m_item},
                    factText(AuditWords::tr("%1 may mean: %2. Each of them was checked."),
                             {written(), names.join(QStringLiteral("、"))}),
@@ -92,7 +100,8 @@ private:
             m_sink.add(AuditRule::Banned, {m_item},
                        factText(AuditWords::tr("This clinic does not use %1."), {found->name}), -1,
                        AuditWords::tr("Leave it out."));
-        finding.sources = {SourceRef{AuditWords::tr("Settings of this clinic"), {}}};
+        finding.sources = {
+            SourceRef{AuditWords::tr("Settings of this clinic"), QStringLiteral("audit_settings.json")}};
         return true;
     }
 
@@ -157,7 +166,10 @@ private:
                     AuditRule::Toxic, {m_item},
                     factText(AuditWords::tr("%1: %2; no dose is given for it."),
                              {m_input.shown(m_item, candidate), claim->term, QStringLiteral("no-dose")}),
-                    claim->source, AuditWords::tr("Take a form of known dose, or sign it with a reason."));
+                    claim->source,
+                    m_input.settings.severityOf(AuditRule::Toxic) == Severity::Block
+                        ? AuditWords::tr("Take a form of known dose.")
+                        : AuditWords::tr("Take a form of known dose, or sign it with a reason."));
                 finding.severity = std::max(finding.severity, Severity::Review);
                 return true;
             }

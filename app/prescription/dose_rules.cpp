@@ -86,9 +86,13 @@ void checkAmounts(const AuditInput& input, AuditSink& sink) {
             QStringLiteral("%1～%2 g").arg(gramsText(*portion.limit->min), gramsText(*portion.limit->max));
         const QString fact = isIntake ? AuditWords::tr("%1: %2 g an intake; the book gives %3 an intake.")
                                       : AuditWords::tr("%1: %2 g a day; the book gives %3 a day.");
-        const QString most = isIntake
-                                 ? AuditWords::tr("At most %1 g an intake, or sign the dose with a reason.")
-                                 : AuditWords::tr("At most %1 g a day, or sign the dose with a reason.");
+        // Where the clinic lets it block, no reason clears it.
+        const bool isFinal = input.settings.severityOf(AuditRule::DoseOver) == Severity::Block;
+        const QString most =
+            isIntake ? (isFinal ? AuditWords::tr("At most %1 g an intake.")
+                                : AuditWords::tr("At most %1 g an intake, or sign the dose with a reason."))
+                     : (isFinal ? AuditWords::tr("At most %1 g a day.")
+                                : AuditWords::tr("At most %1 g a day, or sign the dose with a reason."));
         const QString least = isIntake
                                   ? AuditWords::tr("At least %1 g an intake, if the full effect is wanted.")
                                   : AuditWords::tr("At least %1 g a day, if the full effect is wanted.");

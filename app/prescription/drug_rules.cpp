@@ -31,12 +31,15 @@ bool isListed(const AuditInput& input, const AuditInteraction& interaction, int 
     return false;
 }
 
-void report(AuditSink& sink, const AuditInteraction& interaction, const QString& drug, const QString& what,
-            const QList<int>& places) {
+void report(const AuditInput& input, AuditSink& sink, const AuditInteraction& interaction,
+            const QString& drug, const QString& what, const QList<int>& places) {
     AuditFinding& finding = sink.add(
         AuditRule::HerbDrug, places,
         factText(AuditWords::tr("%1 beside %2: %3."), {what, drug, interaction.effect, interaction.citation}),
-        -1, AuditWords::tr("Leave out one of the two, or watch for the effect and sign."));
+        -1,
+        input.settings.severityOf(AuditRule::HerbDrug) == Severity::Block
+            ? AuditWords::tr("Leave out one of the two.")
+            : AuditWords::tr("Leave out one of the two, or watch for the effect and sign."));
     finding.sources = {SourceRef{interaction.citation, interaction.year}};
 }
 
@@ -49,14 +52,14 @@ void checkInteraction(const AuditInput& input, AuditSink& sink, const AuditInter
             for (int item = 0; item < input.herbs.size(); ++item) {
                 all += item;
             }
-            report(sink, interaction, drug, input.prescription.formula, all);
+            report(input, sink, interaction, drug, input.prescription.formula, all);
             break;
         }
     }
     for (int item = 0; item < input.herbs.size(); ++item) {
         for (const int candidate : input.herbs.at(item).candidates) {
             if (isListed(input, interaction, candidate)) {
-                report(sink, interaction, drug, input.shown(item, candidate), {item});
+                report(input, sink, interaction, drug, input.shown(item, candidate), {item});
                 break;
             }
         }

@@ -214,7 +214,8 @@ void checkAllergies(const AuditInput& input, AuditSink& sink) {
                 sink.add(AuditRule::Allergy, {item},
                          factText(AuditWords::tr("The patient's allergies name it: %1."), {allergy}), -1,
                          AuditWords::tr("Leave it out."));
-            finding.sources = {SourceRef{AuditWords::tr("Patient's record"), {}}};
+            finding.sources = {SourceRef{AuditWords::tr("Patient's record"),
+                                         AuditWords::tr("as stated in this prescription")}};
         }
     }
 }

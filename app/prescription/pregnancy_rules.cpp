@@ -89,7 +89,9 @@ void checkPregnancy(const AuditInput& input, AuditSink& sink) {
             of.classes += input.shown(item, found.herb) + found.claim->term;
         } else if (forbids(found.claim->term)) {
             sink.add(AuditRule::PregnancyForbidden, {item}, fact, found.claim->source,
-                     AuditWords::tr("Leave it out, or sign with a reason."));
+                     input.settings.severityOf(AuditRule::PregnancyForbidden) == Severity::Block
+                         ? AuditWords::tr("Leave it out.")
+                         : AuditWords::tr("Leave it out, or sign with a reason."));
         } else {
             sink.add(AuditRule::PregnancyCaution, {item}, fact, found.claim->source,
                      AuditWords::tr("Weigh use against risk; leave it out where another herb will do."));

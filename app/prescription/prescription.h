@@ -91,6 +91,7 @@ struct Prescription {
     PatientFacts patient;
     QString diagnosis;     ///< name of the disease
     QString syndrome;      ///< name of the syndrome
+    QString therapy;       ///< principle and method of treatment (治则治法)
     QString formula;       ///< its name as written
     QString formulaEntry;  ///< `formula:…` of the knowledge base that it was taken from; empty: none
     DosageForm form = DosageForm::Unknown;

@@ -78,15 +78,16 @@ private:
         m_id = idOf(object, place, number);
         checkKeys(object, place,
                   {QStringLiteral("id"), QStringLiteral("patient"), QStringLiteral("diagnosis"),
-                   QStringLiteral("syndrome"), QStringLiteral("formula"), QStringLiteral("formula_entry"),
-                   QStringLiteral("form"), QStringLiteral("doses"), QStringLiteral("doses_per_day"),
-                   QStringLiteral("times_per_day"), QStringLiteral("items"), QStringLiteral("directions"),
-                   QStringLiteral("emergency"), QStringLiteral("valid_days"), QStringLiteral("longer_reason"),
-                   QStringLiteral("note"), QStringLiteral("fee")});
+                   QStringLiteral("syndrome"), QStringLiteral("therapy"), QStringLiteral("formula"),
+                   QStringLiteral("formula_entry"), QStringLiteral("form"), QStringLiteral("doses"),
+                   QStringLiteral("doses_per_day"), QStringLiteral("times_per_day"), QStringLiteral("items"),
+                   QStringLiteral("directions"), QStringLiteral("emergency"), QStringLiteral("valid_days"),
+                   QStringLiteral("longer_reason"), QStringLiteral("note"), QStringLiteral("fee")});
         result.id = m_id;
         result.patient = patient(object, place);
         result.diagnosis = text(object, place, QLatin1String("diagnosis"));
         result.syndrome = text(object, place, QLatin1String("syndrome"));
+        result.therapy = text(object, place, QLatin1String("therapy"));
         result.formula = text(object, place, QLatin1String("formula"));
         result.formulaEntry = text(object, place, QLatin1String("formula_entry"));
         result.form = word(object, place, QLatin1String("form"), dosageFormFromId,
@@ -428,6 +429,7 @@ QJsonObject writePrescription(const Prescription& prescription) {
     }
     addText(result, "diagnosis", prescription.diagnosis);
     addText(result, "syndrome", prescription.syndrome);
+    addText(result, "therapy", prescription.therapy);
     addText(result, "formula", prescription.formula);
     addText(result, "formula_entry", prescription.formulaEntry);
     if (prescription.form != DosageForm::Unknown) {

@@ -11,7 +11,7 @@ namespace xinglin::app {
 ///
 ///   {"id", "patient": {"sex": "F|M|unknown", "age_years", "weight_kg", "pregnancy": "yes|no|unknown",
 ///    "lactation", "allergies": […], "conditions": […], "current_drugs": […]}, "diagnosis", "syndrome",
-///    "formula", "formula_entry", "form": "decoction|granules|pill|powder|external", "doses",
+///    "therapy", "formula", "formula_entry", "form": "decoction|granules|pill|powder|external", "doses",
 ///    "doses_per_day", "times_per_day",
 ///    "items": [{"name", "dose_g", "handling": […], "processing", "role"}],
 ///    "directions": {"prepared_by": "self|pharmacy|unknown", "soak_min", "boil_min": […], "target_ml",

@@ -140,6 +140,55 @@ QList<SheetField> headOf(const Prescription& prescription, const SheetContext& c
     return head;
 }
 
+// What the physician answered for, in the words of the form; any rule may be raised to one that wants an
+// answer.
+QString answeredWord(AuditRule rule) {
+    switch (rule) {
+    case AuditRule::Incompatible18:
+    case AuditRule::Incompatible19:
+        return QStringLiteral("配伍禁忌");
+    case AuditRule::DoseOver:
+        return QStringLiteral("超量");
+    case AuditRule::DoseUnder:
+        return QStringLiteral("低于常用量");
+    case AuditRule::DoseMissing:
+        return QStringLiteral("未写剂量");
+    case AuditRule::PregnancyForbidden:
+        return QStringLiteral("妊娠禁用");
+    case AuditRule::PregnancyCaution:
+        return QStringLiteral("妊娠慎用");
+    case AuditRule::PregnancyUnknown:
+        return QStringLiteral("妊娠未问");
+    case AuditRule::Lactation:
+        return QStringLiteral("哺乳期");
+    case AuditRule::RouteForbidden:
+        return QStringLiteral("用法不宜");
+    case AuditRule::Allergy:
+        return QStringLiteral("过敏史");
+    case AuditRule::Duplicate:
+        return QStringLiteral("重复用药");
+    case AuditRule::HerbDrug:
+        return QStringLiteral("与其他药物相互作用");
+    case AuditRule::SpecialPopulation:
+        return QStringLiteral("特殊人群");
+    case AuditRule::MissingHandling:
+        return QStringLiteral("未写煎服法");
+    case AuditRule::Toxic:
+        return QStringLiteral("毒性");
+    case AuditRule::SupplyDays:
+        return QStringLiteral("超过常用天数");
+    case AuditRule::ValidDays:
+        return QStringLiteral("处方有效期");
+    case AuditRule::Banned:
+    case AuditRule::ControlledToxic:
+    case AuditRule::UnknownName:
+    case AuditRule::AmbiguousName:
+        break;  // no reason clears them
+    }
+    return {};
+}
+
+// Above these the physician signs again (中药处方格式及书写规范); the others are named at the foot only.
 bool needsSecondSignature(AuditRule rule) {
     return rule == AuditRule::Incompatible18 || rule == AuditRule::Incompatible19 ||
            rule == AuditRule::DoseOver;
@@ -173,6 +222,9 @@ QString countOf(const Prescription& prescription) {
 QStringList detailsOf(const Prescription& prescription) {
     const Directions& directions = prescription.directions;
     QStringList details;
+    if (!prescription.therapy.trimmed().isEmpty()) {
+        details += QStringLiteral("治法：") + prescription.therapy.trimmed();
+    }
     QStringList boiling;
     if (directions.soakMinutes && *directions.soakMinutes > 0) {
         boiling += QStringLiteral("浸泡%1分钟").arg(number(*directions.soakMinutes));
@@ -237,32 +289,35 @@ PrescriptionSheet sheetOf(const Prescription& prescription, const SheetContext& 
         sheet.herbs += herbOf(prescription.items.at(place), context.standardNames.value(place));
     }
     for (const FindingOverride& override : context.overrides) {
-        if (override.confirmedBy.isEmpty() || !needsSecondSignature(override.rule)) {
+        if (override.confirmedBy.isEmpty()) {
             continue;
         }
         QStringList names;
         for (const int place : override.places) {
             if (place >= 0 && place < sheet.herbs.size()) {
-                sheet.herbs[place].isSignedAgain = true;
+                SheetHerb& herb = sheet.herbs[place];
+                herb.isSignedAgain = herb.isSignedAgain || needsSecondSignature(override.rule);
                 names += prescription.items.at(place).name;
             }
         }
-        sheet.answeredFor += QStringLiteral("%1（%2）：%3 %4")
-                                 .arg(names.join(QStringLiteral("、")),
-                                      override.rule == AuditRule::DoseOver ? QStringLiteral("超量")
-                                                                           : QStringLiteral("配伍禁忌"),
-                                      override.reason, override.confirmedBy);
+        const QString what = answeredWord(override.rule);
+        sheet.answeredFor +=
+            QStringLiteral("%1：%2 %3")
+                .arg(names.isEmpty() ? what
+                                     : QStringLiteral("%1（%2）").arg(names.join(QStringLiteral("、")), what),
+                     override.reason, override.confirmedBy);
     }
     sheet.count = countOf(prescription);
     sheet.regimen = regimenSentence(prescription);
     sheet.details = detailsOf(prescription);
-    const bool isSigned = context.state == PrescriptionState::Signed;
-    sheet.foot = {{QStringLiteral("医师"), isSigned ? context.stateBy : QString()},
+    // A void one still says who had signed it; a draft was signed by nobody.
+    const bool wasSigned = context.state != PrescriptionState::Draft;
+    sheet.foot = {{QStringLiteral("医师"), wasSigned ? context.signedBy : QString()},
                   {QStringLiteral("金额"), yuanOf(context.amountFen)},
-                  {QStringLiteral("审核"), {}},
-                  {QStringLiteral("调配"), {}},
-                  {QStringLiteral("核对"), {}},
-                  {QStringLiteral("发药"), {}}};
+                  {QStringLiteral("审核"), context.deskSigners.review},
+                  {QStringLiteral("调配"), context.deskSigners.dispense},
+                  {QStringLiteral("核对"), context.deskSigners.check},
+                  {QStringLiteral("发药"), context.deskSigners.handOut}};
     sheet.watermark = context.state == PrescriptionState::Void    ? QStringLiteral("作废")
                       : context.state == PrescriptionState::Draft ? QStringLiteral("草稿")
                                                                   : QString();

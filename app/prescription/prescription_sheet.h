@@ -36,7 +36,7 @@ struct PrescriptionSheet {
     QList<SheetHerb> herbs;   ///< 正文, in the order of writing
     QString count;            ///< 共9味，每剂69g，5剂合计345g
     QString regimen;          ///< 5剂，每日1剂，水煎400ml，分早晚两次空腹温服
-    QStringList details;      ///< soaking, boilings, term, reason, note
+    QStringList details;      ///< method of treatment, soaking, boilings, term, reason, note
     QList<SheetField> foot;   ///< 后记
     QString watermark;        ///< 草稿 or 作废; empty: it is signed
     QStringList answeredFor;  ///< what the second signatures stand for
@@ -46,13 +46,14 @@ struct PrescriptionSheet {
 struct SheetContext {
     PrescribedPatient patient;
     PrescriptionState state = PrescriptionState::Draft;
-    QString stateBy;  ///< who signed or voided
+    QString signedBy;  ///< the physician; empty: nobody signed yet
     QDateTime writtenAt;
+    DeskSigners deskSigners;
     QString number;                   ///< 处方编号; empty: left open
     std::optional<qint64> amountFen;  ///< 金额, as the desk signed it; absent: left open
     QString clinic;                   ///< name of the institution; empty: left open
     QString department;
-    QList<FindingOverride> overrides;  ///< confirmed ones mark their herbs
+    QList<FindingOverride> overrides;  ///< confirmed ones are printed, some above their herbs
     QStringList standardNames;         ///< of the herbs written with a name of the clinic's stock, by place
 };
 

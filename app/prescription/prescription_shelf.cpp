@@ -106,6 +106,7 @@ Prescription prescriptionOfCase(const QJsonObject& fields, const PrescribedPatie
     }
     result.diagnosis = fields.value(QLatin1String("tcm_disease")).toString();
     result.syndrome = fields.value(QLatin1String("tcm_syndrome")).toString();
+    result.therapy = fields.value(QLatin1String("therapy")).toString();
     return result;
 }
 
@@ -216,7 +217,38 @@ OpenPrescription PrescriptionShelf::open(const QString& id) {
             result.amountFen = desk.integer(1);
         }
     }
+    readSignatures(id, result);
     return result;
+}
+
+void PrescriptionShelf::readSignatures(const QString& id, OpenPrescription& result) {
+    Statement physician = m_database.prepare(
+        "SELECT author, created_at FROM prescription_events WHERE prescription_id = ? AND action = 'sign'");
+    physician.bind(1, id);
+    if (physician.step()) {
+        result.signedBy = physician.text(0);
+        result.signedAt = QDateTime::fromMSecsSinceEpoch(physician.integer(1));
+    }
+    Statement steps = m_database.prepare(
+        "SELECT action, signer FROM dispensing_steps WHERE prescription_id = ? ORDER BY position");
+    steps.bind(1, id);
+    while (steps.step()) {
+        const QString action = steps.text(0);
+        const QString signer = steps.text(1);
+        DeskSigners& signers = result.deskSigners;
+        if (action == QLatin1String("review")) {
+            signers.review = signer;
+        } else if (action == QLatin1String("dispense")) {
+            signers.dispense = signer;
+        } else if (action == QLatin1String("check")) {
+            signers.check = signer;
+        } else if (action == QLatin1String("hand_out")) {
+            signers.handOut = signer;
+        } else {
+            // Returned, or answered by the physician: the desk begins anew.
+            signers = {};
+        }
+    }
 }
 
 void PrescriptionShelf::journal(const QString& id, const Prescription& content) {

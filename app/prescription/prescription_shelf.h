@@ -37,6 +37,14 @@ struct VersionRow {
     QDateTime createdAt;
 };
 
+/// Names of who signed at the pharmacist's desk since the prescription came back last; empty: not yet.
+struct DeskSigners {
+    QString review;
+    QString dispense;
+    QString check;
+    QString handOut;
+};
+
 /// A prescription as it is opened for work.
 struct OpenPrescription {
     ShelfRow shelf;
@@ -46,8 +54,11 @@ struct OpenPrescription {
     QList<VersionRow> versions;  ///< newest first
     QList<FindingOverride> overrides;
     QStringList standardNames;        ///< signed or void: PrescriptionStore::signedStandardNames()
+    QString signedBy;                 ///< the physician, also of one that was voided since; empty: nobody
+    QDateTime signedAt;               ///< invalid: never
     QString number;                   ///< that the pharmacist's desk gave it; empty: none yet
     std::optional<qint64> amountFen;  ///< that the desk signed
+    DeskSigners deskSigners;
 };
 
 /// What the page of prescriptions reads and journals in clinic.db, beside the store that keeps the versions.
@@ -73,6 +84,7 @@ public:
 private:
     ShelfRow shelfRow(const Statement& row) const;
     Prescription fromCase(const PrescribedPatient& patient);
+    void readSignatures(const QString& id, OpenPrescription& result);
 
     Database& m_database;
     PrescriptionStore& m_store;

@@ -11,8 +11,8 @@
 namespace xinglin::app {
 namespace {
 
-// Whether both names are known and mean nothing in common: 熟地黄 for 地黄, and a corrected slip of the pen,
-// do.
+// Whether a known name became one that means nothing in common with it, or nothing at all: 熟地黄 for 地黄,
+// and a corrected slip of the pen, are no other herb.
 bool isAnotherHerb(const PrescriptionItem& before, const PrescriptionItem& after,
                    const PrescriptionAudit& audit) {
     const auto rootsOf = [&audit](const PrescriptionItem& item) {
@@ -24,7 +24,7 @@ bool isAnotherHerb(const PrescriptionItem& before, const PrescriptionItem& after
     };
     const QSet<int> left = rootsOf(before);
     const QSet<int> right = rootsOf(after);
-    return !left.isEmpty() && !right.isEmpty() && !left.intersects(right);
+    return !left.isEmpty() && !left.intersects(right);
 }
 
 // The newest version is this content: saved now where it is not yet.
@@ -211,10 +211,14 @@ void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, con
     }
     Prescription changed = content();
     PrescriptionItem& row = changed.items[place];
-    const bool isAnother =
-        item.name != row.name && item.role == row.role && isAnotherHerb(row, item, audit());
+    const PrescriptionItem before = row;
     row = item;
-    row.role = isAnother ? QString() : item.role;
+    if (item.name != before.name && isAnotherHerb(before, item, audit())) {
+        // What was not written along with the new name was said of the herb before.
+        row.role = item.role == before.role ? QString() : item.role;
+        row.processing = item.processing == before.processing ? QString() : item.processing;
+        row.handling = item.handling == before.handling ? QStringList() : item.handling;
+    }
     change(changed, key);
 }
 
@@ -339,6 +343,32 @@ QStringList PrescriptionViewModel::candidatesOf(int place) const {
     return names;
 }
 
+QStringList PrescriptionViewModel::jointNamesOf(int place) const {
+    const NamedHerb named = audit().names().resolve(content().items.at(place));
+    const QStringList names = named.isJoint ? candidatesOf(place) : QStringList();
+    // One that is not clear by itself would be left out.
+    return names.size() == named.candidates.size() ? names : QStringList();
+}
+
+void PrescriptionViewModel::writeApart(int place) {
+    if (place < 0 || place >= content().items.size()) {
+        return;
+    }
+    const QStringList names = jointNamesOf(place);
+    Prescription changed = content();
+    if (names.isEmpty() || changed.items.size() + names.size() - 1 > kMostHerbs) {
+        return;
+    }
+    const PrescriptionItem joint = changed.items.takeAt(place);
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        PrescriptionItem one = joint;
+        one.name = names.at(i);
+        one.doseGrams.reset();
+        changed.items.insert(place + i, one);
+    }
+    change(changed);
+}
+
 QStringList PrescriptionViewModel::standardNames() const {
     return isEditable() ? audit().standardNamesIn(content().items) : m_open.standardNames;
 }
@@ -355,6 +385,19 @@ const FindingOverride* PrescriptionViewModel::overrideOf(const AuditFinding& fin
     const auto found = std::find_if(m_open.overrides.begin(), m_open.overrides.end(),
                                     [&finding](const auto& override) { return answers(override, finding); });
     return found == m_open.overrides.end() ? nullptr : &*found;
+}
+
+QList<FindingOverride> PrescriptionViewModel::answeredFor() const {
+    if (!isEditable()) {
+        return m_open.overrides;
+    }
+    QList<FindingOverride> all;
+    for (const AuditFinding& finding : m_findings) {
+        if (const FindingOverride* override = overrideOf(finding)) {
+            all += *override;
+        }
+    }
+    return all;
 }
 
 void PrescriptionViewModel::journalNow() {

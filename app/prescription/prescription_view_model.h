@@ -56,6 +56,11 @@ public:
     bool isOpen() const { return !m_open.shelf.row.id.isEmpty(); }
     bool isEditable() const { return isOpen() && m_open.shelf.row.state == PrescriptionState::Draft; }
     const ShelfRow& shelf() const { return m_open.shelf; }
+    /// Who signed it as the physician, also when it was voided since; no time: nobody did.
+    const QString& signedBy() const { return m_open.signedBy; }
+    const QDateTime& signedAt() const { return m_open.signedAt; }
+    /// Who signed at the desk so far.
+    const DeskSigners& deskSigners() const { return m_open.deskSigners; }
     /// Its number and amount, as far as the pharmacist's desk gave them when it was opened.
     const QString& deskNumber() const { return m_open.number; }
     const std::optional<qint64>& deskAmountFen() const { return m_open.amountFen; }
@@ -71,7 +76,8 @@ public:
     /// One step of undo; ignored when the prescription is signed or void. Keys as in PrescriptionDraft. A
     /// dose that is none (isDose()) and was not written before is refused: failed(), and nothing changes.
     void change(const Prescription& content, const QString& key = {});
-    /// The role goes with a name that is another herb's: it was that of the herb before.
+    /// Role, processing and marks go with a name that is another herb's or nobody's: they were those of the
+    /// herb before. The dose stays: it is the next thing to be written.
     void setItem(int place, const PrescriptionItem& item, const QString& key = {});
     /// Ignored beyond kMostHerbs.
     void insertItem(int place, const PrescriptionItem& item);
@@ -79,6 +85,9 @@ public:
     void moveItem(int from, int to);
     /// Writes a decoction mark beside a herb, once.
     void addMark(int place, const QString& mark);
+    /// Puts a row for each herb, with its marks, in the place of a name that stands for several at once
+    /// (乳没). Without doses: what each weighs is not said. Ignored for another name.
+    void writeApart(int place);
     /// Puts the formula's herbs in the place of what is written, or behind it; behind herbs that have roles
     /// without its own: 君 of a second formula is not 君 of the prescription.
     enum class Insertion { Replace, Append };
@@ -100,12 +109,17 @@ public:
     const AuditFinding* heaviestAt(int place) const;
     /// Names of the herbs that an ambiguous item may mean and that are clear by themselves.
     QStringList candidatesOf(int place) const;
+    /// Names of the herbs that an item stands for at once (乳没); empty for another one.
+    QStringList jointNamesOf(int place) const;
     /// How long the newest audit took, in milliseconds.
     double auditMs() const { return m_auditMs; }
     /// What keeps it from being signed now.
     QList<AuditFinding> openFindings() const;
     /// The override that somebody wrote for this finding of the newest version, or null.
     const FindingOverride* overrideOf(const AuditFinding& finding) const;
+    /// What somebody answered for and that belongs on paper: of a draft for what the audit says now, of a
+    /// signed one as it was signed, whatever the audit says since.
+    QList<FindingOverride> answeredFor() const;
 
     // Versions and responsibility. What is typed is saved first where that is needed.
     void save();

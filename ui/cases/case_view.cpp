@@ -15,6 +15,7 @@
 #include "ui/widgets/dialog_frame.h"
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/field.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/side_list.h"
 #include "ui/widgets/splitter.h"
@@ -73,7 +74,7 @@ CaseView::CaseView(app::CaseViewModel& model, QWidget* parent)
     connect(&model, &app::CaseViewModel::recovered, this, [this](const QDateTime& typedAt) {
         m_banner->say(Severity::Remind,
                       tr("What was typed until %1 had not been saved; it is shown here again.")
-                          .arg(QLocale().toString(typedAt, QLocale::ShortFormat)));
+                          .arg(shortMomentText(typedAt)));
         m_banner->show();
     });
     showCase();
@@ -178,8 +179,7 @@ void CaseView::showState() {
                           QString(), Token::Slate, true});
         break;
     case app::CaseState::Signed:
-        m_state->setLook({tr("Signed: %1, %2")
-                              .arg(opened.stateBy, QLocale().toString(opened.stateAt, QLocale::ShortFormat)),
+        m_state->setLook({tr("Signed: %1, %2").arg(opened.stateBy, shortMomentText(opened.stateAt)),
                           QStringLiteral("state-signed"), Token::Pine});
         break;
     case app::CaseState::Void:
@@ -202,10 +202,9 @@ void CaseView::fillMenu() {
     const app::VisitRow& visit = m_model.openedCase().visit;
     QMenu* versions = m_menu->addMenu(tr("Versions"));
     for (const app::CaseVersion& version : m_model.versions().mid(0, kShownVersions)) {
-        QAction* action = versions->addAction(
-            tr("Version %1, %2, %3")
-                .arg(version.number)
-                .arg(version.author, QLocale().toString(version.createdAt, QLocale::ShortFormat)));
+        QAction* action = versions->addAction(tr("Version %1, %2, %3")
+                                                  .arg(version.number)
+                                                  .arg(version.author, shortMomentText(version.createdAt)));
         action->setEnabled(m_model.isEditable());
         connect(action, &QAction::triggered, this,
                 [this, number = version.number] { m_model.restoreVersion(number); });

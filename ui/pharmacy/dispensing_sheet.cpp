@@ -11,6 +11,7 @@
 #include "ui/pharmacy/figure_table.h"
 #include "ui/theme/paint.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/rule_words.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/tag.h"
@@ -142,15 +143,13 @@ void DispensingSheet::refresh() {
     m_patient->setText(opened.row.patientName.isEmpty() ? tr("No patient stated") : opened.row.patientName);
     const QStringList facts = {
         opened.row.patientNumber, patientText(opened.content.patient),
-        tr("signed by %1, %2")
-            .arg(opened.row.physician, QLocale().toString(opened.row.signedAt, QLocale::ShortFormat))};
+        tr("signed by %1, %2").arg(opened.row.physician, shortMomentText(opened.row.signedAt))};
     QStringList stated = facts;
     stated.removeAll(QString());
     m_facts->setText(stated.join(QStringLiteral(" · ")));
     m_void->setVisible(opened.row.state == app::DeskState::Void);
-    m_void->setText(tr("Voided by %1, %2: %3")
-                        .arg(opened.voidedBy, QLocale().toString(opened.voidedAt, QLocale::ShortFormat),
-                             opened.voidReason));
+    m_void->setText(
+        tr("Voided by %1, %2: %3").arg(opened.voidedBy, shortMomentText(opened.voidedAt), opened.voidReason));
     // Art. 18 is cited from memory: the pharmacist judges what the physician wrote about it.
     const auto days = static_cast<int>(opened.row.signedAt.date().daysTo(QDate::currentDate()));
     m_age->setVisible(days > 0 && !app::isClosed(opened.row.state));

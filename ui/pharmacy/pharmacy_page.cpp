@@ -111,7 +111,7 @@ void PharmacyPage::rebuild() {
 
 void PharmacyPage::load() {
     if (m_tab == kDesk) {
-        m_model->loadQueue();
+        m_model->reloadDesk();
     } else if (m_tab == kPrices) {
         m_model->loadPrices();
     } else {
@@ -128,7 +128,7 @@ void PharmacyPage::showTab(const QString& id) {
 
 void PharmacyPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
-    load();  // physicians may have signed since it was seen last
+    load();  // physicians may have signed or voided since it was seen last, settings may be others
 }
 
 void PharmacyPage::showSigner() {

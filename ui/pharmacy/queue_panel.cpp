@@ -9,6 +9,7 @@
 #include "ui/pharmacy/desk_words.h"
 #include "ui/theme/paint.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/row_delegate.h"
 #include "ui/widgets/search_field.h"
 #include "ui/widgets/side_list.h"
@@ -26,7 +27,7 @@ constexpr app::DeskState kStates[] = {
 
 // When the physician signed: of today's the hour is enough.
 QString signedText(const QDateTime& when) {
-    return when.date() == QDate::currentDate() ? QLocale().toString(when.time(), QLocale::ShortFormat)
+    return when.date() == QDate::currentDate() ? shortTimeText(when.time())
                                                : QLocale().toString(when.date(), QLocale::ShortFormat);
 }
 
@@ -113,8 +114,7 @@ void QueuePanel::refresh() {
                                                     signedText(row.signedAt)),
                       SubtitleRole);
         item->setData(QVariant::fromValue(stateTag(row.state)), TagRole);
-        item->setToolTip(tr("Signed by %1, %2")
-                             .arg(row.physician, QLocale().toString(row.signedAt, QLocale::ShortFormat)));
+        item->setToolTip(tr("Signed by %1, %2").arg(row.physician, shortMomentText(row.signedAt)));
         m_rows->appendRow(item);
     }
     const QSignalBlocker quiet(m_filter);

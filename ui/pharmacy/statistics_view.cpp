@@ -15,6 +15,7 @@
 #include "ui/widgets/column_area.h"
 #include "ui/widgets/field.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/rule_words.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/segmented_control.h"
@@ -229,8 +230,7 @@ void StatisticsView::refresh() {
     QList<QStringList> returns;
     returns.reserve(figures.returns.size());
     for (const app::ReturnedPrescription& one : figures.returns) {
-        returns += {QLocale().toString(one.at, QLocale::ShortFormat), one.prescription, one.physician,
-                    one.signer, one.reason};
+        returns += {shortMomentText(one.at), one.prescription, one.physician, one.signer, one.reason};
     }
     m_returns->setRows(returns);
 }

@@ -10,6 +10,7 @@
 #include "ui/theme/paint.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/section_header.h"
 #include "ui/widgets/signer_roles.h"
 #include "ui/widgets/tag.h"
@@ -108,8 +109,7 @@ void StepsPanel::addStep(const app::DispensingStep& step) {
                  isReturn ? Token::Ochre : Token::Pine},
                 block));
     head->addStretch(1);
-    head->addWidget(
-        new Label(TextRole::Caption, Token::Text3, QLocale().toString(step.at, QLocale::ShortFormat), block));
+    head->addWidget(new Label(TextRole::Caption, Token::Text3, shortMomentText(step.at), block));
     column->addLayout(head);
     auto* who = new Label(TextRole::Body, Token::Text,
                           QStringLiteral("%1 · %2").arg(step.signer.name, roleWord(step.signer.role)), block);

@@ -69,8 +69,12 @@ void FindingCard::say(const app::AuditFinding& finding) {
     if (m_severity->look().text != look.text) {
         m_severity->setLook(look);
     }
-    m_rule->setVisible(!finding.items.isEmpty());
-    setWords(m_rule, ruleTitle(finding.rule));
+    const QString usual = usualSeverity(finding);
+    m_rule->setVisible(!finding.items.isEmpty() || !usual.isEmpty());
+    setWords(m_rule,
+             usual.isEmpty()
+                 ? ruleTitle(finding.rule)
+                 : tr("%1 · severity set by this clinic, usually “%2”").arg(ruleTitle(finding.rule), usual));
     setWords(m_fact, finding.fact);
     setWords(m_clears, finding.clearsIf);
     setWords(m_source, app::sourcesText(finding));
@@ -79,6 +83,13 @@ void FindingCard::say(const app::AuditFinding& finding) {
     QList<Answer> answers = m_model.isEditable() ? waysOut() : QList<Answer>();
     addOverride(answers);
     showAnswers(answers);
+}
+
+// What the rule weighs by default where a pharmacist changed it; otherwise empty.
+QString FindingCard::usualSeverity(const app::AuditFinding& finding) const {
+    const app::Severity set = m_model.audit().settings().severityOf(finding.rule);
+    const app::Severity usual = app::AuditSettings().severityOf(finding.rule);
+    return set != usual && finding.severity == set ? severityWord(shownSeverity(usual)) : QString();
 }
 
 // Buttons are made only where there is another one to press; otherwise they keep their place and the focus.
@@ -138,6 +149,12 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
                  [this, place] { emit renameRequested(place); }};
         break;
     case AuditRule::AmbiguousName:
+        if (!m_model.jointNamesOf(place).isEmpty()) {
+            // All of them are meant: to choose one would leave out the others.
+            ways += {QStringLiteral("writeApart"), tr("Write them apart"),
+                     [this, place] { m_model.writeApart(place); }};
+            break;
+        }
         ways += {QStringLiteral("chooseHerb"), tr("Choose the herb…"),
                  [this, place] { emit candidatesRequested(place); }};
         break;
@@ -149,7 +166,9 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
         break;
     case AuditRule::DoseOver:
         if (const std::optional<app::DoseLimit>& limit = m_model.limits().value(place);
-            limit && m_finding.places.size() == 1 && !limit->isIntake) {
+            limit && m_finding.places.size() == 1 && !limit->isIntake &&
+            // Of 朱茯苓 nobody knows how much of it is 朱砂.
+            m_model.jointNamesOf(place).isEmpty()) {
             // The limit is of a day; the cell holds one dose.
             const double dose = limit->most / m_model.content().dosesPerDay.value_or(1.0);
             ways += {QStringLiteral("lowerDose"), tr("Make it %1 g").arg(app::doseNumber(dose)),

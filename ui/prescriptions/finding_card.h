@@ -48,6 +48,7 @@ private:
         std::function<void()> act;
     };
 
+    QString usualSeverity(const app::AuditFinding& finding) const;
     QList<Answer> waysOut();
     void addOverride(QList<Answer>& answers);
     void showAnswers(const QList<Answer>& answers);

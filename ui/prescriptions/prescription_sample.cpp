@@ -25,6 +25,7 @@ app::Prescription samplePrescription() {
     sample.patient.currentDrugs = QStringList();
     sample.diagnosis = QStringLiteral("咳嗽病");
     sample.syndrome = QStringLiteral("外寒内饮证");
+    sample.therapy = QStringLiteral("温肺化饮");
     sample.formula = QStringLiteral("小青龙汤加减");
     sample.formulaEntry = QStringLiteral("formula:小青龙汤");
     sample.form = app::DosageForm::Decoction;

@@ -24,6 +24,7 @@
 #include "ui/widgets/drawer.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/line_edit.h"
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/splitter.h"
 #include "ui/widgets/tag.h"
@@ -35,8 +36,11 @@ namespace {
 constexpr int kAuditWidth = 412;
 constexpr int kShownVersions = 12;
 
-QString shortTime(const QDateTime& when) {
-    return QLocale().toString(when, QLocale::ShortFormat);
+// The day that stands on paper: of the signature, also when it was voided since; a draft is written today.
+QDateTime writtenAt(const app::PrescriptionViewModel& model) {
+    return model.signedAt().isValid() ? model.signedAt()
+           : model.isEditable()       ? QDateTime::currentDateTime()
+                                      : model.shelf().row.createdAt;
 }
 
 }  // namespace
@@ -106,7 +110,7 @@ PrescriptionView::PrescriptionView(app::PrescriptionDesk& desk, QWidget* parent)
     connect(&m_model, &PrescriptionViewModel::recovered, this, [this](const QDateTime& typedAt) {
         m_banner->say(Severity::Remind,
                       tr("What was typed until %1 had not been saved as a version; it is shown here again.")
-                          .arg(shortTime(typedAt)));
+                          .arg(shortMomentText(typedAt)));
         m_banner->show();
     });
     connect(&desk.formulas(), &app::FormulaFinder::loaded, this,
@@ -168,7 +172,8 @@ void PrescriptionView::addEditor(QVBoxLayout* column) {
     names->setSpacing(8);
     m_diagnosis = addText(QStringLiteral("diagnosis"), tr("Diagnosis"), &app::Prescription::diagnosis);
     m_syndrome = addText(QStringLiteral("syndrome"), tr("Syndrome"), &app::Prescription::syndrome);
-    for (LineEdit* edit : {m_diagnosis, m_syndrome}) {
+    m_therapy = addText(QStringLiteral("therapy"), tr("Method"), &app::Prescription::therapy);
+    for (LineEdit* edit : {m_diagnosis, m_syndrome, m_therapy}) {
         names->addWidget(new Label(TextRole::Dense, Token::Text2, edit->accessibleName(), this));
         names->addWidget(edit, 1);
     }
@@ -289,6 +294,7 @@ void PrescriptionView::showContent() {
     };
     show(m_diagnosis, rx.diagnosis, m_model.isEditable());
     show(m_syndrome, rx.syndrome, m_model.isEditable());
+    show(m_therapy, rx.therapy, m_model.isEditable());
     show(m_formula, rx.formula, m_model.isEditable());
     QStringList totals{tr("%n herb(s)", nullptr, static_cast<int>(rx.items.size()))};
     if (rx.gramsOfDose() > 0) {
@@ -362,7 +368,7 @@ void PrescriptionView::showState() {
              QString(), Token::Slate, true});
         break;
     case app::PrescriptionState::Signed:
-        m_state->setLook({tr("Signed: %1, %2").arg(row.stateBy, shortTime(row.stateAt)),
+        m_state->setLook({tr("Signed: %1, %2").arg(row.stateBy, shortMomentText(row.stateAt)),
                           QStringLiteral("state-signed"), Token::Pine});
         break;
     case app::PrescriptionState::Void:
@@ -407,8 +413,9 @@ void PrescriptionView::fillMenu() {
     }
     QMenu* versions = m_menu->addMenu(tr("Versions"));
     for (const app::VersionRow& version : m_model.versions().mid(0, kShownVersions)) {
-        QAction* action = versions->addAction(
-            tr("Version %1, %2, %3").arg(version.number).arg(version.author, shortTime(version.createdAt)));
+        QAction* action = versions->addAction(tr("Version %1, %2, %3")
+                                                  .arg(version.number)
+                                                  .arg(version.author, shortMomentText(version.createdAt)));
         action->setEnabled(m_model.isEditable());
         connect(action, &QAction::triggered, this,
                 [this, number = version.number] { m_model.restoreVersion(number); });
@@ -519,19 +526,15 @@ void PrescriptionView::preview() {
     app::SheetContext context;
     context.patient = shelf.patient;
     context.state = shelf.row.state;
-    context.stateBy = shelf.row.stateBy;
-    context.writtenAt =
-        shelf.row.state == app::PrescriptionState::Signed ? shelf.row.stateAt : QDateTime::currentDateTime();
+    context.signedBy = m_model.signedBy();
+    context.deskSigners = m_model.deskSigners();
+    context.writtenAt = writtenAt(m_model);
     context.clinic = m_clinic;
     context.department = m_department;
     context.number = m_model.deskNumber();
     context.amountFen = m_model.deskAmountFen();
     context.standardNames = m_model.standardNames();
-    for (const app::AuditFinding& finding : m_model.findings()) {
-        if (const app::FindingOverride* override = m_model.overrideOf(finding)) {
-            context.overrides += *override;
-        }
-    }
+    context.overrides = m_model.answeredFor();
     auto* preview = new PrintPreview(app::sheetOf(m_model.content(), context), this);
     preview->open();
 }

@@ -89,6 +89,7 @@ private:
     PatientStrip* m_patient;
     LineEdit* m_diagnosis;
     LineEdit* m_syndrome;
+    LineEdit* m_therapy;
     LineEdit* m_formula;
     Label* m_comparison;
     Button* m_insert;

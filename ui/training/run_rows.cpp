@@ -3,6 +3,7 @@
 #include <QFileInfo>
 #include <QLocale>
 
+#include "ui/widgets/moment_text.h"
 #include "ui/widgets/row_delegate.h"
 
 namespace xinglin::ui {
@@ -66,8 +67,7 @@ QVariant RunRows::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return runName(run);
     case SubtitleRole:
-        return (QStringList{QLocale().toString(run.startedAt.toLocalTime(), QLocale::ShortFormat)}
-                << runFacts(run))
+        return (QStringList{shortMomentText(run.startedAt.toLocalTime())} << runFacts(run))
             .join(QStringLiteral("・"));
     case TagRole:
         return QVariant::fromValue(runStateTag(m_training.stateOf(run)));

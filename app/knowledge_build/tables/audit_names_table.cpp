@@ -19,7 +19,11 @@ void load(const TableRow& row, WrittenState ofSeveral) {
     // An alias that the lists call ambiguous without naming a single herb gets its meaning here.
     const DraftWrittenName known = draft.writtenNames.value(*name);
     const bool isOpen = known.state == WrittenState::Ambiguous && known.entries.isEmpty();
-    if (draft.findHerb(*name) || (draft.writtenNames.contains(*name) && !isOpen)) {
+    // 朱茯苓 is a form of 茯苓 in the lists, and yet there is 朱砂 in it, which somebody has to weigh.
+    const std::optional<int> listed = draft.findHerb(*name);
+    const bool isMixture =
+        ofSeveral == WrittenState::Joint && listed && draft.entries.at(*listed).state == HerbState::Processed;
+    if (!isMixture && (listed || (draft.writtenNames.contains(*name) && !isOpen))) {
         row.fail(kName, QStringLiteral("%1 is a herb or an alias already").arg(*name));
         return;
     }

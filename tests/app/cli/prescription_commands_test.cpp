@@ -111,6 +111,19 @@ private slots:
         QCOMPARE(audit({QStringLiteral("/nowhere.json")}).code, 3);
     }
 
+    // A pipe hands out what it has so far; what came later was once left out without a word.
+    void aLongInputIsReadToItsEnd() {
+        constexpr int kCount = 20'000;
+        QByteArray table = "prescription_id,name,dose_g\n";
+        for (int i = 1; i <= kCount; ++i) {
+            table += QByteArray::number(i) + ",茯苓,12\n";
+        }
+        QVERIFY(table.size() > 2 * 128 * 1024);
+        const Result result = audit({QStringLiteral("-"), kJson}, table);
+        QVERIFY2(result.code == 0, qPrintable(result.err));
+        QCOMPARE(QJsonDocument::fromJson(result.out).array().size(), kCount);
+    }
+
     void tablesAreTakenAndBadRowsReported() {
         const QString folder = QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/");
         const Result csv = audit({folder + QStringLiteral("two.csv"), kJson});

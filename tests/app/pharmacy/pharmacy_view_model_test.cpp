@@ -77,6 +77,41 @@ private slots:
         QCOMPARE(m_model->opened().steps.first().signer.name, QStringLiteral("安药师"));
     }
 
+    // "By the facts and settings of now": a pharmacist who changes a severity need not start the program
+    // anew.
+    void otherSettingsHoldAtOnce() {
+        QTemporaryDir data;
+        PharmacyViewModel::Options own = options();
+        own.makeFacts = PharmacyViewModel::factsAt(realKnowledge(), data.path());
+        PharmacyViewModel desk(*m_storage, own);
+        const QString id = m_fixture->signedPrescription(prescriptionOf(QStringLiteral("附子 9"), kMan),
+                                                         QStringLiteral("Dr. A"));
+        const auto severityOfMark = [&]() -> std::optional<Severity> {
+            for (const AuditFinding& finding : desk.opened().findings) {
+                if (finding.rule == AuditRule::MissingHandling) {
+                    return finding.severity;
+                }
+            }
+            return std::nullopt;
+        };
+        desk.open(id);
+        QVERIFY(QTest::qWaitFor([&] { return desk.isSettled(); }));
+        QCOMPARE(severityOfMark(), std::optional(Severity::Remind));
+        QVERIFY(desk.opened().open.isEmpty());
+        AuditSettings settings;
+        settings.severities.insert(AuditRule::MissingHandling, Severity::Block);
+        saveAuditSettings(data.path(), settings);
+        desk.reloadDesk();
+        QVERIFY(QTest::qWaitFor([&] { return desk.isSettled(); }));
+        QCOMPARE(severityOfMark(), std::optional(Severity::Block));
+        QCOMPARE(desk.opened().open.size(), 1);
+        QSignalSpy refused(&desk, &PharmacyViewModel::failed);
+        desk.sign(DeskAction::Review, kAn);
+        QVERIFY(QTest::qWaitFor([&] { return desk.isSettled(); }));
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(desk.opened().row.state, DeskState::Waiting);
+    }
+
     void anotherDesksSignatureIsSaidAndShown() {
         QVERIFY(openSample());
         DispensingStore other = m_fixture->desk();

@@ -1,6 +1,7 @@
 // Every rule of the audit with cases where it speaks, where it is silent, and at its limit. The facts are
 // those of the shipped knowledge base; the cases are written down from the books, not from its output.
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include "tests/support/app/prescriptions.h"
@@ -36,6 +37,7 @@ constexpr Case kCases[] = {
     {"banned plants", "banned", "广防己 3|青木香 3", "广防己 青木香"},
     {"banned by a folk name that may mean it", "banned", "广角 3|木防己 3|土青木香 3|山甲片 3",
      "土青木香 山甲片 广角 木防己"},
+    {"banned by the names of its pieces", "banned", "山甲珠 3|犀牛角 3", "山甲珠 犀牛角"},
     {"a name of several herbs, one of them banned", "banned", "淮通 6|汉中防己 9|甲珠 3",
      "淮通 汉中防己 甲珠"},
     {"substitutes are not banned", "banned", "水牛角 15|木通 3|防己 5", ""},
@@ -65,10 +67,17 @@ constexpr Case kCases[] = {
     {"brackets that do not close", "unknown-name", "附子（制 3", "附子（制"},
     {"known with processing, cut and preparation", "unknown-name",
      "炒白术 9|茯苓块 9|甘草配方颗粒 3|桂枝(去皮) 9|連翹 9|淮山药 15", ""},
+    {"as pharmacies write them", "unknown-name",
+     "双钩 12|全归 9|车前仁 9|姜夏 9|清夏 9|焦楂 9|酒芩 9|嫩桂枝 9|杭白菊 9|光桃仁 9|蒌仁 9|款冬 9", ""},
     // ambiguous-name
-    {"names of the list", "ambiguous-name", "乌头 1|大戟 1|贝母 3|牛膝 9", "乌头 大戟 牛膝 贝母"},
+    {"names of the list", "ambiguous-name", "乌头 1|大戟 1|贝母 3|牛膝 9|牛夕 9|白花蛇 3",
+     "乌头 大戟 牛夕 牛膝 白花蛇 贝母"},
     {"exact names", "ambiguous-name", "川乌 1|京大戟 1|川贝母 3|川牛膝 9", ""},
     {"joint names", "ambiguous-name", "焦三仙 30|龙牡 30|知柏 12", "焦三仙 龙牡 知柏"},
+    {"made with cinnabar", "ambiguous-name", "朱茯苓 9|朱茯神 9|朱灯心 1|辰麦冬 9|茯神 9",
+     "朱灯心 朱茯神 朱茯苓 辰麦冬"},
+    {"made with cinnabar is cinnabar", "pregnancy-forbidden", "朱茯苓 9|朱茯神 9|茯苓 9", "朱茯神 朱茯苓",
+     kPregnant},
     {"the herb of a joint name meets its rivals", "incompatible-18", "赤白芍 10|藜芦 1", "赤白芍+藜芦"},
     {"the other name makes it exact", "ambiguous-name", "怀牛膝 9", ""},
     // incompatible-18
@@ -355,6 +364,52 @@ private slots:
             }
         }
         QCOMPARE(found.join(QLatin1Char(' ')), rules);
+    }
+
+    // Whatever says it, each hit has an edition: of the patient's words and the clinic's list, too.
+    void ownWordsHaveAnEditionToo() {
+        AuditSettings settings;
+        settings.banned = {QStringLiteral("茯苓")};
+        const PrescriptionAudit audit(m_facts, settings);
+        const QList<AuditFinding> findings = audit.audit(
+            prescriptionOf(QStringLiteral("附子 9|茯苓 12"), R"("patient":{"allergies":["附子"]})"));
+        for (const AuditRule rule : {AuditRule::Allergy, AuditRule::Banned}) {
+            const auto found = std::find_if(findings.begin(), findings.end(),
+                                            [rule](const AuditFinding& one) { return one.rule == rule; });
+            QVERIFY(found != findings.end());
+            QVERIFY(!sourceEditions(*found).isEmpty());
+        }
+    }
+
+    // What a clinic lets block is not cleared by a reason, and nothing says so.
+    void noReasonIsOfferedWhereItClearsNothing() {
+        const QString items = QStringLiteral("附子 20|细辛 9 冲服|三棱 6|丹参 9|川乌 1");
+        const QByteArray head =
+            R"("patient":{"sex":"F","age_years":30,"pregnancy":"yes","current_drugs":["华法林"]})";
+        AuditSettings settings;
+        for (const AuditRuleRow& row : auditRules()) {
+            settings.severities.insert(row.rule, Severity::Block);
+        }
+        const QList<AuditFinding> usual = PrescriptionAudit(m_facts, {}).audit(prescriptionOf(items, head));
+        const QList<AuditFinding> strict =
+            PrescriptionAudit(m_facts, settings).audit(prescriptionOf(items, head));
+        QCOMPARE(strict.size(), usual.size());
+        const auto offers = [](const QList<AuditFinding>& findings) {
+            return std::count_if(findings.begin(), findings.end(), [](const AuditFinding& finding) {
+                return finding.clearsIf.contains(QRegularExpression(QStringLiteral("\\bsign\\b")));
+            });
+        };
+        QVERIFY(offers(usual) >= 5);
+        QCOMPARE(offers(strict), 0);
+    }
+
+    void aSingleCandidateIsSaidToBeOneOfMore() {
+        const QList<AuditFinding> findings =
+            PrescriptionAudit(m_facts, {}).audit(prescriptionOf(QStringLiteral("土黄芩 9"), kMan));
+        QVERIFY(!findings.isEmpty());
+        QCOMPARE(findings.first().rule, AuditRule::AmbiguousName);
+        QVERIFY2(findings.first().fact.contains(QStringLiteral("only 功劳木 was checked")),
+                 qPrintable(findings.first().fact));
     }
 
     void aMissingMarkIsNamedForInsertion() {

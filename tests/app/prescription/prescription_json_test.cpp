@@ -109,13 +109,14 @@ private slots:
 
     void readsHowItIsMadeAndTaken() {
         const QByteArray json =
-            R"({"id":"rx-2","diagnosis":"咳嗽病","syndrome":"外寒内饮证","formula":"小青龙汤",
+            R"({"id":"rx-2","diagnosis":"咳嗽病","syndrome":"外寒内饮证","therapy":"温肺化饮","formula":"小青龙汤",
             "formula_entry":"formula:小青龙汤","items":[{"name":"麻黄"}],"directions":{"prepared_by":"pharmacy",
             "soak_min":0,"boil_min":[30,20],"target_ml":400,"route":"口服","timing":"饭后温服"},"emergency":true,
             "valid_days":3,"longer_reason":"慢性病","note":"忌生冷"})";
         const Prescription rx = readPrescriptions(json, QStringLiteral("a.json")).first();
         QCOMPARE(rx.diagnosis, QStringLiteral("咳嗽病"));
         QCOMPARE(rx.syndrome, QStringLiteral("外寒内饮证"));
+        QCOMPARE(rx.therapy, QStringLiteral("温肺化饮"));
         QCOMPARE(rx.formulaEntry, QStringLiteral("formula:小青龙汤"));
         QCOMPARE(rx.directions.preparedBy, Preparation::Pharmacy);
         QCOMPARE(rx.directions.soakMinutes, std::optional<double>(0));

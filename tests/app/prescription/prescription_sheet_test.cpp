@@ -135,13 +135,25 @@ private slots:
         const Prescription prescription = prescriptionOf(QStringLiteral("甘草 3"));
         SheetContext context;
         QCOMPARE(sheetOf(prescription, context).watermark, QStringLiteral("草稿"));
-        context.stateBy = QStringLiteral("张三（医师）");
+        context.signedBy = QStringLiteral("张三（医师）");
         QCOMPARE(field(sheetOf(prescription, context).foot, u"医师"), QString());
         context.state = PrescriptionState::Signed;
         QCOMPARE(sheetOf(prescription, context).watermark, QString());
         QCOMPARE(field(sheetOf(prescription, context).foot, u"医师"), QStringLiteral("张三（医师）"));
         context.state = PrescriptionState::Void;
         QCOMPARE(sheetOf(prescription, context).watermark, QStringLiteral("作废"));
+        QCOMPARE(field(sheetOf(prescription, context).foot, u"医师"), QStringLiteral("张三（医师）"));
+    }
+
+    void whoSignedAtTheDeskStandsInTheFoot() {
+        SheetContext context;
+        context.state = PrescriptionState::Signed;
+        context.deskSigners = {QStringLiteral("甲"), QStringLiteral("乙"), QStringLiteral("丙"), QString()};
+        const PrescriptionSheet sheet = sheetOf(prescriptionOf(QStringLiteral("甘草 3")), context);
+        QCOMPARE(field(sheet.foot, u"审核"), QStringLiteral("甲"));
+        QCOMPARE(field(sheet.foot, u"调配"), QStringLiteral("乙"));
+        QCOMPARE(field(sheet.foot, u"核对"), QStringLiteral("丙"));
+        QCOMPARE(field(sheet.foot, u"发药"), QString());
     }
 
     void theSecondSignatureStandsWhereSomebodyAnswered() {
@@ -156,23 +168,46 @@ private slots:
         pregnancy.places = {3};
         pregnancy.confirmedBy = QStringLiteral("张三（医师）");
         context.overrides = {pair, pregnancy};
-        // A reason without its confirmation counts for nothing; of the rules only these two need the mark.
+        // A reason without its confirmation counts for nothing; only these two rules want a signature above
+        // the herb, but whatever was answered for is said.
         for (const SheetHerb& herb : sheetOf(prescription, context).herbs) {
             QVERIFY(!herb.isSignedAgain);
         }
+        QCOMPARE(sheetOf(prescription, context).answeredFor,
+                 QStringList{QStringLiteral("桃仁（妊娠禁用）：久寒 张三（医师）")});
         context.overrides.first().confirmedBy = QStringLiteral("张三（医师）");
         const PrescriptionSheet sheet = sheetOf(prescription, context);
         QVERIFY(sheet.herbs.at(0).isSignedAgain && sheet.herbs.at(1).isSignedAgain);
         QVERIFY(!sheet.herbs.at(2).isSignedAgain && !sheet.herbs.at(3).isSignedAgain);
-        QCOMPARE(sheet.answeredFor, QStringList{QStringLiteral("附子、半夏（配伍禁忌）：久寒 张三（医师）")});
+        QCOMPARE(sheet.answeredFor.first(), QStringLiteral("附子、半夏（配伍禁忌）：久寒 张三（医师）"));
+        QCOMPARE(sheet.answeredFor.size(), 2);
+    }
+
+    void whateverCanBeAnsweredForHasItsWord() {
+        const Prescription prescription = prescriptionOf(QStringLiteral("附子 20"));
+        for (const AuditRuleRow& row : auditRules()) {
+            FindingOverride override;
+            override.rule = row.rule;
+            override.reason = QStringLiteral("故");
+            override.confirmedBy = QStringLiteral("张三");
+            SheetContext context;
+            context.overrides = {override};
+            AuditFinding finding;
+            finding.rule = row.rule;
+            finding.severity = std::max(row.severity, Severity::Review);
+            const bool hasWord =
+                sheetOf(prescription, context).answeredFor.first() != QStringLiteral("：故 张三");
+            QCOMPARE(hasWord, mayBeOverridden(finding));
+        }
     }
 
     void detailsAreWhatWasDecided() {
         const Prescription prescription = prescriptionOf(
             QStringLiteral("甘草 3"),
-            R"("directions":{"soak_min":30,"boil_min":[30,20]},"valid_days":3,"longer_reason":"慢性病","note":"忌生冷")");
+            R"("directions":{"soak_min":30,"boil_min":[30,20]},"valid_days":3,"longer_reason":"慢性病","note":"忌生冷","therapy":"温肺化饮")");
         QCOMPARE(sheetOf(prescription, {}).details,
-                 (QStringList{QStringLiteral("煎法：浸泡30分钟，煎2次（30、20分钟）"),
+                 (QStringList{QStringLiteral("治法：温肺化饮"),
+                              QStringLiteral("煎法：浸泡30分钟，煎2次（30、20分钟）"),
                               QStringLiteral("处方有效期：3天"), QStringLiteral("超常用量理由：慢性病"),
                               QStringLiteral("备注：忌生冷")}));
     }

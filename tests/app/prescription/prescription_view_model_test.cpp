@@ -252,6 +252,13 @@ private slots:
         QCOMPARE(program.model.shelf().row.stateBy, kPhysician.text());
         program.model.removeItem(0);
         QCOMPARE(program.model.content().items.size(), 2);
+
+        // What was answered for stands on paper even where the audit would say nothing any more.
+        QCOMPARE(program.model.answeredFor().size(), 1);
+        AuditSettings milder;
+        milder.severities.insert(AuditRule::DoseOver, Severity::Info);
+        program.model.setAuditor(auditorOf(milder));
+        QCOMPARE(program.model.answeredFor().first().reason, QStringLiteral("寒重"));
     }
 
     void anEditTakesTheOverrideAway() {
@@ -375,7 +382,8 @@ private slots:
         QCOMPARE(rolesOf(program), roles);
     }
 
-    // The role was that of the herb: it stays with another form or spelling, and goes with another herb.
+    // The role was that of the herb: it stays with another form or spelling, and goes with another herb or
+    // none.
     void aRoleBelongsToItsHerb() {
         Program program(newPath());
         QVERIFY(program.write(QStringLiteral("地黄 12|地皇 6|地黄 3"), kMan));
@@ -392,8 +400,131 @@ private slots:
         QCOMPARE(rename(0, "麻黄"), QString());
         QCOMPARE(rename(0, "桂枝", "臣"), QStringLiteral("臣"));  // written along with the name
         QCOMPARE(rename(1, "地黄"), QStringLiteral("君"));        // a slip of the pen, corrected
-        QCOMPARE(rename(2, "无此药"), QStringLiteral("君"));
+        QCOMPARE(rename(2, "无此药"), QString());
         QCOMPARE(program.model.content().items.at(2).doseGrams, std::optional<double>(3));
+    }
+
+    // 先煎 of 附子 on 薄荷 would be printed, and no rule speaks against a mark too many.
+    void marksAndProcessingBelongToTheirHerb_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("stays");
+        QTest::newRow("another form") << QStringLiteral("黑顺片") << true;
+        QTest::newRow("another herb") << QStringLiteral("茯苓") << false;
+        QTest::newRow("no herb") << QStringLiteral("无此药") << false;
+    }
+
+    void marksAndProcessingBelongToTheirHerb() {
+        QFETCH(QString, name);
+        QFETCH(bool, stays);
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("附子 9 先煎"), kMan));
+        PrescriptionItem item = program.model.content().items.first();
+        item.processing = QStringLiteral("制");
+        program.model.setItem(0, item);
+        item.name = name;
+        program.model.setItem(0, item);
+        const PrescriptionItem& renamed = program.model.content().items.first();
+        QCOMPARE(renamed.name, name);
+        QCOMPARE(renamed.handling.isEmpty(), !stays);
+        QCOMPARE(renamed.processing.isEmpty(), !stays);
+        program.model.undo();
+        QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("先煎")});
+        // Written along with the name they are of the new one.
+        item.name = QStringLiteral("薄荷");
+        item.handling = {QStringLiteral("后下")};
+        program.model.setItem(0, item);
+        QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("后下")});
+    }
+
+    // Of 乳没 both are meant: choosing one would leave out the other, and its dose is of both.
+    void aNameOfSeveralAtOnceIsWrittenApart() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3|制乳没 12 包煎|茯苓 12|牛膝 9"), kMan));
+        QVERIFY(program.finding(AuditRule::AmbiguousName));
+        QVERIFY(program.model.jointNamesOf(3).isEmpty());
+        program.model.writeApart(3);
+        program.model.writeApart(0);
+        QCOMPARE(program.model.content().items.size(), 4);
+        program.model.writeApart(1);
+        const QList<PrescriptionItem>& items = program.model.content().items;
+        QCOMPARE(items.size(), 5);
+        QStringList names;
+        for (const PrescriptionItem& item : items.mid(1, 2)) {
+            names += item.name;
+            QVERIFY(!item.doseGrams);
+            QCOMPARE(item.handling, QStringList{QStringLiteral("包煎")});
+        }
+        names.sort();
+        QCOMPARE(names, (QStringList{QStringLiteral("制乳香"), QStringLiteral("制没药")}));
+        QCOMPARE(items.at(3).name, QStringLiteral("茯苓"));
+        QVERIFY(program.finding(AuditRule::DoseMissing));
+        QVERIFY(program.model.heaviestAt(1)->rule != AuditRule::AmbiguousName);
+    }
+
+    // An ambiguous name of which the tables know one herb only stops the signature as any other does.
+    void aSingleCandidateIsNotTakenSilently() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("土黄芩 9"), kMan));
+        const AuditFinding* found = program.finding(AuditRule::AmbiguousName);
+        QVERIFY(found);
+        QCOMPARE(program.model.candidatesOf(0), QStringList{QStringLiteral("功劳木")});
+        program.model.overrideFinding(*found, QStringLiteral("就是它"), kPhysician);
+        QVERIFY(program.settle());
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QVERIFY(program.model.isEditable());
+        QCOMPARE(program.failures.size(), 2);
+        PrescriptionItem chosen = program.model.content().items.first();
+        chosen.name = QStringLiteral("功劳木");
+        program.model.setItem(0, chosen);
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QVERIFY(!program.model.isEditable());
+    }
+
+    // What is printed of a prescription that was voided: who had signed it, and when.
+    void whoSignedStaysKnown() {
+        const QString path = newPath();
+        Program program(path);
+        QVERIFY(program.write(QStringLiteral("甘草 3"), kMan));
+        QVERIFY(!program.model.signedAt().isValid());
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        const QString id = program.model.shelf().row.id;
+        const QDateTime at = program.model.signedAt();
+        QVERIFY(at.isValid());
+        QCOMPARE(program.model.signedBy(), kPhysician.text());
+        Database desk = Database::open(path);
+        const auto step = [&](const char* action, const char* signer, const char* role) {
+            desk.prepare(
+                    "INSERT INTO dispensing_steps (prescription_id, action, signer, role, note, created_at)"
+                    " VALUES (?, ?, ?, ?, 'n', 1)")
+                .bind(1, id)
+                .bind(2, QString::fromLatin1(action))
+                .bind(3, QString::fromLatin1(signer))
+                .bind(4, QString::fromLatin1(role))
+                .step();
+        };
+        step("return", "A", "pharmacist");
+        step("resubmit", "B", "physician");
+        desk.prepare("INSERT INTO dispensing_numbers VALUES (?, '20261130', 1)").bind(1, id).step();
+        step("review", "C", "pharmacist");
+        step("dispense", "D", "assistant");
+        program.model.open(id);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.deskSigners().review, QStringLiteral("C"));
+        QCOMPARE(program.model.deskSigners().dispense, QStringLiteral("D"));
+        QCOMPARE(program.model.deskSigners().check, QString());
+        step("return", "E", "pharmacist");
+        program.model.open(id);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.deskSigners().review, QString());
+        program.model.voidPrescription(QStringLiteral("改方"),
+                                       {QStringLiteral("李四"), SignerRole::Physician});
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.shelf().row.state, PrescriptionState::Void);
+        QCOMPARE(program.model.signedBy(), kPhysician.text());
+        QCOMPARE(program.model.signedAt(), at);
     }
 
     void whatIsNoDoseIsRefused_data() {
@@ -553,7 +684,8 @@ private slots:
                                 {QStringLiteral("pregnancy"), QStringLiteral("none")},
                                 {QStringLiteral("weight"), 52.5},
                                 {QStringLiteral("past_history"), QStringLiteral("none")},
-                                {QStringLiteral("tcm_disease"), QStringLiteral("不寐")}},
+                                {QStringLiteral("tcm_disease"), QStringLiteral("不寐")},
+                                {QStringLiteral("therapy"), QStringLiteral("养心安神")}},
                                card);
         QCOMPARE(known.patient.sex, Sex::Female);
         QCOMPARE(known.patient.ageYears, std::optional<double>(36));
@@ -566,6 +698,7 @@ private slots:
         // Nobody asked for liver and kidneys: "no illness before" does not say that they are sound.
         QVERIFY(!known.patient.conditions);
         QCOMPARE(known.diagnosis, QStringLiteral("不寐"));
+        QCOMPARE(known.therapy, QStringLiteral("养心安神"));
     }
 
     void visitsAreListedWithTheirPatients() {

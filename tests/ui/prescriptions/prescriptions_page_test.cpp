@@ -306,6 +306,37 @@ private slots:
         QVERIFY(!card("ambiguous-name"));
     }
 
+    void aNameOfSeveralAtOnceIsWrittenApart() {
+        fill(QStringLiteral("乳没 12"));
+        QVERIFY(!card("ambiguous-name")->findChild<QPushButton*>(QStringLiteral("chooseHerb")));
+        QVERIFY(!card("dose-over")->findChild<QPushButton*>(QStringLiteral("lowerDose")));
+        click(card("ambiguous-name")->findChild<QPushButton*>(QStringLiteral("writeApart")));
+        QCOMPARE(m_page->model()->content().items.size(), 2);
+        QVERIFY(!card("ambiguous-name"));
+    }
+
+    // A hit says when it weighs what this clinic decided instead of what is usual.
+    void aSeverityOfTheClinicIsSaidOnTheCard() {
+        fill(QStringLiteral("附子 20 先煎"), R"("form":"decoction","patient":{"sex":"M","age_years":40})");
+        const auto says = [&] {
+            for (const Label* label : card("dose-over")->findChildren<Label*>()) {
+                if (label->text().contains(QStringLiteral("set by this clinic, usually “Review”"))) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(!says());
+        app::AuditSettings settings;
+        settings.severities.insert(app::AuditRule::DoseOver, app::Severity::Block);
+        app::saveAuditSettings(m_fixture->services.settings.dataFolder(), settings);
+        m_page->hide();
+        m_page->show();
+        QVERIFY(settle());
+        QVERIFY(says());
+        QVERIFY(!card("dose-over")->findChild<QPushButton*>(QStringLiteral("override")));
+    }
+
     void keepingADoseNeedsReasonTickAndASecondAct() {
         fill(QStringLiteral("附子 20 先煎"), R"("form":"decoction","patient":{"sex":"M","age_years":40})");
         auto* sign = find<QPushButton>("signPrescription");
