@@ -371,7 +371,13 @@ void writeTexts(const CheckpointContents& contents, const std::filesystem::path&
         writeAdapterConfig(contents.config, *contents.adapter, folder, calls);
     } else {
         // Of the base model: a checkpoint that the run went on from may be gone by now.
-        copyModelTexts(contents.config.model, folder, calls);
+        std::vector<std::filesystem::path> data;
+        for (const auto* sources : {&contents.config.data, &contents.config.evalData}) {
+            for (const DataSource& source : *sources) {
+                data.push_back(source.path);
+            }
+        }
+        copyModelTexts(contents.config.model, folder, calls, data);
         writeModelConfig(contents, folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);

@@ -30,6 +30,8 @@ constexpr std::int64_t kMostMicroBatch = 4096;
 // What computing brings into a process that planning does not: code of the products, threads, small
 // vectors. Measured by tests/bench/training_memory.py.
 constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
+// The same of MPI, where a process is one rank of several.
+constexpr std::size_t kRankBytes = std::size_t{12} << 20;
 
 // A rank of a job that does not run: it has a place and nobody to speak with.
 class PlannedRank final : public Communicator {
@@ -308,7 +310,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.stage = grid.pipeline().rank();
-        memory.program = limits.program + kRuntimeBytes;
+        memory.program = limits.program + kRuntimeBytes + (limits.ranks > 1 ? kRankBytes : 0);
         memory.weights = extent.weights + extent.critic->floats() * sizeof(float);
         memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
         // Which blocks an adapter's matrices are in is not known here.

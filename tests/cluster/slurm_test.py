@@ -164,6 +164,8 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     ENGINE = os.path.abspath(sys.argv.pop(1))
+    if ENGINE.startswith("/tmp/"):
+        sys.exit("the hosts have a /tmp of their own: put the program somewhere else")
     missing = [name for name in ("munged", "slurmctld", "slurmd", "srun", "mpirun") if not shutil.which(name)]
     if missing:
         print(f"not installed: {', '.join(missing)}")

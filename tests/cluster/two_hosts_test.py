@@ -76,7 +76,8 @@ class TwoHosts(unittest.TestCase):
                                             ("pp2tp2", 1, 4, {"pp": 2, "tp": 2})):
             for where in ("one", "two"):
                 config = training.write_run(self.folder, f"{name}-{where}", data, parallel=parallel)
-                self.train(ranks, config, several=where == "two")
+                said = self.train(ranks, config, several=where == "two")
+                self.assertIn("step 10/10", said)
             one, other = f"{name}-one", f"{name}-two"
             losses = [[row["loss"] for row in training.rows_of(self.folder, run)] for run in (one, other)]
             self.assertEqual(len(losses[0]), 10)
@@ -116,6 +117,8 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     ENGINE = os.path.abspath(sys.argv.pop(1))
+    if ENGINE.startswith("/tmp/"):
+        sys.exit("the hosts have a /tmp of their own: put the program somewhere else")
     if not shutil.which("mpirun"):
         print("mpirun is not installed")
         return 77
