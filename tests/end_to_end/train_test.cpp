@@ -273,10 +273,10 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
         int zero;
         const char* schedule;
     };
-    for (const Way& way : {Way{2, 1, 1, 0, "1f1b"}, Way{2, 1, 1, 2, "1f1b"}, Way{1, 2, 1, 2, "1f1b"},
-                           Way{2, 2, 1, 1, "1f1b"}, Way{1, 4, 1, 0, "1f1b"}, Way{1, 1, 2, 2, "1f1b"},
-                           Way{1, 1, 2, 0, "gpipe"}, Way{2, 1, 2, 2, "1f1b"}, Way{1, 2, 2, 1, "1f1b"},
-                           Way{4, 1, 1, 2, "1f1b"}, Way{2, 2, 2, 2, "1f1b"}}) {
+    for (const Way& way :
+         {Way{2, 1, 1, 0, "1f1b"}, Way{2, 1, 1, 2, "1f1b"}, Way{1, 2, 1, 2, "1f1b"}, Way{2, 2, 1, 1, "1f1b"},
+          Way{1, 4, 1, 0, "1f1b"}, Way{1, 1, 2, 2, "1f1b"}, Way{1, 1, 2, 0, "gpipe"}, Way{2, 1, 2, 2, "1f1b"},
+          Way{1, 2, 2, 1, "1f1b"}, Way{4, 1, 1, 2, "1f1b"}, Way{2, 2, 2, 2, "1f1b"}}) {
         std::filesystem::remove_all(output());
         const json changes = {{"gradient_accumulation", 4 / way.data},
                               {"parallel",
