@@ -1,5 +1,7 @@
 #include "engine/formats/model_texts.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "engine/formats/mapped_file.h"
@@ -9,18 +11,27 @@ namespace {
 
 constexpr std::size_t kMostTextBytes = std::size_t{256} << 20;
 
-bool isWeights(const std::filesystem::path& name) {
-    const std::string text = name.filename().string();
-    return text.ends_with(".safetensors") || text.ends_with(".bin") || text.ends_with(".index.json") ||
-           text.ends_with(".gguf") || text.ends_with(".pt") || text.ends_with(".pth");
+// Rows of data, logs and tables may lie there too, with what nobody wants to pass on with a model.
+bool isText(const std::filesystem::path& name) {
+    constexpr std::array kKinds = {"", ".json", ".model", ".txt", ".jinja", ".tiktoken", ".py", ".md"};
+    const std::string kind = name.extension().string();
+    return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end() &&
+           !name.filename().string().ends_with(".index.json");
 }
 
 }  // namespace
 
 void copyModelTexts(const std::filesystem::path& from, const std::filesystem::path& to,
-                    const WritingCalls& calls) {
+                    const WritingCalls& calls, std::span<const std::filesystem::path> others) {
+    const auto isOther = [&](const std::filesystem::path& path) {
+        std::error_code problem;
+        return std::any_of(others.begin(), others.end(), [&](const auto& other) {
+            return std::filesystem::equivalent(path, other, problem);
+        });
+    };
     for (const auto& entry : std::filesystem::directory_iterator(from)) {
-        if (!entry.is_regular_file() || isWeights(entry.path()) || entry.file_size() > kMostTextBytes) {
+        if (!entry.is_regular_file() || !isText(entry.path()) || entry.file_size() > kMostTextBytes ||
+            isOther(entry.path())) {
             continue;
         }
         OutputFile copy(to / entry.path().filename(), calls);

@@ -13,7 +13,6 @@ namespace {
 
 using kernels::WeightView;
 
-constexpr std::size_t kMostHeldLogitRows = 64;
 constexpr std::int64_t kAlignment = 256;
 
 std::size_t aligned(std::size_t bytes) {

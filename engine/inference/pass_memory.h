@@ -15,6 +15,8 @@ namespace xinglin::engine {
 /// Rows of one pass at most: enough for the products to be limited by arithmetic, few enough that scratch
 /// memory stays some ten megabytes. Results do not depend on it.
 inline constexpr std::size_t kPassRows = 512;
+/// Rows of logits that a device holds at one time at most.
+inline constexpr std::size_t kMostHeldLogitRows = 64;
 
 /// The most that passes through a model are for.
 struct PassLimits {
@@ -73,7 +75,7 @@ struct PassMemory {
     }
 };
 
-/// Rows of logits that a device holds at one time.
+/// Of these, those that such passes need.
 std::size_t heldLogitRows(const PassLimits& limits);
 
 /// `forms` are the part's weights, whose data may point anywhere. `isLast`: the part makes logits.

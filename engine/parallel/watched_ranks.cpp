@@ -26,11 +26,26 @@ WatchedRanks::WatchedRanks(std::unique_ptr<Communicator> ranks, RankWatch watch)
     m_thread = std::jthread([this](const std::stop_token& stop) { this->watch(stop); });
 }
 
-WatchedRanks::~WatchedRanks() = default;
+// MPI ends when all ranks have come to their end, so that is watched too: each waits for those beside it, who
+// wait for all others.
+WatchedRanks::~WatchedRanks() {
+    const OperationName name("ending");
+    beginWaiting((m_rank + 1) % m_size, (m_rank + m_size - 1) % m_size);
+    m_ranks.reset();
+}
 
 void WatchedRanks::setPace(Pace pace) {
     const std::lock_guard lock(m_mutex);
     m_pulse.pace = pace;
+}
+
+void WatchedRanks::beginWaiting(int to, int from) {
+    const std::lock_guard lock(m_mutex);
+    ++m_pulse.sequence;
+    m_pulse.operation = OperationName::ofThisThread();
+    m_pulse.to = to;
+    m_pulse.from = from;
+    m_pulse.isWaiting = true;
 }
 
 void WatchedRanks::exchange(const Outgoing& outgoing, const Incoming& incoming) {
@@ -42,14 +57,7 @@ void WatchedRanks::exchange(const Outgoing& outgoing, const Incoming& incoming) 
         decltype(setWaiting)& set;
         ~Ended() { set(false); }
     };
-    {
-        const std::lock_guard lock(m_mutex);
-        ++m_pulse.sequence;
-        m_pulse.operation = OperationName::ofThisThread();
-        m_pulse.to = outgoing.to;
-        m_pulse.from = incoming.from;
-        m_pulse.isWaiting = true;
-    }
+    beginWaiting(outgoing.to, incoming.from);
     const Ended ended{setWaiting};
     m_ranks->exchange(outgoing, incoming);
 }

@@ -26,6 +26,7 @@ class WatchedRanks final : public Communicator {
 public:
     /// Throws Error(CannotWrite).
     WatchedRanks(std::unique_ptr<Communicator> ranks, RankWatch watch);
+    /// Ends the ranks, and waits for the others' end, watched.
     ~WatchedRanks() override;
 
     int rank() const override { return m_rank; }
@@ -35,6 +36,7 @@ public:
     void endJob(int exitCode) override { m_ranks->endJob(exitCode); }
 
 private:
+    void beginWaiting(int to, int from);
     void watch(const std::stop_token& stop);
     bool isMyTurn(const Hang& hang, const HangJudge& judge, int looks) const;
 

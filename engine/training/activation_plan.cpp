@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "kernels/attention/causal_attention.h"
+#include "kernels/attention/causal_attention_backward_scratch.h"
 #include "kernels/loss/entropy_parts.h"
 #include "kernels/norm/layer_norm.h"
+#include "kernels/norm/norm_backward_rows.h"
 #include "kernels/norm/rms_norm.h"
 
 namespace xinglin::engine {
@@ -13,12 +14,18 @@ namespace {
 
 enum class WithHead { No, Yes };
 
-// Whether a device's tensor cores do the attention.
-bool attendsInBf16(const ModelConfig& config, const ActivationShape& shape) {
+// A device's attention, as far as it decides on how that is done.
+kernels::CausalAttentionArgs attentionOf(const ModelConfig& config, const ActivationShape& shape) {
     kernels::CausalAttentionArgs args;
     args.headDim = config.headDim;
-    args.numbers = kernels::AttentionNumbers::Bf16;
-    return shape.isRounded && !shape.isHost && kernels::attendsInBf16(args);
+    args.numbers =
+        shape.isRounded && !shape.isHost ? kernels::AttentionNumbers::Bf16 : kernels::AttentionNumbers::Exact;
+    return args;
+}
+
+// Whether a device's tensor cores do the attention.
+bool attendsInBf16(const ModelConfig& config, const ActivationShape& shape) {
+    return kernels::attendsInBf16(attentionOf(config, shape));
 }
 
 // Pieces of memory in the order in which passes take them, in floats. What lies there already is used again,
@@ -247,23 +254,21 @@ std::size_t batchBytes(const ModelConfig& config, const ActivationShape& shape) 
            constants * sizeof(float);
 }
 
-// The greatest scratch memory that a device's kernels ask for: see <op>CudaScratch(), which only a build with
-// CUDA has.
+// The greatest scratch memory that a device's kernels ask for.
 std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape) {
     if (shape.isHost) {
         return 0;
     }
-    constexpr std::int64_t kNormRows = 32;
-    const auto pieces = [](std::int64_t rows) { return (rows + kNormRows - 1) / kNormRows; };
-    const std::int64_t norms = pieces(shape.rows) * config.hidden * (config.norm == NormKind::Layer ? 2 : 1);
+    const std::int64_t norms =
+        kernels::normBackwardBlocks(shape.rows) * config.hidden * (config.norm == NormKind::Layer ? 2 : 1);
     const std::int64_t queries =
-        shape.normalisesQueries ? pieces(shape.rows * config.heads) * config.headDim : 0;
+        shape.normalisesQueries ? kernels::normBackwardBlocks(shape.rows * config.heads) * config.headDim : 0;
     const std::int64_t sequences = shape.rows / std::max<std::int64_t>(1, shape.longest) + 1;
-    const std::int64_t sums = shape.rows * config.heads * 3;
-    constexpr std::int64_t kSumRows = 32;
-    const std::int64_t tensorCores = shape.rows * (config.heads + config.kvHeads) * config.headDim +
-                                     2 * config.heads * ((shape.rows + kSumRows - 1) / kSumRows * kSumRows);
-    const std::int64_t attention = (attendsInBf16(config, shape) ? tensorCores : sums) + 2 * (sequences + 1);
+    kernels::CausalAttentionArgs args = attentionOf(config, shape);
+    args.rows = shape.rows;
+    args.heads = config.heads;
+    args.kvHeads = config.kvHeads;
+    const std::int64_t attention = kernels::attentionBackwardScratch(args) + 2 * (sequences + 1);
     return static_cast<std::size_t>(std::max({norms, queries, attention})) * sizeof(float);
 }
 

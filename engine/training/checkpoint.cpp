@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
@@ -170,21 +171,53 @@ TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::v
     return files;
 }
 
+// Does what is to be written until something fails, and keeps what it was. Nothing is thrown where tensors
+// are walked through: other ranks hand over their parts of all of them, and would wait for one that has
+// stopped.
+class UntilFailure final {
+public:
+    void operator()(const std::function<void()>& work) {
+        if (!m_failure.empty()) {
+            return;
+        }
+        try {
+            work();
+        } catch (const std::exception& failure) {
+            m_failure = failure.what();
+        }
+    }
+    /// Empty: nothing has failed.
+    const std::string& failure() const { return m_failure; }
+
+private:
+    std::string m_failure;
+};
+
 WrittenFiles writeModel(const CheckpointContents& contents, const std::filesystem::path& folder,
-                        const WritingCalls& calls) {
-    SafetensorsWriter writer(folder, modelPlans(contents), SafetensorsWriter::kFileBytes, calls,
-                             contents.modelFiles);
-    contents.model.forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
+                        const WritingCalls& calls, UntilFailure& tryTo) {
+    std::unique_ptr<SafetensorsWriter> writer;
+    tryTo([&] {
+        writer = std::make_unique<SafetensorsWriter>(
+            folder, modelPlans(contents), SafetensorsWriter::kFileBytes, calls, contents.modelFiles);
+    });
+    const auto write = [&](std::span<const float> tensor) {
         if (!isRounded(contents.config)) {
-            writer.write(std::as_bytes(tensor));
+            writer->write(std::as_bytes(tensor));
             return;
         }
         std::vector<std::uint16_t> bits(tensor.size());
         kernels::roundToBf16Reference(tensor.data(), bits.data(), static_cast<std::int64_t>(bits.size()));
-        writer.write(std::as_bytes(std::span(bits)));
+        writer->write(std::as_bytes(std::span(bits)));
+    };
+    contents.model.forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
+        tryTo([&] { write(tensor); });
     });
-    writer.commit();
-    return {writer.fileOfTensor(), writer.size()};
+    WrittenFiles written;
+    tryTo([&] {
+        writer->commit();
+        written = {writer->fileOfTensor(), writer->size()};
+    });
+    return written;
 }
 
 std::vector<NamedNumbers> numbersIn(const TensorSeries& series, const std::string& prefix = "") {
@@ -212,17 +245,24 @@ void writeOneFile(const std::vector<NamedNumbers>& tensors, const std::string& s
 
 // Written once: what was copied is given up plane by plane.
 WrittenFiles writeOptimizer(CheckpointContents& contents, const std::filesystem::path& folder,
-                            const WritingCalls& calls) {
-    SafetensorsWriter writer(folder, optimizerPlans(contents), SafetensorsWriter::kFileBytes, calls,
-                             contents.momentFiles);
+                            const WritingCalls& calls, UntilFailure& tryTo) {
+    std::unique_ptr<SafetensorsWriter> writer;
+    tryTo([&] {
+        writer = std::make_unique<SafetensorsWriter>(
+            folder, optimizerPlans(contents), SafetensorsWriter::kFileBytes, calls, contents.momentFiles);
+    });
     for (PlaneSeries& plane : contents.planes) {
         plane.series.forEach([&](const std::string&, const auto&, std::span<const float> tensor) {
-            writer.write(std::as_bytes(tensor));
+            tryTo([&] { writer->write(std::as_bytes(tensor)); });
         });
         plane.series.giveUp();
     }
-    writer.commit();
-    return {writer.fileOfTensor(), writer.size()};
+    WrittenFiles written;
+    tryTo([&] {
+        writer->commit();
+        written = {writer->fileOfTensor(), writer->size()};
+    });
+    return written;
 }
 
 void writeText(const std::filesystem::path& path, const std::string& text, const WritingCalls& calls) {
@@ -331,7 +371,13 @@ void writeTexts(const CheckpointContents& contents, const std::filesystem::path&
         writeAdapterConfig(contents.config, *contents.adapter, folder, calls);
     } else {
         // Of the base model: a checkpoint that the run went on from may be gone by now.
-        copyModelTexts(contents.config.model, folder, calls);
+        std::vector<std::filesystem::path> data;
+        for (const auto* sources : {&contents.config.data, &contents.config.evalData}) {
+            for (const DataSource& source : *sources) {
+                data.push_back(source.path);
+            }
+        }
+        copyModelTexts(contents.config.model, folder, calls, data);
         writeModelConfig(contents, folder, calls);
         // What an earlier checkpoint said of itself, where the run began with one.
         std::filesystem::remove(folder / kDone);
@@ -383,23 +429,24 @@ json toJson(const WrittenFiles& written) {
     return {{"files", written.fileOfTensor}, {"bytes", written.bytes}};
 }
 
-// A stage's files, and what it reports of them. Copies are written without a word to anybody.
-json writeFiles(CheckpointContents& contents, const std::filesystem::path& folder,
-                const WritingCalls& calls) {
-    return attempt([&] {
-        json report;
-        if (!contents.adapter) {
-            report[kModelStem] = toJson(writeModel(contents, folder, calls));
-        } else if (contents.isFirst()) {
-            writeOneFile(contents.adapterTensors, kAdapterStem, folder, calls);
-        }
-        report[kOptimizerStem] = toJson(writeOptimizer(contents, folder, calls));
-        if (contents.isFirst()) {
+// A stage's files, and what it reports of them: what could not be written, too. Copies are written without a
+// word to anybody.
+json writeFiles(CheckpointContents& contents, const std::filesystem::path& folder, const WritingCalls& calls,
+                UntilFailure& tryTo) {
+    json report;
+    if (!contents.adapter) {
+        report[kModelStem] = toJson(writeModel(contents, folder, calls, tryTo));
+    } else if (contents.isFirst()) {
+        tryTo([&] { writeOneFile(contents.adapterTensors, kAdapterStem, folder, calls); });
+    }
+    report[kOptimizerStem] = toJson(writeOptimizer(contents, folder, calls, tryTo));
+    if (contents.isFirst()) {
+        tryTo([&] {
             writeExtras(contents, folder, calls);
             writeTexts(contents, folder, calls);
-        }
-        return report;
-    });
+        });
+    }
+    return tryTo.failure().empty() ? report : json{{kError, tryTo.failure()}};
 }
 
 // What is to be written once all stages' files are there.
@@ -593,24 +640,25 @@ void finishCheckpoint(std::span<const std::string> reports, const std::filesyste
     moveToPlace(partial, folder, calls);
 }
 
-// Stages speak with one another before they write and behind it: whoever cannot write tells the others.
+// Stages speak with one another behind what they write: whoever cannot write tells the others.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls) {
-    const auto byFirst = [&](const std::function<void()>& work) {
-        const json report = attempt([&] {
-            if (parts.stages.isFirst()) {
-                work();
-            }
-            return json::object();
-        });
-        gatherReports(parts.stages, report, folder);
-    };
-    byFirst([&] { beginCheckpoint(folder); });
+    UntilFailure tryTo;
+    if (parts.stages.isFirst()) {
+        tryTo([&] { beginCheckpoint(folder); });
+    }
+    parts.stages.meet();  // the folder is there, or what is written into it fails too
     const HostNumbers values = valuesOf(writtenNumbers(parts.adapter, parts.parameters));
     CheckpointContents contents = contentsOf(parts, TensorSeries::Plane(values), CheckpointNumbers::Live);
     const std::vector<std::string> reports =
-        gatherReports(parts.stages, writeFiles(contents, partialOf(folder), calls), folder);
-    byFirst([&] { finishCheckpoint(reports, folder, calls); });
+        gatherReports(parts.stages, writeFiles(contents, partialOf(folder), calls, tryTo), folder);
+    const json end = attempt([&] {
+        if (parts.stages.isFirst()) {
+            finishCheckpoint(reports, folder, calls);
+        }
+        return json::object();
+    });
+    gatherReports(parts.stages, end, folder);
 }
 
 CheckpointSnapshot::CheckpointSnapshot(const CheckpointParts& parts) {
@@ -630,7 +678,10 @@ int CheckpointSnapshot::stages() const {
 }
 
 std::string CheckpointSnapshot::write(const std::filesystem::path& folder, const WritingCalls& calls) {
-    return textOf(writeFiles(*m_contents, partialOf(folder), calls));
+    return textOf(attempt([&] {
+        UntilFailure tryTo;
+        return writeFiles(*m_contents, partialOf(folder), calls, tryTo);
+    }));
 }
 
 void joinCheckpoint(const CheckpointParts& parts, CheckpointNumbers numbers) {

@@ -63,8 +63,9 @@ struct CheckpointParts {
 /// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
 /// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
 /// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
-/// Throws Error(CannotWrite) on all stages; then there is no such folder, or the one that was there before,
-/// or where only the last flush has failed the new one and the one before under asideOf(); never a half one.
+/// Throws Error(CannotWrite) on all stages, when the other ranks' joinCheckpoint() is through; then there is
+/// no such folder, or the one that was there before, or where only the last flush has failed the new one and
+/// the one before under asideOf(); never a half one.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
@@ -77,7 +78,8 @@ std::filesystem::path asideOf(const std::filesystem::path& folder);
 enum class CheckpointNumbers { Live, Copied };
 
 /// What the other ranks of a stage do while one writes or copies: they hand over what they keep of the
-/// optimizer's planes, and their parts of tensors that are cut.
+/// optimizer's planes, and their parts of tensors that are cut; all of it where nothing can be written, too,
+/// of which they are to be told behind it.
 void joinCheckpoint(const CheckpointParts& parts, CheckpointNumbers numbers = CheckpointNumbers::Live);
 
 struct CheckpointContents;

@@ -39,6 +39,30 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 const TrainingDevice kProcessor;
 
+// What `work` has failed by; empty: nothing.
+std::string failureOf(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const std::exception& failure) {
+        return failure.what();
+    }
+    return {};
+}
+
+// The same of what could not be written. Another error is passed on: it may have come in the middle of what
+// ranks hand over, where nobody can be told of it.
+std::string failureToWrite(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::CannotWrite) {
+            throw;
+        }
+        return error.what();
+    }
+    return {};
+}
+
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
@@ -453,7 +477,7 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         folder.prune(keepLast);
     };
     m_writer.finish();
-    std::string failure;  // of the first rank, when all is written
+    std::string failure;  // of the first rank, when all have handed over what is to be written
     const bool isWriter = m_ranks.isFirst() && m_grid.tensor().isFirst();
     if (saving == Saving::Beside && hasRoomForCopy()) {
         std::unique_ptr<CheckpointSnapshot> copies;
@@ -464,16 +488,15 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         }
         m_writer.begin(std::move(copies), m_report.checkpoint, whenWhole);
     } else if (isWriter) {
-        writeCheckpoint(parts, m_report.checkpoint);
-        try {
-            whenWhole();
-        } catch (const std::exception& error) {  // whatever it is, the others wait for a word
-            failure = error.what();
+        failure = failureToWrite([&] { writeCheckpoint(parts, m_report.checkpoint); });
+        if (failure.empty()) {
+            failure = failureOf(whenWhole);  // whatever it is, the others wait for a word
         }
     } else {
         joinCheckpoint(parts);
     }
-    // Whoever went on alone might end the job while it is still written.
+    // The first rank speaks for all stages: each knows of the others' failures. Whoever went on alone might
+    // end the job while it is still written.
     failure = gatherTexts(m_all, failure).front();
     m_all.setPace(Communicator::Pace::Computes);
     if (!failure.empty()) {
@@ -497,10 +520,8 @@ RunFolder Trainer::openFolder() {
 // What fails here, of an earlier checkpoint too, is told beside what the step has failed by.
 void Trainer::saveAtFailure(RunFolder& folder) {
     const auto tell = [this](const std::string& what, const auto& work) {
-        try {
-            work();
-        } catch (const std::exception& error) {  // the first error is the one to be told
-            m_listener.onPhase(what + ": " + error.what(), {});
+        if (const std::string failure = failureOf(work); !failure.empty()) {
+            m_listener.onPhase(what + ": " + failure, {});  // the first error is the one to be told
         }
     };
     tell("a checkpoint could not be written", [this] { m_writer.finish(); });

@@ -15,6 +15,7 @@
 #include "engine/training/activation_plan.h"
 #include "engine/training/data/training_data.h"
 #include "engine/training/model_extent.h"
+#include "engine/training/objectives/live_policy.h"
 #include "engine/training/pipeline_passes.h"
 #include "engine/training/tensor_cut.h"
 #include "engine/training/training_model.h"
@@ -26,11 +27,11 @@ namespace xinglin::engine {
 namespace {
 
 constexpr std::int64_t kMostMicroBatch = 4096;
-// Rows that drawing answers works on at one time, see Decoder.
-constexpr std::int64_t kMostSampledRows = 512;
 // What computing brings into a process that planning does not: code of the products, threads, small
 // vectors. Measured by tests/bench/training_memory.py.
 constexpr std::size_t kRuntimeBytes = std::size_t{10} << 20;
+// The same of MPI, where a process is one rank of several.
+constexpr std::size_t kRankBytes = std::size_t{12} << 20;
 
 // A rank of a job that does not run: it has a place and nobody to speak with.
 class PlannedRank final : public Communicator {
@@ -77,8 +78,8 @@ std::size_t puttingTogetherBytes(const ModelExtent& whole) {
 }
 
 // The whole model on a rank that has a part of it, see GatheredModel.
-std::size_t gatheredBytes(const ModelExtent& whole, bool isHost) {
-    std::size_t bytes = whole.frozenWeights + (isHost ? puttingTogetherBytes(whole) : 0);
+std::size_t gatheredBytes(const ModelExtent& whole) {
+    std::size_t bytes = whole.frozenWeights;
     for (const LowRankShape& pair : whole.lowRank) {
         bytes += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs)) * sizeof(float);
     }
@@ -87,12 +88,12 @@ std::size_t gatheredBytes(const ModelExtent& whole, bool isHost) {
 
 // What a device's decoder takes beside that of the host: activations in 16 bits, parts of attention over long
 // conversations, and logits of steps and of rows that are fetched together.
-std::size_t deviceSamplingBytes(const ModelConfig& config, const RunConfig& run, std::int64_t rows) {
-    constexpr std::int64_t kFetchedRows = 64;  // kMostHeldLogitRows of pass_memory.cpp
+std::size_t deviceSamplingBytes(const ModelConfig& config, const RunConfig& run, std::int64_t slots,
+                                std::int64_t rows) {
     const std::int64_t splits = (run.maxLength + kernels::kSplitPositions - 1) / kernels::kSplitPositions;
-    const std::int64_t attention =
-        run.options.rollout.parallel * config.heads * splits * (config.headDim + 2);
-    const std::int64_t logits = (kernels::kMostStepRows + kFetchedRows) * config.vocabulary;
+    const std::int64_t attention = slots * config.heads * splits * (config.headDim + 2);
+    const auto fetched = static_cast<std::int64_t>(kMostHeldLogitRows);
+    const std::int64_t logits = (kernels::kMostStepRows + fetched) * config.vocabulary;
     return static_cast<std::size_t>(rows * std::max(config.ffn, config.hidden)) * sizeof(std::uint16_t) +
            static_cast<std::size_t>(attention + logits) * sizeof(float);
 }
@@ -100,7 +101,8 @@ std::size_t deviceSamplingBytes(const ModelConfig& config, const RunConfig& run,
 // What draws answers, see LivePolicy, and the answers of all ranks. All of it of the whole model.
 struct Sampling {
     std::size_t bytes = 0;
-    std::size_t beside = 0;  ///< of the host's memory, with a device, while the model is put together
+    std::size_t passing = 0;  ///< of these, what is there while answers are drawn alone
+    std::size_t beside = 0;   ///< of the host's memory, with a device, while the model is put together
 };
 
 Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t longest,
@@ -114,21 +116,21 @@ Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t 
     const ModelExtent whole = measureModel({run, model, stage});
     const RolloutSettings& rollout = run.options.rollout;
     const std::int64_t context = kernels::roundUp(run.maxLength, kernels::kKeyTile);
+    const std::int64_t answers =
+        run.microBatch * run.gradientAccumulation * rollout.batches * gridOf(run, limits.ranks).data;
+    const auto slots = static_cast<std::int64_t>(slotsOf(run, run.tensorRanks * run.pipelineRanks));
     const std::size_t cache =
         kernels::layerCacheBytes(kernels::CacheType::F32, context, config.kvHeads, config.headDim) *
-        static_cast<std::size_t>(config.layers * rollout.parallel);
-    std::size_t floats = static_cast<std::size_t>(rollout.parallel * config.vocabulary);  // logits
+        static_cast<std::size_t>(config.layers * slots);
+    std::size_t floats = static_cast<std::size_t>(slots * config.vocabulary);  // logits
     floats += static_cast<std::size_t>(config.normalisesOutputRows ? config.vocabulary * config.hidden : 0);
     for (const LowRankShape& pair : whole.lowRank) {
         floats += static_cast<std::size_t>(pair.rank * (pair.inputs + pair.outputs));
     }
     // A token of an answer with what is measured of it; one of a prompt.
-    constexpr std::size_t kNumbersOfToken = 6;
-    const std::int64_t answers =
-        run.microBatch * run.gradientAccumulation * rollout.batches * gridOf(run, limits.ranks).data;
-    floats += static_cast<std::size_t>(answers * rollout.completionLength) * kNumbersOfToken;
-    floats +=
-        static_cast<std::size_t>(answers * std::max<std::int64_t>(0, longest - rollout.completionLength));
+    constexpr std::int64_t kNumbersOfToken = 6;
+    const std::int64_t remembered = answers * (rollout.completionLength * kNumbersOfToken +
+                                               std::max<std::int64_t>(0, longest - rollout.completionLength));
     const std::unique_ptr<Backend> backend = makeCpuBackend(1);
     // The widest products are those into the feed-forward part and back.
     const auto matrix = [](std::int64_t outputs, std::int64_t cols) {
@@ -143,15 +145,21 @@ Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t 
     widest.layers.resize(1);
     widest.layers[0].up = matrix(config.ffn, config.hidden);
     widest.layers[0].down = matrix(config.hidden, config.ffn);
-    const std::int64_t rows = std::min<std::int64_t>(kMostSampledRows, rollout.parallel * longest);
+    const std::int64_t rows = std::min(static_cast<std::int64_t>(kPassRows), slots * longest);
     PassLimits sampled;
     sampled.context = static_cast<std::size_t>(run.maxLength);
     sampled.rows = static_cast<std::size_t>(rows);
     Sampling made;
-    made.bytes = cache + floats * sizeof(float) + (isShared(run) ? gatheredBytes(whole, isHost) : 0) +
-                 passMemory(config, widest, true, sampled, *backend).total();
-    made.bytes += isHost ? 0 : deviceSamplingBytes(config, run, rows);
-    made.beside = isShared(run) && !isHost ? puttingTogetherBytes(whole) : 0;
+    made.bytes = cache + floats * sizeof(float) + passMemory(config, widest, true, sampled, *backend).total();
+    made.bytes += isHost ? 0 : deviceSamplingBytes(config, run, slots, rows);
+    if (isShared(run)) {
+        // What draws is there when the model is, and goes with it.
+        made.bytes =
+            gatheredBytes(whole) + (isHost ? std::max(made.bytes, puttingTogetherBytes(whole)) : made.bytes);
+        made.beside = isHost ? 0 : puttingTogetherBytes(whole);
+        made.passing = made.bytes;
+    }
+    made.bytes += static_cast<std::size_t>(remembered) * sizeof(float);
     return made;
 }
 
@@ -302,7 +310,7 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
         const Shards critic(*extent.critic, grid.data(), Shards::keepsOf(run.zero), shardOptions(run));
         RankMemory memory;
         memory.stage = grid.pipeline().rank();
-        memory.program = limits.program + kRuntimeBytes;
+        memory.program = limits.program + kRuntimeBytes + (limits.ranks > 1 ? kRankBytes : 0);
         memory.weights = extent.weights + extent.critic->floats() * sizeof(float);
         memory.weights += run.method == TrainingMethod::Lora ? extent.trained->floats() * sizeof(float) : 0;
         // Which blocks an adapter's matrices are in is not known here.
@@ -335,10 +343,11 @@ std::vector<RankMemory> memoryOfRanks(const RunConfig& run, const WeightFile& mo
             planes = run.tensorRanks > 1 ? planes + copied : std::max(planes, copied);
         }
         memory.saving = (planes + (planes > 0 ? tensor : 0) + gathered) * sizeof(float);
-        if (isHost && shards.vacatesGradients() && !copies) {
-            // Between steps there are none but a copy's.
-            const std::size_t vacated = memory.gradients - extent.copyFloats * sizeof(float);
-            memory.saving -= std::min(memory.saving, vacated);
+        if (isHost && !copies) {
+            // Between steps nobody draws, and there are no gradients but a copy's.
+            const std::size_t vacated =
+                shards.vacatesGradients() ? memory.gradients - extent.copyFloats * sizeof(float) : 0;
+            memory.saving -= std::min(memory.saving, vacated + sampling.passing);
         }
         // Whoever goes on reads a plane, tensor by tensor, before there are passes.
         memory.reading = (plane + static_cast<std::size_t>(extent.largestTensor)) * sizeof(float);

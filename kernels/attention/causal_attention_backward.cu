@@ -1,3 +1,4 @@
+#include "kernels/attention/causal_attention_backward_scratch.h"
 #include "kernels/attention/causal_attention_cuda.h"
 #include "kernels/attention/packed_documents.cuh"
 #include "kernels/cuda/launch.cuh"
@@ -17,6 +18,7 @@ struct RowSums {
     float sum;       // of exponentials
     float mean;      // Σ p · dp
 };
+static_assert(sizeof(RowSums) == kAttentionRowSums * sizeof(float));
 
 struct Call {
     CausalAttentionBackwardArgs args;
@@ -151,9 +153,7 @@ __global__ void __launch_bounds__(kThreads) keyKernel(Call call) {
 }  // namespace
 
 std::int64_t causalAttentionBackwardCudaScratch(const CausalAttentionBackwardArgs& args) {
-    return attendsInBf16(args.forward) ? attendBf16BackwardScratch(args.forward)
-                                       : args.forward.rows * args.forward.heads *
-                                             static_cast<std::int64_t>(sizeof(RowSums) / sizeof(float));
+    return attentionBackwardScratch(args.forward);
 }
 
 void causalAttentionBackwardCuda(const CausalAttentionBackwardArgs& args, std::span<float> scratch,

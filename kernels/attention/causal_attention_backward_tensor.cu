@@ -1,3 +1,4 @@
+#include "kernels/attention/causal_attention_backward_scratch.h"
 #include "kernels/attention/causal_attention_cuda.h"
 #include "kernels/attention/head_rows.cuh"
 #include "kernels/attention/packed_documents.cuh"
@@ -10,10 +11,10 @@ namespace {
 
 constexpr int kWarps = 4;
 constexpr int kThreads = kWarps * cuda::kWarpSize;
-constexpr int kWarpRows = 16;                   // a fragment's
-constexpr int kBlockRows = kWarps * kWarpRows;  // whose derivatives a block computes
-constexpr int kOtherRows = 32;                  // that go by in a stage of shared memory
-constexpr int kStages = 2;                      // one is read while the other arrives
+constexpr int kWarpRows = 16;                    // a fragment's
+constexpr int kBlockRows = kWarps * kWarpRows;   // whose derivatives a block computes
+constexpr int kOtherRows = kAttentionStageRows;  // that go by
+constexpr int kStages = 2;                       // one is read while the other arrives
 constexpr float kLog2E = 1.44269504f;
 
 // Of a query row and head: what the softmax was divided by (log₂), and Σ p · dp.
@@ -290,22 +291,6 @@ __global__ void __launch_bounds__(kThreads)
     }
 }
 
-// Where what is in scratch memory, in floats.
-struct Places {
-    explicit Places(const CausalAttentionArgs& args)
-        : queryNumbers(args.rows * args.heads * args.headDim),
-          kvNumbers(args.rows * args.kvHeads * args.headDim),
-          sumRows((args.rows + kOtherRows - 1) / kOtherRows * kOtherRows) {}
-
-    std::int64_t queryNumbers;
-    std::int64_t kvNumbers;
-    std::int64_t sumRows;
-
-    // q and dOut, k and v: two of bfloat16 take one float's room.
-    std::int64_t sumsAt() const { return queryNumbers + kvNumbers; }
-    std::int64_t floats(std::int64_t heads) const { return sumsAt() + 2 * heads * sumRows; }
-};
-
 template <int HeadDim>
 void backward(const Call& call, CudaStream stream) {
     const unsigned tiles = cuda::blocksFor(call.documents.rows, kBlockRows);
@@ -319,10 +304,6 @@ void backward(const Call& call, CudaStream stream) {
 
 }  // namespace
 
-std::int64_t attendBf16BackwardScratch(const CausalAttentionArgs& args) {
-    return Places(args).floats(args.heads);
-}
-
 void attendBf16BackwardCuda(const CausalAttentionBackwardArgs& args, std::span<float> scratch,
                             CudaStream stream) {
     const CausalAttentionArgs& f = args.forward;
@@ -330,7 +311,7 @@ void attendBf16BackwardCuda(const CausalAttentionBackwardArgs& args, std::span<f
     require(f.out && f.logSums, "causalAttentionBackwardCuda: what the forward pass left");
     require(cuda::areWide(f.q, f.k, f.v, f.out, args.dOut, args.dq, args.dk, args.dv, scratch.data()),
             "causalAttentionBackwardCuda: not a multiple of 16 bytes");
-    const Places places(f);
+    const AttentionBackwardPlaces places(f);
     auto* const q = reinterpret_cast<std::uint16_t*>(scratch.data());
     std::uint16_t* const dOut = q + places.queryNumbers;
     std::uint16_t* const k = dOut + places.queryNumbers;

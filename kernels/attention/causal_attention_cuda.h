@@ -31,6 +31,5 @@ void attendBf16Cuda(const CausalAttentionArgs& args, std::span<float> scratch, C
 void attendBf16BackwardCuda(const CausalAttentionBackwardArgs& args, std::span<float> scratch,
                             CudaStream stream);
 std::int64_t attendBf16Scratch(const CausalAttentionArgs& args);
-std::int64_t attendBf16BackwardScratch(const CausalAttentionArgs& args);
 
 }  // namespace xinglin::kernels

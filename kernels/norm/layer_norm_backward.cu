@@ -4,7 +4,6 @@
 namespace xinglin::kernels {
 namespace {
 
-using cuda::kNormRows;
 using cuda::kNormThreads;
 
 // As for RMS normalisation, with the mean and the bias.
@@ -17,8 +16,8 @@ __global__ void __launch_bounds__(kNormThreads)
         part[c] = 0.0f;
         biasPart[c] = 0.0f;
     }
-    const std::int64_t first = blockIdx.x * kNormRows;
-    const std::int64_t end = args.rows - first < kNormRows ? args.rows : first + kNormRows;
+    const std::int64_t first = blockIdx.x * kNormBackwardRows;
+    const std::int64_t end = args.rows - first < kNormBackwardRows ? args.rows : first + kNormBackwardRows;
     for (std::int64_t row = first; row < end; ++row) {
         const float* x = args.x + row * args.cols;
         const float* dy = args.dy + row * args.cols;
@@ -61,7 +60,7 @@ __global__ void __launch_bounds__(kNormThreads)
 }  // namespace
 
 std::int64_t layerNormBackwardCudaScratch(const LayerNormBackwardArgs& args) {
-    return args.dWeight || args.dBias ? 2 * cuda::normBlocks(args.rows) * args.cols : 0;
+    return args.dWeight || args.dBias ? 2 * normBackwardBlocks(args.rows) * args.cols : 0;
 }
 
 void layerNormBackwardCuda(const LayerNormBackwardArgs& args, std::span<float> scratch, CudaStream stream) {
@@ -73,7 +72,7 @@ void layerNormBackwardCuda(const LayerNormBackwardArgs& args, std::span<float> s
     if (args.rows == 0) {
         return;
     }
-    const std::int64_t blocks = cuda::normBlocks(args.rows);
+    const std::int64_t blocks = normBackwardBlocks(args.rows);
     float* const weightParts = args.dWeight || args.dBias ? scratch.data() : nullptr;
     float* const biasParts = weightParts ? weightParts + blocks * args.cols : nullptr;
     cuda::launch(

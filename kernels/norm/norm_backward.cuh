@@ -2,21 +2,14 @@
 
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/reduce.cuh"
+#include "kernels/norm/norm_backward_rows.h"
 
 namespace xinglin::kernels::cuda {
 
 inline constexpr int kNormThreads = 256;
 
-/// Rows of one block, which adds their part of the weights' gradients up. A constant, so that the order of a
-/// sum depends on the shape alone.
-inline constexpr std::int64_t kNormRows = 32;
-
 /// A block keeps its part of the weights' gradients in shared memory.
 inline constexpr std::int64_t kMostNormCols = 24 * 1024;
-
-inline std::int64_t normBlocks(std::int64_t rows) {
-    return (rows + kNormRows - 1) / kNormRows;
-}
 
 /// gradient[c] += Σ over the blocks of parts[block][c], in order.
 template <int Threads>

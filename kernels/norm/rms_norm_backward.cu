@@ -4,7 +4,6 @@
 namespace xinglin::kernels {
 namespace {
 
-using cuda::kNormRows;
 using cuda::kNormThreads;
 
 // A thread has the same columns in every row, so that it adds the weights' gradients up alone.
@@ -15,8 +14,8 @@ __global__ void __launch_bounds__(kNormThreads)
     for (std::int64_t c = threadIdx.x; c < args.cols; c += kNormThreads) {
         part[c] = 0.0f;
     }
-    const std::int64_t first = blockIdx.x * kNormRows;
-    const std::int64_t end = args.rows - first < kNormRows ? args.rows : first + kNormRows;
+    const std::int64_t first = blockIdx.x * kNormBackwardRows;
+    const std::int64_t end = args.rows - first < kNormBackwardRows ? args.rows : first + kNormBackwardRows;
     for (std::int64_t row = first; row < end; ++row) {
         const float* x = args.x + row * args.cols;
         const float* dy = args.dy + row * args.cols;
@@ -46,7 +45,7 @@ __global__ void __launch_bounds__(kNormThreads)
 }  // namespace
 
 std::int64_t rmsNormBackwardCudaScratch(const RmsNormBackwardArgs& args) {
-    return args.dWeight ? cuda::normBlocks(args.rows) * args.cols : 0;
+    return args.dWeight ? normBackwardBlocks(args.rows) * args.cols : 0;
 }
 
 void rmsNormBackwardCuda(const RmsNormBackwardArgs& args, std::span<float> scratch, CudaStream stream) {
@@ -58,7 +57,7 @@ void rmsNormBackwardCuda(const RmsNormBackwardArgs& args, std::span<float> scrat
     if (args.rows == 0) {
         return;
     }
-    const std::int64_t blocks = cuda::normBlocks(args.rows);
+    const std::int64_t blocks = normBackwardBlocks(args.rows);
     float* const parts = args.dWeight ? scratch.data() : nullptr;
     cuda::launch(
         rmsNormBackwardKernel,

@@ -19,6 +19,14 @@ struct LivePolicy::Slot {
     TokenId last = kNoToken;
 };
 
+std::size_t slotsOf(const RunConfig& config, std::int64_t sharers) {
+    const RolloutSettings& rollout = config.options.rollout;
+    const std::int64_t answers = config.microBatch * config.gradientAccumulation * rollout.batches;
+    const std::int64_t own = (answers + sharers - 1) / sharers;
+    return static_cast<std::size_t>(config.evalData.empty() ? std::min(rollout.parallel, own)
+                                                            : rollout.parallel);
+}
+
 DrawnFrom wholeModel(const TrainingModel& model) {
     DrawnFrom from = {*model.model, *model.parameters, model.tokenizer ? &*model.tokenizer : nullptr, {}};
     if (const TrainedAdapter* adapter = model.adapter.get()) {

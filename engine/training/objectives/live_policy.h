@@ -32,6 +32,10 @@ struct DrawnFrom {
 /// Where this rank has all of it.
 DrawnFrom wholeModel(const TrainingModel& model);
 
+/// Conversations that a rank has at one time: as many as the run file allows, but no more than there are of a
+/// drawing's, which `sharers` ranks that have a model together share out. Evaluating may ask for any number.
+std::size_t slotsOf(const RunConfig& config, std::int64_t sharers);
+
 struct DrawnAnswer {
     std::vector<TokenId> tokens;  ///< the token that ended it included
     bool isCut = false;

@@ -28,16 +28,13 @@ SamplingOptions samplingOf(const RolloutSettings& settings) {
 std::size_t contextOf(const RunConfig& config) {
     return static_cast<std::size_t>(config.maxLength);
 }
-std::size_t slotsOf(const RunConfig& config) {
-    return static_cast<std::size_t>(config.options.rollout.parallel);
-}
 
 }  // namespace
 
 PolicyObjective::PolicyObjective(const ObjectiveParts& parts) : Objective(parts), m_judge(m_parts) {
     if (parts.sharers.size() == 1) {
         m_policy = std::make_unique<LivePolicy>(wholeModel(parts.model), contextOf(parts.config),
-                                                slotsOf(parts.config));
+                                                slotsOf(parts.config, 1));
     }
     const std::int64_t group = options().groupSize(parts.config.objective);
     if (answersPerDrawing() % group != 0) {
@@ -126,7 +123,7 @@ std::vector<DrawnAnswer> PolicyObjective::draw(std::span<const Draw> draws, cons
         if (m_parts.model.adapter) {
             gathered.adapter = [&whole](const DrawnFrom::UseModules& use) { use(whole.modules()); };
         }
-        LivePolicy policy(gathered, contextOf(m_parts.config), slotsOf(m_parts.config));
+        LivePolicy policy(gathered, contextOf(m_parts.config), slotsOf(m_parts.config, sharers.size()));
         for (const DrawnAnswer& answer : policy.draw(own, sampling, most)) {
             drawn.push_back({answer.tokens, answer.isCut});
         }

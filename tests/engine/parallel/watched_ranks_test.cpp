@@ -70,3 +70,49 @@ TEST(WatchedRanksTest, LeaveAJobAloneThatGoesOn) {
     });
     EXPECT_FALSE(std::filesystem::exists(work.path() / "pulse"));
 }
+
+namespace {
+
+// Ranks that end, as MPI's do, when all of them have come to their end.
+class EndingTogether final : public Communicator {
+public:
+    explicit EndingTogether(std::unique_ptr<Communicator> ranks) : m_ranks(std::move(ranks)) {}
+    ~EndingTogether() override { m_ranks->meet(); }
+    int rank() const override { return m_ranks->rank(); }
+    int size() const override { return m_ranks->size(); }
+    void exchange(const Outgoing& outgoing, const Incoming& incoming) override {
+        m_ranks->exchange(outgoing, incoming);
+    }
+    void endJob(int exitCode) override { m_ranks->endJob(exitCode); }
+
+private:
+    std::unique_ptr<Communicator> m_ranks;
+};
+
+}  // namespace
+
+TEST(WatchedRanksTest, NameTheOneThatDoesNotComeToTheEnd) {
+    const test::TemporaryFolder work;
+    std::latch isNamed(1);
+    std::string text;
+    test::runRanks(3, [&](Communicator& self) {
+        RankWatch watch = watchIn(work.path() / "pulse", 0.2);
+        watch.onHang = [&, rank = self.rank(), isTold = false](const Hang& hang) mutable {
+            if (rank != 0 || isTold || hang.text.find("(ending)") == std::string::npos) {
+                return;
+            }
+            isTold = true;
+            EXPECT_EQ(hang.rank, 2);
+            text = hang.text;
+            isNamed.count_down();
+        };
+        WatchedRanks ranks(std::make_unique<EndingTogether>(self.group({0, 1, 2})), std::move(watch));
+        ranks.meet();
+        if (ranks.rank() == 2) {
+            isNamed.wait();  // stuck behind its last exchange, until somebody noticed
+        }
+    });
+    EXPECT_THAT(text, HasSubstr("rank 2 on machine " + engine::machineName()));
+    EXPECT_THAT(text, HasSubstr("has neither computed nor answered"));
+    EXPECT_FALSE(std::filesystem::exists(work.path() / "pulse"));
+}

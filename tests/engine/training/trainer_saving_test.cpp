@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <mutex>
 
 #include "engine/core/error.h"
 #include "engine/training/trainer.h"
@@ -36,7 +37,8 @@ protected:
 
     void train(const RunConfig& settings, int ranks, const std::function<void(std::int64_t)>& onStep = {},
                const std::filesystem::path& checkpoint = {}) {
-        std::exception_ptr failure;
+        std::mutex mutex;
+        std::exception_ptr failure;  // of whoever was the last to fail
         test::runQueuedRanks(ranks, [&](engine::Communicator& self) {
             engine::Trainer::Listener listener;
             listener.onPhase = [&](const std::string& what, std::optional<double>) {
@@ -52,6 +54,7 @@ protected:
             try {
                 engine::Trainer(settings, checkpoint, self, listener, {}).run();
             } catch (const engine::Error&) {
+                const std::lock_guard lock(mutex);
                 failure = std::current_exception();
             }
         });

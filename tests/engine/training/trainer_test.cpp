@@ -434,6 +434,25 @@ TEST_F(TrainerTest, LosesNothingWhenTheDiskIsFull) {
     }
 }
 
+// What lies beside the model and is none of it, and may be what nobody is to read: rows, and a log.
+TEST_F(TrainerTest, CopiesNoDataIntoAModel) {
+    const std::string rows = tokenRows(4);
+    for (const char* name : {"rows.json", "more.jsonl", "run.log", "LICENSE", "tokenizer_config.json"}) {
+        std::ofstream(folder.path() / name) << rows;
+    }
+    const json data = {{{"path", (folder.path() / "rows.json").string()}, {"format", "tokens"}},
+                       {{"path", (folder.path() / "more.jsonl").string()}, {"format", "tokens"}}};
+    const RunConfig settings = config(json{{"data", data}, {"steps", 1}}.dump());
+    train(settings);
+    const auto last = engine::findCheckpoint(settings.output);
+    for (const char* name : {"rows.json", "more.jsonl", "run.log"}) {
+        EXPECT_FALSE(std::filesystem::exists(last / name)) << name;
+    }
+    for (const char* name : {"LICENSE", "tokenizer_config.json", "config.json"}) {
+        EXPECT_TRUE(std::filesystem::exists(last / name)) << name;
+    }
+}
+
 TEST_F(TrainerTest, LeavesFrozenTensorsAlone) {
     train(config(R"({"freeze":["embed_tokens","layers.0."]})"));
     const auto before = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
