@@ -264,7 +264,8 @@ std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape
     const std::int64_t tensorCores = shape.rows * (config.heads + config.kvHeads) * config.headDim +
                                      2 * config.heads * ((shape.rows + kSumRows - 1) / kSumRows * kSumRows);
     const std::int64_t attention = (attendsInBf16(config, shape) ? tensorCores : sums) + 2 * (sequences + 1);
-    return static_cast<std::size_t>(std::max({norms, queries, attention})) * sizeof(float);
+    const std::int64_t embedding = 4 * shape.rows;  // each row's place among those of its token, twice
+    return static_cast<std::size_t>(std::max({norms, queries, attention, embedding})) * sizeof(float);
 }
 
 }  // namespace
