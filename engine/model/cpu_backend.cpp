@@ -1,5 +1,6 @@
 #include "engine/model/reference_backend.h"
 #include "kernels/matmul/column_pairs.h"
+#include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/interleave.h"
 
 namespace xinglin::engine {
@@ -93,6 +94,11 @@ public:
         kernels::roundToBf16Cpu(from, to, count, m_context);
     }
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
+    double squaredNorm(const float* x, std::int64_t count) override {
+        double sum = 0.0;
+        kernels::squaredNormCpu({x, count, &sum, kernels::NormWrite::Store, {}}, m_context);
+        return sum;
+    }
 
 protected:
     unsigned threads() const override { return m_pool.threads(); }

@@ -14,7 +14,7 @@ namespace xinglin::kernels {
 ///
 /// Made for jobs of a few microseconds: idle workers spin for a moment before they sleep, and a job ends when
 /// its pieces are done, not when every worker has looked at it, so that one worker without a core delays
-/// nobody. How a job is cut into pieces is the caller's choice and never depends on the number of threads;
+/// nobody. How a job is cut into pieces is the caller's choice, and what comes out must not depend on it;
 /// which thread takes a piece is left open. Jobs of several callers take turns.
 class ThreadPool final {
 public:

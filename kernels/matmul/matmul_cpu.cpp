@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "kernels/matmul/column_pairs.h"
+#include "kernels/matmul/group_shares.h"
 #include "kernels/matmul/matmul_contract.h"
 #include "kernels/matmul/matmul_tiles.h"
 
@@ -219,13 +220,14 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
         allGroups += groupsOf(target);
     }
     // Pieces of 64 rows keep the threads' meeting rare; small matrices are cut finer to share them evenly.
-    const std::int64_t perPiece = allGroups >= 48 ? 4 : allGroups >= 16 ? 2 : 1;
-    const auto piecesOf = [&](const MatmulTarget& target) {
-        return (groupsOf(target) + perPiece - 1) / perPiece;
+    const std::int64_t least = allGroups >= 48 ? 4 : allGroups >= 16 ? 2 : 1;
+    const auto sharesOf = [&](const MatmulTarget& target) {
+        return args.rows <= kStreamedRows ? GroupShares(groupsOf(target), context.pool.threads(), least)
+                                          : GroupShares::even(groupsOf(target), least);
     };
     std::int64_t pieces = 0;
     for (const MatmulTarget& target : args.targets) {
-        pieces += piecesOf(target);
+        pieces += sharesOf(target).count();
     }
     const std::int64_t chunks = (args.rows + kChunkRows - 1) / kChunkRows;
 
@@ -233,13 +235,14 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
         const std::int64_t chunk = index / pieces;
         std::int64_t inChunk = index % pieces;
         const MatmulTarget* target = args.targets.data();
-        for (; inChunk >= piecesOf(*target); ++target) {
-            inChunk -= piecesOf(*target);
+        for (std::int64_t count = 0; inChunk >= (count = sharesOf(*target).count()); ++target) {
+            inChunk -= count;
         }
+        const GroupShares::Range range = sharesOf(*target).at(inChunk);
         Piece piece;
         piece.target = target;
-        piece.group = inChunk * perPiece;
-        piece.groups = std::min(perPiece, groupsOf(*target) - piece.group);
+        piece.group = range.first;
+        piece.groups = range.groups;
         piece.first = chunk * kChunkRows;
         piece.rows = std::min(kChunkRows, args.rows - piece.first);
         switch (target->weight.layout) {

@@ -213,6 +213,9 @@ void multiply(const QuantisedTile& tile, std::int64_t group, std::int64_t row) {
     }
     __m256 sums[T][kHalves] = {};
     for (std::int64_t b = 0; b < tile.blocks; ++b) {
+        if (row == 0) {
+            fetchAhead(kForm, values, scales);
+        }
         constexpr int kMiddle = kForm.hasPairs() ? kChunks / 2 : kChunks;
         __m256i pairs[T][kHalves];
         __m256i first[T][kHalves] = {};

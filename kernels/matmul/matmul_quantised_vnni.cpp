@@ -21,8 +21,9 @@ HWY_PUSH_ATTRIBUTES("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni
 namespace xinglin::kernels {
 namespace {
 
-// A register holds 16 sums, one a row. Two groups times six activation rows fill 24 of the 32 registers.
-constexpr int kTileRows = 6;
+// A register holds 16 sums, one a row of weights: two groups times six activation rows, or one times twelve,
+// and as many dots beside them fill 24 of the 32 registers.
+constexpr int kSums = 12;
 
 // A block's chunks as unsigned bytes, whatever the form: the zero point goes off with the activations' sum.
 template <TensorType Type>
@@ -145,14 +146,14 @@ HWY_INLINE void addChunks(const Weights<G>& weights, const ActivationBlock* x, s
     using Form = Chunks<Type>;
     constexpr int kChunk = Form::chunkAt(Part, I);
     __m512i w[G];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int g = 0; g < G; ++g) {
         w[g] = Form::template get<kChunk>(weights.values[g]);
     }
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int t = 0; t < T; ++t) {
         const __m512i four = fourBytes(x[t * stride], kChunk);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int g = 0; g < G; ++g) {
             dots[t][g] = _mm512_dpbusd_epi32(dots[t][g], w[g], four);
         }
@@ -168,21 +169,21 @@ HWY_INLINE void addPart(const Weights<G>& weights, const ActivationBlock* x, std
                         __m512 (&sums)[T][G]) {
     using Form = Chunks<Type>;
     __m512i dots[T][G];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int t = 0; t < T; ++t) {
         const __m512i start = Form::kZero == 0
                                   ? _mm512_setzero_si512()
                                   : _mm512_set1_epi32(-Form::kZero * sumOf<Type>(x[t * stride], Part));
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int g = 0; g < G; ++g) {
             dots[t][g] = start;
         }
     }
     addChunks<Type, G, T, Part, 0>(weights, x, stride, dots);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int g = 0; g < G; ++g) {
         const PartScales s = loadScales<Type>(weights.scales[g], weights.supers[g], Part);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int t = 0; t < T; ++t) {
             const ActivationBlock& block = x[t * stride];
             const float scale = scaleOf(block, Part);
@@ -197,34 +198,27 @@ HWY_INLINE void addPart(const Weights<G>& weights, const ActivationBlock* x, std
     }
 }
 
-constexpr std::int64_t kPrefetchBytes = 2048;
-
 template <TensorType Type, int G, int T>
 HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int64_t row) {
     constexpr InterleavedForm kForm = Chunks<Type>::kForm;
     Weights<G> weights;
     __m512 sums[T][G];
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int g = 0; g < G; ++g) {
         weights.values[g] = tile.values + (group + g) * tile.blocks * kForm.valueBytes();
         weights.scales[g] = tile.scales + (group + g) * tile.blocks * kForm.scaleBytes();
         weights.supers[g] = tile.supers + (group + g) * (tile.blocks / kSuperBlocks) * kForm.superBytes();
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int t = 0; t < T; ++t) {
             sums[t][g] = _mm512_setzero_ps();
         }
     }
     const ActivationBlock* x = tile.x + row * tile.blocks;
     for (std::int64_t b = 0; b < tile.blocks; ++b, ++x) {
-        if constexpr (T == 1) {
-            // Weights come from memory then, and processors look too short a way ahead by themselves.
-#pragma GCC unroll 8
-            for (int g = 0; g < G; ++g) {
-                for (int line = 0; line < static_cast<int>(kForm.valueBytes()); line += 64) {
-                    _mm_prefetch(weights.values[g] + kPrefetchBytes + line, _MM_HINT_T0);
-                }
-                _mm_prefetch(weights.scales[g] + kPrefetchBytes / kForm.valueBytes() * kForm.scaleBytes(),
-                             _MM_HINT_T0);
+        if constexpr (G ==
+                      1) {  // two groups at a time are many rows' work: their loop is not for a question more
+            if (row == 0) {
+                fetchAhead(kForm, weights.values[0], weights.scales[0]);
             }
         }
         addPart<Type, G, T, 0>(weights, x, tile.blocks, sums);
@@ -232,7 +226,7 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
             addPart<Type, G, T, 1>(weights, x, tile.blocks, sums);
         }
         const bool endsSuper = kForm.hasSuperScales() && b % kSuperBlocks == kSuperBlocks - 1;
-#pragma GCC unroll 8
+#pragma GCC unroll 12
         for (int g = 0; g < G; ++g) {
             weights.values[g] += kForm.valueBytes();
             weights.scales[g] += kForm.scaleBytes();
@@ -246,35 +240,33 @@ HWY_INLINE void multiply(const QuantisedTile& tile, std::int64_t group, std::int
     }
 }
 
+// Does as many times T rows as there are left.
+template <TensorType Type, int G, int T>
+HWY_INLINE void multiplyRowsBy(const QuantisedTile& tile, std::int64_t group, std::int64_t& row) {
+    for (; row + T <= tile.rows; row += T) {
+        multiply<Type, G, T>(tile, group, row);
+    }
+}
+
 template <TensorType Type, int G>
 void multiplyRows(const QuantisedTile& tile, std::int64_t group) {
     std::int64_t row = 0;
-    for (; row + kTileRows <= tile.rows; row += kTileRows) {
-        multiply<Type, G, kTileRows>(tile, group, row);
+    multiplyRowsBy<Type, G, kSums / G>(tile, group, row);
+    if constexpr (G == 1) {
+        multiplyRowsBy<Type, G, 8>(tile, group, row);
+        multiplyRowsBy<Type, G, 6>(tile, group, row);
     }
-    if (tile.rows - row >= 4) {
-        multiply<Type, G, 4>(tile, group, row);
-        row += 4;
-    }
-    if (tile.rows - row >= 2) {
-        multiply<Type, G, 2>(tile, group, row);
-        row += 2;
-    }
-    if (tile.rows > row) {
-        multiply<Type, G, 1>(tile, group, row);
-    }
+    multiplyRowsBy<Type, G, 4>(tile, group, row);
+    multiplyRowsBy<Type, G, 2>(tile, group, row);
+    multiplyRowsBy<Type, G, 1>(tile, group, row);
 }
 
 template <TensorType Type>
 void multiplyTile(const QuantisedTile& tile) {
     std::int64_t group = 0;
-    if (tile.rows == 1) {
-        // One activation row: four groups at a time are four streams of weights from memory.
-        for (; group + 4 <= tile.groups; group += 4) {
-            multiply<Type, 4, 1>(tile, group, 0);
-        }
-    }
-    for (; group + 2 <= tile.groups; group += 2) {
+    // Weights that are not used for long come in one stream, which processors follow best.
+    const bool isStreamed = tile.rows <= kStreamedRows;
+    for (; !isStreamed && group + 2 <= tile.groups; group += 2) {
         multiplyRows<Type, 2>(tile, group);
     }
     for (; group < tile.groups; ++group) {

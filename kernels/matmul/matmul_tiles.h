@@ -1,5 +1,7 @@
 #pragma once
 
+#include <hwy/base.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -8,6 +10,10 @@
 #include "kernels/quant/quantise_rows.h"
 
 namespace xinglin::kernels {
+
+/// Up to so many activation rows are done with weights before the next ones have come from memory: tiles then
+/// read weights in one stream, row group after row group, and pieces of work are long.
+inline constexpr std::int64_t kStreamedRows = 24;
 
 /// How activations are rounded that meet weights of this form.
 constexpr ActivationScales activationScales(const InterleavedForm& form) {
@@ -35,6 +41,19 @@ struct QuantisedTile {
     std::int64_t yStride = 0;
     ProductWrite write = ProductWrite::Store;
 };
+
+/// Asks for the weights that follow a block in the stream, by the first activation rows that meet them:
+/// processors look too short a way ahead by themselves. From 4 to 8 KiB little changes.
+HWY_INLINE void fetchAhead(const InterleavedForm& form, const unsigned char* values,
+                           const unsigned char* scales) {
+    constexpr std::size_t kBytes = 6144;
+    constexpr std::size_t kLine = 64;
+    const auto valueBytes = static_cast<std::size_t>(form.valueBytes());
+    for (std::size_t line = 0; line < valueBytes; line += kLine) {
+        __builtin_prefetch(values + kBytes + line);
+    }
+    __builtin_prefetch(scales + kBytes / valueBytes * static_cast<std::size_t>(form.scaleBytes()));
+}
 
 /// With the instructions that Highway chose: AVX2's byte products, or plain loops.
 void multiplyTileSimd(const QuantisedTile& tile);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
@@ -15,8 +16,8 @@ enum class NormWrite {
 /// Σ x² over `count` numbers, each squared and added in double.
 ///
 /// Memory:   nothing overlaps; scratch (CUDA only) holds squaredNormCudaScratch() doubles.
-/// Numerics: CUDA adds pieces of constant length, then the pieces in order, always the same way; within
-///           kSquaredNormTolerance of the reference, relative.
+/// Numerics: the CPU and CUDA add pieces of constant length, then the pieces in order, always the same way on
+///           however many threads; within kSquaredNormTolerance of the reference, relative.
 struct SquaredNormArgs {
     const float* x = nullptr;
     std::int64_t count = 0;
@@ -28,6 +29,7 @@ struct SquaredNormArgs {
 inline constexpr double kSquaredNormTolerance = 1e-12;
 
 void squaredNormReference(const SquaredNormArgs& args);
+void squaredNormCpu(const SquaredNormArgs& args, CpuContext& context);
 
 /// Queue the work and return; device pointers, which the caller keeps until the stream has passed this point.
 std::int64_t squaredNormCudaScratch(const SquaredNormArgs& args);
