@@ -102,6 +102,7 @@ ExitCode run(const Options& given, bool hasPrompt, const CommandContext& context
     options.contextTokens =
         given.context != 0 ? given.context : std::max<std::size_t>(1, std::min(trained, wanted));
 
+    options.adapterRank = loaded.adapterRank;
     Scheduler scheduler(*loaded.model, tokenizer, options);
     Generation generation = scheduler.submit(std::move(request)).value();
     const std::stop_callback onInterrupt(context.interrupted, [&] { generation.cancel(); });

@@ -4,6 +4,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/core/error.h"
+#include "engine/formats/adapter_folder.h"
 #include "engine/inference/processors.h"
 
 namespace xinglin::engine::cli {
@@ -50,6 +51,14 @@ void ModelArguments::addAdapterTo(CLI::App& options) {
     options.add_option("--adapter", adapter, "Folder with a LoRA adapter in PEFT form");
 }
 
+void ModelArguments::addServedAdaptersTo(CLI::App& options) {
+    options
+        .add_option("--adapter", servedAdapters,
+                    "Folder with a LoRA adapter in PEFT form; may be given again. Requests choose with "
+                    "\"adapter\" (\"\": none); the first answers who chooses none")
+        ->allow_extra_args(false);
+}
+
 void ModelArguments::addCacheTypeTo(CLI::App& options) {
     options
         .add_option("--cache-type", cacheType,
@@ -93,6 +102,13 @@ PlacementRequest ModelArguments::placement(std::size_t contextTokens, std::size_
     request.products = isFp8 ? LongProducts::Fp8 : LongProducts::Exact;
     request.contextTokens = contextTokens;
     request.parallel = parallel;
+    std::vector<std::string> adapters = servedAdapters;
+    if (!adapter.empty()) {
+        adapters.push_back(adapter);
+    }
+    for (const std::string& folder : adapters) {
+        request.adapterRank = std::max(request.adapterRank, AdapterFolder(folder).greatestRank());
+    }
     return request;
 }
 
@@ -116,6 +132,7 @@ LoadedModel loadModel(const ModelArguments& arguments, std::size_t contextTokens
     Placement placement =
         place(*file, options, request, findProcessors(request, options.threads), Fit::Required);
     loaded.placementReason = std::move(placement.reason);
+    loaded.adapterRank = request.adapterRank;
     std::shared_ptr<const NcclLibrary> nccl;
     if (placement.parts.front().share.count > 1) {
         std::string missing;  // copies do the same; describeLoaded() says which it is

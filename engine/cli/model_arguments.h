@@ -24,7 +24,8 @@ struct ModelArguments {
     bool isFp8 = false;
     std::string dtype;
     std::string cacheType;
-    std::string adapter;  ///< folder of one; empty: none
+    std::string adapter;                      ///< folder of one; empty: none
+    std::vector<std::string> servedAdapters;  ///< folders of those that requests may choose
 
     /// The arguments must outlive `options`.
     void addTo(CLI::App& options);
@@ -32,11 +33,13 @@ struct ModelArguments {
     void addPlacementTo(CLI::App& options);
     /// The option --adapter, for the commands that compute with one.
     void addAdapterTo(CLI::App& options);
+    /// The same for the commands that serve several.
+    void addServedAdaptersTo(CLI::App& options);
     /// The option --cache-type, for the commands that keep conversations.
     void addCacheTypeTo(CLI::App& options);
     ModelOptions modelOptions() const;
-    /// With room for `parallel` conversations of `contextTokens` (0: the default). Throws UsageError where
-    /// options contradict one another.
+    /// With room for `parallel` conversations of `contextTokens` (0: the default), with the adapters. Throws
+    /// UsageError where options contradict one another, and what AdapterFolder throws.
     PlacementRequest placement(std::size_t contextTokens, std::size_t parallel) const;
 };
 
@@ -45,7 +48,8 @@ struct LoadedModel {
     std::unique_ptr<Model> model;
     std::unique_ptr<LoraAdapter> adapter;
     std::optional<Tokenizer> tokenizer;
-    std::string placementReason;  ///< as in Placement
+    std::string placementReason;   ///< as in Placement
+    std::int64_t adapterRank = 0;  ///< as in SchedulerOptions
 
     /// Throws Error(FormatUnsupported) where the file has none.
     const Tokenizer& requireTokenizer() const;

@@ -141,6 +141,7 @@ CommandBody describePlan(CLI::App& options) {
             "\"dp\" does not count then; 0: as many as it is for")
         ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
+    given->model.addServedAdaptersTo(options);
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")
         ->check(CLI::Range(1, 1 << 24));
     options.add_option("--parallel", given->parallel, "Conversations that are answered together")

@@ -58,7 +58,8 @@ ExitCode run(const Options& given, const CommandContext& context) {
     const LoadedModel loaded = loadModel(given.model, given.context);
     context.progress << describeLoaded(loaded) << "\n";
     const Tokenizer* tokenizer = loaded.tokenizer ? &*loaded.tokenizer : nullptr;
-    Scheduler scheduler(*loaded.model, tokenizer, {.parallel = 1, .contextTokens = given.context});
+    Scheduler scheduler(*loaded.model, tokenizer,
+                        {.parallel = 1, .contextTokens = given.context, .adapterRank = loaded.adapterRank});
     const auto isUnwanted = [&] { return context.interrupted.stop_requested(); };
     bool isInterrupted = false;
     const ExitCode code = filterJsonLines(given.input, context, [&](const json& row) -> json {

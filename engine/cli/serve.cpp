@@ -30,7 +30,6 @@ struct Options {
     std::string key;
     std::string tokenFile;
     std::string templateName;
-    std::vector<std::string> adapters;
     std::size_t parallel = 8;
     std::size_t context = 0;
     bool json = false;
@@ -121,7 +120,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
     const Tokenizer& tokenizer = loaded.requireTokenizer();
     std::vector<std::unique_ptr<LoraAdapter>> adapters;
     ServerOptions serverGiven = serverOptions(given, loaded, context);
-    for (const std::string& folder : given.adapters) {
+    for (const std::string& folder : given.model.servedAdapters) {
         adapters.push_back(LoraAdapter::load(folder, *loaded.model));
         for (const LoraAdapter* other : serverGiven.adapters) {
             if (other->name() == adapters.back()->name()) {
@@ -132,9 +131,11 @@ ExitCode run(const Options& given, const CommandContext& context) {
         serverGiven.adapters.push_back(adapters.back().get());
     }
     context.progress << describeLoaded(loaded) << "\n";
-    Scheduler scheduler(
-        *loaded.model, &tokenizer,
-        {.parallel = given.parallel, .queueLimit = kQueueLimit, .contextTokens = given.context});
+    Scheduler scheduler(*loaded.model, &tokenizer,
+                        {.parallel = given.parallel,
+                         .queueLimit = kQueueLimit,
+                         .contextTokens = given.context,
+                         .adapterRank = loaded.adapterRank});
     Server server(*loaded.model, tokenizer, scheduler, token, std::move(serverGiven));
 
     const std::stop_callback onSignal(context.interrupted, [&ended] { ended.request_stop(); });
@@ -173,11 +174,7 @@ CommandBody describeServe(CLI::App& options) {
     options.add_option("--ctx", given->context, "Context in tokens; 0: the model's own, at most 8192")
         ->check(CLI::Range(0, 1 << 24));
     options.add_option("--template", given->templateName, "Chat template, where the model's own is unknown");
-    options
-        .add_option("--adapter", given->adapters,
-                    "Folder with a LoRA adapter in PEFT form; may be given again. Requests choose with "
-                    "\"adapter\" (\"\": none); the first answers who chooses none")
-        ->allow_extra_args(false);
+    given->model.addServedAdaptersTo(options);
     options.add_flag("--json", given->json, "The first line is JSON in any case");
     return [given](const CommandContext& context) { return run(*given, context); };
 }

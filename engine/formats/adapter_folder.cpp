@@ -91,6 +91,14 @@ void AdapterFolder::readConfig(const MappingCalls& calls) {
     }
 }
 
+std::int64_t AdapterFolder::greatestRank() const {
+    std::int64_t rank = 0;
+    for (const AdapterModule& module : m_modules) {
+        rank = std::max(rank, module.rank());
+    }
+    return rank;
+}
+
 // alpha / rank, with the alpha of the first pattern that names the module.
 double AdapterFolder::scaleOf(const std::string& module, std::int64_t rank) const {
     double alpha = m_config.getDoubleOr("lora_alpha", 8.0);

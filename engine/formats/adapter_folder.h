@@ -37,6 +37,8 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     /// In the order of their paths.
     std::span<const AdapterModule> modules() const { return m_modules; }
+    /// Of its modules; 0 without any.
+    std::int64_t greatestRank() const;
     /// The head that PEFT saves beside an adapter of the task SEQ_CLS: [1, hidden]. Null where there is none.
     const FileTensor* score() const { return m_score.name.empty() ? nullptr : &m_score; }
 

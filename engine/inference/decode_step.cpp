@@ -271,7 +271,7 @@ void DecodeStep::normalise(const float* weight, const float* bias) {
     m_operations.norm(m_places.hidden, m_rows, m_config.hidden, tailOf(weight, bias));
 }
 
-void DecodeStep::enter() {
+void DecodeStep::queueEnter() {
     const ModelConfig& config = m_config;
     const DecoderWeights& weights = m_part.weights;
     if (m_part.share.looksUp) {
@@ -291,22 +291,34 @@ void DecodeStep::enter() {
     }
 }
 
+// Pieces of a step whose matrices others share: the entrance, two of each block, the logits.
+void DecodeStep::enter() {
+    m_recordings.run(
+        {m_rows, m_splits}, [this] { queueEnter(); }, 0);
+}
+
 void DecodeStep::attend(std::size_t index) {
-    const LayerWeights& layer = m_part.weights.layers[index];
-    normalise(layer.attentionNorm, layer.attentionNormBias);
-    queueAttention(index, {});
+    const auto work = [&] {
+        const LayerWeights& layer = m_part.weights.layers[index];
+        normalise(layer.attentionNorm, layer.attentionNormBias);
+        queueAttention(index, {});
+    };
+    m_recordings.run({m_rows, m_splits}, work, 1 + 2 * index);
 }
 
 void DecodeStep::feedForward(std::size_t index) {
-    const LayerWeights& layer = m_part.weights.layers[index];
-    normalise(layer.ffnNorm, layer.ffnNormBias);
-    queueFeedForward(index, {});
+    const auto work = [&] {
+        const LayerWeights& layer = m_part.weights.layers[index];
+        normalise(layer.ffnNorm, layer.ffnNormBias);
+        queueFeedForward(index, {});
+    };
+    m_recordings.run({m_rows, m_splits}, work, 2 + 2 * index);
 }
 
 void DecodeStep::queue() {
     const DecoderWeights& weights = m_part.weights;
     const std::vector<LayerWeights>& layers = weights.layers;
-    enter();
+    queueEnter();
     normalise(layers.front().attentionNorm, layers.front().attentionNormBias);
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         queueAttention(layer, tailOf(layers[layer].ffnNorm, layers[layer].ffnNormBias));
@@ -351,8 +363,11 @@ void DecodeStep::run() {
 // Those that share every matrix have not come to them yet.
 const float* DecodeStep::logits() {
     if (isShared()) {
-        normalise(m_part.weights.outputNorm, m_part.weights.outputNormBias);
-        queueLogits();
+        const auto work = [this] {
+            normalise(m_part.weights.outputNorm, m_part.weights.outputNormBias);
+            queueLogits();
+        };
+        m_recordings.run({m_rows, m_splits}, work, 1 + 2 * m_part.weights.layers.size());
     }
     return m_places.logits;
 }

@@ -54,7 +54,8 @@ public:
     /// ones.
     void run();
 
-    // Where others share every matrix, nothing is recorded: sums come between these. As in PartPass.
+    // Where others share every matrix: sums come between these, so each is recorded by itself. As in
+    // PartPass.
     void enter();
     void attend(std::size_t layer);
     void feedForward(std::size_t layer);
@@ -89,6 +90,7 @@ private:
                                     const StepOperations& operations);
     void reserve(std::int64_t splits);
     void queue();
+    void queueEnter();
     void normalise(const float* weight, const float* bias);
     void queueAttention(std::size_t layer, const kernels::RowTail& tail);
     void queueFeedForward(std::size_t layer, const kernels::RowTail& tail);

@@ -19,6 +19,10 @@ namespace {
     throw Error(ErrorCode::InvalidInput, "batch item " + std::to_string(item) + ": " + what);
 }
 
+std::size_t rowsOf(const BatchItem& item) {
+    return item.rows == LogitRows::None ? 0 : item.rows == LogitRows::Last ? 1 : item.tokens.size();
+}
+
 std::vector<std::vector<PassedTokens>> planPasses(std::span<const BatchItem> items) {
     std::vector<std::vector<PassedTokens>> passes;
     std::size_t free = 0;
@@ -60,37 +64,32 @@ struct Decoder::State {
     std::vector<WantedRows> wanted;
     std::vector<std::int32_t> tokens;
     std::vector<float> embedded;  ///< on its way to a first part that looks up nothing
-    bool choosesCandidates = false;
+    bool canDraw = false;
+    bool isOutputShared = false;        ///< by parts that each have some of its rows
+    std::vector<Candidate> candidates;  ///< [rows that are drawn from, the most of a rule]: of all of them
 };
 
-std::span<const Candidate> Logits::candidates(std::size_t item, std::size_t index) const {
-    const Item& at = m_items[item];
-    const std::span<const Candidate> all(m_candidates.data() + at.first + index * at.width, at.width);
-    const auto end = std::find_if(all.begin(), all.end(),
-                                  [](const Candidate& candidate) { return candidate.token == kNoToken; });
-    return all.first(static_cast<std::size_t>(end - all.begin()));
-}
-
 // Makes room for what the items ask for.
-void Logits::prepare(std::span<const BatchItem> items, const ModelConfig& config, bool choosesCandidates) {
+void Logits::prepare(std::span<const BatchItem> items, const ModelConfig& config, bool canDraw) {
     m_items.clear();
     std::size_t numbers = 0;
-    std::size_t candidates = 0;
+    std::size_t tokens = 0;
     for (const BatchItem& item : items) {
         Item place;
-        place.rows = item.rows == LogitRows::None ? 0 : item.rows == LogitRows::Last ? 1 : item.tokens.size();
-        place.areCandidates = choosesCandidates && item.rows != LogitRows::States && item.candidates > 0 &&
-                              item.candidates <= static_cast<std::size_t>(kernels::kMostTopK);
-        place.width = place.areCandidates              ? item.candidates
+        place.rows = rowsOf(item);
+        place.areDrawn = canDraw && item.rows != LogitRows::States && !item.rules.empty() &&
+                         std::all_of(item.rules.begin(), item.rules.end(),
+                                     [](const auto& rule) { return rule.candidates <= kernels::kMostTopK; });
+        place.width = place.areDrawn                   ? 1
                       : item.rows == LogitRows::States ? static_cast<std::size_t>(config.hidden)
                                                        : static_cast<std::size_t>(config.vocabulary);
-        std::size_t& end = place.areCandidates ? candidates : numbers;
+        std::size_t& end = place.areDrawn ? tokens : numbers;
         place.first = end;
         end += place.rows * place.width;
         m_items.push_back(place);
     }
     m_values.resize(numbers);
-    m_candidates.assign(candidates, {});
+    m_drawn.assign(tokens, kNoToken);
 }
 
 Decoder::Decoder(const Model& model, const PassLimits& limits)
@@ -98,10 +97,11 @@ Decoder::Decoder(const Model& model, const PassLimits& limits)
     for (std::size_t part = 0; part < model.parts().size(); ++part) {
         m_state->parts.push_back(std::make_unique<PartPass>(model, part, limits));
     }
-    m_state->choosesCandidates =
+    m_state->canDraw =
         std::all_of(m_state->parts.begin(), m_state->parts.end(), [&](const std::unique_ptr<PartPass>& part) {
-            return !part->part().share.isLast(model.config()) || part->choosesCandidates();
+            return !part->part().share.isLast(model.config()) || part->canDraw();
         });
+    m_state->isOutputShared = model.parts().back().share.count > 1;
     if (model.sums() && limits.rows > 0) {
         model.sums()->reserve(static_cast<std::int64_t>(limits.rows) * model.config().hidden);
     }
@@ -121,6 +121,10 @@ void Decoder::check(std::span<const BatchItem> items) const {
         }
         if (item.tokens.empty()) {
             refuse(i, "no tokens.");
+        }
+        if (!item.rules.empty() && item.rules.size() != rowsOf(item)) {
+            refuse(i, std::to_string(item.rules.size()) + " rules for " + std::to_string(rowsOf(item)) +
+                          " rows of logits.");
         }
         if (item.tokens.size() > item.session->capacity() - item.session->length()) {
             refuse(i, std::to_string(item.tokens.size()) +
@@ -206,6 +210,7 @@ bool Decoder::runParts(std::int64_t rows, const std::stop_token& stop) {
 void Decoder::gatherWanted(std::span<const BatchItem> items, std::span<const PassedTokens> slices,
                            Logits& logits) {
     m_state->wanted.clear();
+    m_state->candidates.clear();
     std::int64_t row = 0;
     for (const PassedTokens& slice : slices) {
         const BatchItem& item = items[slice.item];
@@ -225,14 +230,50 @@ void Decoder::gatherWanted(std::span<const BatchItem> items, std::span<const Pas
             wanted.count = static_cast<std::int64_t>(slice.count - firstWanted);
             wanted.areStates = item.rows == LogitRows::States;
             wanted.adapter = item.session->adapter();
-            if (place.areCandidates) {
-                wanted.best = logits.m_candidates.data() + first;
-                wanted.candidates = place.width;
+            if (place.areDrawn) {
+                wanted.rules = item.rules.subspan(at, static_cast<std::size_t>(wanted.count));
+                wanted.drawn = logits.m_drawn.data() + first;
             } else {
                 wanted.to = logits.m_values.data() + first;
             }
         }
         row += static_cast<std::int64_t>(slice.count);
+    }
+    if (m_state->isOutputShared) {
+        placeCandidates();
+    }
+}
+
+// Where parts share the output, each adds its best to those of the others.
+void Decoder::placeCandidates() {
+    std::size_t numbers = 0;
+    for (const WantedRows& wanted : m_state->wanted) {
+        numbers += wanted.rules.size() * wanted.candidates();
+    }
+    m_state->candidates.assign(numbers, {});
+    Candidate* next = m_state->candidates.data();
+    for (WantedRows& wanted : m_state->wanted) {
+        wanted.best = next;
+        next += wanted.rules.size() * wanted.candidates();
+    }
+}
+
+// And the draw, by the rule that a device has too, is made from the best of all.
+void Decoder::drawFromParts() const {
+    std::vector<std::int32_t> tokens;
+    std::vector<float> values;
+    for (const WantedRows& wanted : m_state->wanted) {
+        const std::size_t width = wanted.candidates();
+        tokens.resize(width);
+        values.resize(width);
+        for (std::size_t row = 0; row < wanted.rules.size(); ++row) {
+            for (std::size_t i = 0; i < width; ++i) {
+                tokens[i] = wanted.best[row * width + i].token;
+                values[i] = wanted.best[row * width + i].logit;
+            }
+            kernels::sampleTokensReference({tokens.data(), values.data(), &wanted.rules[row],
+                                            wanted.drawn + row, 1, static_cast<std::int64_t>(width)});
+        }
     }
 }
 
@@ -266,6 +307,9 @@ ForwardResult Decoder::run(std::span<const BatchItem> items, std::span<const Pas
                         m_model.config().vocabulary);
         }
     }
+    if (m_state->isOutputShared) {
+        drawFromParts();
+    }
     return ForwardResult::Done;
 }
 
@@ -273,7 +317,7 @@ ForwardResult Decoder::forward(std::span<const BatchItem> items, Logits& logits,
                                const std::stop_token& stop) {
     check(items);
     try {
-        logits.prepare(items, m_model.config(), m_state->choosesCandidates);
+        logits.prepare(items, m_model.config(), m_state->canDraw);
         for (const std::vector<PassedTokens>& slices : planPasses(items)) {
             if (run(items, slices, logits, stop) == ForwardResult::Stopped) {
                 return ForwardResult::Stopped;

@@ -6,9 +6,10 @@
 #include <stop_token>
 #include <vector>
 
-#include "engine/inference/candidate.h"
+#include "engine/core/token.h"
 #include "engine/inference/pass_memory.h"
 #include "engine/inference/session.h"
+#include "kernels/sampling/sample_tokens.h"
 
 namespace xinglin::engine {
 
@@ -25,9 +26,9 @@ struct BatchItem {
     Session* session = nullptr;
     std::span<const TokenId> tokens;  ///< at least one; all must fit into the session's capacity
     LogitRows rows = LogitRows::Last;
-    /// Of each row of logits so many of the best candidates are enough; 0: the whole row is wanted. See
-    /// Logits::hasCandidates().
-    std::size_t candidates = 0;
+    /// For each row of logits how a token is drawn from it, of which the tokens are enough; empty: the rows
+    /// are wanted. See Logits::hasDrawn().
+    std::span<const kernels::SampleRule> rules = {};
 };
 
 /// What one forward pass gives: for every item as many rows as it asked for. Memory is kept between calls.
@@ -42,24 +43,24 @@ public:
     }
     std::span<const float> lastRow(std::size_t item) const { return row(item, rowCount(item) - 1); }
 
-    /// Whether an item has the candidates that it asked for instead of whole rows: where the model computes
-    /// on a device, so that they alone cross to the host. Else it has whole rows.
-    bool hasCandidates(std::size_t item) const { return m_items[item].areCandidates; }
-    /// Of a row of such an item, best first; fewer than asked for where the row has no more.
-    std::span<const Candidate> candidates(std::size_t item, std::size_t index) const;
+    /// Whether an item has the tokens that it asked for instead of whole rows: where the model computes on a
+    /// device, so that they alone cross to the host. Else it has whole rows.
+    bool hasDrawn(std::size_t item) const { return m_items[item].areDrawn; }
+    /// Of a row of such an item; kNoToken where all logits are minus infinity or no number.
+    TokenId drawn(std::size_t item, std::size_t index) const { return m_drawn[m_items[item].first + index]; }
 
 private:
     friend class Decoder;
     struct Item {
-        std::size_t first = 0;  ///< in m_values or m_candidates
+        std::size_t first = 0;  ///< in m_values or m_drawn
         std::size_t rows = 0;
         std::size_t width = 0;
-        bool areCandidates = false;
+        bool areDrawn = false;
     };
-    void prepare(std::span<const BatchItem> items, const ModelConfig& config, bool choosesCandidates);
+    void prepare(std::span<const BatchItem> items, const ModelConfig& config, bool canDraw);
 
     std::vector<float> m_values;
-    std::vector<Candidate> m_candidates;
+    std::vector<TokenId> m_drawn;
     std::vector<Item> m_items;
 };
 
@@ -106,6 +107,8 @@ private:
     void lookUp();
     bool runParts(std::int64_t rows, const std::stop_token& stop);
     void gatherWanted(std::span<const BatchItem> items, std::span<const PassedTokens> slices, Logits& logits);
+    void placeCandidates();
+    void drawFromParts() const;
 
     const Model& m_model;
     std::unique_ptr<State> m_state;

@@ -27,7 +27,8 @@ std::string megabytes(std::size_t bytes) {
 }  // namespace
 
 MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend& backend,
-                    const PartShare& share, std::size_t contextTokens, std::size_t parallel) {
+                    const PartShare& share, std::size_t contextTokens, std::size_t parallel,
+                    std::int64_t adapterRank) {
     const ModelFamily& family = familyOf(file);
     const ModelConfig whole = family.readConfig(file);
     const ModelConfig config = configOf(whole, share);
@@ -42,7 +43,7 @@ MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend
     plan.embedding = weights.lookedUp;
     plan.kv = cacheBytes(config, cacheType, plan.contextTokens) * parallel;
     plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
-    const PassLimits limits = limitsOfSteps(parallel, plan.contextTokens);
+    const PassLimits limits = limitsOfSteps(parallel, plan.contextTokens, adapterRank);
     const bool isLast = share.isLast(whole);
     plan.scratch = passMemory(config, weights.forms, isLast, limits, backend).total();
     if (isLast && backend.isHost()) {
@@ -56,9 +57,9 @@ MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend
 }
 
 MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
-                      std::size_t contextTokens, std::size_t parallel) {
+                      std::size_t contextTokens, std::size_t parallel, std::int64_t adapterRank) {
     const PartShare share = wholeOf(familyOf(file).readConfig(file));
-    return planPart(file, options, backend, share, contextTokens, parallel);
+    return planPart(file, options, backend, share, contextTokens, parallel, adapterRank);
 }
 
 std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available) {

@@ -25,14 +25,15 @@ struct MemoryPlan {
 };
 
 /// The plan of Model::load(file, backend, options) and a scheduler with these conversations, without reading
-/// a weight: bytes of the backend's memory. `contextTokens` as in SchedulerOptions. Throws what Model::load
-/// throws for a file that is no model.
+/// a weight: bytes of the backend's memory. `contextTokens` and `adapterRank` as in SchedulerOptions; the
+/// adapters' own matrices are not in it. Throws what Model::load throws for a file that is no model.
 MemoryPlan planMemory(const WeightFile& file, const ModelOptions& options, Backend& backend,
-                      std::size_t contextTokens, std::size_t parallel);
+                      std::size_t contextTokens, std::size_t parallel, std::int64_t adapterRank = 0);
 
 /// The same of one part of a model that is split.
 MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend& backend,
-                    const PartShare& share, std::size_t contextTokens, std::size_t parallel);
+                    const PartShare& share, std::size_t contextTokens, std::size_t parallel,
+                    std::int64_t adapterRank = 0);
 
 /// What could be changed for `plan` to fit into `available` bytes, most helpful first; empty where it fits.
 std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t available);

@@ -22,6 +22,14 @@ using kernels::ProductWrite;
 
 }  // namespace
 
+std::size_t WantedRows::candidates() const {
+    std::int64_t most = 0;
+    for (const kernels::SampleRule& rule : rules) {
+        most = std::max(most, rule.candidates);
+    }
+    return static_cast<std::size_t>(most);
+}
+
 // A product with a matrix of a block.
 struct PartPass::BlockProduct {
     kernels::WeightView LayerWeights::*matrix = nullptr;
@@ -59,6 +67,7 @@ struct PartPass::Scratch : PassNumbers {
     Backend& backend;
     std::unique_ptr<DecodeStep> step;  ///< null where steps go another way
     std::optional<Recordings> recordings;
+    Recordings::Shape shape;  ///< of the pass
 
     std::vector<std::int32_t> tokens;
     std::vector<std::int32_t> positions;
@@ -71,6 +80,8 @@ struct PartPass::Scratch : PassNumbers {
     std::vector<std::byte> staged;         ///< integers on their way to the backend
     std::vector<float> fetched;            ///< rows of logits on their way to where they are wanted
     std::vector<std::int32_t> bestOfRows;  ///< [rows, candidates] tokens, then as many logits
+    std::vector<kernels::SampleRule> rules;
+    std::vector<std::int32_t> drawn;
     std::vector<Candidate> merged;
 
     std::size_t capacity = 0;  ///< rows that integers and numbers have places for
@@ -102,6 +113,7 @@ PartPass::Scratch::Scratch(const Model& model, std::size_t part, const PassLimit
         passMemory(config, whole.weights, whole.share.isLast(model.config()), limits, backend);
     reserve(limits.rows);
     growRecorded(products, memory.products, "the matrix products of a pass");
+    growRecorded(lowRank, memory.lowRank, "an adapter's products");
     growRecorded(attention, memory.attention, "the attention of a pass");
     grow(logits, memory.logits, "the logits of a pass");
     grow(candidates, memory.candidates, "the best logits of a pass");
@@ -229,6 +241,10 @@ void PartPass::gatherRows() {
     }
     m_rows = static_cast<std::int64_t>(s.tokens.size());
     m_splits = splitsOf(longest);
+    s.shape = {m_rows, m_splits};
+    for (const AdaptedRows& rows : s.adapted) {
+        s.shape.insert(s.shape.end(), {rows.adapter->number(), rows.first, rows.count});
+    }
     s.reserve(s.tokens.size());
     s.growRecorded(s.lowRank, s.capacity * static_cast<std::size_t>(rank) * sizeof(float),
                    "an adapter's products");
@@ -315,11 +331,25 @@ PartPass::BlockProduct PartPass::backToHidden(kernels::WeightView LayerWeights::
                       : BlockProduct{matrix, bias, s.hidden, ProductWrite::Add};
 }
 
+// Work that is recorded by itself where the route is recorded and others' sums come before and after it.
+template <typename Work>
+void PartPass::inPiece(std::size_t piece, const Work& work) {
+    if (m_route == Route::Recorded && isShared()) {
+        m_scratch->recordings->run(m_scratch->shape, work, piece);
+    } else {
+        work();
+    }
+}
+
 void PartPass::attend(std::size_t index) {
     if (m_route == Route::Fused) {
         m_scratch->step->attend(index);
-        return;
+    } else {
+        inPiece(1 + 2 * index, [&] { queueAttention(index); });
     }
+}
+
+void PartPass::queueAttention(std::size_t index) {
     const LayerWeights& layer = m_part.weights.layers[index];
     const Scratch& s = *m_scratch;
     normalise(s.hidden, layer.attentionNorm, layer.attentionNormBias, s.normed, m_rows);
@@ -394,8 +424,12 @@ void PartPass::attendByTable(std::size_t index) {
 void PartPass::feedForward(std::size_t index) {
     if (m_route == Route::Fused) {
         m_scratch->step->feedForward(index);
-        return;
+    } else {
+        inPiece(2 + 2 * index, [&] { queueFeedForward(index); });
     }
+}
+
+void PartPass::queueFeedForward(std::size_t index) {
     const LayerWeights& layer = m_part.weights.layers[index];
     Scratch& s = *m_scratch;
     normalise(s.hidden, layer.ffnNorm, layer.ffnNormBias, s.normed, m_rows);
@@ -417,8 +451,12 @@ void PartPass::feedForward(std::size_t index) {
 void PartPass::enter() {
     if (m_route == Route::Fused) {
         m_scratch->step->enter();
-        return;
+    } else {
+        inPiece(0, [this] { queueEntrance(); });
     }
+}
+
+void PartPass::queueEntrance() {
     const DecoderWeights& weights = m_part.weights;
     Scratch& s = *m_scratch;
     if (m_part.share.looksUp) {
@@ -439,14 +477,9 @@ bool PartPass::run(const std::stop_token& stop) {
     case Route::Fused:
         m_scratch->step->run();
         return true;
-    case Route::Recorded: {
-        Recordings::Shape shape = {m_rows, m_splits};
-        for (const AdaptedRows& rows : m_scratch->adapted) {
-            shape.insert(shape.end(), {rows.adapter->number(), rows.first, rows.count});
-        }
-        m_scratch->recordings->run(shape, [this] { runBlocks(); });
+    case Route::Recorded:
+        m_scratch->recordings->run(m_scratch->shape, [this] { runBlocks(); });
         return true;
-    }
     case Route::General:
         break;
     }
@@ -525,65 +558,35 @@ void PartPass::writeDirectly() {
     }
 }
 
-// The best candidates of each of `count` rows of logits, in bestOfRows.
-void PartPass::fetchBest(const float* values, std::int64_t count, std::size_t candidates) {
+// The best candidates of each of `count` rows of logits, in the backend's memory.
+void PartPass::chooseBest(const float* values, std::int64_t count, std::size_t candidates) {
     Scratch& s = *m_scratch;
+    const auto k = static_cast<std::int64_t>(candidates);
+    const PassCandidates at(count, m_config.vocabulary, k, *m_operations);
+    s.grow(s.candidates, at.end, "the best logits of a pass");
+    std::byte* const memory = s.candidates.data();
+    m_operations->topK({values,
+                        reinterpret_cast<std::int32_t*>(memory + at.tokens),
+                        reinterpret_cast<float*>(memory + at.values),
+                        count,
+                        m_config.vocabulary,
+                        k,
+                        {reinterpret_cast<std::uint64_t*>(memory), at.scratch}});
+}
+
+// Of rows first … first + count − 1 of those that are made, to the host, to those of other parts.
+void PartPass::joinBest(std::int64_t first, std::int64_t count, std::int64_t firstColumn,
+                        std::size_t candidates) {
+    Scratch& s = *m_scratch;
+    const PassCandidates at(count, m_config.vocabulary, static_cast<std::int64_t>(candidates), *m_operations);
     const std::size_t numbers = static_cast<std::size_t>(count) * candidates;
-    const std::size_t bytes = numbers * (sizeof(std::int32_t) + sizeof(float));
-    s.grow(s.candidates, bytes, "the best logits of a pass");
-    auto* const tokens = s.candidates.as<std::int32_t>();
-    m_operations->topK({values, tokens, reinterpret_cast<float*>(tokens + numbers), count,
-                        m_config.vocabulary, static_cast<std::int64_t>(candidates)});
     s.bestOfRows.resize(2 * numbers);
-    m_backend.download(s.bestOfRows.data(), tokens, bytes);
-}
-
-// Whole rows to where they are wanted, in one copy from the backend: each waits for it.
-void PartPass::fetchRows(const float* values, std::int64_t first, std::int64_t count,
-                         std::int64_t firstColumn, std::int64_t rowWidth) {
-    Scratch& s = *m_scratch;
-    const std::int64_t width = m_config.vocabulary;
-    s.fetched.resize(static_cast<std::size_t>(count * width));
-    m_backend.download(s.fetched.data(), values, s.fetched.size() * sizeof(float));
-    for (const MadeRows& rows : s.made) {
-        const std::int64_t end = std::min(rows.end(), first + count);
-        for (std::int64_t row = std::max(rows.first, first); rows.wanted->candidates == 0 && row < end;
-             ++row) {
-            std::copy_n(s.fetched.data() + (row - first) * width, width,
-                        rows.wanted->to + (row - rows.first) * rowWidth + firstColumn);
-        }
-    }
-}
-
-// Rows first … first + count − 1 of those that are made.
-void PartPass::deliver(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
-                       std::int64_t rowWidth) {
-    Scratch& s = *m_scratch;
-    std::size_t candidates = 0;
-    std::int64_t firstWhole = first + count;
-    std::int64_t endWhole = first;
-    for (const MadeRows& rows : s.made) {
-        const std::int64_t begin = std::max(rows.first, first);
-        const std::int64_t end = std::min(rows.end(), first + count);
-        if (begin < end && rows.wanted->candidates > 0) {
-            candidates = std::max(candidates, rows.wanted->candidates);
-        } else if (begin < end) {
-            firstWhole = std::min(firstWhole, begin);
-            endWhole = std::max(endWhole, end);
-        }
-    }
-    if (firstWhole < endWhole) {
-        fetchRows(values + (firstWhole - first) * m_config.vocabulary, firstWhole, endWhole - firstWhole,
-                  firstColumn, rowWidth);
-    }
-    if (candidates == 0) {
-        return;
-    }
-    fetchBest(values, count, candidates);
+    m_backend.download(s.bestOfRows.data(), s.candidates.data() + at.tokens,
+                       numbers * (sizeof(std::int32_t) + sizeof(float)));
     const std::int32_t* const tokens = s.bestOfRows.data();
-    const std::int32_t* const logits = tokens + static_cast<std::size_t>(count) * candidates;
+    const std::int32_t* const logits = tokens + numbers;
     for (const MadeRows& rows : s.made) {
-        const std::size_t kept = rows.wanted->candidates;
+        const std::size_t kept = rows.wanted->candidates();
         const std::int64_t end = std::min(rows.end(), first + count);
         for (std::int64_t row = std::max(rows.first, first); kept > 0 && row < end; ++row) {
             Candidate* const best = rows.wanted->best + static_cast<std::size_t>(row - rows.first) * kept;
@@ -598,6 +601,93 @@ void PartPass::deliver(const float* values, std::int64_t first, std::int64_t cou
             std::sort(s.merged.begin(), s.merged.end(), isBetter);
             std::copy_n(s.merged.begin(), std::min(kept, s.merged.size()), best);
         }
+    }
+}
+
+// Calls use(wanted, i, row) for those of rows first … first + count − 1 that are drawn from: the i-th of
+// `wanted` is the row-th of them.
+template <typename Use>
+void PartPass::forEachDrawn(std::int64_t first, std::int64_t count, const Use& use) const {
+    for (const MadeRows& rows : m_scratch->made) {
+        const std::int64_t end = std::min(rows.end(), first + count);
+        for (std::int64_t row = std::max(rows.first, first); !rows.wanted->rules.empty() && row < end;
+             ++row) {
+            use(*rows.wanted, static_cast<std::size_t>(row - rows.first),
+                static_cast<std::size_t>(row - first));
+        }
+    }
+}
+
+// From the best of those rows; only the tokens go to the host.
+void PartPass::drawTokens(std::int64_t first, std::int64_t count, std::size_t candidates) {
+    static_assert(kNoToken == kernels::kNoCandidate);
+    Scratch& s = *m_scratch;
+    const auto k = static_cast<std::int64_t>(candidates);
+    const PassCandidates at(count, m_config.vocabulary, k, *m_operations);
+    std::byte* const memory = s.candidates.data();
+    s.rules.assign(static_cast<std::size_t>(count), {.temperature = 0.0});  // of a row that is wanted whole
+    forEachDrawn(first, count, [&](const WantedRows& wanted, std::size_t i, std::size_t row) {
+        s.rules[row] = wanted.rules[i];
+    });
+    m_backend.upload(memory + at.rules, s.rules.data(), s.rules.size() * sizeof(kernels::SampleRule));
+    auto* const drawn = reinterpret_cast<std::int32_t*>(memory + at.drawn);
+    m_operations->sampleTokens({reinterpret_cast<std::int32_t*>(memory + at.tokens),
+                                reinterpret_cast<float*>(memory + at.values),
+                                reinterpret_cast<kernels::SampleRule*>(memory + at.rules), drawn, count, k});
+    s.drawn.resize(static_cast<std::size_t>(count));
+    m_backend.download(s.drawn.data(), drawn, s.drawn.size() * sizeof(std::int32_t));
+    forEachDrawn(first, count, [&](const WantedRows& wanted, std::size_t i, std::size_t row) {
+        wanted.drawn[i] = s.drawn[row];
+    });
+}
+
+// Whole rows to where they are wanted, in one copy from the backend: each waits for it.
+void PartPass::fetchRows(const float* values, std::int64_t first, std::int64_t count,
+                         std::int64_t firstColumn, std::int64_t rowWidth) {
+    Scratch& s = *m_scratch;
+    const std::int64_t width = m_config.vocabulary;
+    s.fetched.resize(static_cast<std::size_t>(count * width));
+    m_backend.download(s.fetched.data(), values, s.fetched.size() * sizeof(float));
+    for (const MadeRows& rows : s.made) {
+        const std::int64_t end = std::min(rows.end(), first + count);
+        for (std::int64_t row = std::max(rows.first, first); rows.wanted->rules.empty() && row < end; ++row) {
+            std::copy_n(s.fetched.data() + (row - first) * width, width,
+                        rows.wanted->to + (row - rows.first) * rowWidth + firstColumn);
+        }
+    }
+}
+
+// Rows first … first + count − 1 of those that are made.
+void PartPass::deliver(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
+                       std::int64_t rowWidth) {
+    Scratch& s = *m_scratch;
+    std::size_t candidates = 0;
+    bool isJoined = false;  // with what other parts have found
+    std::int64_t firstWhole = first + count;
+    std::int64_t endWhole = first;
+    for (const MadeRows& rows : s.made) {
+        const std::int64_t begin = std::max(rows.first, first);
+        const std::int64_t end = std::min(rows.end(), first + count);
+        if (begin < end && !rows.wanted->rules.empty()) {
+            candidates = std::max(candidates, rows.wanted->candidates());
+            isJoined = rows.wanted->best != nullptr;
+        } else if (begin < end) {
+            firstWhole = std::min(firstWhole, begin);
+            endWhole = std::max(endWhole, end);
+        }
+    }
+    if (firstWhole < endWhole) {
+        fetchRows(values + (firstWhole - first) * m_config.vocabulary, firstWhole, endWhole - firstWhole,
+                  firstColumn, rowWidth);
+    }
+    if (candidates == 0) {
+        return;
+    }
+    chooseBest(values, count, candidates);
+    if (isJoined) {
+        joinBest(first, count, firstColumn, candidates);
+    } else {
+        drawTokens(first, count, candidates);
     }
 }
 

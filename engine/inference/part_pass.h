@@ -10,6 +10,7 @@
 #include "engine/inference/candidate.h"
 #include "engine/inference/pass_memory.h"
 #include "engine/model/model_part.h"
+#include "kernels/sampling/sample_tokens.h"
 
 namespace xinglin::engine {
 
@@ -32,10 +33,16 @@ struct WantedRows {
     float* to = nullptr;
     bool areStates = false;  ///< the last block's normalised output instead of logits
     const LoraAdapter* adapter = nullptr;
-    /// Only so many of a row's best candidates are wanted, where that is not 0: [count, candidates], best
-    /// first. They join those that are there, and the best of all stay.
+    /// Where there are rules, one a row, only the tokens that are drawn by them are wanted; kNoToken where
+    /// nothing can be.
+    std::span<const kernels::SampleRule> rules = {};
+    TokenId* drawn = nullptr;  ///< [count]
+    /// Not null: the part has only some columns, and nothing is drawn; [count, candidates()], best first.
+    /// The part's best join those that are there, and the best of all stay.
     Candidate* best = nullptr;
-    std::size_t candidates = 0;
+
+    /// The most that a rule draws from; 0 without rules.
+    std::size_t candidates() const;
 };
 
 /// How a pass goes through a part.
@@ -81,8 +88,8 @@ public:
     /// in the host's memory; the part's columns begin at `firstColumn`. Waits until they are there.
     void write(std::span<const WantedRows> wanted, std::int64_t firstColumn, std::int64_t rowWidth);
 
-    /// Whether write() gives candidates where they are wanted.
-    bool choosesCandidates() const { return m_operations != nullptr; }
+    /// Whether write() obeys rules.
+    bool canDraw() const { return m_operations != nullptr; }
 
 private:
     struct Scratch;
@@ -94,6 +101,11 @@ private:
     bool isShared() const { return m_part.share.count > 1; }
     void gatherRows();
     void runBlocks();
+    template <typename Work>
+    void inPiece(std::size_t piece, const Work& work);
+    void queueEntrance();
+    void queueAttention(std::size_t index);
+    void queueFeedForward(std::size_t index);
     void rotate();
     void attendToCaches(std::size_t index);
     void attendByTable(std::size_t index);
@@ -104,7 +116,11 @@ private:
     void writeDirectly();
     void deliver(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
                  std::int64_t rowWidth);
-    void fetchBest(const float* values, std::int64_t count, std::size_t candidates);
+    void chooseBest(const float* values, std::int64_t count, std::size_t candidates);
+    void joinBest(std::int64_t first, std::int64_t count, std::int64_t firstColumn, std::size_t candidates);
+    template <typename Use>
+    void forEachDrawn(std::int64_t first, std::int64_t count, const Use& use) const;
+    void drawTokens(std::int64_t first, std::int64_t count, std::size_t candidates);
     void fetchRows(const float* values, std::int64_t first, std::int64_t count, std::int64_t firstColumn,
                    std::int64_t rowWidth);
     void multiply(const float* x, std::int64_t rows, std::int64_t cols,

@@ -37,10 +37,20 @@ std::size_t productScratch(std::span<const WeightView> matrices, std::size_t row
     return backend.matmulScratch(product);
 }
 
+// An adapter's matrix.
+WeightView floatMatrix(std::int64_t rows, std::int64_t cols) {
+    return {kernels::TensorType::F32,
+            kernels::WeightLayout::RowMajor,
+            nullptr,
+            static_cast<std::size_t>(cols) * sizeof(float),
+            rows,
+            cols};
+}
+
 // Few rows are multiplied another way than many, which may take more: so all magnitudes are asked.
-std::size_t productBytes(const DecoderWeights& forms, std::size_t rows, const Backend& backend) {
-    std::vector<std::size_t> magnitudes = {rows};
-    for (std::size_t some = 1; some < rows; some *= 2) {
+std::size_t productBytes(const DecoderWeights& forms, const PassLimits& limits, const Backend& backend) {
+    std::vector<std::size_t> magnitudes = {limits.rows};
+    for (std::size_t some = 1; some < limits.rows; some *= 2) {
         magnitudes.push_back(some);
     }
     std::size_t most = 0;
@@ -49,12 +59,22 @@ std::size_t productBytes(const DecoderWeights& forms, std::size_t rows, const Ba
             most = std::max(most, productScratch(matrices, some, backend));
         }
     };
-    ask({&forms.output, 1});
+    // With the two matrices that an adapter may have beside each.
+    const auto askOfInput = [&](std::span<const WeightView> matrices) {
+        ask(matrices);
+        for (const WeightView& matrix : matrices) {
+            if (limits.adapterRank > 0 && matrix.rows > 0) {
+                ask(std::array{floatMatrix(limits.adapterRank, matrix.cols)});
+                ask(std::array{floatMatrix(matrix.rows, limits.adapterRank)});
+            }
+        }
+    };
+    askOfInput({&forms.output, 1});
     for (const LayerWeights& layer : forms.layers) {
-        ask(std::array{layer.query, layer.key, layer.value});
-        ask({&layer.attentionOutput, 1});
-        ask(std::array{layer.gate, layer.up});
-        ask({&layer.down, 1});
+        askOfInput(std::array{layer.query, layer.key, layer.value});
+        askOfInput({&layer.attentionOutput, 1});
+        askOfInput(std::array{layer.gate, layer.up});
+        askOfInput({&layer.down, 1});
     }
     return most;
 }
@@ -124,6 +144,18 @@ void PassIntegers::stage(std::span<const std::int32_t> tokens,
     std::memcpy(staged.data() + table, places.data(), places.size_bytes());
 }
 
+PassCandidates::PassCandidates(std::int64_t rows, std::int64_t vocabulary, std::int64_t k,
+                               const StepOperations& operations) {
+    const auto count = static_cast<std::size_t>(rows);
+    const std::size_t numbers = count * static_cast<std::size_t>(k);
+    scratch = static_cast<std::size_t>(operations.topKScratch(rows, vocabulary, k));
+    tokens = scratch * sizeof(std::uint64_t);
+    values = tokens + numbers * sizeof(std::int32_t);
+    rules = aligned(values + numbers * sizeof(float));
+    drawn = rules + count * sizeof(kernels::SampleRule);
+    end = drawn + count * sizeof(std::int32_t);
+}
+
 std::size_t heldLogitRows(const PassLimits& limits) {
     return std::clamp<std::size_t>(limits.logitRows, 1, kMostHeldLogitRows);
 }
@@ -132,7 +164,8 @@ PassMemory passMemory(const ModelConfig& config, const DecoderWeights& forms, bo
                       const PassLimits& limits, Backend& backend) {
     PassMemory memory;
     memory.numbers = PassNumbers().layOut(config, limits.rows, nullptr);
-    memory.products = productBytes(forms, limits.rows, backend);
+    memory.products = productBytes(forms, limits, backend);
+    memory.lowRank = limits.rows * static_cast<std::size_t>(limits.adapterRank) * sizeof(float);
     memory.attention = attentionBytes(config, limits, backend);
     if (backend.isHost()) {
         return memory;
@@ -142,8 +175,9 @@ PassMemory passMemory(const ModelConfig& config, const DecoderWeights& forms, bo
     if (isLast) {
         const std::size_t rows = heldLogitRows(limits);
         memory.logits = rows * static_cast<std::size_t>(config.vocabulary) * sizeof(float);
-        memory.candidates =
-            rows * static_cast<std::size_t>(kernels::kMostTopK) * (sizeof(std::int32_t) + sizeof(float));
+        memory.candidates = PassCandidates(static_cast<std::int64_t>(rows), config.vocabulary,
+                                           kernels::kMostTopK, *backend.stepOperations())
+                                .end;
     }
     return memory;
 }

@@ -12,6 +12,8 @@
 
 namespace xinglin::engine {
 
+class StepOperations;
+
 /// Rows of one pass at most: enough for the products to be limited by arithmetic, few enough that scratch
 /// memory stays some ten megabytes. Results do not depend on it.
 inline constexpr std::size_t kPassRows = 512;
@@ -25,6 +27,7 @@ struct PassLimits {
     std::size_t logitRows = 0;  ///< rows of logits that are wanted at one time
     /// Of `rows`, those of conversations that have so few in a pass that attention splits their past.
     std::size_t splitRows = 0;
+    std::int64_t adapterRank = 0;  ///< the greatest of the adapters that conversations may have
 };
 
 /// The activations of a pass, one after the other in one piece of memory.
@@ -59,19 +62,33 @@ struct PassIntegers {
     std::size_t end = 0;
 };
 
-/// Bytes of a backend's memory that passes take in a part of a model, by what they are for; what an adapter
-/// adds comes with it.
+/// Where what is chosen from rows of logits begins in one piece of a device's memory, which starts with
+/// topK's scratch: `k` candidates a row, rules and the tokens that are drawn by them.
+struct PassCandidates {
+    PassCandidates(std::int64_t rows, std::int64_t vocabulary, std::int64_t k,
+                   const StepOperations& operations);
+
+    std::size_t scratch = 0;  ///< numbers
+    std::size_t tokens = 0;
+    std::size_t values = 0;  ///< directly behind them
+    std::size_t rules = 0;   ///< of kernels::SampleRule
+    std::size_t drawn = 0;
+    std::size_t end = 0;
+};
+
+/// Bytes of a backend's memory that passes take in a part of a model, by what they are for.
 struct PassMemory {
     std::size_t integers = 0;    ///< where the backend does not see the host's
     std::size_t numbers = 0;     ///< activations
     std::size_t products = 0;    ///< scratch of the matrix products
+    std::size_t lowRank = 0;     ///< what adapters' products have between their two matrices
     std::size_t attention = 0;   ///< partial sums of attention
     std::size_t logits = 0;      ///< where they do not go to the host's memory at once
-    std::size_t candidates = 0;  ///< the best of them
+    std::size_t candidates = 0;  ///< the best of them: PassCandidates
     std::size_t step = 0;        ///< see DecodeStep
 
     std::size_t total() const {
-        return integers + numbers + products + attention + logits + candidates + step;
+        return integers + numbers + products + lowRank + attention + logits + candidates + step;
     }
 };
 

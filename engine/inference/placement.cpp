@@ -60,7 +60,8 @@ private:
     }
 
     MemoryPlan planOf(Backend& backend, const PartShare& share, std::size_t parallel) const {
-        return planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel);
+        return planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel,
+                        m_request.adapterRank);
     }
 
     // What there has to be room for: see place().

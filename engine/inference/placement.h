@@ -36,6 +36,7 @@ struct PlacementRequest {
     LongProducts products = LongProducts::Exact;
     std::size_t contextTokens = 0;  ///< of a conversation, as in SchedulerOptions
     std::size_t parallel = 1;       ///< conversations: see place()
+    std::int64_t adapterRank = 0;   ///< as in SchedulerOptions
 };
 
 /// What there is to compute on. Without GPUs the CPU alone.

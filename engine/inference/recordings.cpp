@@ -3,36 +3,38 @@
 #include <algorithm>
 
 namespace xinglin::engine {
-namespace {
 
-// Each takes some hundred kilobytes of the device; more shapes than these seldom come again.
-constexpr std::size_t kMostRecordings = 64;
-
-}  // namespace
-
-void Recordings::makeRoom() {
-    if (m_entries.size() >= kMostRecordings) {
+// The entry of a shape; what has not been asked for longest goes where there are too many.
+Recordings::Entry& Recordings::entryOf(const Shape& shape) {
+    if (!m_entries.contains(shape) && m_entries.size() >= kMostShapes) {
         m_entries.erase(std::min_element(
             m_entries.begin(), m_entries.end(),
             [](const auto& a, const auto& b) { return a.second.lastUse < b.second.lastUse; }));
     }
+    Entry& entry = m_entries[shape];
+    entry.lastUse = ++m_uses;
+    return entry;
 }
 
-void Recordings::run(const Shape& shape, const std::function<void()>& work) {
-    const auto found = m_entries.find(shape);
-    if (found == m_entries.end()) {
+void Recordings::run(const Shape& shape, const std::function<void()>& work, std::size_t piece) {
+    const auto isKnown = [&] {
+        const auto found = m_entries.find(shape);
+        return found != m_entries.end() && piece < found->second.pieces.size() &&
+               found->second.pieces[piece].isDone;
+    };
+    if (!isKnown()) {
         work();  // which may forget what there is
-        makeRoom();
-        m_entries[shape].lastUse = ++m_uses;
+        std::vector<Piece>& pieces = entryOf(shape).pieces;
+        pieces.resize(std::max(pieces.size(), piece + 1));
+        pieces[piece].isDone = true;
         return;
     }
-    Entry& entry = found->second;
-    entry.lastUse = ++m_uses;
-    if (!entry.recording) {
-        entry.recording = m_operations.record(work);
+    Piece& known = entryOf(shape).pieces[piece];
+    if (!known.recording) {
+        known.recording = m_operations.record(work);
     }
-    if (entry.recording) {
-        m_operations.replay(*entry.recording);
+    if (known.recording) {
+        m_operations.replay(*known.recording);
     } else {
         work();
     }

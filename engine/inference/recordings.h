@@ -19,21 +19,30 @@ public:
     /// What the recorded addresses depend on beside the memory: rows, splits, adapters.
     using Shape = std::vector<std::int64_t>;
 
-    /// Does `work`, which queues the same, at the same addresses, whenever the shape is the same, and neither
-    /// allocates nor copies to or from the host from its second call on. The first time a shape comes, it is
-    /// done as it is: what opens a library or loads a kernel cannot be recorded. Then it is recorded, where
-    /// the device can do that, and replayed.
-    void run(const Shape& shape, const std::function<void()>& work);
+    /// Shapes that are kept. Each takes some hundred kilobytes of the device; more than these seldom come
+    /// again.
+    static constexpr std::size_t kMostShapes = 64;
+
+    /// Does `work`, which queues the same, at the same addresses, whenever the shape and the piece of it are
+    /// the same, and neither allocates nor copies to or from the host from its second call on. The first time
+    /// it comes, it is done as it is: what opens a library or loads a kernel cannot be recorded. Then it is
+    /// recorded, where the device can do that, and replayed. Pieces, counted from 0, are what other devices'
+    /// work comes between.
+    void run(const Shape& shape, const std::function<void()>& work, std::size_t piece = 0);
 
     /// When memory that was recorded is given back.
     void forget() { m_entries.clear(); }
 
 private:
-    struct Entry {
+    struct Piece {
+        bool isDone = false;  ///< once, as it is
         std::unique_ptr<kernels::DeviceRecording> recording;
+    };
+    struct Entry {
+        std::vector<Piece> pieces;
         std::uint64_t lastUse = 0;
     };
-    void makeRoom();
+    Entry& entryOf(const Shape& shape);
 
     StepOperations& m_operations;
     std::map<Shape, Entry> m_entries;

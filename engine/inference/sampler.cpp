@@ -6,9 +6,12 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "kernels/sampling/draw.h"
 
 namespace xinglin::engine {
 namespace {
+
+constexpr const char* kNothingFollows = "no token can follow: every logit is minus infinity or no number.";
 
 [[noreturn]] void refuse(const char* field, const char* range) {
     throw Error(ErrorCode::InvalidInput, std::string(field) + " must be " + range + ".");
@@ -56,16 +59,14 @@ void checkSamplingOptions(const SamplingOptions& options) {
     }
 }
 
-Sampler::Sampler(const SamplingOptions& options) : m_options(options) {
-    checkSamplingOptions(options);
-    std::uint64_t seed = options.seed;
+UniformNumbers::UniformNumbers(std::uint64_t seed) {
     for (std::uint64_t& word : m_state) {
         word = nextSeed(seed);
     }
 }
 
-// xoshiro256++; the upper 53 bits make a double in [0, 1).
-double Sampler::nextUniform() {
+// The upper 53 bits make a double in [0, 1).
+double UniformNumbers::next() {
     const std::uint64_t result = rotateLeft(m_state[0] + m_state[3], 23) + m_state[0];
     const std::uint64_t shifted = m_state[1] << 17;
     m_state[2] ^= m_state[0];
@@ -75,6 +76,10 @@ double Sampler::nextUniform() {
     m_state[2] ^= shifted;
     m_state[3] = rotateLeft(m_state[3], 45);
     return static_cast<double>(result >> 11) * 0x1.0p-53;
+}
+
+Sampler::Sampler(const SamplingOptions& options) : m_options(options), m_uniforms(options.seed) {
+    checkSamplingOptions(options);
 }
 
 void Sampler::gatherCandidates(std::span<const float> logits, std::span<const TokenId> history) {
@@ -106,23 +111,36 @@ TokenId Sampler::sample(std::span<const float> logits, std::span<const TokenId> 
     return choose();
 }
 
-std::size_t Sampler::candidatesWanted() const {
-    if (m_options.repetitionPenalty != 1.0) {
-        return 0;
-    }
-    return m_options.temperature == 0.0 ? 1 : m_options.topK;
+kernels::SampleRule Sampler::ruleOf(double uniform) const {
+    return {m_options.temperature, m_options.topP, m_options.minP, uniform,
+            static_cast<std::int64_t>(isGreedy() ? 1 : m_options.topK)};
 }
 
-TokenId Sampler::sample(std::span<const Candidate> best) {
-    m_candidates.assign(best.begin(), best.end());
-    return choose();
+std::vector<kernels::SampleRule> Sampler::rules(std::size_t count) const {
+    const bool decide = m_options.repetitionPenalty == 1.0 && (isGreedy() || m_options.topK > 0);
+    std::vector<kernels::SampleRule> rules(decide ? count : 0);
+    UniformNumbers uniforms = m_uniforms;
+    for (kernels::SampleRule& rule : rules) {
+        rule = ruleOf(isGreedy() ? 0.0 : uniforms.next());
+    }
+    return rules;
+}
+
+TokenId Sampler::take(TokenId drawn) {
+    if (drawn == kNoToken) {
+        throw Error(ErrorCode::Internal, kNothingFollows);
+    }
+    if (!isGreedy()) {
+        m_uniforms.next();
+    }
+    return drawn;
 }
 
 TokenId Sampler::choose() {
     if (m_candidates.empty()) {
-        throw Error(ErrorCode::Internal, "no token can follow: every logit is minus infinity or no number.");
+        throw Error(ErrorCode::Internal, kNothingFollows);
     }
-    if (m_options.temperature == 0.0) {
+    if (isGreedy()) {
         return std::min_element(m_candidates.begin(), m_candidates.end(), isBetter)->token;
     }
     if (m_options.topK > 0 && m_options.topK < m_candidates.size()) {
@@ -133,29 +151,14 @@ TokenId Sampler::choose() {
     std::sort(m_candidates.begin(), m_candidates.end(), isBetter);
 
     m_probabilities.resize(m_candidates.size());
-    const double top = static_cast<double>(m_candidates.front().logit);
-    double sum = 0.0;
     for (std::size_t i = 0; i < m_candidates.size(); ++i) {
-        m_probabilities[i] =
-            std::exp((static_cast<double>(m_candidates[i].logit) - top) / m_options.temperature);
-        sum += m_probabilities[i];
+        m_probabilities[i] = kernels::candidateProbability(m_candidates[i].logit, m_candidates.front().logit,
+                                                           m_options.temperature);
     }
-    std::size_t kept = 0;
-    double keptSum = 0.0;
-    while (kept < m_candidates.size() && (kept == 0 || keptSum < m_options.topP * sum)) {
-        keptSum += m_probabilities[kept++];
-    }
-    while (kept > 1 && m_probabilities[kept - 1] < m_options.minP * m_probabilities[0]) {
-        keptSum -= m_probabilities[--kept];
-    }
-    double left = nextUniform() * keptSum;
-    for (std::size_t i = 0; i + 1 < kept; ++i) {
-        left -= m_probabilities[i];
-        if (left < 0.0) {
-            return m_candidates[i].token;
-        }
-    }
-    return m_candidates[kept - 1].token;
+    const std::int64_t drawn =
+        kernels::drawCandidate(static_cast<std::int64_t>(m_candidates.size()), ruleOf(m_uniforms.next()),
+                               [&](std::int64_t i) { return m_probabilities[static_cast<std::size_t>(i)]; });
+    return m_candidates[static_cast<std::size_t>(drawn)].token;
 }
 
 std::vector<TokenLogProb> topLogProbs(std::span<const float> logits, std::size_t count) {

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "engine/inference/candidate.h"
+#include "kernels/sampling/sample_tokens.h"
 
 namespace xinglin::engine {
 
@@ -24,8 +24,19 @@ struct SamplingOptions {
 /// Throws Error(InvalidInput) naming the field that is out of range.
 void checkSamplingOptions(const SamplingOptions& options);
 
-/// Draws tokens. Carries its own random numbers, so a seed gives the same draws on every platform. Ties are
-/// broken by the lower token number.
+/// Random numbers of a seed, the same on every platform (xoshiro256++).
+class UniformNumbers final {
+public:
+    explicit UniformNumbers(std::uint64_t seed);
+    /// In [0, 1).
+    double next();
+
+private:
+    std::uint64_t m_state[4];
+};
+
+/// Draws tokens. Carries its own random numbers and exponential, so a seed gives the same draws on every
+/// platform. Ties are broken by the lower token number.
 class Sampler final {
 public:
     /// Throws what checkSamplingOptions throws.
@@ -35,20 +46,22 @@ public:
     /// minus infinity are never drawn (so a grammar can forbid tokens), unless all are: Error(Internal).
     TokenId sample(std::span<const float> logits, std::span<const TokenId> history);
 
-    /// How many of a row's best candidates decide the draw; 0: the whole row does, as where all may be drawn
-    /// or some logits are punished first.
-    std::size_t candidatesWanted() const;
-    /// The draw of the row whose best candidates these are, best first: as many as are wanted, or all that
-    /// the row has.
-    TokenId sample(std::span<const Candidate> best);
+    /// The next `count` draws for whoever draws in this one's place from a row's best candidates; none where
+    /// those do not decide, as where all tokens may be drawn or some logits are punished first. Draws
+    /// nothing.
+    std::vector<kernels::SampleRule> rules(std::size_t count) const;
+    /// Takes a token that was drawn by the first of the rules(), as if it had been drawn here. Throws
+    /// Error(Internal) for kNoToken.
+    TokenId take(TokenId drawn);
 
 private:
-    double nextUniform();
+    bool isGreedy() const { return m_options.temperature == 0.0; }
+    kernels::SampleRule ruleOf(double uniform) const;
     TokenId choose();
     void gatherCandidates(std::span<const float> logits, std::span<const TokenId> history);
 
     SamplingOptions m_options;
-    std::uint64_t m_state[4];
+    UniformNumbers m_uniforms;
     std::vector<Candidate> m_candidates;
     std::vector<double> m_probabilities;
 };

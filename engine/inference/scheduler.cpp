@@ -47,9 +47,10 @@ std::size_t defaultContextTokens(const ModelConfig& config) {
     return std::min(static_cast<std::size_t>(config.contextLength), kDefaultContext);
 }
 
-PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens) {
+PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens, std::int64_t adapterRank) {
     PassLimits limits;
     limits.context = contextTokens;
+    limits.adapterRank = adapterRank;
     limits.rows = std::min({std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows),
                             contextTokens * parallel, kPassRows});
     // A token each with guesses, or the rows of what is scored, beside which nobody guesses: of one alone, or
@@ -123,6 +124,7 @@ struct Scheduler::State {
         std::vector<TokenId> said;  ///< the prompt and what was drawn
         PromptLookup lookup;
         std::size_t fedNow = 0;  ///< of `pending`, in the current step
+        std::vector<kernels::SampleRule> rules;
         GenerationEnd end;
         Clock::time_point started;
         Clock::time_point firstToken;
@@ -155,12 +157,14 @@ struct Scheduler::State {
             return {count, count == pending.size() ? LogitRows::Last : LogitRows::None};
         }
 
-        /// How many candidates of each row decide what is drawn; 0: whole rows. A constraint forbids tokens
-        /// that are none of them, and probabilities need the sum over all.
-        std::size_t candidatesWanted() const {
+        /// How tokens are drawn from the rows of a step; none: whole rows are wanted. A constraint allows
+        /// tokens that may be none of the best, and probabilities need the sum over all.
+        std::span<const kernels::SampleRule> rulesOf(LogitRows wanted) {
             const bool isWhole =
                 request().purpose != Purpose::Answer || constraint || request().wantsLogProbs;
-            return isWhole ? 0 : sampler.candidatesWanted();
+            const std::size_t count = wanted == LogitRows::Last ? 1 : wanted == LogitRows::All ? fedNow : 0;
+            rules = sampler.rules(isWhole ? 0 : count);
+            return rules;
         }
 
         /// Adds at most `most` guesses behind the last token drawn, as many as the answer has room for.
@@ -180,7 +184,8 @@ struct Scheduler::State {
         : model(borrowedModel),
           tokenizer(borrowedTokenizer),
           options(withContext(givenOptions, borrowedModel)),
-          decoder(borrowedModel, limitsOfSteps(options.parallel, options.contextTokens)) {
+          decoder(borrowedModel,
+                  limitsOfSteps(options.parallel, options.contextTokens, options.adapterRank)) {
         thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
 
@@ -402,7 +407,7 @@ struct Scheduler::State {
                 continue;  // another prompt has this step's share
             }
             items.push_back({&active.slot->session, std::span(active.pending).first(active.fedNow), rows,
-                             active.candidatesWanted()});
+                             active.rulesOf(rows)});
             taking.push_back(&active);
         }
         const Clock::time_point start = Clock::now();
@@ -523,8 +528,8 @@ struct Scheduler::State {
         const Session& session = active.slot->session;
         GeneratedToken token;
         Constraint* constraint = active.constraint.get();
-        if (logits.hasCandidates(item)) {
-            token.id = active.sampler.sample(logits.candidates(item, index));
+        if (logits.hasDrawn(item)) {
+            token.id = active.sampler.take(logits.drawn(item, index));
         } else {
             const std::span<const float> row = logits.row(item, index);
             token.id = active.sampler.sample(constraint ? constraint->masked(row) : row,
@@ -710,6 +715,10 @@ std::size_t Scheduler::contextTokens() const {
 
 std::size_t Scheduler::parallel() const {
     return m_state->options.parallel;
+}
+
+std::int64_t Scheduler::adapterRank() const {
+    return m_state->options.adapterRank;
 }
 
 Generation::~Generation() {

@@ -110,13 +110,16 @@ struct SchedulerOptions {
     std::size_t parallel = 1;       ///< sessions that decode together
     std::size_t queueLimit = 4;     ///< requests that may wait for a slot
     std::size_t contextTokens = 0;  ///< per session; 0: what the model was trained for, at most 8192
+    /// The greatest of the adapters that requests may choose, whose memory is then taken at once too; what
+    /// one of a greater rank takes comes with it.
+    std::int64_t adapterRank = 0;
 };
 
 /// The context where SchedulerOptions leaves it open.
 std::size_t defaultContextTokens(const ModelConfig& config);
 
 /// How much a step computes at most, which decides its scratch memory.
-PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens);
+PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens, std::int64_t adapterRank = 0);
 
 /// What a request that finds no room does.
 enum class WithoutRoom {
@@ -163,6 +166,7 @@ public:
     SchedulerStats stats() const;
     std::size_t contextTokens() const;
     std::size_t parallel() const;
+    std::int64_t adapterRank() const;
 
 private:
     struct State;

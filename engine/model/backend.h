@@ -20,7 +20,6 @@
 #include "kernels/norm/rms_norm.h"
 #include "kernels/norm/unit_rows.h"
 #include "kernels/optimizer/adamw.h"
-#include "kernels/optimizer/chance_rounding.h"
 #include "kernels/random/dropout.h"
 #include "kernels/random/uniform_noise.h"
 #include "kernels/rope/rope.h"
@@ -130,7 +129,6 @@ public:
     virtual void uniformNoise(const kernels::UniformNoiseArgs& args) = 0;
     virtual void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) = 0;
     virtual void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) = 0;
-    virtual void roundByChance(const kernels::ChanceRoundingArgs& args) = 0;
     virtual void adamw(const kernels::AdamwArgs& args) = 0;
     /// Σ x² in double; waits for what was queued before.
     virtual double squaredNorm(const float* x, std::int64_t count) = 0;

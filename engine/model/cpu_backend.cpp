@@ -93,9 +93,6 @@ public:
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override {
         kernels::roundToBf16Cpu(from, to, count, m_context);
     }
-    void roundByChance(const kernels::ChanceRoundingArgs& args) override {
-        kernels::chanceRoundingCpu(args, m_context);
-    }
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
     double squaredNorm(const float* x, std::int64_t count) override {
         double sum = 0.0;

@@ -176,6 +176,12 @@ public:
     void topK(const kernels::TopKArgs& args) override {
         run([&](kernels::CudaStream stream) { kernels::topKCuda(args, stream); });
     }
+    std::int64_t topKScratch(std::int64_t rows, std::int64_t vocabulary, std::int64_t k) const override {
+        return kernels::topKCudaScratch(rows, vocabulary, k);
+    }
+    void sampleTokens(const kernels::SampleTokensArgs& args) override {
+        run([&](kernels::CudaStream stream) { kernels::sampleTokensCuda(args, stream); });
+    }
     std::unique_ptr<kernels::DeviceRecording> record(const std::function<void()>& work) override {
         std::unique_ptr<kernels::DeviceRecording> recording;
         if (m_runtime->canRecord()) {
@@ -258,7 +264,10 @@ public:
     }
 
     void embeddingBackward(const kernels::EmbeddingBackwardArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::embeddingBackwardCuda(args, stream); });
+        run([&](kernels::CudaStream stream) {
+            const std::int64_t floats = kernels::embeddingBackwardCudaScratch(args);
+            kernels::embeddingBackwardCuda(args, scratch(floats), stream);
+        });
     }
     void rmsNormBackward(const kernels::RmsNormBackwardArgs& args) override {
         run([&](kernels::CudaStream stream) {
@@ -337,11 +346,8 @@ public:
     void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) override {
         run([&](kernels::CudaStream stream) { kernels::widenBf16Cuda(from, to, count, stream); });
     }
-    void roundByChance(const kernels::ChanceRoundingArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::chanceRoundingCuda(args, stream); });
-    }
     void adamw(const kernels::AdamwArgs& args) override {
-        run([&](kernels::CudaStream stream) { kernels::adamwCuda({args}, stream); });
+        run([&](kernels::CudaStream stream) { kernels::adamwCuda(args, stream); });
     }
     double squaredNorm(const float* x, std::int64_t count) override {
         double sum = 0.0;

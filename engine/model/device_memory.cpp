@@ -7,8 +7,6 @@
 namespace xinglin::engine {
 namespace {
 
-constexpr std::size_t kPieceBytes = std::size_t{2} << 20;
-constexpr std::size_t kSmallBytes = kPieceBytes / 32;
 constexpr std::size_t kAlignment = 256;
 
 std::size_t rounded(std::size_t bytes) {
@@ -48,11 +46,11 @@ Buffer DeviceMemory::take(std::size_t bytes, const std::string& name) {
     const std::lock_guard lock(m_mutex);
     m_runtime.enter();
     std::byte* memory = nullptr;
-    if (bytes > kSmallBytes) {
+    if (bytes > smallBytes()) {
         memory = takeFromDevice(bytes, name);
     } else {
-        if (!m_open || m_pieces[m_open].filled + bytes > kPieceBytes) {
-            std::byte* const piece = takeFromDevice(kPieceBytes, name);
+        if (!m_open || m_pieces[m_open].filled + bytes > m_runtime.pieceBytes()) {
+            std::byte* const piece = takeFromDevice(m_runtime.pieceBytes(), name);
             m_pieces[piece] = {};
             m_open = piece;
         }
@@ -67,7 +65,7 @@ Buffer DeviceMemory::take(std::size_t bytes, const std::string& name) {
 
 void DeviceMemory::giveBack(std::byte* data, std::size_t bytes) noexcept {
     const std::lock_guard lock(m_mutex);
-    if (bytes > kSmallBytes) {
+    if (bytes > smallBytes()) {
         m_runtime.release(data);
         m_held -= bytes;
         return;
@@ -81,7 +79,7 @@ void DeviceMemory::giveBack(std::byte* data, std::size_t bytes) noexcept {
         return;
     }
     m_runtime.release(at->first);
-    m_held -= kPieceBytes;
+    m_held -= m_runtime.pieceBytes();
     m_pieces.erase(at);
 }
 

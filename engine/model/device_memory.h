@@ -33,6 +33,7 @@ private:
         std::size_t buffers = 0;  ///< that are in it
     };
 
+    std::size_t smallBytes() const { return m_runtime.pieceBytes() / 32; }
     std::byte* takeFromDevice(std::size_t bytes, const std::string& name);
 
     kernels::DeviceRuntime& m_runtime;

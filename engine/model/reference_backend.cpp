@@ -171,10 +171,6 @@ void ReferenceBackend::widenBf16(const std::uint16_t* from, float* to, std::int6
     kernels::widenBf16Reference(from, to, count);
 }
 
-void ReferenceBackend::roundByChance(const kernels::ChanceRoundingArgs& args) {
-    kernels::chanceRoundingReference(args);
-}
-
 void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {
     kernels::adamwReference(args);
 }

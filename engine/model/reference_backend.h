@@ -52,7 +52,6 @@ public:
     void uniformNoise(const kernels::UniformNoiseArgs& args) override;
     void roundToBf16(const float* from, std::uint16_t* to, std::int64_t count) override;
     void widenBf16(const std::uint16_t* from, float* to, std::int64_t count) override;
-    void roundByChance(const kernels::ChanceRoundingArgs& args) override;
     void adamw(const kernels::AdamwArgs& args) override;
     double squaredNorm(const float* x, std::int64_t count) override;
 

@@ -6,6 +6,7 @@
 #include "kernels/attention/step_attention.h"
 #include "kernels/cuda/device_runtime.h"
 #include "kernels/matmul/step_products.h"
+#include "kernels/sampling/sample_tokens.h"
 #include "kernels/sampling/top_k.h"
 
 namespace xinglin::engine {
@@ -25,8 +26,11 @@ public:
     virtual void attention(const kernels::StepAttentionArgs& args) = 0;
     virtual std::int64_t attentionScratch(const kernels::StepAttentionArgs& args) const = 0;
 
-    /// The best candidates of rows of logits, so that these alone cross to the host.
+    /// The best candidates of rows of logits, and a token drawn from them: so that a few numbers cross to the
+    /// host, or one.
     virtual void topK(const kernels::TopKArgs& args) = 0;
+    virtual std::int64_t topKScratch(std::int64_t rows, std::int64_t vocabulary, std::int64_t k) const = 0;
+    virtual void sampleTokens(const kernels::SampleTokensArgs& args) = 0;
 
     /// Records what `work` queues, which must allocate and copy nothing. Null where nothing can be recorded:
     /// then `work` was not called.

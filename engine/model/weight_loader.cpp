@@ -456,8 +456,9 @@ DecoderWeights fillAll(Loader& loader, const WeightFile& file, const ModelFamily
         }
     }
     loader.place(weights.ropeFrequencyDivisors, config.ropeDim / 2, "divisors of the rotation");
-    // With tied embeddings one copy serves both, where the backend multiplies what it looks up.
-    const bool isOneCopy = part.share.looksUp && weights.output.data == weights.embedding.data &&
+    // With tied embeddings one copy serves both, where the backend multiplies what it looks up. Not by the
+    // addresses: a plan has none for what would be copied out of the file.
+    const bool isOneCopy = part.share.looksUp && config.tiedEmbeddings && !config.normalisesOutputRows &&
                            loader.liesAsWanted(weights.output);
     if (!isOneCopy) {
         loader.prepareOutput(weights.output);

@@ -261,7 +261,7 @@ struct Server::State {
         for (const ModelPart& part : model.parts()) {
             PlannedPart& planned = parts.emplace_back();
             planned.plan = planPart(model.file(), model.options(), *part.backend, part.share,
-                                    scheduler.contextTokens(), scheduler.parallel());
+                                    scheduler.contextTokens(), scheduler.parallel(), scheduler.adapterRank());
             planned.share = part.share;
             planned.isHost = part.backend->isHost();
             if (planned.isHost) {

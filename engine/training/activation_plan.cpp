@@ -269,7 +269,8 @@ std::size_t backendBytes(const ModelConfig& config, const ActivationShape& shape
     args.heads = config.heads;
     args.kvHeads = config.kvHeads;
     const std::int64_t attention = kernels::attentionBackwardScratch(args) + 2 * (sequences + 1);
-    return static_cast<std::size_t>(std::max({norms, queries, attention})) * sizeof(float);
+    const std::int64_t embedding = 4 * shape.rows;  // each row's place among those of its token, twice
+    return static_cast<std::size_t>(std::max({norms, queries, attention, embedding})) * sizeof(float);
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/core/error.h"
-
 namespace xinglin::engine {
 
 AdamwOptimizer::AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, const OptimizerSettings& settings)
@@ -27,9 +25,6 @@ void AdamwOptimizer::touch() {
 
 void AdamwOptimizer::update(std::int64_t step, double learningRate, double gradientNorm,
                             const RoundedValues& rounded) {
-    if (rounded.bits && !m_shards.keepsWholePlanes()) {
-        throw Error(ErrorCode::Internal, "values that other ranks compute cannot be rounded on their way");
-    }
     // PyTorch's clip_grad_norm_: a little less than the limit, so that nothing is divided by 0.
     constexpr double kClipEpsilon = 1e-6;
     kernels::AdamwArgs args;

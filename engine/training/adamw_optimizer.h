@@ -24,8 +24,9 @@ public:
     AdamwOptimizer(TrainedNumbers& numbers, Shards& shards, const OptimizerSettings& settings);
 
     /// Updates the values by the shards' gradients, whose norm is `gradientNorm`: what exceeds the limit is
-    /// clipped as PyTorch does it. `step` counts from 1. With `rounded` the new values are rounded in the
-    /// same pass, which needs whole planes (Shards::keepsWholePlanes). A call of all ranks.
+    /// clipped as PyTorch does it. `step` counts from 1. With `rounded` the values that this rank updates are
+    /// rounded in the same pass; those of the others (Shards::othersStretches) come as they are, by chance as
+    /// the numbers that were drawn. A call of all ranks.
     void update(std::int64_t step, double learningRate, double gradientNorm,
                 const RoundedValues& rounded = {});
 

@@ -371,7 +371,11 @@ void Parameters::roundValues() {
 }
 
 // Passes compute with vectors in float.
-void Parameters::takeRounded() {
+void Parameters::takeRounded(std::span<const PlaneStretch> others) {
+    for (const PlaneStretch& stretch : others) {
+        m_backend.roundToBf16(m_values.as<float>() + stretch.first, roundedPlane() + stretch.first,
+                              stretch.count);
+    }
     for (const Parameter& parameter : m_all) {
         if (parameter.place >= 0 && !parameter.isMatrix) {
             m_backend.widenBf16(roundedPlane() + parameter.place, parameter.value,
@@ -386,14 +390,6 @@ void Parameters::dropExactValues() {
     }
     roundValues();
     m_backend.widenBf16(roundedPlane(), values().data(), static_cast<std::int64_t>(values().size()));
-}
-
-void Parameters::roundValuesByChance(const CountedRandom& random) {
-    for (const ChanceStretch& stretch : chanceStretches(random)) {
-        m_backend.roundByChance({m_values.as<float>() + stretch.first, roundedPlane() + stretch.first,
-                                 stretch.count, stretch.seed, stretch.firstIndex});
-    }
-    takeRounded();
 }
 
 std::vector<ChanceStretch> Parameters::chanceStretches(const CountedRandom& random) const {

@@ -149,15 +149,14 @@ public:
     /// The same, and these become the values: for a run that keeps no exact ones. With Precision::Bf16 alone,
     /// as the next one.
     void dropExactValues();
-    /// Takes for each of them one of the two bfloat16 numbers around it, by chance, as the value too.
-    void roundValuesByChance(const CountedRandom& random);
-    /// What that draws, in the order of the plane: a seed of each tensor and the place in it, whatever ranks
-    /// it is cut among.
+    /// What is drawn where each of them becomes one of the two bfloat16 numbers around it by chance, in the
+    /// order of the plane: a seed of each tensor and the place in it, whatever ranks it is cut among.
     std::vector<ChanceStretch> chanceStretches(const CountedRandom& random) const;
     /// With Precision::Bf16, the plane of bfloat16 numbers, for an optimizer that rounds on its way:
-    /// takeRounded() then brings them where passes look.
+    /// takeRounded() then brings them where passes look. `others` is what it has not rounded here: the
+    /// nearest of these values are taken, which are themselves where they were drawn elsewhere.
     std::uint16_t* roundedPlane() const { return m_rounded.as<std::uint16_t>(); }
-    void takeRounded();
+    void takeRounded(std::span<const PlaneStretch> others = {});
 
     /// Bytes of the parameters, without their gradients.
     std::size_t heldBytes() const;

@@ -245,6 +245,24 @@ double Shards::norm(std::span<const float> slices) {
     return std::sqrt(m_all.sum(squares));
 }
 
+std::vector<PlaneStretch> Shards::othersStretches() const {
+    std::vector<PlaneStretch> stretches;
+    if (keepsWholePlanes()) {
+        return stretches;
+    }
+    for (const Bucket& bucket : m_buckets) {
+        const std::int64_t before = std::min(bucket.count, m_ranks.rank() * bucket.slice);
+        const std::int64_t upTo = before + sliceCount(bucket, m_ranks.rank());
+        for (const PlaneStretch& stretch :
+             {PlaneStretch{bucket.first, before}, PlaneStretch{bucket.first + upTo, bucket.count - upTo}}) {
+            if (stretch.count > 0) {
+                stretches.push_back(stretch);
+            }
+        }
+    }
+    return stretches;
+}
+
 void Shards::exchangeValues(std::span<float> values) {
     if (keepsWholePlanes()) {
         return;

@@ -58,11 +58,12 @@ public:
     std::string exchange() const { return m_exchange.description(); }
     /// Whether nothing of the whole plane of gradients is in memory between steps.
     bool vacatesGradients() const { return m_keeps == Keeps::OwnGradients && backend().isHost(); }
-    /// Whether every rank updates all values itself, so that exchangeValues() has nothing to do.
-    bool keepsWholePlanes() const { return isAlone() || m_keeps == Keeps::WholePlanes; }
     /// The most of it that is at one time.
     std::size_t gradientBytes();
     std::span<const OwnedPiece> pieces() const { return m_pieces; }
+    /// What of the values other ranks update, and exchangeValues() brings: all but pieces(), and what only
+    /// zeros lie in.
+    std::vector<PlaneStretch> othersStretches() const;
     /// Between beginStep() and the optimizer: the sum of all ranks' gradients, as far as it is kept.
     std::span<float> gradients() const;
 
@@ -102,6 +103,8 @@ private:
     void sendBuckets(std::int64_t upToPart);
     void addBucket(const Bucket& bucket);
     bool isAlone() const { return m_ranks.size() == 1; }
+    // Every rank updates all values itself, so that exchangeValues() has nothing to do.
+    bool keepsWholePlanes() const { return isAlone() || m_keeps == Keeps::WholePlanes; }
     std::int64_t sliceCount(const Bucket& bucket, int rank) const;
     void gatherBucket(const Bucket& bucket, const float* own);
     void countPiece(const OwnedPiece& piece);

@@ -26,6 +26,12 @@ struct TrainedRange {
     BackwardParts parts;
 };
 
+/// Numbers of a plane that lie side by side.
+struct PlaneStretch {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
+
 /// A tensor of a file, without its numbers.
 struct TrainedTensor {
     std::string name;

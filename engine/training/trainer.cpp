@@ -356,7 +356,7 @@ void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBat
                     "set \"on_spike\" to \"skip\".");
 }
 
-// What passes compute with comes from the optimizer's own pass over the values, where a rank has them all.
+// What passes compute with comes from the optimizer's own pass over the values, or from those of other ranks.
 // The same numbers on every rank and in a run that goes on: what is drawn depends on seed, step and place.
 void Trainer::updateValues(std::int64_t step, const StepMetrics& metrics) {
     const auto update = [&](const RoundedValues& rounded) {
@@ -370,20 +370,11 @@ void Trainer::updateValues(std::int64_t step, const StepMetrics& metrics) {
     const bool isByChance = m_config.rounding != ValueRounding::Nearest;
     const CountedRandom random =
         CountedRandom(m_config.seed).part("rounding").part(static_cast<std::uint64_t>(m_state.step));
-    if (m_shards->keepsWholePlanes()) {
-        const std::vector<ChanceStretch> stretches =
-            isByChance ? parameters.chanceStretches(random) : std::vector<ChanceStretch>();
-        const auto rounding = isByChance ? kernels::AdamwRounding::ByChance : kernels::AdamwRounding::Nearest;
-        update({parameters.roundedPlane(), rounding, stretches});
-        parameters.takeRounded();
-        return;
-    }
-    update({});
-    if (isByChance) {
-        parameters.roundValuesByChance(random);
-    } else {
-        parameters.roundValues();
-    }
+    const std::vector<ChanceStretch> stretches =
+        isByChance ? parameters.chanceStretches(random) : std::vector<ChanceStretch>();
+    const auto rounding = isByChance ? kernels::AdamwRounding::ByChance : kernels::AdamwRounding::Nearest;
+    update({parameters.roundedPlane(), rounding, stretches});
+    parameters.takeRounded(m_shards->othersStretches());
 }
 
 bool Trainer::standsOut(const StepMetrics& metrics) {

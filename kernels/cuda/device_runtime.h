@@ -50,6 +50,9 @@ public:
     virtual Memory memory() = 0;
     /// Memory without meaning, aligned to 256 bytes; null where there is not so much.
     virtual void* allocate(std::size_t bytes) = 0;
+    /// Requests of less than a 32nd of this are to share pieces of so many bytes: each piece by itself takes
+    /// a page at least, and a wait. 0: every request may be made by itself.
+    virtual std::size_t pieceBytes() const { return std::size_t{2} << 20; }
     /// Waits until nothing queued uses it.
     virtual void release(void* memory) noexcept = 0;
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/cuda/cuda_stream.h"
@@ -49,8 +50,10 @@ void embeddingBackwardCpu(const EmbeddingBackwardArgs& args, CpuContext& context
 /// point. Bit for bit equal to the reference. The host cannot see the tokens: one outside the vocabulary
 /// makes its row no numbers. Rows of F32, F16 and BF16 tables are aligned to their numbers.
 void embeddingCuda(const EmbeddingArgs& args, CudaStream stream);
-/// The same for the derivative: bit for bit equal to the reference. A token outside the vocabulary is passed
-/// over.
-void embeddingBackwardCuda(const EmbeddingBackwardArgs& args, CudaStream stream);
+/// Floats of scratch memory, aligned to eight bytes, that the derivative takes on the device.
+std::int64_t embeddingBackwardCudaScratch(const EmbeddingBackwardArgs& args);
+/// The same for the derivative: bit for bit equal to the reference. Rows are sorted by their token, so that
+/// the work grows with them and not with their square. A token outside the vocabulary is passed over.
+void embeddingBackwardCuda(const EmbeddingBackwardArgs& args, std::span<float> scratch, CudaStream stream);
 
 }  // namespace xinglin::kernels

@@ -51,14 +51,9 @@ inline constexpr float kAdamwTolerance = 1e-6f;
 void adamwReference(const AdamwArgs& args);
 void adamwCpu(const AdamwArgs& args, CpuContext& context);
 
-/// A step on the device, one pass over the numbers whatever is wanted of it.
-struct AdamwCudaArgs {
-    AdamwArgs step;
-    const float* clip = nullptr;  ///< one number on the device, in place of gradientScale; null: none
-};
-
-/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
-/// point. Agrees to kAdamwTolerance. Fastest where all pointers are multiples of 16.
-void adamwCuda(const AdamwCudaArgs& args, CudaStream stream);
+/// Queues the work, one pass over the numbers whatever is wanted of it, and returns; device pointers, which
+/// the caller keeps until the stream has passed this point. Agrees to kAdamwTolerance. Fastest where all
+/// pointers are multiples of 16.
+void adamwCuda(const AdamwArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

@@ -3,7 +3,6 @@
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
-#include "kernels/cuda/cuda_stream.h"
 
 namespace xinglin::kernels {
 
@@ -25,9 +24,5 @@ struct ChanceRoundingArgs {
 
 void chanceRoundingReference(const ChanceRoundingArgs& args);
 void chanceRoundingCpu(const ChanceRoundingArgs& args, CpuContext& context);
-
-/// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
-/// point.
-void chanceRoundingCuda(const ChanceRoundingArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

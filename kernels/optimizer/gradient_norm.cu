@@ -1,6 +1,5 @@
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/reduce.cuh"
-#include "kernels/optimizer/clip_rule.h"
 #include "kernels/optimizer/gradient_norm_contract.h"
 
 namespace xinglin::kernels {
@@ -36,10 +35,6 @@ __global__ void __launch_bounds__(kThreads)
     }
 }
 
-__global__ void clipKernel(ClipArgs args) {
-    applyClipRule(args);
-}
-
 }  // namespace
 
 std::int64_t squaredNormCudaScratch(const SquaredNormArgs& args) {
@@ -55,11 +50,6 @@ void squaredNormCuda(const SquaredNormArgs& args, CudaStream stream) {
                      args.scratch.data());
     }
     cuda::launch(addPiecesKernel, {1, kThreads}, stream, args.scratch.data(), pieces, args.sum, args.write);
-}
-
-void clipCuda(const ClipArgs& args, CudaStream stream) {
-    checkContract(args);
-    cuda::launch(clipKernel, {1, 1}, stream, args);
 }
 
 }  // namespace xinglin::kernels

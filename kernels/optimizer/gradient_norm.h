@@ -28,26 +28,11 @@ struct SquaredNormArgs {
 
 inline constexpr double kSquaredNormTolerance = 1e-12;
 
-/// What is left of a gradient after clipping to maxNorm, as PyTorch computes it:
-///
-///   norm = scale · √squaredNorm        clip = scale · min(1, maxNorm / (norm + 1e-6))
-///
-/// A norm that is no number makes clip none. maxNorm 0: no clipping, clip = scale.
-struct ClipArgs {
-    const double* squaredNorm = nullptr;
-    double maxNorm = 0.0;
-    double scale = 1.0;     ///< what every gradient is multiplied by before it is measured
-    float* clip = nullptr;  ///< AdamwCudaArgs::clip
-    float* norm = nullptr;  ///< for the log; may be null
-};
-
 void squaredNormReference(const SquaredNormArgs& args);
 void squaredNormCpu(const SquaredNormArgs& args, CpuContext& context);
-void clipReference(const ClipArgs& args);
 
 /// Queue the work and return; device pointers, which the caller keeps until the stream has passed this point.
 std::int64_t squaredNormCudaScratch(const SquaredNormArgs& args);
 void squaredNormCuda(const SquaredNormArgs& args, CudaStream stream);
-void clipCuda(const ClipArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

@@ -1,4 +1,3 @@
-#include "kernels/optimizer/clip_rule.h"
 #include "kernels/optimizer/gradient_norm_contract.h"
 
 namespace xinglin::kernels {
@@ -11,11 +10,6 @@ void squaredNormReference(const SquaredNormArgs& args) {
         sum += x * x;
     }
     *args.sum = args.write == NormWrite::Add ? *args.sum + sum : sum;
-}
-
-void clipReference(const ClipArgs& args) {
-    checkContract(args);
-    applyClipRule(args);
 }
 
 }  // namespace xinglin::kernels

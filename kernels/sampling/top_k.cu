@@ -8,6 +8,8 @@ constexpr int kThreads = 512;
 constexpr int kWarps = kThreads / cuda::kWarpSize;
 constexpr int kBins = 2048;  // of the widest digit
 constexpr int kMost = static_cast<int>(kMostTopK);
+// A block's: so few that a row keeps many blocks busy, so many that joining what they find stays cheap.
+constexpr std::int64_t kPieceTokens = 8192;
 
 // The bits of a key are looked at from the top in digits of 11, 11 and 10: wide ones, since the upper bits of
 // logits are much alike and would all meet in one bin.
@@ -115,17 +117,39 @@ __device__ void sortCandidates(std::uint64_t* candidates, int size) {
     }
 }
 
-// One block a row.
-__global__ void __launch_bounds__(kThreads) topKKernel(TopKArgs args) {
+// Where the blocks of a launch look, and what they leave.
+struct Pieces {
+    std::int64_t count;         // of a row; one block each
+    std::uint64_t* candidates;  // [rows, count, size], greatest first, 0 where there are no more
+    int size;                   // k as a power of two
+};
+
+// The first k are there; by more threads than that.
+__device__ void writeBest(const TopKArgs& args, std::int64_t row, const std::uint64_t* candidates) {
+    if (const auto i = static_cast<int>(threadIdx.x); i < static_cast<int>(args.k)) {
+        const std::uint64_t candidate = candidates[i];
+        const auto token = static_cast<std::int32_t>(0xffffffffu - static_cast<unsigned>(candidate));
+        args.tokens[row * args.k + i] = candidate == 0 ? kNoCandidate : token;
+        args.values[row * args.k + i] =
+            candidate == 0 ? -INFINITY : args.logits[row * args.vocabulary + token];
+    }
+}
+
+// The best of a piece of a row; of a row that is one piece they are what is wanted.
+__global__ void __launch_bounds__(kThreads) topKKernel(TopKArgs args, Pieces pieces) {
     XINGLIN_SHARED(int, counts, [kBins]);
     XINGLIN_SHARED(Threshold, threshold, [1]);
     XINGLIN_SHARED(std::uint64_t, candidates, [kMost]);
     XINGLIN_SHARED(int, found, [1]);
     XINGLIN_SHARED(int, equalInWarp, [kWarps]);
-    const std::int64_t row = blockIdx.x;
-    const float* logits = args.logits + row * args.vocabulary;
+    const std::int64_t row = blockIdx.x / pieces.count;
+    const std::int64_t piece = blockIdx.x % pieces.count;
+    const std::int64_t firstToken = piece * kPieceTokens;
+    const std::int64_t length =
+        args.vocabulary - firstToken < kPieceTokens ? args.vocabulary - firstToken : kPieceTokens;
+    const float* logits = args.logits + row * args.vocabulary + firstToken;
     const auto thread = static_cast<int>(threadIdx.x);
-    const auto k = static_cast<int>(args.k < args.vocabulary ? args.k : args.vocabulary);
+    const auto k = static_cast<int>(args.k < length ? args.k : length);
 
     for (int i = thread; i < kMost; i += kThreads) {
         candidates[i] = 0;
@@ -133,20 +157,20 @@ __global__ void __launch_bounds__(kThreads) topKKernel(TopKArgs args) {
     if (thread == 0) {
         *found = 0;
     }
-    findThreshold(logits, args.vocabulary, k, counts, threshold);
+    findThreshold(logits, length, k, counts, threshold);
     const unsigned least = threshold->key;
     // In any order: they are sorted afterwards.
-    for (std::int64_t v = thread; v < args.vocabulary; v += kThreads) {
+    for (std::int64_t v = thread; v < length; v += kThreads) {
         const unsigned key = keyOf(logits[v]);
         if (key > least) {
-            candidates[atomicAdd(found, 1)] = candidateOf(key, v);
+            candidates[atomicAdd(found, 1)] = candidateOf(key, firstToken + v);
         }
     }
     // Of those that are equal to the least, the first ones.
     int taken = k - threshold->remaining;
-    for (std::int64_t first = 0; least > 0 && taken < k && first < args.vocabulary; first += kThreads) {
+    for (std::int64_t first = 0; least > 0 && taken < k && first < length; first += kThreads) {
         const std::int64_t v = first + thread;
-        const bool isEqual = v < args.vocabulary && keyOf(logits[v]) == least;
+        const bool isEqual = v < length && keyOf(logits[v]) == least;
         const unsigned votes = __ballot_sync(cuda::kFullWarp, isEqual);
         const int warp = thread / cuda::kWarpSize;
         if (thread % cuda::kWarpSize == 0) {
@@ -159,30 +183,80 @@ __global__ void __launch_bounds__(kThreads) topKKernel(TopKArgs args) {
             taken += equalInWarp[w];
         }
         if (isEqual && slot < k) {
-            candidates[slot] = candidateOf(least, v);
+            candidates[slot] = candidateOf(least, firstToken + v);
         }
         __syncthreads();  // the counts are read before the next ones are written
     }
     __syncthreads();  // all candidates are there
+    sortCandidates(candidates, pieces.size);
+    if (pieces.count == 1) {
+        writeBest(args, row, candidates);
+        return;
+    }
+    std::uint64_t* const out = pieces.candidates + blockIdx.x * static_cast<std::int64_t>(pieces.size);
+    for (int i = thread; i < pieces.size; i += kThreads) {
+        out[i] = candidates[i];
+    }
+}
+
+// The best of all pieces of a row, one piece after the other: of two sorted lists, one of them turned round,
+// the greater ones place by place are the best of both, and need to be put in order. All candidates are
+// different, so that there is one answer.
+__global__ void __launch_bounds__(kMost) mergeKernel(TopKArgs args, Pieces pieces) {
+    XINGLIN_SHARED(std::uint64_t, best, [kMost]);
+    const std::int64_t row = blockIdx.x;
+    const auto thread = static_cast<int>(threadIdx.x);
+    const bool isPlace = thread < pieces.size;
+    const std::uint64_t* from = pieces.candidates + row * pieces.count * pieces.size;
+    if (isPlace) {
+        best[thread] = from[thread];
+    }
+    for (std::int64_t piece = 1; piece < pieces.count; ++piece) {
+        from += pieces.size;
+        if (isPlace) {
+            const std::uint64_t other = from[pieces.size - 1 - thread];
+            best[thread] = best[thread] < other ? other : best[thread];
+        }
+        __syncthreads();  // the best of both are there
+        for (int step = pieces.size / 2; step > 0; step /= 2) {
+            if (isPlace && (thread & step) == 0 && best[thread] < best[thread + step]) {
+                const std::uint64_t lower = best[thread];
+                best[thread] = best[thread + step];
+                best[thread + step] = lower;
+            }
+            __syncthreads();  // a step's exchanges are done
+        }
+    }
+    writeBest(args, row, best);
+}
+
+Pieces piecesOf(std::int64_t vocabulary, std::int64_t k) {
     int size = 1;
     while (size < k) {
         size *= 2;
     }
-    sortCandidates(candidates, size);
-    for (auto i = thread; i < static_cast<int>(args.k); i += kThreads) {
-        const std::uint64_t candidate = i < k ? candidates[i] : 0;
-        const auto token = static_cast<std::int32_t>(0xffffffffu - static_cast<unsigned>(candidate));
-        args.tokens[row * args.k + i] = candidate == 0 ? kNoCandidate : token;
-        args.values[row * args.k + i] = candidate == 0 ? -INFINITY : logits[token];
-    }
+    return {(vocabulary + kPieceTokens - 1) / kPieceTokens, nullptr, size};
 }
 
 }  // namespace
 
+std::int64_t topKCudaScratch(std::int64_t rows, std::int64_t vocabulary, std::int64_t k) {
+    const Pieces pieces = piecesOf(vocabulary, k);
+    return pieces.count == 1 ? 0 : rows * pieces.count * pieces.size;
+}
+
 void topKCuda(const TopKArgs& args, CudaStream stream) {
     checkContract(args);
-    if (args.rows > 0) {
-        cuda::launch(topKKernel, {cuda::blocksFor(args.rows, 1), kThreads}, stream, args);
+    if (args.rows == 0) {
+        return;
+    }
+    const std::int64_t numbers = topKCudaScratch(args.rows, args.vocabulary, args.k);
+    require(static_cast<std::int64_t>(args.scratch.size()) >= numbers, "topKCuda: scratch");
+    Pieces pieces = piecesOf(args.vocabulary, args.k);
+    pieces.candidates = args.scratch.data();
+    cuda::launch(topKKernel, {cuda::blocksFor(args.rows * pieces.count, 1), kThreads}, stream, args, pieces);
+    if (pieces.count > 1) {
+        cuda::launch(mergeKernel, {cuda::blocksFor(args.rows, 1), kMost}, stream, args, pieces);
     }
 }
 

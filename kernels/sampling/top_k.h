@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "kernels/cuda/cuda_stream.h"
 
@@ -11,7 +12,7 @@ namespace xinglin::kernels {
 /// −∞.
 ///
 /// Memory: logits is [rows, vocabulary]; tokens and values are [rows, k]; nothing overlaps. 1 ≤ k ≤
-/// kMostTopK.
+///         kMostTopK. `scratch` is for the device: topKCudaScratch() numbers.
 struct TopKArgs {
     const float* logits = nullptr;
     std::int32_t* tokens = nullptr;
@@ -19,6 +20,7 @@ struct TopKArgs {
     std::int64_t rows = 0;
     std::int64_t vocabulary = 0;
     std::int64_t k = 0;
+    std::span<std::uint64_t> scratch = {};
 };
 
 inline constexpr std::int64_t kMostTopK = 256;
@@ -26,8 +28,10 @@ inline constexpr std::int32_t kNoCandidate = -1;
 
 void topKReference(const TopKArgs& args);
 
+/// Numbers of scratch memory that the device needs.
+std::int64_t topKCudaScratch(std::int64_t rows, std::int64_t vocabulary, std::int64_t k);
 /// Queues the work and returns; device pointers, which the caller keeps until the stream has passed this
-/// point. Equal to the reference. So that a few candidates a row cross to the host, not a vocabulary.
+/// point. Equal to the reference. A long row is looked through by several blocks.
 void topKCuda(const TopKArgs& args, CudaStream stream);
 
 }  // namespace xinglin::kernels

@@ -189,6 +189,33 @@ TEST(Layering, AssemblyStandsInOnePlace) {
                   [](const std::string& file) { return file == "kernels/cuda/device.cuh"; });
 }
 
+// What a launcher queues can be recorded: it allocates, copies and waits for nothing. Headers of one
+// launcher's parts (<op>_cuda.h, step_mixed.h) are not asked.
+TEST(Layering, EveryLauncherIsRecordedByATest) {
+    static const std::regex kLauncher(R"(^void (\w+Cuda)\()");
+    const fs::path test = kRoot / "tests/cuda/recording_test.cpp";
+    std::string recorded;
+    for (const std::string& line : linesOf(test)) {
+        recorded += line + "\n";
+    }
+    std::size_t launchers = 0;
+    for (const fs::path& file : sourcesIn(kRoot / "kernels")) {
+        const std::string name = file.filename().string();
+        if (file.extension() != ".h" || endsWith(name, "_cuda.h") || name == "step_mixed.h") {
+            continue;
+        }
+        for (const std::string& line : linesOf(file)) {
+            std::smatch match;
+            if (std::regex_search(line, match, kLauncher)) {
+                ++launchers;
+                EXPECT_NE(recorded.find(match[1].str() + "("), std::string::npos)
+                    << match[1] << " of " << file << " is missing in " << test;
+            }
+        }
+    }
+    EXPECT_GT(launchers, 30u);
+}
+
 TEST(Layering, NothingOutsideMainEndsTheProcessOrPrints) {
     expectNowhere({"kernels", "engine", "app", "ui"},
                   std::regex(R"((^|[^\w.>:])(std::)?(abort|exit|printf)\()"),

@@ -13,6 +13,7 @@
 #include "kernels/cuda/device_runtime.h"
 #include "kernels/embedding/embedding.h"
 #include "kernels/loss/cross_entropy.h"
+#include "kernels/loss/entropy_parts.h"
 #include "kernels/matmul/linear.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/matmul/scale_products.h"
@@ -21,7 +22,6 @@
 #include "kernels/norm/rms_norm.h"
 #include "kernels/norm/unit_rows.h"
 #include "kernels/optimizer/adamw.h"
-#include "kernels/optimizer/chance_rounding.h"
 #include "kernels/optimizer/gradient_norm.h"
 #include "kernels/quant/fp8_rows.h"
 #include "kernels/quant/quantise_rows.h"
@@ -151,7 +151,7 @@ std::vector<Named> launchers() {
         {"embedding",
          [](const Arena& a, CudaStream s) {
              embeddingCuda({TensorType::F32, a.at(0), 256, 2, a.as<std::int32_t>(7), a.at(1), 4, 64}, s);
-             embeddingBackwardCuda({a.as<std::int32_t>(7), a.at(1), a.at(2), 2, 4, 64}, s);
+             embeddingBackwardCuda({a.as<std::int32_t>(7), a.at(1), a.at(2), 2, 4, 64}, a.scratch(), s);
          }},
         {"rmsNorm",
          [](const Arena& a, CudaStream s) {
@@ -227,21 +227,23 @@ std::vector<Named> launchers() {
         {"crossEntropy",
          [](const Arena& a, CudaStream s) {
              crossEntropyCuda({a.at(0), a.as<std::int32_t>(7), nullptr, a.at(1), a.at(2), 4, 64}, s);
+             entropyPartsCuda({a.at(0), a.as<EntropyPart>(3), 4, 64}, s);
          }},
         {"sampling",
          [](const Arena& a, CudaStream s) {
-             topKCuda({a.at(0), a.as<std::int32_t>(1), a.at(2), 4, 64, 8}, s);
+             const std::span<std::uint64_t> scratch = {a.as<std::uint64_t>(8), 4 * 4096};
+             topKCuda({a.at(3), a.as<std::int32_t>(1), a.at(2), 1, 3 * 4096, 8, scratch}, s);
              sampleTokensCuda(
-                 {a.as<std::int32_t>(1), a.at(2), a.as<SampleRule>(7), a.as<std::int32_t>(3), 4, 8}, s);
+                 {a.as<std::int32_t>(1), a.at(2), a.as<SampleRule>(7), a.as<std::int32_t>(14), 1, 8}, s);
          }},
         {"adamw",
          [](const Arena& a, CudaStream s) {
              squaredNormCuda({a.at(1), 1000, a.as<double>(4), NormWrite::Store, {a.as<double>(8), 8192}}, s);
-             clipCuda({a.as<double>(4), 1.0, 1.0, a.at(5), a.at(6)}, s);
              AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
              step.rounded = a.as<std::uint16_t>(9);
-             adamwCuda({step, a.at(5)}, s);
-             chanceRoundingCuda({a.at(10), a.as<std::uint16_t>(11), 1000, 3, 0}, s);
+             adamwCuda(step, s);
+             step.rounding = AdamwRounding::ByChance;
+             adamwCuda(step, s);
          }},
         {"rows",
          [](const Arena& a, CudaStream s) {
@@ -260,6 +262,7 @@ std::vector<Named> launchers() {
                  linearBackwardCuda(
                      {type, a.at(0), a.at(1), a.at(2), a.at(3), a.at(4), a.at(5), a.at(6), 8, 16, 8}, s);
              }
+             gemmCuda({GemmType::F32, {a.at(0), 8}, {a.at(1), 8}, a.at(7), 8, 8, 8, 8}, s);
              roundToBf16Cuda(a.at(0), a.as<std::uint16_t>(4), 100, s);
              roundToHalfCuda(a.at(0), a.as<std::uint16_t>(5), 100, s);
          }},

@@ -83,30 +83,36 @@ TEST(EmbeddingCuda, RefusesAWidthOfBrokenBlocks) {
 }
 
 TEST(EmbeddingBackwardCuda, IsBitForBitTheReference) {
-    constexpr std::int64_t kRows = 300;  // more than a block looks at at a time
-    for (const std::int64_t cols : {std::int64_t{1}, std::int64_t{300}}) {
-        // Token 2 in most rows, over several pieces; token 3 never; one token once.
+    // One row; some that a block puts in order; three runs that are merged, the last one alone at first.
+    for (const std::int64_t rows : {std::int64_t{1}, std::int64_t{300}, std::int64_t{1300}}) {
+        // More than one piece of 256 columns, or less.
+        const std::int64_t cols = rows == 300 ? 260 : 3;
+        // Token 2 in most rows; token 3 never; one token once.
         std::vector<std::int32_t> tokens;
-        for (std::int32_t r = 0; r < kRows; ++r) {
+        for (std::int32_t r = 0; r < rows; ++r) {
             tokens.push_back(r == 211 ? 4 : r % 3 == 0 ? r % 2 : 2);
         }
-        const auto dy = test::randomValues(static_cast<std::size_t>(kRows * cols), 1);
+        const auto dy = test::randomValues(static_cast<std::size_t>(rows * cols), 1);
         const auto before = test::randomValues(static_cast<std::size_t>(kVocabulary * cols), 2);
         // A token outside the vocabulary adds nothing: as if it were another one without a gradient.
         auto silent = dy;
-        std::fill_n(silent.begin() + 5 * cols, cols, 0.0f);
+        const std::int64_t outside = rows / 2;
+        std::fill_n(silent.begin() + outside * cols, cols, 0.0f);
         std::vector<float> expected = before;
         kernels::embeddingBackwardReference<float>(
-            {tokens.data(), silent.data(), expected.data(), kVocabulary, kRows, cols});
-        tokens[5] = -1;
+            {tokens.data(), silent.data(), expected.data(), kVocabulary, rows, cols});
+        tokens[static_cast<std::size_t>(outside)] = rows == 300 ? -1 : kVocabulary;
         const DeviceBuffer<std::int32_t> deviceTokens(tokens);
         const DeviceBuffer<float> deviceDy(dy);
         test::inEveryOrder([&] {
             const DeviceBuffer<float> dTable(before);
-            kernels::embeddingBackwardCuda(
-                {deviceTokens.data(), deviceDy.data(), dTable.data(), kVocabulary, kRows, cols}, nullptr);
+            const kernels::EmbeddingBackwardArgs args = {
+                deviceTokens.data(), deviceDy.data(), dTable.data(), kVocabulary, rows, cols};
+            const auto floats = static_cast<std::size_t>(kernels::embeddingBackwardCudaScratch(args));
+            const DeviceBuffer<float> scratch(floats);
+            kernels::embeddingBackwardCuda(args, {scratch.data(), floats}, nullptr);
             const auto got = dTable.toHost();
-            ASSERT_EQ(std::memcmp(got.data(), expected.data(), got.size() * sizeof(float)), 0) << cols;
+            ASSERT_EQ(std::memcmp(got.data(), expected.data(), got.size() * sizeof(float)), 0) << rows;
         });
     }
 }

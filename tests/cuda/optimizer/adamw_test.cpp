@@ -47,12 +47,11 @@ TEST(AdamwCuda, AgreesWithTheReferenceOverSeveralSteps) {
             const DeviceBuffer<float> deviceValue(start), deviceM(std::vector<float>(size, 0.0f)),
                 deviceV(std::vector<float>(size, 0.0f));
             for (std::int64_t number = 1; number <= 3; ++number) {
-                kernels::AdamwCudaArgs args;
-                args.step = stepOf(count, number);
-                args.step.value = deviceValue.data();
-                args.step.gradient = deviceGradient.data();
-                args.step.firstMoment = deviceM.data();
-                args.step.secondMoment = deviceV.data();
+                kernels::AdamwArgs args = stepOf(count, number);
+                args.value = deviceValue.data();
+                args.gradient = deviceGradient.data();
+                args.firstMoment = deviceM.data();
+                args.secondMoment = deviceV.data();
                 kernels::adamwCuda(args, nullptr);
             }
             const auto got = deviceValue.toHost();
@@ -66,30 +65,6 @@ TEST(AdamwCuda, AgreesWithTheReferenceOverSeveralSteps) {
     }
 }
 
-TEST(AdamwCuda, TakesTheClippingFromTheDevice) {
-    const auto gradient = test::randomValues(9, 2);
-    std::vector<float> value(9, 1.0f), m(9), v(9);
-    kernels::AdamwArgs step = stepOf(9, 1);
-    step.value = value.data();
-    step.gradient = gradient.data();
-    step.firstMoment = m.data();
-    step.secondMoment = v.data();
-    step.gradientScale = 0.125;
-    kernels::adamwReference(step);
-    const DeviceBuffer<float> clip(std::vector<float>{0.125f}), deviceGradient(gradient);
-    const DeviceBuffer<float> deviceValue(std::vector<float>(9, 1.0f)), deviceM(std::vector<float>(9, 0.0f)),
-        deviceV(std::vector<float>(9, 0.0f));
-    kernels::AdamwCudaArgs args = {stepOf(9, 1), clip.data()};  // whose gradientScale is another
-    args.step.value = deviceValue.data();
-    args.step.gradient = deviceGradient.data();
-    args.step.firstMoment = deviceM.data();
-    args.step.secondMoment = deviceV.data();
-    kernels::adamwCuda(args, nullptr);
-    for (std::size_t i = 0; i < 9; ++i) {
-        EXPECT_NEAR(deviceM.toHost()[i], m[i], kernels::kAdamwTolerance * std::fabs(m[i]));
-    }
-}
-
 // The same bits as the step and then a pass of its own.
 TEST(AdamwCuda, RoundsTheNewValuesOnItsWay) {
     constexpr std::int64_t kCount = 1030;
@@ -98,15 +73,15 @@ TEST(AdamwCuda, RoundsTheNewValuesOnItsWay) {
     const auto steppedFrom = [&](std::uint16_t* bits, AdamwRounding rounding) {
         const DeviceBuffer<float> value(test::randomValues(kCount, 1)), m(std::vector<float>(kCount, 0.0f)),
             v(std::vector<float>(kCount, 0.0f));
-        kernels::AdamwCudaArgs args = {stepOf(kCount, 1)};
-        args.step.value = value.data();
-        args.step.gradient = gradient.data();
-        args.step.firstMoment = m.data();
-        args.step.secondMoment = v.data();
-        args.step.rounded = bits;
-        args.step.rounding = rounding;
-        args.step.seed = 99;
-        args.step.firstIndex = kFirstIndex;
+        kernels::AdamwArgs args = stepOf(kCount, 1);
+        args.value = value.data();
+        args.gradient = gradient.data();
+        args.firstMoment = m.data();
+        args.secondMoment = v.data();
+        args.rounded = bits;
+        args.rounding = rounding;
+        args.seed = 99;
+        args.firstIndex = kFirstIndex;
         kernels::adamwCuda(args, nullptr);
         return value.toHost();
     };

@@ -31,16 +31,3 @@ TEST(SquaredNormCuda, AgreesWithTheReferenceForOneAndSeveralParameters) {
         }
     }
 }
-
-TEST(ClipCuda, IsTheReference) {
-    for (const double squared : {0.0, 4.0, 1e12}) {
-        for (const double maxNorm : {0.0, 1.0, 3.0}) {
-            float clip = 0.0f, norm = 0.0f;
-            kernels::clipReference({&squared, maxNorm, 0.5, &clip, &norm});
-            const DeviceBuffer<double> sum(std::vector<double>{squared});
-            const DeviceBuffer<float> out(2);
-            kernels::clipCuda({sum.data(), maxNorm, 0.5, out.data(), out.data() + 1}, nullptr);
-            EXPECT_EQ(out.toHost(), (std::vector<float>{clip, norm}));
-        }
-    }
-}

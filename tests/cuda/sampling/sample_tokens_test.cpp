@@ -24,6 +24,7 @@ TEST(SampleTokensCuda, IsTheReference) {
     for (std::int64_t r = 0; r < kRows; ++r) {
         rules.push_back({r % 5 == 0 ? 0.0 : 0.3 * static_cast<double>(r % 4) + 0.2, r % 3 == 0 ? 0.7 : 1.0,
                          r % 2 == 0 ? 0.1 : 0.0, random.symmetric() / 2 + 0.5});
+        rules.back().candidates = 1 + r % 15;  // also more than there are
     }
     std::vector<std::int32_t> expected(kRows);
     kernels::sampleTokensReference(

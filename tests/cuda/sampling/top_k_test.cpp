@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <initializer_list>
+#include <vector>
 
 #include "tests/support/cuda_host/device_buffer.h"
 #include "tests/support/cuda_host/every_order.h"
@@ -29,25 +31,42 @@ std::vector<float> rowsOf(std::int64_t vocabulary) {
     return logits;
 }
 
+void expectReference(const std::vector<float>& logits, std::int64_t rows, std::int64_t vocabulary,
+                     std::initializer_list<std::int64_t> ks) {
+    const DeviceBuffer<float> deviceLogits(logits);
+    for (const std::int64_t k : ks) {
+        const auto count = static_cast<std::size_t>(rows * k);
+        std::vector<std::int32_t> expected(count);
+        std::vector<float> expectedValues(count);
+        kernels::topKReference({logits.data(), expected.data(), expectedValues.data(), rows, vocabulary, k});
+        test::inEveryOrder([&] {
+            const DeviceBuffer<std::int32_t> tokens(count);
+            const DeviceBuffer<float> values(count);
+            const auto numbers = static_cast<std::size_t>(kernels::topKCudaScratch(rows, vocabulary, k));
+            const DeviceBuffer<std::uint64_t> scratch(numbers);
+            kernels::TopKArgs args = {deviceLogits.data(), tokens.data(), values.data(), rows, vocabulary, k};
+            args.scratch = {scratch.data(), numbers};
+            kernels::topKCuda(args, nullptr);
+            ASSERT_EQ(tokens.toHost(), expected) << vocabulary << " " << k;
+            ASSERT_EQ(values.toHost(), expectedValues) << vocabulary << " " << k;
+        });
+    }
+}
+
 }  // namespace
 
 TEST(TopKCuda, IsTheReference) {
     for (const std::int64_t vocabulary : {std::int64_t{1}, std::int64_t{5}, std::int64_t{1500}}) {
-        const auto logits = rowsOf(vocabulary);
-        const DeviceBuffer<float> deviceLogits(logits);
-        for (const std::int64_t k : {std::int64_t{1}, std::int64_t{7}, kernels::kMostTopK}) {
-            const auto count = static_cast<std::size_t>(4 * k);
-            std::vector<std::int32_t> expected(count);
-            std::vector<float> expectedValues(count);
-            kernels::topKReference({logits.data(), expected.data(), expectedValues.data(), 4, vocabulary, k});
-            test::inEveryOrder([&] {
-                const DeviceBuffer<std::int32_t> tokens(count);
-                const DeviceBuffer<float> values(count);
-                kernels::topKCuda({deviceLogits.data(), tokens.data(), values.data(), 4, vocabulary, k},
-                                  nullptr);
-                ASSERT_EQ(tokens.toHost(), expected) << vocabulary << " " << k;
-                ASSERT_EQ(values.toHost(), expectedValues) << vocabulary << " " << k;
-            });
-        }
+        expectReference(rowsOf(vocabulary), 4, vocabulary, {1, 7, kernels::kMostTopK});
     }
+}
+
+// Three pieces, of a block each, the last one shorter than k. Equal logits lie in all of them.
+TEST(TopKCuda, JoinsWhatTheBlocksOfALongRowFind) {
+    constexpr std::int64_t kVocabulary = 2 * 8192 + 200;
+    auto logits = test::randomValues(kVocabulary, 1, 20.0);
+    for (std::size_t v = 100; v < logits.size(); v += 150) {
+        logits[v] = 19.0f;
+    }
+    expectReference(logits, 1, kVocabulary, {7, kernels::kMostTopK});
 }

@@ -24,6 +24,11 @@ bool isRead(const std::string& savedModules, ScoreHeads heads) {
 
 }  // namespace
 
+TEST(AdapterFolder, KnowsItsGreatestRank) {
+    const test::TinyAdapter adapter(test::tinyFamilies().front().options, {.targets = {"q_proj"}, .rank = 5});
+    EXPECT_EQ(AdapterFolder(adapter.path()).greatestRank(), 5);
+}
+
 // PEFT writes what the user named, and behind it both names that heads have.
 TEST(AdapterFolder, TakesTheHeadsOfAClassifierWhereTheyAreAllowed) {
     for (const char* heads :

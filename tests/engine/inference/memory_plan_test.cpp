@@ -82,6 +82,18 @@ TEST(MemoryPlan, BytesTakeALittleMoreThanHalfOfHalves) {
     EXPECT_EQ(bytes.weights, halves.weights);
 }
 
+TEST(MemoryPlan, HasWhatAdaptersTakeInPasses) {
+    const test::TemporaryFile path(test::makeTinyModel({}).writer.build());
+    const auto file = WeightFile::open(path.path());
+    const auto backend = makeCpuBackend(1);
+    constexpr std::int64_t kRank = 16;
+    const MemoryPlan without = planMemory(*file, {}, *backend, 640, 2);
+    const MemoryPlan with = planMemory(*file, {}, *backend, 640, 2, kRank);
+    const std::size_t rows = limitsOfSteps(2, 640).rows;
+    EXPECT_GE(with.scratch, without.scratch + rows * kRank * sizeof(float));
+    EXPECT_EQ(with.total() - with.scratch, without.total() - without.scratch);
+}
+
 TEST(MemoryPlan, SaysWhatToChangeOnlyWhereItDoesNotFit) {
     MemoryPlan plan;
     plan.contextTokens = 8192;

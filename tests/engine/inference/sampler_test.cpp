@@ -8,10 +8,10 @@
 #include <map>
 
 #include "engine/core/error.h"
+#include "kernels/sampling/top_k.h"
 
 using namespace xinglin;
-using engine::Candidate;
-using engine::isBetter;
+using engine::kNoToken;
 using engine::Sampler;
 using engine::SamplingOptions;
 using engine::TokenId;
@@ -105,25 +105,30 @@ TEST(Sampler, DrawsFromTheBestWhatItDrawsFromTheRow) {
         row.push_back(static_cast<float>(i * 37 % 50) / 10.0f);
     }
     row[3] = row[7];  // the lower token is the better one
-    std::vector<Candidate> all;
-    for (const float logit : row) {
-        all.push_back({logit, static_cast<TokenId>(all.size())});
-    }
-    std::sort(all.begin(), all.end(), isBetter);
+    std::vector<std::int32_t> tokens(row.size());
+    std::vector<float> values(row.size());
+    const auto size = static_cast<std::int64_t>(row.size());
+    kernels::topKReference({row.data(), tokens.data(), values.data(), 1, size, size});
     for (const SamplingOptions& options :
          {SamplingOptions{.temperature = 0.0}, SamplingOptions{.topK = 5, .topP = 0.8, .seed = 1},
           SamplingOptions{.temperature = 3.0, .topK = 60, .seed = 2}}) {
-        Sampler fromRow(options), fromBest(options);
-        const std::size_t wanted = fromBest.candidatesWanted();
-        ASSERT_EQ(wanted, options.temperature == 0.0 ? 1u : options.topK);
-        for (int draw = 0; draw < 100; ++draw) {
-            ASSERT_EQ(fromBest.sample(std::span(all).first(std::min(wanted, all.size()))),
-                      fromRow.sample(row, {}));
+        Sampler fromRow(options), byRules(options);
+        for (int step = 0; step < 50; ++step) {
+            // As in a step with a guess: two rows at once, of which one or both are drawn from.
+            const std::vector<kernels::SampleRule> rules = byRules.rules(2);
+            ASSERT_EQ(rules.size(), 2u);
+            ASSERT_EQ(rules[0].candidates, options.temperature == 0.0 ? 1 : options.topK);
+            for (std::size_t i = 0; i < (step % 3 == 0 ? 1u : 2u); ++i) {
+                TokenId drawn = kNoToken;
+                kernels::sampleTokensReference({tokens.data(), values.data(), &rules[i], &drawn, 1,
+                                                static_cast<std::int64_t>(tokens.size())});
+                ASSERT_EQ(byRules.take(drawn), fromRow.sample(row, {}));
+            }
         }
     }
-    EXPECT_EQ(Sampler({.topK = 0}).candidatesWanted(), 0u) << "all may be drawn";
-    EXPECT_EQ(Sampler({.temperature = 0.0, .repetitionPenalty = 1.1}).candidatesWanted(), 0u);
-    EXPECT_THROW(Sampler({}).sample(std::span<const Candidate>()), engine::Error);
+    EXPECT_TRUE(Sampler({.topK = 0}).rules(1).empty()) << "all may be drawn";
+    EXPECT_TRUE(Sampler({.temperature = 0.0, .repetitionPenalty = 1.1}).rules(1).empty());
+    EXPECT_THROW(Sampler({}).take(kNoToken), engine::Error);
 }
 
 TEST(Sampler, NeverDrawsWhatIsForbidden) {

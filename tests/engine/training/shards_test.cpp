@@ -8,7 +8,9 @@
 #include <future>
 
 #include "engine/core/error.h"
+#include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
+#include "kernels/quant/half.h"
 #include "tests/support/queued_thread_ranks.h"
 #include "tests/support/tiny_families.h"
 
@@ -193,4 +195,42 @@ TEST(ShardsTest, RefuseASecondPassBeforeTheFirstIsAdded) {
     EXPECT_THROW(shards.addFinished(0), engine::Error);
     shards.addGradients();
     EXPECT_NO_THROW(shards.addFinished(0));
+}
+
+// A step's own pass rounds what a rank updates, and nothing else; with what comes from the others that is
+// everything.
+TEST(ShardsTest, KnowWhatIsRoundedHereAndElsewhere) {
+    const test::TinyFolder folder(test::tinyFamilies().front().options);
+    for (const Keeps keeps : {Keeps::WholePlanes, Keeps::OwnSlices, Keeps::OwnGradients}) {
+        test::runQueuedRanks(3, [&](Communicator& self) {
+            const auto model = engine::Model::load(folder.path(), {1, engine::Arithmetic::Float32});
+            engine::Parameters parameters(*model, engine::trainsEverything, engine::Precision::Bf16);
+            Shards shards(parameters, self, keeps, {Overlap::No, kSmallBucket});
+            engine::AdamwOptimizer optimizer(parameters, shards, {});
+            shards.beginStep();
+            shards.finishGradients();
+            const std::size_t size = parameters.values().size();
+            constexpr std::uint16_t kUntouched = 0xdead;
+            std::fill_n(parameters.roundedPlane(), size, kUntouched);
+            optimizer.update(1, 1e-3, 1.0, {parameters.roundedPlane()});
+            std::vector<bool> isOthers(size);
+            for (const engine::PlaneStretch& stretch : shards.othersStretches()) {
+                std::fill_n(isOthers.begin() + stretch.first, stretch.count, true);
+            }
+            for (const engine::TrainedRange& range : parameters.ranges()) {
+                for (std::int64_t i = range.first; i < range.first + range.count; ++i) {
+                    ASSERT_EQ(parameters.roundedPlane()[i] == kUntouched,
+                              isOthers[static_cast<std::size_t>(i)])
+                        << i;
+                }
+            }
+            parameters.takeRounded(shards.othersStretches());
+            for (const engine::TrainedRange& range : parameters.ranges()) {
+                for (std::int64_t i = range.first; i < range.first + range.count; ++i) {
+                    ASSERT_EQ(parameters.roundedPlane()[i],
+                              kernels::bfloat16FromFloat(parameters.values()[static_cast<std::size_t>(i)]));
+                }
+            }
+        });
+    }
 }

@@ -10,6 +10,7 @@
 #include "engine/training/shards.h"
 #include "engine/training/training_model.h"
 #include "kernels/loss/cross_entropy.h"
+#include "kernels/optimizer/chance_rounding.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/thread_ranks.h"
 #include "tests/support/tiny_adapter.h"
@@ -256,7 +257,12 @@ TEST(TensorRanks, RoundByChanceAsOneRankDoes) {
                 for (float& value : parameters.values()) {
                     value *= 1.0f + 0.3f / 256.0f;  // between two bfloat16 numbers
                 }
-                parameters.roundValuesByChance(engine::CountedRandom(5));
+                for (const auto& stretch : parameters.chanceStretches(engine::CountedRandom(5))) {
+                    kernels::chanceRoundingReference({parameters.values().data() + stretch.first,
+                                                      parameters.roundedPlane() + stretch.first,
+                                                      stretch.count, stretch.seed, stretch.firstIndex});
+                }
+                parameters.takeRounded();
                 parameters.forEachTensor(parameters.values(), [&](const std::string& name, const auto&,
                                                                   std::span<const float> numbers) {
                     std::vector<float> copy(numbers.begin(), numbers.end());

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <limits>
 #include <vector>
 
 #include "tests/support/random_values.h"
@@ -38,18 +36,4 @@ TEST(SquaredNormCpu, AgreesWithTheReferenceAndIsTheSameOnAnyNumberOfThreads) {
             EXPECT_EQ(sums[0], sums[1]) << count;
         }
     }
-}
-
-TEST(ClipReference, LeavesShortGradientsAndShortensLongOnes) {
-    const auto clipped = [](double squaredNorm, double maxNorm, double scale) {
-        float clip = 0.0f;
-        kernels::clipReference({&squaredNorm, maxNorm, scale, &clip, nullptr});
-        return clip;
-    };
-    EXPECT_FLOAT_EQ(clipped(25.0, 10.0, 1.0), 1.0f);
-    EXPECT_FLOAT_EQ(clipped(25.0, 1.0, 1.0), 1.0f / 5.000001f);
-    EXPECT_FLOAT_EQ(clipped(25.0, 1.0, 0.1), 0.1f);  // 0.5 long after scaling
-    EXPECT_FLOAT_EQ(clipped(25.0, 0.25, 0.1), 0.1f * 0.25f / 0.500001f);
-    EXPECT_FLOAT_EQ(clipped(25.0, 0.0, 0.5), 0.5f);  // no limit
-    EXPECT_TRUE(std::isnan(clipped(std::numeric_limits<double>::quiet_NaN(), 1.0, 1.0)));
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/sampling/exact_exp.h"
 #include "kernels/sampling/top_k.h"
 
 using namespace xinglin;
@@ -43,6 +44,24 @@ TEST(SampleTokensReference, DropsWhatIsLessProbableThanMinP) {
 TEST(SampleTokensReference, IsGreedyAtTemperatureZeroAndSharperBelowOne) {
     EXPECT_EQ(drawn({0.0, 1.0, 0.0, 0.99}), 7);
     EXPECT_EQ(drawn({0.5, 1.0, 0.0, 0.72}), 7);  // 1 : ¼ : 1/16 : 1/16, the first border at 0.727
+}
+
+TEST(SampleTokensReference, DrawsFromAsManyAsTheRuleSays) {
+    EXPECT_EQ(drawn({1.0, 1.0, 0.0, 0.99, 2}), 3);
+    EXPECT_EQ(drawn({1.0, 1.0, 0.0, 0.99, 1}), 7);
+    EXPECT_EQ(drawn({0.0, 1.0, 0.0, 0.99, 0}), kernels::kNoCandidate);
+}
+
+// Beside the library's, whose last bits differ from one machine to another.
+TEST(ExactExp, IsTheExponential) {
+    EXPECT_EQ(kernels::exactExp(0.0), 1.0);
+    EXPECT_EQ(kernels::exactExp(-0.0), 1.0);
+    for (double x = -0.001; x > -700.0; x *= 1.07) {
+        EXPECT_NEAR(kernels::exactExp(x) / std::exp(x), 1.0, 1e-15) << x;
+    }
+    EXPECT_EQ(kernels::exactExp(-709.0), 0.0);
+    EXPECT_EQ(kernels::exactExp(-INFINITY), 0.0);
+    EXPECT_EQ(kernels::exactExp(NAN), 0.0);
 }
 
 TEST(SampleTokensReference, HasNoTokenWithoutACandidate) {

@@ -21,10 +21,11 @@ struct TestDevice {
     int number = 0;
     int capability = 90;
     std::size_t totalBytes = std::size_t{1} << 30;
-    std::size_t othersBytes = 0;     ///< held by other processes
-    bool hasProducts = false;        ///< a library is installed
-    std::size_t* counted = nullptr;  ///< counts the library's products
-    std::size_t* most = nullptr;     ///< the most bytes that were held at one time
+    std::size_t othersBytes = 0;                    ///< held by other processes
+    bool hasProducts = false;                       ///< a library is installed
+    std::size_t* counted = nullptr;                 ///< counts the library's products
+    std::size_t* most = nullptr;                    ///< the most bytes that were held at one time
+    std::size_t pieceBytes = std::size_t{2} << 20;  ///< that small buffers share; 0: nothing is shared
     bool canRecord = false;
     std::size_t* recorded = nullptr;  ///< counts recordings
     std::size_t* replayed = nullptr;  ///< counts that they are replayed
@@ -125,6 +126,7 @@ public:
         std::memcpy(memory, &bytes, sizeof(bytes));
         return static_cast<std::byte*>(memory) + kHeader;
     }
+    std::size_t pieceBytes() const override { return m_device.pieceBytes; }
     void release(void* memory) noexcept override {
         std::byte* const start = static_cast<std::byte*>(memory) - 256;
         std::size_t bytes = 0;

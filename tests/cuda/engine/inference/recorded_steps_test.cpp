@@ -156,6 +156,32 @@ TEST(RecordedStep, OutlivesSessionsAndAdapters) {
     EXPECT_EQ(run(*loadOn({.canRecord = true}, folder.path())), run(*loadOn({}, folder.path())));
 }
 
+TEST(FusedStep, IsFiveLaunchesABlock) {
+    const auto launchesOf = [](std::uint32_t type, int layers) {
+        test::TinyModelOptions tiny;
+        tiny.type = type;
+        tiny.layers = layers;
+        tiny.vocabulary = kVocabulary;
+        const test::TemporaryFile file(test::makeTinyModel(tiny).writer.build());
+        const auto model = loadOn({}, file.path());
+        Decoder decoder(*model);
+        Logits logits;
+        Session session(*model, 8);
+        const auto step = [&] {
+            const auto token = test::tinyPrompt(1, kVocabulary);
+            const BatchItem item = {&session, token};
+            const std::size_t before = cuda_host::queuedWork();
+            decoder.forward({&item, 1}, logits);
+            return cuda_host::queuedWork() - before;
+        };
+        step();  // what memory there is has its zeros now
+        return step();
+    };
+    for (const std::uint32_t type : {1u, 8u}) {  // F16, Q8_0
+        EXPECT_EQ(launchesOf(type, 3) - launchesOf(type, 1), 2u * 5u) << type;
+    }
+}
+
 // As many launches for four sessions as for one: nothing in a layer is done session by session.
 TEST(CudaPass, QueuesNoMoreForSeveralSessionsThanForOne) {
     test::TinyModelOptions tiny;

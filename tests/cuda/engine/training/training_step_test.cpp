@@ -10,6 +10,7 @@
 #include "engine/training/adamw_optimizer.h"
 #include "engine/training/decoder_gradients.h"
 #include "kernels/loss/cross_entropy.h"
+#include "kernels/optimizer/chance_rounding.h"
 #include "tests/support/cuda_host/test_runtime.h"
 #include "tests/support/tiny_families.h"
 
@@ -58,6 +59,22 @@ struct RunResult {
     std::vector<float> measured;
 };
 
+// By the reference, on the host.
+void roundBehind(Parameters& parameters, const std::vector<ChanceStretch>& stretches) {
+    Backend& backend = parameters.backend();
+    const std::span<float> there = parameters.values();
+    std::vector<float> values(there.size());
+    std::vector<std::uint16_t> bits(there.size());
+    backend.download(values.data(), there.data(), there.size_bytes());
+    for (const ChanceStretch& stretch : stretches) {
+        kernels::chanceRoundingReference({values.data() + stretch.first, bits.data() + stretch.first,
+                                          stretch.count, stretch.seed, stretch.firstIndex});
+    }
+    backend.upload(there.data(), values.data(), there.size_bytes());
+    backend.upload(parameters.roundedPlane(), bits.data(), bits.size() * sizeof(std::uint16_t));
+    parameters.takeRounded();
+}
+
 void update(int step, double norm, Rounding rounding, AdamwOptimizer& optimizer, Parameters& parameters) {
     constexpr double kRate = 3e-3;
     const CountedRandom random = CountedRandom(6).part(static_cast<std::uint64_t>(step));
@@ -69,7 +86,7 @@ void update(int step, double norm, Rounding rounding, AdamwOptimizer& optimizer,
         break;
     case Rounding::BehindByChance:
         optimizer.update(step, kRate, norm);
-        parameters.roundValuesByChance(random);
+        roundBehind(parameters, stretches);
         break;
     case Rounding::OnTheWay:
         optimizer.update(step, kRate, norm, {parameters.roundedPlane()});
