@@ -208,7 +208,8 @@ private slots:
                     QVERIFY(m_window->showPage(id));
                     Page* page = m_window->currentPage();
                     page->showSample();
-                    (void)QTest::qWaitFor([&] { return page->isSettled() && hangingOver(*page).isEmpty(); });
+                    (void)QTest::qWaitFor([&] { return page->isSettled() && hangingOver(*page).isEmpty(); },
+                                          20'000);  // a busy machine lays out late
                     QVERIFY2(hangingOver(*page).isEmpty(),
                              qPrintable(QStringLiteral("%1, %2, %3: %4")
                                             .arg(language.code, id)
