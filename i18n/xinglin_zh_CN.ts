@@ -4244,6 +4244,11 @@
         <source>The knowledge base does not know “%1”; no source is about it. It is not %2.</source>
         <translation>知识库中没有“%1”，依据的资料都与它无关。它不是%2。</translation>
     </message>
+    <message>
+        <source>The knowledge base does not say what “%1” does together with %2; that nothing is known does not mean that they may be taken together.</source>
+        <extracomment>%1 is a Western drug, %2 one or more herbs, formulas …</extracomment>
+        <translation>知识库中没有“%1”与%2同用的资料；没有资料不等于可以同用。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>

@@ -4244,6 +4244,11 @@
         <source>The knowledge base does not know “%1”; no source is about it. It is not %2.</source>
         <translation>知識庫中沒有「%1」，所依據的資料都與它無關。它不是%2。</translation>
     </message>
+    <message>
+        <source>The knowledge base does not say what “%1” does together with %2; that nothing is known does not mean that they may be taken together.</source>
+        <extracomment>%1 is a Western drug, %2 one or more herbs, formulas …</extracomment>
+        <translation>知識庫中沒有「%1」與%2併用的資料；沒有資料不等於可以併用。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::CaseViewModel</name>

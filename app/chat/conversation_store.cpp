@@ -300,9 +300,8 @@ void ConversationStore::finish(const ChatMessage& message) {
     Statement row = m_database.prepare(
         "UPDATE messages SET text = ?, state = ?, origin = ?, facts = ?, model_name = ?, model_hash = ?, "
         "prompt_version = ?, sampling = ?, program_version = ?, prompt_tokens = ?, completion_tokens = ?, "
-        "first_token_ms = ?, duration_ms = ?, finish_reason = ?, updated_at = ?, unknown_names = ? WHERE id "
-        "= "
-        "?");
+        "first_token_ms = ?, duration_ms = ?, finish_reason = ?, updated_at = ?, unknown_names = ? "
+        "WHERE id = ?");
     row.bind(1, message.text)
         .bind(2, idOf(kStates, message.state))
         .bind(3, idOf(kOrigins, message.origin))

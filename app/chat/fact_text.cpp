@@ -115,7 +115,9 @@ constexpr std::array<KindWord, 5> kUnknownKinds = {{{UnknownName::Kind::Other, Q
                                                     {UnknownName::Kind::Together, QLatin1String("together")},
                                                     {UnknownName::Kind::Field, QLatin1String("field")}}};
 
+// The same sentences as in ui/chat/unknown_note.cpp, in the question's language instead of the window's.
 QString unknownSentence(const UnknownName& name, bool chinese) {
+    const QString nearest = name.nearest.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
     switch (name.kind) {
     case UnknownName::Kind::Nearest:
         return (chinese ? QStringLiteral("“%1”若是药名，知识库中没有它；这里的资料是关于%2的。")
@@ -131,6 +133,13 @@ QString unknownSentence(const UnknownName& name, bool chinese) {
                               "with what stands here; that nothing is known does not mean that it may."))
             .arg(name.written);
     case UnknownName::Kind::Together:
+        if (!nearest.isEmpty()) {
+            return (chinese ? QStringLiteral("知识库中没有“%1”与%2同用的资料；没有资料不等于可以同用。")
+                            : QStringLiteral("The knowledge base does not say what “%1” does together with "
+                                             "%2; that nothing is known does not mean that they may be taken "
+                                             "together."))
+                .arg(name.written, nearest);
+        }
         return (chinese ? QStringLiteral("知识库中没有“%1”与这里的药同用的资料；没有资料不等于可以同用。")
                         : QStringLiteral("The knowledge base does not say what “%1” does together with what "
                                          "stands here; that nothing is known does not mean that it may be "
@@ -154,8 +163,7 @@ QString unknownSentence(const UnknownName& name, bool chinese) {
         (chinese ? QStringLiteral("知识库中没有“%1”，这里的资料都与它无关。")
                  : QStringLiteral("The knowledge base does not know “%1”; nothing here is about it."))
             .arg(name.written);
-    if (!name.nearest.isEmpty()) {
-        const QString nearest = name.nearest.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
+    if (!nearest.isEmpty()) {
         text += (chinese ? QStringLiteral("它不是%1；如果要问的是后者，请用后者的名称再问。")
                          : QStringLiteral(" It is not %1; ask again with that name if it is meant."))
                     .arg(nearest);

@@ -13,9 +13,8 @@ namespace {
 /// Words by their length, for finding them at an end of a text.
 class Words final {
 public:
-    Words(const char* text, const char* more) {
-        const QString words = QString::fromUtf8(text) + QLatin1Char(' ') + QString::fromUtf8(more);
-        for (const QString& word : words.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+    explicit Words(const char* text) {
+        for (const QString& word : QString::fromUtf8(text).split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
             m_words += word;
             m_longest = std::max(m_longest, word.size());
         }
@@ -48,13 +47,16 @@ private:
 };
 
 // What people eat and drink beside a drug. Those that are drugs as well are found as such before.
-constexpr const char* kFoods =
-    "牛奶 酸奶 羊奶 奶粉 豆浆 豆奶 豆腐 豆制品 咖啡 茶叶 茶水 浓茶 绿茶 红茶 奶茶 乌龙茶 白酒 啤酒 红酒 黄酒 "
-    "米酒 "
-    "饮料 可乐 果汁 柠檬 柠檬水 红糖 白糖 红糖水 糖水 盐水 米饭 米汤 稀饭 面条 馒头 面包 鸡蛋 鸭蛋 蛋清 鸡肉 "
-    "鸡汤 鸭肉 猪肉 猪肝 猪蹄 牛肉 羊肉 羊脑 猪脑 狗肉 鱼肉 鱼汤 海鲜 海带 虾 螃蟹 排骨 排骨汤 骨头汤 萝卜 "
-    "白萝卜 胡萝卜 白菜 菠菜 芹菜 土豆 番茄 西红柿 黄瓜 冬瓜 南瓜 苦瓜 茄子 辣椒 洋葱 水果 香蕉 苹果 梨 梨子 "
-    "橘子 橙子 葡萄 西瓜 荔枝 芒果 榴莲 樱桃 草莓 猕猴桃 柿子 花生 花生米 瓜子 核桃 黄豆 红豆 鱼油 ";
+const Words& foods() {
+    static const Words kWords(
+        "牛奶 酸奶 羊奶 奶粉 豆浆 豆奶 豆腐 豆制品 咖啡 茶叶 茶水 浓茶 绿茶 红茶 奶茶 乌龙茶 白酒 啤酒 红酒 "
+        "黄酒 米酒 饮料 可乐 果汁 柠檬 柠檬水 红糖 白糖 红糖水 糖水 盐水 米饭 米汤 稀饭 面条 馒头 面包 鸡蛋 "
+        "鸭蛋 蛋清 鸡肉 鸡汤 鸭肉 猪肉 猪肝 猪蹄 牛肉 羊肉 羊脑 猪脑 狗肉 鱼肉 鱼汤 海鲜 海带 虾 螃蟹 排骨 "
+        "排骨汤 骨头汤 萝卜 白萝卜 胡萝卜 白菜 菠菜 芹菜 土豆 番茄 西红柿 黄瓜 冬瓜 南瓜 苦瓜 茄子 辣椒 洋葱 "
+        "水果 香蕉 苹果 梨 梨子 橘子 橙子 葡萄 西瓜 荔枝 芒果 榴莲 樱桃 草莓 猕猴桃 柿子 花生 花生米 瓜子 "
+        "核桃 黄豆 红豆 鱼油 ");
+    return kWords;
+}
 
 // No character that begins or ends names of herbs stands here alone: 中, 生, 野, 子, 药 and the like only as
 // a part of a longer word.
@@ -90,8 +92,7 @@ const Words& wordsBefore() {
         "爷爷 老婆 老公 医生 大夫 药师 药店 医院 每天 每日 每次 天天 长期 短期 经常 大量 少量 适量 过量 同时 "
         "一起 一同 "
         "单独 分别 直接 平时 平常 最近 现在 今天 昨天 之后 之前 以后 以前 饭前 饭后 睡前 早上 晚上 期间 时候 "
-        "时 后 前",
-        kFoods);
+        "时 后 前");
     return kWords;
 }
 
@@ -134,14 +135,21 @@ const Words& wordsBehind() {
         // what harm it does
         "伤肝 伤肾 伤胃 伤身 伤 致癌 致畸 致命 致死 致 损伤 损害 害 升高 升 超量 超过 超 上火 打胎 堕胎 滑胎 "
         "外擦 "
-        "肝 肾功能 肾毒性 高血压 糖尿病 我 你 您 他 她 医生 天天 晚上 早上 饭前 饭后 睡前 期间 时候 时",
-        kFoods);
+        "肝 肾功能 肾毒性 高血压 糖尿病 我 你 您 他 她 医生 天天 晚上 早上 饭前 饭后 睡前 期间 时候 时");
     return kWords;
 }
 
 // 黄芪水, 菊花茶: what people make of a herb at home is asked of the herb.
 bool isHomeMade(QChar character) {
     return character == u'水' || character == u'茶' || character == u'粥';
+}
+
+// Of the food with which `text` begins, as a dish where it goes on as one (羊肉汤, 苹果汁); 0: with none.
+qsizetype dishAtStart(QStringView text) {
+    const qsizetype length = foods().lengthAtStart(text);
+    const bool isDish =
+        length > 0 && length < text.size() && (text.at(length) == u'汤' || text.at(length) == u'汁');
+    return isDish ? length + 1 : length;
 }
 
 }  // namespace
@@ -155,25 +163,54 @@ bool mayBeginBehind(QStringView before) {
 }
 
 bool mayEndBefore(QStringView after) {
-    if (after.isEmpty() || !hasHan(after.first(1)) || wordsBehind().begin(after)) {
-        return true;
+    constexpr int kMostWords = 8;
+    for (int i = 0; i < kMostWords; ++i) {
+        if (after.isEmpty() || !hasHan(after.first(1)) || wordsBehind().begin(after)) {
+            return true;
+        }
+        // 海带冬瓜排骨汤: of several dishes each is one only if the last is a whole word.
+        qsizetype length = dishAtStart(after);
+        if (length == 0 && isHomeMade(after.front())) {
+            length = 1;
+        }
+        if (length == 0) {
+            return false;
+        }
+        after = after.sliced(length);
     }
-    return isHomeMade(after.front()) && mayEndBefore(after.sliced(1));
+    return false;
 }
 
 qsizetype foodAtStart(QStringView text) {
-    static const Words kWords(kFoods, "");
-    return kWords.lengthAtStart(text);
+    const qsizetype length = dishAtStart(text);
+    return length > 0 && mayEndBefore(text.sliced(length)) ? length : 0;
+}
+
+bool areFoods(QStringView text) {
+    if (text.isEmpty()) {
+        return false;
+    }
+    while (!text.isEmpty()) {
+        const qsizetype length = dishAtStart(text);
+        if (length == 0) {
+            return false;
+        }
+        text = text.sliced(length);
+    }
+    return true;
 }
 
 bool isEverydayWord(const QString& alias, const QString& question) {
-    // 头发 is 血余炭 to a book, and 会及 五味子.
-    static const QStringList kWords = {QStringLiteral("头发"), QStringLiteral("会及")};
+    // 头发 is 血余炭 to a book, 会及 五味子, 能消 (能消炎) 威灵仙.
+    static const QStringList kWords = {QStringLiteral("头发"), QStringLiteral("会及"),
+                                       QStringLiteral("能消")};
     if (kWords.contains(alias)) {
         return true;
     }
+    // A cast is put on or taken off; 骨折 alone says nothing: 石膏 is prescribed to people with one, too.
     static const QRegularExpression kPlaster(
-        QStringLiteral("骨折|打(?:了|上|着|过|完)?石膏|石膏(?:固定|绷带|托|拆)|拆(?:了|完)?石膏"));
+        QStringLiteral("打(?:了|上|着|过|完|好|个)?石膏|拆(?:了|完|掉)?石膏|石膏(?:固定|绷带|夹板|托)|"
+                       "石膏[^，。？！；,?!;]{0,8}拆"));
     return alias == QStringLiteral("石膏") && kPlaster.match(question).hasMatch();
 }
 

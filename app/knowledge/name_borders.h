@@ -12,14 +12,18 @@ namespace xinglin::app {
 /// script, or behind such a word (用, 孕妇, 请问).
 bool mayBeginBehind(QStringView before);
 
-/// Whether a name may end where `after` begins (的, 能, 怎么, 煮水).
+/// Whether a name may end where `after` begins (的, 能, 怎么, 煮水, 牛奶一起吃).
 bool mayEndBefore(QStringView after);
 
-/// The length of the food or drink with which `text` begins (牛奶一起吃: 2); 0: none that the list has.
+/// The length of the food or drink with which `text` begins (牛奶一起吃: 2); 0: none that the list has, or
+/// only the beginning of another word (红豆杉 is a yew).
 qsizetype foodAtStart(QStringView text);
 
+/// Whether `text` is nothing but foods and drinks of the list: 荔枝, 海带冬瓜排骨汤.
+bool areFoods(QStringView text);
+
 /// Whether a name of a drug in `question` is an everyday word there: 头发, which sources give to 血余炭, and
-/// 石膏 around a broken bone.
+/// 石膏 that is put around a broken bone.
 bool isEverydayWord(const QString& alias, const QString& question);
 
 /// Whether a word of Latin letters is a syllable of pinyin and not an everyday English word: beside a name in

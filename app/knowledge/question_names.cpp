@@ -124,10 +124,6 @@ private:
         if (isDrug(first.kind)) {
             widen(left, right, first.kind, from, to);
         }
-        // 能消 in 能消炎: a name that hardly anybody writes, inside of other words.
-        if (to - from > mention.length && isFolkName(first)) {
-            return;
-        }
         const qsizetype length = withBracket(from, to - from);
         const QString written = m_question.mid(from, length);
         if (const QList<EntityLink> open = linksOf(written); length == mention.length && !open.isEmpty()) {
@@ -151,19 +147,11 @@ private:
         }
     }
 
-    // A short alias that has nothing of the herb's name: 能消 of 威灵仙, unlike 元胡 of 延胡索.
-    static bool isFolkName(const KnowledgeHit& hit) {
-        constexpr qsizetype kShort = 2;
-        return hit.kind == KnowledgeKind::Herb && hit.match == MatchKind::Alias &&
-               hit.matched.size() <= kShort &&
-               std::none_of(hit.matched.begin(), hit.matched.end(),
-                            [&hit](QChar character) { return hit.name.contains(character); });
-    }
-
-    // 桂枝汤里, 逍遥散中: inside of what has ingredients.
+    // 桂枝汤里, 逍遥散中: inside of what has ingredients; 内金 is a herb.
     static bool isInside(KnowledgeKind kind, QStringView after) {
         return (kind == KnowledgeKind::Formula || kind == KnowledgeKind::Patent) && !after.isEmpty() &&
-               (after.front() == u'中' || after.front() == u'里' || after.front() == u'内');
+               (after.front() == u'中' || after.front() == u'里' ||
+                (after.front() == u'内' && !after.startsWith(QStringLiteral("内金"))));
     }
 
     // Takes in what stands beside a name and is no word of its own: 假黄芪, 生乌头王.
@@ -176,13 +164,27 @@ private:
         }
         const qsizetype first = std::max(left, from - kMostBeside);
         const qsizetype last = std::min(right, to + kMostBeside);
-        while (from > first && !mayBeginBehind(text.left(from)) && !endsInSign(text.left(from))) {
+        while (from > first && !mayBeginBehind(text.left(from)) && !endsInSign(text.left(from)) &&
+               !endsInFoods(text.left(from), left)) {
             --from;
         }
         while (to < last && !mayEndBefore(text.mid(to)) && !beginsWithSign(text.mid(to)) &&
-               !isInside(kind, text.mid(to))) {
+               !isInside(kind, text.mid(to)) && !areFoods(text.mid(to, right - to))) {
             ++to;
         }
+    }
+
+    // Whether foods stand at the end of `before`, themselves behind a word or the name that ends at `left`:
+    // 喝牛奶, 山药红豆. One that is the end of another word is none.
+    static bool endsInFoods(QStringView before, qsizetype left) {
+        constexpr qsizetype kLongestFoods = 12;
+        for (qsizetype length = 1; length <= std::min(kLongestFoods, before.size() - left); ++length) {
+            const QStringView rest = before.chopped(length);
+            if (areFoods(before.last(length)) && (rest.size() == left || mayBeginBehind(rest))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void widenPinyin(qsizetype& from, qsizetype& to) const {
@@ -323,8 +325,10 @@ private:
 
     // 我想用外星草 → 外星草
     QString nameAtEnd(const QString& piece) const {
+        constexpr qsizetype kShortest = 2;
         qsizetype from = piece.size();
-        while (from > 0 && (from == piece.size() || !mayBeginBehind(QStringView(piece).left(from)))) {
+        while (from > 0 &&
+               (from > piece.size() - kShortest || !mayBeginBehind(QStringView(piece).left(from)))) {
             --from;
         }
         return piece.mid(from);

@@ -8,7 +8,7 @@
 
 namespace xinglin::app {
 
-/// A name in a question that the knowledge base does not know.
+/// A name in a question that the facts do not answer.
 struct UnknownName {
     /// What an answer can say of it.
     enum class Kind {
@@ -17,12 +17,13 @@ struct UnknownName {
                   ///< lacks (何首乌伤肝): the question is taken to be about that name, and says so
         Beside,   ///< it stands side by side with a drug (牛奶, 阿莫西林): nothing is known of the two
                   ///< together
-        Together,  ///< known, but not what it does with the drugs that it stands beside (华法林和黄芪)
+        Together,  ///< known, but not what it does with the nearest, which it stands beside (华法林和黄芪)
         Field,     ///< an entry's name: it is known, and what is asked of it is not (`fields`)
     };
 
     QString written;
-    /// Names of drugs that stand in it and are not it (黄芪 in 假黄芪), to be offered; the longest first.
+    /// Names of drugs that stand in it and are not it (黄芪 in 假黄芪), to be offered; the longest first. Of
+    /// Together those beside it.
     QStringList nearest;
     Kind kind = Kind::Other;
     QStringList fields = {};  ///< of Field: as Fact::field

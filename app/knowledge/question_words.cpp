@@ -99,18 +99,26 @@ bool isQuestionWord(const QString& word) {
 
 }  // namespace
 
-QStringList fieldsAsked(const QString& question) {
-    QStringList fields;
+QList<QStringList> fieldGroupsAsked(const QString& question) {
+    QList<QStringList> groups;
     QString rest = question;
     for (const FieldWords& row : fieldTable()) {
         if (!has(rest, row.words)) {
             continue;
         }
-        fields += row.fields;
+        groups += row.fields;
         for (QString word : row.words) {
             rest.remove(
                 word.replace(kNoBreak, QLatin1Char(' ')));  // 配伍禁忌 must not ask for 禁忌 once more
         }
+    }
+    return groups;
+}
+
+QStringList fieldsAsked(const QString& question) {
+    QStringList fields;
+    for (const QStringList& group : fieldGroupsAsked(question)) {
+        fields += group;
     }
     fields.removeDuplicates();
     return fields;
@@ -126,9 +134,11 @@ std::optional<KnowledgeKind> kindAsked(const QString& question) {
         {split("中成药 成药 patent"), KnowledgeKind::Patent},
         {split("什么治法 哪些治法 therapy"), KnowledgeKind::Therapy},
     };
-    // 喝中药能喝茶叶水吗 is about somebody who takes herbs and asks for none.
+    // 喝中药能喝茶叶水吗 is about somebody who takes herbs and asks for none, unlike 咳嗽喝中药哪种好.
     static const QRegularExpression kTaken(
-        QStringLiteral("[喝吃服煎熬抓开停](?:了|着|过|完|的)?(?:中草药|中药|中成药|成药)"));
+        QStringLiteral("[喝吃服煎熬抓开停](?:了|着|过|完|的)?(?:中草药|中药|中成药|成药)"
+                       "(?=的?(?:能|可以|可不可以|会|要|不|还|也|期间|时|前|后|之前|之后|以前|以后|"
+                       "一起|同时|和|与|跟|同|吗|多久|[^\\p{Han}]|$))"));
     const QString asked = QString(question).remove(kTaken);
     for (const auto& [words, kind] : kTable) {
         if (has(asked, words)) {

@@ -12,6 +12,9 @@ namespace xinglin::app {
 /// words: 用量, dosage → dose. `question` is simplified and lower case, names of entries taken out.
 QStringList fieldsAsked(const QString& question);
 
+/// The same by what is asked: 作用与副作用 are two questions, and each may have its own answer.
+QList<QStringList> fieldGroupsAsked(const QString& question);
+
 /// The kind of entry that a question wants to hear of: 什么方, which formula → Formula.
 std::optional<KnowledgeKind> kindAsked(const QString& question);
 

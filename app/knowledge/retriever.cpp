@@ -149,6 +149,7 @@ public:
           m_unknown(m_names.unknown) {}
 
     Retrieved run(int limit) {
+        m_fieldGroups = fieldGroupsAsked(m_names.plain);
         m_fields = fieldsAsked(m_names.plain);
         addForbidden();
         addSilence();
@@ -179,35 +180,83 @@ private:
         QSet<QString> said;
         for (const AuditInteraction& interaction : interactionsAsked()) {
             for (const QString& drug : interaction.drugs) {
-                const bool isSaid = m_warned.contains(drug) || said.contains(drug);
-                if (!isSaid && m_question.contains(drug)) {
+                if (!said.contains(drug) && m_question.contains(drug)) {
                     said += drug;
-                    m_unknown += UnknownName{drug, {}, UnknownName::Kind::Together};
+                    addSilenceOf(drug);
                 }
             }
         }
     }
 
-    // An entry without anything that is asked of it is shown as it is; that it does not answer is said.
+    // Of the drugs beside `drug` those are named of which no source says what they do with it.
+    void addSilenceOf(const QString& drug) {
+        const QSet<QString> warned = m_warned.value(drug);
+        QStringList silent;
+        for (const QString& id : m_names.ids) {
+            const std::optional<KnowledgeEntry> entry =
+                warned.contains(id) ? std::nullopt : m_knowledge.entry(id);
+            if (entry && isDrug(entry->kind) && entry->name != drug) {
+                silent += entry->name;
+            }
+        }
+        silent.removeDuplicates();
+        if (!silent.isEmpty() || warned.isEmpty()) {
+            m_unknown += UnknownName{drug, silent, UnknownName::Kind::Together};
+        }
+    }
+
+    static bool isDrug(KnowledgeKind kind) {
+        return kind == KnowledgeKind::Herb || kind == KnowledgeKind::Formula ||
+               kind == KnowledgeKind::Patent || kind == KnowledgeKind::Compound;
+    }
+
+    // What is asked of an entry and not known is said, each question for itself: the actions that it has do
+    // not answer for side effects.
     void addUnknownFields(const QString& id) {
         const std::optional<KnowledgeEntry> entry = m_fields.isEmpty() ? std::nullopt : m_knowledge.entry(id);
         // Of 咳嗽 beside other symptoms nobody asks the symptoms.
-        if (!entry || entry->kind == KnowledgeKind::Disease || !factsOf(*entry, m_fields, {}).isEmpty() ||
-            !pregnancyByAudit(*entry).isEmpty()) {
+        if (!entry || entry->kind == KnowledgeKind::Disease) {
             return;
         }
+        QStringList fields;
+        for (const QStringList& group : std::as_const(m_fieldGroups)) {
+            if (!isAnswered(*entry, group)) {
+                fields += group;
+            }
+        }
+        fields.removeDuplicates();
+        fields.removeIf([&](const QString& field) { return !isMissed(entry->kind, field); });
+        // 六味地黄丸 is a formula and a medicine.
+        const UnknownName silence{entry->name, {}, UnknownName::Kind::Field, fields};
+        if (!fields.isEmpty() && !m_unknown.contains(silence)) {
+            m_unknown += silence;
+        }
+    }
+
+    // Also by what was said of it before: 炙甘草 is not used with 甘遂 because of 甘草.
+    bool isAnswered(const KnowledgeEntry& entry, const QStringList& fields) const {
+        const bool isWarned =
+            m_forbidden.contains(entry.id) ||
+            std::any_of(m_warned.begin(), m_warned.end(),
+                        [&entry](const QSet<QString>& ids) { return ids.contains(entry.id); });
+        return !factsOf(entry, fields, {}).isEmpty() ||
+               (isWarned && fields.contains(QLatin1String("incompatible"))) ||
+               (fields.contains(QLatin1String("pregnancy")) && !pregnancyByAudit(entry).isEmpty());
+    }
+
+    // Whether it says something that `field` is not known. A control is not known because there is none, and
+    // the symptoms of a herb are not known because no herb has any; but that no formula has a word on
+    // pregnancy is no reason to give one without saying so.
+    bool isMissed(KnowledgeKind kind, const QString& field) {
+        static const QStringList kSafety = {QStringLiteral("pregnancy"), QStringLiteral("toxicity"),
+                                            QStringLiteral("toxic_effects"), QStringLiteral("caution"),
+                                            QStringLiteral("incompatible")};
         if (m_statistics.isEmpty()) {
             m_statistics = m_knowledge.statistics();
         }
-        QStringList fields = m_fields;
-        // Nothing is known of a control because there is none; every other field has entries of this kind.
-        fields.removeIf([&](const QString& field) {
-            return field == QLatin1String("control") ||
-                   !m_statistics.contains(kindId(entry->kind) + QLatin1Char('.') + field);
-        });
-        if (!fields.isEmpty()) {
-            m_unknown += UnknownName{entry->name, {}, UnknownName::Kind::Field, fields};
-        }
+        return field != QLatin1String("control") &&
+               ((isDrug(kind) && kSafety.contains(field)) ||
+                m_statistics.contains(kindId(kind) + QLatin1Char('.') + field));
     }
 
     // Of two drugs that are named, that they are not used together comes first, whatever is asked; so does
@@ -256,7 +305,11 @@ private:
                 const auto drug =
                     std::find_if(interaction.drugs.begin(), interaction.drugs.end(),
                                  [&](const QString& name) { return m_question.contains(name); });
-                m_warned += *drug;
+                for (const QString& name : interaction.drugs) {
+                    if (m_question.contains(name)) {
+                        m_warned[name] += entry.id;
+                    }
+                }
                 sheet.add(QStringLiteral("herb-drug"), {withNote(*drug, interaction.effect)},
                           interaction.citation, interaction.year, Tier::Stated);
             }
@@ -472,8 +525,9 @@ private:
     const QuestionNames m_names;
     const QSet<QString> m_mentionedIds;
     QList<UnknownName> m_unknown;
-    QStringList m_fields;
-    QSet<QString> m_warned;                     ///< Western drugs of which something is said
+    QList<QStringList> m_fieldGroups;
+    QStringList m_fields;                       ///< of all groups
+    QHash<QString, QSet<QString>> m_warned;     ///< by Western drug: the ids of what is warned of beside it
     QMap<QString, qint64> m_statistics;         ///< filled when it is first asked for
     mutable QStringList m_signs;                ///< words of signs; filled when they are first asked for
     QHash<QString, QSet<QString>> m_forbidden;  ///< by id: what it is not used with, of what is mentioned

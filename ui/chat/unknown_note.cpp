@@ -12,6 +12,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(UnknownNote)
 };
 
+// The same sentences as in app/chat/fact_text.cpp, in the window's language instead of the question's.
 QString sentence(const app::UnknownName& name) {
     //: Between names in a list
     const QString nearest = name.nearest.join(Words::tr(", "));
@@ -25,6 +26,13 @@ QString sentence(const app::UnknownName& name) {
                    "others; that nothing is known does not mean that it may.")
             .arg(name.written);
     case app::UnknownName::Kind::Together:
+        if (!nearest.isEmpty()) {
+            //: %1 is a Western drug, %2 one or more herbs, formulas …
+            return Words::tr(
+                       "The knowledge base does not say what “%1” does together with %2; that nothing is "
+                       "known does not mean that they may be taken together.")
+                .arg(name.written, nearest);
+        }
         return Words::tr(
                    "The knowledge base does not say what “%1” does together with the others; that "
                    "nothing is known does not mean that it may be taken with them.")

@@ -126,6 +126,13 @@ private slots:
         QVERIFY(chinese.contains(QStringLiteral("没有“牛奶”的资料")));
         QVERIFY(chinese.contains(QStringLiteral("没有“华法林”与这里的药同用的资料")));
         QCOMPARE(chinese.count(QStringLiteral("没有资料不等于可以同用")), 2);
+        const QList<UnknownName> named = {{QStringLiteral("华法林"),
+                                           {QStringLiteral("白术"), QStringLiteral("茯苓")},
+                                           UnknownName::Kind::Together}};
+        QVERIFY(unknownText(named, AnswerLanguage::Chinese)
+                    .contains(QStringLiteral("没有“华法林”与白术、茯苓同用的资料；没有资料不等于可以同用")));
+        QVERIFY(
+            unknownText(named, AnswerLanguage::English).contains(QStringLiteral("with 白术, 茯苓; that")));
         QCOMPARE(unknownText(beside, AnswerLanguage::English)
                      .count(QStringLiteral("that nothing is known does not mean that it may")),
                  2);

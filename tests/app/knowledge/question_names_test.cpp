@@ -116,6 +116,9 @@ constexpr Asked kNatural[] = {
     {"手术20天丹参片要吃多长时间呀", "丹参片"},
     {"每天吃两粒花椒可以吗", "花椒"},
     {"老师让服用一点西洋参提神", "西洋参"},
+    {"骨折用石膏和知母", "石膏 知母"},
+    {"党参鸭肉汤怎么做", "党参"},
+    {"山药红豆薏苡仁能一起煮吗", "山药 薏苡仁"},
 };
 
 // Names that nobody has given to a herb or formula, around ones that have: 川乌药 and 水半夏 among them.
@@ -228,6 +231,22 @@ private slots:
         }
     }
 
+    // An alias that shares no character with the name is one all the same, whatever touches it.
+    void dropsNoShortAlias() {
+        QCOMPARE(namesOf(read(QStringLiteral("国老煨甘遂行吗"))),
+                 QStringList({QStringLiteral("甘草"), QStringLiteral("甘遂")}));
+        const QuestionNames found = read(QStringLiteral("川军泻得厉害吗"));
+        QCOMPARE(namesOf(found), QStringList(QStringLiteral("大黄")));
+        QCOMPARE(found.unknown.size(), 1);
+        QCOMPARE(found.unknown.first().kind, UnknownName::Kind::Nearest);
+    }
+
+    void takesNoPartOfANameForTheInsideOfAFormula() {
+        const QuestionNames found = read(QStringLiteral("桂枝汤内金多少克"));
+        QCOMPARE(found.unknown.size(), 1);
+        QCOMPARE(found.unknown.first().written, QStringLiteral("桂枝汤内金"));
+    }
+
     // To books they are 血余炭, 威灵仙, 五味子, 石膏; here they are words.
     void takesNoEverydayWordForADrug() {
         for (const char* text : {"掉头发怎么办", "对头发有什么好处", "龟头发红", "这个药能消炎吗",
@@ -256,6 +275,19 @@ private slots:
             QCOMPARE(found.unknown, beside);
             QCOMPARE(read(QStringLiteral("黄芪和%1一起吃可以吗").arg(QString::fromUtf8(name))).unknown,
                      beside);
+        }
+    }
+
+    void takesNoFoodForTheWholeOfANameThatBeginsWithIt() {
+        for (const char* text : {"苹果醋", "梨头草", "虾钳菜", "茶叶花", "红豆杉"}) {
+            const QString name = QString::fromUtf8(text);
+            const QList<UnknownName> beside{{name, {}, UnknownName::Kind::Beside}};
+            for (const char* frame : {"%1和黄芪能一起吃吗", "黄芪和%1能一起吃吗"}) {
+                const QuestionNames found = read(QString::fromUtf8(frame).arg(name));
+                QCOMPARE(namesOf(found), QStringList(QStringLiteral("黄芪")));
+                QCOMPARE(found.unknown, beside);
+            }
+            QCOMPARE(namesOf(read(name + QStringLiteral("的毒性"))), QStringList());
         }
     }
 
