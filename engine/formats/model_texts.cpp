@@ -13,10 +13,11 @@ constexpr std::size_t kMostTextBytes = std::size_t{256} << 20;
 
 // Rows of data, logs and tables may lie there too, with what nobody wants to pass on with a model.
 bool isText(const std::filesystem::path& name) {
-    constexpr std::array kKinds = {"", ".json", ".model", ".txt", ".jinja", ".tiktoken", ".py", ".md"};
-    const std::string kind = name.extension().string();
-    return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end() &&
-           !name.filename().string().ends_with(".index.json");
+    constexpr std::array kKinds = {"",          ".json", ".model", ".txt", ".jinja",
+                                   ".tiktoken", ".py",   ".md",    ".pdf"};
+    const std::string text = name.filename().string();
+    const bool isKnown = std::find(kKinds.begin(), kKinds.end(), name.extension().string()) != kKinds.end();
+    return (isKnown || text.starts_with("tokenizer")) && !text.ends_with(".index.json");
 }
 
 }  // namespace

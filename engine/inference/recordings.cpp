@@ -1,19 +1,28 @@
 #include "engine/inference/recordings.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace xinglin::engine {
 
-// The entry of a shape; what has not been asked for longest goes where there are too many.
 Recordings::Entry& Recordings::entryOf(const Shape& shape) {
-    if (!m_entries.contains(shape) && m_entries.size() >= kMostShapes) {
+    Entry& entry = m_entries[shape];
+    entry.lastUse = ++m_uses;
+    return entry;
+}
+
+// What has not been asked for longest goes where there is too much; the newest stays.
+void Recordings::makeRoom() {
+    const auto pieces = [&] {
+        return std::accumulate(
+            m_entries.begin(), m_entries.end(), std::size_t{0},
+            [](std::size_t sum, const auto& entry) { return sum + entry.second.pieces.size(); });
+    };
+    while (m_entries.size() > 1 && (m_entries.size() > kMostShapes || pieces() > kMostPieces)) {
         m_entries.erase(std::min_element(
             m_entries.begin(), m_entries.end(),
             [](const auto& a, const auto& b) { return a.second.lastUse < b.second.lastUse; }));
     }
-    Entry& entry = m_entries[shape];
-    entry.lastUse = ++m_uses;
-    return entry;
 }
 
 void Recordings::run(const Shape& shape, const std::function<void()>& work, std::size_t piece) {
@@ -27,6 +36,7 @@ void Recordings::run(const Shape& shape, const std::function<void()>& work, std:
         std::vector<Piece>& pieces = entryOf(shape).pieces;
         pieces.resize(std::max(pieces.size(), piece + 1));
         pieces[piece].isDone = true;
+        makeRoom();
         return;
     }
     Piece& known = entryOf(shape).pieces[piece];

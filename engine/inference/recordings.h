@@ -19,9 +19,11 @@ public:
     /// What the recorded addresses depend on beside the memory: rows, splits, adapters.
     using Shape = std::vector<std::int64_t>;
 
-    /// Shapes that are kept. Each takes some hundred kilobytes of the device; more than these seldom come
-    /// again.
+    /// Shapes that are kept, and pieces of them in all, each of which takes tens of kilobytes of the device
+    /// at least. More shapes than these seldom come again; a step that other devices' work cuts has two
+    /// pieces a block.
     static constexpr std::size_t kMostShapes = 64;
+    static constexpr std::size_t kMostPieces = 1024;
 
     /// Does `work`, which queues the same, at the same addresses, whenever the shape and the piece of it are
     /// the same, and neither allocates nor copies to or from the host from its second call on. The first time
@@ -43,6 +45,7 @@ private:
         std::uint64_t lastUse = 0;
     };
     Entry& entryOf(const Shape& shape);
+    void makeRoom();
 
     StepOperations& m_operations;
     std::map<Shape, Entry> m_entries;

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "engine/core/error.h"
+#include "engine/core/failure_text.h"
 #include "engine/core/json_fields.h"
 #include "engine/formats/model_texts.h"
 #include "engine/formats/safetensors.h"
@@ -177,13 +178,8 @@ TensorFiles seriesOf(Communicator& stages, const std::string& stem, const std::v
 class UntilFailure final {
 public:
     void operator()(const std::function<void()>& work) {
-        if (!m_failure.empty()) {
-            return;
-        }
-        try {
-            work();
-        } catch (const std::exception& failure) {
-            m_failure = failure.what();
+        if (m_failure.empty()) {
+            m_failure = failureOf(work);
         }
     }
     /// Empty: nothing has failed.

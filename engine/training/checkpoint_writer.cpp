@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/failure_text.h"
 #include "engine/training/stage_gather.h"
 
 namespace xinglin::engine {
@@ -12,16 +13,6 @@ namespace {
 
 // The report of a checkpoint that is in its place.
 constexpr const char* kInPlace = "{}";
-
-// What a work has failed by; empty: nothing.
-std::string failureOf(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const std::exception& failure) {
-        return failure.what();
-    }
-    return {};
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/core/error.h"
+#include "engine/core/failure_text.h"
 #include "engine/parallel/rank_pulse.h"
 #include "engine/training/stage_gather.h"
 #include "engine/training/training_preview.h"
@@ -39,18 +40,8 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 const TrainingDevice kProcessor;
 
-// What `work` has failed by; empty: nothing.
-std::string failureOf(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const std::exception& failure) {
-        return failure.what();
-    }
-    return {};
-}
-
-// The same of what could not be written. Another error is passed on: it may have come in the middle of what
-// ranks hand over, where nobody can be told of it.
+// What `work` could not write; empty: nothing. Another error is passed on: it may have come in the middle of
+// what ranks hand over, where nobody can be told of it.
 std::string failureToWrite(const std::function<void()>& work) {
     try {
         work();

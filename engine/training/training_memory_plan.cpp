@@ -149,6 +149,7 @@ Sampling samplingOf(const RunConfig& run, const WeightFile& model, std::int64_t 
     PassLimits sampled;
     sampled.context = static_cast<std::size_t>(run.maxLength);
     sampled.rows = static_cast<std::size_t>(rows);
+    sampled.adapterRank = run.method == TrainingMethod::Lora ? run.lora.rank : 0;
     Sampling made;
     made.bytes = cache + floats * sizeof(float) + passMemory(config, widest, true, sampled, *backend).total();
     made.bytes += isHost ? 0 : deviceSamplingBytes(config, run, slots, rows);

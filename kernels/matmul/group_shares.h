@@ -7,9 +7,9 @@ namespace xinglin::kernels {
 
 /// How the row groups of one matrix are cut into pieces for threads, in order: first a piece for every
 /// thread, all together half of the matrix, then half of what is left, and so on down to `least` groups. A
-/// thread that reads weights once from memory reads long stretches so, which is faster (a seventh, on the
-/// machine of tests/bench/peers.md), and the short ones at the end keep threads from waiting for each other.
-/// What a group's outputs are does not depend on it.
+/// thread that reads weights once from memory reads long stretches so, which is faster
+/// (tests/bench/peers.md), and the short ones at the end keep threads from waiting for each other. What a
+/// group's outputs are does not depend on it.
 class GroupShares {
 public:
     struct Range {

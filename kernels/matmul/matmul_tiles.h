@@ -11,8 +11,8 @@
 
 namespace xinglin::kernels {
 
-/// Up to so many activation rows are done with weights before the next ones have come from memory: tiles then
-/// read weights in one stream, row group after row group, and pieces of work are long.
+/// Up to so many activation rows are done with weights before the next ones have come from memory: pieces of
+/// work are long then, and quantised tiles read weights in one stream, row group after row group.
 inline constexpr std::int64_t kStreamedRows = 24;
 
 /// How activations are rounded that meet weights of this form.

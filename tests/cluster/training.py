@@ -34,7 +34,7 @@ def write_run(folder, name, data_ranks, **changes):
 def rows_of(folder, name):
     try:
         with open(os.path.join(folder, name, "metrics.jsonl")) as file:
-            return [json.loads(line) for line in file]
+            return [json.loads(line) for line in file if line.endswith("\n")]
     except OSError:
         return []
 

@@ -101,6 +101,25 @@ TEST(RecordingsTest, RecordThePiecesOfAShapeEachByItself) {
     EXPECT_EQ(operations.alive, 3u);
 }
 
+TEST(RecordingsTest, CountPiecesWhereShapesHaveMany) {
+    CountingOperations operations;
+    Recordings recordings(operations);
+    constexpr std::size_t kPieces = 100;
+    for (std::int64_t shape = 0; shape < 20; ++shape) {
+        for (int time = 0; time < 2; ++time) {
+            for (std::size_t piece = 0; piece < kPieces; ++piece) {
+                recordings.run(
+                    {shape}, [] {}, piece);
+            }
+        }
+    }
+    EXPECT_EQ(operations.alive, Recordings::kMostPieces / kPieces * kPieces);
+    const int recorded = operations.recorded;
+    recordings.run(
+        {19}, [] {}, kPieces - 1);
+    EXPECT_EQ(operations.recorded, recorded) << "the newest is still there";
+}
+
 TEST(RecordingsTest, ForgetTheShapeThatWasNotAskedForLongest) {
     CountingOperations operations;
     Recordings recordings(operations);

@@ -171,6 +171,8 @@ std::vector<Case> cases() {
                 all.push_back({type, layout, 1, 16, 256});
                 all.push_back({type, layout, 7, 100, 512});
             }
+            all.push_back({type, WeightLayout::Interleaved, 13, 40, 512});
+            all.push_back({type, WeightLayout::Interleaved, 24, 1600, 256});  // long pieces
             all.push_back({type, WeightLayout::Interleaved, 267, 40, 256});
             continue;
         }
@@ -179,6 +181,7 @@ std::vector<Case> cases() {
             all.push_back({type, layout, 9, 100, 96});
             all.push_back({type, layout, 5, 1, 64});
         }
+        all.push_back({type, WeightLayout::Interleaved, 22, 1600, 64});  // long pieces
         all.push_back({type, WeightLayout::Interleaved, 271, 40, 64});
     }
     for (const TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16}) {
