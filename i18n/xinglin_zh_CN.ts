@@ -577,6 +577,14 @@
         <source>Return the prescription: the physician writes the herb that is meant.</source>
         <translation>请退回处方，由医师写明所用的药。</translation>
     </message>
+    <message>
+        <source>The audit says something else of this prescription by now.</source>
+        <translation>这张处方的审方结果已有变化。</translation>
+    </message>
+    <message>
+        <source>Look at its findings again, then decide.</source>
+        <translation>请重新查看审方结果，再作决定。</translation>
+    </message>
 </context>
 <context>
     <name>DraftReviewer</name>
@@ -4452,6 +4460,14 @@
     <message>
         <source>Write the grams of one dose.</source>
         <translation>请写明每剂的克数。</translation>
+    </message>
+    <message>
+        <source>A prescription has at most %1 herbs; nothing was changed.</source>
+        <translation>一张处方最多 %1 味药；未作更改。</translation>
+    </message>
+    <message>
+        <source>Remove a herb, then write these apart.</source>
+        <translation>请先删去一味药，再分开书写。</translation>
     </message>
 </context>
 <context>

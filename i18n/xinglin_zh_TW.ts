@@ -577,6 +577,14 @@
         <source>Return the prescription: the physician writes the herb that is meant.</source>
         <translation>請退回處方，由醫師寫明所用的藥。</translation>
     </message>
+    <message>
+        <source>The audit says something else of this prescription by now.</source>
+        <translation>這張處方的審方結果已有變化。</translation>
+    </message>
+    <message>
+        <source>Look at its findings again, then decide.</source>
+        <translation>請重新檢視審方結果，再作決定。</translation>
+    </message>
 </context>
 <context>
     <name>DraftReviewer</name>
@@ -4452,6 +4460,14 @@
     <message>
         <source>Write the grams of one dose.</source>
         <translation>請寫明每劑的克數。</translation>
+    </message>
+    <message>
+        <source>A prescription has at most %1 herbs; nothing was changed.</source>
+        <translation>一張處方最多 %1 味藥；未作變更。</translation>
+    </message>
+    <message>
+        <source>Remove a herb, then write these apart.</source>
+        <translation>請先刪去一味藥，再分開書寫。</translation>
     </message>
 </context>
 <context>

@@ -139,11 +139,14 @@ void addDeskSamples(Database& database, const PharmacyFacts& facts, const FormSc
         const QString id = prescriptions.create(addVisit(database, cases, sample, patient), physician);
         prescriptions.saveVersion(id, content, physician);
         signPrescription(prescriptions, id, physician);
+        const QList<AuditFinding> findings = facts.audit().audit(content);
         int seen = 0;
         for (const DeskAction action : sample.steps) {
-            desk.sign(
-                id,
-                {action, {signerOf(action), SignerRole::Pharmacist}, QString::fromUtf8(sample.note), seen++});
+            desk.sign(id, {action,
+                           {signerOf(action), SignerRole::Pharmacist},
+                           QString::fromUtf8(sample.note),
+                           seen++,
+                           findings});
         }
     }
 }

@@ -80,6 +80,12 @@ QList<DispensingStep> roundOf(const QList<DispensingStep>& steps) {
     return steps.mid(first);
 }
 
+// Whether both say the same with the same weight, whatever language they say it in.
+bool isSameFinding(const AuditFinding& left, const AuditFinding& right) {
+    return left.rule == right.rule && left.severity == right.severity && left.places == right.places &&
+           findingKey(left) == findingKey(right);
+}
+
 }  // namespace
 
 qint64 DispensingStore::firstMoment() const {
@@ -199,6 +205,14 @@ void DispensingStore::checkStockNames(const QString& id) {
     }
 }
 
+void DispensingStore::checkSeen(const QString& id, const QList<AuditFinding>& seen) {
+    const QList<AuditFinding> now = m_facts.audit().audit(contentOf(id));
+    if (!std::equal(now.begin(), now.end(), seen.begin(), seen.end(), isSameFinding)) {
+        refuse(Words::tr("The audit says something else of this prescription by now."),
+               Words::tr("Look at its findings again, then decide."));
+    }
+}
+
 void DispensingStore::checkReview(const QString& id, const QList<DispensingStep>& steps) {
     const bool isAnswered = std::any_of(steps.begin(), steps.end(), [](const DispensingStep& step) {
         return step.action == DeskAction::Resubmit;
@@ -269,6 +283,9 @@ void DispensingStore::sign(const QString& id, const DeskAct& act) {
     }
     if (act.action != DeskAction::Return && act.action != DeskAction::Resubmit) {
         checkStockNames(id);
+    }
+    if (act.action != DeskAction::Return) {
+        checkSeen(id, act.findings);
     }
     const QList<DispensingStep> done = steps(id);
     if (act.action == DeskAction::Review) {

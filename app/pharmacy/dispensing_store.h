@@ -66,7 +66,8 @@ struct DeskAct {
     DeskAction action = DeskAction::Review;
     Signer signer;
     QString note{};
-    int seen = 0;  ///< DispensingRow::steps as the signer saw them
+    int seen = 0;                    ///< DispensingRow::steps as the signer saw them
+    QList<AuditFinding> findings{};  ///< Dispensing::findings as the signer saw them
 };
 
 /// Signed prescriptions on the pharmacist's desk in clinic.db. Every signature is a row; nothing is deleted
@@ -74,7 +75,7 @@ struct DeskAct {
 ///
 /// Works on a Database of the storage thread and on PharmacyFacts, which must both outlive it. Every call may
 /// throw FailureError and leaves nothing half done. Two desks may work on one database: who has not seen the
-/// other's signature is refused.
+/// other's signature is refused, and so is who has not seen what the audit says now.
 class DispensingStore final {
 public:
     static constexpr int kDays = 31;
@@ -95,10 +96,11 @@ public:
     Dispensing open(const QString& id);
 
     /// Writes a signature; a review also gives the number. Throws FailureError(InvalidInput) when the state
-    /// or the role does not allow it, another desk was there before, name or reason is blank, the checker is
-    /// the one whom the double check excludes, a name of the stock means another herb than when it was signed
-    /// (then it can only be returned), or a review would pass a finding that blocks or that nobody answers
-    /// for (a physician's answer to a return answers for all that does not block).
+    /// or the role does not allow it, another desk was there before, the audit says something else than the
+    /// signer saw (a return passes nothing and is taken), name or reason is blank, the checker is the one
+    /// whom the double check excludes, a name of the stock means another herb than when it was signed (then
+    /// it can only be returned), or a review would pass a finding that blocks or that nobody answers for (a
+    /// physician's answer to a return answers for all that does not block).
     void sign(const QString& id, const DeskAct& act);
 
 private:
@@ -106,6 +108,7 @@ private:
     DispensingRow row(const QString& id);
     QList<DispensingStep> steps(const QString& id);
     void checkStockNames(const QString& id);
+    void checkSeen(const QString& id, const QList<AuditFinding>& seen);
     void checkReview(const QString& id, const QList<DispensingStep>& steps);
     void checkCheckers(const QString& checker, const QList<DispensingStep>& steps) const;
     void giveNumber(const QString& id);

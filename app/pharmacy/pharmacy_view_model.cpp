@@ -120,8 +120,9 @@ void PharmacyViewModel::reloadDesk() {
     }
 }
 
-void PharmacyViewModel::sign(DeskAction action, const Signer& signer, const QString& note) {
-    if (!isOpen() || m_isSigning) {
+void PharmacyViewModel::sign(const Dispensing& seen, DeskAction action, const Signer& signer,
+                             const QString& note) {
+    if (!isOpen() || m_isSigning || seen.row.id != m_open.row.id) {
         return;
     }
     if (signer.role != SignerRole::Physician) {
@@ -130,9 +131,9 @@ void PharmacyViewModel::sign(DeskAction action, const Signer& signer, const QStr
     m_isSigning = true;
     emit signingChanged();
     const QString id = m_open.row.id;
-    const DeskAct act{action, signer, note, m_open.row.steps};
+    const DeskAct act{action, signer, note, seen.row.steps, seen.findings};
     const DispensingStore::Options options{m_options.doubleCheck(), m_options.clock};
-    // What another desk did is shown in either case.
+    // What another desk did, and what the audit says by now, is shown in either case.
     const auto reload = [this, id] {
         m_isSigning = false;
         emit signingChanged();

@@ -62,7 +62,12 @@ public:
     /// Reads the queue again and what lies open: physicians sign and void, settings change.
     void reloadDesk();
     /// Signs the open prescription. Does nothing while another signature is on its way.
-    void sign(DeskAction action, const Signer& signer, const QString& note = {});
+    void sign(DeskAction action, const Signer& signer, const QString& note = {}) {
+        sign(m_open, action, signer, note);
+    }
+    /// The same for what was looked at before something was asked: refused and read again where the desk
+    /// knows more by now. Does nothing when another prescription is open.
+    void sign(const Dispensing& seen, DeskAction action, const Signer& signer, const QString& note = {});
     bool isSigning() const { return m_isSigning; }
 
     // Prices of today.

@@ -6,8 +6,7 @@ bool PrescriptionDraft::change(const Prescription& content, const QString& key) 
     if (content == m_content) {
         return false;
     }
-    const bool joins = !key.isEmpty() && key == m_key && !m_before.isEmpty();
-    if (!joins) {
+    if (!joins(key)) {
         m_before += m_content;
         if (m_before.size() > kMostSteps) {
             m_before.removeFirst();

@@ -21,12 +21,19 @@ public:
     /// on each other become one: undo takes back a note, not its letters. An empty key joins nothing.
     bool change(const Prescription& content, const QString& key = {});
 
+    /// What was there before the step that another one with this key would join; null: it would join none.
+    const Prescription* beforeStep(const QString& key) const {
+        return joins(key) ? &m_before.constLast() : nullptr;
+    }
+
     bool canUndo() const { return !m_before.isEmpty(); }
     bool canRedo() const { return !m_after.isEmpty(); }
     void undo();
     void redo();
 
 private:
+    bool joins(const QString& key) const { return !key.isEmpty() && key == m_key && !m_before.isEmpty(); }
+
     Prescription m_content;
     QList<Prescription> m_before;  ///< oldest first
     QList<Prescription> m_after;   ///< nearest last

@@ -11,21 +11,29 @@
 namespace xinglin::app {
 namespace {
 
+// What an item may mean, each herb by its root: nothing for an unknown name.
+QSet<int> rootsOf(const PrescriptionItem& item, const PrescriptionAudit& audit) {
+    QSet<int> roots;
+    for (const int herb : audit.names().resolve(item).candidates) {
+        roots += audit.facts().rootOf(herb);
+    }
+    return roots;
+}
+
 // Whether a known name became one that means nothing in common with it, or nothing at all: 熟地黄 for 地黄,
 // and a corrected slip of the pen, are no other herb.
 bool isAnotherHerb(const PrescriptionItem& before, const PrescriptionItem& after,
                    const PrescriptionAudit& audit) {
-    const auto rootsOf = [&audit](const PrescriptionItem& item) {
-        QSet<int> roots;
-        for (const int herb : audit.names().resolve(item).candidates) {
-            roots += audit.facts().rootOf(herb);
-        }
-        return roots;
-    };
-    const QSet<int> left = rootsOf(before);
-    const QSet<int> right = rootsOf(after);
-    return !left.isEmpty() && !left.intersects(right);
+    const QSet<int> left = rootsOf(before, audit);
+    return !left.isEmpty() && !left.intersects(rootsOf(after, audit));
 }
+
+// What an item says of its herb beside the name.
+struct BesideName {
+    QString role;
+    QString processing;
+    QStringList handling;
+};
 
 // The newest version is this content: saved now where it is not yet.
 void saveIfNeeded(PrescriptionShelf& shelf, PrescriptionStore& store, const QString& id,
@@ -213,11 +221,21 @@ void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, con
     PrescriptionItem& row = changed.items[place];
     const PrescriptionItem before = row;
     row = item;
-    if (item.name != before.name && isAnotherHerb(before, item, audit())) {
-        // What was not written along with the new name was said of the herb before.
-        row.role = item.role == before.role ? QString() : item.role;
-        row.processing = item.processing == before.processing ? QString() : item.processing;
-        row.handling = item.handling == before.handling ? QStringList() : item.handling;
+    // What was not written along with the new name was said of the herb before.
+    const auto setBeside = [&](const BesideName& beside) {
+        row.role = item.role == before.role ? beside.role : item.role;
+        row.processing = item.processing == before.processing ? beside.processing : item.processing;
+        row.handling = item.handling == before.handling ? beside.handling : item.handling;
+    };
+    const Prescription* start = m_draft.beforeStep(key);
+    // Rows come and go in steps of their own: within one step each stays at its place.
+    const PrescriptionItem* first = start && place < start->items.size() ? &start->items.at(place) : nullptr;
+    if (item.name != before.name) {
+        if (first && rootsOf(*first, audit()).intersects(rootsOf(item, audit()))) {
+            setBeside({first->role, first->processing, first->handling});
+        } else if (isAnotherHerb(before, item, audit())) {
+            setBeside({});
+        }
     }
     change(changed, key);
 }
@@ -343,28 +361,65 @@ QStringList PrescriptionViewModel::candidatesOf(int place) const {
     return names;
 }
 
-QStringList PrescriptionViewModel::jointNamesOf(int place) const {
-    const NamedHerb named = audit().names().resolve(content().items.at(place));
+bool PrescriptionViewModel::isJointName(int place) const {
+    return audit().names().resolve(content().items.at(place)).isJoint;
+}
+
+QList<PrescriptionItem> PrescriptionViewModel::jointPartsOf(int place) const {
+    const PrescriptionItem& joint = content().items.at(place);
+    const NamedHerb named = audit().names().resolve(joint);
     const QStringList names = named.isJoint ? candidatesOf(place) : QStringList();
     // One that is not clear by itself would be left out.
-    return names.size() == named.candidates.size() ? names : QStringList();
+    if (names.size() != named.candidates.size()) {
+        return {};
+    }
+    const auto read = [this](const PrescriptionItem& item) { return audit().names().resolve(item); };
+    QList<PrescriptionItem> parts;
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        PrescriptionItem one = joint;
+        one.name = names.at(i);
+        one.doseGrams.reset();
+        // What the joint name says beside the herbs (乳没粉, 乳没先煎) is said of each.
+        if (named.isFresh && !read(one).isFresh) {
+            one.name.prepend(QStringLiteral("鲜"));
+        }
+        if (named.isPowder && !read(one).isPowder) {
+            one.name += QStringLiteral("粉");
+        }
+        for (const QString& mark : named.marks) {
+            if (!read(one).marks.contains(mark)) {
+                one.handling += mark;
+            }
+        }
+        const NamedHerb part = read(one);
+        if (part.kind != NamedHerb::Kind::Known || part.candidates.first() != named.candidates.at(i) ||
+            part.isFresh != named.isFresh || part.isPowder != named.isPowder) {
+            return {};
+        }
+        parts += one;
+    }
+    return parts;
 }
 
 void PrescriptionViewModel::writeApart(int place) {
     if (place < 0 || place >= content().items.size()) {
         return;
     }
-    const QStringList names = jointNamesOf(place);
+    const QList<PrescriptionItem> parts = jointPartsOf(place);
     Prescription changed = content();
-    if (names.isEmpty() || changed.items.size() + names.size() - 1 > kMostHerbs) {
+    if (parts.isEmpty()) {
         return;
     }
-    const PrescriptionItem joint = changed.items.takeAt(place);
-    for (qsizetype i = 0; i < names.size(); ++i) {
-        PrescriptionItem one = joint;
-        one.name = names.at(i);
-        one.doseGrams.reset();
-        changed.items.insert(place + i, one);
+    if (changed.items.size() + parts.size() - 1 > kMostHerbs) {
+        emit failed({FailureCode::InvalidInput,
+                     tr("A prescription has at most %1 herbs; nothing was changed.").arg(kMostHerbs),
+                     tr("Remove a herb, then write these apart."),
+                     {}});
+        return;
+    }
+    changed.items.removeAt(place);
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        changed.items.insert(place + i, parts.at(i));
     }
     change(changed);
 }

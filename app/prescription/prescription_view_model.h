@@ -77,7 +77,8 @@ public:
     /// dose that is none (isDose()) and was not written before is refused: failed(), and nothing changes.
     void change(const Prescription& content, const QString& key = {});
     /// Role, processing and marks go with a name that is another herb's or nobody's: they were those of the
-    /// herb before. The dose stays: it is the next thing to be written.
+    /// herb before; they are back when the name is that herb's again within the same step. The dose stays: it
+    /// is the next thing to be written.
     void setItem(int place, const PrescriptionItem& item, const QString& key = {});
     /// Ignored beyond kMostHerbs.
     void insertItem(int place, const PrescriptionItem& item);
@@ -85,8 +86,8 @@ public:
     void moveItem(int from, int to);
     /// Writes a decoction mark beside a herb, once.
     void addMark(int place, const QString& mark);
-    /// Puts a row for each herb, with its marks, in the place of a name that stands for several at once
-    /// (乳没). Without doses: what each weighs is not said. Ignored for another name.
+    /// Puts jointPartsOf() in the place of a name that stands for several herbs at once (乳没). Ignored for
+    /// another name; failed() where the prescription would have more than kMostHerbs.
     void writeApart(int place);
     /// Puts the formula's herbs in the place of what is written, or behind it; behind herbs that have roles
     /// without its own: 君 of a second formula is not 君 of the prescription.
@@ -109,8 +110,11 @@ public:
     const AuditFinding* heaviestAt(int place) const;
     /// Names of the herbs that an ambiguous item may mean and that are clear by themselves.
     QStringList candidatesOf(int place) const;
-    /// Names of the herbs that an item stands for at once (乳没); empty for another one.
-    QStringList jointNamesOf(int place) const;
+    /// Whether an item stands for several herbs at once (乳没).
+    bool isJointName(int place) const;
+    /// A row for each of these herbs, with the marks and the form of the joint name. Without doses: what each
+    /// weighs is not said. Empty for another item, and where a row would not be clear by itself.
+    QList<PrescriptionItem> jointPartsOf(int place) const;
     /// How long the newest audit took, in milliseconds.
     double auditMs() const { return m_auditMs; }
     /// What keeps it from being signed now.

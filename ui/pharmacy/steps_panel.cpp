@@ -149,17 +149,16 @@ void StepsPanel::signReturn() {
 }
 
 void StepsPanel::ask(app::DeskAction action) {
-    const app::Dispensing& opened = m_model.opened();
+    const app::Dispensing opened = m_model.opened();
     QStringList subject = {opened.row.number, opened.row.patientName, opened.row.patientNumber,
                            opened.content.formula};
     subject.removeAll(QString());
     auto* dialog = new SignDialog(action, m_model.signer(), subject.join(QStringLiteral(" · ")), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    // What was looked at is what is signed: another prescription may be opened behind the dialog by then.
-    connect(dialog, &QDialog::accepted, this, [this, dialog, action, id = opened.row.id] {
-        if (m_model.opened().row.id == id) {
-            m_model.sign(action, dialog->signer(), dialog->note());
-        }
+    // What was looked at is what is signed: another prescription, or more about this one, may be shown behind
+    // the dialog by then.
+    connect(dialog, &QDialog::accepted, this, [this, dialog, action, opened] {
+        m_model.sign(opened, action, dialog->signer(), dialog->note());
     });
     dialog->open();
 }

@@ -149,10 +149,15 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
                  [this, place] { emit renameRequested(place); }};
         break;
     case AuditRule::AmbiguousName:
-        if (!m_model.jointNamesOf(place).isEmpty()) {
-            // All of them are meant: to choose one would leave out the others.
+        // All of them are meant: to choose one would leave out the others.
+        if (!m_model.jointPartsOf(place).isEmpty()) {
             ways += {QStringLiteral("writeApart"), tr("Write them apart"),
                      [this, place] { m_model.writeApart(place); }};
+            break;
+        }
+        if (m_model.isJointName(place)) {
+            ways += {QStringLiteral("rename"), tr("Write another name"),
+                     [this, place] { emit renameRequested(place); }};
             break;
         }
         ways += {QStringLiteral("chooseHerb"), tr("Choose the herb…"),
@@ -168,7 +173,7 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
         if (const std::optional<app::DoseLimit>& limit = m_model.limits().value(place);
             limit && m_finding.places.size() == 1 && !limit->isIntake &&
             // Of 朱茯苓 nobody knows how much of it is 朱砂.
-            m_model.jointNamesOf(place).isEmpty()) {
+            !m_model.isJointName(place)) {
             // The limit is of a day; the cell holds one dose.
             const double dose = limit->most / m_model.content().dosesPerDay.value_or(1.0);
             ways += {QStringLiteral("lowerDose"), tr("Make it %1 g").arg(app::doseNumber(dose)),

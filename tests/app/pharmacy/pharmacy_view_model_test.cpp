@@ -112,6 +112,48 @@ private slots:
         QCOMPARE(desk.opened().row.state, DeskState::Waiting);
     }
 
+    // A remark that came between the look and the signature was never on the screen: it is shown first, also
+    // where it would not stop a review.
+    void onlyWhatWasSeenIsSigned() {
+        QTemporaryDir data;
+        PharmacyViewModel::Options own = options();
+        own.makeFacts = PharmacyViewModel::factsAt(realKnowledge(), data.path());
+        PharmacyViewModel desk(*m_storage, own);
+        desk.open(m_fixture->signedPrescription(prescriptionOf(QStringLiteral("附子 9 先煎"), kMan),
+                                                QStringLiteral("Dr. A")));
+        const auto settle = [&] { return QTest::qWaitFor([&] { return desk.isSettled(); }); };
+        QVERIFY(settle());
+        const Dispensing seen = desk.opened();
+        QCOMPARE(seen.findings.size(), 1);
+        QCOMPARE(seen.findings.first().severity, Severity::Info);
+        AuditSettings settings;
+        settings.severities.insert(AuditRule::Toxic, Severity::Remind);
+        saveAuditSettings(data.path(), settings);
+        QSignalSpy refused(&desk, &PharmacyViewModel::failed);
+        desk.sign(DeskAction::Review, kAn);
+        QVERIFY(settle());
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(desk.opened().row.state, DeskState::Waiting);
+        QCOMPARE(desk.opened().findings.first().severity, Severity::Remind);
+        // Shown behind a dialog that asks about what was seen before.
+        desk.sign(seen, DeskAction::Review, kAn);
+        QVERIFY(settle());
+        QCOMPARE(refused.size(), 2);
+        QCOMPARE(desk.opened().row.state, DeskState::Waiting);
+        desk.sign(DeskAction::Review, kAn);
+        QVERIFY(settle());
+        QCOMPARE(desk.opened().row.state, DeskState::Reviewed);
+        // A return passes nothing.
+        desk.sign(seen, DeskAction::Return, kAn, QStringLiteral("请改"));
+        QVERIFY(settle());
+        QCOMPARE(refused.size(), 3);  // of the steps, which are others by now
+        saveAuditSettings(data.path(), {});
+        desk.sign(DeskAction::Return, kAn, QStringLiteral("请改"));
+        QVERIFY(settle());
+        QCOMPARE(refused.size(), 3);
+        QCOMPARE(desk.opened().row.state, DeskState::Returned);
+    }
+
     void anotherDesksSignatureIsSaidAndShown() {
         QVERIFY(openSample());
         DispensingStore other = m_fixture->desk();

@@ -4,6 +4,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include "app/prescription/prescription_store.h"
 #include "tests/support/app/prescriptions.h"
 #include "tests/support/app/twin_knowledge.h"
 
@@ -381,9 +382,10 @@ private slots:
         }
     }
 
-    // What a clinic lets block is not cleared by a reason, and nothing says so.
+    // What a clinic lets block, and a name that has to be chosen, is not cleared by a reason, and nothing
+    // says so.
     void noReasonIsOfferedWhereItClearsNothing() {
-        const QString items = QStringLiteral("附子 20|细辛 9 冲服|三棱 6|丹参 9|川乌 1");
+        const QString items = QStringLiteral("附子 20|细辛 9 冲服|三棱 6|丹参 9|川乌 1|牛膝 9");
         const QByteArray head =
             R"("patient":{"sex":"F","age_years":30,"pregnancy":"yes","current_drugs":["华法林"]})";
         AuditSettings settings;
@@ -394,13 +396,14 @@ private slots:
         const QList<AuditFinding> strict =
             PrescriptionAudit(m_facts, settings).audit(prescriptionOf(items, head));
         QCOMPARE(strict.size(), usual.size());
-        const auto offers = [](const QList<AuditFinding>& findings) {
-            return std::count_if(findings.begin(), findings.end(), [](const AuditFinding& finding) {
-                return finding.clearsIf.contains(QRegularExpression(QStringLiteral("\\bsign\\b")));
-            });
-        };
-        QVERIFY(offers(usual) >= 5);
-        QCOMPARE(offers(strict), 0);
+        int offers = 0;
+        for (const AuditFinding& finding : usual + strict) {
+            if (finding.clearsIf.contains(QRegularExpression(QStringLiteral("\\b(sign|reason)\\b")))) {
+                ++offers;
+                QVERIFY2(mayBeOverridden(finding), qPrintable(finding.clearsIf));
+            }
+        }
+        QVERIFY(offers >= 5);
     }
 
     void aSingleCandidateIsSaidToBeOneOfMore() {

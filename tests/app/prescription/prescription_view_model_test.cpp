@@ -436,12 +436,57 @@ private slots:
         QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("后下")});
     }
 
+    // While a name is typed it is nobody's for a moment, or another herb's: what was said of the herb is not
+    // shown beside these, and is back with its name.
+    void aSlipOfThePenTakesNothingAway() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("甘草 3|附子 9 先煎"), kMan));
+        PrescriptionItem full = program.model.content().items.last();
+        full.processing = QStringLiteral("制");
+        full.role = QStringLiteral("君");
+        program.model.setItem(1, full);
+        const auto type = [&](const char* name, const char* key) {
+            PrescriptionItem item = program.model.content().items.last();
+            item.name = QString::fromUtf8(name);
+            program.model.setItem(1, item, QString::fromLatin1(key));
+            const PrescriptionItem& row = program.model.content().items.last();
+            return row.handling.size() + row.processing.size() + row.role.size();
+        };
+        for (const char* other : {"附孑", "附", "茯苓"}) {
+            QCOMPARE(type(other, "edit 1"), 0);
+        }
+        QCOMPARE(type("黑顺片", "edit 1"), 3);  // another form of it
+        QCOMPARE(type("附孑", "edit 1"), 0);
+        QCOMPARE(type("附子", "edit 1"), 3);
+        QCOMPARE(program.model.content().items.last(), full);
+        // Another edit begins with what it finds.
+        QCOMPARE(type("附孑", "edit 1"), 0);
+        QCOMPARE(type("附子", "edit 2"), 0);
+        program.model.undo();
+        program.model.undo();
+        QCOMPARE(program.model.content().items.last(), full);
+    }
+
+    // Of a name that was nobody's nothing is known: its marks are not given to a herb that was passed on the
+    // way to another.
+    void whatWasSaidOfNobodyIsNotBroughtBack() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("附孑 9 先煎"), kMan));
+        for (const char* name : {"附子", "薄荷"}) {
+            PrescriptionItem item = program.model.content().items.first();
+            item.name = QString::fromUtf8(name);
+            program.model.setItem(0, item, QStringLiteral("edit 1"));
+        }
+        QVERIFY(program.model.content().items.first().handling.isEmpty());
+    }
+
     // Of 乳没 both are meant: choosing one would leave out the other, and its dose is of both.
     void aNameOfSeveralAtOnceIsWrittenApart() {
         Program program(newPath());
         QVERIFY(program.write(QStringLiteral("甘草 3|制乳没 12 包煎|茯苓 12|牛膝 9"), kMan));
         QVERIFY(program.finding(AuditRule::AmbiguousName));
-        QVERIFY(program.model.jointNamesOf(3).isEmpty());
+        QVERIFY(!program.model.isJointName(3));
+        QVERIFY(program.model.jointPartsOf(3).isEmpty());
         program.model.writeApart(3);
         program.model.writeApart(0);
         QCOMPARE(program.model.content().items.size(), 4);
@@ -459,6 +504,69 @@ private slots:
         QCOMPARE(items.at(3).name, QStringLiteral("茯苓"));
         QVERIFY(program.finding(AuditRule::DoseMissing));
         QVERIFY(program.model.heaviestAt(1)->rule != AuditRule::AmbiguousName);
+    }
+
+    // A mark or a form is of each herb, wherever it is written.
+    void whatAJointNameSaysIsSaidOfEach_data() {
+        QTest::addColumn<QString>("written");
+        QTest::addColumn<QStringList>("names");
+        QTest::addColumn<QStringList>("handling");
+        const auto row = [](const char* written, const char* names, const char* handling) {
+            QTest::newRow(written) << QString::fromUtf8(written)
+                                   << QString::fromUtf8(names).split(QLatin1Char(' '))
+                                   << QString::fromUtf8(handling).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        };
+        row("乳没 6", "乳香 没药", "");
+        row("乳没（包煎） 6", "乳香 没药", "包煎");
+        row("乳没先煎 6", "乳香 没药", "先煎");
+        row("乳没（先煎） 6 后下", "乳香 没药", "后下 先煎");
+        row("乳没（包煎） 6 布包", "乳香 没药", "布包");
+        row("乳没粉 6", "乳香粉 没药粉", "");
+        row("鲜乳没 6", "鲜乳香 鲜没药", "");
+        row("醋乳没 6", "醋乳香 醋没药", "");
+    }
+
+    void whatAJointNameSaysIsSaidOfEach() {
+        QFETCH(QString, written);
+        QFETCH(QStringList, names);
+        QFETCH(QStringList, handling);
+        Program program(newPath());
+        QVERIFY(program.write(written, kMan));
+        const NamedHerb joint = program.model.audit().names().resolve(program.model.content().items.first());
+        QVERIFY(joint.isJoint);
+        program.model.writeApart(0);
+        QCOMPARE(program.model.content().items.size(), 2);
+        QStringList apart;
+        for (const PrescriptionItem& item : program.model.content().items) {
+            const NamedHerb one = program.model.audit().names().resolve(item);
+            apart += item.name;
+            QCOMPARE(item.handling, handling);
+            QCOMPARE(one.kind, NamedHerb::Kind::Known);
+            QCOMPARE(QSet<QString>(one.marks.begin(), one.marks.end()),
+                     QSet<QString>(joint.marks.begin(), joint.marks.end()));
+            QCOMPARE(one.isPowder, joint.isPowder);
+            QCOMPARE(one.isFresh, joint.isFresh);
+        }
+        apart.sort();
+        names.sort();
+        QCOMPARE(apart, names);
+    }
+
+    void whereRowsLackRoomItIsSaid() {
+        Program program(newPath());
+        QStringList herbs(kMostHerbs - 1, QStringLiteral("甘草 3"));
+        QVERIFY(program.write(QStringLiteral("乳没 6|") + herbs.join(QLatin1Char('|')), kMan));
+        const Prescription before = program.model.content();
+        QCOMPARE(before.items.size(), kMostHerbs);
+        program.model.writeApart(0);
+        QCOMPARE(program.model.content(), before);
+        QCOMPARE(program.failures.size(), 1);
+        QVERIFY2(program.failures.first().contains(QStringLiteral("300")),
+                 qPrintable(program.failures.first()));
+        program.model.removeItem(1);
+        program.model.writeApart(0);
+        QCOMPARE(program.model.content().items.size(), kMostHerbs);
+        QCOMPARE(program.failures.size(), 1);
     }
 
     // An ambiguous name of which the tables know one herb only stops the signature as any other does.

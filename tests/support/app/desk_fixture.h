@@ -90,12 +90,13 @@ public:
         return row.text(0);
     }
 
-    /// Signs one step with the steps that are there as seen.
+    /// Signs one step with the steps and findings that are there as seen.
     void sign(app::DispensingStore& desk, const QString& id, app::DeskAction action, const QString& name,
               const QString& note = {}) {
         const app::SignerRole role =
             action == app::DeskAction::Resubmit ? app::SignerRole::Physician : app::SignerRole::Pharmacist;
-        desk.sign(id, {action, {name, role}, note, desk.open(id).row.steps});
+        const app::Dispensing seen = desk.open(id);
+        desk.sign(id, {action, {name, role}, note, seen.row.steps, seen.findings});
     }
 
     /// Price of a herb in yuan for 10 g, from the first day of 2020 on.
