@@ -353,6 +353,14 @@ TEST_P(TrainingMemoryPlanTest, KnowsTheWholeModelWhileAnswersAreDrawn) {
         run.tensorRanks = run.pipelineRanks = 2;
         const TrainingMemoryPlan plan =
             engine::TrainingPreview(run).memoryPlan({}, PlanLimits{4, 4, 0, kPlenty});
+        // Room for more conversations than a rank has is not counted.
+        RunConfig roomy = run;
+        roomy.options.rollout.parallel = 300;
+        EXPECT_EQ(engine::TrainingPreview(roomy)
+                      .memoryPlan({}, PlanLimits{4, 4, 0, kPlenty})
+                      .ranks.front()
+                      .sampling,
+                  plan.ranks.front().sampling);
         test::runRanks(4, [&](engine::Communicator& self) {
             SCOPED_TRACE(changes + " rank " + std::to_string(self.rank()));
             const engine::RankGrid grid(self, engine::gridOf(run, self.size()));
@@ -377,9 +385,7 @@ TEST_P(TrainingMemoryPlanTest, KnowsTheWholeModelWhileAnswersAreDrawn) {
             const std::vector<engine::TokenId> prompt = {3, 4};
             const std::vector<engine::Draw> draws(2, {prompt, 1});
             policy.draw(draws, {}, 4);
-            const std::size_t drawn = policy.heldBytes() + whole.parameters().heldBytes();
-            EXPECT_GT(memory.sampling, drawn);
-            EXPECT_LT(memory.sampling, drawn + drawn / 3);
+            EXPECT_GT(memory.sampling, policy.heldBytes() + whole.parameters().heldBytes());
             if (run.method == engine::TrainingMethod::Lora) {
                 EXPECT_EQ(memory.beside, 0u);
                 return;
