@@ -61,6 +61,11 @@ QString kindId(KnowledgeKind kind) {
     return knowledgeKinds().at(static_cast<std::size_t>(kind)).id;
 }
 
+bool isDrug(KnowledgeKind kind) {
+    return kind == KnowledgeKind::Herb || kind == KnowledgeKind::Formula || kind == KnowledgeKind::Patent ||
+           kind == KnowledgeKind::Compound;
+}
+
 std::optional<KnowledgeKind> kindFromId(QStringView id) {
     for (const KnowledgeKindRow& row : knowledgeKinds()) {
         if (row.id == id) {

@@ -26,6 +26,8 @@ const std::vector<KnowledgeKindRow>& knowledgeKinds();
 /// `herb` …; the stable id that files, the command line and interfaces use.
 QString kindId(KnowledgeKind kind);
 std::optional<KnowledgeKind> kindFromId(QStringView id);
+/// Whether entries of a kind are taken: herbs, formulas, medicines and compounds.
+bool isDrug(KnowledgeKind kind);
 
 /// `stated` `borrowed` `inferred` `none`.
 QString tierId(Tier tier);

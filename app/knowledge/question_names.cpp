@@ -9,16 +9,12 @@
 #include "app/knowledge/entity_linker.h"
 #include "app/knowledge/han_text.h"
 #include "app/knowledge/herb_names.h"
+#include "app/knowledge/knowledge_kinds.h"
 #include "app/knowledge/name_borders.h"
 #include "app/knowledge/question_words.h"
 
 namespace xinglin::app {
 namespace {
-
-bool isDrug(KnowledgeKind kind) {
-    return kind == KnowledgeKind::Herb || kind == KnowledgeKind::Formula || kind == KnowledgeKind::Patent ||
-           kind == KnowledgeKind::Compound;
-}
 
 void blank(QString& text, qsizetype at, qsizetype length) {
     text.replace(at, length, QString(length, QLatin1Char(' ')));

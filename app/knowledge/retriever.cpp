@@ -205,11 +205,6 @@ private:
         }
     }
 
-    static bool isDrug(KnowledgeKind kind) {
-        return kind == KnowledgeKind::Herb || kind == KnowledgeKind::Formula ||
-               kind == KnowledgeKind::Patent || kind == KnowledgeKind::Compound;
-    }
-
     // What is asked of an entry and not known is said, each question for itself: the actions that it has do
     // not answer for side effects.
     void addUnknownFields(const QString& id) {

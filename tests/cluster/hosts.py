@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -86,6 +87,25 @@ class Hosts:
             process.wait()
             process.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def engine_given(usage, programs):
+    """The path of the engine, the first argument, which is taken away. Ends with 77 where no two hosts can be had."""
+    if len(sys.argv) < 2:
+        sys.exit(usage)
+    engine = os.path.abspath(sys.argv.pop(1))
+    if engine.startswith("/tmp/"):
+        sys.exit("the hosts have a /tmp of their own: put the program somewhere else")
+    missing = [name for name in programs if not shutil.which(name)]
+    if missing:
+        print(f"not installed: {', '.join(missing)}")
+        sys.exit(77)
+    try:
+        Hosts().close()
+    except NotPossible as reason:
+        print(f"no two hosts here: {reason}")
+        sys.exit(77)
+    return engine
 
 
 def processes_where(name, **environment):

@@ -6,7 +6,6 @@ write live in a folder that goes away. Debian: apt-get install slurm-wlm munge.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -159,24 +158,6 @@ class Slurm(unittest.TestCase):
         self.assertEqual(self.first_step(self.end_of(job)[1]), saved + 1)
 
 
-def main():
-    global ENGINE
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    ENGINE = os.path.abspath(sys.argv.pop(1))
-    if ENGINE.startswith("/tmp/"):
-        sys.exit("the hosts have a /tmp of their own: put the program somewhere else")
-    missing = [name for name in ("munged", "slurmctld", "slurmd", "srun", "mpirun") if not shutil.which(name)]
-    if missing:
-        print(f"not installed: {', '.join(missing)}")
-        return 77
-    try:
-        two.Hosts().close()
-    except two.NotPossible as reason:
-        print(f"no two hosts here: {reason}")
-        return 77
-    return 0 if unittest.main(exit=False, argv=sys.argv).result.wasSuccessful() else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    ENGINE = two.engine_given(__doc__, ["munged", "slurmctld", "slurmd", "srun", "mpirun"])
+    unittest.main()

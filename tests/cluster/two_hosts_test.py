@@ -4,7 +4,6 @@ Both hosts are name spaces of this machine (hosts.py), so mpirun and the ranks s
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import unittest
@@ -113,23 +112,6 @@ class TwoHosts(unittest.TestCase):
         self.go_on("cut")
 
 
-def main():
-    global ENGINE
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    ENGINE = os.path.abspath(sys.argv.pop(1))
-    if ENGINE.startswith("/tmp/"):
-        sys.exit("the hosts have a /tmp of their own: put the program somewhere else")
-    if not shutil.which("mpirun"):
-        print("mpirun is not installed")
-        return 77
-    try:
-        two.Hosts().close()
-    except two.NotPossible as reason:
-        print(f"no two hosts here: {reason}")
-        return 77
-    return 0 if unittest.main(exit=False, argv=sys.argv).result.wasSuccessful() else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    ENGINE = two.engine_given(__doc__, ["mpirun"])
+    unittest.main()
