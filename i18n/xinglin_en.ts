@@ -32,6 +32,17 @@
     </message>
 </context>
 <context>
+    <name>FactContent</name>
+    <message numerus="yes">
+        <source> (%n more in the entry)</source>
+        <extracomment>Behind a list that is cut: so many more stand in the entry of the knowledge base</extracomment>
+        <translation>
+            <numerusform> (one more in the entry)</numerusform>
+            <numerusform> (%n more in the entry)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FormulaDetail</name>
     <message numerus="yes">
         <source>%n herb(s)</source>
@@ -88,6 +99,17 @@
         <translation>
             <numerusform>%n link before link %1 is missing.</numerusform>
             <numerusform>%n links before link %1 are missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnknownNote</name>
+    <message numerus="yes">
+        <source>%n more are called “%1”: %2; ask with the full name of the one that is meant.</source>
+        <extracomment>%1 is a name without its dosage form, %2 a list of names with it</extracomment>
+        <translation>
+            <numerusform>One more is called “%1”: %2; ask with its full name if it is meant.</numerusform>
+            <numerusform>%n more are called “%1”: %2; ask with the full name of the one that is meant.</numerusform>
         </translation>
     </message>
 </context>

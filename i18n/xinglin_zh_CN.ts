@@ -858,6 +858,13 @@
         <source>Treats</source>
         <translation>主治</translation>
     </message>
+    <message numerus="yes">
+        <source> (%n more in the entry)</source>
+        <extracomment>Behind a list that is cut: so many more stand in the entry of the knowledge base</extracomment>
+        <translation>
+            <numerusform>（另有 %n 项，见条目）</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FactStatus</name>
@@ -2827,6 +2834,10 @@
         <source>Leave out one of the two.</source>
         <translation>请停用其中之一。</translation>
     </message>
+    <message>
+        <source>Did you mean %1? Write the name that the Pharmacopoeia gives the herb.</source>
+        <translation>是否为%1？请写《药典》所用的药名。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -4256,6 +4267,22 @@
         <source>The knowledge base does not say what “%1” does together with %2; that nothing is known does not mean that they may be taken together.</source>
         <extracomment>%1 is a Western drug, %2 one or more herbs, formulas …</extracomment>
         <translation>知识库中没有“%1”与%2同用的资料；没有资料不等于可以同用。</translation>
+    </message>
+    <message>
+        <source>The knowledge base has no entry “%1”; the sources only have it in a name or text and do not answer for it.</source>
+        <translation>知识库中没有“%1”自己的条目；这些资料只是名称或内容中有它，不能当作它的资料。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are called “%1”: %2; ask with the full name of the one that is meant.</source>
+        <extracomment>%1 is a name without its dosage form, %2 a list of names with it</extracomment>
+        <translation>
+            <numerusform>名为“%1”的还有另外 %n 种：%2；要看其中一种，请用全名再问。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> Did you mean %1? Then ask again with that name.</source>
+        <extracomment>Behind the sentence that a name is unknown; %1 one or more names that are spelt much like it</extracomment>
+        <translation>是不是要问%1？若是，请用该名称再问。</translation>
     </message>
 </context>
 <context>

@@ -858,6 +858,13 @@
         <source>Treats</source>
         <translation>主治</translation>
     </message>
+    <message numerus="yes">
+        <source> (%n more in the entry)</source>
+        <extracomment>Behind a list that is cut: so many more stand in the entry of the knowledge base</extracomment>
+        <translation>
+            <numerusform>（另有 %n 項，見條目）</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FactStatus</name>
@@ -2827,6 +2834,10 @@
         <source>Leave out one of the two.</source>
         <translation>請停用其中之一。</translation>
     </message>
+    <message>
+        <source>Did you mean %1? Write the name that the Pharmacopoeia gives the herb.</source>
+        <translation>是否為%1？請寫《藥典》所用的藥名。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -4256,6 +4267,22 @@
         <source>The knowledge base does not say what “%1” does together with %2; that nothing is known does not mean that they may be taken together.</source>
         <extracomment>%1 is a Western drug, %2 one or more herbs, formulas …</extracomment>
         <translation>知識庫中沒有「%1」與%2併用的資料；沒有資料不等於可以併用。</translation>
+    </message>
+    <message>
+        <source>The knowledge base has no entry “%1”; the sources only have it in a name or text and do not answer for it.</source>
+        <translation>知識庫中沒有「%1」自己的條目；這些資料只是名稱或內容中有它，不能當作它的資料。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are called “%1”: %2; ask with the full name of the one that is meant.</source>
+        <extracomment>%1 is a name without its dosage form, %2 a list of names with it</extracomment>
+        <translation>
+            <numerusform>名為「%1」的還有另外 %n 種：%2；要看其中一種，請用全名再問。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> Did you mean %1? Then ask again with that name.</source>
+        <extracomment>Behind the sentence that a name is unknown; %1 one or more names that are spelt much like it</extracomment>
+        <translation>是不是要問%1？若是，請用該名稱再問。</translation>
     </message>
 </context>
 <context>

@@ -99,7 +99,8 @@ RetrievedFact factFromJson(const QJsonObject& object) {
         for (const auto& value : line.value(QLatin1String("values")).toArray()) {
             values.append(value.toString());
         }
-        fact.lines.append({line.value(QLatin1String("field")).toString(), values});
+        fact.lines.append({line.value(QLatin1String("field")).toString(), values,
+                           line.value(QLatin1String("left")).toInt()});
     }
     return fact;
 }
@@ -109,11 +110,13 @@ struct KindWord {
     QLatin1String id;
 };
 
-constexpr std::array<KindWord, 5> kUnknownKinds = {{{UnknownName::Kind::Other, QLatin1String("other")},
+constexpr std::array<KindWord, 7> kUnknownKinds = {{{UnknownName::Kind::Other, QLatin1String("other")},
                                                     {UnknownName::Kind::Nearest, QLatin1String("nearest")},
                                                     {UnknownName::Kind::Beside, QLatin1String("beside")},
                                                     {UnknownName::Kind::Together, QLatin1String("together")},
-                                                    {UnknownName::Kind::Field, QLatin1String("field")}}};
+                                                    {UnknownName::Kind::Field, QLatin1String("field")},
+                                                    {UnknownName::Kind::Inside, QLatin1String("inside")},
+                                                    {UnknownName::Kind::Forms, QLatin1String("forms")}}};
 
 // The same sentences as in ui/chat/unknown_note.cpp, in the question's language instead of the window's.
 QString unknownSentence(const UnknownName& name, bool chinese) {
@@ -156,6 +159,20 @@ QString unknownSentence(const UnknownName& name, bool chinese) {
                         : QStringLiteral("Of %1 the knowledge base does not have: %2."))
             .arg(name.written, fields.join(chinese ? QStringLiteral("、") : QStringLiteral(", ")));
     }
+    case UnknownName::Kind::Inside:
+        return (chinese
+                    ? QStringLiteral(
+                          "知识库中没有“%1”自己的条目；这里的条目只是名称或内容中有它，不能当作它的资料。")
+                    : QStringLiteral(
+                          "The knowledge base has no entry “%1”; what stands here only has it in a "
+                          "name or text and does not answer for it."))
+            .arg(name.written);
+    case UnknownName::Kind::Forms:
+        return (chinese
+                    ? QStringLiteral("名为“%1”的还有另外%2种：%3；要看其中一种，请用全名再问。")
+                    : QStringLiteral("%2 more are called “%1”: %3; ask with the full name of the one that "
+                                     "is meant."))
+            .arg(name.written, QString::number(name.nearest.size()), nearest);
     case UnknownName::Kind::Other:
         break;
     }
@@ -183,8 +200,12 @@ QString fieldName(const QString& field, AnswerLanguage language) {
 }
 
 QString valuesText(const RetrievedLine& line, AnswerLanguage language) {
-    return line.values.join(language == AnswerLanguage::Chinese ? QStringLiteral("、")
-                                                                : QStringLiteral(", "));
+    const bool chinese = language == AnswerLanguage::Chinese;
+    const QString values = line.values.join(chinese ? QStringLiteral("、") : QStringLiteral(", "));
+    return line.left == 0 ? values
+                          : values + (chinese ? QStringLiteral("（另有%1项未列，见条目）")
+                                              : QStringLiteral(" (%1 more in the entry)"))
+                                         .arg(line.left);
 }
 
 QString sourceText(const RetrievedFact& fact, AnswerLanguage language) {
@@ -207,7 +228,13 @@ QString unknownText(const QList<UnknownName>& unknown, AnswerLanguage language) 
     const bool chinese = language == AnswerLanguage::Chinese;
     QStringList sentences;
     for (const UnknownName& name : unknown) {
-        sentences += unknownSentence(name, chinese);
+        QString sentence = unknownSentence(name, chinese);
+        if (!name.similar.isEmpty()) {
+            sentence += (chinese ? QStringLiteral("是不是要问%1？若是，请用该名称再问。")
+                                 : QStringLiteral(" Did you mean %1? Then ask again with that name."))
+                            .arg(name.similar.join(chinese ? QStringLiteral("、") : QStringLiteral(", ")));
+        }
+        sentences += sentence;
     }
     return sentences.join(chinese ? QString() : QStringLiteral(" "));
 }
@@ -218,7 +245,8 @@ QJsonArray toJson(const QList<RetrievedFact>& facts) {
         QJsonArray lines;
         for (const RetrievedLine& line : fact.lines) {
             lines.append(QJsonObject{{QStringLiteral("field"), line.field},
-                                     {QStringLiteral("values"), QJsonArray::fromStringList(line.values)}});
+                                     {QStringLiteral("values"), QJsonArray::fromStringList(line.values)},
+                                     {QStringLiteral("left"), line.left}});
         }
         array.append(QJsonObject{{QStringLiteral("n"), fact.n},
                                  {QStringLiteral("id"), fact.id},
@@ -251,7 +279,8 @@ QJsonArray toJson(const QList<UnknownName>& unknown) {
         array.append(QJsonObject{{QStringLiteral("written"), name.written},
                                  {QStringLiteral("nearest"), QJsonArray::fromStringList(name.nearest)},
                                  {QStringLiteral("kind"), word->id},
-                                 {QStringLiteral("fields"), QJsonArray::fromStringList(name.fields)}});
+                                 {QStringLiteral("fields"), QJsonArray::fromStringList(name.fields)},
+                                 {QStringLiteral("similar"), QJsonArray::fromStringList(name.similar)}});
     }
     return array;
 }
@@ -267,6 +296,9 @@ QList<UnknownName> unknownNamesFromJson(const QJsonArray& array) {
         }
         for (const auto& field : object.value(QLatin1String("fields")).toArray()) {
             name.fields.append(field.toString());
+        }
+        for (const auto& similar : object.value(QLatin1String("similar")).toArray()) {
+            name.similar.append(similar.toString());
         }
         const QString id = object.value(QLatin1String("kind")).toString();
         const auto* word = std::find_if(kUnknownKinds.begin(), kUnknownKinds.end(),

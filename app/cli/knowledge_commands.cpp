@@ -160,8 +160,10 @@ void show(CliContext& context, const std::string& id) {
 void link(CliContext& context, const std::string& text, const std::string& kind) {
     const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(context.knowledgePath);
     const QString written = context.textArgument(text);
-    const QList<EntityLink> links =
-        EntityLinker(*knowledge).link(written, kindFromId(QString::fromStdString(kind)));
+    const std::optional<KnowledgeKind> wanted = kindFromId(QString::fromStdString(kind));
+    const QList<EntityLink> links = EntityLinker(*knowledge).link(written, wanted);
+    const QStringList suggestions =
+        links.isEmpty() ? knowledge->similarNames(written, wanted) : QStringList();
     if (context.wantsJson()) {
         QJsonArray list;
         for (const EntityLink& found : links) {
@@ -172,7 +174,9 @@ void link(CliContext& context, const std::string& text, const std::string& kind)
                                 {QStringLiteral("rule"), linkRuleId(found.rule)},
                                 {QStringLiteral("tier"), tierId(found.tier)}};
         }
-        context.print(QJsonDocument(list));
+        context.print(QJsonDocument(
+            QJsonObject{{QStringLiteral("links"), list},
+                        {QStringLiteral("suggestions"), QJsonArray::fromStringList(suggestions)}}));
         return;
     }
     for (const EntityLink& found : links) {
@@ -180,7 +184,11 @@ void link(CliContext& context, const std::string& text, const std::string& kind)
                     << tierId(found.tier) << '\n';
     }
     if (links.isEmpty()) {
-        context.err << "nothing is called so\n";
+        context.err << "nothing is called so";
+        if (!suggestions.isEmpty()) {
+            context.err << "; did you mean " << words(suggestions) << '?';
+        }
+        context.err << '\n';
     }
 }
 

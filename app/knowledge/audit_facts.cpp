@@ -27,6 +27,7 @@ public:
         readPairs();
         readWords();
         readInteractions();
+        readSimilarNames();
         Statement edition = m_database.prepare("SELECT value FROM meta WHERE key = 'edition'");
         m_facts.edition = edition.step() ? edition.text(0) : QString();
         inherit();
@@ -214,8 +215,24 @@ private:
                 m_facts.marks.insert(rows.text(0), rows.text(2));
             } else if (kind == QLatin1String("part")) {
                 m_facts.parts += rows.text(0);
+            } else if (kind == QLatin1String("place")) {
+                m_facts.places += rows.text(0);
+            } else if (kind == QLatin1String("quality")) {
+                m_facts.qualities += rows.text(0);
             } else {
                 m_facts.suffixes += rows.text(0);
+            }
+        }
+    }
+
+    void readSimilarNames() {
+        readSyllables(m_database, m_facts.similarNames);
+        for (auto name = m_facts.names.begin(); name != m_facts.names.end(); ++name) {
+            if (!name->herbs.isEmpty()) {
+                // Own names before aliases, and both in the order of the tables.
+                const auto herbs = static_cast<int>(m_facts.herbs.size());
+                m_facts.similarNames.add(m_facts.simplifier.simplified(name.key()), name->herbs.first(),
+                                         static_cast<int>(name->state) * herbs + name->herbs.first());
             }
         }
     }

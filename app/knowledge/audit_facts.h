@@ -8,6 +8,7 @@
 
 #include "app/knowledge/han_text.h"
 #include "app/knowledge/knowledge_format.h"
+#include "app/knowledge/similar_names.h"
 
 namespace xinglin::app {
 
@@ -96,6 +97,9 @@ struct AuditFacts {
     QHash<QString, QString> marks;        ///< 布包 → 包煎
     QStringList parts;                    ///< 去皮: what a bracket may hold without a meaning for the audit
     QStringList suffixes;                 ///< 饮片
+    QStringList places;                   ///< 云南: where a herb comes from
+    QStringList qualities;                ///< 优质: what a herb is worth
+    SimilarNames similarNames;            ///< of `names`
     QList<AuditInteraction> interactions;
     HanSimplifier simplifier;
     QString edition;  ///< of the knowledge base

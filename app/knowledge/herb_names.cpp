@@ -137,6 +137,7 @@ HerbNames::HerbNames(const AuditFacts& facts, const QList<StockName>& stockNames
         m_names.insert(normalised(name.key()), *name);
     }
     m_prefixes = longestFirst(facts.processings.keys());
+    m_origins = longestFirst(facts.places + facts.qualities);
     m_suffixes = longestFirst(facts.suffixes);
     m_markWords = longestFirst(facts.marks.keys());
     addStockNames(stockNames);
@@ -264,7 +265,32 @@ bool HerbNames::takeApart(const QString& name, int depth, Reading& reading) cons
             return true;
         }
     }
-    return false;
+    return std::any_of(m_origins.begin(), m_origins.end(), [&](const QString& origin) {
+        return name.startsWith(origin) && takeOrigin(name, origin, depth, reading);
+    });
+}
+
+// 西藏红花 is 红花 from 西藏, or 藏红花 behind a word that nobody knows; 野生川乌 grows wild, or is raw. Each
+// of them is meant.
+bool HerbNames::takeOrigin(const QString& name, const QString& origin, int depth, Reading& reading) const {
+    bool isRead = name.size() - origin.size() >= kShortestRest &&
+                  takeApart(name.mid(origin.size()), depth + 1, reading);
+    for (qsizetype at = origin.size() - 1; at > 0; --at) {
+        Reading other;
+        if (!lookUp(name.mid(at), other)) {
+            continue;
+        }
+        reading.herb.isJoint = !isRead && other.herb.isJoint;
+        for (const int candidate : std::as_const(other.herb.candidates)) {
+            if (!reading.herb.candidates.contains(candidate)) {
+                reading.herb.candidates += candidate;
+            }
+        }
+        reading.isAmbiguous = true;
+        isRead = true;
+    }
+    reading.isAmbiguous = reading.isAmbiguous || (isRead && m_facts.places.contains(origin));
+    return isRead;
 }
 
 // A word that means something as a whole.
@@ -370,6 +396,38 @@ bool HerbNames::lookUpForm(const QString& name, Reading& reading) const {
 bool HerbNames::isWithoutHerb(const QString& name) const {
     const auto found = m_names.constFind(normalised(name));
     return found != m_names.constEnd() && found->herbs.isEmpty();
+}
+
+QStringList HerbNames::similarTo(const WrittenHerb& item) const {
+    constexpr int kMost = 3;
+    const QString written = withoutOuterBrackets(item.name.trimmed());
+    const auto bracket = std::find_if(written.begin(), written.end(), isOpen) - written.begin();
+    const QString name = normalised(written.left(bracket));
+    if (m_names.contains(name)) {
+        return {};  // 水半夏 is listed, and is no misspelling of 法半夏
+    }
+    QStringList found;
+    const auto look = [&](const QString& before, const QString& part, const QString& behind) {
+        for (const QString& like : m_facts.similarNames.like(part, kMost)) {
+            const QString whole = before + like + behind + written.mid(bracket);
+            const WrittenHerb asMeant{whole, item.processing, item.handling};
+            if (!found.contains(whole) && resolve(asMeant).kind != NamedHerb::Kind::Unknown) {
+                found += whole;
+            }
+        }
+    };
+    look({}, name, {});
+    for (const QString& before : found.isEmpty() ? m_prefixes + m_origins : QStringList()) {
+        if (name.startsWith(before)) {
+            look(before, name.mid(before.size()), {});
+        }
+    }
+    for (const QString& behind : found.isEmpty() ? m_suffixes + m_markWords : QStringList()) {
+        if (name.endsWith(behind)) {
+            look({}, name.chopped(behind.size()), behind);
+        }
+    }
+    return found.mid(0, kMost);
 }
 
 QString HerbNames::standardNameOf(const WrittenHerb& item) const {

@@ -37,6 +37,9 @@ struct NamedHerb {
 /// processing before the name or beside it, cuts, preparations and decoction marks behind it (饮片, 配方颗粒,
 /// 先煎).
 ///
+/// Where it comes from and what it is worth may stand before all that (云南三七, 优质黄芪). A place is
+/// Ambiguous: it may as well be a part of another drug's name, and a herb has to be chosen.
+///
 /// An exact name wins over an alias, and both over taking a name apart. What is not understood stays unknown:
 /// the audit then blocks. A raw form (生附子) is never taken for a milder one, whatever stands beside it.
 ///
@@ -49,6 +52,10 @@ public:
     explicit HerbNames(const AuditFacts& facts, const QList<StockName>& stockNames = {});
 
     NamedHerb resolve(const WrittenHerb& item) const;
+
+    /// Names that resolve and that the one of `item`, which does not, may be misspelt for (SimilarNames); at
+    /// most three. What stands around the name stays: 炙黄琪（先煎）: 炙黄芪（先煎）.
+    QStringList similarTo(const WrittenHerb& item) const;
 
     /// Whether a name is listed of which no source says which herb of the tables it means: 水半夏.
     bool isWithoutHerb(const QString& name) const;
@@ -73,6 +80,7 @@ private:
     MarkedNote markIn(const QString& note) const;
     bool lookUp(const QString& name, Reading& reading) const;
     bool takeApart(const QString& name, int depth, Reading& reading) const;
+    bool takeOrigin(const QString& name, const QString& origin, int depth, Reading& reading) const;
     bool readNotes(const QStringList& notes, Reading& reading) const;
     bool readWord(const QString& word, Reading& reading) const;
     bool readNote(const QString& note, Reading& reading) const;
@@ -84,7 +92,8 @@ private:
     const AuditFacts& m_facts;
     QHash<QString, AuditName> m_names;  ///< by normalised name
     QSet<QString> m_stockNames;         ///< those of m_names that only this clinic uses
-    QStringList m_prefixes;             ///< longest first, as are the next two
+    QStringList m_prefixes;             ///< longest first, as are the next three
+    QStringList m_origins;
     QStringList m_suffixes;
     QStringList m_markWords;
 };

@@ -206,6 +206,21 @@ const HerbNames& KnowledgeBase::herbNames() const {
     return *m_state->herbNames;
 }
 
+QStringList KnowledgeBase::similarNames(const QString& written, std::optional<KnowledgeKind> kind) const {
+    constexpr int kMost = 3;
+    QStringList names;
+    if (!kind || *kind == KnowledgeKind::Herb) {
+        names = herbNames().similarTo({written});
+    }
+    for (const KnowledgeKind other : {KnowledgeKind::Formula, KnowledgeKind::Patent}) {
+        if (!kind || *kind == other) {
+            names += findSimilarNames(*m_state, written.simplified().remove(QLatin1Char(' ')), other, kMost);
+        }
+    }
+    names.removeDuplicates();
+    return names.mid(0, kMost);
+}
+
 const AuditFacts& KnowledgeBase::auditFacts() const {
     herbNames();
     return *m_state->auditFacts;

@@ -58,6 +58,11 @@ public:
     /// in the order of the file. Tier::Inferred on hits by a name that means several herbs.
     QList<KnowledgeHit> named(const QString& name, std::optional<KnowledgeKind> kind = std::nullopt) const;
 
+    /// Names of drugs (herbs as prescriptions write them, formulas, medicines) that `written`, which is none,
+    /// may be misspelt for (SimilarNames); at most three, herbs first. The first call reads the names, some
+    /// tens of milliseconds.
+    QStringList similarNames(const QString& written, std::optional<KnowledgeKind> kind = std::nullopt) const;
+
     /// Every entry whose name or alias stands in `text`, longest match first, in order of appearance, without
     /// repetition: what a question is about. Headings and single-character names are left out.
     QList<KnowledgeHit> mentionedIn(const QString& text) const;

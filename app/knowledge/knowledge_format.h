@@ -8,7 +8,7 @@ namespace xinglin::app {
 inline constexpr int kKnowledgeApplicationId = 0x58474B42;
 /// `PRAGMA user_version`; raised with every change of the tables. A reader takes exactly its own version: the
 /// file is built with the program and never migrated.
-inline constexpr int kKnowledgeFormat = 8;
+inline constexpr int kKnowledgeFormat = 9;
 
 /// By what an entry can be found (names.class). The order is that of strength, but for Written, which is
 /// worth an alias.

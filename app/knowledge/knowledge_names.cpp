@@ -36,4 +36,33 @@ QList<KnowledgeHit> findNamed(KnowledgeBase::State& state, const QString& name,
     return hits;
 }
 
+void readSyllables(Database& database, SimilarNames& names) {
+    Statement rows = database.prepare("SELECT syllable, characters FROM syllables ORDER BY syllable");
+    while (rows.step()) {
+        names.addReading(rows.text(0), rows.text(1));
+    }
+}
+
+QStringList findSimilarNames(KnowledgeBase::State& state, const QString& written, KnowledgeKind kind,
+                             int limit) {
+    auto known = state.similarNames.find(kind);
+    if (known == state.similarNames.end()) {
+        known = state.similarNames.insert(kind, {});
+        readSyllables(state.database, *known);
+        Statement rows = state.database.prepare(
+            "SELECT n.shown, n.class, n.entry FROM names n JOIN entries e ON e.id = n.entry"
+            " WHERE e.kind = ?1 AND n.class IN (0, 1) ORDER BY n.entry, n.class, n.shown");
+        rows.bind(1, static_cast<qint64>(kind));
+        while (rows.step()) {
+            const auto entry = static_cast<int>(rows.integer(2));
+            // Own names before aliases, and of each those that are used more.
+            constexpr int kMostUsed = 1 << 20;
+            const int use = kMostUsed - std::min(state.brief(entry).weight, kMostUsed);
+            known->add(state.simplifier.simplified(rows.text(0)), entry,
+                       static_cast<int>(rows.integer(1)) * (kMostUsed + 1) + use);
+        }
+    }
+    return known->like(state.simplifier.simplified(written), limit);
+}
+
 }  // namespace xinglin::app

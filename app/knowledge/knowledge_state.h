@@ -59,6 +59,7 @@ struct KnowledgeBase::State {
     std::optional<CompositionIndex> compositions;
     std::unique_ptr<AuditFacts> auditFacts;  ///< by herbNames(), and borrowed by it
     std::unique_ptr<HerbNames> herbNames;
+    QMap<KnowledgeKind, SimilarNames> similarNames;     ///< by similarNames()
     QMap<KnowledgeKind, QHash<int, double>> signNorms;  ///< length of an entry's sign vector; by matchSigns()
 
     /// The brief of an id that another table names; throws FailureError(FileCorrupt) when there is none.
@@ -74,6 +75,11 @@ Failure damagedKnowledge(const QString& detail);
 
 /// What readAuditFacts() reads, of an opened file. Throws FailureError.
 AuditFacts readAuditFacts(Database& database);
+/// Gives `names` the readings of characters. Throws FailureError.
+void readSyllables(Database& database, SimilarNames& names);
+/// The body of KnowledgeBase::similarNames() for kinds without resolution, formulas and medicines.
+QStringList findSimilarNames(KnowledgeBase::State& state, const QString& written, KnowledgeKind kind,
+                             int limit);
 /// The body of KnowledgeBase::search().
 KnowledgeResult searchKnowledge(KnowledgeBase::State& state, const KnowledgeQuery& query);
 /// The body of KnowledgeBase::conflicts().

@@ -200,6 +200,19 @@ bool areFoods(QStringView text) {
     return true;
 }
 
+bool isWesternDrugName(QStringView text) {
+    // What names of drugs begin with in Chinese, though it is a word of its own elsewhere; and how they end.
+    static const QString kBeginnings = QStringLiteral("对比替可来去加多先两合复再同能利");
+    static const Words kEndings(
+        "胺 酚 酮 醇 酸 酯 啶 唑 嗪 素 坦 普利 洛尔 地平 他汀 西林 沙星 替尼 单抗 韦 苷 胍 肼 脲 酰 腙 甙 喹 "
+        "因 定 丁 平 特 氟 松 林 宁 灵 仑 隆 汀 明 尼 钠 钾 钙 锌 铋 列酮 列净 列汀 列奈 拉唑 替丁 必利 司特 "
+        "司琼 芬 磷 铂 滨 星 嘧啶 吡嗪 噻嗪 嘌呤");
+    constexpr qsizetype kShortest = 3;
+    constexpr qsizetype kLongest = 9;
+    return text.size() >= kShortest && text.size() <= kLongest && kBeginnings.contains(text.front()) &&
+           kEndings.endIn(text);
+}
+
 bool isEverydayWord(const QString& alias, const QString& question) {
     // 头发 is 血余炭 to a book, 会及 五味子, 能消 (能消炎) 威灵仙.
     static const QStringList kWords = {QStringLiteral("头发"), QStringLiteral("会及"),

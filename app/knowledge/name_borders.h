@@ -22,6 +22,10 @@ qsizetype foodAtStart(QStringView text);
 /// Whether `text` is nothing but foods and drinks of the list: 荔枝, 海带冬瓜排骨汤.
 bool areFoods(QStringView text);
 
+/// Whether `text` begins with a character that stands before names or behind them, and yet is one name as a
+/// whole by its end: 对乙酰氨基酚, 替米沙坦, 可待因.
+bool isWesternDrugName(QStringView text);
+
 /// Whether a name of a drug in `question` is an everyday word there: 头发, which sources give to 血余炭, and
 /// 石膏 that is put around a broken bone.
 bool isEverydayWord(const QString& alias, const QString& question);

@@ -68,6 +68,13 @@ private:
             addMention(link.kind, link.id, link.name);
             part.isDrug = part.isDrug || isDrug(link.kind);
         }
+        if (areForms && links.size() > kMostForms) {
+            QStringList others;
+            for (const EntityLink& link : links.mid(kMostForms)) {
+                others += link.name;
+            }
+            addUnknown({m_question.mid(part.from, part.to - part.from), others, UnknownName::Kind::Forms});
+        }
         // 麻黄素 is not 麻黄, and of 土黄芩 no source is sure: what is given is said to be of the other name.
         const EntityLink& first = links.first();
         if (links.size() == 1 && (first.rule == LinkRule::Extract || first.rule == LinkRule::Ambiguous)) {
@@ -81,7 +88,11 @@ private:
         blank(m_names.plain, part.from, part.to - part.from);
         blank(m_names.searched, part.from, part.to - part.from);
         m_parts += part;
-        addUnknown({written, nearestTo(written)});
+        UnknownName unknown{written, nearestTo(written)};
+        if (unknown.nearest.isEmpty()) {
+            unknown.similar = m_knowledge.similarNames(written);
+        }
+        addUnknown(unknown);
     }
 
     void takePart(const Part& part) {
@@ -158,6 +169,7 @@ private:
             widenPinyin(from, to);
             return;
         }
+        const qsizetype length = to - from;
         const qsizetype first = std::max(left, from - kMostBeside);
         const qsizetype last = std::min(right, to + kMostBeside);
         while (from > first && !mayBeginBehind(text.left(from)) && !endsInSign(text.left(from)) &&
@@ -167,6 +179,10 @@ private:
         while (to < last && !mayEndBefore(text.mid(to)) && !beginsWithSign(text.mid(to)) &&
                !isInside(kind, text.mid(to)) && !areFoods(text.mid(to, right - to))) {
             ++to;
+        }
+        // 乙酰氨基酚, which is none of the names that are known: 对 is no preposition.
+        if (to - from > length && from > left && isWesternDrugName(text.mid(from - 1, to - from + 1))) {
+            --from;
         }
     }
 
@@ -253,7 +269,14 @@ private:
             const QString name = isBehind ? first : isBefore ? last : QString();
             if (mayBeName(name) && !isOtherDrug(name)) {
                 blank(m_names.searched, piece.at, piece.text.size());
-                addUnknown({name, {}, UnknownName::Kind::Beside});
+                UnknownName unknown{name, {}, UnknownName::Kind::Beside};
+                if (!areFoods(name)) {
+                    unknown.similar = m_knowledge.similarNames(name);
+                }
+                addUnknown(unknown);
+            } else if (const QString& likely = last != piece.text ? last : first;
+                       mayBeName(likely) && !isOtherDrug(likely)) {
+                m_names.unread += likely;
             }
         }
     }
@@ -308,6 +331,9 @@ private:
 
     // 外星草一起煮 → 外星草
     QString nameAtStart(const QString& piece) const {
+        if (isWesternDrugName(piece)) {
+            return piece;
+        }
         qsizetype end = foodAtStart(piece);
         if (end > 0) {
             return piece.left(end);
@@ -321,6 +347,9 @@ private:
 
     // 我想用外星草 → 外星草
     QString nameAtEnd(const QString& piece) const {
+        if (isWesternDrugName(piece)) {
+            return piece;
+        }
         constexpr qsizetype kShortest = 2;
         qsizetype from = piece.size();
         while (from > 0 &&

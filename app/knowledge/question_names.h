@@ -19,6 +19,8 @@ struct UnknownName {
                   ///< together
         Together,  ///< known, but not what it does with the nearest, which it stands beside (华法林和黄芪)
         Field,     ///< an entry's name: it is known, and what is asked of it is not (`fields`)
+        Inside,  ///< no entry's name; the facts are of entries that only have it in their name or text
+        Forms,   ///< the name of more medicines than the facts are of (双黄连); `nearest` are all others
     };
 
     QString written;
@@ -26,7 +28,8 @@ struct UnknownName {
     /// Together those beside it.
     QStringList nearest;
     Kind kind = Kind::Other;
-    QStringList fields = {};  ///< of Field: as Fact::field
+    QStringList fields = {};   ///< of Field: as Fact::field
+    QStringList similar = {};  ///< names that it may be misspelt for: "did you mean"
 
     bool operator==(const UnknownName&) const = default;
 };
@@ -38,6 +41,7 @@ struct QuestionNames {
     QStringList written;         ///< those names as they are written
     QString plain;               ///< the question with blanks for all names, known and unknown
     QString searched;            ///< with blanks for the unknown ones
+    QStringList unread;          ///< what may be a name, of the parts in which none was found, in order
 };
 
 /// Reads the names in `question`, which is simplified and in lower case: as EntityLinker does, else the

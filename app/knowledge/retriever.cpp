@@ -14,6 +14,7 @@ namespace xinglin::app {
 namespace {
 
 constexpr int kMostLinksALine = 12;
+const QLatin1String kIncompatible("incompatible");
 
 /// Lines of one entry by the source that states them, in the order in which the sources first appear.
 class FactSheet final {
@@ -36,8 +37,10 @@ public:
                                        [&](const RetrievedLine& known) { return known.field == field; });
         if (line == fact->lines.end()) {
             fact->lines += RetrievedLine{field, values};
-        } else if (line->values.size() < kMostLinksALine) {
-            line->values += values;
+        } else if (line->values.size() < kMostLinksALine || field == kIncompatible) {
+            line->values += values;  // of what it is not used with nothing may be left out
+        } else {
+            line->left += static_cast<int>(values.size());
         }
     }
 
@@ -151,6 +154,7 @@ public:
     Retrieved run(int limit) {
         m_fieldGroups = fieldGroupsAsked(m_names.plain);
         m_fields = fieldsAsked(m_names.plain);
+        warnOfUnknown();
         addForbidden();
         addSilence();
         if (addPairs()) {
@@ -167,11 +171,47 @@ public:
         // What is known of the other words of a question says nothing of the unknown name that it is about.
         if (m_names.ids.isEmpty() ? m_names.unknown.isEmpty() : kind.has_value()) {
             searchText(kind, limit);
+            if (m_names.ids.isEmpty() && !kind) {
+                addUnread();
+            }
         }
         return {numbered(limit), m_unknown};
     }
 
 private:
+    // 对乙酰氨基酚 that is to be taken with 麻黄: that nothing is known of it must not be read as consent.
+    void warnOfUnknown() {
+        if (m_names.ids.isEmpty() || !asksOfPair(m_names.plain)) {
+            return;
+        }
+        for (UnknownName& name : m_unknown) {
+            if (name.kind == UnknownName::Kind::Other && name.nearest.isEmpty()) {
+                name.kind = UnknownName::Kind::Beside;
+            }
+        }
+    }
+
+    // 红豆杉的毒性: what a medicine with 红豆杉 in it does says nothing of 红豆杉. 黄琪的功效: nothing is
+    // called so, and 黄芪 is offered.
+    void addUnread() {
+        for (const QString& name : m_names.unread) {
+            if (!mayBeName(name)) {
+                continue;
+            }
+            KnowledgeQuery query;
+            query.text = name;
+            query.limit = 1;
+            const bool isInside = !m_sheets.isEmpty() && !m_knowledge.search(query).hits.isEmpty();
+            // What stands in a text is written as it is meant.
+            const QStringList similar = isInside ? QStringList() : m_knowledge.similarNames(name);
+            if (isInside) {
+                m_unknown += UnknownName{name, {}, UnknownName::Kind::Inside};
+            } else if (!similar.isEmpty()) {
+                m_unknown += UnknownName{name, {}, UnknownName::Kind::Other, {}, similar};
+            }
+        }
+    }
+
     // 华法林和黄芪: that no source speaks of the two must not be read as consent.
     void addSilence() {
         if (m_names.ids.isEmpty() || !asksOfPair(m_names.plain)) {

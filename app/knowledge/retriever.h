@@ -14,6 +14,7 @@ namespace xinglin::app {
 struct RetrievedLine {
     QString field;
     QStringList values;
+    int left = 0;  ///< how many more the entry has, of a relation with very many
 };
 
 /// What one source says of one entry: the unit that an answer cites as [n].

@@ -71,6 +71,8 @@ CREATE INDEX signs_by_entry ON signs(entry);
 
 -- Traditional to simplified, for what people type.
 CREATE TABLE simplified(traditional TEXT PRIMARY KEY, simplified TEXT NOT NULL) WITHOUT ROWID;
+-- How characters are read, without tones: what was typed by its sound is found by it.
+CREATE TABLE syllables(syllable TEXT PRIMARY KEY, characters TEXT NOT NULL) WITHOUT ROWID;
 -- One token for each Han character (segmented()); unicode61 then only folds what is left.
 CREATE VIRTUAL TABLE search USING fts5(names, facts, content='', columnsize=1,
     tokenize='unicode61 remove_diacritics 2');

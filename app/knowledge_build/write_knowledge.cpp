@@ -68,6 +68,7 @@ public:
         writeStatistics();
         writeSources();
         writeSimplification();
+        writeSyllables();
         writeEntries();
         writeWrittenNames();
         writeSigns();
@@ -102,6 +103,24 @@ private:
         Statement insert = m_database.prepare("INSERT OR IGNORE INTO simplified VALUES(?1, ?2)");
         for (const auto& [traditional, simplified] : m_conversion.simplificationRules()) {
             insert.bind(1, traditional).bind(2, simplified).step();
+            insert.reset();
+        }
+    }
+
+    // Of all characters, not only those of names: a misspelt name is written with any of them.
+    void writeSyllables() {
+        constexpr char16_t kFirstHan = 0x4E00;
+        constexpr char16_t kLastHan = 0x9FA5;
+        QMap<QString, QString> characters;
+        for (char16_t character = kFirstHan; character <= kLastHan; ++character) {
+            const QStringList syllables = m_pinyin.read(QString(QChar(character))).syllables;
+            if (syllables.size() == 1) {
+                characters[syllables.first()] += QChar(character);
+            }
+        }
+        Statement insert = m_database.prepare("INSERT INTO syllables VALUES(?1, ?2)");
+        for (auto row = characters.begin(); row != characters.end(); ++row) {
+            insert.bind(1, row.key()).bind(2, row.value()).step();
             insert.reset();
         }
     }

@@ -22,6 +22,7 @@ struct AuditFinding {
     QString clearsIf;          ///< what would clear it, one sentence, translated
     QStringList herbs;         ///< ids of the herbs that the places may stand for
     QString factKey;           ///< what stands against it, in no language: names, amounts, terms and source
+    QStringList suggestions;   ///< unknown-name: names that the written one may be misspelt for, best first
     QStringList marks;         ///< missing-handling: decoction marks of which each would clear it
 
     bool operator==(const AuditFinding&) const = default;
@@ -38,7 +39,7 @@ QString sourcesText(const AuditFinding& finding);
 /// rule and the places stand beside it there.
 QString findingKey(const AuditFinding& finding);
 
-/// {"rule","severity","items","fact","edition","source","clears_if"}
+/// {"rule","severity","items","fact","edition","source","clears_if"}, and "suggestions" where there are any
 QJsonObject findingJson(const AuditFinding& finding);
 
 }  // namespace xinglin::app

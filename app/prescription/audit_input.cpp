@@ -139,13 +139,17 @@ QString findingKey(const AuditFinding& finding) {
 }
 
 QJsonObject findingJson(const AuditFinding& finding) {
-    return {{QStringLiteral("rule"), auditRuleId(finding.rule)},
-            {QStringLiteral("severity"), severityId(finding.severity)},
-            {QStringLiteral("items"), QJsonArray::fromStringList(finding.items)},
-            {QStringLiteral("fact"), finding.fact},
-            {QStringLiteral("edition"), sourceEditions(finding)},
-            {QStringLiteral("source"), sourceTitles(finding)},
-            {QStringLiteral("clears_if"), finding.clearsIf}};
+    QJsonObject json{{QStringLiteral("rule"), auditRuleId(finding.rule)},
+                     {QStringLiteral("severity"), severityId(finding.severity)},
+                     {QStringLiteral("items"), QJsonArray::fromStringList(finding.items)},
+                     {QStringLiteral("fact"), finding.fact},
+                     {QStringLiteral("edition"), sourceEditions(finding)},
+                     {QStringLiteral("source"), sourceTitles(finding)},
+                     {QStringLiteral("clears_if"), finding.clearsIf}};
+    if (!finding.suggestions.isEmpty()) {
+        json.insert(QStringLiteral("suggestions"), QJsonArray::fromStringList(finding.suggestions));
+    }
+    return json;
 }
 
 }  // namespace xinglin::app

@@ -21,11 +21,7 @@ public:
 
     void check() {
         if (m_herb.kind == NamedHerb::Kind::Unknown) {
-            m_sink.add(AuditRule::UnknownName, {m_item},
-                       factText(AuditWords::tr(
-                                    "%1 is no herb of the knowledge base; nothing about it can be checked."),
-                                {written()}),
-                       -1, AuditWords::tr("Write the name that the Pharmacopoeia gives the herb."));
+            checkUnknown();
             return;
         }
         checkPreparation();
@@ -40,6 +36,22 @@ public:
 
 private:
     const QString& written() const { return m_input.prescription.items.at(m_item).name; }
+
+    void checkUnknown() {
+        const PrescriptionItem& item = m_input.prescription.items.at(m_item);
+        const QStringList suggestions = m_input.names.similarTo({item.name, item.processing, item.handling});
+        AuditFinding& finding = m_sink.add(
+            AuditRule::UnknownName, {m_item},
+            factText(AuditWords::tr("%1 is no herb of the knowledge base; nothing about it can be checked."),
+                     {written()}),
+            -1,
+            suggestions.isEmpty()
+                ? AuditWords::tr("Write the name that the Pharmacopoeia gives the herb.")
+                //: %1 one or more names of herbs that are spelt much like the one that was written
+                : AuditWords::tr("Did you mean %1? Write the name that the Pharmacopoeia gives the herb.")
+                      .arg(suggestions.join(QStringLiteral("、"))));
+        finding.suggestions = suggestions;
+    }
 
     // 血塞通, 膏方: a list of herbs has the name, but no herb stands behind it whose limits could be checked.
     void checkPreparation() {

@@ -240,6 +240,15 @@ void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, con
     change(changed, key);
 }
 
+void PrescriptionViewModel::correctName(int place, const QString& name) {
+    if (place < 0 || place >= content().items.size() || name.isEmpty()) {
+        return;
+    }
+    Prescription changed = content();
+    changed.items[place].name = name;
+    change(changed);
+}
+
 void PrescriptionViewModel::insertItem(int place, const PrescriptionItem& item) {
     if (item.name.trimmed().isEmpty() || content().items.size() >= kMostHerbs) {
         return;

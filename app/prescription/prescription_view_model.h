@@ -80,6 +80,8 @@ public:
     /// herb before; they are back when the name is that herb's again within the same step. The dose stays: it
     /// is the next thing to be written.
     void setItem(int place, const PrescriptionItem& item, const QString& key = {});
+    /// Another spelling of the same herb: everything beside the name stays.
+    void correctName(int place, const QString& name);
     /// Ignored beyond kMostHerbs.
     void insertItem(int place, const PrescriptionItem& item);
     void removeItem(int place);

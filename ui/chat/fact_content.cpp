@@ -79,7 +79,12 @@ FactCardContent cardOf(const app::RetrievedFact& fact) {
     card.kind = kindWord(fact.kind);
     card.tier = fact.tier;
     for (const app::RetrievedLine& line : fact.lines) {
-        card.tableRows.append({fieldWord(line.field), inWords(line).join(QStringLiteral("、"))});
+        QString values = inWords(line).join(QStringLiteral("、"));
+        if (line.left > 0) {
+            //: Behind a list that is cut: so many more stand in the entry of the knowledge base
+            values += Words::tr(" (%n more in the entry)", nullptr, line.left);
+        }
+        card.tableRows.append({fieldWord(line.field), values});
     }
     card.source = fact.source;
     card.edition = app::editionText(fact.edition);

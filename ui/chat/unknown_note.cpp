@@ -46,6 +46,16 @@ QString sentence(const app::UnknownName& name) {
         return Words::tr("Of %1 the knowledge base does not have: %2.")
             .arg(name.written, fields.join(Words::tr(", ")));
     }
+    case app::UnknownName::Kind::Inside:
+        return Words::tr(
+                   "The knowledge base has no entry “%1”; the sources only have it in a name or text and do "
+                   "not answer for it.")
+            .arg(name.written);
+    case app::UnknownName::Kind::Forms:
+        //: %1 is a name without its dosage form, %2 a list of names with it
+        return Words::tr("%n more are called “%1”: %2; ask with the full name of the one that is meant.",
+                         nullptr, static_cast<int>(name.nearest.size()))
+            .arg(name.written, nearest);
     case app::UnknownName::Kind::Other:
         break;
     }
@@ -61,6 +71,12 @@ QString unknownNote(const QList<app::UnknownName>& unknown) {
     QStringList sentences;
     for (const app::UnknownName& name : unknown) {
         sentences += sentence(name);
+        if (!name.similar.isEmpty()) {
+            //: Behind the sentence that a name is unknown; %1 one or more names that are spelt much like it
+            sentences.last() += Words::tr(" Did you mean %1? Then ask again with that name.")
+                                    //: Between names in a list
+                                    .arg(name.similar.join(Words::tr(", ")));
+        }
     }
     return sentences.join(QLatin1Char('\n'));
 }

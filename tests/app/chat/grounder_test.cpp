@@ -138,12 +138,27 @@ private slots:
                  2);
     }
 
+    void saysHowMuchOfALineIsLeftOut() {
+        const RetrievedLine line{QStringLiteral("contained-in"), {QStringLiteral("麻黄汤")}, 41};
+        QVERIFY(valuesText(line, AnswerLanguage::Chinese).contains(QStringLiteral("另有41项")));
+        QVERIFY(valuesText(line, AnswerLanguage::English).contains(QStringLiteral("41 more")));
+        QList<RetrievedFact> facts = test::sampleFacts();
+        facts.first().lines = {line};
+        QCOMPARE(factsFromJson(toJson(facts)).first().lines.first().left, 41);
+    }
+
     void bringsUnknownNamesBackFromJson() {
         const QList<UnknownName> unknown = {
             {QStringLiteral("假麻黄"), {QStringLiteral("麻黄")}},
             {QStringLiteral("麻黄素"), {QStringLiteral("麻黄")}, UnknownName::Kind::Nearest},
             {QStringLiteral("牛奶"), {}, UnknownName::Kind::Beside},
-            {QStringLiteral("华法林"), {}, UnknownName::Kind::Together}};
+            {QStringLiteral("华法林"), {}, UnknownName::Kind::Together},
+            {QStringLiteral("红豆杉"), {}, UnknownName::Kind::Inside},
+            {QStringLiteral("双黄连"), {QStringLiteral("双黄连片")}, UnknownName::Kind::Forms},
+            {QStringLiteral("黄琪"), {}, UnknownName::Kind::Other, {}, {QStringLiteral("黄芪")}}};
+        QVERIFY(unknownText(unknown, AnswerLanguage::Chinese).contains(QStringLiteral("是不是要问黄芪")));
+        QVERIFY(unknownText(unknown, AnswerLanguage::English).contains(QStringLiteral("Did you mean 黄芪")));
+        QVERIFY(unknownText(unknown, AnswerLanguage::Chinese).contains(QStringLiteral("另外1种：双黄连片")));
         QCOMPARE(unknownNamesFromJson(toJson(unknown)), unknown);
         QCOMPARE(unknownNamesFromJson({QJsonValue(3), QJsonObject()}).size(), 0);
     }

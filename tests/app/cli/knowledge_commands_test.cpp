@@ -197,14 +197,22 @@ void KnowledgeCommandsTest::links() {
     const QJsonArray pair = run({QStringLiteral("kb"), QStringLiteral("link"),
                                  QStringLiteral("麻黄配酒炒白芍"), QStringLiteral("--json")})
                                 .json()
-                                .array();
+                                .object()
+                                .value(QStringLiteral("links"))
+                                .toArray();
     QCOMPARE(pair.size(), 2);
     QCOMPARE(pair.at(0).toObject().value(QStringLiteral("tier")).toString(), QStringLiteral("stated"));
     const QJsonObject second = pair.at(1).toObject();
     QCOMPARE(second.value(QStringLiteral("id")).toString(), QStringLiteral("herb:白芍"));
     QCOMPARE(second.value(QStringLiteral("rule")).toString(), QStringLiteral("processing"));
     QCOMPARE(second.value(QStringLiteral("tier")).toString(), QStringLiteral("borrowed"));
-    QCOMPARE(run(words("kb link 无此药 --json")).json().array().size(), 0);
+    const QJsonObject none = run(words("kb link 无此药 --json")).json().object();
+    QVERIFY(none.value(QStringLiteral("links")).toArray().isEmpty());
+    QVERIFY(none.value(QStringLiteral("suggestions")).toArray().isEmpty());
+    const QJsonObject misspelt = run(words("kb link 麻簧 --json")).json().object();
+    QVERIFY(misspelt.value(QStringLiteral("links")).toArray().isEmpty());
+    QCOMPARE(misspelt.value(QStringLiteral("suggestions")).toArray().first().toString(),
+             QStringLiteral("麻黄"));
 }
 
 void KnowledgeCommandsTest::reportsConflicts() {

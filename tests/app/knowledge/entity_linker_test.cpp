@@ -23,6 +23,7 @@ private slots:
     void meansWhatTheAuditMeans();
     void readsBracketsAsTheAuditDoes_data();
     void readsBracketsAsTheAuditDoes();
+    void readsPlacesAsTheAuditDoes();
     void keepsToTheKind();
     void takesAnyText();
 
@@ -170,6 +171,21 @@ void EntityLinkerTest::readsBracketsAsTheAuditDoes() {
     }
     QVERIFY(!meant.isEmpty());
     QCOMPARE(linked, meant);
+}
+
+// 西藏红花: from a place, or the name that begins inside of it.
+void EntityLinkerTest::readsPlacesAsTheAuditDoes() {
+    const std::unique_ptr<KnowledgeBase> knowledge = KnowledgeBase::open(realKnowledge());
+    const QList<EntityLink> links = EntityLinker(*knowledge).link(QStringLiteral("西藏红花"));
+    QCOMPARE(links.size(), 2);
+    for (const EntityLink& link : links) {
+        QCOMPARE(link.rule, LinkRule::Ambiguous);
+        QCOMPARE(link.tier, Tier::Inferred);
+    }
+    const QList<EntityLink> graded = EntityLinker(*knowledge).link(QStringLiteral("优质黄芪"));
+    QCOMPARE(graded.size(), 1);
+    QCOMPARE(graded.first().rule, LinkRule::Processing);
+    QCOMPARE(graded.first().tier, Tier::Borrowed);
 }
 
 void EntityLinkerTest::keepsToTheKind() {

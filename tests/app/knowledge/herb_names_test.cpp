@@ -75,6 +75,20 @@ constexpr Case kCases[] = {
     {"附子", "附子", "", "", "三煎外洗"},
     {"附子", "附子", "外用", "", "外洗"},
     {"当归(三荚菜)", ""},
+    // Where it comes from and what it is worth; a listed name is no place and a rest.
+    {"优质黄芪", "黄芪"},
+    {"道地炒白术", "炒白术"},
+    {"云南三七", "三七"},
+    {"川黄连", "黄连"},
+    {"四川黄连（先煎）", "黄连", "先煎"},
+    {"西藏红花", "红花 西红花"},
+    {"四川乌头", "川乌 草乌 附子 乌头"},
+    {"四川牛膝", "川牛膝 牛膝"},
+    {"野生川乌", "川乌 生川乌"},
+    {"川木通", "川木通"},
+    {"云南", ""},
+    {"四川水半夏", ""},
+    {"火星黄芪", ""},
 };
 
 QString namesOf(const AuditFacts& facts, const NamedHerb& herb) {
@@ -181,6 +195,14 @@ private slots:
         for (const char* name : {"川乌", "草乌", "附子"}) {
             QVERIFY(names.contains(QString::fromUtf8(name)));
         }
+    }
+
+    // 云南重楼 may be 重楼 from 云南, or another species: a herb has to be chosen. 优质 says nothing.
+    void aPlaceIsNeverPassedOverSilently() {
+        QCOMPARE(m_names->resolve({QStringLiteral("云南三七")}).kind, NamedHerb::Kind::Ambiguous);
+        QCOMPARE(m_names->resolve({QStringLiteral("西藏红花")}).kind, NamedHerb::Kind::Ambiguous);
+        QCOMPARE(m_names->resolve({QStringLiteral("优质黄芪")}).kind, NamedHerb::Kind::Known);
+        QCOMPARE(m_names->resolve({QStringLiteral("川黄连")}).kind, NamedHerb::Kind::Known);
     }
 
     void namesOfTheStockMeanTheirHerb_data() {

@@ -257,6 +257,40 @@ void RetrieverTest::saysWhatNoSourceSays() {
     QVERIFY(toxicity.first().fields.contains(QStringLiteral("toxicity")));
     QVERIFY(!toxicity.first().fields.contains(QStringLiteral("control")));
     QCOMPARE(unknownOf("附子的毒性"), QList<UnknownName>());
+    // What a medicine with 红豆杉 in it is good for says nothing of 红豆杉.
+    const QList<UnknownName> inside = unknownOf("红豆杉的毒性");
+    QCOMPARE(inside.size(), 1);
+    QCOMPARE(inside.first().written, QStringLiteral("红豆杉"));
+    QCOMPARE(inside.first().kind, UnknownName::Kind::Inside);
+    // Of eight medicines three are shown, and the others named.
+    const QList<UnknownName> forms = unknownOf("双黄连的功效");
+    QCOMPARE(forms.size(), 1);
+    QCOMPARE(forms.first().kind, UnknownName::Kind::Forms);
+    QCOMPARE(forms.first().nearest.size(), 5);
+    QVERIFY(forms.first().nearest.contains(QStringLiteral("双黄连栓")));
+    // Of what 藜芦 is not used with every herb is named; of its other lists is said how much is left out.
+    const QList<RetrievedFact> pairs = Retriever(*real).retrieve(QStringLiteral("藜芦的配伍禁忌"), 8).facts;
+    QCOMPARE(pairs.first().lines.first().left, 0);
+    for (const char* herb : {"苦参", "西洋参", "赤芍", "人参"}) {
+        const QString values = pairs.first().lines.first().values.join(QLatin1Char(' '));
+        QVERIFY2(values.contains(QString::fromUtf8(herb)), herb);
+    }
+    const QList<RetrievedFact> compounds =
+        Retriever(*real).retrieve(QStringLiteral("麻黄的化学成分"), 8).facts;
+    QVERIFY(compounds.first().lines.first().left > 0);
+    // 对 is a part of the name.
+    for (const char* question : {"对乙酰氨基酚能和麻黄一起吃吗", "麻黄和对乙酰氨基酚能一起吃吗"}) {
+        QCOMPARE(unknownOf(question).first().written, QStringLiteral("对乙酰氨基酚"));
+        QCOMPARE(unknownOf(question).first().kind, UnknownName::Kind::Beside);
+    }
+    QCOMPARE(unknownOf("替米沙坦和黄芪能一起吃吗").first().written, QStringLiteral("替米沙坦"));
+    // Misspelt, alone and beside a drug.
+    for (const char* question : {"黄琪的功效", "我想问黄琪", "黄琪和甘草能一起吃吗"}) {
+        const QList<UnknownName> misspelt = unknownOf(question);
+        QVERIFY2(!misspelt.isEmpty(), question);
+        QCOMPARE(misspelt.first().written, QStringLiteral("黄琪"));
+        QCOMPARE(misspelt.first().similar, QStringList{QStringLiteral("黄芪")});
+    }
 }
 
 void RetrieverTest::saysOfEachQuestionThatItIsNotAnswered_data() {

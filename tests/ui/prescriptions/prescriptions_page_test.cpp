@@ -237,6 +237,17 @@ private slots:
         QVERIFY(!card("missing-handling"));
     }
 
+    void aMisspeltNameIsOfferedAndWrittenByOneClickOnly() {
+        fill(QStringLiteral("附于 9 先煎"));
+        QVERIFY(card("unknown-name"));
+        QCOMPARE(m_page->model()->content().items.first().name, QStringLiteral("附于"));
+        click(card("unknown-name")->findChild<QPushButton*>(QStringLiteral("suggestion.0")));
+        QCOMPARE(m_page->model()->content().items.first().name, QStringLiteral("附子"));
+        // The mark was written for this herb.
+        QCOMPARE(m_page->model()->content().items.first().handling, QStringList{QStringLiteral("先煎")});
+        QVERIFY(!card("unknown-name"));
+    }
+
     void findingsAreWalkedAndShowTheirHerb() {
         fill(QStringLiteral("甘草 3|附子 20|無此藥 3"));
         QVERIFY(audit()->cards().size() >= 3);
