@@ -273,6 +273,12 @@ bool HerbNames::takeApart(const QString& name, int depth, Reading& reading) cons
 // 西藏红花 is 红花 from 西藏, or 藏红花 behind a word that nobody knows; 野生川乌 grows wild, or is raw. Each
 // of them is meant.
 bool HerbNames::takeOrigin(const QString& name, const QString& origin, int depth, Reading& reading) const {
+    // 川乌药 may be 川乌 with a word behind it: what is so much like a listed name is not guessed at.
+    for (qsizetype end = origin.size() + 1; end < name.size(); ++end) {
+        if (m_names.contains(name.left(end))) {
+            return false;
+        }
+    }
     bool isRead = name.size() - origin.size() >= kShortestRest &&
                   takeApart(name.mid(origin.size()), depth + 1, reading);
     for (qsizetype at = origin.size() - 1; at > 0; --at) {
@@ -407,8 +413,9 @@ QStringList HerbNames::similarTo(const WrittenHerb& item) const {
         return {};  // 水半夏 is listed, and is no misspelling of 法半夏
     }
     QStringList found;
-    const auto look = [&](const QString& before, const QString& part, const QString& behind) {
-        for (const QString& like : m_facts.similarNames.like(part, kMost)) {
+    const auto look = [&](SimilarNames::Range range, const QString& before, const QString& part,
+                          const QString& behind) {
+        for (const QString& like : m_facts.similarNames.like(part, kMost, range)) {
             const QString whole = before + like + behind + written.mid(bracket);
             const WrittenHerb asMeant{whole, item.processing, item.handling};
             if (!found.contains(whole) && resolve(asMeant).kind != NamedHerb::Kind::Unknown) {
@@ -416,15 +423,21 @@ QStringList HerbNames::similarTo(const WrittenHerb& item) const {
             }
         }
     };
-    look({}, name, {});
-    for (const QString& before : found.isEmpty() ? m_prefixes + m_origins : QStringList()) {
-        if (name.startsWith(before)) {
-            look(before, name.mid(before.size()), {});
+    // 酒炒黄岑 sounds like 酒炒 and 黄芩, which is better than being one character away from 酒炒黄柏.
+    for (const SimilarNames::Range range : {SimilarNames::Range::Close, SimilarNames::Range::All}) {
+        look(range, {}, name, {});
+        for (const QString& before : found.isEmpty() ? m_prefixes + m_origins : QStringList()) {
+            if (name.startsWith(before)) {
+                look(range, before, name.mid(before.size()), {});
+            }
         }
-    }
-    for (const QString& behind : found.isEmpty() ? m_suffixes + m_markWords : QStringList()) {
-        if (name.endsWith(behind)) {
-            look({}, name.chopped(behind.size()), behind);
+        for (const QString& behind : found.isEmpty() ? m_suffixes + m_markWords : QStringList()) {
+            if (name.endsWith(behind)) {
+                look(range, {}, name.chopped(behind.size()), behind);
+            }
+        }
+        if (!found.isEmpty()) {
+            break;
         }
     }
     return found.mid(0, kMost);

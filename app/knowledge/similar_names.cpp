@@ -129,7 +129,8 @@ int SimilarNames::unlikeness(const QString& written, const QString& sound, const
         if (areLikeInShape(written.at(place), known.at(place))) {
             return kSameShape;
         }
-        return written.size() >= kShortestForOne && place > 0 ? kOneCharacter : kUnlike;
+        const bool isInside = place > 0 && (place + 1 < written.size() || written.size() > kShortestForOne);
+        return written.size() >= kShortestForOne && isInside ? kOneCharacter : kUnlike;
     }
     const bool isExchanged = written.at(place) == known.at(place + 1) &&
                              written.at(place + 1) == known.at(place) &&
@@ -137,7 +138,7 @@ int SimilarNames::unlikeness(const QString& written, const QString& sound, const
     return isExchanged ? kExchanged : kUnlike;
 }
 
-QStringList SimilarNames::like(const QString& written, int limit) const {
+QStringList SimilarNames::like(const QString& written, int limit, Range range) const {
     if (written.size() < 2 || m_places.contains(written)) {
         return {};
     }
@@ -151,7 +152,8 @@ QStringList SimilarNames::like(const QString& written, int limit) const {
                 continue;
             }
             seen += place;
-            if (const int unlike = unlikeness(written, sound, known.name); unlike != kUnlike) {
+            const int unlike = unlikeness(written, sound, known.name);
+            if (unlike < (range == Range::Close ? kOneCharacter : kUnlike)) {
                 found += {unlike, known.rank, known.name, known.meaning};
             }
         }

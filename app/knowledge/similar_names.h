@@ -11,9 +11,10 @@ namespace xinglin::app {
 /// character makes another drug of a name.
 ///
 /// In this order: names of the same sound in other characters (黄琪: 黄芪), with one character of a like
-/// shape (黄苓: 黄芩), with two neighbours exchanged, and of three characters or more those with one
-/// character wrong, missing or too many. The first character says of which kind a drug is (假黄芪, 水半夏): a
-/// wrong one or one too many there is no slip of the hand. What is known is no misspelling and has none.
+/// shape (黄苓: 黄芩), with two neighbours exchanged, and, where there are none of these, those of three
+/// characters or more with one character missing, too many or wrong. The first character and the last of
+/// three say what a drug is (假黄芪, 水半夏, 红豆杉): another one there is no slip of the hand. What is known
+/// is no misspelling and has none.
 ///
 /// A value; reading it from several threads at once is safe.
 class SimilarNames final {
@@ -25,8 +26,12 @@ public:
     /// smaller `rank` comes first; of several with one `meaning` only the best is offered.
     void add(const QString& name, int meaning, int rank);
 
+    enum class Range {
+        Close,  ///< by sound, by shape, or exchanged
+        All,
+    };
     /// At most `limit` names, best first; in well below a millisecond. `written` is simplified.
-    QStringList like(const QString& written, int limit) const;
+    QStringList like(const QString& written, int limit, Range range = Range::All) const;
 
 private:
     struct Known {

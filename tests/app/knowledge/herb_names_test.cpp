@@ -89,6 +89,7 @@ constexpr Case kCases[] = {
     {"云南", ""},
     {"四川水半夏", ""},
     {"火星黄芪", ""},
+    {"川乌药", ""},
 };
 
 QString namesOf(const AuditFacts& facts, const NamedHerb& herb) {

@@ -154,7 +154,10 @@ private slots:
         const QuestionNames found = read(QString::fromUtf8(QTest::currentDataTag()));
         QStringList unknown;
         for (const UnknownName& name : found.unknown) {
-            unknown += name.written;
+            // 双黄连 is known; what else is called so is said beside the answer.
+            if (name.kind != UnknownName::Kind::Forms) {
+                unknown += name.written;
+            }
         }
         QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(QLatin1Char(' '))));
         for (const QString& name : names.split(QLatin1Char(' '))) {

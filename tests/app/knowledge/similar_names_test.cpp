@@ -33,11 +33,14 @@ private slots:
         QCOMPARE(names.like(QStringLiteral("黄黄芪"), 3), QStringList{QStringLiteral("黄芪")});
         // Both are names of one drug, and the better one is offered.
         QCOMPARE(names.like(QStringLiteral("金银化"), 3), QStringList{QStringLiteral("金银花")});
+        QCOMPARE(names.like(QStringLiteral("金某花"), 3), QStringList{QStringLiteral("金银花")});
+        QCOMPARE(names.like(QStringLiteral("金某花"), 3, SimilarNames::Range::Close), QStringList());
         QCOMPARE(names.like(QStringLiteral("金花"), 3), QStringList{QStringLiteral("金银花")});
         // Half of all short names are one character away, and the first character makes another drug.
         QVERIFY(names.like(QStringLiteral("黄石"), 3).isEmpty());
         QVERIFY(names.like(QStringLiteral("假黄芪"), 3).isEmpty());
         QVERIFY(names.like(QStringLiteral("山银花"), 3).isEmpty());
+        QVERIFY(names.like(QStringLiteral("金银藤"), 3).isEmpty());
         // What is known is no misspelling.
         QVERIFY(names.like(QStringLiteral("黄芩"), 3).isEmpty());
         QVERIFY(names.like(QString(), 3).isEmpty());
@@ -56,6 +59,7 @@ private slots:
         row("当规", "当归");
         row("白木", "白术");
         row("麦门东", "麦门冬");
+        row("板某根", "板蓝根");
         row("板篮根", "板蓝根");
         row("五味于", "五味子");
         row("金银化", "金银花");
@@ -78,7 +82,7 @@ private slots:
 
     void offersNothingForOtherDrugs_data() {
         QTest::addColumn<int>("unused");
-        for (const char* written : {"水半夏", "假黄芪", "黄芪", "生附子", "外星", "牛奶", "x", "12", ""}) {
+        for (const char* written : {"水半夏", "假黄芪", "黄芪", "生附子", "外星", "红豆杉", "x", "12", ""}) {
             QTest::newRow(written) << 0;
         }
     }
