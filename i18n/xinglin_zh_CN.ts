@@ -2392,6 +2392,10 @@
         <source>Toxic effects reported</source>
         <translation>报道的毒性反应</translation>
     </message>
+    <message>
+        <source>Latin name</source>
+        <translation>拉丁名</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>

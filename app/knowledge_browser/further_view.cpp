@@ -51,7 +51,7 @@ QList<QLatin1String> furtherFields(KnowledgeKind kind) {
     switch (kind) {
     case KnowledgeKind::Herb:
         return {QLatin1String("pharmacology"), QLatin1String("toxic_effects"), QLatin1String("tcm_diseases"),
-                QLatin1String("western_diseases")};
+                QLatin1String("western_diseases"), QLatin1String("latin")};
     case KnowledgeKind::Formula:
         return {QLatin1String("modifications"), QLatin1String("roles"), QLatin1String("grams"),
                 QLatin1String("western_diseases")};

@@ -275,6 +275,7 @@ constexpr FieldRow kFields[] = {
     {"grams", QT_TRANSLATE_NOOP("KnowledgeTerms", "Grams by source")},
     {"case_signs", QT_TRANSLATE_NOOP("KnowledgeTerms", "In expert cases")},
     {"toxic_effects", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic effects reported")},
+    {"latin", QT_TRANSLATE_NOOP("KnowledgeTerms", "Latin name")},
     {"pharmacology", QT_TRANSLATE_NOOP("KnowledgeTerms", "Pharmacology")},
     {"smiles", QT_TRANSLATE_NOOP("KnowledgeTerms", "Structure (SMILES)")},
     {"molecular_formula", QT_TRANSLATE_NOOP("KnowledgeTerms", "Molecular formula")},

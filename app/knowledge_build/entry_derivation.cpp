@@ -309,6 +309,7 @@ QList<DraftFact> factsInOrder(const DraftEntry& entry) {
         QStringLiteral("molecular_formula"),
         QStringLiteral("pubchem"),
         QStringLiteral("cas"),
+        QStringLiteral("latin"),
         QStringLiteral("pharmacology"),
         QStringLiteral("toxic_effects"),
         QStringLiteral("needling"),

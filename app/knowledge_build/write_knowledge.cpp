@@ -158,6 +158,11 @@ private:
         addName(index, NameClass::Name, entry.name, entry.name);
         addKey(index, NameClass::Name, searchKey(traditional), traditional);
         addName(index, NameClass::Latin, entry.latin, entry.latin);
+        for (const DraftFact& fact : entry.facts) {
+            for (const QString& latin : fact.field == QLatin1String("latin") ? fact.values : QStringList()) {
+                addName(index, NameClass::Latin, latin, latin);
+            }
+        }
         addName(index, NameClass::Code, entry.code, entry.code);
         addReading(index, NameClass::Pinyin, NameClass::Initials, entry.name, reading);
         for (int seq = 0; seq < entry.aliases.size(); ++seq) {

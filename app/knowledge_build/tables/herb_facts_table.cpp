@@ -12,7 +12,7 @@ void load(const TableRow& row) {
                  QLatin1String("channels"), QLatin1String("actions"), QLatin1String("indications"),
                  QLatin1String("toxicity"), QLatin1String("pregnancy"), QLatin1String("decoction"),
                  QLatin1String("caution"), QLatin1String("pharmacology"), QLatin1String("toxic_effects"),
-                 QLatin1String("tcm_diseases"), QLatin1String("western_diseases")});
+                 QLatin1String("tcm_diseases"), QLatin1String("western_diseases"), QLatin1String("latin")});
 }
 
 }  // namespace

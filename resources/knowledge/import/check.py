@@ -48,7 +48,7 @@ TABLES = {
     "traditional_overrides.tsv": "simplified traditional",
 }
 FIELDS = {"category", "nature", "flavours", "channels", "actions", "indications", "toxicity", "pregnancy", "decoction",
-          "caution", "pharmacology", "toxic_effects", "tcm_diseases", "western_diseases"}
+          "caution", "pharmacology", "toxic_effects", "tcm_diseases", "western_diseases", "latin"}
 DECOCTION = {"先煎", "久煎", "不宜久煎", "后下", "包煎", "烊化", "另煎", "冲服", "溶化", "打碎", "不入煎剂", "入丸散"}
 ROLES = {"chief", "deputy", "assistant", "envoy"}
 SIGN_KINDS = {"symptom", "tongue", "pulse", "course", "cause"}
@@ -215,6 +215,10 @@ class Checker:
 
     def values(self):
         for n, r in enumerate(self.data["herb_facts.tsv"], 2):
+            if r["field"] == "latin":
+                if not re.fullmatch("[A-Z][a-z]+( [A-Za-z]+){1,4}", r["value"]):
+                    self.fail("herb_facts.tsv", n, "latin %r" % r["value"])
+                continue
             terms = r["value"].split("、")
             allowed = {"nature": lambda t: t in NATURES, "channels": lambda t: t in CHANNELS,
                        "flavours": lambda t: re.fullmatch("微?[%s]" % FLAVOURS, t),

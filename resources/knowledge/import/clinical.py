@@ -10,6 +10,10 @@ SOURCES = {"keviness": "modern-research", "owlet060": "tcm-kg"}
 ORGANS = re.compile(r"系统$|^平滑肌|^免疫功能$|^其他|^其它|作用$")
 LEAST_HERBS = 3
 SPECIES = ("人", "大鼠", "小鼠", "兔", "犬", "豚鼠")
+LATIN_PARTS = set("Radix Rhizoma Herba Fructus Semen Flos Folium Cortex Ramulus Caulis Lignum Bulbus Pericarpium Exocarpium Pollen Resina "
+                  "Medulla Stigma Spica Concha Carapax Cornu Squama Galla Massa Tuber Calyx Periostracum Plastrum Os Fel Bombyx".split())
+LATIN_OF_ANOTHER = {"沙参"}                          # Radix Glehniae is 北沙参
+LATIN_MISPRINTS = {"rhizpma": "rhizoma", "preparata": "praeparata", "praparata": "praeparata", "erythrie": "erythrinae"}
 DISEASE_FIELD = {"tcm": "tcm_diseases", "western": "western_diseases"}
 
 
@@ -61,9 +65,30 @@ def herb_research(context):
             found[(herb, disease)].append(SOURCES[r["source"][:8]])
     context.herb_uses = found
     toxic_effects(context, facts)
+    latin_of_drugs(context)
     # Terms that a dictionary found in running text: inferred, whatever the book.
     context.herb_facts += [key[:2] + (join(unique(values)), key[2], "inferred") for key, values in facts.items() if values]
     write_tsv("herb_facts.tsv", ["herb", "field", "value", "source", "status"], context.herb_facts)
+
+
+def latin_of_drugs(context):
+    """Names of drugs by HERB v1 (Radix Bupleuri) of herbs whose name the pharmacopoeia text does not print; names of species are none."""
+    known = {r["herb"]: drug_name(r["latin"]) for r in context.rows("facts_more", "herbs_more.tsv.xz") if r["source"].startswith("HERB v1")}
+    for herb, latin in known.items():
+        if latin and herb in context.standard and herb not in LATIN_OF_ANOTHER and not context.latin.get(herb):
+            context.herb_facts.append((herb, "latin", latin, "herb-db", "to-verify"))
+
+
+def drug_name(printed):
+    """radix tripterygii wilfordii -> Radix Tripterygii wilfordii; nothing for what names no part of a plant or animal."""
+    words = [LATIN_MISPRINTS.get(w.lower(), w.lower()) for w in printed.split()]
+    if not 2 <= len(words) <= 5 or words[0].capitalize() not in LATIN_PARTS or not re.fullmatch("[A-Za-z ]+", printed):
+        return ""
+    out = []
+    for word in words:
+        is_part = word.capitalize() in LATIN_PARTS
+        out.append(word.capitalize() if is_part or out[-1:] and out[-1] in LATIN_PARTS and word not in ("et", "seu") else word)
+    return " ".join(out)
 
 
 def toxic_effects(context, facts):

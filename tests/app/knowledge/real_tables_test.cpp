@@ -23,6 +23,7 @@ private slots:
     void haveTheCounts();
     void areCountedByTheDataCard();
     void keepIngredientsWhoseDoseHasNoUnit();
+    void findHerbsByTheirLatinNames();
     void denyNoNameByItsTags();
     void giveTheRolesOfTwentyFormulas();
     void giveRolesOfOneBookAFormula();
@@ -116,6 +117,25 @@ void RealTablesTest::keepIngredientsWhoseDoseHasNoUnit() {
     QCOMPARE(written.size(), 9);
     QVERIFY(written.contains(QStringLiteral("银花200g")));
     QVERIFY(written.contains(QStringLiteral("桔梗")));
+}
+
+// Where the pharmacopoeia's text prints none, the name of another list, with its source.
+void RealTablesTest::findHerbsByTheirLatinNames() {
+    for (const auto& [latin, id] :
+         {std::pair("Aconiti lateralis", "herb:附子"), std::pair("bupleuri", "herb:柴胡"),
+          std::pair("Radix Rehmanniae", "herb:生地黄"), std::pair("Ephedra", "herb:麻黄")}) {
+        KnowledgeQuery query;
+        query.text = QString::fromLatin1(latin);
+        query.limit = 3;
+        const QList<KnowledgeHit> hits = m_knowledge->search(query).hits;
+        QVERIFY2(std::any_of(hits.begin(), hits.end(),
+                             [&](const KnowledgeHit& hit) { return hit.id == QString::fromUtf8(id); }),
+                 latin);
+    }
+    const KnowledgeEntry herb = m_knowledge->entry(QStringLiteral("herb:附子")).value();
+    const auto fact = std::find_if(herb.facts.begin(), herb.facts.end(),
+                                   [](const Fact& one) { return one.field == QLatin1String("latin"); });
+    QVERIFY(fact != herb.facts.end() && fact->source.startsWith(QLatin1String("HERB")));
 }
 
 // 风寒束表证 is not hot: the tags are a program's, and a name is stronger.
