@@ -286,8 +286,12 @@ private slots:
             const QString name = QString::fromUtf8(text);
             const QList<UnknownName> beside{{name, {}, UnknownName::Kind::Beside}};
             for (const char* frame : {"%1和黄芪能一起吃吗", "黄芪和%1能一起吃吗"}) {
-                const QuestionNames found = read(QString::fromUtf8(frame).arg(name));
+                QuestionNames found = read(QString::fromUtf8(frame).arg(name));
                 QCOMPARE(namesOf(found), QStringList(QStringLiteral("黄芪")));
+                // 梨头草 is offered 犁头草, which sounds the same, and stays unknown.
+                for (UnknownName& unknown : found.unknown) {
+                    unknown.similar.clear();
+                }
                 QCOMPARE(found.unknown, beside);
             }
             QCOMPARE(namesOf(read(name + QStringLiteral("的毒性"))), QStringList());
