@@ -4,7 +4,9 @@ import re
 
 import old_books
 
-SOURCES = ["jijie-1682", "qieyong-1761", "shanbu-1742", "gujin-1675", "fangkao-1584", "jiangxue-1732", "fanglun-1865"]
+SOURCES = ["jijie-1682", "qieyong-1761", "shanbu-1742", "gujin-1675", "fangkao-1584", "jiangxue-1732", "fanglun-1865",
+           "yuanji-1370", "leifang-1602", "yaohan-1644", "kuoyao-1649", "jinnang-1702"]
+OF_OTHERS = {("kuoyao-1649", "formula:甘草泻心汤")}   # speaks of all 泻心汤, and of 人参, which this one lacks
 ROLES = {"君": ["chief"], "臣": ["deputy"], "佐": ["assistant"], "使": ["envoy"], "佐使": ["assistant", "envoy"]}
 BEHIND = re.compile("(?:以|之)?(?:为|作)(君|臣|佐使|佐|使)(?:药)?(?=[，。；：者以也耳]|$)")
 BEFORE = re.compile("(?<![君臣佐使为])(君|臣|佐|使)以([\u3400-\u9fff、]{1,20}?)(?=[，。；之者]|$)")
@@ -22,7 +24,7 @@ def find(context):
     out = []
     for section in old_books.read(context, SOURCES):
         found = roles_of(section, Ingredients(names, section.formula))
-        if found:
+        if found and (section.source, section.formula) not in OF_OTHERS:
             out.append((section.formula, section.source, found))
     return out
 

@@ -16,7 +16,8 @@ from common import hand
 FOLDER = "classics/TCM-Ancient-Books/"
 BOOKS = {"jijie-1682": "087-医方集解.txt", "qieyong-1761": "091-成方切用.txt", "fangkao-1584": "072-医方考.txt",
          "gujin-1675": "082-古今名医方论.txt", "jiangxue-1732": "088-绛雪园古方选注.txt", "fanglun-1865": "089-医方论.txt",
-         "shanbu-1742": "639-删补名医方论.txt"}
+         "shanbu-1742": "639-删补名医方论.txt", "yuanji-1370": "325-原机启微.txt", "leifang-1602": "632-证治准绳·类方.txt",
+         "yaohan-1644": "293-审视瑶函.txt", "kuoyao-1649": "477-伤寒括要.txt", "jinnang-1702": "597-冯氏锦囊秘录.txt"}
 FULL_LINE = 36
 GAP = "\n"                                           # what was printed between the two sides of it is lost
 SAME = 0.8                                           # of a formula's herbs that the section has to name
@@ -63,7 +64,7 @@ def sections(source, text):
         if head.group(1) is not None:
             chapter = title_of(head.group(1).split("\\")[-1])
             continue
-        title = title_of(head.group(2) or head.group(3))
+        title = title_of(head.group(2) or head.group(3) or "")
         title = spoiled.get(title, title)
         if head.group(2) and "\\x" in body:
             volume = title
