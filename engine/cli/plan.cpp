@@ -142,10 +142,8 @@ CommandBody describePlan(CLI::App& options) {
         ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
     given->model.addServedAdaptersTo(options);
-    // Their matrices are not counted, which requests bring at any time.
     options.get_option("--adapter")
-        ->description(
-            "Folder with a LoRA adapter, of the ranks that passes are to have room for; may be given again")
+        ->description("Folder with a LoRA adapter that is to be loaded, too; may be given again")
         ->excludes("--train");
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")
         ->check(CLI::Range(1, 1 << 24));

@@ -12,6 +12,7 @@
 #include "engine/cli/sample_view.h"
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/parallel/launch.h"
 #include "engine/parallel/queued_ranks.h"
 #include "engine/parallel/watched_ranks.h"
@@ -203,6 +204,27 @@ ErrorCode codeOf(const std::exception& failure) {
     return dynamic_cast<const std::bad_alloc*>(&failure) ? ErrorCode::OutOfMemory : ErrorCode::Internal;
 }
 
+// Says what has failed, once where all know of it, and ends the job: the others wait for this rank.
+ExitCode endJob(const std::exception& failure, Communicator& ranks, const CommandContext& context) {
+    const std::string self = "xinglin-engine train: rank " + std::to_string(ranks.rank());
+    const auto* shared = dynamic_cast<const ErrorOfRank*>(&failure);
+    const ErrorCode kind = codeOf(failure);
+    if (!shared || shared->rank() == ranks.rank()) {
+        context.progress << self << ": " << failure.what() << "\n" << errorAdvice(kind) << std::endl;
+    }
+    if (shared) {
+        ranks.meet();  // all are here, and who ends the job ends the one that tells it too
+        if (shared->rank() != ranks.rank()) {
+            context.progress << self << " ends because of what rank " << shared->rank() << " says"
+                             << std::endl;
+        }
+        ranks.meet();
+    }
+    const ExitCode code = exitCodeOf(kind);
+    ranks.endJob(static_cast<int>(code));
+    return code;
+}
+
 ExitCode run(const Options& given, const CommandContext& context) {
     const TrainingJob job = readRunFile(given.config, context);
     if (given.isDryRun) {
@@ -222,13 +244,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
         if (ranks->size() == 1) {
             throw;
         }
-        // The others wait for this one: they must end too.
-        const ErrorCode kind = codeOf(failure);
-        context.progress << "xinglin-engine train: rank " << ranks->rank() << ": " << failure.what() << "\n"
-                         << errorAdvice(kind) << std::endl;
-        const ExitCode code = exitCodeOf(kind);
-        ranks->endJob(static_cast<int>(code));
-        return code;
+        return endJob(failure, *ranks, context);
     }
 }
 

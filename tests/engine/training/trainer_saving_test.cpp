@@ -282,10 +282,12 @@ TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {
         try {
             const engine::Trainer trainer(settings, {}, self, listener, {});
             ADD_FAILURE();
-        } catch (const engine::Error& error) {
+        } catch (const engine::ErrorOfRank& error) {
             EXPECT_EQ(error.code(), engine::ErrorCode::OutOfMemory);
-            EXPECT_THAT(error.what(), ::testing::StartsWith(self.isFirst() ? "where rank 1 is, the run takes "
-                                                                           : "the run takes "));
+            EXPECT_EQ(error.rank(), 1);
+            EXPECT_THAT(error.what(),
+                        ::testing::StartsWith(self.isFirst() ? "the run does not fit where rank 1 is"
+                                                             : "the run takes "));
         }
     });
 }
