@@ -164,6 +164,8 @@ void showReport(const TrainingReport& report, bool json, const CommandContext& c
                                {"interrupted", report.isInterrupted},
                                {"peak_memory_bytes", peakResidentBytes()}})
                     << "\n";
+    } else if (report.checkpoint.empty() && !report.isInterrupted) {
+        context.out << "nothing is left to train\n";
     } else {
         context.out << report.steps << " steps, last loss " << report.lastLoss << ", "
                     << report.checkpoint.string() << "\n";

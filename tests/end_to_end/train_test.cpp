@@ -127,6 +127,9 @@ TEST_F(TrainCommand, RunsStagesOneAfterTheOther) {
     ASSERT_EQ(again.exitCode, 0) << again.errors;
     EXPECT_EQ(std::filesystem::last_write_time(output() / "stage-3/metrics.jsonl"), stageThree);
     EXPECT_EQ(metricsOf(output() / "stage-4").size(), 3u);
+    const std::string config = (work.path() / "run.json").string();
+    EXPECT_EQ(runEngine({"train", "--config", config, "--resume", output().string()}).output,
+              "nothing is left to train\n");
     EXPECT_THAT(train(R"({"stages":[{"output":"x"}]})").errors, HasSubstr("the job decides on it"));
     EXPECT_THAT(train(R"({"stages":[{},{"stepz":1}]})").errors,
                 HasSubstr("stages[1]: unknown key \"stepz\""));

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <mutex>
 
-#include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/training/trainer.h"
 #include "engine/training/training_preview.h"
 #include "tests/support/engine_process.h"
