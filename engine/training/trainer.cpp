@@ -63,6 +63,25 @@ int firstWhere(Communicator& ranks, bool is) {
     return static_cast<int>(std::find(all.begin(), all.end(), 1.0) - all.begin());
 }
 
+// What every rank does for itself, from the same files: where it fails on any, all throw, and the first tells
+// it. A call of all ranks; `work` speaks with nobody.
+void onEach(Communicator& ranks, const std::function<void()>& work) {
+    std::optional<Error> failure;
+    try {
+        work();
+    } catch (const Error& error) {
+        failure = error;
+    }
+    const auto own = failure ? static_cast<double>(failure->code()) : -1.0;
+    const std::vector<double> codes = ranks.gather(std::vector<double>{own});
+    const auto first = std::find_if(codes.begin(), codes.end(), [](double code) { return code >= 0.0; });
+    if (first != codes.end()) {
+        const auto rank = static_cast<int>(first - codes.begin());
+        throw ErrorOfRank(static_cast<ErrorCode>(*first),
+                          failure ? failure->what() : "rank " + std::to_string(rank) + " cannot begin", rank);
+    }
+}
+
 }  // namespace
 
 Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoint, Communicator& ranks,
@@ -77,8 +96,10 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
       m_ranks(m_grid.data()),
       m_writer(m_grid.all()) {
     if (!checkpoint.empty()) {
-        checkCheckpoint(checkpoint);
-        m_state = readTrainingState(checkpoint);
+        onEach(m_all, [&] {
+            checkCheckpoint(checkpoint);
+            m_state = readTrainingState(checkpoint);
+        });
         m_losses.restore(m_state.recentLosses);
         m_norms.restore(m_state.recentNorms);
     }
@@ -147,10 +168,11 @@ Trainer::~Trainer() {
 
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
-    const TrainingPreview preview(m_config);  // its tokenizer counts as part of the program
+    std::optional<TrainingPreview> preview;
+    onEach(m_all, [&] { preview.emplace(m_config); });  // its tokenizer counts as part of the program
     const PlanLimits limits = limitsOfRanks(m_all, m_device);
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
-    m_plan = preview.memoryPlan(m_checkpoint, limits);
+    onEach(m_all, [&] { m_plan = preview->memoryPlan(m_checkpoint, limits); });
     const bool fits = m_plan.fits() || !m_config.checksMemory;
     const int first = firstWhere(m_all, !fits);
     if (first == m_all.size()) {
@@ -272,11 +294,13 @@ void Trainer::openData() {
         data->findBlocks(goesOn("joining documents"));
         return data;
     };
-    m_data =
-        open(m_config.data, m_config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven);
-    if (!m_config.evalData.empty()) {
-        m_evalData = open(m_config.evalData, TrainingData::Order::AsGiven);
-    }
+    onEach(m_all, [&] {
+        m_data = open(m_config.data,
+                      m_config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven);
+        if (!m_config.evalData.empty()) {
+            m_evalData = open(m_config.evalData, TrainingData::Order::AsGiven);
+        }
+    });
 }
 
 // What the passes of a micro-batch draw: by its place among those of all ranks, so that their number changes
