@@ -71,7 +71,9 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 
 // Of a job's stages the first is planned: the others begin with what it leaves.
 ExitCode planTraining(const Options& given, const CommandContext& context) {
-    RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
+    std::vector<std::string> notes;
+    RunConfig config = readRunFile(given.train, notes).stage(0, *makeSingleRank());
+    tell(notes, context);
     config.dataRanks = given.ranks > 0 ? 0 : config.dataRanks;  // as many as are asked for
     const int ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     const TrainingPreview preview(config);

@@ -228,14 +228,19 @@ ExitCode endJob(const std::exception& failure, Communicator& ranks, const Comman
 }
 
 ExitCode run(const Options& given, const CommandContext& context) {
-    const TrainingJob job = readRunFile(given.config, context);
+    std::vector<std::string> notes;
+    const TrainingJob job = readRunFile(given.config, notes);
     if (given.isDryRun) {
+        tell(notes, context);
         RunConfig config = job.stage(0, *makeSingleRank());
         config.backend = given.backend.value_or(config.backend);
         showPreview(config, given.json, context);
         return ExitCode::Done;
     }
     const std::unique_ptr<Communicator> ranks = joinRanks(job.stage(0, *makeSingleRank()), context);
+    if (ranks->isFirst()) {
+        tell(notes, context);
+    }
     try {
         const TrainingReport report = runJob(given, job, *ranks, context);
         if (ranks->isFirst()) {

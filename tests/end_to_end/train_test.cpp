@@ -297,7 +297,10 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
     std::filesystem::create_symlink("samples.jsonl", output() / "samples.jsonl");
     EXPECT_NE(trainByRanks(2, {{"steps", 6}}, "--resume " + output().string()), 0);
     EXPECT_THAT(errors(), HasSubstr("rank 0: filesystem error"));
-    EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}}), 0);
+    EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}, {"loss_scale", 2}}), 0);
+    const std::string note = "loss_scale: ";
+    EXPECT_THAT(errors(), HasSubstr(note));
+    EXPECT_EQ(errors().find(note), errors().rfind(note)) << "told once";
     EXPECT_THAT(errors(), HasSubstr("rank 0: "));
     EXPECT_THAT(errors(), HasSubstr("there is a run in this folder already"));
     EXPECT_NE(trainByRanks(3, {{"parallel", {{"pp", 3}}}}), 0);
