@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/model/lora_adapter.h"
@@ -231,7 +232,7 @@ private:
         }
         for (;;) {
             if (devices.size() == 1 && layers == m_config.layers && !isWhole) {
-                return share(layers, devices);  // it has the embedding too
+                return share(layers, std::move(devices));  // it has the embedding too
             }
             std::vector<std::size_t> free;
             free.reserve(devices.size());
