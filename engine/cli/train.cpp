@@ -184,8 +184,9 @@ std::unique_ptr<Communicator> joinRanks(const RunConfig& first, const CommandCon
         watch.folder = first.output / "pulse";
         watch.limitSeconds = first.hangSeconds;
         watch.onHang = [&context](const Hang& hang) {
-            context.progress << "xinglin-engine train: the job hangs: " << hang.text
-                             << "\nIt is ended; go on with --resume from its last checkpoint." << std::endl;
+            const std::string text = "xinglin-engine train: the job hangs: " + hang.text +
+                                     "\nIt is ended; go on with --resume from its last checkpoint.\n";
+            context.progress << text << std::flush;
             // MPI is being waited for, so it cannot be asked; whoever started the ranks ends the others.
             context.endNow(exitCodeOf(ErrorCode::DeviceLost));
         };
@@ -207,18 +208,21 @@ ErrorCode codeOf(const std::exception& failure) {
 }
 
 // Says what has failed, once where all know of it, and ends the job: the others wait for this rank.
+// Everything in one piece, or what other ranks say comes in between.
 ExitCode endJob(const std::exception& failure, Communicator& ranks, const CommandContext& context) {
-    const std::string self = "xinglin-engine train: rank " + std::to_string(ranks.rank());
+    const auto say = [&](const std::string& what) {
+        const std::string text = "xinglin-engine train: rank " + std::to_string(ranks.rank()) + what + "\n";
+        context.progress << text << std::flush;
+    };
     const auto* shared = dynamic_cast<const ErrorOfRank*>(&failure);
     const ErrorCode kind = codeOf(failure);
     if (!shared || shared->rank() == ranks.rank()) {
-        context.progress << self << ": " << failure.what() << "\n" << errorAdvice(kind) << std::endl;
+        say(std::string(": ") + failure.what() + "\n" + errorAdvice(kind));
     }
     if (shared) {
         ranks.meet();  // all are here, and who ends the job ends the one that tells it too
         if (shared->rank() != ranks.rank()) {
-            context.progress << self << " ends because of what rank " << shared->rank() << " says"
-                             << std::endl;
+            say(" ends because of what rank " + std::to_string(shared->rank()) + " says");
         }
         ranks.meet();
     }
