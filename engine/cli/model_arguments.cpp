@@ -102,12 +102,12 @@ PlacementRequest ModelArguments::placement(std::size_t contextTokens, std::size_
     request.products = isFp8 ? LongProducts::Fp8 : LongProducts::Exact;
     request.contextTokens = contextTokens;
     request.parallel = parallel;
-    std::vector<std::string> adapters = servedAdapters;
+    std::vector<std::string> folders = servedAdapters;
     if (!adapter.empty()) {
-        adapters.push_back(adapter);
+        folders.push_back(adapter);
     }
-    for (const std::string& folder : adapters) {
-        request.adapterRank = std::max(request.adapterRank, AdapterFolder(folder).greatestRank());
+    for (const std::string& folder : folders) {
+        request.adapters.push_back(std::make_shared<const AdapterFolder>(folder));
     }
     return request;
 }
@@ -132,7 +132,7 @@ LoadedModel loadModel(const ModelArguments& arguments, std::size_t contextTokens
     Placement placement =
         place(*file, options, request, findProcessors(request, options.threads), Fit::Required);
     loaded.placementReason = std::move(placement.reason);
-    loaded.adapterRank = request.adapterRank;
+    loaded.adapterRank = request.adapterRank();
     std::shared_ptr<const NcclLibrary> nccl;
     if (placement.parts.front().share.count > 1) {
         std::string missing;  // copies do the same; describeLoaded() says which it is

@@ -71,7 +71,9 @@ void printTraining(const TrainingMemoryPlan& plan, std::ostream& out) {
 
 // Of a job's stages the first is planned: the others begin with what it leaves.
 ExitCode planTraining(const Options& given, const CommandContext& context) {
-    RunConfig config = readRunFile(given.train, context).stage(0, *makeSingleRank());
+    std::vector<std::string> notes;
+    RunConfig config = readRunFile(given.train, notes).stage(0, *makeSingleRank());
+    tell(notes, context);
     config.dataRanks = given.ranks > 0 ? 0 : config.dataRanks;  // as many as are asked for
     const int ranks = given.ranks > 0 ? given.ranks : gridOf(config, 0).size();
     const TrainingPreview preview(config);
@@ -142,10 +144,8 @@ CommandBody describePlan(CLI::App& options) {
         ->check(CLI::Range(0, 4096));
     given->model.addCacheTypeTo(options);
     given->model.addServedAdaptersTo(options);
-    // Their matrices are not counted, which requests bring at any time.
     options.get_option("--adapter")
-        ->description(
-            "Folder with a LoRA adapter, of the ranks that passes are to have room for; may be given again")
+        ->description("Folder with a LoRA adapter that is to be loaded, too; may be given again")
         ->excludes("--train");
     options.add_option("--ctx", given->context, "Context of a conversation in tokens; default: as serve")
         ->check(CLI::Range(1, 1 << 24));

@@ -12,17 +12,18 @@ constexpr std::size_t kMostConfigBytes = std::size_t{1} << 20;
 
 }  // namespace
 
-TrainingJob readRunFile(const std::string& path, const CommandContext& context) {
+TrainingJob readRunFile(const std::string& path, std::vector<std::string>& notes) {
     const auto file = nlohmann::json::parse(readSmallFile(path, kMostConfigBytes), nullptr, false);
     if (file.is_discarded()) {
         throw Error(ErrorCode::InvalidInput, path + ": this is no JSON");
     }
-    std::vector<std::string> notes;
-    TrainingJob job(file, path, notes);
+    return TrainingJob(file, path, notes);
+}
+
+void tell(const std::vector<std::string>& notes, const CommandContext& context) {
     for (const std::string& note : notes) {
         context.progress << note << "\n";
     }
-    return job;
 }
 
 }  // namespace xinglin::engine::cli

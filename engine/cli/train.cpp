@@ -12,6 +12,7 @@
 #include "engine/cli/sample_view.h"
 #include "engine/core/buffer.h"
 #include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/parallel/launch.h"
 #include "engine/parallel/queued_ranks.h"
 #include "engine/parallel/watched_ranks.h"
@@ -163,6 +164,8 @@ void showReport(const TrainingReport& report, bool json, const CommandContext& c
                                {"interrupted", report.isInterrupted},
                                {"peak_memory_bytes", peakResidentBytes()}})
                     << "\n";
+    } else if (report.checkpoint.empty() && !report.isInterrupted) {
+        context.out << "nothing is left to train\n";
     } else {
         context.out << report.steps << " steps, last loss " << report.lastLoss << ", "
                     << report.checkpoint.string() << "\n";
@@ -181,8 +184,9 @@ std::unique_ptr<Communicator> joinRanks(const RunConfig& first, const CommandCon
         watch.folder = first.output / "pulse";
         watch.limitSeconds = first.hangSeconds;
         watch.onHang = [&context](const Hang& hang) {
-            context.progress << "xinglin-engine train: the job hangs: " << hang.text
-                             << "\nIt is ended; go on with --resume from its last checkpoint." << std::endl;
+            const std::string text = "xinglin-engine train: the job hangs: " + hang.text +
+                                     "\nIt is ended; go on with --resume from its last checkpoint.\n";
+            context.progress << text << std::flush;
             // MPI is being waited for, so it cannot be asked; whoever started the ranks ends the others.
             context.endNow(exitCodeOf(ErrorCode::DeviceLost));
         };
@@ -203,15 +207,44 @@ ErrorCode codeOf(const std::exception& failure) {
     return dynamic_cast<const std::bad_alloc*>(&failure) ? ErrorCode::OutOfMemory : ErrorCode::Internal;
 }
 
+// Says what has failed, once where all know of it, and ends the job: the others wait for this rank.
+// Everything in one piece, or what other ranks say comes in between.
+ExitCode endJob(const std::exception& failure, Communicator& ranks, const CommandContext& context) {
+    const auto say = [&](const std::string& what) {
+        const std::string text = "xinglin-engine train: rank " + std::to_string(ranks.rank()) + what + "\n";
+        context.progress << text << std::flush;
+    };
+    const auto* shared = dynamic_cast<const ErrorOfRank*>(&failure);
+    const ErrorCode kind = codeOf(failure);
+    if (!shared || shared->rank() == ranks.rank()) {
+        say(std::string(": ") + failure.what() + "\n" + errorAdvice(kind));
+    }
+    if (shared) {
+        ranks.meet();  // all are here, and who ends the job ends the one that tells it too
+        if (shared->rank() != ranks.rank()) {
+            say(" ends because of what rank " + std::to_string(shared->rank()) + " says");
+        }
+        ranks.meet();
+    }
+    const ExitCode code = exitCodeOf(kind);
+    ranks.endJob(static_cast<int>(code));
+    return code;
+}
+
 ExitCode run(const Options& given, const CommandContext& context) {
-    const TrainingJob job = readRunFile(given.config, context);
+    std::vector<std::string> notes;
+    const TrainingJob job = readRunFile(given.config, notes);
     if (given.isDryRun) {
+        tell(notes, context);
         RunConfig config = job.stage(0, *makeSingleRank());
         config.backend = given.backend.value_or(config.backend);
         showPreview(config, given.json, context);
         return ExitCode::Done;
     }
     const std::unique_ptr<Communicator> ranks = joinRanks(job.stage(0, *makeSingleRank()), context);
+    if (ranks->isFirst()) {
+        tell(notes, context);
+    }
     try {
         const TrainingReport report = runJob(given, job, *ranks, context);
         if (ranks->isFirst()) {
@@ -222,13 +255,7 @@ ExitCode run(const Options& given, const CommandContext& context) {
         if (ranks->size() == 1) {
             throw;
         }
-        // The others wait for this one: they must end too.
-        const ErrorCode kind = codeOf(failure);
-        context.progress << "xinglin-engine train: rank " << ranks->rank() << ": " << failure.what() << "\n"
-                         << errorAdvice(kind) << std::endl;
-        const ExitCode code = exitCodeOf(kind);
-        ranks->endJob(static_cast<int>(code));
-        return code;
+        return endJob(failure, *ranks, context);
     }
 }
 

@@ -26,7 +26,7 @@ const char* errorAdvice(ErrorCode code);
 
 /// An error of the environment, a file or a request. The message carries names, sizes and offsets and never
 /// text of a patient or a prompt.
-class Error final : public std::runtime_error {
+class Error : public std::runtime_error {
 public:
     Error(ErrorCode code, const std::string& message) : std::runtime_error(message), m_code(code) {}
 

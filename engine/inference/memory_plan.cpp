@@ -67,7 +67,7 @@ std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t availab
     if (plan.total() <= available) {
         return advice;
     }
-    const std::size_t fixed = plan.weights + plan.scratch;
+    const std::size_t fixed = plan.weights + plan.scratch + plan.adapters;
     const std::size_t conversations = std::max<std::size_t>(1, plan.parallel);
     const std::size_t left = available > fixed ? available - fixed : 0;
     const auto contextFor = [&](std::size_t count) { return left / (plan.kvPerToken * count) / 256 * 256; };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/model/lora_adapter.h"
 #include "engine/model/model_family.h"
 
 namespace xinglin::engine {
@@ -61,8 +62,12 @@ private:
     }
 
     MemoryPlan planOf(Backend& backend, const PartShare& share, std::size_t parallel) const {
-        return planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel,
-                        m_request.adapterRank);
+        MemoryPlan plan = planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel,
+                                   m_request.adapterRank());
+        for (const std::shared_ptr<const AdapterFolder>& adapter : m_request.adapters) {
+            plan.adapters += LoraAdapter::plannedBytes(*adapter, m_file, share);
+        }
+        return plan;
     }
 
     // What there has to be room for: see place().
@@ -220,7 +225,7 @@ private:
         std::size_t inLayers = 0;
         for (std::size_t& layer : bytes) {
             inLayers += layer;
-            layer += plan.kv / plan.layers.size();
+            layer += (plan.kv + plan.adapters) / plan.layers.size();
         }
         while (devices.size() > bytes.size()) {
             leaveOutSmallest(devices);  // one without a block is of no use
@@ -354,6 +359,14 @@ std::vector<std::int64_t> shareLayers(const std::vector<std::size_t>& layerBytes
         }
     }
     return best;
+}
+
+std::int64_t PlacementRequest::adapterRank() const {
+    std::int64_t rank = 0;
+    for (const std::shared_ptr<const AdapterFolder>& adapter : adapters) {
+        rank = std::max(rank, adapter->greatestRank());
+    }
+    return rank;
 }
 
 Placement place(const WeightFile& file, const ModelOptions& options, const PlacementRequest& request,

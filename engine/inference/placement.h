@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/formats/adapter_folder.h"
 #include "engine/inference/memory_plan.h"
 #include "engine/model/cuda_backend.h"
 #include "engine/model/model_part.h"
@@ -36,7 +37,11 @@ struct PlacementRequest {
     LongProducts products = LongProducts::Exact;
     std::size_t contextTokens = 0;  ///< of a conversation, as in SchedulerOptions
     std::size_t parallel = 1;       ///< conversations: see place()
-    std::int64_t adapterRank = 0;   ///< as in SchedulerOptions
+    /// That will be loaded with the model. Shared by the request's copies.
+    std::vector<std::shared_ptr<const AdapterFolder>> adapters = {};
+
+    /// As in SchedulerOptions.
+    std::int64_t adapterRank() const;
 };
 
 /// What there is to compute on. Without GPUs the CPU alone.

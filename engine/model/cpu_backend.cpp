@@ -96,7 +96,7 @@ public:
     void adamw(const kernels::AdamwArgs& args) override { kernels::adamwCpu(args, m_context); }
     double squaredNorm(const float* x, std::int64_t count) override {
         double sum = 0.0;
-        kernels::squaredNormCpu({x, count, &sum, kernels::NormWrite::Store, {}}, m_context);
+        kernels::squaredNormCpu({x, count, &sum, {}}, m_context);
         return sum;
     }
 

@@ -46,75 +46,73 @@ ModulePlace placeOf(std::string_view path, const ModelFamily& family) {
     return place;
 }
 
-}  // namespace
+/// Rows or columns of a matrix.
+struct Range {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
 
-class LoraAdapter::Loader final {
+/// What a part of a model has of an adapter's module: columns of `down`, rows of `up`.
+struct PairPlace {
+    std::size_t part = 0;
+    std::int64_t layer = 0;                               ///< of the part's
+    kernels::WeightView LayerWeights::*target = nullptr;  ///< null: the output
+    Range downCols;
+    Range upRows;
+    std::vector<std::int64_t> folderRows;  ///< as folderRowsOf()
+    bool sharesDown = false;               ///< with the pair before
+};
+
+/// Where the parts of a model have what adapters add. Borrows the configuration.
+class PairPlaces final {
 public:
     /// `where` stands in front of errors.
-    Loader(LoraAdapter& adapter, std::span<const AdapterModule> modules, std::string where)
-        : m_adapter(adapter),
-          m_modules(modules),
-          m_where(std::move(where)),
-          m_config(adapter.model().config()),
-          m_family(familyOf(adapter.model().file())) {}
+    PairPlaces(const WeightFile& file, const ModelConfig& config, std::vector<PartShare> shares,
+               std::string where)
+        : m_config(config),
+          m_family(familyOf(file)),
+          m_shares(std::move(shares)),
+          m_where(std::move(where)) {}
 
-    void load() {
-        for (const ModelPart& part : m_adapter.model().parts()) {
-            m_adapter.m_parts.emplace_back().layers.resize(static_cast<std::size_t>(part.share.layers));
+    /// One or more, unless no part has the module's layer. Throws what LoraAdapter::load() throws.
+    std::vector<PairPlace> of(const AdapterModule& module) const {
+        const ModulePlace place = placeOf(module.path, m_family);
+        std::vector<PairPlace> pairs;
+        if (place.layer >= 0 ? !addLayer(module, place, pairs) : !addOutput(module, place, pairs)) {
+            throw Error(ErrorCode::FormatUnsupported,
+                        m_where + ": \"" + module.path +
+                            "\" is no linear layer of this model. The adapter belongs to another one.");
         }
-        for (const AdapterModule& module : m_modules) {
-            const ModulePlace place = placeOf(module.path, m_family);
-            if (place.layer >= 0 ? !addToLayer(module, place) : !addToOutput(module, place)) {
-                throw Error(ErrorCode::FormatUnsupported,
-                            m_where + ": \"" + module.path +
-                                "\" is no linear layer of this model. The adapter belongs to another one.");
-            }
-        }
+        return pairs;
     }
 
 private:
-    /// Rows or columns of a matrix.
-    struct Range {
-        std::int64_t first = 0;
-        std::int64_t count = 0;
-    };
-
-    bool addToLayer(const AdapterModule& module, const ModulePlace& place) {
-        if (place.layer >= m_config.layers) {
-            return false;
-        }
-        bool isFound = false;
-        const std::span<const ModelPart> parts = m_adapter.model().parts();
-        for (std::size_t at = 0; at < parts.size(); ++at) {
-            const PartShare& share = parts[at].share;
-            const std::int64_t layer = place.layer - share.firstLayer;
-            if (layer >= 0 && layer < share.layers) {
-                std::vector<LoraPair>& pairs = m_adapter.m_parts[at].layers[static_cast<std::size_t>(layer)];
-                isFound = addToPart(module, place.name, parts[at], pairs);
-            }
-        }
-        return isFound;
-    }
-
     // Where several processors share every matrix, one has rows of `up`, or columns of `down`: what those
     // make are parts of a sum, as the model's own products are.
-    bool addToPart(const AdapterModule& module, const std::string& name, const ModelPart& part,
-                   std::vector<LoraPair>& pairs) {
-        m_backend = part.backend.get();
-        std::optional<WeightView> down;
+    bool addLayer(const AdapterModule& module, const ModulePlace& place,
+                  std::vector<PairPlace>& pairs) const {
+        bool isFound = false;
         for (const LayerParamSpec& spec : m_family.layerParams) {
-            if (!spec.matrix || !spec.folderName || name != spec.folderName) {
-                continue;
-            }
-            const std::int64_t rows = extentOf(m_config, spec.rows);
-            const std::int64_t cols = extentOf(m_config, spec.cols);
-            checkShape(module, rows * spec.folderPart.count, cols);
-            down = down ? *down : downOf(module, shareOf(cols, spec.cols, part.share));
-            const WeightView up =
-                upOf(module, shareOf(rows, spec.rows, part.share), folderRowsOf(m_config, spec));
-            pairs.push_back({spec.matrix, *down, up});
+            isFound = isFound || (spec.matrix && spec.folderName && place.name == spec.folderName);
         }
-        return down.has_value();
+        for (std::size_t part = 0; isFound && part < m_shares.size(); ++part) {
+            const PartShare& share = m_shares[part];
+            const std::int64_t layer = place.layer - share.firstLayer;
+            bool isFirst = true;
+            for (const LayerParamSpec& spec : m_family.layerParams) {
+                if (layer < 0 || layer >= share.layers || !spec.matrix || !spec.folderName ||
+                    place.name != spec.folderName) {
+                    continue;
+                }
+                const std::int64_t rows = extentOf(m_config, spec.rows);
+                const std::int64_t cols = extentOf(m_config, spec.cols);
+                checkShape(module, rows * spec.folderPart.count, cols);
+                pairs.push_back({part, layer, spec.matrix, shareOf(cols, spec.cols, share),
+                                 shareOf(rows, spec.rows, share), folderRowsOf(m_config, spec), !isFirst});
+                isFirst = false;
+            }
+        }
+        return isFound && place.layer < m_config.layers;
     }
 
     static Range shareOf(std::int64_t whole, Extent extent, const PartShare& share) {
@@ -125,19 +123,18 @@ private:
         return {count * share.index, count};
     }
 
-    bool addToOutput(const AdapterModule& module, const ModulePlace& place) {
+    bool addOutput(const AdapterModule& module, const ModulePlace& place,
+                   std::vector<PairPlace>& pairs) const {
         // A head that normalises its rows is no linear layer.
         if (place.name != "lm_head.weight" || m_config.normalisesOutputRows) {
             return false;
         }
         checkShape(module, m_config.vocabulary, m_config.hidden);
-        const std::span<const ModelPart> parts = m_adapter.model().parts();
-        for (std::size_t at = 0; at < parts.size(); ++at) {
-            if (parts[at].share.isLast(m_config)) {
-                m_backend = parts[at].backend.get();
-                const Range rows = {firstOutputRow(m_config, parts[at].share), parts[at].config.vocabulary};
-                m_adapter.m_parts[at].output = {nullptr, downOf(module, {0, m_config.hidden}),
-                                                upOf(module, rows, {})};
+        for (std::size_t part = 0; part < m_shares.size(); ++part) {
+            const PartShare& share = m_shares[part];
+            if (share.isLast(m_config)) {
+                const Range rows = {firstOutputRow(m_config, share), configOf(m_config, share).vocabulary};
+                pairs.push_back({part, 0, nullptr, {0, m_config.hidden}, rows, {}});
             }
         }
         return true;
@@ -154,10 +151,51 @@ private:
         }
     }
 
+    const ModelConfig& m_config;
+    const ModelFamily& m_family;
+    std::vector<PartShare> m_shares;
+    std::string m_where;
+};
+
+}  // namespace
+
+class LoraAdapter::Loader final {
+public:
+    /// `where` stands in front of errors.
+    Loader(LoraAdapter& adapter, std::span<const AdapterModule> modules, const std::string& where)
+        : m_adapter(adapter), m_modules(modules), m_where(where) {}
+
+    void load() {
+        const std::span<const ModelPart> parts = m_adapter.model().parts();
+        std::vector<PartShare> shares;
+        for (const ModelPart& part : parts) {
+            m_adapter.m_parts.emplace_back().layers.resize(static_cast<std::size_t>(part.share.layers));
+            shares.push_back(part.share);
+        }
+        const PairPlaces places(m_adapter.model().file(), m_adapter.model().config(), shares, m_where);
+        for (const AdapterModule& module : m_modules) {
+            WeightView down;
+            for (const PairPlace& place : places.of(module)) {
+                m_backend = parts[place.part].backend.get();
+                m_bytes = &m_adapter.m_parts[place.part].bytes;
+                down = place.sharesDown ? down : downOf(module, place.downCols);
+                const LoraPair pair = {place.target, down, upOf(module, place.upRows, place.folderRows)};
+                Part& part = m_adapter.m_parts[place.part];
+                if (place.target) {
+                    part.layers[static_cast<std::size_t>(place.layer)].push_back(pair);
+                } else {
+                    part.output = pair;
+                }
+            }
+        }
+    }
+
+private:
     WeightView viewOf(std::int64_t rows, std::int64_t cols) {
         const std::size_t rowBytes = static_cast<std::size_t>(cols) * sizeof(float);
         const Buffer& memory =
             m_adapter.m_memory.emplace_back(rowBytes * static_cast<std::size_t>(rows), "an adapter");
+        *m_bytes += memory.size();
         return {TensorType::F32, WeightLayout::RowMajor, memory.data(), rowBytes, rows, cols};
     }
 
@@ -206,9 +244,8 @@ private:
     LoraAdapter& m_adapter;
     std::span<const AdapterModule> m_modules;
     std::string m_where;
-    const ModelConfig& m_config;
-    const ModelFamily& m_family;
-    Backend* m_backend = nullptr;  ///< of the part that is being filled
+    Backend* m_backend = nullptr;    ///< of the part that is being filled
+    std::size_t* m_bytes = nullptr;  ///< the same
 };
 
 LoraAdapter::LoraAdapter(const Model& model, std::string name)
@@ -252,10 +289,24 @@ std::int64_t LoraAdapter::greatestRank() const {
 
 std::size_t LoraAdapter::byteSize() const {
     std::size_t bytes = 0;
-    for (const Buffer& buffer : m_memory) {
-        bytes += buffer.size();
+    for (const Part& part : m_parts) {
+        bytes += part.bytes;
     }
     return bytes;
+}
+
+std::size_t LoraAdapter::plannedBytes(const AdapterFolder& folder, const WeightFile& file,
+                                      const PartShare& share) {
+    const ModelConfig config = familyOf(file).readConfig(file);
+    const PairPlaces places(file, config, {share}, folder.path().string());
+    std::size_t floats = 0;
+    for (const AdapterModule& module : folder.modules()) {
+        for (const PairPlace& place : places.of(module)) {
+            const std::int64_t down = place.sharesDown ? 0 : place.downCols.count;
+            floats += static_cast<std::size_t>(module.rank() * (down + place.upRows.count));
+        }
+    }
+    return floats * sizeof(float);
 }
 
 }  // namespace xinglin::engine

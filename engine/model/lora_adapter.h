@@ -11,8 +11,11 @@
 
 namespace xinglin::engine {
 
+class AdapterFolder;
 class Model;
+class WeightFile;
 struct AdapterModule;
+struct PartShare;
 
 /// What an adapter adds to one product of a block: y += up · (down · x).
 struct LoraPair {
@@ -47,6 +50,11 @@ public:
         return m_parts[part].output.down.data ? &m_parts[part].output : nullptr;
     }
     std::size_t byteSize() const;
+    /// Of it, what lies in the memory of one of the model's parts.
+    std::size_t byteSize(std::size_t part) const { return m_parts[part].bytes; }
+    /// What load() would take in that of a part of the model in `file`. Throws what it throws.
+    static std::size_t plannedBytes(const AdapterFolder& folder, const WeightFile& file,
+                                    const PartShare& share);
     /// No other adapter of this process has it, now or later.
     std::int64_t number() const { return m_number; }
     /// The greatest rank of its pairs.
@@ -63,6 +71,7 @@ private:
     struct Part {
         std::vector<std::vector<LoraPair>> layers;
         LoraPair output;
+        std::size_t bytes = 0;
     };
     std::vector<Part> m_parts;
 };

@@ -177,7 +177,7 @@ void ReferenceBackend::adamw(const kernels::AdamwArgs& args) {
 
 double ReferenceBackend::squaredNorm(const float* x, std::int64_t count) {
     double sum = 0.0;
-    kernels::squaredNormReference({x, count, &sum, kernels::NormWrite::Store, {}});
+    kernels::squaredNormReference({x, count, &sum, {}});
     return sum;
 }
 

@@ -16,7 +16,10 @@ nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory&
     std::size_t kvPerToken = 0;
     for (const PlannedPart& part : parts) {
         const MemoryPlan& plan = part.plan;
-        const nlohmann::json model = {{"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}};
+        nlohmann::json model = {{"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}};
+        if (plan.adapters > 0) {
+            model["adapters"] = plan.adapters;
+        }
         nlohmann::json here = {{"name", part.device}, {"free", part.free}, {"bytes", model}};
         nlohmann::json& device = part.isHost ? host : here;
         if (part.isHost) {

@@ -262,6 +262,9 @@ struct Server::State {
             PlannedPart& planned = parts.emplace_back();
             planned.plan = planPart(model.file(), model.options(), *part.backend, part.share,
                                     scheduler.contextTokens(), scheduler.parallel(), scheduler.adapterRank());
+            for (const LoraAdapter* adapter : options.adapters) {
+                planned.plan.adapters += adapter->byteSize(parts.size() - 1);
+            }
             planned.share = part.share;
             planned.isHost = part.backend->isHost();
             if (planned.isHost) {

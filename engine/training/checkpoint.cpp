@@ -17,6 +17,7 @@
 #include "engine/formats/safetensors.h"
 #include "engine/formats/safetensors_writer.h"
 #include "engine/formats/tensor_numbers.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/tokenizer/text_file.h"
 #include "engine/training/stage_gather.h"
 #include "kernels/matmul/gemm.h"
@@ -399,12 +400,12 @@ std::string textOf(const json& report) {
 std::vector<std::string> gatherReports(Communicator& stages, const json& own,
                                        const std::filesystem::path& folder) {
     std::vector<std::string> reports = gatherTexts(stages, textOf(own));
-    if (const std::string failure = failureIn(reports); !failure.empty()) {
+    if (const std::optional<FailedReport> failed = failureIn(reports)) {
         if (stages.isFirst()) {
             dropCheckpoint(folder);
         }
         stages.meet();  // whoever throws may end the job
-        throw Error(ErrorCode::CannotWrite, failure);
+        throw ErrorOfRank(ErrorCode::CannotWrite, failed->what, static_cast<int>(failed->index));
     }
     return reports;
 }
@@ -614,15 +615,16 @@ std::string reportOfFailure(const std::string& what) {
     return textOf({{kError, what}});
 }
 
-std::string failureIn(std::span<const std::string> reports) {
+std::optional<FailedReport> failureIn(std::span<const std::string> reports) {
     for (std::size_t stage = 0; stage < reports.size(); ++stage) {
         const json report = json::parse(reports[stage]);
         if (report.contains(kError)) {
             const auto error = report[kError].get<std::string>();
-            return reports.size() == 1 ? error : "stage " + std::to_string(stage) + ": " + error;
+            return FailedReport{
+                stage, reports.size() == 1 ? error : "stage " + std::to_string(stage) + ": " + error};
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 void finishCheckpoint(std::span<const std::string> reports, const std::filesystem::path& folder,

@@ -63,9 +63,9 @@ struct CheckpointParts {
 /// optimizer's moments by the tensors' names, the state, and at last DONE with every file's size. The folder
 /// has another name until it is whole. A call of one rank of every stage: each writes its tensors into files
 /// of its own, so that no rank ever has the whole model; an adapter, which is small, the first stage writes.
-/// Throws Error(CannotWrite) on all stages, when the other ranks' joinCheckpoint() is through; then there is
-/// no such folder, or the one that was there before, or where only the last flush has failed the new one and
-/// the one before under asideOf(); never a half one.
+/// Throws ErrorOfRank(CannotWrite) on all stages, when the other ranks' joinCheckpoint() is through; then
+/// there is no such folder, or the one that was there before, or where only the last flush has failed the new
+/// one and the one before under asideOf(); never a half one.
 void writeCheckpoint(const CheckpointParts& parts, const std::filesystem::path& folder,
                      const WritingCalls& calls = systemWritingCalls());
 
@@ -114,8 +114,13 @@ void beginCheckpoint(const std::filesystem::path& folder);
 void dropCheckpoint(const std::filesystem::path& folder);
 /// A report that says what failed.
 std::string reportOfFailure(const std::string& what);
-/// The first failure that the stages' reports tell of; empty: none.
-std::string failureIn(std::span<const std::string> reports);
+/// A failure that the report of a stage tells of.
+struct FailedReport {
+    std::size_t index = 0;  ///< of the report
+    std::string what;
+};
+/// The first one of the stages' reports.
+std::optional<FailedReport> failureIn(std::span<const std::string> reports);
 /// Puts what all stages wrote together and moves it to its place: then the bytes are those that
 /// writeCheckpoint() would have written at the time of the copies.
 void finishCheckpoint(std::span<const std::string> reports, const std::filesystem::path& folder,

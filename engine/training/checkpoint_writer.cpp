@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/failure_text.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/training/stage_gather.h"
 
 namespace xinglin::engine {
@@ -39,7 +40,7 @@ void CheckpointWriter::begin(std::unique_ptr<CheckpointSnapshot> snapshot,
     });
     if (const std::string failure = gatherTexts(m_all, own).front(); !failure.empty()) {
         m_all.meet();  // whoever throws may end the job
-        throw Error(ErrorCode::CannotWrite, failure);
+        throw ErrorOfRank(ErrorCode::CannotWrite, failure, 0);
     }
     m_phase = Phase::Files;
     if (!snapshot) {
@@ -50,21 +51,29 @@ void CheckpointWriter::begin(std::unique_ptr<CheckpointSnapshot> snapshot,
         std::string report = snapshot->write(m_folder, *m_calls);
         snapshot.reset();  // not only when somebody asks how it went
         // One stage has nobody to wait for, and nobody needs to know what is in its files.
-        return isAlone && failureIn({{report}}).empty() ? end({report}, kInPlace) : report;
+        return isAlone && !failureIn({{report}}) ? end({report}, kInPlace) : report;
     });
 }
 
 void CheckpointWriter::goOn() {
     const std::string own = m_writing.valid() ? m_writing.get() : std::string();
-    std::vector<std::string> reports = gatherTexts(m_all, own);
-    std::erase_if(reports, [](const std::string& report) { return report.empty(); });
+    std::vector<std::string> reports;
+    std::vector<int> writers;
+    int rank = 0;
+    for (std::string& report : gatherTexts(m_all, own)) {
+        if (!report.empty()) {
+            reports.push_back(std::move(report));
+            writers.push_back(rank);
+        }
+        ++rank;
+    }
     const Phase phase = std::exchange(m_phase, Phase::Idle);
-    if (const std::string failure = failureIn(reports); !failure.empty()) {
+    if (const std::optional<FailedReport> failed = failureIn(reports)) {
         if (m_all.isFirst()) {
             dropCheckpoint(m_folder);
         }
         m_all.meet();  // whoever throws may end the job
-        throw Error(ErrorCode::CannotWrite, failure);
+        throw ErrorOfRank(ErrorCode::CannotWrite, failed->what, writers[failed->index]);
     }
     if (phase == Phase::End || reports.size() == 1) {
         return;
@@ -96,7 +105,7 @@ void CheckpointWriter::finish() {
 std::string CheckpointWriter::leave() {
     m_phase = Phase::Idle;
     const std::string report = m_writing.valid() ? m_writing.get() : std::string();
-    return report.empty() ? std::string() : failureIn({{report}});
+    return report.empty() ? std::string() : failureIn({{report}}).value_or(FailedReport()).what;
 }
 
 }  // namespace xinglin::engine

@@ -26,8 +26,8 @@ public:
     /// what it throws counts as the writing's.
     void begin(std::unique_ptr<CheckpointSnapshot> snapshot, const std::filesystem::path& folder,
                std::function<void()> whenWhole, const WritingCalls& calls = systemWritingCalls());
-    /// To be called between steps. Throws Error(CannotWrite) on all ranks where a writing has failed on one,
-    /// once; does not wait for one that has not ended.
+    /// To be called between steps. Throws ErrorOfRank(CannotWrite) on all ranks where a writing has failed on
+    /// one, once; does not wait for one that has not ended.
     void check();
     /// Waits, then the same.
     void finish();

@@ -61,6 +61,15 @@ constexpr const char* kEpsilon = "/optimizer/epsilon";
 constexpr const char* kDecay = "/optimizer/weight_decay";
 constexpr const char* kWarmup = "/schedule/warmup_steps";
 
+// The product of two other numbers and the data ranks, which are known when the run file is whole.
+void useBatchSize(Reading& reading, const std::string& key, const json& value) {
+    constexpr std::int64_t kMost = 1'000'000'000;
+    if (!value.is_number_integer() || value < 1 || value > kMost) {
+        reading.refuse(key, "a whole number from 1 on is wanted, or \"auto\"");
+    }
+    reading.run[kBatchSize] = value;
+}
+
 void useStage(Reading& reading, const std::string& key, const json& value) {
     if (!value.is_number_integer() || value < 0 || value > 3) {
         reading.refuse(key, "0, 1, 2 or 3 is wanted");
@@ -117,7 +126,7 @@ void useScheduleType(Reading& reading, const std::string& key, const json& value
 }
 
 constexpr KeyRow kRows[] = {
-    {"train_batch_size", ignore},  // the product of the other two and the ranks
+    {kBatchSize, useBatchSize},
     {"train_micro_batch_size_per_gpu", copyTo<kMicroBatch>},
     {"gradient_accumulation_steps", copyTo<kAccumulation>},
     {"gradient_clipping", copyTo<kClip>},
@@ -174,6 +183,11 @@ const KeyRow* rowOf(const std::string& path) {
     return at == std::end(kRows) ? nullptr : &*at;
 }
 
+bool isGroup(const std::string& prefix) {
+    return std::any_of(std::begin(kRows), std::end(kRows),
+                       [&](const KeyRow& row) { return std::string_view(row.path).starts_with(prefix); });
+}
+
 void readKeys(Reading& reading, const json& object, const std::string& prefix) {
     for (const auto& [key, value] : object.items()) {
         const std::string path = prefix + key;
@@ -181,7 +195,7 @@ void readKeys(Reading& reading, const json& object, const std::string& prefix) {
             if (value != "auto") {
                 row->use(reading, path, value);
             }
-        } else if (value.is_object()) {
+        } else if (value.is_object() && isGroup(path + ".")) {
             readKeys(reading, value, path + ".");
         } else {
             std::vector<std::string_view> known;

@@ -1,5 +1,7 @@
 #include "engine/training/run_sources.h"
 
+#include <algorithm>
+
 #include "engine/core/error.h"
 #include "engine/core/nearest_name.h"
 #include "engine/training/deepspeed_file.h"
@@ -74,6 +76,30 @@ void lay(json& over, const json& file) {
     }
 }
 
+// A step's samples of a DeepSpeed file are those of a micro-batch, times accumulation, times data ranks: it
+// asks for as many of these.
+void takeBatchSize(json& run, std::int64_t samples, const std::string& fileName) {
+    const auto numberAt = [&run](const char* pointer) -> std::int64_t {
+        const json::json_pointer at(pointer);
+        return run.contains(at) && run[at].is_number_integer() ? run[at].get<std::int64_t>() : 0;
+    };
+    const std::int64_t micro = std::clamp<std::int64_t>(numberAt("/micro_batch"), 1, samples + 1);
+    const std::int64_t times = std::clamp<std::int64_t>(numberAt("/gradient_accumulation"), 1, samples + 1);
+    const std::int64_t ranks = samples / (micro * times);
+    const std::int64_t said = numberAt("/parallel/dp");
+    if (samples % (micro * times) != 0 || (said > 0 && said != ranks)) {
+        throw Error(ErrorCode::InvalidInput,
+                    fileName + ": \"" + kBatchSize + "\": is " + std::to_string(samples) +
+                        ", which is not micro_batch times gradient_accumulation times a number of ranks (" +
+                        std::to_string(micro) + " × " + std::to_string(times) +
+                        (said > 0 ? " × " + std::to_string(said) : std::string()) +
+                        "). Correct one of them, or write \"auto\" here.");
+    }
+    if (!run.contains("parallel") || run["parallel"].is_object()) {
+        run["parallel"]["dp"] = ranks;
+    }
+}
+
 }  // namespace
 
 std::vector<TrainingPreset> trainingPresets() {
@@ -94,12 +120,21 @@ json expandRunFile(const json& file, const std::string& fileName, std::vector<st
     }
     own.erase("preset");
     own.erase("deepspeed");
+    const json batchSize = whole.contains(kBatchSize) ? whole[kBatchSize] : json();
+    whole.erase(kBatchSize);
     // A run file that says how long it trains does not also take it from the preset.
     const auto says = [&](const char* key) { return own.contains(key) && !own[key].is_null(); };
     if (says("steps") && !says("epochs")) {
         whole.erase("epochs");
     }
     lay(whole, own);
+    if (!batchSize.is_null()) {
+        takeBatchSize(whole, batchSize.get<std::int64_t>(), file["deepspeed"].get<std::string>());
+    }
+    if (whole.contains("loss_scale") && whole["loss_scale"].is_number() && whole["loss_scale"] != 1) {
+        notes.emplace_back(
+            "loss_scale: under AdamW a constant factor of the loss acts through the clip and epsilon alone");
+    }
     return whole;
 }
 

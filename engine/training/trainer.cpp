@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/failure_text.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/parallel/rank_pulse.h"
 #include "engine/training/stage_gather.h"
 #include "engine/training/training_preview.h"
@@ -40,18 +41,45 @@ nlohmann::json toJson(const StepMetrics& metrics) {
 
 const TrainingDevice kProcessor;
 
-// What `work` could not write; empty: nothing. Another error is passed on: it may have come in the middle of
-// what ranks hand over, where nobody can be told of it.
-std::string failureToWrite(const std::function<void()>& work) {
+struct NotWritten {
+    std::string what;    ///< empty: all of it was
+    bool isOwn = false;  ///< and not another stage's
+};
+
+// What the stages, of which this is number `stage`, could not write. Another error is passed on: it may have
+// come in the middle of what ranks hand over, where nobody can be told of it.
+NotWritten failureToWrite(const std::function<void()>& work, int stage) {
+    try {
+        work();
+    } catch (const ErrorOfRank& error) {
+        return {error.what(), error.rank() == stage};
+    }
+    return {};
+}
+
+// The first rank that says yes; as many as there are where none does. A call of all ranks.
+int firstWhere(Communicator& ranks, bool is) {
+    const std::vector<double> all = ranks.gather(std::vector<double>{is ? 1.0 : 0.0});
+    return static_cast<int>(std::find(all.begin(), all.end(), 1.0) - all.begin());
+}
+
+// What every rank does for itself, from the same files: where it fails on any, all throw, and the first tells
+// it. A call of all ranks; `work` speaks with nobody.
+void onEach(Communicator& ranks, const std::function<void()>& work) {
+    std::optional<Error> failure;
     try {
         work();
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::CannotWrite) {
-            throw;
-        }
-        return error.what();
+        failure = error;
     }
-    return {};
+    const auto own = failure ? static_cast<double>(failure->code()) : -1.0;
+    const std::vector<double> codes = ranks.gather(std::vector<double>{own});
+    const auto first = std::find_if(codes.begin(), codes.end(), [](double code) { return code >= 0.0; });
+    if (first != codes.end()) {
+        const auto rank = static_cast<int>(first - codes.begin());
+        throw ErrorOfRank(static_cast<ErrorCode>(*first),
+                          failure ? failure->what() : "rank " + std::to_string(rank) + " cannot begin", rank);
+    }
 }
 
 }  // namespace
@@ -68,8 +96,10 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
       m_ranks(m_grid.data()),
       m_writer(m_grid.all()) {
     if (!checkpoint.empty()) {
-        checkCheckpoint(checkpoint);
-        m_state = readTrainingState(checkpoint);
+        onEach(m_all, [&] {
+            checkCheckpoint(checkpoint);
+            m_state = readTrainingState(checkpoint);
+        });
         m_losses.restore(m_state.recentLosses);
         m_norms.restore(m_state.recentNorms);
     }
@@ -138,38 +168,26 @@ Trainer::~Trainer() {
 
 // Before anything is loaded: whether it fits, with what stands beside it on every machine of the job.
 void Trainer::requireMemory() {
+    std::optional<TrainingPreview> preview;
+    onEach(m_all, [&] { preview.emplace(m_config); });  // its tokenizer counts as part of the program
     const PlanLimits limits = limitsOfRanks(m_all, m_device);
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
-    m_plan = TrainingPreview(m_config).memoryPlan(m_checkpoint, limits);
+    onEach(m_all, [&] { m_plan = preview->memoryPlan(m_checkpoint, limits); });
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    const bool isShortOfHost = m_plan.isShortOfHost();
-    enum Said : std::size_t { Misfits, OfHost, Total, Free, Count };
-    const std::vector<double> said = m_all.gather(
-        std::vector<double>{fits ? 0.0 : 1.0, m_plan.device.empty() || isShortOfHost ? 1.0 : 0.0,
-                            static_cast<double>(isShortOfHost ? m_plan.hostTotal() : m_plan.total()),
-                            static_cast<double>(isShortOfHost ? m_plan.hostFree : m_plan.free)});
-    const auto ranks = static_cast<std::size_t>(m_all.size());
-    std::size_t first = 0;
-    while (first < ranks && said[first * Count + Misfits] == 0.0) {
-        ++first;
-    }
-    if (first == ranks) {
+    const int first = firstWhere(m_all, !fits);
+    if (first == m_all.size()) {
         return;
     }
-    const double* const there = said.data() + first * Count;
-    if (fits) {
-        throw Error(ErrorCode::OutOfMemory,
-                    "where rank " + std::to_string(first) + " is, the run takes " +
-                        gibibytes(static_cast<std::size_t>(there[Total])) + " of " +
-                        gibibytes(static_cast<std::size_t>(there[Free])) + " that are free there " +
-                        (there[OfHost] > 0.0 ? "in the host's memory" : "on the GPU") +
-                        "; nothing was loaded.");
+    if (first != m_all.rank()) {
+        throw ErrorOfRank(ErrorCode::OutOfMemory,
+                          "the run does not fit where rank " + std::to_string(first) + " is", first);
     }
     std::string text = "the run takes " + m_plan.demand() + "; nothing was loaded.";
     for (const std::string& line : m_plan.advice) {
         text += "\n  " + line;
     }
-    throw Error(ErrorCode::OutOfMemory, text + "\n  Or start all the same with \"check_memory\": false.");
+    throw ErrorOfRank(ErrorCode::OutOfMemory,
+                      text + "\n  Or start all the same with \"check_memory\": false.", first);
 }
 
 // What the run has in memory: of a device what is gone since the beginning, of the host what the process has.
@@ -276,11 +294,13 @@ void Trainer::openData() {
         data->findBlocks(goesOn("joining documents"));
         return data;
     };
-    m_data =
-        open(m_config.data, m_config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven);
-    if (!m_config.evalData.empty()) {
-        m_evalData = open(m_config.evalData, TrainingData::Order::AsGiven);
-    }
+    onEach(m_all, [&] {
+        m_data = open(m_config.data,
+                      m_config.shuffle ? TrainingData::Order::Shuffled : TrainingData::Order::AsGiven);
+        if (!m_config.evalData.empty()) {
+            m_evalData = open(m_config.evalData, TrainingData::Order::AsGiven);
+        }
+    });
 }
 
 // What the passes of a micro-batch draw: by its place among those of all ranks, so that their number changes
@@ -339,12 +359,15 @@ void Trainer::evaluate(StepMetrics& metrics) {
 }
 
 void Trainer::stopAtSpike(const StepMetrics& metrics, const std::vector<MicroBatch>& batches) const {
-    throw Error(ErrorCode::Diverged,
-                "step " + std::to_string(metrics.step) + " stands far out: loss " +
-                    std::to_string(metrics.loss) + ", gradient norm " + std::to_string(metrics.gradientNorm) +
-                    ". Its first sample is " + m_data->describe(batches.front().firstPosition) +
-                    ". What was learned before is saved. Look at the data, take a lower learning rate, or "
-                    "set \"on_spike\" to \"skip\".");
+    // The first one tells it: all have the same numbers.
+    throw ErrorOfRank(
+        ErrorCode::Diverged,
+        "step " + std::to_string(metrics.step) + " stands far out: loss " + std::to_string(metrics.loss) +
+            ", gradient norm " + std::to_string(metrics.gradientNorm) + ". Its first sample is " +
+            m_data->describe(batches.front().firstPosition) +
+            ". What was learned before is saved. Look at the data, take a lower learning rate, or "
+            "set \"on_spike\" to \"skip\".",
+        0);
 }
 
 // What passes compute with comes from the optimizer's own pass over the values, or from those of other ranks.
@@ -459,7 +482,7 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         folder.prune(keepLast);
     };
     m_writer.finish();
-    std::string failure;  // of the first rank, when all have handed over what is to be written
+    NotWritten failure;  // known when all have handed over what is to be written
     const bool isWriter = m_ranks.isFirst() && m_grid.tensor().isFirst();
     if (saving == Saving::Beside && hasRoomForCopy()) {
         std::unique_ptr<CheckpointSnapshot> copies;
@@ -470,19 +493,21 @@ void Trainer::save(RunFolder& folder, Saving saving, bool isBest) {
         }
         m_writer.begin(std::move(copies), m_report.checkpoint, whenWhole);
     } else if (isWriter) {
-        failure = failureToWrite([&] { writeCheckpoint(parts, m_report.checkpoint); });
-        if (failure.empty()) {
-            failure = failureOf(whenWhole);  // whatever it is, the others wait for a word
+        failure =
+            failureToWrite([&] { writeCheckpoint(parts, m_report.checkpoint); }, m_grid.pipeline().rank());
+        if (failure.what.empty()) {
+            failure = {failureOf(whenWhole), true};  // whatever it is, the others wait for a word
         }
     } else {
         joinCheckpoint(parts);
     }
     // The first rank speaks for all stages: each knows of the others' failures. Whoever went on alone might
     // end the job while it is still written.
-    failure = gatherTexts(m_all, failure).front();
+    const std::string told = gatherTexts(m_all, failure.what).front();
     m_all.setPace(Communicator::Pace::Computes);
-    if (!failure.empty()) {
-        throw Error(ErrorCode::CannotWrite, failure);
+    if (!told.empty()) {
+        throw ErrorOfRank(ErrorCode::CannotWrite, told,
+                          firstWhere(m_all, !failure.what.empty() && failure.isOwn));
     }
 }
 

@@ -24,14 +24,14 @@ __global__ void __launch_bounds__(kThreads) pieceKernel(const float* x, std::int
 
 // One block.
 __global__ void __launch_bounds__(kThreads)
-    addPiecesKernel(const double* sums, std::int64_t pieces, double* sum, NormWrite write) {
+    addPiecesKernel(const double* sums, std::int64_t pieces, double* sum) {
     double total = 0.0;
     for (std::int64_t i = threadIdx.x; i < pieces; i += kThreads) {
         total += sums[i];
     }
     total = cuda::blockSum<kThreads>(total);
     if (threadIdx.x == 0) {
-        *sum = write == NormWrite::Add ? *sum + total : total;
+        *sum = total;
     }
 }
 
@@ -49,7 +49,7 @@ void squaredNormCuda(const SquaredNormArgs& args, CudaStream stream) {
         cuda::launch(pieceKernel, {cuda::blocksFor(pieces, 1), kThreads}, stream, args.x, args.count,
                      args.scratch.data());
     }
-    cuda::launch(addPiecesKernel, {1, kThreads}, stream, args.scratch.data(), pieces, args.sum, args.write);
+    cuda::launch(addPiecesKernel, {1, kThreads}, stream, args.scratch.data(), pieces, args.sum);
 }
 
 }  // namespace xinglin::kernels

@@ -8,12 +8,7 @@
 
 namespace xinglin::kernels {
 
-enum class NormWrite {
-    Store,  ///< sum = Σ x²
-    Add,    ///< sum += Σ x², for the parameters after the first
-};
-
-/// Σ x² over `count` numbers, each squared and added in double.
+/// sum = Σ x² over `count` numbers, each squared and added in double.
 ///
 /// Memory:   nothing overlaps; scratch (CUDA only) holds squaredNormCudaScratch() doubles.
 /// Numerics: the CPU and CUDA add pieces of constant length, then the pieces in order, always the same way on
@@ -22,7 +17,6 @@ struct SquaredNormArgs {
     const float* x = nullptr;
     std::int64_t count = 0;
     double* sum = nullptr;
-    NormWrite write = NormWrite::Store;
     std::span<double> scratch;
 };
 

@@ -42,7 +42,7 @@ void squaredNormCpu(const SquaredNormArgs& args, CpuContext& context) {
         sums[static_cast<std::size_t>(piece)] =
             squaresOf(args.x + first, std::min(kPiece, args.count - first));
     });
-    double sum = args.write == NormWrite::Add ? *args.sum : 0.0;
+    double sum = 0.0;
     for (const double piece : sums) {
         sum += piece;
     }

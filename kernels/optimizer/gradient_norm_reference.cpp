@@ -9,7 +9,7 @@ void squaredNormReference(const SquaredNormArgs& args) {
         const auto x = static_cast<double>(args.x[i]);
         sum += x * x;
     }
-    *args.sum = args.write == NormWrite::Add ? *args.sum + sum : sum;
+    *args.sum = sum;
 }
 
 }  // namespace xinglin::kernels

@@ -238,7 +238,7 @@ std::vector<Named> launchers() {
          }},
         {"adamw",
          [](const Arena& a, CudaStream s) {
-             squaredNormCuda({a.at(1), 1000, a.as<double>(4), NormWrite::Store, {a.as<double>(8), 8192}}, s);
+             squaredNormCuda({a.at(1), 1000, a.as<double>(4), {a.as<double>(8), 8192}}, s);
              AdamwArgs step = {a.at(0), a.at(1), a.at(2), a.at(3), 1000};
              step.rounded = a.as<std::uint16_t>(9);
              adamwCuda(step, s);

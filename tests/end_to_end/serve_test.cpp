@@ -327,6 +327,13 @@ TEST_F(Serve, SwitchesAdaptersFromRequestToRequest) {
               "adapter");
     const json models = json::parse(client().Get("/v1/models")->body);
     EXPECT_EQ(models["data"][2]["id"], second);
+    const json planned =
+        json::parse(runEngine({"plan", "--model", file.path().string(), "--adapter", one.path().string(),
+                               "--adapter", two.path().string(), "--json"})
+                        .output);
+    const json bytes = json::parse(client().Get("/plan")->body)["devices"][0]["bytes"]["adapters"];
+    EXPECT_GT(bytes, 0);
+    EXPECT_EQ(bytes, planned["devices"][0]["bytes"]["adapters"]);
     post("/v1/completions", R"({"prompt":"a","max_tokens":1,"model":")" + second + "\"}");
     // The command line's one adapter is the same thing.
     const auto run = runEngine(

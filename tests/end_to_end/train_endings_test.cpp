@@ -247,6 +247,32 @@ TEST_F(TrainEnding, NamesARankThatWasStoppedAndEndsTheJob) {
     EXPECT_THAT(textOf("err"), HasSubstr("rank 0 on machine "));
 }
 
+// A file comes in the way of the checkpoints, which only the first rank makes.
+TEST_F(TrainEnding, TellsOnceWhatCouldNotBeWritten) {
+    if (!std::filesystem::exists(std::filesystem::path(XINGLIN_BIN_DIR) / "xinglin_mpi.so")) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    const std::string started =
+        startOf(3, commandFor("blocked", R"({"steps":1000000,"save_every":50})").back());
+    std::future<int> ended =
+        std::async(std::launch::async, [&started] { return std::system(started.c_str()); });
+    RanksOfATest ranks(work.path(), 3);
+    const auto checkpoints = work.path() / "blocked" / "checkpoints";
+    ASSERT_TRUE(test::eventually([&] { return std::filesystem::exists(checkpoints / "last"); }))
+        << textOf("err");
+    std::filesystem::rename(checkpoints, work.path() / "aside");
+    std::ofstream(checkpoints) << "in the way";
+    const int status = ended.get();
+    ranks.haveEnded = true;
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 4) << textOf("err");
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 0: " + checkpoints.string()));
+    for (const std::string rank : {"rank 1", "rank 2"}) {
+        EXPECT_THAT(textOf("err"), HasSubstr(rank + " ends because of what rank 0 says"));
+        EXPECT_THAT(textOf("err"), ::testing::Not(HasSubstr(rank + ": ")));
+    }
+}
+
 TEST_F(TrainEnding, RefusesTasksThatDoNotFindEachOther) {
     ::setenv("SLURM_STEP_NUM_TASKS", "2", 1);
     const auto refused = test::runEngine(commandFor("bare", "{}"));

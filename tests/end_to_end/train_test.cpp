@@ -127,6 +127,9 @@ TEST_F(TrainCommand, RunsStagesOneAfterTheOther) {
     ASSERT_EQ(again.exitCode, 0) << again.errors;
     EXPECT_EQ(std::filesystem::last_write_time(output() / "stage-3/metrics.jsonl"), stageThree);
     EXPECT_EQ(metricsOf(output() / "stage-4").size(), 3u);
+    const std::string config = (work.path() / "run.json").string();
+    EXPECT_EQ(runEngine({"train", "--config", config, "--resume", output().string()}).output,
+              "nothing is left to train\n");
     EXPECT_THAT(train(R"({"stages":[{"output":"x"}]})").errors, HasSubstr("the job decides on it"));
     EXPECT_THAT(train(R"({"stages":[{},{"stepz":1}]})").errors,
                 HasSubstr("stages[1]: unknown key \"stepz\""));
@@ -294,7 +297,10 @@ TEST_F(TrainCommand, RunsAsSeveralProcesses) {
     std::filesystem::create_symlink("samples.jsonl", output() / "samples.jsonl");
     EXPECT_NE(trainByRanks(2, {{"steps", 6}}, "--resume " + output().string()), 0);
     EXPECT_THAT(errors(), HasSubstr("rank 0: filesystem error"));
-    EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}}), 0);
+    EXPECT_NE(trainByRanks(4, {{"parallel", {{"tp", 4}}}, {"loss_scale", 2}}), 0);
+    const std::string note = "loss_scale: ";
+    EXPECT_THAT(errors(), HasSubstr(note));
+    EXPECT_EQ(errors().find(note), errors().rfind(note)) << "told once";
     EXPECT_THAT(errors(), HasSubstr("rank 0: "));
     EXPECT_THAT(errors(), HasSubstr("there is a run in this folder already"));
     EXPECT_NE(trainByRanks(3, {{"parallel", {{"pp", 3}}}}), 0);

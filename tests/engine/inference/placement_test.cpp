@@ -4,8 +4,11 @@
 
 #include "engine/core/error.h"
 #include "engine/inference/processors.h"
+#include "engine/model/lora_adapter.h"
 #include "kernels/cuda/device_list.h"
 #include "tests/support/temporary_file.h"
+#include "tests/support/tiny_adapter.h"
+#include "tests/support/tiny_families.h"
 #include "tests/support/tiny_model.h"
 
 namespace xinglin::engine {
@@ -30,6 +33,28 @@ TEST_F(Placements, TakeTheCpuWhereItIsAskedForAndSayNothing) {
     ASSERT_EQ(placement.parts.size(), 1u);
     EXPECT_TRUE(placement.parts[0].backend->isHost());
     EXPECT_EQ(placement.reason, "");
+}
+
+TEST_F(Placements, CountTheAdaptersThatWillBeLoaded) {
+    const test::TinyFolderOptions options = test::tinyFamilies().front().options;
+    const test::TinyFolder folder(options);
+    const test::TinyAdapter one(options, {.targets = {"q_proj"}, .rank = 2});
+    const test::TinyAdapter two(options, {.targets = {"up_proj", "lm_head"}, .rank = 7});
+    PlacementRequest request;
+    const auto file = WeightFile::open(folder.path());
+    const MemoryPlan without = place(*file, {.threads = 1}, request, {}, Fit::Required).plans.front();
+    for (const test::TinyAdapter* adapter : {&one, &two}) {
+        request.adapters.push_back(std::make_shared<const AdapterFolder>(adapter->path()));
+    }
+    EXPECT_EQ(request.adapterRank(), 7);
+    const MemoryPlan with = place(*file, {.threads = 1}, request, {}, Fit::Required).plans.front();
+    const auto model = Model::load(folder.path(), {.threads = 1});
+    EXPECT_EQ(with.adapters, LoraAdapter::load(one.path(), *model)->byteSize() +
+                                 LoraAdapter::load(two.path(), *model)->byteSize());
+    EXPECT_EQ(with.total(), without.total() + with.adapters + with.scratch - without.scratch);
+    // One that belongs to another model is refused before anything is loaded.
+    const auto other = WeightFile::open(path.path());
+    EXPECT_THROW(place(*other, {.threads = 1}, request, {}, Fit::Planned), Error);
 }
 
 TEST_F(Placements, SayWhyThereIsNoGpu) {

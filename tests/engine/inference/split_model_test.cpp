@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/core/error.h"
+#include "engine/formats/adapter_folder.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/lora_adapter.h"
 #include "engine/model/model_part.h"
@@ -90,6 +91,32 @@ TEST(SplitModel, SharesQuantisedBlocksOfARow) {
         const std::vector<float> got = logitsOf(*loadParts(file.path(), kShared, options));
         // Blocks are rounded alike: only what is behind them may round differently.
         EXPECT_LT(test::greatestError(got, expected, expected.size()), 0.02);
+    }
+}
+
+// Of every part, so that places can be chosen by it.
+TEST(SplitModel, TakesOfAdaptersWhatIsPlanned) {
+    for (const std::size_t family : {0u, 6u}) {  // Llama, and Baichuan with three matrices in one
+        const test::TinyFolderOptions options = test::shareable(test::tinyFamilies().at(family).options);
+        const test::TinyFolder folder(options);
+        const test::TinyAdapter adapter(
+            options, {.targets = {"q_proj", "W_pack", "o_proj", "gate_proj", "down_proj"}, .rank = 5});
+        const AdapterFolder files(adapter.path());
+        const auto weights = WeightFile::open(folder.path());
+        for (const std::vector<PartShare>& shares :
+             {std::vector<PartShare>{wholeOf(Model::load(folder.path(), {.threads = 1})->config())},
+              kBlockByBlock, kShared}) {
+            const auto model = loadParts(folder.path(), shares, {.threads = 1});
+            const auto loaded = LoraAdapter::load(adapter.path(), *model);
+            std::size_t all = 0;
+            for (std::size_t part = 0; part < shares.size(); ++part) {
+                const std::size_t planned = LoraAdapter::plannedBytes(files, *weights, shares[part]);
+                EXPECT_EQ(planned, loaded->byteSize(part));
+                EXPECT_GT(planned, 0u);
+                all += planned;
+            }
+            EXPECT_EQ(all, loaded->byteSize());
+        }
     }
 }
 

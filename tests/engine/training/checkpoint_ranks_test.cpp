@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/parallel/rank_grid.h"
 #include "engine/training/checkpoint.h"
 #include "engine/training/training_model.h"
@@ -83,9 +83,10 @@ private:
         try {
             engine::writeCheckpoint(own.parts, target,
                                     broken ? broken->calls() : engine::systemWritingCalls());
-        } catch (const engine::Error& error) {
+        } catch (const engine::ErrorOfRank& error) {
             EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite);
             EXPECT_THAT(error.what(), HasSubstr("stage " + std::to_string(stage) + ": "));
+            EXPECT_EQ(error.rank(), stage);
             return false;
         }
         return true;
@@ -102,15 +103,30 @@ TEST_F(CheckpointRanksTest, NobodyWaitsForAStageWhoseDiskIsFull) {
     fillTheDiskOf(1, lora);
 }
 
+namespace {
+
+struct SavingCase {
+    const char* name;
+    bool isBeside;
+};
+
+class CheckpointRanksOfARunTest : public CheckpointRanksTest,
+                                  public ::testing::WithParamInterface<SavingCase> {};
+
+}  // namespace
+
 // Whole runs: a file is in the way of the checkpoints' folder, so that nothing of one can be written.
-TEST_F(CheckpointRanksTest, EveryRankOfARunSaysWhatCouldNotBeWritten) {
+TEST_P(CheckpointRanksOfARunTest, AllHearWhatCouldNotBeWrittenAndWhoHasIt) {
     writePrompts(4);
-    const RunConfig run = config(
-        "run", R"({"save_every":3,"async_checkpoints":false,"parallel":{"dp":2,"tp":2,"pp":2,"zero":2}})");
+    nlohmann::json changes = {{"save_every", 3},
+                              {"parallel", {{"dp", 2}, {"tp", 2}, {"pp", 2}, {"zero", 2}}}};
+    changes["async_checkpoints"] = GetParam().isBeside;
+    const RunConfig run = config("run", changes.dump());
     const auto checkpoints = run.output / "checkpoints";
     const auto aside = work.path() / "aside";
     std::mutex mutex;
     std::set<int> told;
+    std::set<int> tellers;
     test::runQueuedRanks(kShape.size(), [&](Communicator& self) {
         engine::Trainer::Listener listener;
         listener.onPhase = [](const std::string&, std::optional<double>) {};
@@ -122,13 +138,23 @@ TEST_F(CheckpointRanksTest, EveryRankOfARunSaysWhatCouldNotBeWritten) {
         };
         try {
             engine::Trainer(run, {}, self, listener, {}).run();
-        } catch (const engine::Error& error) {
+        } catch (const engine::ErrorOfRank& error) {
             const std::lock_guard lock(mutex);
             EXPECT_EQ(error.code(), engine::ErrorCode::CannotWrite);
             EXPECT_THAT(error.what(), HasSubstr("checkpoints"));
+            tellers.insert(error.rank());
             told.insert(self.rank());
         }
     });
     EXPECT_EQ(told.size(), static_cast<std::size_t>(kShape.size()));
-    EXPECT_NO_THROW(engine::checkCheckpoint(aside / "step-3"));
+    EXPECT_EQ(tellers.size(), 1u);
+    if (!GetParam().isBeside) {  // else that of step 3 may have been in the making
+        EXPECT_EQ(*tellers.begin(), 0);
+        EXPECT_NO_THROW(engine::checkCheckpoint(aside / "step-3"));
+    }
 }
+
+INSTANTIATE_TEST_SUITE_P(BothWays, CheckpointRanksOfARunTest,
+                         ::testing::Values(SavingCase{"BesideTheSteps", true},
+                                           SavingCase{"BetweenThem", false}),
+                         [](const auto& info) { return info.param.name; });

@@ -110,6 +110,29 @@ TEST_F(DeepspeedFile, IsReadInARunFilesKeys) {
     EXPECT_THAT(notes[0], HasSubstr("stage 3 is run as stage 2"));
 }
 
+TEST(Presets, SayWhatAFactorOfTheLossDoes) {
+    std::vector<std::string> notes;
+    engine::expandRunFile(complete({{"preset", "tcmchat-sft-paper"}}), "run.json", notes);
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_THAT(notes[0], HasSubstr("through the clip and epsilon alone"));
+    notes.clear();
+    engine::expandRunFile(complete({{"preset", "tcmchat-sft-repo"}, {"loss_scale", 1}}), "run.json", notes);
+    EXPECT_TRUE(notes.empty());
+}
+
+TEST_F(DeepspeedFile, AsksForTheRanksThatItsBatchIsFor) {
+    const std::string file = R"({"train_batch_size":32,"train_micro_batch_size_per_gpu":4})";
+    const json run = with(file, {{"gradient_accumulation", 2}});
+    EXPECT_EQ(run["parallel"]["dp"], 4);
+    EXPECT_FALSE(run.contains("train_batch_size"));
+    EXPECT_EQ(with(R"({"train_batch_size":32})")["parallel"]["dp"], 32) << "the run file's defaults are 1";
+    EXPECT_THAT(refusal(file, {{"gradient_accumulation", 3}}), HasSubstr("is 32, which is not"));
+    EXPECT_THAT(refusal(file, {{"parallel", {{"dp", 2}}}}), HasSubstr("(4 × 1 × 2)"));
+    EXPECT_THAT(refusal(R"({"train_batch_size":0})"), HasSubstr("a whole number"));
+    // What only the run file may say stays its own.
+    EXPECT_TRUE(with("{}", {{"train_batch_size", 4}}).contains("train_batch_size"));
+}
+
 TEST_F(DeepspeedFile, ChoosesTheScheduleByItsWarmUp) {
     EXPECT_EQ(with(R"({"scheduler":{"type":"WarmupDecayLR","params":{"warmup_type":"linear"}}})")["schedule"]
                                                                                                  ["name"],
@@ -120,6 +143,7 @@ TEST_F(DeepspeedFile, ChoosesTheScheduleByItsWarmUp) {
 TEST_F(DeepspeedFile, IsRefusedWhereItCannotBeFollowed) {
     EXPECT_THAT(refusal("[]"), HasSubstr("no JSON object"));
     EXPECT_THAT(refusal(R"({"gradient_cliping":1})"), HasSubstr("Did you mean \"gradient_clipping\"?"));
+    EXPECT_THAT(refusal(R"({"zero_optimizaton":{"stage":1}})"), HasSubstr("key \"zero_optimizaton\""));
     EXPECT_THAT(refusal(R"({"zero_optimization":{"offload_optimizer":{"device":"cpu"}}})"),
                 HasSubstr("less memory"));
     EXPECT_THAT(refusal(R"({"zero_optimization":{"stage":4}})"), HasSubstr("0, 1, 2 or 3"));

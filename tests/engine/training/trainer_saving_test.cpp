@@ -6,7 +6,7 @@
 #include <fstream>
 #include <mutex>
 
-#include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/training/trainer.h"
 #include "engine/training/training_preview.h"
 #include "tests/support/engine_process.h"
@@ -282,10 +282,12 @@ TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {
         try {
             const engine::Trainer trainer(settings, {}, self, listener, {});
             ADD_FAILURE();
-        } catch (const engine::Error& error) {
+        } catch (const engine::ErrorOfRank& error) {
             EXPECT_EQ(error.code(), engine::ErrorCode::OutOfMemory);
-            EXPECT_THAT(error.what(), ::testing::StartsWith(self.isFirst() ? "where rank 1 is, the run takes "
-                                                                           : "the run takes "));
+            EXPECT_EQ(error.rank(), 1);
+            EXPECT_THAT(error.what(),
+                        ::testing::StartsWith(self.isFirst() ? "the run does not fit where rank 1 is"
+                                                             : "the run takes "));
         }
     });
 }

@@ -11,7 +11,9 @@
 #include "engine/core/error.h"
 #include "engine/inference/decoder.h"
 #include "engine/model/lora_adapter.h"
+#include "engine/parallel/error_of_rank.h"
 #include "tests/support/failing_calls.h"
+#include "tests/support/queued_thread_ranks.h"
 #include "tests/support/random_values.h"
 #include "tests/support/small_vocabularies.h"
 #include "tests/support/temporary_folder.h"
@@ -502,6 +504,18 @@ TEST_F(TrainerTest, SaysWhichRowsCannotBeUsed) {
         EXPECT_THAT(error.what(), HasSubstr("1 of 12 rows"));
         EXPECT_THAT(error.what(), HasSubstr("row 12 (line 12): \"labels\": 1 labels beside 2 tokens"));
     }
+    // All ranks read them, and one of them tells it.
+    test::runQueuedRanks(2, [&](engine::Communicator& self) {
+        engine::Trainer::Listener listener;
+        listener.onPhase = [](const std::string&, std::optional<double>) {};
+        try {
+            const engine::Trainer trainer(config(), {}, self, listener, {});
+            ADD_FAILURE();
+        } catch (const engine::ErrorOfRank& error) {
+            EXPECT_EQ(error.rank(), 0);
+            EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
+        }
+    });
     EXPECT_FALSE(std::filesystem::exists(work.path() / "run"));
 }
 
