@@ -41,6 +41,7 @@ ModelConfig readBloomConfig(const WeightFile& file) {
     if (header.flagOr("apply_residual_connection_post_layernorm", false)) {
         header.unsupported("residual connections from behind the norm are not known");
     }
+    refuseUnknownTensors(header, kBloomFamily);
     const char* names[] = {isFolder ? "word_embeddings.weight" : "token_embd.weight",
                            "transformer.word_embeddings.weight"};
     const FileTensor* embedding = file.find(names[0]) ? file.find(names[0]) : file.find(names[1]);

@@ -179,6 +179,31 @@ std::int64_t DecoderHeader::checked(const char* key, std::uint64_t value) const 
     return static_cast<std::int64_t>(value);
 }
 
+void refuseUnknownTensors(const DecoderHeader& header, const ModelFamily& family) {
+    const bool isFolder = header.file().isFolder();
+    const std::string_view blocks = isFolder ? family.folderLayerPrefix : "blk.";
+    const auto isKnown = [&](std::string_view name) {
+        const auto isOf = [&](const LayerParamSpec& spec) {
+            const char* known = isFolder ? spec.folderName : spec.name;
+            return known && name == known;
+        };
+        return name.find("rotary_emb") != std::string_view::npos || name.starts_with("attn_rot_embd") ||
+               std::any_of(family.layerParams.begin(), family.layerParams.end(), isOf);
+    };
+    for (const FileTensor& tensor : header.file().tensors()) {
+        std::string_view name = tensor.name;
+        if (isFolder && name.starts_with(family.folderPrefix)) {
+            name.remove_prefix(std::string_view(family.folderPrefix).size());
+        }
+        const std::size_t dot =
+            name.starts_with(blocks) ? name.find('.', blocks.size()) : std::string_view::npos;
+        if (dot != std::string_view::npos && !isKnown(name.substr(dot + 1))) {
+            header.unsupported("the tensor \"" + tensor.name + "\" is not known in a model of the family \"" +
+                               family.folderType + "\", and without it the answers would be wrong");
+        }
+    }
+}
+
 ModelConfig readDecoderConfig(const DecoderHeader& header, const ModelFamily& family) {
     const WeightFile& file = header.file();
     const bool isFolder = file.isFolder();
@@ -188,6 +213,7 @@ ModelConfig readDecoderConfig(const DecoderHeader& header, const ModelFamily& fa
     if (file.metadata().getUnsignedOr(header.full(isFolder ? "num_local_experts" : "expert_count"), 0) > 0) {
         header.unsupported("models with experts are not known");
     }
+    refuseUnknownTensors(header, family);
     readShape(header, config);
     config.ropeStyle = isFolder ? RopeStyle::Halves : family.ggufRotation;
     if (isFolder) {

@@ -40,6 +40,10 @@ private:
     std::string m_prefix;
 };
 
+/// A tensor of a block that the family's table does not have would be a part of the model left out in
+/// silence. Throws Error(FormatUnsupported) naming the first; what old files have of the rotation may stay.
+void refuseUnknownTensors(const DecoderHeader& header, const ModelFamily& family);
+
 /// Shape, norm, rotation and output of a decoder of Llama's kind from either container. Throws what
 /// ModelFamily::readConfig says.
 ModelConfig readDecoderConfig(const DecoderHeader& header, const ModelFamily& family);

@@ -43,6 +43,11 @@ constexpr std::array<LayerParamSpec, 3> projectionBiases(Presence presence) {
     }};
 }
 
+inline constexpr auto kOutputBias = std::to_array<LayerParamSpec>({
+    {"attn_output.bias", "self_attn.o_proj.bias", Extent::Hidden, Extent::None, Presence::Optional, nullptr,
+     &L::attentionOutputBias},
+});
+
 inline constexpr auto kBlock = std::to_array<LayerParamSpec>({
     {"attn_norm.weight", "input_layernorm.weight", Extent::Hidden, Extent::None, Presence::Required, nullptr,
      &L::attentionNorm},

@@ -23,10 +23,6 @@ ModelConfig readMistralConfig(const WeightFile& file) {
     return config;
 }
 
-constexpr auto kOutputBias = std::to_array<LayerParamSpec>({
-    {"attn_output.bias", "self_attn.o_proj.bias", Extent::Hidden, Extent::None, Presence::Optional, nullptr,
-     &L::attentionOutputBias},
-});
 constexpr auto kLayer =
     joined(joined(joined(kBlock, kSeparateProjections), projectionBiases(Presence::Optional)), kOutputBias);
 

@@ -19,15 +19,17 @@ ModelConfig readQwen3Config(const WeightFile& file) {
 constexpr auto kQwen2Layer =
     joined(joined(kBlock, kSeparateProjections), projectionBiases(Presence::Required));
 
-// Qwen3: none, and a norm of every head's query and key instead.
+// Qwen3: a norm of every head's query and key instead; no published model has the biases that its
+// configuration allows.
 constexpr auto kHeadNorms = std::to_array<LayerParamSpec>({
     {"attn_q_norm.weight", "self_attn.q_norm.weight", Extent::HeadDim, Extent::None, Presence::Required,
      nullptr, &L::queryNorm},
     {"attn_k_norm.weight", "self_attn.k_norm.weight", Extent::HeadDim, Extent::None, Presence::Required,
      nullptr, &L::keyNorm},
 });
-constexpr auto kQwen3Layer =
-    joined(joined(joined(kBlock, kSeparateProjections), projectionBiases(Presence::Optional)), kHeadNorms);
+constexpr auto kQwen3Layer = joined(
+    joined(joined(joined(kBlock, kSeparateProjections), projectionBiases(Presence::Optional)), kOutputBias),
+    kHeadNorms);
 
 }  // namespace
 

@@ -75,10 +75,14 @@ public:
         return rowsOf(view, firstOutputRow(m_config, m_share), m_partConfig.vocabulary);
     }
 
-    // The matrix with every row divided by its length, in the type that it had.
+    // The matrix with every row divided by its length: in the type that it had, or in floats where arithmetic
+    // is to be exact, since the quotients of half numbers are none.
     WeightView withUnitRows(const WeightView& view) {
         WeightView out = view;
-        if (kernels::findBlockFormat(view.type)) {
+        if (m_arithmetic == Arithmetic::Float32) {
+            out.type = TensorType::F32;
+            out.rowBytes = static_cast<std::size_t>(view.cols) * sizeof(float);
+        } else if (kernels::findBlockFormat(view.type)) {
             // Scales of blocks cannot follow exactly; files of this program need no such copy.
             out.type = TensorType::F16;
             out.rowBytes = static_cast<std::size_t>(view.cols) * sizeof(std::uint16_t);

@@ -6,41 +6,57 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 namespace xinglin::engine {
 namespace {
 
-bool hasPeer(int descriptor, const std::string& address, const std::string& port) {
-    sockaddr_storage peer{};
-    socklen_t length = sizeof(peer);
-    if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &length) != 0) {
+// Numbers of the end of a connection that `ask` (getpeername, getsockname) gives; false where there is none.
+template <typename Ask>
+bool readEnd(int descriptor, Ask ask, std::string& address, int& port) {
+    sockaddr_storage end{};
+    socklen_t length = sizeof(end);
+    if (ask(descriptor, reinterpret_cast<sockaddr*>(&end), &length) != 0) {
         return false;
     }
     std::array<char, NI_MAXHOST> host{};
     std::array<char, NI_MAXSERV> service{};
-    const int failure =
-        getnameinfo(reinterpret_cast<const sockaddr*>(&peer), length, host.data(), host.size(),
-                    service.data(), service.size(), NI_NUMERICHOST | NI_NUMERICSERV);
-    return failure == 0 && address == host.data() && port == service.data();
+    if (getnameinfo(reinterpret_cast<const sockaddr*>(&end), length, host.data(), host.size(), service.data(),
+                    service.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+        return false;
+    }
+    const char* digits = service.data();
+    address = host.data();
+    return std::from_chars(digits, digits + std::strlen(digits), port).ec == std::errc();
 }
 
 }  // namespace
 
-ConnectionWatch::ConnectionWatch(const std::string& peerAddress, int peerPort) {
-    const std::string port = std::to_string(peerPort);
+void forEachConnection(const std::function<void(int descriptor, const Connection&)>& visit) {
     std::error_code problem;
     std::filesystem::directory_iterator entry("/proc/self/fd", problem);
     for (; !problem && entry != std::filesystem::directory_iterator(); entry.increment(problem)) {
         const std::string name = entry->path().filename().string();
         int descriptor = -1;
         std::from_chars(name.data(), name.data() + name.size(), descriptor);
-        if (descriptor >= 0 && hasPeer(descriptor, peerAddress, port)) {
-            m_descriptor = descriptor;
-            return;
+        Connection connection;
+        std::string localAddress;
+        if (descriptor >= 0 &&
+            readEnd(descriptor, getpeername, connection.peerAddress, connection.peerPort) &&
+            readEnd(descriptor, getsockname, localAddress, connection.localPort)) {
+            visit(descriptor, connection);
         }
     }
+}
+
+ConnectionWatch::ConnectionWatch(const std::string& peerAddress, int peerPort) {
+    forEachConnection([&](int descriptor, const Connection& connection) {
+        if (connection.peerPort == peerPort && connection.peerAddress == peerAddress) {
+            m_descriptor = descriptor;
+        }
+    });
 }
 
 bool ConnectionWatch::hasHungUp() const {

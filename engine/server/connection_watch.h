@@ -1,8 +1,20 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace xinglin::engine {
+
+/// The two ends of a connection of this process.
+struct Connection {
+    int localPort = 0;
+    std::string peerAddress;  ///< in numbers, as cpp-httplib spells it
+    int peerPort = 0;
+};
+
+/// Calls `visit` with the descriptor of every open connection of this process. Another thread may open and
+/// close some meanwhile.
+void forEachConnection(const std::function<void(int descriptor, const Connection&)>& visit);
 
 /// Notices that the other end of a connection has gone, while nothing is being written to it.
 ///

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 #include <typeinfo>
 
@@ -14,6 +15,7 @@
 #include "engine/server/answering.h"
 #include "engine/server/metrics.h"
 #include "engine/server/plan_format.h"
+#include "engine/server/request_deadline.h"
 
 namespace xinglin::engine {
 namespace {
@@ -26,6 +28,15 @@ constexpr std::size_t kBodyLimit = std::size_t{16} << 20;
 constexpr int kKeepAliveSeconds = 1;
 constexpr int kReadSeconds = 10;
 constexpr int kWriteSeconds = 10;
+// For a whole request, however its bytes come.
+constexpr std::chrono::seconds kRequestTime{30};
+
+// When this thread began to read the body of the request at hand; the library's error says not why it failed.
+thread_local std::optional<std::chrono::steady_clock::time_point> bodyBegan;
+
+bool isBodyLate() {
+    return bodyBegan && std::chrono::steady_clock::now() - *bodyBegan >= std::chrono::seconds(kReadSeconds);
+}
 
 std::string toText(const json& value) {
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -53,6 +64,11 @@ ApiError describeStatus(int status) {
         error.message = "there is no such endpoint";
         error.advice = "See the list of endpoints in the manual.";
         return error;
+    case 408:
+        error.code = "request-too-slow";
+        error.message = "the body did not arrive in time";
+        error.advice = "Send the request again, as a whole.";
+        return error;
     case 413:
         error.code = "body-too-large";
         error.message = "the body is larger than " + std::to_string(kBodyLimit >> 20) + " MiB";
@@ -60,7 +76,7 @@ ApiError describeStatus(int status) {
         return error;
     default:
         error.code = "bad-request";
-        error.message = "the request cannot be read";
+        error.message = "the request cannot be read, or did not arrive in time";
         error.advice = errorAdvice(ErrorCode::InvalidInput);
         return error;
     }
@@ -104,6 +120,7 @@ struct Server::State {
     Answering answering{tokenizer,           scheduler,  options.modelName, options.chatTemplate,
                         options.chatProblem, isStopping, options.log,       options.adapters};
     std::unique_ptr<httplib::Server> http;
+    std::optional<RequestDeadline> deadline;
     int port = 0;
     std::atomic<bool> isEntered = false;
     std::atomic<bool> isDone = false;
@@ -136,6 +153,7 @@ struct Server::State {
         addFilters();
         addRoutes();
         bind();
+        deadline.emplace(port, kRequestTime);
     }
 
     void bind() {
@@ -156,6 +174,7 @@ struct Server::State {
 
     void addFilters() {
         http->set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+            bodyBegan = std::chrono::steady_clock::now();
             // Whether the program lives is no secret, and a supervisor may not have the token.
             if (request.path == "/health" || token.accepts(request.get_header_value("Authorization"))) {
                 return httplib::Server::HandlerResponse::Unhandled;
@@ -171,8 +190,13 @@ struct Server::State {
         });
         http->set_error_handler([](const httplib::Request&, httplib::Response& response) {
             if (response.body.empty()) {
-                setError(response, describeStatus(response.status));
+                const bool isLate = response.status == 400 && isBodyLate();
+                setError(response, describeStatus(isLate ? 408 : response.status));
             }
+        });
+        http->set_logger([this](const httplib::Request& request, const httplib::Response&) {
+            bodyBegan.reset();
+            deadline->answered(request.remote_addr, request.remote_port);
         });
         http->set_exception_handler(
             [this](const httplib::Request& request, httplib::Response& response,
@@ -212,23 +236,21 @@ struct Server::State {
             }
             setJson(response, {{"object", "list"}, {"data", models}});
         });
-        http->Post("/v1/chat/completions", [this](const Request& request, Response& response) {
+        addPost("/v1/chat/completions", [this](const Request& request, Response& response) {
             answering.answer(request, response, CompletionKind::Chat);
         });
-        http->Post("/v1/completions", [this](const Request& request, Response& response) {
+        addPost("/v1/completions", [this](const Request& request, Response& response) {
             answering.answer(request, response, CompletionKind::Text);
         });
-        http->Post("/v1/embeddings", [this](const Request& request, Response& response) {
-            answering.embed(request, response);
-        });
-        http->Post("/score", [this](const Request& request, Response& response) {
-            answering.score(request, response);
-        });
-        http->Post("/tokenize", [this](const Request& request, Response& response) {
+        addPost("/v1/embeddings",
+                [this](const Request& request, Response& response) { answering.embed(request, response); });
+        addPost("/score",
+                [this](const Request& request, Response& response) { answering.score(request, response); });
+        addPost("/tokenize", [this](const Request& request, Response& response) {
             const TokenizeRequest wanted = parseTokenizeRequest(request.body);
             setJson(response, {{"ids", tokenizer.encode(wanted.text, wanted.special, wanted.addBos)}});
         });
-        http->Post("/detokenize", [this](const Request& request, Response& response) {
+        addPost("/detokenize", [this](const Request& request, Response& response) {
             const std::vector<TokenId> ids = parseDetokenizeRequest(request.body);
             setJson(response, {{"text", tokenizer.decode(ids, ControlText::Show)}});
         });
@@ -236,6 +258,15 @@ struct Server::State {
             response.set_content(prometheusText(scheduler.stats()), "text/plain; version=0.0.4");
         });
         http->Get("/plan", [this](const Request&, Response& response) { setJson(response, plan()); });
+    }
+
+    // An endpoint that takes a body: when it is called, that is here.
+    void addPost(const char* path, httplib::Server::Handler handler) {
+        http->Post(path, [this, handler = std::move(handler)](const httplib::Request& request,
+                                                              httplib::Response& response) {
+            deadline->arrived(request.remote_addr, request.remote_port);
+            handler(request, response);
+        });
     }
 
     json describeModel() const {

@@ -32,7 +32,7 @@ struct ServerOptions {
 /// Whether `host` is an address of this machine only.
 bool isLoopback(const std::string& host);
 
-/// Speaks HTTP for one model: the OpenAI API and a few endpoints of its own. The list is in routes.cpp.
+/// Speaks HTTP for one model: the OpenAI API and a few endpoints of its own. The list is in server.cpp.
 ///
 /// There are as many worker threads as the scheduler has slots, and 8 more: a stream holds one, a request
 /// that waits for a slot holds one (the scheduler lets at most 4 wait), and the rest answer at once.

@@ -116,6 +116,9 @@ void TinyFolder::drawLlama() {
             draw(attention + "k_norm.weight", {o.headDim}, 0.3, 1.0);
         }
         matrix(attention + "o_proj.weight", o.hidden, query);
+        if (o.hasOutputBias) {
+            draw(attention + "o_proj.bias", {o.hidden}, 0.5, 0.0);
+        }
         draw(prefix + "post_attention_layernorm.weight", {o.hidden}, 0.3, 1.0);
         matrix(prefix + "mlp.gate_proj.weight", o.ffn, o.hidden);
         matrix(prefix + "mlp.up_proj.weight", o.ffn, o.hidden);
@@ -320,7 +323,11 @@ TinyFolder::Row TinyFolder::attend(int layer, const Row& x, std::size_t position
     placeHeads(k, o.kvHeads, prefix + "k_norm.weight", position);
     keys.push_back(k);
 
-    return times(tensor(prefix + "o_proj.weight"), weighted(q, position, keys, values));
+    Row out = times(tensor(prefix + "o_proj.weight"), weighted(q, position, keys, values));
+    if (o.hasOutputBias) {
+        add(out, tensor(prefix + "o_proj.bias"));
+    }
+    return out;
 }
 
 TinyFolder::Row TinyFolder::llamaBlock(int layer, Row x, std::size_t position, std::vector<Row>& keys,

@@ -63,6 +63,50 @@ TEST_P(FolderFamilies, ComputeWhatPlainLoopsDo) {
 
 INSTANTIATE_TEST_SUITE_P(All, FolderFamilies, ::testing::ValuesIn(tinyFamilies()), test::tinyFamilyName);
 
+// No published model has them; the configurations of these families allow them.
+TEST(FolderFamilies, HaveBiasesOfAllProjectionsWhereTheFileHasThem) {
+    for (const char* name : {"llama", "qwen3"}) {
+        TinyFolderOptions options = familyOf(name);
+        options.hasProjectionBias = true;
+        options.hasOutputBias = true;
+        options.extraConfig += ",\"attention_bias\":true";
+        const TinyFolder folder(options);
+        const auto ids = test::tinyPrompt(12, options.vocabulary);
+        EXPECT_LT(
+            greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids)),
+            1e-5)
+            << name;
+    }
+}
+
+// The quotients of half numbers are no half numbers, so exact arithmetic needs them wider.
+TEST(FolderFamilies, DivideRowsOfTheOutputExactlyInEveryType) {
+    for (const char* dtype : {"F16", "BF16", "F64"}) {
+        TinyFolderOptions options = familyOf("baichuan2-7b");
+        options.dtype = dtype;
+        const TinyFolder folder(options);
+        const auto ids = test::tinyPrompt(12, options.vocabulary);
+        EXPECT_LT(
+            greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids)),
+            1e-5)
+            << dtype;
+    }
+}
+
+// Left out in silence, it would make every answer wrong.
+TEST(FolderFamilies, RefuseATensorOfABlockThatTheyDoNotKnow) {
+    TinyFolderOptions options = familyOf("qwen2");
+    options.hasOutputBias = true;
+    try {
+        engine::Model::load(TinyFolder(options).path());
+        ADD_FAILURE();
+    } catch (const engine::Error& error) {
+        EXPECT_EQ(error.code(), engine::ErrorCode::FormatUnsupported);
+        EXPECT_NE(std::string(error.what()).find("model.layers.0.self_attn.o_proj.bias"), std::string::npos)
+            << error.what();
+    }
+}
+
 TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
     TinyFolderOptions options[] = {familyOf("qwen2"), familyOf("qwen3"), familyOf("bloom")};
     for (TinyFolderOptions& one : options) {
