@@ -75,6 +75,16 @@ bool isDenied(const QString& before, const QString& after) {
     return before.contains(kBefore) || after.contains(kAfter);
 }
 
+// (先煎,30分钟) says what (先煎30分钟) says; 各6g is said of no mark.
+void joinMeasure(NamedHerb& herb, qsizetype marksBeside) {
+    const bool isOfEach = herb.measure.startsWith(u'各') || herb.measure.startsWith(u'每');
+    if (herb.marks.size() == marksBeside + 1 && !herb.measure.isEmpty() && !isOfEach &&
+        herb.measuredMarks.isEmpty()) {
+        herb.measuredMarks.insert(herb.marks.last(), herb.marks.last() + herb.measure);
+        herb.measure.clear();
+    }
+}
+
 // 附子(制,先煎) → 附子 with the notes 制 and 先煎.
 Bracketed withoutBrackets(const QString& text) {
     static const QString kBetween = QStringLiteral("、,;/。.·");
@@ -188,7 +198,7 @@ QString HerbNames::normalised(const QString& text) const {
 
 HerbNames::MarkedNote HerbNames::markIn(const QString& note) const {
     if (const auto exact = m_facts.marks.constFind(note); exact != m_facts.marks.constEnd()) {
-        return {*exact, {}};
+        return {*exact, {}, {}};
     }
     for (const QString& word : m_markWords) {
         const qsizetype at = word.size() > 1 ? note.indexOf(word) : -1;
@@ -201,12 +211,19 @@ HerbNames::MarkedNote HerbNames::markIn(const QString& note) const {
         if (!m_facts.processings.contains(before) && isDenied(before, after)) {
             return {};
         }
-        MarkedNote found{m_facts.marks.value(word), {}};
-        for (const QString& rest : {before, after}) {
-            if (!isMeasure(rest)) {
-                found.rest += rest;
-            }
+        MarkedNote found{m_facts.marks.value(word), {}, {}};
+        QString measured = word;
+        if (isMeasure(before)) {
+            measured.prepend(before);
+        } else {
+            found.rest += before;
         }
+        if (isMeasure(after)) {
+            measured.append(after);
+        } else {
+            found.rest += after;
+        }
+        found.measured = measured == word ? QString() : measured;
         // 药渣外洗: what is left of a herb that was swallowed is used outwardly, not the herb.
         if (found.mark == kOutward && !found.rest.isEmpty()) {
             return {};
@@ -288,7 +305,11 @@ bool HerbNames::readWord(const QString& word, Reading& reading) const {
 bool HerbNames::readNote(const QString& note, Reading& reading) const {
     QString joined = note;
     joined.remove(kBlank);
-    if (isMeasure(joined) || readWord(joined, reading)) {
+    if (isMeasure(joined)) {
+        reading.herb.measure += joined;
+        return true;
+    }
+    if (readWord(joined, reading)) {
         return true;
     }
     const QStringList words = note.split(kBlank, Qt::SkipEmptyParts);
@@ -300,6 +321,9 @@ bool HerbNames::readNote(const QString& note, Reading& reading) const {
         return false;
     }
     reading.herb.marks += marked.mark;
+    if (!marked.measured.isEmpty()) {
+        reading.herb.measuredMarks.insert(marked.mark, marked.measured);
+    }
     return readNotes(marked.rest, reading);
 }
 
@@ -382,6 +406,11 @@ QString HerbNames::standardNameOf(const WrittenHerb& item) const {
 NamedHerb HerbNames::resolve(const WrittenHerb& item) const {
     Reading reading;
     readBeside(item, reading);
+    // What stands beside the name stays there; only what the name says is lost with it.
+    const qsizetype marksBeside = reading.herb.marks.size();
+    const qsizetype processingsBeside = reading.processings.size();
+    reading.herb.measuredMarks.clear();
+    reading.herb.measure.clear();
     const QString name = withoutOuterBrackets(item.name.trimmed());
     const QString written = normalised(name);
     if (m_names.contains(written)) {
@@ -407,6 +436,8 @@ NamedHerb HerbNames::resolve(const WrittenHerb& item) const {
             }
         }
     }
+    reading.herb.processings = reading.processings.mid(processingsBeside);
+    joinMeasure(reading.herb, marksBeside);
     if (reading.processings.contains(kRaw)) {
         reading.processings = {QString(kRaw)};
     }

@@ -38,6 +38,8 @@ enum class AuditRule {
     DoseUnder,
     SupplyDays,
     ValidDays,
+    HerbCount,
+    TotalWeight,
 };
 
 struct AuditRuleRow {

@@ -100,8 +100,7 @@ private:
             m_sink.add(AuditRule::Banned, {m_item},
                        factText(AuditWords::tr("This clinic does not use %1."), {found->name}), -1,
                        AuditWords::tr("Leave it out."));
-        finding.sources = {
-            SourceRef{AuditWords::tr("Settings of this clinic"), QStringLiteral("audit_settings.json")}};
+        finding.sources = {clinicSource()};
         return true;
     }
 

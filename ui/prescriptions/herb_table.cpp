@@ -26,8 +26,9 @@ constexpr char kBefore[] = "before";
 
 using Model = HerbTableModel;
 
-constexpr std::array kWritten = {Model::RoleColumn, Model::NameColumn, Model::ProcessingColumn,
-                                 Model::DoseColumn, Model::MarksColumn};
+constexpr std::array kWritten = {Model::RoleColumn, Model::NameColumn,  Model::ProcessingColumn,
+                                 Model::DoseColumn, Model::MarksColumn, Model::SpecificationColumn,
+                                 Model::GroupColumn};
 
 }  // namespace
 
@@ -160,6 +161,22 @@ void HerbTableDelegate::setEditorData(QWidget* editor, const QModelIndex& index)
     }
 }
 
+void HerbTableDelegate::setModelData(QWidget* editor, QAbstractItemModel* model,
+                                     const QModelIndex& index) const {
+    const QString written = static_cast<const LineEdit*>(editor)->text().trimmed();
+    const bool isNumber = index.column() == Model::DoseColumn || index.column() == Model::GroupColumn;
+    if (model->setData(index, written, Qt::EditRole) || written.isEmpty() || !isNumber) {
+        return;
+    }
+    const QString kept = index.data(Qt::EditRole).toString();
+    const QString place =
+        QStringLiteral("%1, %2").arg(index.siblingAtColumn(Model::NameColumn).data().toString(),
+                                     index.model()->headerData(index.column(), Qt::Horizontal).toString());
+    emit m_table->refused(
+        kept.isEmpty() ? HerbTable::tr("%1: “%2” was not taken, the cell stays empty.").arg(place, written)
+                       : HerbTable::tr("%1: “%2” was not taken, %3 stays.").arg(place, written, kept));
+}
+
 void HerbTableDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
                                              const QModelIndex& index) const {
     QRect place = option.rect.adjusted(1, 2, -1, -3);
@@ -261,11 +278,15 @@ void HerbTable::arrangeColumns() {
     set(Model::MarksColumn, 116);
     set(Model::LimitColumn, 108);
     set(Model::TotalColumn, 62);
+    set(Model::SpecificationColumn, 84);
+    set(Model::GroupColumn, 44);
     header->setSectionResizeMode(Model::NameColumn, QHeaderView::Stretch);
     const bool isNarrow = m_width == PageWidth::Narrow;
     setColumnHidden(Model::ProcessingColumn, isNarrow);
     setColumnHidden(Model::OriginalColumn, isNarrow || !m_hasFormula);
     setColumnHidden(Model::TotalColumn, isNarrow || m_hasFormula);
+    setColumnHidden(Model::SpecificationColumn, isNarrow || !m_hasPacks);
+    setColumnHidden(Model::GroupColumn, isNarrow || !m_hasPacks);
 }
 
 void HerbTable::adapt(PageWidth width) {
@@ -280,6 +301,13 @@ void HerbTable::showFormulaColumn(bool shown) {
     if (shown != m_hasFormula || heading != m_arrangedFor) {
         m_hasFormula = shown;
         m_arrangedFor = heading;
+        arrangeColumns();
+    }
+}
+
+void HerbTable::showPacks(bool shown) {
+    if (shown != m_hasPacks) {
+        m_hasPacks = shown;
         arrangeColumns();
     }
 }

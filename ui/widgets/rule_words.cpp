@@ -30,8 +30,10 @@ constexpr std::array kTitles = {
     QT_TRANSLATE_NOOP("AuditRules", "Dose under the usual"),
     QT_TRANSLATE_NOOP("AuditRules", "Days of supply"),
     QT_TRANSLATE_NOOP("AuditRules", "Term of validity"),
+    QT_TRANSLATE_NOOP("AuditRules", "Number of herbs"),
+    QT_TRANSLATE_NOOP("AuditRules", "Total weight"),
 };
-static_assert(kTitles.size() == static_cast<std::size_t>(app::AuditRule::ValidDays) + 1);
+static_assert(kTitles.size() == static_cast<std::size_t>(app::AuditRule::TotalWeight) + 1);
 
 }  // namespace
 

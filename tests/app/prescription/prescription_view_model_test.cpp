@@ -438,6 +438,20 @@ private slots:
 
     // While a name is typed it is nobody's for a moment, or another herb's: what was said of the herb is not
     // shown beside these, and is back with its name.
+    // The pack is of the herb before; which lines belong together stays.
+    void aPackBelongsToItsHerb() {
+        Program program(newPath());
+        QVERIFY(program.write(QStringLiteral("茯苓 12"), kMan));
+        PrescriptionItem item = program.model.content().items.first();
+        item.specification = QStringLiteral("10g/袋");
+        item.group = 2;
+        program.model.setItem(0, item);
+        item.name = QStringLiteral("白术");
+        program.model.setItem(0, item);
+        QCOMPARE(program.model.content().items.first().specification, QString());
+        QCOMPARE(program.model.content().items.first().group, std::optional(2));
+    }
+
     void aSlipOfThePenTakesNothingAway() {
         Program program(newPath());
         QVERIFY(program.write(QStringLiteral("甘草 3|附子 9 先煎"), kMan));
@@ -524,6 +538,81 @@ private slots:
         row("乳没粉 6", "乳香粉 没药粉", "");
         row("鲜乳没 6", "鲜乳香 鲜没药", "");
         row("醋乳没 6", "醋乳香 醋没药", "");
+        // How long a mark is meant, too.
+        row("乳没（先煎30分钟） 6", "乳香 没药", "先煎30分钟");
+        row("乳没（先煎，30分钟） 6", "乳香 没药", "先煎30分钟");
+        row("乳没（30分钟，先煎） 6", "乳香 没药", "先煎30分钟");
+        row("乳没（宜先煎1小时以上） 6", "乳香 没药", "宜先煎1小时以上");
+        row("乳没（布包20分钟） 6", "乳香 没药", "布包20分钟");
+        row("乳没（先煎30分钟） 6 先煎", "乳香 没药", "先煎 先煎30分钟");
+        row("乳没（先煎30分钟） 6 先煎30分钟", "乳香 没药", "先煎30分钟");
+        row("乳没（两次） 6", "乳香 没药", "两次");
+    }
+
+    // 各6g is what each weighs; without it the dose is of both.
+    void aDoseOfEachIsTaken() {
+        const auto dosesOf = [this](const QString& written) {
+            Program program(newPath());
+            if (!program.write(written, kMan)) {
+                return QList<std::optional<double>>();
+            }
+            program.model.writeApart(0);
+            QList<std::optional<double>> doses;
+            for (const PrescriptionItem& item : program.model.content().items) {
+                doses += item.doseGrams;
+                if (item.handling.contains(QStringLiteral("各6g"))) {
+                    return QList<std::optional<double>>();
+                }
+            }
+            return doses;
+        };
+        const std::optional<double> none;
+        QCOMPARE(dosesOf(QStringLiteral("乳没（各6g） 12")), (QList<std::optional<double>>{6.0, 6.0}));
+        QCOMPARE(dosesOf(QStringLiteral("乳没（各4.5克，包煎） 9")),
+                 (QList<std::optional<double>>{4.5, 4.5}));
+        QCOMPARE(dosesOf(QStringLiteral("乳没 12")), (QList<std::optional<double>>{none, none}));
+    }
+
+    // A herb that is chosen keeps what the name said beside it.
+    void aChosenHerbKeepsWhatTheNameSays_data() {
+        QTest::addColumn<QString>("written");
+        QTest::addColumn<QString>("chosen");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("processing");
+        QTest::addColumn<QStringList>("handling");
+        const auto row = [](const char* written, const char* chosen, const char* name, const char* processing,
+                            const char* handling) {
+            QTest::newRow(written) << QString::fromUtf8(written) << QString::fromUtf8(chosen)
+                                   << QString::fromUtf8(name) << QString::fromUtf8(processing)
+                                   << QString::fromUtf8(handling).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        };
+        row("牛膝 9", "川牛膝", "川牛膝", "", "");
+        row("牛膝（先煎30分钟） 9", "川牛膝", "川牛膝", "", "先煎30分钟");
+        row("牛膝（后下） 9 包煎", "川牛膝", "川牛膝", "", "包煎 后下");
+        row("盐牛膝 9", "川牛膝", "川牛膝", "盐", "");
+    }
+
+    void aChosenHerbKeepsWhatTheNameSays() {
+        QFETCH(QString, written);
+        QFETCH(QString, chosen);
+        QFETCH(QString, name);
+        QFETCH(QString, processing);
+        QFETCH(QStringList, handling);
+        Program program(newPath());
+        QSignalSpy leftOut(&program.model, &PrescriptionViewModel::leftOut);
+        QVERIFY(program.write(written, kMan));
+        QVERIFY2(program.model.candidatesOf(0).contains(chosen),
+                 qPrintable(program.model.candidatesOf(0).join(QLatin1Char(' '))));
+        program.model.chooseHerb(0, QStringLiteral("甘草"));  // no candidate
+        QVERIFY(program.finding(AuditRule::AmbiguousName));
+        program.model.chooseHerb(0, chosen);
+        const PrescriptionItem& item = program.model.content().items.first();
+        QCOMPARE(item.name, name);
+        QCOMPARE(item.processing, processing);
+        QCOMPARE(item.handling, handling);
+        QCOMPARE(item.doseGrams, std::optional<double>(9));
+        QVERIFY(!program.finding(AuditRule::AmbiguousName));
+        QVERIFY(leftOut.isEmpty());
     }
 
     void whatAJointNameSaysIsSaidOfEach() {
@@ -563,10 +652,39 @@ private slots:
         QCOMPARE(program.failures.size(), 1);
         QVERIFY2(program.failures.first().contains(QStringLiteral("300")),
                  qPrintable(program.failures.first()));
+        PrescriptionItem one;
+        one.name = QStringLiteral("茯苓");
+        program.model.insertItem(0, one);
+        QCOMPARE(program.failures.size(), 2);
+        const KnowledgeEntry formula =
+            KnowledgeBase::open(realKnowledge())->entry(QStringLiteral("formula:桂枝汤")).value();
+        program.model.insertFormula(formula, PrescriptionViewModel::Insertion::Append);
+        QCOMPARE(program.failures.size(), 3);
+        QCOMPARE(program.model.content(), before);
+        for (const QString& failure : std::as_const(program.failures)) {
+            QVERIFY2(failure.contains(QStringLiteral("300")), qPrintable(failure));
+        }
         program.model.removeItem(1);
         program.model.writeApart(0);
         QCOMPARE(program.model.content().items.size(), kMostHerbs);
-        QCOMPARE(program.failures.size(), 1);
+        QCOMPARE(program.failures.size(), 3);
+    }
+
+    // 桂枝 of the second formula is not added, and its dose is not that of the first: it is said.
+    void whatAFormulaDoesNotBringIsSaid() {
+        const auto knowledge = KnowledgeBase::open(realKnowledge());
+        Program program(newPath());
+        QSignalSpy leftOut(&program.model, &PrescriptionViewModel::leftOut);
+        QVERIFY(program.write(QStringLiteral("茯苓 12"), kMan));
+        program.model.insertFormula(knowledge->entry(QStringLiteral("formula:桂枝汤")).value(),
+                                    PrescriptionViewModel::Insertion::Append);
+        QVERIFY(leftOut.isEmpty());
+        program.model.insertFormula(knowledge->entry(QStringLiteral("formula:麻黄汤")).value(),
+                                    PrescriptionViewModel::Insertion::Append);
+        QCOMPARE(leftOut.size(), 1);
+        const QString said = leftOut.first().first().toString();
+        QVERIFY2(said.contains(QStringLiteral("桂枝")), qPrintable(said));
+        QVERIFY2(!said.contains(QStringLiteral("麻黄")), qPrintable(said));
     }
 
     // An ambiguous name of which the tables know one herb only stops the signature as any other does.
