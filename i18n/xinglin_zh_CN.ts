@@ -118,6 +118,10 @@
         <source>Total weight</source>
         <translation>总量</translation>
     </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用动物药</translation>
+    </message>
 </context>
 <context>
     <name>AuditSettings</name>
@@ -2405,6 +2409,10 @@
         <source>Toxic effects reported</source>
         <translation>报道的毒性反应</translation>
     </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用动物药</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2878,6 +2886,14 @@
     <message>
         <source>Write smaller doses, or fewer of them: at most %1 g in all.</source>
         <translation>减少用量或剂数：总量不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>The use of %1 is restricted: %2.</source>
+        <translation>%1限定使用：%2。</translation>
+    </message>
+    <message>
+        <source>Dispense it from stock with the mark of origin, or take a substitute.</source>
+        <translation>请用带专用标识的药品调配，或换用代用品。</translation>
     </message>
 </context>
 <context>

@@ -118,6 +118,10 @@
         <source>Total weight</source>
         <translation>總量</translation>
     </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用動物藥</translation>
+    </message>
 </context>
 <context>
     <name>AuditSettings</name>
@@ -2405,6 +2409,10 @@
         <source>Toxic effects reported</source>
         <translation>報導的毒性反應</translation>
     </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用動物藥</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2878,6 +2886,14 @@
     <message>
         <source>Write smaller doses, or fewer of them: at most %1 g in all.</source>
         <translation>減少用量或劑數：總量不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>The use of %1 is restricted: %2.</source>
+        <translation>%1限定使用：%2。</translation>
+    </message>
+    <message>
+        <source>Dispense it from stock with the mark of origin, or take a substitute.</source>
+        <translation>請用帶專用標識的藥品調配，或換用代用品。</translation>
     </message>
 </context>
 <context>

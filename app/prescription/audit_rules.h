@@ -40,6 +40,7 @@ enum class AuditRule {
     ValidDays,
     HerbCount,
     TotalWeight,
+    Restricted,
 };
 
 struct AuditRuleRow {

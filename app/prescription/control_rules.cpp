@@ -36,6 +36,7 @@ public:
             checkToxic();
         }
         checkControlled();
+        checkRestricted();
     }
 
 private:
@@ -146,6 +147,19 @@ private:
             factText(fact, {m_input.shown(m_item, herb), row->basis, row->controlClass}), row->source,
             AuditWords::tr("Write the processed form if that is meant; the drug itself is prescribed on "
                            "its own form by a physician who is entitled to."));
+    }
+
+    // 麝香, 羚羊角, 熊胆: lawful from stock that may be sold, and from no other.
+    void checkRestricted() {
+        int herb = -1;
+        if (const AuditRestriction* row = restriction({QStringLiteral("restricted")}, herb)) {
+            m_sink.add(
+                AuditRule::Restricted, {m_item},
+                factText(AuditWords::tr("The use of %1 is restricted: %2."),
+                         {m_input.shown(m_item, herb), row->basis}),
+                row->source,
+                AuditWords::tr("Dispense it from stock with the mark of origin, or take a substitute."));
+        }
     }
 
     // Without a limit no amount of it would ever be too much.

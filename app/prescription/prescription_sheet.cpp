@@ -183,6 +183,8 @@ QString answeredWord(AuditRule rule) {
         return QStringLiteral("药味数超过本机构限定");
     case AuditRule::TotalWeight:
         return QStringLiteral("总量超过本机构限定");
+    case AuditRule::Restricted:
+        return QStringLiteral("限用动物药");
     case AuditRule::Banned:
     case AuditRule::ControlledToxic:
     case AuditRule::UnknownName:

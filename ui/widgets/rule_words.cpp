@@ -32,8 +32,9 @@ constexpr std::array kTitles = {
     QT_TRANSLATE_NOOP("AuditRules", "Term of validity"),
     QT_TRANSLATE_NOOP("AuditRules", "Number of herbs"),
     QT_TRANSLATE_NOOP("AuditRules", "Total weight"),
+    QT_TRANSLATE_NOOP("AuditRules", "Protected animal"),
 };
-static_assert(kTitles.size() == static_cast<std::size_t>(app::AuditRule::TotalWeight) + 1);
+static_assert(kTitles.size() == static_cast<std::size_t>(app::AuditRule::Restricted) + 1);
 
 }  // namespace
 

@@ -146,11 +146,11 @@ private slots:
             audit({QStringLiteral("-"), kJson}, QStringLiteral("药名,用法\n茯苓,水煎\n").toUtf8());
         QCOMPARE(ignored.code, 0);
         QVERIFY2(ignored.err.contains(QStringLiteral("not read: 用法")), qPrintable(ignored.err));
-        const Result workbook =
+        const Result sheets =
             audit({QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/two_sheets.xlsx"), kJson});
-        QCOMPARE(workbook.code, 0);
-        QVERIFY2(workbook.err.contains(QStringLiteral("only the first sheet was checked, not these: 下午")),
-                 qPrintable(workbook.err));
+        QCOMPARE(sheets.code, 0);
+        QVERIFY2(sheets.err.contains(QStringLiteral("only the first sheet was checked, not these: 下午")),
+                 qPrintable(sheets.err));
     }
 
     void settingsOfTheUsersFolderCount() {

@@ -42,6 +42,10 @@ constexpr Case kCases[] = {
     {"a name of several herbs, one of them banned", "banned", "淮通 6|汉中防己 9|甲珠 3",
      "淮通 汉中防己 甲珠"},
     {"substitutes are not banned", "banned", "水牛角 15|木通 3|防己 5", ""},
+    // restricted
+    {"protected animals", "restricted", "麝香 0.03|羚羊角 1|熊胆 0.3|羚羊角粉 0.3|鹿茸 1",
+     "熊胆 羚羊角 羚羊角粉 麝香"},
+    {"substitutes and banned animals are not", "restricted", "水牛角 15|犀角 1|人工麝香 0.03|山羊角 15", ""},
     // controlled-toxic
     {"raw aconite", "controlled-toxic", "生附子 3", "生附子"},
     {"raw beside the name", "controlled-toxic", "附子（生） 3|川乌（生用） 1", "川乌（生用） 附子（生）"},
@@ -312,8 +316,8 @@ private slots:
                             "pregnancy-forbidden route-forbidden valid-days")},
             {QStringLiteral("remind"),
              QStringLiteral("dose-missing duplicate herb-count herb-drug lactation missing-handling "
-                            "pregnancy-caution pregnancy-unknown special-population supply-days "
-                            "total-weight")},
+                            "pregnancy-caution pregnancy-unknown restricted special-population "
+                            "supply-days total-weight")},
             {QStringLiteral("info"), QStringLiteral("dose-under toxic")},
         };
         QMap<QString, QStringList> actual;
