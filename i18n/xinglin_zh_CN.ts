@@ -175,7 +175,7 @@
     </message>
     <message>
         <source>“limits” is an object of numbers</source>
-        <translation>“limits”应为由数字组成的对象</translation>
+        <translation>“limits”应为一组数字</translation>
     </message>
     <message>
         <source>“%1” is a whole number</source>

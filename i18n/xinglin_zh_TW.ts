@@ -175,7 +175,7 @@
     </message>
     <message>
         <source>“limits” is an object of numbers</source>
-        <translation>“limits”應為由數字組成的物件</translation>
+        <translation>“limits”應為一組數字</translation>
     </message>
     <message>
         <source>“%1” is a whole number</source>

@@ -97,7 +97,11 @@ Bracketed withoutBrackets(const QString& text) {
         }
         note.clear();
     };
-    for (const QChar character : text) {
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar character = text.at(i);
+        // 各4.5克 is one number.
+        const bool isDecimal = character == u'.' && i > 0 && text.at(i - 1).isDigit() &&
+                               i + 1 < text.size() && text.at(i + 1).isDigit();
         if (isOpen(character)) {
             ++depth;
         } else if (isClose(character)) {
@@ -106,7 +110,7 @@ Bracketed withoutBrackets(const QString& text) {
             endNote();
         } else if (depth == 0) {
             result.name += character;
-        } else if (kBetween.contains(character)) {
+        } else if (kBetween.contains(character) && !isDecimal) {
             endNote();
         } else {
             note += character;

@@ -170,8 +170,8 @@ void HerbTableDelegate::setModelData(QWidget* editor, QAbstractItemModel* model,
     }
     const QString kept = index.data(Qt::EditRole).toString();
     const QString place =
-        QStringLiteral("%1, %2").arg(index.siblingAtColumn(Model::NameColumn).data().toString(),
-                                     index.model()->headerData(index.column(), Qt::Horizontal).toString());
+        QStringLiteral("%1 · %2").arg(index.siblingAtColumn(Model::NameColumn).data().toString(),
+                                      index.model()->headerData(index.column(), Qt::Horizontal).toString());
     emit m_table->refused(
         kept.isEmpty() ? HerbTable::tr("%1: “%2” was not taken, the cell stays empty.").arg(place, written)
                        : HerbTable::tr("%1: “%2” was not taken, %3 stays.").arg(place, written, kept));
@@ -278,15 +278,17 @@ void HerbTable::arrangeColumns() {
     set(Model::MarksColumn, 116);
     set(Model::LimitColumn, 108);
     set(Model::TotalColumn, 62);
-    set(Model::SpecificationColumn, 84);
-    set(Model::GroupColumn, 44);
+    set(Model::SpecificationColumn, 72);
+    set(Model::GroupColumn, 40);
     header->setSectionResizeMode(Model::NameColumn, QHeaderView::Stretch);
     const bool isNarrow = m_width == PageWidth::Narrow;
     setColumnHidden(Model::ProcessingColumn, isNarrow);
-    setColumnHidden(Model::OriginalColumn, isNarrow || !m_hasFormula);
-    setColumnHidden(Model::TotalColumn, isNarrow || m_hasFormula);
-    setColumnHidden(Model::SpecificationColumn, isNarrow || !m_hasPacks);
-    setColumnHidden(Model::GroupColumn, isNarrow || !m_hasPacks);
+    // The name keeps its room: packs stand where the formula's dose or the total would.
+    const bool hasPacks = m_hasPacks && !isNarrow;
+    setColumnHidden(Model::OriginalColumn, isNarrow || !m_hasFormula || hasPacks);
+    setColumnHidden(Model::TotalColumn, isNarrow || m_hasFormula || hasPacks);
+    setColumnHidden(Model::SpecificationColumn, !hasPacks);
+    setColumnHidden(Model::GroupColumn, !hasPacks);
 }
 
 void HerbTable::adapt(PageWidth width) {

@@ -166,7 +166,7 @@ private slots:
         const QJsonObject limited =
             QJsonDocument::fromJson(
                 audit({QStringLiteral("-"), kJson, QStringLiteral("--data"), folder.path()},
-                      R"({"items":[{"name":"茯苓","dose_g":9},{"name":"白术","dose_g":9}]})")
+                      R"({"items":[{"name":"茯苓","dose_g":12},{"name":"白术","dose_g":9}]})")
                     .out)
                 .array()
                 .at(0)
