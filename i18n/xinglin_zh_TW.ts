@@ -175,15 +175,15 @@
     </message>
     <message>
         <source>“limits” is an object of numbers</source>
-        <translation>“limits”應為一組數字</translation>
+        <translation>「limits」應為一組數字</translation>
     </message>
     <message>
         <source>“%1” is a whole number</source>
-        <translation>“%1”應為整數</translation>
+        <translation>「%1」應為整數</translation>
     </message>
     <message>
         <source>“%1” is a number from %2 to %3</source>
-        <translation>“%1”應為 %2 至 %3 的數</translation>
+        <translation>「%1」應為 %2 至 %3 的數</translation>
     </message>
 </context>
 <context>
