@@ -13,7 +13,7 @@ set -euo pipefail
 engine_packages=(
     build-essential cmake ninja-build pkg-config ccache git ca-certificates
     libgtest-dev libgmock-dev python3
-    libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libcpp-httplib-dev libssl-dev libicu-dev libdnnl-dev ocl-icd-opencl-dev libopenmpi-dev openmpi-bin
+    libhwy-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsentencepiece-dev libprotobuf-dev libcpp-httplib-dev libssl-dev libicu-dev libdnnl-dev ocl-icd-opencl-dev libopenmpi-dev openmpi-bin
 )
 run_packages=(
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools "libqt6svg6-dev|qt6-svg-dev"

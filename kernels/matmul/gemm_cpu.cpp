@@ -35,6 +35,17 @@ dnnl::memory::desc describe(const GemmFactor& factor, std::int64_t rows, std::in
     return {{rows, cols}, dnnl::memory::data_type::bf16, strides};
 }
 
+using MatmulPlan = dnnl::matmul::primitive_desc;
+
+MatmulPlan planOf(const dnnl::engine& engine, const dnnl::memory::desc& a, const dnnl::memory::desc& b,
+                  const dnnl::memory::desc& c, const dnnl::primitive_attr& attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return {engine, a, b, c, attributes};
+#else  // Debian 12 has oneDNN 2.6
+    return {dnnl::matmul::desc(a, b, c), attributes, engine};
+#endif
+}
+
 // False where this processor has no such kernel.
 bool multiplyBf16(const GemmArgs& args) {
     static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
@@ -51,7 +62,7 @@ bool multiplyBf16(const GemmArgs& args) {
     }
     try {
         // Made once for a shape: oneDNN keeps what it compiled.
-        const dnnl::matmul::primitive_desc plan(dnnl::matmul::desc(a, b, c), attributes, engine);
+        const MatmulPlan plan = planOf(engine, a, b, c, attributes);
         const auto memory = [&](const dnnl::memory::desc& desc, const void* data) {
             return dnnl::memory(desc, engine, const_cast<void*>(data));
         };

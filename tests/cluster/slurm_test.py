@@ -99,10 +99,10 @@ class Slurm(unittest.TestCase):
             return self.state(job)["ExitCode"], file.read()
 
     def begin(self, name, tasks=1, more=(), **changes):
-        config = training.write_run(self.folder, name, 2 * tasks, steps=100000000, save_every=20, **changes)
+        config = training.write_endless_run(self.folder, name, 2 * tasks, **changes)
         rows = len(training.rows_of(self.folder, name))
         job = self.submit(config, tasks, more)
-        two.wait_for("steps", lambda: len(training.rows_of(self.folder, name)) >= rows + 30)
+        two.wait_for("steps", lambda: training.is_well_on(self.folder, name, rows))
         return job
 
     def first_step(self, said):

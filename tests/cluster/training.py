@@ -6,6 +6,8 @@ import random
 
 WIDTH, VOCABULARY = 64, 512
 
+SAVE_EVERY = 200
+
 
 def write_model(folder):
     with open(os.path.join(folder, "config.json"), "w") as file:
@@ -20,7 +22,7 @@ def write_model(folder):
 
 
 def write_run(folder, name, data_ranks, **changes):
-    """A run file of four micro-batches a step; its path. The rate is small: none of the steps stands out."""
+    """A run file of four micro-batches a step; its path."""
     run = {"model": folder, "init": "random", "output": os.path.join(folder, name), "steps": 10, "micro_batch": 2,
            "data": [{"path": os.path.join(folder, "data.jsonl"), "format": "tokens"}], "save_every": 0,
            "gradient_accumulation": 4 // data_ranks, "threads": 1, "shuffle": True,
@@ -29,6 +31,18 @@ def write_run(folder, name, data_ranks, **changes):
     with open(path, "w") as file:
         json.dump(run, file)
     return path
+
+
+def write_endless_run(folder, name, data_ranks, **changes):
+    """One that is stopped by something else. It learns next to nothing: in thousands of steps none stands out."""
+    changes = {"steps": 100000000, "save_every": SAVE_EVERY, "optimizer": {"learning_rate": 1e-6}, **changes}
+    return write_run(folder, name, data_ranks, **changes)
+
+
+def is_well_on(folder, name, rows):
+    """Whether an endless run has added to its `rows` of before, and is about half way from one checkpoint to the next."""
+    now = rows_of(folder, name)
+    return len(now) >= rows + 30 and now[-1]["step"] > SAVE_EVERY and 30 <= now[-1]["step"] % SAVE_EVERY <= 120
 
 
 def rows_of(folder, name):

@@ -39,15 +39,14 @@ class TwoHosts(unittest.TestCase):
         return done.stderr
 
     def begin(self, name, more=()):
-        config = training.write_run(self.folder, name, 2, steps=100000000, save_every=20,
-                                    parallel={"hang_seconds": HANG_SECONDS})
+        config = training.write_endless_run(self.folder, name, 2, parallel={"hang_seconds": HANG_SECONDS})
         rows = len(training.rows_of(self.folder, name))
         log = open(self.folder + "/" + name + ".log", "w+")
         self.addCleanup(log.close)
         job = subprocess.Popen(self.command(2, config, more), stdout=subprocess.DEVNULL, stderr=log)
         self.addCleanup(job.wait)
         self.addCleanup(job.kill)
-        two.wait_for("steps", lambda: len(training.rows_of(self.folder, name)) >= rows + 30)
+        two.wait_for("steps", lambda: training.is_well_on(self.folder, name, rows))
         return job, log
 
     def ranks(self, **environment):
@@ -63,7 +62,7 @@ class TwoHosts(unittest.TestCase):
         """From the last checkpoint, bit for bit the losses that the first run had behind it."""
         saved = training.last_step(self.folder, name)
         before = {row["step"]: row["loss"] for row in training.rows_of(self.folder, name)}
-        config = training.write_run(self.folder, name, 2, steps=saved + 5)
+        config = training.write_endless_run(self.folder, name, 2, steps=saved + 5)
         self.train(2, config, ["--resume", os.path.join(self.folder, name)])
         after = {row["step"]: row["loss"] for row in training.rows_of(self.folder, name)}
         self.assertEqual(max(after), saved + 5)
