@@ -6286,7 +6286,7 @@ Reason: %3</source>
         <translation>合计 g</translation>
     </message>
     <message>
-        <source>Specification</source>
+        <source>Pack</source>
         <translation>规格</translation>
     </message>
     <message>
@@ -7273,7 +7273,7 @@ Reason: %3</source>
         <translation>治法</translation>
     </message>
     <message>
-        <source>Specification and group of the herbs</source>
+        <source>Packs and groups of the herbs</source>
         <translation>药味的规格与组号</translation>
     </message>
     <message>

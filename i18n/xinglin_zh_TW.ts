@@ -6286,7 +6286,7 @@ Reason: %3</source>
         <translation>合計 g</translation>
     </message>
     <message>
-        <source>Specification</source>
+        <source>Pack</source>
         <translation>規格</translation>
     </message>
     <message>
@@ -7273,7 +7273,7 @@ Reason: %3</source>
         <translation>治法</translation>
     </message>
     <message>
-        <source>Specification and group of the herbs</source>
+        <source>Packs and groups of the herbs</source>
         <translation>藥味的規格與組號</translation>
     </message>
     <message>

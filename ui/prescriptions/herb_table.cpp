@@ -275,7 +275,7 @@ void HerbTable::arrangeColumns() {
     set(Model::ProcessingColumn, 64);
     set(Model::OriginalColumn, 64);
     set(Model::DoseColumn, 62);
-    set(Model::MarksColumn, 116);
+    set(Model::MarksColumn, m_hasPacks ? 96 : 116);
     set(Model::LimitColumn, 108);
     set(Model::TotalColumn, 62);
     set(Model::SpecificationColumn, 72);

@@ -242,7 +242,7 @@ QVariant HerbTableModel::headerData(int section, Qt::Orientation orientation, in
         return m_model.content().doses ? tr("%1 doses g").arg(app::doseNumber(*m_model.content().doses))
                                        : tr("Total g");
     case SpecificationColumn:
-        return tr("Specification");
+        return tr("Pack");
     case GroupColumn:
         return tr("Group");
     default:

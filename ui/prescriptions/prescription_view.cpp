@@ -428,7 +428,7 @@ void PrescriptionView::fillMenu() {
         QAction* save = m_menu->addAction(tr("Save a version"), &m_model, &app::PrescriptionViewModel::save);
         save->setEnabled(m_save->isEnabled());
     }
-    QAction* packs = m_menu->addAction(tr("Specification and group of the herbs"));
+    QAction* packs = m_menu->addAction(tr("Packs and groups of the herbs"));
     packs->setObjectName(QStringLiteral("showPacks"));
     packs->setCheckable(true);
     packs->setChecked(m_table->showsPacks());
