@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/model/model_family.h"
@@ -226,7 +227,7 @@ private:
         }
         for (;;) {
             if (devices.size() == 1 && layers == m_config.layers && !isWhole) {
-                return share(layers, devices);  // it has the embedding too
+                return share(layers, std::move(devices));  // it has the embedding too
             }
             std::vector<std::size_t> free;
             free.reserve(devices.size());
