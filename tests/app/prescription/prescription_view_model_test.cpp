@@ -521,6 +521,34 @@ private slots:
         QVERIFY(program.finding(AuditRule::Banned));
     }
 
+    // Count, day and all doses: three findings that name no herb, and each wants an answer of its own.
+    void limitsOfTheClinicAreAnsweredForOneByOne() {
+        Program program(newPath());
+        AuditSettings settings;
+        settings.limits = {1, 20, 20};
+        settings.severities = {{AuditRule::HerbCount, Severity::Review},
+                               {AuditRule::TotalWeight, Severity::Review}};
+        program.model.setAuditor(auditorOf(settings));
+        // One dose: the grams of the day are those of all doses.
+        QVERIFY(program.write(QStringLiteral("茯苓 12|白术 12"), kMan + R"(,"doses":1)"));
+        QCOMPARE(program.model.openFindings().size(), 3);
+        const QList<AuditFinding> findings = program.model.findings();
+        for (qsizetype done = 0; done < findings.size(); ++done) {
+            QCOMPARE(program.model.openFindings().size(), 3 - done);
+            program.model.sign(kPhysician);
+            QVERIFY(program.settle());
+            QVERIFY(program.model.isEditable());
+            program.model.overrideFinding(findings.at(done), QStringLiteral("病情需要"), kPhysician);
+            QVERIFY(program.settle());
+            program.model.confirmOverride(program.model.overrideOf(findings.at(done))->id, kPhysician);
+            QVERIFY(program.settle());
+        }
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.shelf().row.state, PrescriptionState::Signed);
+        QCOMPARE(program.model.answeredFor().size(), 3);
+    }
+
     void theCaseAnswersFirst() {
         PrescribedPatient card;
         card.sex = Sex::Female;
