@@ -2780,8 +2780,8 @@
         <translation>请在审方设置中改正药名；照现在的写法不起作用。</translation>
     </message>
     <message>
-        <source>%1 stands for %2 at once; what each weighs is not said. Each of them was checked.</source>
-        <translation>%1 是%2的合称，各味用量未写明；已逐味核查。</translation>
+        <source>%1 stands for %2 at once; each of them was checked with the dose of the row.</source>
+        <translation>%1 是%2的合称；已按本行用量逐味核查。</translation>
     </message>
     <message>
         <source>Write each of them in a row of its own with its dose.</source>

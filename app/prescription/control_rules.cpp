@@ -59,13 +59,12 @@ private:
             names += m_input.herb(candidate).name;
         }
         if (m_herb.isJoint) {
-            m_sink.add(
-                AuditRule::AmbiguousName, {m_item},
-                factText(
-                    AuditWords::tr("%1 stands for %2 at once; what each weighs is not said. Each of them was "
-                                   "checked."),
-                    {written(), names.join(QStringLiteral("、"))}),
-                -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
+            m_sink.add(AuditRule::AmbiguousName, {m_item},
+                       factText(AuditWords::tr(
+                                    "%1 stands for %2 at once; each of them was checked with the dose of the "
+                                    "row."),
+                                {written(), names.join(QStringLiteral("、"))}),
+                       -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
             return;
         }
         if (names.size() == 1) {
