@@ -114,6 +114,16 @@
     </message>
 </context>
 <context>
+    <name>xinglin::app::PrescriptionViewModel</name>
+    <message numerus="yes">
+        <source>%n herb(s) of which the formula has no name were left out.</source>
+        <translation>
+            <numerusform>%n herb of which the formula has no name was left out.</numerusform>
+            <numerusform>%n herbs of which the formula has no name were left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::AuditPanel</name>
     <message numerus="yes">
         <source>Clear %n finding(s) that block, then sign</source>
@@ -326,6 +336,13 @@
         <translation>
             <numerusform>%n herb</numerusform>
             <numerusform>%n herbs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the newest %n visit(s) are listed</source>
+        <translation>
+            <numerusform>Only the newest visit is listed</numerusform>
+            <numerusform>Only the newest %n visits are listed</numerusform>
         </translation>
     </message>
 </context>

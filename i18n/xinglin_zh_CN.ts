@@ -110,6 +110,18 @@
         <source>Term of validity</source>
         <translation>处方有效期</translation>
     </message>
+    <message>
+        <source>Number of herbs</source>
+        <translation>药味数</translation>
+    </message>
+    <message>
+        <source>Total weight</source>
+        <translation>总量</translation>
+    </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用动物药</translation>
+    </message>
 </context>
 <context>
     <name>AuditSettings</name>
@@ -160,6 +172,18 @@
     <message>
         <source>Check that the folder may be written and the disk has room.</source>
         <translation>请检查该文件夹可写、磁盘有空间。</translation>
+    </message>
+    <message>
+        <source>“limits” is an object of numbers</source>
+        <translation>“limits”应为一组数字</translation>
+    </message>
+    <message>
+        <source>“%1” is a whole number</source>
+        <translation>“%1”应为整数</translation>
+    </message>
+    <message>
+        <source>“%1” is a number from %2 to %3</source>
+        <translation>“%1”应为 %2 至 %3 的数</translation>
     </message>
 </context>
 <context>
@@ -2396,6 +2420,10 @@
         <source>Latin name</source>
         <translation>拉丁名</translation>
     </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用动物药</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2763,8 +2791,8 @@
         <translation>请在审方设置中改正药名；照现在的写法不起作用。</translation>
     </message>
     <message>
-        <source>%1 stands for %2 at once; what each weighs is not said. Each of them was checked.</source>
-        <translation>%1 是%2的合称，各味用量未写明；已逐味核查。</translation>
+        <source>%1 stands for %2 at once; each of them was checked with the dose of the row.</source>
+        <translation>%1 是%2的合称；已按本行用量逐味核查。</translation>
     </message>
     <message>
         <source>Write each of them in a row of its own with its dose.</source>
@@ -2842,6 +2870,46 @@
         <source>Did you mean %1? Write the name that the Pharmacopoeia gives the herb.</source>
         <translation>是否为%1？请写《药典》所用的药名。</translation>
     </message>
+    <message>
+        <source>The prescription has %1 herbs; this clinic&apos;s limit is %2.</source>
+        <translation>本方共 %1 味药；本机构限定为 %2 味。</translation>
+    </message>
+    <message>
+        <source>Leave out herbs until no more than %1 are left.</source>
+        <translation>减去药味，至不超过 %1 味。</translation>
+    </message>
+    <message>
+        <source>The herbs of one day weigh %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>每日药量共 %1 g；本机构限定为 %2 g。</translation>
+    </message>
+    <message>
+        <source>The herbs of one day weigh at least %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>每日药量至少 %1 g；本机构限定为 %2 g。</translation>
+    </message>
+    <message>
+        <source>Write smaller doses, or fewer a day: at most %1 g a day.</source>
+        <translation>减少用量或每日剂数：每日不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>All doses together weigh %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>全部剂数共 %1 g；本机构限定为 %2 g。</translation>
+    </message>
+    <message>
+        <source>All doses together weigh at least %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>全部剂数至少 %1 g；本机构限定为 %2 g。</translation>
+    </message>
+    <message>
+        <source>Write smaller doses, or fewer of them: at most %1 g in all.</source>
+        <translation>减少用量或剂数：总量不超过 %1 g。</translation>
+    </message>
+    <message>
+        <source>The use of %1 is restricted: %2.</source>
+        <translation>%1限定使用：%2。</translation>
+    </message>
+    <message>
+        <source>Dispense it from stock with the mark of origin, or take a substitute.</source>
+        <translation>请用带专用标识的药品调配，或换用代用品。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2916,6 +2984,18 @@
     <message>
         <source>a dose is at most %1 g</source>
         <translation>每剂用量不得超过 %1 g</translation>
+    </message>
+    <message>
+        <source>expected a whole number from 1 to %1</source>
+        <translation>应为 1 至 %1 的整数</translation>
+    </message>
+    <message>
+        <source>there is no heading above this cell</source>
+        <translation>此单元格上方没有列标题</translation>
+    </message>
+    <message>
+        <source>column %1 without a heading</source>
+        <translation>第 %1 列（无标题）</translation>
     </message>
 </context>
 <context>
@@ -2997,6 +3077,10 @@
     <message>
         <source>a dose is at most %1 g</source>
         <translation>每剂用量不得超过 %1 g</translation>
+    </message>
+    <message>
+        <source>a group is a whole number from 1 to %1</source>
+        <translation>组号应为 1 至 %1 的整数</translation>
     </message>
 </context>
 <context>
@@ -3166,6 +3250,18 @@
     <message>
         <source>Head its columns with name, price and unit (药名, 单价, 单位).</source>
         <translation>请在首行写明：药名、单价、单位。</translation>
+    </message>
+    <message>
+        <source>column %1 without a heading</source>
+        <translation>第 %1 列（无标题）</translation>
+    </message>
+    <message>
+        <source>There is no heading above this cell.</source>
+        <translation>此单元格上方没有列标题。</translation>
+    </message>
+    <message>
+        <source>all of the sheet “%1”</source>
+        <translation>工作表“%1”的全部内容</translation>
     </message>
 </context>
 <context>
@@ -4500,6 +4596,28 @@
         <source>Remove a herb, then write these apart.</source>
         <translation>请先删去一味药，再分开书写。</translation>
     </message>
+    <message>
+        <source>Remove a herb, then write this one.</source>
+        <translation>先删去一味药，再写这一味。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s) of which the formula has no name were left out.</source>
+        <translation>
+            <numerusform>方中有 %n 味无名，未写入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove herbs, then insert the formula.</source>
+        <translation>先删去一些药，再插入方剂。</translation>
+    </message>
+    <message>
+        <source>Already written, with the dose that stands there: %1.</source>
+        <translation>处方中已有，用量不变：%1。</translation>
+    </message>
+    <message>
+        <source>“%1” says more than %2: write what is missing beside it.</source>
+        <translation>“%1”所写多于“%2”：请把缺少的内容写在旁边。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::StockNameDesk</name>
@@ -4685,6 +4803,50 @@ Reason: %3</source>
     <message>
         <source>names parted by commas; they block as those of the law do</source>
         <translation>药名以顿号分隔；与法定禁用同样拦截</translation>
+    </message>
+    <message>
+        <source>Limits of this clinic</source>
+        <translation>本机构限定</translation>
+    </message>
+    <message>
+        <source>The knowledge base has no source that limits the number of herbs or their weight in all. An empty field is no limit and finds nothing.</source>
+        <translation>知识库中没有限定药味数或总量的来源。留空即不限定，也不提示。</translation>
+    </message>
+    <message>
+        <source>Most herbs of one prescription</source>
+        <translation>每张处方最多药味数</translation>
+    </message>
+    <message>
+        <source>herbs</source>
+        <translation>味</translation>
+    </message>
+    <message>
+        <source>Most grams of all herbs a day</source>
+        <translation>每日全部药味最多克数</translation>
+    </message>
+    <message>
+        <source>g</source>
+        <translation>g</translation>
+    </message>
+    <message>
+        <source>Most grams of all herbs and doses</source>
+        <translation>全方全部剂数最多克数</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限定</translation>
+    </message>
+    <message>
+        <source>“%1” is no limit: write a whole number from %2 to %3, or nothing.</source>
+        <translation>“%1”不能作为限定：请写 %2 至 %3 的整数，或留空。</translation>
+    </message>
+    <message>
+        <source>“%1” is no limit: write a number from %2 to %3, or nothing.</source>
+        <translation>“%1”不能作为限定：请写 %2 至 %3 的数，或留空。</translation>
+    </message>
+    <message>
+        <source>The limits stay as they were.</source>
+        <translation>限定保持原样。</translation>
     </message>
 </context>
 <context>
@@ -5405,6 +5567,10 @@ Reason: %3</source>
             <numerusform>签于 %n 日前。处方当日有效；医师注明延长者，至多三日（处方管理办法第十八条，待核）。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>group %1</source>
+        <translation>第%1组</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::DoseCard</name>
@@ -6049,6 +6215,10 @@ Reason: %3</source>
         <source>The source gives no grams: doses stay open.</source>
         <translation>来源未载克数：剂量留空。</translation>
     </message>
+    <message>
+        <source>Only the first %1 are shown: write more of the name.</source>
+        <translation>只显示前 %1 条：请多写几个字。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::HerbNameEdit</name>
@@ -6090,6 +6260,14 @@ Reason: %3</source>
     <message>
         <source>Enter goes from name to dose to the next herb; Delete removes, Alt with the arrows moves</source>
         <translation>回车由药名到剂量再到下一味；Delete 删除，Alt 加上下键移动</translation>
+    </message>
+    <message>
+        <source>%1: “%2” was not taken, the cell stays empty.</source>
+        <translation>%1：“%2”未采纳，仍为空。</translation>
+    </message>
+    <message>
+        <source>%1: “%2” was not taken, %3 stays.</source>
+        <translation>%1：“%2”未采纳，仍为 %3。</translation>
     </message>
 </context>
 <context>
@@ -6137,6 +6315,14 @@ Reason: %3</source>
     <message>
         <source>Total g</source>
         <translation>合计 g</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>规格</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组号</translation>
     </message>
 </context>
 <context>
@@ -6597,6 +6783,13 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::NumberEdit</name>
+    <message>
+        <source>%1: “%2” is not from %3 to %4; it was not taken.</source>
+        <translation>%1：“%2”不在 %3 至 %4 之间，未采纳。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::OwnFormulaDialog</name>
     <message>
         <source>Write down a formula of this clinic</source>
@@ -6897,6 +7090,16 @@ Reason: %3</source>
             <numerusform>%n 味</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Earlier visits</source>
+        <translation>更早的就诊</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the newest %n visit(s) are listed</source>
+        <translation>
+            <numerusform>只列出最近 %n 次就诊</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionView</name>
@@ -7099,6 +7302,14 @@ Reason: %3</source>
     <message>
         <source>Method</source>
         <translation>治法</translation>
+    </message>
+    <message>
+        <source>Packs and groups of the herbs</source>
+        <translation>药味的规格与组号</translation>
+    </message>
+    <message>
+        <source>Older versions</source>
+        <translation>更早的版本</translation>
     </message>
 </context>
 <context>

@@ -110,6 +110,18 @@
         <source>Term of validity</source>
         <translation>處方有效期</translation>
     </message>
+    <message>
+        <source>Number of herbs</source>
+        <translation>藥味數</translation>
+    </message>
+    <message>
+        <source>Total weight</source>
+        <translation>總量</translation>
+    </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用動物藥</translation>
+    </message>
 </context>
 <context>
     <name>AuditSettings</name>
@@ -160,6 +172,18 @@
     <message>
         <source>Check that the folder may be written and the disk has room.</source>
         <translation>請檢查該資料夾可寫、磁碟有空間。</translation>
+    </message>
+    <message>
+        <source>“limits” is an object of numbers</source>
+        <translation>「limits」應為一組數字</translation>
+    </message>
+    <message>
+        <source>“%1” is a whole number</source>
+        <translation>「%1」應為整數</translation>
+    </message>
+    <message>
+        <source>“%1” is a number from %2 to %3</source>
+        <translation>「%1」應為 %2 至 %3 的數</translation>
     </message>
 </context>
 <context>
@@ -2396,6 +2420,10 @@
         <source>Latin name</source>
         <translation>拉丁名</translation>
     </message>
+    <message>
+        <source>Protected animal</source>
+        <translation>限用動物藥</translation>
+    </message>
 </context>
 <context>
     <name>Migrator</name>
@@ -2763,8 +2791,8 @@
         <translation>請在審方設定中改正藥名；照現在的寫法不起作用。</translation>
     </message>
     <message>
-        <source>%1 stands for %2 at once; what each weighs is not said. Each of them was checked.</source>
-        <translation>%1 是%2的合稱，各味用量未寫明；已逐味核查。</translation>
+        <source>%1 stands for %2 at once; each of them was checked with the dose of the row.</source>
+        <translation>%1 是%2的合稱；已按本列用量逐味核查。</translation>
     </message>
     <message>
         <source>Write each of them in a row of its own with its dose.</source>
@@ -2842,6 +2870,46 @@
         <source>Did you mean %1? Write the name that the Pharmacopoeia gives the herb.</source>
         <translation>是否為%1？請寫《藥典》所用的藥名。</translation>
     </message>
+    <message>
+        <source>The prescription has %1 herbs; this clinic&apos;s limit is %2.</source>
+        <translation>本方共 %1 味藥；本機構限定為 %2 味。</translation>
+    </message>
+    <message>
+        <source>Leave out herbs until no more than %1 are left.</source>
+        <translation>減去藥味，至不超過 %1 味。</translation>
+    </message>
+    <message>
+        <source>The herbs of one day weigh %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>每日藥量共 %1 g；本機構限定為 %2 g。</translation>
+    </message>
+    <message>
+        <source>The herbs of one day weigh at least %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>每日藥量至少 %1 g；本機構限定為 %2 g。</translation>
+    </message>
+    <message>
+        <source>Write smaller doses, or fewer a day: at most %1 g a day.</source>
+        <translation>減少用量或每日劑數：每日不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>All doses together weigh %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>全部劑數共 %1 g；本機構限定為 %2 g。</translation>
+    </message>
+    <message>
+        <source>All doses together weigh at least %1 g; this clinic&apos;s limit is %2 g.</source>
+        <translation>全部劑數至少 %1 g；本機構限定為 %2 g。</translation>
+    </message>
+    <message>
+        <source>Write smaller doses, or fewer of them: at most %1 g in all.</source>
+        <translation>減少用量或劑數：總量不超過 %1 g。</translation>
+    </message>
+    <message>
+        <source>The use of %1 is restricted: %2.</source>
+        <translation>%1限定使用：%2。</translation>
+    </message>
+    <message>
+        <source>Dispense it from stock with the mark of origin, or take a substitute.</source>
+        <translation>請用帶專用標識的藥品調配，或換用代用品。</translation>
+    </message>
 </context>
 <context>
     <name>PrescriptionImport</name>
@@ -2916,6 +2984,18 @@
     <message>
         <source>a dose is at most %1 g</source>
         <translation>每劑用量不得超過 %1 g</translation>
+    </message>
+    <message>
+        <source>expected a whole number from 1 to %1</source>
+        <translation>應為 1 至 %1 的整數</translation>
+    </message>
+    <message>
+        <source>there is no heading above this cell</source>
+        <translation>此儲存格上方沒有欄標題</translation>
+    </message>
+    <message>
+        <source>column %1 without a heading</source>
+        <translation>第 %1 欄（無標題）</translation>
     </message>
 </context>
 <context>
@@ -2997,6 +3077,10 @@
     <message>
         <source>a dose is at most %1 g</source>
         <translation>每劑用量不得超過 %1 g</translation>
+    </message>
+    <message>
+        <source>a group is a whole number from 1 to %1</source>
+        <translation>組號應為 1 至 %1 的整數</translation>
     </message>
 </context>
 <context>
@@ -3166,6 +3250,18 @@
     <message>
         <source>Head its columns with name, price and unit (药名, 单价, 单位).</source>
         <translation>請在首列寫明：藥名、單價、單位。</translation>
+    </message>
+    <message>
+        <source>column %1 without a heading</source>
+        <translation>第 %1 欄（無標題）</translation>
+    </message>
+    <message>
+        <source>There is no heading above this cell.</source>
+        <translation>此儲存格上方沒有欄標題。</translation>
+    </message>
+    <message>
+        <source>all of the sheet “%1”</source>
+        <translation>工作表「%1」的全部內容</translation>
     </message>
 </context>
 <context>
@@ -4500,6 +4596,28 @@
         <source>Remove a herb, then write these apart.</source>
         <translation>請先刪去一味藥，再分開書寫。</translation>
     </message>
+    <message>
+        <source>Remove a herb, then write this one.</source>
+        <translation>先刪去一味藥，再寫這一味。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n herb(s) of which the formula has no name were left out.</source>
+        <translation>
+            <numerusform>方中有 %n 味無名，未寫入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove herbs, then insert the formula.</source>
+        <translation>先刪去一些藥，再插入方劑。</translation>
+    </message>
+    <message>
+        <source>Already written, with the dose that stands there: %1.</source>
+        <translation>處方中已有，用量不變：%1。</translation>
+    </message>
+    <message>
+        <source>“%1” says more than %2: write what is missing beside it.</source>
+        <translation>「%1」所寫多於「%2」：請把缺少的內容寫在旁邊。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::app::StockNameDesk</name>
@@ -4685,6 +4803,50 @@ Reason: %3</source>
     <message>
         <source>names parted by commas; they block as those of the law do</source>
         <translation>藥名以頓號分隔；與法定禁用同樣攔截</translation>
+    </message>
+    <message>
+        <source>Limits of this clinic</source>
+        <translation>本機構限定</translation>
+    </message>
+    <message>
+        <source>The knowledge base has no source that limits the number of herbs or their weight in all. An empty field is no limit and finds nothing.</source>
+        <translation>知識庫中沒有限定藥味數或總量的來源。留空即不限定，也不提示。</translation>
+    </message>
+    <message>
+        <source>Most herbs of one prescription</source>
+        <translation>每張處方最多藥味數</translation>
+    </message>
+    <message>
+        <source>herbs</source>
+        <translation>味</translation>
+    </message>
+    <message>
+        <source>Most grams of all herbs a day</source>
+        <translation>每日全部藥味最多克數</translation>
+    </message>
+    <message>
+        <source>g</source>
+        <translation>g</translation>
+    </message>
+    <message>
+        <source>Most grams of all herbs and doses</source>
+        <translation>全方全部劑數最多克數</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限定</translation>
+    </message>
+    <message>
+        <source>“%1” is no limit: write a whole number from %2 to %3, or nothing.</source>
+        <translation>「%1」不能作為限定：請寫 %2 至 %3 的整數，或留空。</translation>
+    </message>
+    <message>
+        <source>“%1” is no limit: write a number from %2 to %3, or nothing.</source>
+        <translation>「%1」不能作為限定：請寫 %2 至 %3 的數，或留空。</translation>
+    </message>
+    <message>
+        <source>The limits stay as they were.</source>
+        <translation>限定保持原樣。</translation>
     </message>
 </context>
 <context>
@@ -5405,6 +5567,10 @@ Reason: %3</source>
             <numerusform>簽於 %n 日前。處方當日有效；醫師註明延長者，至多三日（處方管理辦法第十八條，待核）。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>group %1</source>
+        <translation>第%1組</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::DoseCard</name>
@@ -6049,6 +6215,10 @@ Reason: %3</source>
         <source>The source gives no grams: doses stay open.</source>
         <translation>來源未載克數：劑量留空。</translation>
     </message>
+    <message>
+        <source>Only the first %1 are shown: write more of the name.</source>
+        <translation>只顯示前 %1 筆：請多寫幾個字。</translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::HerbNameEdit</name>
@@ -6090,6 +6260,14 @@ Reason: %3</source>
     <message>
         <source>Enter goes from name to dose to the next herb; Delete removes, Alt with the arrows moves</source>
         <translation>回車由藥名到劑量再到下一味；Delete 刪除，Alt 加上下鍵移動</translation>
+    </message>
+    <message>
+        <source>%1: “%2” was not taken, the cell stays empty.</source>
+        <translation>%1：「%2」未採納，仍為空。</translation>
+    </message>
+    <message>
+        <source>%1: “%2” was not taken, %3 stays.</source>
+        <translation>%1：「%2」未採納，仍為 %3。</translation>
     </message>
 </context>
 <context>
@@ -6137,6 +6315,14 @@ Reason: %3</source>
     <message>
         <source>Total g</source>
         <translation>合計 g</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>規格</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>組號</translation>
     </message>
 </context>
 <context>
@@ -6597,6 +6783,13 @@ Reason: %3</source>
     </message>
 </context>
 <context>
+    <name>xinglin::ui::NumberEdit</name>
+    <message>
+        <source>%1: “%2” is not from %3 to %4; it was not taken.</source>
+        <translation>%1：「%2」不在 %3 至 %4 之間，未採納。</translation>
+    </message>
+</context>
+<context>
     <name>xinglin::ui::OwnFormulaDialog</name>
     <message>
         <source>Write down a formula of this clinic</source>
@@ -6897,6 +7090,16 @@ Reason: %3</source>
             <numerusform>%n 味</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Earlier visits</source>
+        <translation>更早的就診</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the newest %n visit(s) are listed</source>
+        <translation>
+            <numerusform>只列出最近 %n 次就診</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>xinglin::ui::PrescriptionView</name>
@@ -7099,6 +7302,14 @@ Reason: %3</source>
     <message>
         <source>Method</source>
         <translation>治法</translation>
+    </message>
+    <message>
+        <source>Packs and groups of the herbs</source>
+        <translation>藥味的規格與組號</translation>
+    </message>
+    <message>
+        <source>Older versions</source>
+        <translation>更早的版本</translation>
     </message>
 </context>
 <context>

@@ -82,6 +82,11 @@ void printProblems(const ImportedPrescriptions& imported, const QString& path, C
                            .arg(path, imported.ignoredColumns.join(QStringLiteral("、")))
                     << '\n';
     }
+    if (!imported.ignoredSheets.isEmpty()) {
+        context.err << QStringLiteral("%1: only the first sheet was checked, not these: %2.")
+                           .arg(path, imported.ignoredSheets.join(QStringLiteral("、")))
+                    << '\n';
+    }
     if (!imported.problems.isEmpty()) {
         context.err << QStringLiteral("These prescriptions were left out: correct them and check them again.")
                     << '\n';

@@ -38,8 +38,8 @@ struct AuditDose {
     int source = -1;
 };
 
-/// A restriction: by law class `banned`, `toxic-catalog` or `narcotic`; for what it holds `aristolochic` or
-/// `poison`; `preparation` for names of lists that are no herb.
+/// A restriction: by law class `banned`, `toxic-catalog`, `narcotic` or `restricted`; for what it holds
+/// `aristolochic` or `poison`; `preparation` for names of lists that are no herb.
 struct AuditRestriction {
     QString controlClass;
     QString basis;

@@ -75,6 +75,16 @@ bool isDenied(const QString& before, const QString& after) {
     return before.contains(kBefore) || after.contains(kAfter);
 }
 
+// (先煎,30分钟) says what (先煎30分钟) says; 各6g is said of no mark.
+void joinMeasure(NamedHerb& herb, qsizetype marksBeside) {
+    const bool isOfEach = herb.measure.startsWith(u'各') || herb.measure.startsWith(u'每');
+    if (herb.marks.size() == marksBeside + 1 && !herb.measure.isEmpty() && !isOfEach &&
+        herb.measuredMarks.isEmpty()) {
+        herb.measuredMarks.insert(herb.marks.last(), herb.marks.last() + herb.measure);
+        herb.measure.clear();
+    }
+}
+
 // 附子(制,先煎) → 附子 with the notes 制 and 先煎.
 Bracketed withoutBrackets(const QString& text) {
     static const QString kBetween = QStringLiteral("、,;/。.·");
@@ -87,7 +97,11 @@ Bracketed withoutBrackets(const QString& text) {
         }
         note.clear();
     };
-    for (const QChar character : text) {
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar character = text.at(i);
+        // 各4.5克 is one number.
+        const bool isDecimal = character == u'.' && i > 0 && text.at(i - 1).isDigit() &&
+                               i + 1 < text.size() && text.at(i + 1).isDigit();
         if (isOpen(character)) {
             ++depth;
         } else if (isClose(character)) {
@@ -96,7 +110,7 @@ Bracketed withoutBrackets(const QString& text) {
             endNote();
         } else if (depth == 0) {
             result.name += character;
-        } else if (kBetween.contains(character)) {
+        } else if (kBetween.contains(character) && !isDecimal) {
             endNote();
         } else {
             note += character;
@@ -189,7 +203,7 @@ QString HerbNames::normalised(const QString& text) const {
 
 HerbNames::MarkedNote HerbNames::markIn(const QString& note) const {
     if (const auto exact = m_facts.marks.constFind(note); exact != m_facts.marks.constEnd()) {
-        return {*exact, {}};
+        return {*exact, {}, {}};
     }
     for (const QString& word : m_markWords) {
         const qsizetype at = word.size() > 1 ? note.indexOf(word) : -1;
@@ -202,12 +216,19 @@ HerbNames::MarkedNote HerbNames::markIn(const QString& note) const {
         if (!m_facts.processings.contains(before) && isDenied(before, after)) {
             return {};
         }
-        MarkedNote found{m_facts.marks.value(word), {}};
-        for (const QString& rest : {before, after}) {
-            if (!isMeasure(rest)) {
-                found.rest += rest;
-            }
+        MarkedNote found{m_facts.marks.value(word), {}, {}};
+        QString measured = word;
+        if (isMeasure(before)) {
+            measured.prepend(before);
+        } else {
+            found.rest += before;
         }
+        if (isMeasure(after)) {
+            measured.append(after);
+        } else {
+            found.rest += after;
+        }
+        found.measured = measured == word ? QString() : measured;
         // 药渣外洗: what is left of a herb that was swallowed is used outwardly, not the herb.
         if (found.mark == kOutward && !found.rest.isEmpty()) {
             return {};
@@ -320,7 +341,11 @@ bool HerbNames::readWord(const QString& word, Reading& reading) const {
 bool HerbNames::readNote(const QString& note, Reading& reading) const {
     QString joined = note;
     joined.remove(kBlank);
-    if (isMeasure(joined) || readWord(joined, reading)) {
+    if (isMeasure(joined)) {
+        reading.herb.measure += joined;
+        return true;
+    }
+    if (readWord(joined, reading)) {
         return true;
     }
     const QStringList words = note.split(kBlank, Qt::SkipEmptyParts);
@@ -332,6 +357,9 @@ bool HerbNames::readNote(const QString& note, Reading& reading) const {
         return false;
     }
     reading.herb.marks += marked.mark;
+    if (!marked.measured.isEmpty()) {
+        reading.herb.measuredMarks.insert(marked.mark, marked.measured);
+    }
     return readNotes(marked.rest, reading);
 }
 
@@ -453,6 +481,11 @@ QString HerbNames::standardNameOf(const WrittenHerb& item) const {
 NamedHerb HerbNames::resolve(const WrittenHerb& item) const {
     Reading reading;
     readBeside(item, reading);
+    // What stands beside the name stays there; only what the name says is lost with it.
+    const qsizetype marksBeside = reading.herb.marks.size();
+    const qsizetype processingsBeside = reading.processings.size();
+    reading.herb.measuredMarks.clear();
+    reading.herb.measure.clear();
     const QString name = withoutOuterBrackets(item.name.trimmed());
     const QString written = normalised(name);
     if (m_names.contains(written)) {
@@ -478,6 +511,8 @@ NamedHerb HerbNames::resolve(const WrittenHerb& item) const {
             }
         }
     }
+    reading.herb.processings = reading.processings.mid(processingsBeside);
+    joinMeasure(reading.herb, marksBeside);
     if (reading.processings.contains(kRaw)) {
         reading.processings = {QString(kRaw)};
     }

@@ -25,8 +25,12 @@ struct NamedHerb {
         Unknown,    ///< nothing can be checked
     };
     Kind kind = Kind::Unknown;
-    QList<int> candidates;     ///< indices into AuditFacts::herbs
-    QStringList marks;         ///< how it is decocted or taken (先煎), from the name, brackets and handling
+    QList<int> candidates;  ///< indices into AuditFacts::herbs
+    QStringList marks;      ///< how it is decocted or taken (先煎), from the name, brackets and handling
+    QHash<QString, QString>
+        measuredMarks;         ///< of marks in the name's brackets, as written: 先煎 → 先煎30分钟
+    QString measure;           ///< what the brackets measure beside any mark: 各6g
+    QStringList processings;   ///< that the name itself says: 酒 of 酒牛膝
     bool isPowder = false;     ///< written as a powder: 三七粉
     bool isFresh = false;      ///< 鲜
     bool isJoint = false;      ///< Ambiguous, and all candidates are meant at once: 焦三仙
@@ -69,11 +73,12 @@ public:
 private:
     struct Reading;
 
-    /// A decoction mark found in a note (布包 → 包煎, 先煎30分钟 → 先煎) and what stands around it; without a
-    /// mark when there is none or it is denied.
+    /// A decoction mark found in a note (布包 → 包煎, 先煎30分钟 → 先煎) and what stands around it and is no
+    /// measure; without a mark when there is none or it is denied.
     struct MarkedNote {
         QString mark;
         QStringList rest;
+        QString measured;  ///< the mark with how long or how much, where that is said
     };
 
     void addStockNames(const QList<StockName>& stockNames);

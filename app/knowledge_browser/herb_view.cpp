@@ -72,7 +72,8 @@ void readDoses(const KnowledgeEntry& entry, HerbView& view) {
 void readControls(const KnowledgeEntry& entry, HerbView& view) {
     static const QStringList kClasses = {QStringLiteral("banned"),        QStringLiteral("narcotic"),
                                          QStringLiteral("toxic-catalog"), QStringLiteral("aristolochic"),
-                                         QStringLiteral("poison"),        QStringLiteral("preparation")};
+                                         QStringLiteral("poison"),        QStringLiteral("preparation"),
+                                         QStringLiteral("restricted")};
     for (const Fact& fact : entry.facts) {
         if (fact.field != QLatin1String("control")) {
             continue;

@@ -33,7 +33,7 @@ struct DoseView {
 
 /// A legal or safety restriction on a herb, or on the form of it that is named.
 struct ControlView {
-    QString controlClass;  ///< `toxic-catalog` `narcotic` `banned` `aristolochic`
+    QString controlClass;  ///< `toxic-catalog` `narcotic` `banned` `restricted` `aristolochic`
     QString name;          ///< the controlled form; the herb itself when equal to its name
     QString basis;
     SourceRef source;

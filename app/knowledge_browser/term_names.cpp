@@ -212,6 +212,7 @@ constexpr TermRow kTerms[] = {
     {"control", "aristolochic", QT_TRANSLATE_NOOP("KnowledgeTerms", "Aristolochic acids")},
     {"control", "poison", QT_TRANSLATE_NOOP("KnowledgeTerms", "Toxic constituents")},
     {"control", "preparation", QT_TRANSLATE_NOOP("KnowledgeTerms", "No herb")},
+    {"control", "restricted", QT_TRANSLATE_NOOP("KnowledgeTerms", "Protected animal")},
     // Badges of the result list: words of the base, shown in the words of the interface.
     {"badge", "禁用", QT_TRANSLATE_NOOP("KnowledgeTerms", "Banned")},
     {"badge", "麻醉药品", QT_TRANSLATE_NOOP("KnowledgeTerms", "Narcotic")},

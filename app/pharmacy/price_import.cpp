@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include "app/failure.h"
 
@@ -50,6 +51,7 @@ struct Head {
     std::optional<int> perGrams;
     QStringList texts;  ///< as written
     QStringList ignored;
+    qsizetype width = 0;  ///< columns up to the last heading
 };
 
 Head headOf(const SheetRow& row, const QString& fileName) {
@@ -66,6 +68,9 @@ Head headOf(const SheetRow& row, const QString& fileName) {
         const auto found = std::find_if(kHeadings.begin(), kHeadings.end(), [&](const ColumnName& known) {
             return text == QString::fromUtf8(known.heading);
         });
+        if (!text.isEmpty()) {
+            head.width = i + 1;
+        }
         if (found == kHeadings.end()) {
             if (!text.isEmpty()) {
                 head.ignored += row.cells[i];
@@ -125,6 +130,9 @@ public:
 
     ImportedPrices take() {
         m_result.ignoredColumns = m_head.ignored;
+        for (const qsizetype place : std::as_const(m_unnamed)) {
+            m_result.ignoredColumns += Words::tr("column %1 without a heading").arg(place + 1);
+        }
         return std::move(m_result);
     }
 
@@ -137,7 +145,28 @@ private:
         m_result.problems += {row.number, m_head.texts.value(m_head.places.value(column, -1)), text};
     }
 
+    // A comma too many moves what stands behind it: the price may be another column's.
+    bool hasStrayCell(const SheetRow& row) {
+        for (qsizetype i = 0; i < row.cells.size(); ++i) {
+            if (row.cells[i].isEmpty()) {
+                continue;
+            }
+            if (i >= m_head.width) {
+                m_result.problems +=
+                    {row.number, QString::number(i + 1), Words::tr("There is no heading above this cell.")};
+                return true;
+            }
+            if (m_head.texts.value(i).isEmpty()) {
+                m_unnamed.insert(i);
+            }
+        }
+        return false;
+    }
+
     std::optional<HerbPrice> priceOf(const SheetRow& row) {
+        if (hasStrayCell(row)) {
+            return std::nullopt;
+        }
         HerbPrice price;
         price.name = cell(row, Column::Name);
         if (price.name.isEmpty()) {
@@ -184,6 +213,7 @@ private:
     QDate m_today;
     const PharmacyFacts& m_facts;
     QMap<QString, int> m_rows;
+    std::set<qsizetype> m_unnamed;  ///< columns without a heading that hold something
     ImportedPrices m_result;
 };
 
@@ -226,8 +256,14 @@ ImportedPrices importPriceSheet(const Sheet& sheet, const QString& fileName, con
 
 ImportedPrices importPrices(const QByteArray& bytes, const QString& fileName, const QDate& today,
                             const PharmacyFacts& facts) {
-    return importPriceSheet(looksLikeXlsx(bytes) ? readXlsx(bytes, fileName) : readCsv(bytes, fileName),
-                            fileName, today, facts);
+    if (!looksLikeXlsx(bytes)) {
+        return importPriceSheet(readCsv(bytes, fileName), fileName, today, facts);
+    }
+    ImportedPrices result = importPriceSheet(readXlsx(bytes, fileName), fileName, today, facts);
+    for (const QString& sheet : furtherSheets(bytes, fileName)) {
+        result.ignoredColumns += Words::tr("all of the sheet “%1”").arg(sheet);
+    }
+    return result;
 }
 
 }  // namespace xinglin::app

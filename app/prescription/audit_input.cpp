@@ -106,6 +106,10 @@ QList<AuditFinding> AuditSink::take() {
     return std::move(m_findings);
 }
 
+SourceRef clinicSource() {
+    return {AuditWords::tr("Settings of this clinic"), QStringLiteral("audit_settings.json")};
+}
+
 QString gramsText(double grams) {
     return QString::number(grams, 'g', 10);
 }

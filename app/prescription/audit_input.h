@@ -70,6 +70,9 @@ private:
     QList<AuditFinding> m_findings;
 };
 
+/// What says a clinic's own ban or limit: a herb that it does not use, a limit that it set.
+SourceRef clinicSource();
+
 /// Grams as people write them: 0.06, 3, 12.5.
 QString gramsText(double grams);
 
@@ -82,6 +85,7 @@ void routeRules(const AuditInput& input, AuditSink& sink);
 void patientRules(const AuditInput& input, AuditSink& sink);
 void drugRules(const AuditInput& input, AuditSink& sink);
 void supplyRules(const AuditInput& input, AuditSink& sink);
+void clinicRules(const AuditInput& input, AuditSink& sink);
 
 /// The dose that limits `herb` when it is taken this way, or null when no source gives one: the Pharmacopoeia
 /// before other books, the way of taking before doses in general, of several the stricter.

@@ -27,6 +27,9 @@ const std::vector<AuditRuleRow>& auditRules() {
         {AuditRule::DoseUnder, "dose-under", Severity::Info, Severity::Info},
         {AuditRule::SupplyDays, "supply-days", Severity::Remind, Severity::Info},
         {AuditRule::ValidDays, "valid-days", Severity::Review, Severity::Remind},
+        {AuditRule::HerbCount, "herb-count", Severity::Remind, Severity::Info},
+        {AuditRule::TotalWeight, "total-weight", Severity::Remind, Severity::Info},
+        {AuditRule::Restricted, "restricted", Severity::Remind, Severity::Info},
     };
     return kRules;
 }

@@ -38,6 +38,9 @@ enum class AuditRule {
     DoseUnder,
     SupplyDays,
     ValidDays,
+    HerbCount,
+    TotalWeight,
+    Restricted,
 };
 
 struct AuditRuleRow {

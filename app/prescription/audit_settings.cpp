@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
+#include <cmath>
 
 #include "app/cases/json_places.h"
 #include "app/failure.h"
@@ -20,6 +21,10 @@ struct Words {
 const QString kSeverities = QStringLiteral("severities");
 const QString kFile = QStringLiteral("audit_settings.json");
 const QString kBanned = QStringLiteral("banned");
+const QString kLimits = QStringLiteral("limits");
+const QString kHerbs = QStringLiteral("herbs");
+const QString kGramsADay = QStringLiteral("grams_a_day");
+const QString kGramsInAll = QStringLiteral("grams_in_all");
 
 class SettingsReader final {
 public:
@@ -30,15 +35,11 @@ public:
             fail(QString(), Words::tr("the settings are an object"));
         }
         const QJsonObject object = m_places.document().object();
-        for (const QString& key : object.keys()) {
-            if (key != kSeverities && key != kBanned) {
-                fail(QLatin1Char('/') + key,
-                     Words::tr("unknown key “%1”; known: %2").arg(key, QStringLiteral("severities, banned")));
-            }
-        }
+        checkKeys(object, QString(), {kSeverities, kBanned, kLimits});
         AuditSettings settings;
         readSeverities(object.value(kSeverities), settings);
         readBanned(object.value(kBanned), settings);
+        readLimits(object.value(kLimits), settings.limits);
         return settings;
     }
 
@@ -47,6 +48,15 @@ private:
         throw FailureError({FailureCode::InvalidInput,
                             QStringLiteral("%1: %2.").arg(m_places.describe(place), what),
                             Words::tr("Correct this place of the audit settings."), place});
+    }
+
+    void checkKeys(const QJsonObject& object, const QString& place, const QStringList& known) const {
+        for (const QString& key : object.keys()) {
+            if (!known.contains(key)) {
+                fail(place + QLatin1Char('/') + key,
+                     Words::tr("unknown key “%1”; known: %2").arg(key, known.join(QStringLiteral(", "))));
+            }
+        }
     }
 
     void readSeverities(const QJsonValue& value, AuditSettings& settings) const {
@@ -95,6 +105,38 @@ private:
         }
     }
 
+    void readLimits(const QJsonValue& value, ClinicLimits& limits) const {
+        const QString place = QLatin1Char('/') + kLimits;
+        if (value.isUndefined()) {
+            return;
+        }
+        if (!value.isObject()) {
+            fail(place, Words::tr("“limits” is an object of numbers"));
+        }
+        const QJsonObject object = value.toObject();
+        checkKeys(object, place, {kHerbs, kGramsADay, kGramsInAll});
+        const std::optional<double> herbs = limit(object, kHerbs, kHerbsLimit);
+        if (herbs && *herbs != std::floor(*herbs)) {
+            fail(place + QLatin1Char('/') + kHerbs, Words::tr("“%1” is a whole number").arg(kHerbs));
+        }
+        limits.herbs = herbs ? std::optional(static_cast<int>(*herbs)) : std::nullopt;
+        limits.gramsADay = limit(object, kGramsADay, kGramsLimit);
+        limits.gramsInAll = limit(object, kGramsInAll, kGramsLimit);
+    }
+
+    // Absent or null: no limit.
+    std::optional<double> limit(const QJsonObject& object, const QString& key, NumberRange range) const {
+        const QJsonValue value = object.value(key);
+        if (value.isUndefined() || value.isNull()) {
+            return std::nullopt;
+        }
+        if (!value.isDouble() || !range.holds(value.toDouble())) {
+            fail(QLatin1Char('/') + kLimits + QLatin1Char('/') + key,
+                 Words::tr("“%1” is a number from %2 to %3").arg(key).arg(range.least).arg(range.most));
+        }
+        return value.toDouble();
+    }
+
     JsonPlaces m_places;
 };
 
@@ -129,7 +171,20 @@ QJsonObject writeAuditSettings(const AuditSettings& settings) {
             severities.insert(auditRuleId(it.key()), severityId(it.value()));
         }
     }
-    return {{kSeverities, severities}, {kBanned, QJsonArray::fromStringList(settings.banned)}};
+    QJsonObject result{{kSeverities, severities}, {kBanned, QJsonArray::fromStringList(settings.banned)}};
+    QJsonObject limits;
+    const auto add = [&limits](const QString& key, const std::optional<double>& limit) {
+        if (limit) {
+            limits.insert(key, *limit);
+        }
+    };
+    add(kHerbs, settings.limits.herbs);
+    add(kGramsADay, settings.limits.gramsADay);
+    add(kGramsInAll, settings.limits.gramsInAll);
+    if (!limits.isEmpty()) {
+        result.insert(kLimits, limits);
+    }
+    return result;
 }
 
 void saveAuditSettings(const QString& dataDir, const AuditSettings& settings) {

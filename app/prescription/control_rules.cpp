@@ -32,6 +32,7 @@ public:
             checkToxic();
         }
         checkControlled();
+        checkRestricted();
     }
 
 private:
@@ -70,13 +71,12 @@ private:
             names += m_input.herb(candidate).name;
         }
         if (m_herb.isJoint) {
-            m_sink.add(
-                AuditRule::AmbiguousName, {m_item},
-                factText(
-                    AuditWords::tr("%1 stands for %2 at once; what each weighs is not said. Each of them was "
-                                   "checked."),
-                    {written(), names.join(QStringLiteral("、"))}),
-                -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
+            m_sink.add(AuditRule::AmbiguousName, {m_item},
+                       factText(AuditWords::tr(
+                                    "%1 stands for %2 at once; each of them was checked with the dose of the "
+                                    "row."),
+                                {written(), names.join(QStringLiteral("、"))}),
+                       -1, AuditWords::tr("Write each of them in a row of its own with its dose."));
             return;
         }
         if (names.size() == 1) {
@@ -112,8 +112,7 @@ private:
             m_sink.add(AuditRule::Banned, {m_item},
                        factText(AuditWords::tr("This clinic does not use %1."), {found->name}), -1,
                        AuditWords::tr("Leave it out."));
-        finding.sources = {
-            SourceRef{AuditWords::tr("Settings of this clinic"), QStringLiteral("audit_settings.json")}};
+        finding.sources = {clinicSource()};
         return true;
     }
 
@@ -159,6 +158,19 @@ private:
             factText(fact, {m_input.shown(m_item, herb), row->basis, row->controlClass}), row->source,
             AuditWords::tr("Write the processed form if that is meant; the drug itself is prescribed on "
                            "its own form by a physician who is entitled to."));
+    }
+
+    // 麝香, 羚羊角, 熊胆: lawful from stock that may be sold, and from no other.
+    void checkRestricted() {
+        int herb = -1;
+        if (const AuditRestriction* row = restriction({QStringLiteral("restricted")}, herb)) {
+            m_sink.add(
+                AuditRule::Restricted, {m_item},
+                factText(AuditWords::tr("The use of %1 is restricted: %2."),
+                         {m_input.shown(m_item, herb), row->basis}),
+                row->source,
+                AuditWords::tr("Dispense it from stock with the mark of origin, or take a substitute."));
+        }
     }
 
     // Without a limit no amount of it would ever be too much.

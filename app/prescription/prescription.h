@@ -39,6 +39,8 @@ struct PrescriptionItem {
     QStringList handling;             ///< 先煎, 包煎 …
     QString processing;               ///< 炒, 制 …, where it does not stand in the name
     QString role;                     ///< 君 臣 佐 使
+    QString specification = {};       ///< of a pack (规格), as it is named: 10g/袋
+    std::optional<int> group = {};    ///< number of the lines that belong together (药品组号)
 
     /// Its words; HerbNames says what they stand for.
     operator WrittenHerb() const { return {name, processing, handling}; }
@@ -49,6 +51,9 @@ struct PrescriptionItem {
 /// What one prescription holds at most. The pharmacy's largest have some 40; without a limit a file of one
 /// huge list would keep the rules of pairs busy for minutes.
 inline constexpr qsizetype kMostHerbs = 300;
+
+/// So many groups a prescription has at most; a group is a whole number.
+inline constexpr int kMostGroups = 99;
 
 /// Numbers outside of these are slips of the pen or of a column: a file with one is refused.
 struct NumberRange {

@@ -9,8 +9,8 @@
 namespace xinglin::app {
 namespace {
 
-constexpr std::array kFamilies = {&controlRules, &pairRules,    &doseRules, &pregnancyRules,
-                                  &routeRules,   &patientRules, &drugRules, &supplyRules};
+constexpr std::array kFamilies = {&controlRules, &pairRules, &doseRules,   &pregnancyRules, &routeRules,
+                                  &patientRules, &drugRules, &supplyRules, &clinicRules};
 
 }  // namespace
 

@@ -38,7 +38,9 @@ enum class Column {
     Unit,
     Handling,
     Processing,
-    Role
+    Role,
+    Specification,
+    Group
 };
 
 struct ColumnName {
@@ -91,6 +93,14 @@ constexpr std::array kHeadings = {
     ColumnName{"炮制", Column::Processing},
     ColumnName{"role", Column::Role},
     ColumnName{"君臣佐使", Column::Role},
+    ColumnName{"specification", Column::Specification},
+    ColumnName{"规格", Column::Specification},
+    ColumnName{"药物规格", Column::Specification},
+    ColumnName{"药品规格", Column::Specification},
+    ColumnName{"group", Column::Group},
+    ColumnName{"组号", Column::Group},
+    ColumnName{"药品组号", Column::Group},
+    ColumnName{"处方药品组号", Column::Group},
 };
 
 template <typename Value>
@@ -234,6 +244,13 @@ private:
             m_places.insert(*column, i);
             m_headings.insert(*column, row.cells.at(i));
         }
+        for (int i = 0; i < row.cells.size(); ++i) {
+            if (row.cells.at(i).isEmpty()) {
+                m_unnamed.insert(i);
+            } else {
+                m_width = i + 1;
+            }
+        }
         if (!m_places.contains(Column::Name)) {
             throw FailureError(
                 {FailureCode::InvalidInput,
@@ -248,9 +265,11 @@ private:
         return place >= 0 && place < m_row->cells.size() ? m_row->cells.at(place) : QString();
     }
 
-    void fail(Column column, const QString& text) {
+    void fail(Column column, const QString& text) { fail(m_headings.value(column), text); }
+
+    void fail(const QString& column, const QString& text) {
         if (m_result.problems.size() < kMostProblems) {
-            m_result.problems += {m_row->number, m_headings.value(column), m_id, text};
+            m_result.problems += {m_row->number, column, m_id, text};
         } else {
             ++m_result.moreProblems;
         }
@@ -361,6 +380,33 @@ private:
         return result;
     }
 
+    std::optional<int> group() {
+        const std::optional<double> number = amount(Column::Group);
+        if (number && (*number != std::floor(*number) || *number > kMostGroups)) {
+            fail(Column::Group, Words::tr("expected a whole number from 1 to %1").arg(kMostGroups));
+            return std::nullopt;
+        }
+        return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+    }
+
+    // A cell under no heading: behind the last one a comma too many has moved the row, and what stands under
+    // the others may be anything. Between the headings it is a column that is not read.
+    void checkCells() {
+        for (int i = 0; i < m_row->cells.size(); ++i) {
+            const QString place = QString::number(i + 1);
+            if (m_row->cells.at(i).isEmpty()) {
+                continue;
+            }
+            if (i >= m_width) {
+                fail(place, Words::tr("there is no heading above this cell"));
+                return;
+            }
+            if (m_unnamed.remove(i)) {
+                m_result.ignoredColumns += Words::tr("column %1 without a heading").arg(place);
+            }
+        }
+    }
+
     // What the row says of the prescription as a whole.
     Prescription head() {
         Prescription result;
@@ -413,6 +459,7 @@ private:
             // A table without the column is one prescription.
             m_id = QStringLiteral("1");
         }
+        checkCells();
         const Prescription here = head();
         const auto known = m_placeOf.constFind(m_id);
         if (known == m_placeOf.constEnd()) {
@@ -427,6 +474,8 @@ private:
         item.handling = list(Column::Handling).value_or(QStringList());
         item.processing = cell(Column::Processing);
         item.role = cell(Column::Role);
+        item.specification = cell(Column::Specification);
+        item.group = group();
         if (item.name.isEmpty()) {
             fail(Column::Name, Words::tr("the herb has no name"));
         }
@@ -442,6 +491,8 @@ private:
     const QString& m_fileName;
     QMap<Column, int> m_places;
     QMap<Column, QString> m_headings;
+    QSet<int> m_unnamed;  ///< columns with a blank heading of which nothing was said yet
+    int m_width = 0;      ///< columns up to the last heading
     const SheetRow* m_row = nullptr;
     QString m_id;
     QList<Prescription> m_prescriptions;
@@ -474,7 +525,9 @@ ImportedPrescriptions importPrescriptions(const QByteArray& bytes, const QString
                             {}});
     }
     if (looksLikeXlsx(bytes)) {
-        return importSheet(readXlsx(bytes, fileName), fileName);
+        ImportedPrescriptions result = importSheet(readXlsx(bytes, fileName), fileName);
+        result.ignoredSheets = furtherSheets(bytes, fileName);
+        return result;
     }
     if (const QByteArray text = withoutMark(bytes); looksLikeJson(text)) {
         ImportedPrescriptions result;

@@ -23,6 +23,7 @@ struct ImportedPrescriptions {
     QList<ImportProblem> problems;      ///< in the order of the rows, the first kMostProblems
     qsizetype moreProblems = 0;         ///< what was found beyond them
     QStringList ignoredColumns;         ///< headings that mean nothing here: what they hold is not checked
+    QStringList ignoredSheets;          ///< of a workbook: names of those behind the first that hold anything
     int rows = 0;                       ///< data rows read, of JSON prescriptions
     bool isJson = false;                ///< the problems name lines and fields
 };
@@ -33,10 +34,11 @@ struct ImportedPrescriptions {
 ///
 /// in any order, of which `name` alone is required; titles above the row of headings are skipped; further
 /// ones (weight_kg, lactation, allergies, conditions, current_drugs, formula, times_per_day, processing,
-/// role, unit) and the usual Chinese headings are known, others are named as ignored. A heading may name its
-/// unit in brackets: 剂量(g). Doses are grams; a dose in another unit is a problem of its row, as is a rate
-/// outside kDosesADay and kTimesADay. An empty prescription_id continues the row above. Throws FailureError
-/// when there is no `name` column, or two columns mean the same.
+/// role, specification, group, unit) and the usual Chinese headings are known, others are named as ignored. A
+/// heading may name its unit in brackets: 剂量(g). Doses are grams; a dose in another unit is a problem of
+/// its row, as is a rate outside kDosesADay and kTimesADay, and a cell behind the last heading. An empty
+/// prescription_id continues the row above. Throws FailureError when there is no `name` column, or two
+/// columns mean the same.
 ImportedPrescriptions importSheet(const Sheet& sheet, const QString& fileName);
 
 /// The largest file that is read: a year of a large clinic's prescriptions is below it.

@@ -128,9 +128,14 @@ private:
         constexpr int kMostNamed = 20;
         int named = 0;
         for (const QString& key : object.keys()) {
-            if (!known.contains(key) && ++named <= kMostNamed) {
+            if (known.contains(key)) {
+                continue;
+            }
+            if (++named <= kMostNamed) {
                 fail(place + QLatin1Char('/') + key,
                      Words::tr("there is no “%1” here (nearest: “%2”)").arg(key, nearestWord(key, known)));
+            } else {
+                ++m_found;  // counted among those that are not listed
             }
         }
     }
@@ -242,7 +247,8 @@ private:
         const QJsonObject object = value.toObject();
         checkKeys(object, place,
                   {QStringLiteral("name"), QStringLiteral("dose_g"), QStringLiteral("handling"),
-                   QStringLiteral("processing"), QStringLiteral("role")});
+                   QStringLiteral("processing"), QStringLiteral("role"), QStringLiteral("specification"),
+                   QStringLiteral("group")});
         PrescriptionItem result;
         const QJsonValue name = object.value(QLatin1String("name"));
         result.name = text(object, place, QLatin1String("name")).trimmed();
@@ -256,7 +262,19 @@ private:
         result.handling = texts(object, place, QLatin1String("handling")).value_or(QStringList());
         result.processing = text(object, place, QLatin1String("processing"));
         result.role = text(object, place, QLatin1String("role"));
+        result.specification = text(object, place, QLatin1String("specification")).trimmed();
+        result.group = group(object, place);
         return result;
+    }
+
+    std::optional<int> group(const QJsonObject& object, const QString& place) {
+        const std::optional<double> number = amount(object, place, QLatin1String("group"));
+        if (number && (*number != std::floor(*number) || *number > kMostGroups)) {
+            fail(place + QStringLiteral("/group"),
+                 Words::tr("a group is a whole number from 1 to %1").arg(kMostGroups));
+            return std::nullopt;
+        }
+        return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
     }
 
     QString text(const QJsonObject& object, const QString& place, QLatin1String key) {
@@ -421,6 +439,8 @@ QJsonObject writePrescription(const Prescription& prescription) {
         }
         addText(object, "processing", item.processing);
         addText(object, "role", item.role);
+        addText(object, "specification", item.specification);
+        addNumber(object, "group", item.group);
         items += object;
     }
     QJsonObject result{{QStringLiteral("id"), prescription.id}, {QStringLiteral("items"), items}};

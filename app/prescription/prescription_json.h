@@ -13,7 +13,7 @@ namespace xinglin::app {
 ///    "lactation", "allergies": […], "conditions": […], "current_drugs": […]}, "diagnosis", "syndrome",
 ///    "therapy", "formula", "formula_entry", "form": "decoction|granules|pill|powder|external", "doses",
 ///    "doses_per_day", "times_per_day",
-///    "items": [{"name", "dose_g", "handling": […], "processing", "role"}],
+///    "items": [{"name", "dose_g", "handling": […], "processing", "role", "specification", "group"}],
 ///    "directions": {"prepared_by": "self|pharmacy|unknown", "soak_min", "boil_min": […], "target_ml",
 ///    "route", "timing"}, "emergency": true, "valid_days", "longer_reason", "note"}
 ///

@@ -179,6 +179,12 @@ QString answeredWord(AuditRule rule) {
         return QStringLiteral("超过常用天数");
     case AuditRule::ValidDays:
         return QStringLiteral("处方有效期");
+    case AuditRule::HerbCount:
+        return QStringLiteral("药味数超过本机构限定");
+    case AuditRule::TotalWeight:
+        return QStringLiteral("总量超过本机构限定");
+    case AuditRule::Restricted:
+        return QStringLiteral("限用动物药");
     case AuditRule::Banned:
     case AuditRule::ControlledToxic:
     case AuditRule::UnknownName:
@@ -205,6 +211,14 @@ SheetHerb herbOf(const PrescriptionItem& item, const QString& standardName) {
     if (!item.handling.isEmpty()) {
         herb.handling = QStringLiteral("（%1）").arg(item.handling.join(QStringLiteral("、")));
     }
+    QStringList beneath;
+    if (!item.specification.trimmed().isEmpty()) {
+        beneath += item.specification.trimmed();
+    }
+    if (item.group) {
+        beneath += QStringLiteral("第%1组").arg(*item.group);
+    }
+    herb.beneath = beneath.join(QStringLiteral("　"));
     return herb;
 }
 

@@ -22,6 +22,7 @@ struct SheetHerb {
     QString name;                ///< with processing or origin before it: 炒白术
     QString dose;                ///< 9g; empty: none was written
     QString handling;            ///< at the upper right, in brackets: （先煎）
+    QString beneath;             ///< 10g/袋　第2组: specification of the pack and group; usually empty
     bool isSignedAgain = false;  ///< the physician signs above it: incompatible or over the limit, overridden
 
     bool operator==(const SheetHerb&) const = default;

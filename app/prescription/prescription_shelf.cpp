@@ -14,8 +14,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(PrescriptionShelf)
 };
 
-constexpr int kMostVisits = 300;
-
 // The row of the store comes from the store itself; these are the columns around it.
 constexpr char kColumns[] =
     "SELECT p.id, coalesce(p.visit_id, ''), coalesce(a.name, ''), coalesce(a.number, ''),"
@@ -146,7 +144,7 @@ QList<PrescribedPatient> PrescriptionShelf::visits() {
         " LEFT JOIN case_journal j ON j.case_id = c.id"
         " WHERE c.state IS NULL OR c.state <> 'void'"
         " GROUP BY v.id ORDER BY v.started_at DESC, v.rowid DESC LIMIT ?");
-    rows.bind(1, qint64{kMostVisits});
+    rows.bind(1, qint64{PrescriptionShelf::kMostVisits});
     QList<PrescribedPatient> result;
     while (rows.step()) {
         PrescribedPatient patient;

@@ -71,7 +71,8 @@ public:
 
     /// Newest first.
     QList<ShelfRow> rows();
-    /// Visits that a prescription can be written for, newest first.
+    static constexpr int kMostVisits = 300;
+    /// Visits that a prescription can be written for, newest first, at most kMostVisits.
     QList<PrescribedPatient> visits();
     OpenPrescription open(const QString& id);
 

@@ -1,6 +1,7 @@
 #include "app/prescription/prescription_view_model.h"
 
 #include <QElapsedTimer>
+#include <QRegularExpression>
 #include <QSet>
 #include <algorithm>
 
@@ -33,7 +34,16 @@ struct BesideName {
     QString role;
     QString processing;
     QStringList handling;
+    QString specification;
 };
+
+// The grams of 乳没（各6g）.
+std::optional<double> doseOfEach(const QString& measure) {
+    static const QRegularExpression kOfEach(QStringLiteral("^[各每]([0-9]+(?:\\.[0-9]+)?)(?:g|克)$"));
+    const QRegularExpressionMatch match = kOfEach.match(measure);
+    const double grams = match.captured(1).toDouble();
+    return match.hasMatch() && isDose(grams) ? std::optional(grams) : std::nullopt;
+}
 
 // The newest version is this content: saved now where it is not yet.
 void saveIfNeeded(PrescriptionShelf& shelf, PrescriptionStore& store, const QString& id,
@@ -226,13 +236,15 @@ void PrescriptionViewModel::setItem(int place, const PrescriptionItem& item, con
         row.role = item.role == before.role ? beside.role : item.role;
         row.processing = item.processing == before.processing ? beside.processing : item.processing;
         row.handling = item.handling == before.handling ? beside.handling : item.handling;
+        row.specification =
+            item.specification == before.specification ? beside.specification : item.specification;
     };
     const Prescription* start = m_draft.beforeStep(key);
     // Rows come and go in steps of their own: within one step each stays at its place.
     const PrescriptionItem* first = start && place < start->items.size() ? &start->items.at(place) : nullptr;
     if (item.name != before.name) {
         if (first && rootsOf(*first, audit()).intersects(rootsOf(item, audit()))) {
-            setBeside({first->role, first->processing, first->handling});
+            setBeside({first->role, first->processing, first->handling, first->specification});
         } else if (isAnotherHerb(before, item, audit())) {
             setBeside({});
         }
@@ -249,8 +261,19 @@ void PrescriptionViewModel::correctName(int place, const QString& name) {
     change(changed);
 }
 
+void PrescriptionViewModel::refuseRows(const QString& advice) {
+    emit failed({FailureCode::InvalidInput,
+                 tr("A prescription has at most %1 herbs; nothing was changed.").arg(kMostHerbs),
+                 advice,
+                 {}});
+}
+
 void PrescriptionViewModel::insertItem(int place, const PrescriptionItem& item) {
-    if (item.name.trimmed().isEmpty() || content().items.size() >= kMostHerbs) {
+    if (item.name.trimmed().isEmpty()) {
+        return;
+    }
+    if (content().items.size() >= kMostHerbs) {
+        refuseRows(tr("Remove a herb, then write this one."));
         return;
     }
     Prescription changed = content();
@@ -290,7 +313,14 @@ void PrescriptionViewModel::insertFormula(const KnowledgeEntry& formula, Inserti
     Prescription changed = content();
     QList<PrescriptionItem> items = itemsOfFormula(formula, audit());
     // A row without a name could not be read again from the journal.
-    items.removeIf([](const PrescriptionItem& item) { return item.name.isEmpty(); });
+    const qsizetype nameless =
+        items.removeIf([](const PrescriptionItem& item) { return item.name.isEmpty(); });
+    QStringList leftOuts;
+    if (nameless > 0) {
+        leftOuts += tr("%n herb(s) of which the formula has no name were left out.", nullptr,
+                       static_cast<int>(nameless));
+    }
+    QStringList there;
     if (insertion == Insertion::Replace) {
         changed.items = items;
     } else {
@@ -301,17 +331,29 @@ void PrescriptionViewModel::insertFormula(const KnowledgeEntry& formula, Inserti
             const bool isThere =
                 std::any_of(changed.items.begin(), changed.items.end(),
                             [&item](const PrescriptionItem& other) { return other.name == item.name; });
-            if (!isThere) {
+            if (isThere) {
+                there += item.name;
+            } else {
                 changed.items += item;
             }
         }
     }
-    changed.items = changed.items.mid(0, kMostHerbs);
+    if (changed.items.size() > kMostHerbs) {
+        refuseRows(tr("Remove herbs, then insert the formula."));
+        return;
+    }
+    if (!there.isEmpty()) {
+        leftOuts +=
+            tr("Already written, with the dose that stands there: %1.").arg(there.join(QStringLiteral("、")));
+    }
     // A second formula joins the name of the first; comparisons go on with the first.
     const bool isFirst = insertion == Insertion::Replace || changed.formula.isEmpty();
     changed.formula = isFirst ? formula.name : QStringLiteral("%1合%2").arg(changed.formula, formula.name);
     changed.formulaEntry = isFirst ? formula.id : changed.formulaEntry;
     change(changed);
+    if (!leftOuts.isEmpty()) {
+        emit leftOut(leftOuts.join(QLatin1Char(' ')));
+    }
 }
 
 void PrescriptionViewModel::scale(double factor) {
@@ -374,6 +416,54 @@ bool PrescriptionViewModel::isJointName(int place) const {
     return audit().names().resolve(content().items.at(place)).isJoint;
 }
 
+// One of the herbs that `written` may mean, with what its name says beside them: 乳没粉, 乳没先煎, 酒牛膝.
+PrescriptionItem PrescriptionViewModel::oneOf(const PrescriptionItem& written, const QString& herb) const {
+    static const QString kFresh = QStringLiteral("鲜");
+    const auto read = [this](const PrescriptionItem& item) { return audit().names().resolve(item); };
+    const NamedHerb named = read(written);
+    PrescriptionItem one = written;
+    one.name = herb;
+    if (named.isFresh && !read(one).isFresh) {
+        one.name.prepend(kFresh);
+    }
+    if (named.isPowder && !read(one).isPowder) {
+        one.name += QStringLiteral("粉");
+    }
+    for (const QString& processing : named.processings) {
+        if (processing != kFresh && !one.name.contains(processing) && !one.processing.contains(processing)) {
+            one.processing += processing;
+        }
+    }
+    for (const QString& mark : named.marks) {
+        const QString said = named.measuredMarks.value(mark, mark);
+        const bool isMeasured = said != mark && !one.handling.contains(said);
+        if (isMeasured || !read(one).marks.contains(mark)) {
+            one.handling += said;
+        }
+    }
+    if (!named.measure.isEmpty() && !doseOfEach(named.measure)) {
+        one.handling += named.measure;
+    }
+    return one;
+}
+
+void PrescriptionViewModel::chooseHerb(int place, const QString& herb) {
+    if (place < 0 || place >= content().items.size() || !candidatesOf(place).contains(herb)) {
+        return;
+    }
+    const PrescriptionItem written = content().items.at(place);
+    PrescriptionItem plain = written;
+    plain.name = herb;
+    PrescriptionItem chosen = oneOf(written, herb);
+    const NamedHerb meant = audit().names().resolve(plain);
+    const NamedHerb named = audit().names().resolve(chosen);
+    const bool isClear = named.kind == NamedHerb::Kind::Known && named.candidates == meant.candidates;
+    setItem(place, isClear ? chosen : plain);
+    if (!isClear) {
+        emit leftOut(tr("“%1” says more than %2: write what is missing beside it.").arg(written.name, herb));
+    }
+}
+
 QList<PrescriptionItem> PrescriptionViewModel::jointPartsOf(int place) const {
     const PrescriptionItem& joint = content().items.at(place);
     const NamedHerb named = audit().names().resolve(joint);
@@ -382,25 +472,12 @@ QList<PrescriptionItem> PrescriptionViewModel::jointPartsOf(int place) const {
     if (names.size() != named.candidates.size()) {
         return {};
     }
-    const auto read = [this](const PrescriptionItem& item) { return audit().names().resolve(item); };
     QList<PrescriptionItem> parts;
     for (qsizetype i = 0; i < names.size(); ++i) {
-        PrescriptionItem one = joint;
-        one.name = names.at(i);
-        one.doseGrams.reset();
-        // What the joint name says beside the herbs (乳没粉, 乳没先煎) is said of each.
-        if (named.isFresh && !read(one).isFresh) {
-            one.name.prepend(QStringLiteral("鲜"));
-        }
-        if (named.isPowder && !read(one).isPowder) {
-            one.name += QStringLiteral("粉");
-        }
-        for (const QString& mark : named.marks) {
-            if (!read(one).marks.contains(mark)) {
-                one.handling += mark;
-            }
-        }
-        const NamedHerb part = read(one);
+        PrescriptionItem one = oneOf(joint, names.at(i));
+        one.doseGrams = doseOfEach(named.measure);
+        one.specification.clear();
+        const NamedHerb part = audit().names().resolve(one);
         if (part.kind != NamedHerb::Kind::Known || part.candidates.first() != named.candidates.at(i) ||
             part.isFresh != named.isFresh || part.isPowder != named.isPowder) {
             return {};
@@ -420,10 +497,7 @@ void PrescriptionViewModel::writeApart(int place) {
         return;
     }
     if (changed.items.size() + parts.size() - 1 > kMostHerbs) {
-        emit failed({FailureCode::InvalidInput,
-                     tr("A prescription has at most %1 herbs; nothing was changed.").arg(kMostHerbs),
-                     tr("Remove a herb, then write these apart."),
-                     {}});
+        refuseRows(tr("Remove a herb, then write these apart."));
         return;
     }
     changed.items.removeAt(place);

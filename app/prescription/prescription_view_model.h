@@ -82,7 +82,7 @@ public:
     void setItem(int place, const PrescriptionItem& item, const QString& key = {});
     /// Another spelling of the same herb: everything beside the name stays.
     void correctName(int place, const QString& name);
-    /// Ignored beyond kMostHerbs.
+    /// A nameless one is ignored; failed() beyond kMostHerbs.
     void insertItem(int place, const PrescriptionItem& item);
     void removeItem(int place);
     void moveItem(int from, int to);
@@ -92,7 +92,8 @@ public:
     /// another name; failed() where the prescription would have more than kMostHerbs.
     void writeApart(int place);
     /// Puts the formula's herbs in the place of what is written, or behind it; behind herbs that have roles
-    /// without its own: 君 of a second formula is not 君 of the prescription.
+    /// without its own: 君 of a second formula is not 君 of the prescription. Herbs that stand there already
+    /// are not added again: leftOut(). failed() where the prescription would have more than kMostHerbs.
     enum class Insertion { Replace, Append };
     void insertFormula(const KnowledgeEntry& formula, Insertion insertion);
     /// Refused as in change() where a dose would become none.
@@ -114,8 +115,12 @@ public:
     QStringList candidatesOf(int place) const;
     /// Whether an item stands for several herbs at once (乳没).
     bool isJointName(int place) const;
-    /// A row for each of these herbs, with the marks and the form of the joint name. Without doses: what each
-    /// weighs is not said. Empty for another item, and where a row would not be clear by itself.
+    /// Takes one of candidatesOf() in the place of the ambiguous name, with what that says beside the herb
+    /// (牛膝（先煎30分钟）, 酒牛膝); leftOut() where that cannot be said of the herb.
+    void chooseHerb(int place, const QString& herb);
+    /// A row for each of these herbs, with the marks, the measures and the form of the joint name. Without
+    /// doses and packs, which are of all together, unless the name says what each weighs: 乳没（各6g）. Empty
+    /// for another item, and where a row would not be clear by itself.
     QList<PrescriptionItem> jointPartsOf(int place) const;
     /// How long the newest audit took, in milliseconds.
     double auditMs() const { return m_auditMs; }
@@ -159,6 +164,8 @@ signals:
     void recordChanged();
     /// The journal holds this now; what was typed since is on its way.
     void journalled(const xinglin::app::Prescription& content);
+    /// What was asked for is done, but for this, in words: nothing is left out silently.
+    void leftOut(const QString& what);
     void saved(int version);
     void recordsChecked(const xinglin::app::RecordCheck& check);
     /// What was typed before the program ended was found and is shown.
@@ -171,6 +178,8 @@ private:
     template <typename Job>
     void act(const Signer& signer, Job job);
     void take(const Prescription& content, const QString& key = {});
+    void refuseRows(const QString& advice);
+    PrescriptionItem oneOf(const PrescriptionItem& written, const QString& herb) const;
     bool isSaved() const { return m_draft.content() == m_open.saved; }
     QString author() const;
     void show(const OpenPrescription& opened);

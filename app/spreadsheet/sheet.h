@@ -31,6 +31,9 @@ bool looksLikeXlsx(const QByteArray& bytes);
 /// may be: 128 MiB a part and 192 MiB in all, 500,000 rows with text, 5,000,000 cells.
 Sheet readXlsx(const QByteArray& bytes, const QString& fileName);
 
+/// The names of the sheets behind the first that hold anything: readXlsx() leaves them out. Throws like it.
+QStringList furtherSheets(const QByteArray& bytes, const QString& fileName);
+
 /// The rows of one worksheet part, with the texts, without blanks around them, that its cells refer to by
 /// number. Throws like readXlsx().
 Sheet readWorksheet(const QByteArray& xml, const QStringList& sharedTexts, const QString& fileName);

@@ -168,35 +168,53 @@ QStringList sharedTexts(const QByteArray& bytes, const QString& fileName) {
     return texts;
 }
 
-// The part of the first sheet: workbook.xml names a relation, its .rels file the part.
-QString firstSheet(ZipArchive& archive, const QString& fileName) {
-    QString usual = QStringLiteral("xl/worksheets/sheet1.xml");
-    QString relation;
+struct SheetPart {
+    QString name;
+    QString part;  ///< in the archive
+};
+
+// The sheets in the order of the workbook: workbook.xml names relations, its .rels file their parts.
+QList<SheetPart> sheetParts(ZipArchive& archive, const QString& fileName) {
+    QStringList relations;
+    QList<SheetPart> sheets;
     QXmlStreamReader workbook(archive.read(QStringLiteral("xl/workbook.xml")));
-    while (!workbook.atEnd() && relation.isEmpty()) {
+    while (!workbook.atEnd()) {
         if (workbook.readNext() == QXmlStreamReader::StartElement &&
             workbook.name() == QLatin1String("sheet")) {
+            QString relation;
             for (const QXmlStreamAttribute& value : workbook.attributes()) {
                 if (value.name() == QLatin1String("id")) {
                     relation = value.value().toString();
                 }
             }
+            relations += relation;
+            sheets += {attribute(workbook, "name"),
+                       QStringLiteral("xl/worksheets/sheet%1.xml").arg(sheets.size() + 1)};
         }
     }
     checkXml(workbook, fileName, QStringLiteral("workbook.xml"));
-    const QString relations = QStringLiteral("xl/_rels/workbook.xml.rels");
-    if (relation.isEmpty() || !archive.has(relations)) {
-        return usual;
+    if (sheets.isEmpty()) {
+        sheets += {QString(), QStringLiteral("xl/worksheets/sheet1.xml")};
     }
-    QXmlStreamReader xml(archive.read(relations));
+    const QString parts = QStringLiteral("xl/_rels/workbook.xml.rels");
+    if (!archive.has(parts)) {
+        return sheets;
+    }
+    QXmlStreamReader xml(archive.read(parts));
     while (!xml.atEnd()) {
-        if (xml.readNext() == QXmlStreamReader::StartElement && attribute(xml, "Id") == relation) {
+        if (xml.readNext() != QXmlStreamReader::StartElement) {
+            continue;
+        }
+        const QString id = attribute(xml, "Id");
+        const qsizetype at = id.isEmpty() ? -1 : relations.indexOf(id);
+        if (at >= 0) {
             const QString target = attribute(xml, "Target");
-            return target.startsWith(QLatin1Char('/')) ? target.mid(1) : QStringLiteral("xl/") + target;
+            sheets[at].part =
+                target.startsWith(QLatin1Char('/')) ? target.mid(1) : QStringLiteral("xl/") + target;
         }
     }
     checkXml(xml, fileName, QStringLiteral("workbook.xml.rels"));
-    return usual;
+    return sheets;
 }
 
 // Column of "C5" from 0, or -1.
@@ -335,7 +353,22 @@ Sheet readXlsx(const QByteArray& bytes, const QString& fileName) {
     const QString shared = QStringLiteral("xl/sharedStrings.xml");
     const QStringList texts =
         archive.has(shared) ? sharedTexts(archive.read(shared), fileName) : QStringList();
-    return readWorksheet(archive.read(firstSheet(archive, fileName)), texts, fileName);
+    return readWorksheet(archive.read(sheetParts(archive, fileName).first().part), texts, fileName);
+}
+
+QStringList furtherSheets(const QByteArray& bytes, const QString& fileName) {
+    ZipArchive archive(bytes, fileName);
+    QStringList names;
+    for (const SheetPart& sheet : sheetParts(archive, fileName).mid(1)) {
+        // A value or a text of its own; a new workbook has empty sheets.
+        if (archive.has(sheet.part)) {
+            const QByteArray xml = archive.read(sheet.part);
+            if (xml.contains("<v>") || xml.contains(":v>") || xml.contains("<is>")) {
+                names += sheet.name;
+            }
+        }
+    }
+    return names;
 }
 
 }  // namespace xinglin::app

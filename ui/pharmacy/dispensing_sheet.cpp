@@ -60,6 +60,12 @@ QStringList itemCells(const app::PrescriptionItem& item, const QString& standard
     if (!item.processing.isEmpty()) {
         marks.prepend(item.processing);
     }
+    if (!item.specification.isEmpty()) {
+        marks += item.specification;
+    }
+    if (item.group) {
+        marks += DispensingSheet::tr("group %1").arg(*item.group);
+    }
     const QString name =
         standardName.isEmpty() ? item.name : QStringLiteral("%1（%2）").arg(item.name, standardName);
     return {name, item.role, item.doseGrams ? app::doseNumber(*item.doseGrams) : QStringLiteral("—"),

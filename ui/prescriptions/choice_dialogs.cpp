@@ -123,6 +123,8 @@ void FormulaDialog::showHits(const QList<app::KnowledgeHit>& hits) {
     }
     m_composition->setText(hits.isEmpty() && !m_search->text().trimmed().isEmpty()
                                ? tr("No formula of this name is known.")
+                           : hits.size() >= app::FormulaFinder::kMostHits
+                               ? tr("Only the first %1 are shown: write more of the name.").arg(hits.size())
                                : QString());
 }
 

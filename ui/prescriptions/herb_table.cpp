@@ -26,8 +26,9 @@ constexpr char kBefore[] = "before";
 
 using Model = HerbTableModel;
 
-constexpr std::array kWritten = {Model::RoleColumn, Model::NameColumn, Model::ProcessingColumn,
-                                 Model::DoseColumn, Model::MarksColumn};
+constexpr std::array kWritten = {Model::RoleColumn, Model::NameColumn,  Model::ProcessingColumn,
+                                 Model::DoseColumn, Model::MarksColumn, Model::SpecificationColumn,
+                                 Model::GroupColumn};
 
 }  // namespace
 
@@ -160,6 +161,22 @@ void HerbTableDelegate::setEditorData(QWidget* editor, const QModelIndex& index)
     }
 }
 
+void HerbTableDelegate::setModelData(QWidget* editor, QAbstractItemModel* model,
+                                     const QModelIndex& index) const {
+    const QString written = static_cast<const LineEdit*>(editor)->text().trimmed();
+    const bool isNumber = index.column() == Model::DoseColumn || index.column() == Model::GroupColumn;
+    if (model->setData(index, written, Qt::EditRole) || written.isEmpty() || !isNumber) {
+        return;
+    }
+    const QString kept = index.data(Qt::EditRole).toString();
+    const QString place =
+        QStringLiteral("%1 · %2").arg(index.siblingAtColumn(Model::NameColumn).data().toString(),
+                                      index.model()->headerData(index.column(), Qt::Horizontal).toString());
+    emit m_table->refused(
+        kept.isEmpty() ? HerbTable::tr("%1: “%2” was not taken, the cell stays empty.").arg(place, written)
+                       : HerbTable::tr("%1: “%2” was not taken, %3 stays.").arg(place, written, kept));
+}
+
 void HerbTableDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
                                              const QModelIndex& index) const {
     QRect place = option.rect.adjusted(1, 2, -1, -3);
@@ -258,14 +275,20 @@ void HerbTable::arrangeColumns() {
     set(Model::ProcessingColumn, 64);
     set(Model::OriginalColumn, 64);
     set(Model::DoseColumn, 62);
-    set(Model::MarksColumn, 116);
+    set(Model::MarksColumn, m_hasPacks ? 96 : 116);
     set(Model::LimitColumn, 108);
     set(Model::TotalColumn, 62);
+    set(Model::SpecificationColumn, 72);
+    set(Model::GroupColumn, 40);
     header->setSectionResizeMode(Model::NameColumn, QHeaderView::Stretch);
     const bool isNarrow = m_width == PageWidth::Narrow;
     setColumnHidden(Model::ProcessingColumn, isNarrow);
-    setColumnHidden(Model::OriginalColumn, isNarrow || !m_hasFormula);
-    setColumnHidden(Model::TotalColumn, isNarrow || m_hasFormula);
+    // The name keeps its room: packs stand where the formula's dose or the total would.
+    const bool hasPacks = m_hasPacks && !isNarrow;
+    setColumnHidden(Model::OriginalColumn, isNarrow || !m_hasFormula || hasPacks);
+    setColumnHidden(Model::TotalColumn, isNarrow || m_hasFormula || hasPacks);
+    setColumnHidden(Model::SpecificationColumn, !hasPacks);
+    setColumnHidden(Model::GroupColumn, !hasPacks);
 }
 
 void HerbTable::adapt(PageWidth width) {
@@ -280,6 +303,13 @@ void HerbTable::showFormulaColumn(bool shown) {
     if (shown != m_hasFormula || heading != m_arrangedFor) {
         m_hasFormula = shown;
         m_arrangedFor = heading;
+        arrangeColumns();
+    }
+}
+
+void HerbTable::showPacks(bool shown) {
+    if (shown != m_hasPacks) {
+        m_hasPacks = shown;
         arrangeColumns();
     }
 }

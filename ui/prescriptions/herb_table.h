@@ -24,6 +24,7 @@ public:
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const override;
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
+    void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
     void updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
                               const QModelIndex& index) const override;
 
@@ -52,6 +53,9 @@ public:
     /// Which columns there is room for.
     void adapt(PageWidth width);
     void showFormulaColumn(bool shown);
+    /// The columns of specification and group.
+    void showPacks(bool shown);
+    bool showsPacks() const { return m_hasPacks; }
     /// Makes the herb the current one and brings it into view.
     void showHerb(int place);
     /// Opens the editor of a cell.
@@ -64,6 +68,11 @@ public:
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+
+signals:
+    /// What was written into a cell was not taken, and the cell shows again what it had: the sentence for the
+    /// user.
+    void refused(const QString& what);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -79,6 +88,7 @@ private:
     HerbTableModel* m_rows;
     PageWidth m_width = PageWidth::Wide;
     bool m_hasFormula = false;
+    bool m_hasPacks = false;
     QString m_arrangedFor;  ///< heading of the total that the widths were made for
 };
 

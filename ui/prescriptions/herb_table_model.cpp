@@ -162,6 +162,10 @@ QVariant HerbTableModel::text(int row, int column) const {
         return item.doseGrams && m_model.content().doses
                    ? app::doseNumber(*item.doseGrams * *m_model.content().doses)
                    : QString();
+    case SpecificationColumn:
+        return item.specification;
+    case GroupColumn:
+        return item.group ? QString::number(*item.group) : QString();
     default:
         return {};
     }
@@ -237,6 +241,10 @@ QVariant HerbTableModel::headerData(int section, Qt::Orientation orientation, in
     case TotalColumn:
         return m_model.content().doses ? tr("%1 doses g").arg(app::doseNumber(*m_model.content().doses))
                                        : tr("Total g");
+    case SpecificationColumn:
+        return tr("Pack");
+    case GroupColumn:
+        return tr("Group");
     default:
         return {};
     }
@@ -246,7 +254,8 @@ Qt::ItemFlags HerbTableModel::flags(const QModelIndex& index) const {
     Qt::ItemFlags flags = Qt::ItemIsSelectable | Qt::ItemIsEnabled;
     const int column = index.column();
     const bool isWritten = column == RoleColumn || column == NameColumn || column == ProcessingColumn ||
-                           column == DoseColumn || column == MarksColumn;
+                           column == DoseColumn || column == MarksColumn || column == SpecificationColumn ||
+                           column == GroupColumn;
     if (m_model.isEditable() && (isEntryRow(index.row()) ? column == NameColumn : isWritten)) {
         flags |= Qt::ItemIsEditable;
     }
@@ -260,13 +269,10 @@ bool HerbTableModel::setData(const QModelIndex& index, const QVariant& value, in
     const QString written = value.toString().trimmed();
     const int row = index.row();
     if (isEntryRow(row)) {
-        if (written.isEmpty() || m_model.content().items.size() >= app::kMostHerbs) {
-            return false;
-        }
         app::PrescriptionItem item;
         item.name = written;
-        m_model.insertItem(row, item);
-        return true;
+        m_model.insertItem(row, item);  // says so itself where there is no room
+        return !isEntryRow(row);
     }
     app::PrescriptionItem item = m_model.content().items.at(row);
     switch (index.column()) {
@@ -296,6 +302,18 @@ bool HerbTableModel::setData(const QModelIndex& index, const QVariant& value, in
     case MarksColumn:
         item.handling = marksFromText(written);
         break;
+    case SpecificationColumn:
+        item.specification = written;
+        break;
+    case GroupColumn: {
+        bool isNumber = false;
+        const int group = written.toInt(&isNumber);
+        if (!written.isEmpty() && (!isNumber || group < 1 || group > app::kMostGroups)) {
+            return false;
+        }
+        item.group = isNumber ? std::optional(group) : std::nullopt;
+        break;
+    }
     default:
         return false;
     }

@@ -23,6 +23,8 @@ public:
         MarksColumn,
         LimitColumn,  ///< what the book allows, and the share of it that is used
         TotalColumn,
+        SpecificationColumn,  ///< of a pack; this and the next only where they are asked for
+        GroupColumn,          ///< lines that belong together
         ColumnCount,
     };
     enum Role {

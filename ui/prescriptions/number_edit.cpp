@@ -52,7 +52,15 @@ void NumberEdit::setNumber(const std::optional<double>& number) {
 // What could not be taken is not left standing as if it had been.
 void NumberEdit::focusOutEvent(QFocusEvent* event) {
     LineEdit::focusOutEvent(event);
+    bool isAllowed = false;
+    read(&isAllowed);
+    const QString written = text().trimmed();
     setNumber(m_number);
+    if (!isAllowed) {
+        emit refused(tr("%1: “%2” is not from %3 to %4; it was not taken.")
+                         .arg(accessibleName(), written, app::doseNumber(m_range.least),
+                              app::doseNumber(m_range.most)));
+    }
 }
 
 }  // namespace xinglin::ui

@@ -8,7 +8,7 @@
 namespace xinglin::ui {
 
 /// A number with its unit that may also be absent. Only what is inside its range is taken; anything else is
-/// marked and stays in the field.
+/// marked while it is typed, and refused when the field is left.
 class NumberEdit final : public LineEdit {
     Q_OBJECT
 
@@ -23,6 +23,8 @@ public:
 signals:
     /// The user wrote another number, or took it out.
     void numberChanged(const std::optional<double>& number);
+    /// The field was left with what is not taken, and shows again what it had: the sentence for the user.
+    void refused(const QString& what);
 
 protected:
     void focusOutEvent(QFocusEvent* event) override;

@@ -105,12 +105,22 @@ void PrescriptionList::fillMenu() {
     m_menu->clear();
     m_menu->addAction(tr("Without a patient"), this, [this] { m_model.create(QString()); });
     m_menu->addSection(tr("For a visit"));
-    for (const app::PrescribedPatient& patient : m_model.visits().mid(0, kOfferedVisits)) {
+    QMenu* menu = m_menu;
+    for (const app::PrescribedPatient& patient : m_model.visits()) {
+        if (menu == m_menu && &patient - m_model.visits().constData() == kOfferedVisits) {
+            menu = m_menu->addMenu(tr("Earlier visits"));
+            menu->setObjectName(QStringLiteral("earlierVisits"));
+        }
         const QString text =
             tr("%1, %2 · %3")
                 .arg(patient.name, QLocale().toString(patient.visitedAt.date(), QLocale::ShortFormat),
                      patient.complaint.isEmpty() ? patient.number : patient.complaint);
-        m_menu->addAction(text, this, [this, id = patient.visitId] { m_model.create(id); });
+        menu->addAction(text, this, [this, id = patient.visitId] { m_model.create(id); });
+    }
+    if (m_model.visits().size() >= app::PrescriptionShelf::kMostVisits) {
+        menu->addAction(
+                tr("Only the newest %n visit(s) are listed", nullptr, app::PrescriptionShelf::kMostVisits))
+            ->setEnabled(false);
     }
 }
 

@@ -12,6 +12,7 @@ namespace xinglin::ui {
 namespace {
 
 constexpr double kRowHeight = 34;  // room for the second signature above the name
+constexpr double kBeneath = 9;     // for the pack and the group under it, where any herb has them
 constexpr double kTitle = 16;
 constexpr double kHerb = 12;
 constexpr double kSmallestHerb = 7.5;
@@ -121,29 +122,39 @@ void PrescriptionPrinter::place() {
             y = bodyOf(page).top();
         }
     };
-    for (qsizetype i = 0; i < m_sheet.herbs.size(); ++i) {
-        const int column = static_cast<int>(i) % m_columns;
-        if (column == 0) {
-            makeRoom(kRowHeight);
-        }
+    const bool hasBeneath = std::any_of(m_sheet.herbs.begin(), m_sheet.herbs.end(),
+                                        [](const app::SheetHerb& herb) { return !herb.beneath.isEmpty(); });
+    const double rowHeight = kRowHeight + (hasBeneath ? kBeneath : 0);
+    int column = m_columns;  // no row is begun yet
+    for (const app::SheetHerb& herb : m_sheet.herbs) {
+        const double beside = kColumnGap + 4 + widthOf(herb.dose, kHerb - 1, Face::Hei) +
+                              widthOf(herb.handling, kSmall, Face::Hei);
+        const double least = std::max(beside + widthOf(herb.name, kSmallestHerb, Face::SongBold),
+                                      kColumnGap + widthOf(herb.beneath, kSmall, Face::Hei));
         PlacedHerb placed;
+        // 生石膏（先煎30分钟、包煎）: what does not fit into one column takes the next one too.
+        while (placed.span < m_columns && least > placed.span * width) {
+            ++placed.span;
+        }
+        if (column + placed.span > m_columns) {
+            y += m_herbs.isEmpty() ? 0 : rowHeight;
+            column = 0;
+            makeRoom(rowHeight);
+        }
         placed.page = page;
         placed.column = column;
-        placed.cell = QRectF(m_margin + column * width, y, width, kRowHeight);
+        placed.cell = QRectF(m_margin + column * width, y, placed.span * width, rowHeight);
         placed.doseRight = placed.cell.right() - kColumnGap;
-        const app::SheetHerb& herb = m_sheet.herbs.at(i);
-        const double room = width - kColumnGap - 4 - widthOf(herb.dose, kHerb - 1, Face::Hei) -
-                            widthOf(herb.handling, kSmall, Face::Hei);
+        const double room = placed.cell.width() - beside;
         placed.namePoints = kHerb;
         while (placed.namePoints > kSmallestHerb &&
                widthOf(herb.name, placed.namePoints, Face::SongBold) > room) {
             placed.namePoints -= 0.5;
         }
         m_herbs += placed;
-        if (column == m_columns - 1 || i + 1 == m_sheet.herbs.size()) {
-            y += kRowHeight;
-        }
+        column += placed.span;
     }
+    y += m_herbs.isEmpty() ? 0 : rowHeight;
     m_endOfHerbs = y;
 
     QList<PlacedLine> lines;
@@ -250,7 +261,7 @@ void PrescriptionPrinter::paintHerb(QPainter& painter, const PlacedHerb& placed,
     const QRectF& cell = placed.cell;
     // Name and dose stand on one line across the row; marks at the upper right of the name.
     const double baseTop = cell.top() + 12;
-    const double height = cell.height() - 14;
+    const double height = kRowHeight - 14;
     const double name = widthOf(herb.name, placed.namePoints, Face::SongBold);
     drawText(painter, {cell.left(), baseTop, name, height}, herb.name, placed.namePoints, Face::SongBold,
              Qt::AlignLeft | Qt::AlignVCenter);
@@ -258,6 +269,8 @@ void PrescriptionPrinter::paintHerb(QPainter& painter, const PlacedHerb& placed,
              Qt::AlignLeft | Qt::AlignVCenter);
     drawText(painter, {cell.left(), baseTop, placed.doseRight - cell.left(), height}, herb.dose, kHerb - 1,
              Face::Hei, Qt::AlignRight | Qt::AlignVCenter);
+    drawText(painter, {cell.left(), cell.top() + kRowHeight - 3, cell.width() - kColumnGap, kBeneath},
+             herb.beneath, kSmall, Face::Hei, Qt::AlignLeft | Qt::AlignVCenter);
     if (herb.isSignedAgain) {
         drawText(painter, {cell.left(), cell.top(), 22, 11}, QStringLiteral("再签"), kSmall, Face::Hei,
                  Qt::AlignLeft | Qt::AlignBottom, kQuiet);

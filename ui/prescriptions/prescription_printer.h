@@ -24,6 +24,7 @@ public:
     struct PlacedHerb {
         int page = 0;
         int column = 0;
+        int span = 1;  ///< columns it takes: more where name, marks and dose do not fit into one
         QRectF cell;
         double doseRight = 0;   ///< where the doses of its column end
         double namePoints = 0;  ///< size of its name: smaller than usual where it is long

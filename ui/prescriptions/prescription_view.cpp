@@ -5,6 +5,7 @@
 #include <QScrollArea>
 #include <QShortcut>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/knowledge_browser/dose_text.h"
 #include "app/prescription/prescription_sheet.h"
@@ -12,6 +13,7 @@
 #include "ui/prescriptions/audit_panel.h"
 #include "ui/prescriptions/choice_dialogs.h"
 #include "ui/prescriptions/herb_table.h"
+#include "ui/prescriptions/number_edit.h"
 #include "ui/prescriptions/patient_strip.h"
 #include "ui/prescriptions/print_preview.h"
 #include "ui/prescriptions/record_dialog.h"
@@ -108,11 +110,14 @@ PrescriptionView::PrescriptionView(app::PrescriptionDesk& desk, QWidget* parent)
     connect(&m_model, &PrescriptionViewModel::saved, this,
             [this](int version) { m_toast->say(tr("Version %1 saved").arg(version)); });
     connect(&m_model, &PrescriptionViewModel::recovered, this, [this](const QDateTime& typedAt) {
-        m_banner->say(Severity::Remind,
-                      tr("What was typed until %1 had not been saved as a version; it is shown here again.")
-                          .arg(shortMomentText(typedAt)));
-        m_banner->show();
+        remind(tr("What was typed until %1 had not been saved as a version; it is shown here again.")
+                   .arg(shortMomentText(typedAt)));
     });
+    connect(&m_model, &PrescriptionViewModel::leftOut, this, &PrescriptionView::remind);
+    connect(m_table, &HerbTable::refused, this, &PrescriptionView::remind);
+    for (const NumberEdit* edit : sheet->findChildren<NumberEdit*>()) {
+        connect(edit, &NumberEdit::refused, this, &PrescriptionView::remind);
+    }
     connect(&desk.formulas(), &app::FormulaFinder::loaded, this,
             [this](const std::optional<app::KnowledgeEntry>& formula) {
                 if (formula && formula->id == m_model.content().formulaEntry) {
@@ -265,6 +270,7 @@ void PrescriptionView::connectAudit() {
 
 void PrescriptionView::showOpened() {
     m_banner->hide();
+    m_wantsPacks = false;
     m_source.reset();
     m_table->setCurrentIndex({});
     m_area->ensureVisible(0, 0);
@@ -313,8 +319,19 @@ void PrescriptionView::showContent() {
         m_source.reset();
         m_desk.formulas().load(rx.formulaEntry);
     }
+    showPacks();
     showComparison();
     showState();
+}
+
+// Granules come in packs; elsewhere the columns are there where somebody asks for them or has written in
+// them.
+void PrescriptionView::showPacks() {
+    const QList<app::PrescriptionItem>& items = m_model.content().items;
+    const bool isWritten = std::any_of(items.begin(), items.end(), [](const app::PrescriptionItem& item) {
+        return !item.specification.isEmpty() || item.group;
+    });
+    m_table->showPacks(m_wantsPacks || isWritten || m_model.content().form == app::DosageForm::Granules);
 }
 
 void PrescriptionView::showComparison() {
@@ -411,11 +428,26 @@ void PrescriptionView::fillMenu() {
         QAction* save = m_menu->addAction(tr("Save a version"), &m_model, &app::PrescriptionViewModel::save);
         save->setEnabled(m_save->isEnabled());
     }
+    QAction* packs = m_menu->addAction(tr("Packs and groups of the herbs"));
+    packs->setObjectName(QStringLiteral("showPacks"));
+    packs->setCheckable(true);
+    packs->setChecked(m_table->showsPacks());
+    connect(packs, &QAction::toggled, this, [this](bool shown) {
+        m_wantsPacks = shown;
+        showPacks();
+    });
     QMenu* versions = m_menu->addMenu(tr("Versions"));
-    for (const app::VersionRow& version : m_model.versions().mid(0, kShownVersions)) {
-        QAction* action = versions->addAction(tr("Version %1, %2, %3")
-                                                  .arg(version.number)
-                                                  .arg(version.author, shortMomentText(version.createdAt)));
+    QMenu* older = nullptr;
+    for (const app::VersionRow& version : m_model.versions()) {
+        // A menu as long as the screen is read by nobody, but every version can be reached.
+        if (!older && versions->actions().size() == kShownVersions) {
+            older = versions->addMenu(tr("Older versions"));
+            older->setObjectName(QStringLiteral("olderVersions"));
+        }
+        QAction* action = (older ? older : versions)
+                              ->addAction(tr("Version %1, %2, %3")
+                                              .arg(version.number)
+                                              .arg(version.author, shortMomentText(version.createdAt)));
         action->setEnabled(m_model.isEditable());
         connect(action, &QAction::triggered, this,
                 [this, number = version.number] { m_model.restoreVersion(number); });
@@ -474,9 +506,7 @@ void PrescriptionView::choose(int place) {
         // The row may have moved or changed meanwhile: only what the dialog was about is answered.
         if (place < m_model.content().items.size() && m_model.content().items.at(place) == written &&
             !dialog->chosen().isEmpty()) {
-            app::PrescriptionItem item = written;
-            item.name = dialog->chosen();
-            m_model.setItem(place, item);
+            m_model.chooseHerb(place, dialog->chosen());
         }
     });
     dialog->open();
@@ -541,6 +571,11 @@ void PrescriptionView::preview() {
 
 void PrescriptionView::showFailure(const app::Failure& failure) {
     m_banner->say(Severity::Review, failure.what + QLatin1Char(' ') + failure.advice);
+    m_banner->show();
+}
+
+void PrescriptionView::remind(const QString& what) {
+    m_banner->say(Severity::Remind, what);
     m_banner->show();
 }
 

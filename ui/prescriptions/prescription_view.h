@@ -60,6 +60,8 @@ private:
     void showContent();
     void showState();
     void showComparison();
+    void showPacks();
+    void remind(const QString& what);
     void showHerb(int place);
     void arrange();
     void fillMenu();
@@ -106,6 +108,7 @@ private:
     QString m_clinic;
     QString m_department;
     PageWidth m_room = PageWidth::Wide;   ///< what the window grants
+    bool m_wantsPacks = false;            ///< somebody asked for their columns
     PageWidth m_width = PageWidth::Wide;  ///< how it is arranged
     bool m_isBeside = true;               ///< the audit stands beside the editor
 };

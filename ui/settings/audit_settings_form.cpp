@@ -4,8 +4,10 @@
 #include <QHBoxLayout>
 #include <QRegularExpression>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "app/failure.h"
+#include "app/knowledge_browser/dose_text.h"
 #include "app/prescription/prescription_audit.h"
 #include "ui/theme/fonts.h"
 #include "ui/widgets/label.h"
@@ -43,6 +45,7 @@ AuditSettingsForm::AuditSettingsForm(const QString& dataFolder, const QString& k
         return;
     }
     addBans(column);
+    addLimits(column);
     column->addWidget(m_message);
     for (const app::AuditRuleRow& rule : app::auditRules()) {
         // What the law blocks is nobody's to change.
@@ -108,6 +111,79 @@ void AuditSettingsForm::takeBans() {
         write(changed);
     } catch (const app::FailureError& error) {
         say(error.failure().what + QLatin1Char(' ') + error.failure().advice);
+    }
+}
+
+void AuditSettingsForm::addLimits(QVBoxLayout* column) {
+    auto* head = new Label(TextRole::Body, tr("Limits of this clinic"), this);
+    column->addWidget(head);
+    auto* why = new Label(
+        TextRole::Dense, Token::Text2,
+        tr("The knowledge base has no source that limits the number of herbs or their weight in all. "
+           "An empty field is no limit and finds nothing."),
+        this);
+    why->setWordWrap(true);
+    column->addWidget(why);
+    const app::ClinicLimits& limits = m_settings.limits;
+    m_herbs = addLimit(column, QStringLiteral("limit.herbs"), tr("Most herbs of one prescription"),
+                       tr("herbs"), limits.herbs);
+    m_gramsADay = addLimit(column, QStringLiteral("limit.gramsADay"), tr("Most grams of all herbs a day"),
+                           tr("g"), limits.gramsADay);
+    m_gramsInAll = addLimit(column, QStringLiteral("limit.gramsInAll"),
+                            tr("Most grams of all herbs and doses"), tr("g"), limits.gramsInAll);
+}
+
+LineEdit* AuditSettingsForm::addLimit(QVBoxLayout* column, const QString& name, const QString& label,
+                                      const QString& unit, const std::optional<double>& limit) {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(12);
+    auto* title = new Label(TextRole::Body, label, this);
+    row->addWidget(title, 1);
+    auto* edit = new LineEdit(this);
+    edit->setObjectName(name);
+    edit->setAccessibleName(label);
+    edit->setUnit(unit);
+    edit->setPlaceholderText(tr("no limit"));
+    edit->setFixedWidth(scaled(kControlWidth));
+    edit->setText(limit ? app::doseNumber(*limit) : QString());
+    connect(edit, &QLineEdit::editingFinished, this, &AuditSettingsForm::takeLimits);
+    title->setBuddy(edit);
+    row->addWidget(edit);
+    column->addLayout(row);
+    return edit;
+}
+
+// All fields at once: one that cannot be read leaves the settings as they are, and stays to be corrected.
+void AuditSettingsForm::takeLimits() {
+    QString refused;
+    const auto read = [&](const LineEdit* edit, app::NumberRange range, bool isWhole) {
+        const QString text = edit->text().normalized(QString::NormalizationForm_KC).trimmed();
+        bool isNumber = false;
+        const double number = text.toDouble(&isNumber);
+        if (text.isEmpty()) {
+            return std::optional<double>();
+        }
+        const bool isTaken = isNumber && range.holds(number) && (!isWhole || number == std::floor(number));
+        if (!isTaken && refused.isEmpty()) {
+            refused = (isWhole ? tr("“%1” is no limit: write a whole number from %2 to %3, or nothing.")
+                               : tr("“%1” is no limit: write a number from %2 to %3, or nothing."))
+                          .arg(edit->text(), app::doseNumber(range.least), app::doseNumber(range.most));
+        }
+        return isTaken ? std::optional(number) : std::nullopt;
+    };
+    app::AuditSettings changed = m_settings;
+    const std::optional<double> herbs = read(m_herbs, app::kHerbsLimit, true);
+    changed.limits.herbs = herbs ? std::optional(static_cast<int>(*herbs)) : std::nullopt;
+    changed.limits.gramsADay = read(m_gramsADay, app::kGramsLimit, false);
+    changed.limits.gramsInAll = read(m_gramsInAll, app::kGramsLimit, false);
+    if (!refused.isEmpty()) {
+        say(refused + QLatin1Char(' ') + tr("The limits stay as they were."));
+        return;
+    }
+    if (changed != m_settings) {
+        write(changed);
+    } else {
+        m_message->hide();
     }
 }
 

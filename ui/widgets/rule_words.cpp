@@ -30,8 +30,11 @@ constexpr std::array kTitles = {
     QT_TRANSLATE_NOOP("AuditRules", "Dose under the usual"),
     QT_TRANSLATE_NOOP("AuditRules", "Days of supply"),
     QT_TRANSLATE_NOOP("AuditRules", "Term of validity"),
+    QT_TRANSLATE_NOOP("AuditRules", "Number of herbs"),
+    QT_TRANSLATE_NOOP("AuditRules", "Total weight"),
+    QT_TRANSLATE_NOOP("AuditRules", "Protected animal"),
 };
-static_assert(kTitles.size() == static_cast<std::size_t>(app::AuditRule::ValidDays) + 1);
+static_assert(kTitles.size() == static_cast<std::size_t>(app::AuditRule::Restricted) + 1);
 
 }  // namespace
 

@@ -12,15 +12,19 @@ constexpr QLatin1String kBasis("basis");
 void load(const TableRow& row) {
     const auto name = row.required(kName);
     const auto herb = row.herb(kHerb);
-    const auto controlClass = row.choice(
-        kClass, {QLatin1String("toxic-catalog"), QLatin1String("narcotic"), QLatin1String("banned"),
-                 QLatin1String("aristolochic"), QLatin1String("poison"), QLatin1String("preparation")});
+    const auto controlClass =
+        row.choice(kClass, {QLatin1String("toxic-catalog"), QLatin1String("narcotic"),
+                            QLatin1String("banned"), QLatin1String("aristolochic"), QLatin1String("poison"),
+                            QLatin1String("preparation"), QLatin1String("restricted")});
     const auto source = row.source();
     if (!name || !herb || !controlClass || !source || !row.claim(kName, {*name, *controlClass})) {
         return;
     }
     KnowledgeDraft& draft = row.draft();
-    draft.controls += {*name, *herb, *controlClass};
+    // Of a protected animal: prescribed under its own and other names as any herb, and shown with its basis.
+    if (*controlClass != QLatin1String("restricted")) {
+        draft.controls += {*name, *herb, *controlClass};
+    }
     draft.audit.restrictions += {*name, *herb, *controlClass, row.text(kBasis), *source};
     if (!draft.findHerb(*name)) {
         // A controlled form that is no herb of its own is never taken for the herb that it is a form of.

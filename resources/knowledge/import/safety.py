@@ -30,7 +30,8 @@ def run(context):
             controlled.add(PRINTED[herb])
     for r in hand("controls.tsv"):
         rows.append((r["name"], r["herb"], r["class"], r["policy"], r["basis"], r["source"]))
-        controlled.add(r["name"])
+        if r["class"] != "restricted":  # lawful herbs: their other names stay
+            controlled.add(r["name"])
     context.controlled = controlled
     context.control_base = CONTROL_BASE
     context.controls = rows

@@ -35,6 +35,8 @@ SOURCES = [
     ("narcotic-2013", "麻醉药品品种目录", "2013", "law: no copyright", "罂粟壳"),
     ("banned-animals", "国发〔1993〕39号（犀角、虎骨）；2020 年版药典不再收载穿山甲", "1993; 2020",
      "law: no copyright", "clinical reference of the project, section 4"),
+    ("protected-animals", "林护发〔2004〕252号（麝、熊）；林护发〔2007〕242号（赛加羚羊）", "2004; 2007", "law: no copyright",
+     "clinical reference of the project, section 4; the notices are cited from memory: to verify"),
     ("aristolochic", "含马兜铃酸药材的监管通知（关木通 2003，广防己、青木香 2004）", "2003—2004",
      "law: no copyright", "clinical reference of the project, section 4"),
     ("incompat", "十八反、十九畏", "not stated", "no licence: facts only", "158 pairs; TCM-CDSS tcm-knowledge"),

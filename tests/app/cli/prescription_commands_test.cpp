@@ -146,6 +146,11 @@ private slots:
             audit({QStringLiteral("-"), kJson}, QStringLiteral("药名,用法\n茯苓,水煎\n").toUtf8());
         QCOMPARE(ignored.code, 0);
         QVERIFY2(ignored.err.contains(QStringLiteral("not read: 用法")), qPrintable(ignored.err));
+        const Result sheets =
+            audit({QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/two_sheets.xlsx"), kJson});
+        QCOMPARE(sheets.code, 0);
+        QVERIFY2(sheets.err.contains(QStringLiteral("only the first sheet was checked, not these: 下午")),
+                 qPrintable(sheets.err));
     }
 
     void settingsOfTheUsersFolderCount() {
@@ -155,6 +160,25 @@ private slots:
         const Result result = audit({kFile, kJson, QStringLiteral("--data"), folder.path()});
         const QJsonArray list = QJsonDocument::fromJson(result.out).array();
         QCOMPARE(rulesOf(list.at(1)), QStringList{QStringLiteral("banned")});
+        xinglin::test::writeFile(
+            folder.filePath(QStringLiteral("audit_settings.json")),
+            R"({"severities":{"herb-count":"block"},"limits":{"herbs":1,"grams_a_day":5}})");
+        const QJsonObject limited =
+            QJsonDocument::fromJson(
+                audit({QStringLiteral("-"), kJson, QStringLiteral("--data"), folder.path()},
+                      R"({"items":[{"name":"茯苓","dose_g":12},{"name":"白术","dose_g":9}]})")
+                    .out)
+                .array()
+                .at(0)
+                .toObject();
+        QCOMPARE(rulesOf(limited),
+                 (QStringList{QStringLiteral("herb-count"), QStringLiteral("total-weight")}));
+        QCOMPARE(limited.value(QStringLiteral("findings"))
+                     .toArray()
+                     .at(0)
+                     .toObject()
+                     .value(QStringLiteral("severity")),
+                 QJsonValue(QStringLiteral("block")));
         xinglin::test::writeFile(folder.filePath(QStringLiteral("audit_settings.json")),
                                  R"({"severities":{"banned":"info"}})");
         QCOMPARE(audit({kFile, QStringLiteral("--data"), folder.path()}).code, 3);

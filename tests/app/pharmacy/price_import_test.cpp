@@ -44,6 +44,16 @@ private slots:
         QCOMPARE(lineOf(imported.prices[2]), QStringLiteral("herb:茯苓 60.50 1000 2026-12-01"));
     }
 
+    void whatStandsUnderNoHeadingIsTold() {
+        const ImportedPrices moved = read("name,price,unit\n甘草,1,000,10g\n茯苓,2,g\n");
+        QCOMPARE(moved.prices.size(), 1);
+        QCOMPARE(moved.problems.size(), 1);
+        QCOMPARE(moved.problems.first().column, QStringLiteral("4"));
+        const ImportedPrices between = read("name,,price,unit\n甘草,x,1,g\n");
+        QCOMPARE(between.prices.size(), 1);
+        QCOMPARE(between.ignoredColumns, QStringList{QStringLiteral("column 2 without a heading")});
+    }
+
     void theHeadingOfThePriceMayNameTheWeight() {
         const ImportedPrices imported = read("name,单价（元/10g）\n甘草,0.55\n");
         QCOMPARE(lineOf(imported.prices.first()), QStringLiteral("herb:甘草 0.55 10 2026-11-29"));

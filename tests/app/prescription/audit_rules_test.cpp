@@ -42,6 +42,10 @@ constexpr Case kCases[] = {
     {"a name of several herbs, one of them banned", "banned", "淮通 6|汉中防己 9|甲珠 3",
      "淮通 汉中防己 甲珠"},
     {"substitutes are not banned", "banned", "水牛角 15|木通 3|防己 5", ""},
+    // restricted
+    {"protected animals", "restricted", "麝香 0.03|羚羊角 1|熊胆 0.3|羚羊角粉 0.3|鹿茸 1",
+     "熊胆 羚羊角 羚羊角粉 麝香"},
+    {"substitutes and banned animals are not", "restricted", "水牛角 15|犀角 1|人工麝香 0.03|山羊角 15", ""},
     // controlled-toxic
     {"raw aconite", "controlled-toxic", "生附子 3", "生附子"},
     {"raw beside the name", "controlled-toxic", "附子（生） 3|川乌（生用） 1", "川乌（生用） 附子（生）"},
@@ -311,8 +315,9 @@ private slots:
              QStringLiteral("allergy ambiguous-name dose-over incompatible-18 incompatible-19 "
                             "pregnancy-forbidden route-forbidden valid-days")},
             {QStringLiteral("remind"),
-             QStringLiteral("dose-missing duplicate herb-drug lactation missing-handling pregnancy-caution "
-                            "pregnancy-unknown special-population supply-days")},
+             QStringLiteral("dose-missing duplicate herb-count herb-drug lactation missing-handling "
+                            "pregnancy-caution pregnancy-unknown restricted special-population "
+                            "supply-days total-weight")},
             {QStringLiteral("info"), QStringLiteral("dose-under toxic")},
         };
         QMap<QString, QStringList> actual;
@@ -365,6 +370,84 @@ private slots:
             }
         }
         QCOMPARE(found.join(QLatin1Char(' ')), rules);
+    }
+
+    // No source limits the count or the weight: only what a clinic set for itself is judged.
+    void aClinicsLimitsAreItsOwn_data() {
+        QTest::addColumn<QByteArray>("limits");
+        QTest::addColumn<QString>("items");
+        QTest::addColumn<QByteArray>("head");
+        QTest::addColumn<QString>("found");
+        const auto row = [](const char* name, const char* limits, const char* items, const char* head,
+                            const char* found) {
+            QTest::newRow(name) << QByteArray(limits) << QString::fromUtf8(items) << QByteArray(head)
+                                << QString::fromUtf8(found);
+        };
+        constexpr const char* kThree = "甘草 3|茯苓 12|白术 9";
+        row("no limit", "", "石膏 900|茯苓 900|白术 900", R"("doses":100)", "");
+        row("as many herbs", R"("herbs":3)", kThree, "", "");
+        row("one herb more", R"("herbs":2)", kThree, "", "herb-count 3 2");
+        row("a herb twice is two rows", R"("herbs":2)", "甘草 3|甘草 3|茯苓 9", "", "herb-count 3 2");
+        row("herbs without doses count", R"("herbs":2)", "甘草 -|茯苓 -|白术 -", "", "herb-count 3 2");
+        row("the day at the limit", R"("grams_a_day":24)", kThree, "", "");
+        row("the day above it", R"("grams_a_day":23.9)", kThree, "", "total-weight 24 23.9 day");
+        row("sums in binary", R"("grams_a_day":1.2)", "甘草 0.1|茯苓 0.2|白术 0.9", "", "");
+        row("two doses a day", R"("grams_a_day":40)", kThree, R"("doses_per_day":2)",
+            "total-weight 48 40 day");
+        row("half a dose a day", R"("grams_a_day":12)", kThree, R"("doses_per_day":0.5)", "");
+        row("half a dose a day above it", R"("grams_a_day":11)", kThree, R"("doses_per_day":0.5)",
+            "total-weight 12 11 day");
+        row("the number of doses is nothing to a day", R"("grams_a_day":24)", kThree, R"("doses":30)", "");
+        row("all at the limit", R"("grams_in_all":168)", kThree, R"("doses":7)", "");
+        row("all above it", R"("grams_in_all":167)", kThree, R"("doses":7)", "total-weight 168 167 all");
+        row("of an unknown number of doses nothing is said", R"("grams_in_all":1)", kThree, "", "");
+        row("at least", R"("grams_a_day":10)", "甘草 3|茯苓 12|白术 -", "", "total-weight 15 10 day");
+        row("without any dose", R"("grams_a_day":1,"grams_in_all":1)", "甘草 -", R"("doses":7)", "");
+        row("all three", R"("herbs":1,"grams_a_day":20,"grams_in_all":100)", kThree, R"("doses":7)",
+            "herb-count 3 1, total-weight 168 100 all, total-weight 24 20 day");
+    }
+
+    void aClinicsLimitsAreItsOwn() {
+        QFETCH(QByteArray, limits);
+        QFETCH(QString, items);
+        QFETCH(QByteArray, head);
+        QFETCH(QString, found);
+        const AuditSettings settings =
+            readAuditSettings("{\"limits\":{" + limits + "}}", QStringLiteral("s"));
+        const PrescriptionAudit audit(m_facts, settings);
+        QStringList hits;
+        for (const AuditFinding& finding : audit.audit(prescriptionOf(items, head))) {
+            if (finding.rule != AuditRule::HerbCount && finding.rule != AuditRule::TotalWeight) {
+                continue;
+            }
+            QCOMPARE(finding.severity, Severity::Remind);
+            QVERIFY(finding.items.isEmpty());
+            QCOMPARE(sourceTitles(finding), QStringLiteral("Settings of this clinic"));
+            QCOMPARE(sourceEditions(finding), QStringLiteral("audit_settings.json"));
+            const QStringList numbers = finding.factKey.split(QChar(u'\x1f'));
+            QVERIFY2(finding.fact.contains(numbers.at(0)) && finding.fact.contains(numbers.at(1)),
+                     qPrintable(finding.fact));
+            QVERIFY2(finding.clearsIf.contains(numbers.at(1)), qPrintable(finding.clearsIf));
+            QCOMPARE(finding.fact.contains(QStringLiteral("at least")),
+                     items.contains(QLatin1Char('-')) && finding.rule == AuditRule::TotalWeight);
+            hits += auditRuleId(finding.rule) + QLatin1Char(' ') + numbers.join(QLatin1Char(' '));
+        }
+        QCOMPARE(sorted(hits).join(QStringLiteral(", ")), found);
+    }
+
+    // As every other rule: a pharmacist may let it block, and it is answered for where it is to be reviewed.
+    void aClinicsLimitsWeighWhatItSays() {
+        AuditSettings settings;
+        settings.limits.herbs = 1;
+        for (const Severity severity : {Severity::Info, Severity::Review, Severity::Block}) {
+            settings.severities.insert(AuditRule::HerbCount, severity);
+            const QList<AuditFinding> findings =
+                PrescriptionAudit(m_facts, settings)
+                    .audit(prescriptionOf(QStringLiteral("茯苓 12|白术 9"), kMan));
+            QCOMPARE(findings.size(), 1);
+            QCOMPARE(findings.first().severity, severity);
+            QCOMPARE(mayBeOverridden(findings.first()), severity != Severity::Block);
+        }
     }
 
     // Whatever says it, each hit has an edition: of the patient's words and the clinic's list, too.

@@ -32,6 +32,16 @@ constexpr Refusal kRefusals[] = {
     {R"({"severities":{"pregnancy-unknown":"info"}})", "never below"},
     {R"({"banned":"羚羊角"})", "list"},
     {R"({"banned":[""]})", "list"},
+    {R"({"limits":20})", "object of numbers"},
+    {R"({"limits":{"herb":20}})", "unknown key"},
+    {R"({"limits":{"herbs":"20"}})", "number from 1 to 300"},
+    {R"({"limits":{"herbs":0}})", "number from 1 to 300"},
+    {R"({"limits":{"herbs":301}})", "number from 1 to 300"},
+    {R"({"limits":{"herbs":20.5}})", "whole number"},
+    {R"({"limits":{"grams_a_day":0.5}})", "number from 1 to 100000"},
+    {R"({"limits":{"grams_a_day":-300}})", "number from 1 to 100000"},
+    {R"({"limits":{"grams_in_all":1e9}})", "number from 1 to 100000"},
+    {R"({"limits":{"grams_in_all":[]}})", "number from 1 to 100000"},
 };
 
 }  // namespace
@@ -83,12 +93,24 @@ private slots:
         settings.severities = {{AuditRule::HerbDrug, Severity::Review},
                                {AuditRule::DoseOver, Severity::Block}};
         settings.banned = {QStringLiteral("羚羊角")};
+        settings.limits = {20, 300, 2100.5};
         saveAuditSettings(folder.path(), settings);
         QVERIFY(loadAuditSettings(folder.path()) == settings);
         // A severity that is the default one is no setting: a later default must come through.
         settings.severities.insert(AuditRule::Toxic, Severity::Info);
         saveAuditSettings(folder.path(), settings);
         QVERIFY(!loadAuditSettings(folder.path()).severities.contains(AuditRule::Toxic));
+    }
+
+    void aLimitThatIsNotSetIsNone() {
+        QVERIFY(readAuditSettings("{}", QStringLiteral("s")).limits == ClinicLimits());
+        const AuditSettings settings =
+            readAuditSettings(R"({"limits":{"herbs":null,"grams_a_day":300}})", QStringLiteral("s"));
+        QVERIFY(!settings.limits.herbs);
+        QCOMPARE(settings.limits.gramsADay, std::optional<double>(300));
+        QVERIFY(!settings.limits.gramsInAll);
+        // What nobody set is not written either.
+        QVERIFY(!writeAuditSettings(AuditSettings()).contains(QStringLiteral("limits")));
     }
 
     void anUnwritableFolderIsSaid() {

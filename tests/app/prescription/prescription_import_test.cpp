@@ -51,6 +51,7 @@ constexpr Refusal kRefusals[] = {
     {"a hundred intakes a day", "a,,,,,,,甘草,9,,,100\n", 2, "times_per_day", "from 1 to 8"},
     {"ten tonnes", "a,,,,,,,甘草,1e7,\n", 2, "dose_g", "10000 g"},
     {"doses in words", "a,,,,,x,,甘草,3,\n", 2, "doses", "number"},
+    {"a comma too many", "a,,,,,,,甘草,3,,,,7\n", 2, "13", "no heading"},
 };
 
 }  // namespace
@@ -86,6 +87,39 @@ private slots:
         // The second row leaves the number out, as a merged cell does.
         QCOMPARE(imported.prescriptions.first().items.size(), 2);
         QCOMPARE(imported.prescriptions.last().items.first().name, QStringLiteral("茯苓"));
+    }
+
+    void packsAndGroupsAreRead() {
+        const ImportedPrescriptions imported = importPrescriptions(
+            QStringLiteral("药名,剂量,药品规格,处方药品组号\n甘草,3,10g/袋,2\n茯苓,9,,\n").toUtf8(),
+            QStringLiteral("a"));
+        QVERIFY(imported.problems.isEmpty());
+        const QList<PrescriptionItem>& items = imported.prescriptions.first().items;
+        QCOMPARE(items.first().specification, QStringLiteral("10g/袋"));
+        QCOMPARE(items.first().group, std::optional(2));
+        QVERIFY(items.last().specification.isEmpty());
+        QVERIFY(!items.last().group);
+        for (const char* bad : {"0", "1.5", "100", "a"}) {
+            const ImportedPrescriptions refused =
+                importPrescriptions(QByteArray("name,group\n甘草,") + bad + "\n", QStringLiteral("a"));
+            QCOMPARE(refused.problems.size(), 1);
+            QCOMPARE(refused.problems.first().column, QStringLiteral("group"));
+        }
+    }
+
+    // What is not read is named: a workbook's other sheets, and columns of which nobody says what they are.
+    void whatIsNotReadIsNamed() {
+        const ImportedPrescriptions workbook =
+            importPrescriptions(dataFile("two_sheets.xlsx"), QStringLiteral("two_sheets.xlsx"));
+        QCOMPARE(workbook.prescriptions.size(), 1);
+        QCOMPARE(workbook.ignoredSheets, QStringList{QStringLiteral("下午")});
+        QCOMPARE(workbook.prescriptions.first().items.first().group, std::optional(1));
+        const ImportedPrescriptions table =
+            importPrescriptions("name,,dose_g\n甘草,x,3\n茯苓,y,9\n,,\n", QStringLiteral("a"));
+        QVERIFY(table.problems.isEmpty());
+        QCOMPARE(table.ignoredColumns, QStringList{QStringLiteral("column 2 without a heading")});
+        QCOMPARE(table.prescriptions.first().items.size(), 2);
+        QVERIFY(importPrescriptions("name,,dose_g\n甘草,,3\n", QStringLiteral("a")).ignoredColumns.isEmpty());
     }
 
     void readsJson() {

@@ -60,6 +60,11 @@ constexpr Refusal kRefusals[] = {
      "/directions/prepared_by", "self, pharmacy"},
     {"emergency as text", R"({"emergency":"yes","items":[{"name":"附子"}]})", "/emergency", "true or false"},
     {"valid for no day", R"({"valid_days":0,"items":[{"name":"附子"}]})", "/valid_days", "above 0"},
+    {"group of none", R"({"items":[{"name":"附子","group":0}]})", "/items/0/group", "above 0"},
+    {"half a group", R"({"items":[{"name":"附子","group":1.5}]})", "/items/0/group", "from 1 to 99"},
+    {"group beyond any", R"({"items":[{"name":"附子","group":100}]})", "/items/0/group", "from 1 to 99"},
+    {"specification as number", R"({"items":[{"name":"附子","specification":10}]})", "/items/0/specification",
+     "text"},
     {"patient as list", R"({"patient":[],"items":[{"name":"附子"}]})", "/patient", "object"},
     {"allergy as number", R"({"patient":{"allergies":[1]},"items":[{"name":"附子"}]})",
      "/patient/allergies/0", "list"},
@@ -71,6 +76,26 @@ class PrescriptionJsonTest final : public QObject {
     Q_OBJECT
 
 private slots:
+    void packAndGroupAreKept() {
+        const QByteArray json =
+            R"({"id":"a","items":[{"name":"附子","specification":"10g/袋","group":2},{"name":"甘草"}]})";
+        const Prescription rx = readPrescriptions(json, QStringLiteral("a")).first();
+        QCOMPARE(rx.items.first().specification, QStringLiteral("10g/袋"));
+        QCOMPARE(rx.items.first().group, std::optional(2));
+        QCOMPARE(writePrescription(rx), QJsonDocument::fromJson(json).object());
+    }
+
+    // Twenty foreign keys are listed, all are counted.
+    void foreignKeysAreCounted() {
+        QByteArray json = R"({"items":[{"name":"附子")";
+        for (int i = 0; i < 25; ++i) {
+            json += ",\"x" + QByteArray::number(i) + "\":1";
+        }
+        const ReadPrescriptions read = readEachPrescription(json + "}]}", QStringLiteral("a"));
+        QCOMPARE(read.problems.size(), 20);
+        QCOMPARE(read.moreProblems, 5);
+    }
+
     // A file from elsewhere; what somebody typed and signed here is never lost for it.
     void aDoseBeyondTenKilogramsIsRefusedInAFileAlone() {
         const QByteArray json = R"({"items":[{"name":"附子","dose_g":12000}]})";

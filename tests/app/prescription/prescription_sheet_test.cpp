@@ -54,6 +54,32 @@ private slots:
         QCOMPARE(regimenSentence(prescriptionOf(QStringLiteral("甘草 3"), head)), sentence);
     }
 
+    void packAndGroupStandBeneathTheHerb() {
+        const auto beneath = [](const char* item) {
+            const QByteArray json = QByteArray("{\"items\":[{\"name\":\"茯苓\"") + item + "}]}";
+            return sheetOf(readPrescriptions(json, QStringLiteral("a")).first(), {}).herbs.first().beneath;
+        };
+        QCOMPARE(beneath(""), QString());
+        QCOMPARE(beneath(R"(,"specification":"10g/袋")"), QStringLiteral("10g/袋"));
+        QCOMPARE(beneath(R"(,"group":2)"), QStringLiteral("第2组"));
+        QCOMPARE(beneath(R"(,"specification":"10g/袋","group":2)"), QStringLiteral("10g/袋　第2组"));
+    }
+
+    void aLimitOfTheClinicIsAnsweredForOnPaper() {
+        SheetContext context;
+        for (const AuditRule rule : {AuditRule::HerbCount, AuditRule::TotalWeight}) {
+            FindingOverride override;
+            override.rule = rule;
+            override.reason = QStringLiteral("病情需要");
+            override.confirmedBy = QStringLiteral("张三");
+            context.overrides += override;
+        }
+        const PrescriptionSheet sheet = sheetOf(prescriptionOf(QStringLiteral("茯苓 12")), context);
+        QCOMPARE(sheet.answeredFor, (QStringList{QStringLiteral("药味数超过本机构限定：病情需要 张三"),
+                                                 QStringLiteral("总量超过本机构限定：病情需要 张三")}));
+        QVERIFY(!sheet.herbs.first().isSignedAgain);
+    }
+
     void headHasThePrescribedFields() {
         SheetContext context;
         context.patient.name = QStringLiteral("示例患者");

@@ -11,63 +11,11 @@
 #include "app/knowledge/knowledge_base.h"
 #include "app/knowledge_notes/notebook_store.h"
 #include "app/storage/storage_thread.h"
-#include "tests/support/app/prescriptions.h"
-#include "tests/support/app/twin_knowledge.h"
+#include "tests/support/app/prescription_program.h"
 
 using namespace xinglin::app;
 using namespace xinglin::test;
-
-namespace {
-
-const Signer kPhysician{QStringLiteral("张三"), SignerRole::Physician};
-
-SharedAuditor auditorOf(const AuditSettings& settings = {}) {
-    static const auto kFacts = std::make_shared<const AuditFacts>(readAuditFacts(realKnowledge()));
-    return std::make_shared<const PrescriptionAuditor>(kFacts, settings);
-}
-
-// What the composition root builds, on one database file; destroying it is the end of the program.
-struct Program {
-    explicit Program(const QString& path)
-        : storage(path), model(storage, auditorOf(), QStringLiteral("Physician")) {
-        QObject::connect(&model, &PrescriptionViewModel::failed, &model,
-                         [this](const Failure& failure) { failures += failure.what; });
-    }
-
-    bool settle() {
-        return QTest::qWaitFor([this] { return model.isSettled(); });
-    }
-
-    bool write(const QString& items, const QByteArray& head = {}) {
-        if (!model.isOpen()) {
-            model.create({});
-            if (!settle()) {
-                return false;
-            }
-        }
-        Prescription content = prescriptionOf(items, head);
-        content.id = model.content().id;
-        model.change(content);
-        return model.isOpen();
-    }
-
-    const AuditFinding* finding(AuditRule rule) const {
-        for (const AuditFinding& one : model.findings()) {
-            if (one.rule == rule) {
-                return &one;
-            }
-        }
-        return nullptr;
-    }
-
-    StorageThread storage;
-    PrescriptionViewModel model;
-    QStringList failures;
-};
-
-const QByteArray kMan = R"("form":"decoction","patient":{"sex":"M","age_years":40})";
-
-}  // namespace
+using Program = PrescriptionProgram;
 
 class PrescriptionViewModelTest final : public QObject {
     Q_OBJECT
@@ -382,214 +330,6 @@ private slots:
         QCOMPARE(rolesOf(program), roles);
     }
 
-    // The role was that of the herb: it stays with another form or spelling, and goes with another herb or
-    // none.
-    void aRoleBelongsToItsHerb() {
-        Program program(newPath());
-        QVERIFY(program.write(QStringLiteral("地黄 12|地皇 6|地黄 3"), kMan));
-        const auto rename = [&](int place, const char* name, const char* role = "君") {
-            PrescriptionItem item = program.model.content().items.at(place);
-            item.role = QStringLiteral("君");
-            program.model.setItem(place, item);
-            item.name = QString::fromUtf8(name);
-            item.role = QString::fromUtf8(role);
-            program.model.setItem(place, item);
-            return program.model.content().items.at(place).role;
-        };
-        QCOMPARE(rename(0, "熟地黄"), QStringLiteral("君"));
-        QCOMPARE(rename(0, "麻黄"), QString());
-        QCOMPARE(rename(0, "桂枝", "臣"), QStringLiteral("臣"));  // written along with the name
-        QCOMPARE(rename(1, "地黄"), QStringLiteral("君"));        // a slip of the pen, corrected
-        QCOMPARE(rename(2, "无此药"), QString());
-        QCOMPARE(program.model.content().items.at(2).doseGrams, std::optional<double>(3));
-    }
-
-    // 先煎 of 附子 on 薄荷 would be printed, and no rule speaks against a mark too many.
-    void marksAndProcessingBelongToTheirHerb_data() {
-        QTest::addColumn<QString>("name");
-        QTest::addColumn<bool>("stays");
-        QTest::newRow("another form") << QStringLiteral("黑顺片") << true;
-        QTest::newRow("another herb") << QStringLiteral("茯苓") << false;
-        QTest::newRow("no herb") << QStringLiteral("无此药") << false;
-    }
-
-    void marksAndProcessingBelongToTheirHerb() {
-        QFETCH(QString, name);
-        QFETCH(bool, stays);
-        Program program(newPath());
-        QVERIFY(program.write(QStringLiteral("附子 9 先煎"), kMan));
-        PrescriptionItem item = program.model.content().items.first();
-        item.processing = QStringLiteral("制");
-        program.model.setItem(0, item);
-        item.name = name;
-        program.model.setItem(0, item);
-        const PrescriptionItem& renamed = program.model.content().items.first();
-        QCOMPARE(renamed.name, name);
-        QCOMPARE(renamed.handling.isEmpty(), !stays);
-        QCOMPARE(renamed.processing.isEmpty(), !stays);
-        program.model.undo();
-        QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("先煎")});
-        // Written along with the name they are of the new one.
-        item.name = QStringLiteral("薄荷");
-        item.handling = {QStringLiteral("后下")};
-        program.model.setItem(0, item);
-        QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("后下")});
-    }
-
-    // While a name is typed it is nobody's for a moment, or another herb's: what was said of the herb is not
-    // shown beside these, and is back with its name.
-    void aSlipOfThePenTakesNothingAway() {
-        Program program(newPath());
-        QVERIFY(program.write(QStringLiteral("甘草 3|附子 9 先煎"), kMan));
-        PrescriptionItem full = program.model.content().items.last();
-        full.processing = QStringLiteral("制");
-        full.role = QStringLiteral("君");
-        program.model.setItem(1, full);
-        const auto type = [&](const char* name, const char* key) {
-            PrescriptionItem item = program.model.content().items.last();
-            item.name = QString::fromUtf8(name);
-            program.model.setItem(1, item, QString::fromLatin1(key));
-            const PrescriptionItem& row = program.model.content().items.last();
-            return row.handling.size() + row.processing.size() + row.role.size();
-        };
-        for (const char* other : {"附孑", "附", "茯苓"}) {
-            QCOMPARE(type(other, "edit 1"), 0);
-        }
-        QCOMPARE(type("黑顺片", "edit 1"), 3);  // another form of it
-        QCOMPARE(type("附孑", "edit 1"), 0);
-        QCOMPARE(type("附子", "edit 1"), 3);
-        QCOMPARE(program.model.content().items.last(), full);
-        // Another edit begins with what it finds.
-        QCOMPARE(type("附孑", "edit 1"), 0);
-        QCOMPARE(type("附子", "edit 2"), 0);
-        program.model.undo();
-        program.model.undo();
-        QCOMPARE(program.model.content().items.last(), full);
-    }
-
-    // Of a name that was nobody's nothing is known: its marks are not given to a herb that was passed on the
-    // way to another.
-    void whatWasSaidOfNobodyIsNotBroughtBack() {
-        Program program(newPath());
-        QVERIFY(program.write(QStringLiteral("附孑 9 先煎"), kMan));
-        for (const char* name : {"附子", "薄荷"}) {
-            PrescriptionItem item = program.model.content().items.first();
-            item.name = QString::fromUtf8(name);
-            program.model.setItem(0, item, QStringLiteral("edit 1"));
-        }
-        QVERIFY(program.model.content().items.first().handling.isEmpty());
-    }
-
-    // Of 乳没 both are meant: choosing one would leave out the other, and its dose is of both.
-    void aNameOfSeveralAtOnceIsWrittenApart() {
-        Program program(newPath());
-        QVERIFY(program.write(QStringLiteral("甘草 3|制乳没 12 包煎|茯苓 12|牛膝 9"), kMan));
-        QVERIFY(program.finding(AuditRule::AmbiguousName));
-        QVERIFY(!program.model.isJointName(3));
-        QVERIFY(program.model.jointPartsOf(3).isEmpty());
-        program.model.writeApart(3);
-        program.model.writeApart(0);
-        QCOMPARE(program.model.content().items.size(), 4);
-        program.model.writeApart(1);
-        const QList<PrescriptionItem>& items = program.model.content().items;
-        QCOMPARE(items.size(), 5);
-        QStringList names;
-        for (const PrescriptionItem& item : items.mid(1, 2)) {
-            names += item.name;
-            QVERIFY(!item.doseGrams);
-            QCOMPARE(item.handling, QStringList{QStringLiteral("包煎")});
-        }
-        names.sort();
-        QCOMPARE(names, (QStringList{QStringLiteral("制乳香"), QStringLiteral("制没药")}));
-        QCOMPARE(items.at(3).name, QStringLiteral("茯苓"));
-        QVERIFY(program.finding(AuditRule::DoseMissing));
-        QVERIFY(program.model.heaviestAt(1)->rule != AuditRule::AmbiguousName);
-    }
-
-    // A mark or a form is of each herb, wherever it is written.
-    void whatAJointNameSaysIsSaidOfEach_data() {
-        QTest::addColumn<QString>("written");
-        QTest::addColumn<QStringList>("names");
-        QTest::addColumn<QStringList>("handling");
-        const auto row = [](const char* written, const char* names, const char* handling) {
-            QTest::newRow(written) << QString::fromUtf8(written)
-                                   << QString::fromUtf8(names).split(QLatin1Char(' '))
-                                   << QString::fromUtf8(handling).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-        };
-        row("乳没 6", "乳香 没药", "");
-        row("乳没（包煎） 6", "乳香 没药", "包煎");
-        row("乳没先煎 6", "乳香 没药", "先煎");
-        row("乳没（先煎） 6 后下", "乳香 没药", "后下 先煎");
-        row("乳没（包煎） 6 布包", "乳香 没药", "布包");
-        row("乳没粉 6", "乳香粉 没药粉", "");
-        row("鲜乳没 6", "鲜乳香 鲜没药", "");
-        row("醋乳没 6", "醋乳香 醋没药", "");
-    }
-
-    void whatAJointNameSaysIsSaidOfEach() {
-        QFETCH(QString, written);
-        QFETCH(QStringList, names);
-        QFETCH(QStringList, handling);
-        Program program(newPath());
-        QVERIFY(program.write(written, kMan));
-        const NamedHerb joint = program.model.audit().names().resolve(program.model.content().items.first());
-        QVERIFY(joint.isJoint);
-        program.model.writeApart(0);
-        QCOMPARE(program.model.content().items.size(), 2);
-        QStringList apart;
-        for (const PrescriptionItem& item : program.model.content().items) {
-            const NamedHerb one = program.model.audit().names().resolve(item);
-            apart += item.name;
-            QCOMPARE(item.handling, handling);
-            QCOMPARE(one.kind, NamedHerb::Kind::Known);
-            QCOMPARE(QSet<QString>(one.marks.begin(), one.marks.end()),
-                     QSet<QString>(joint.marks.begin(), joint.marks.end()));
-            QCOMPARE(one.isPowder, joint.isPowder);
-            QCOMPARE(one.isFresh, joint.isFresh);
-        }
-        apart.sort();
-        names.sort();
-        QCOMPARE(apart, names);
-    }
-
-    void whereRowsLackRoomItIsSaid() {
-        Program program(newPath());
-        QStringList herbs(kMostHerbs - 1, QStringLiteral("甘草 3"));
-        QVERIFY(program.write(QStringLiteral("乳没 6|") + herbs.join(QLatin1Char('|')), kMan));
-        const Prescription before = program.model.content();
-        QCOMPARE(before.items.size(), kMostHerbs);
-        program.model.writeApart(0);
-        QCOMPARE(program.model.content(), before);
-        QCOMPARE(program.failures.size(), 1);
-        QVERIFY2(program.failures.first().contains(QStringLiteral("300")),
-                 qPrintable(program.failures.first()));
-        program.model.removeItem(1);
-        program.model.writeApart(0);
-        QCOMPARE(program.model.content().items.size(), kMostHerbs);
-        QCOMPARE(program.failures.size(), 1);
-    }
-
-    // An ambiguous name of which the tables know one herb only stops the signature as any other does.
-    void aSingleCandidateIsNotTakenSilently() {
-        Program program(newPath());
-        QVERIFY(program.write(QStringLiteral("土黄芩 9"), kMan));
-        const AuditFinding* found = program.finding(AuditRule::AmbiguousName);
-        QVERIFY(found);
-        QCOMPARE(program.model.candidatesOf(0), QStringList{QStringLiteral("功劳木")});
-        program.model.overrideFinding(*found, QStringLiteral("就是它"), kPhysician);
-        QVERIFY(program.settle());
-        program.model.sign(kPhysician);
-        QVERIFY(program.settle());
-        QVERIFY(program.model.isEditable());
-        QCOMPARE(program.failures.size(), 2);
-        PrescriptionItem chosen = program.model.content().items.first();
-        chosen.name = QStringLiteral("功劳木");
-        program.model.setItem(0, chosen);
-        program.model.sign(kPhysician);
-        QVERIFY(program.settle());
-        QVERIFY(!program.model.isEditable());
-    }
-
     // What is printed of a prescription that was voided: who had signed it, and when.
     void whoSignedStaysKnown() {
         const QString path = newPath();
@@ -779,6 +519,34 @@ private slots:
         settings.banned = {QStringLiteral("羚羊角")};
         program.model.setAuditor(auditorOf(settings));
         QVERIFY(program.finding(AuditRule::Banned));
+    }
+
+    // Count, day and all doses: three findings that name no herb, and each wants an answer of its own.
+    void limitsOfTheClinicAreAnsweredForOneByOne() {
+        Program program(newPath());
+        AuditSettings settings;
+        settings.limits = {1, 20, 20};
+        settings.severities = {{AuditRule::HerbCount, Severity::Review},
+                               {AuditRule::TotalWeight, Severity::Review}};
+        program.model.setAuditor(auditorOf(settings));
+        // One dose: the grams of the day are those of all doses.
+        QVERIFY(program.write(QStringLiteral("茯苓 12|白术 12"), kMan + R"(,"doses":1)"));
+        QCOMPARE(program.model.openFindings().size(), 3);
+        const QList<AuditFinding> findings = program.model.findings();
+        for (qsizetype done = 0; done < findings.size(); ++done) {
+            QCOMPARE(program.model.openFindings().size(), 3 - done);
+            program.model.sign(kPhysician);
+            QVERIFY(program.settle());
+            QVERIFY(program.model.isEditable());
+            program.model.overrideFinding(findings.at(done), QStringLiteral("病情需要"), kPhysician);
+            QVERIFY(program.settle());
+            program.model.confirmOverride(program.model.overrideOf(findings.at(done))->id, kPhysician);
+            QVERIFY(program.settle());
+        }
+        program.model.sign(kPhysician);
+        QVERIFY(program.settle());
+        QCOMPARE(program.model.shelf().row.state, PrescriptionState::Signed);
+        QCOMPARE(program.model.answeredFor().size(), 3);
     }
 
     void theCaseAnswersFirst() {

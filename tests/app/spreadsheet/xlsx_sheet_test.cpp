@@ -33,6 +33,15 @@ private slots:
         QCOMPARE(sheet.at(3).cells.join(QLatin1Char('|')), QStringLiteral("1002|||茯苓||12"));
     }
 
+    // The order is that of the workbook, not of its relations; empty sheets are nothing to tell of.
+    void furtherSheetsAreNamed() {
+        const QByteArray bytes = xinglin::test::readFile(
+            QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/two_sheets.xlsx"));
+        QCOMPARE(furtherSheets(bytes, QStringLiteral("a")), QStringList{QStringLiteral("下午")});
+        QCOMPARE(readXlsx(bytes, QStringLiteral("a")).at(1).cells.at(1), QStringLiteral("茯苓"));
+        QCOMPARE(furtherSheets(workbook(), QStringLiteral("day.xlsx")), QStringList{QStringLiteral("other")});
+    }
+
     void recognisesWorkbooks() {
         QVERIFY(looksLikeXlsx(workbook()));
         QVERIFY(!looksLikeXlsx("prescription_id,name"));

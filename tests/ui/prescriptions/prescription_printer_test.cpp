@@ -91,7 +91,7 @@ private slots:
             QVERIFY(printer.bodyOf(placed.page).adjusted(-0.1, -0.1, 0.1, 0.1).contains(placed.cell));
             QVERIFY(placed.doseRight < placed.cell.right());
             lefts[placed.column] += placed.cell.left();
-            doses[placed.column] += placed.doseRight;
+            doses[placed.column + placed.span - 1] += placed.doseRight;
             if (i > 0) {
                 const PrescriptionPrinter::PlacedHerb& before = printer.herbs().at(i - 1);
                 QVERIFY(before.page != placed.page || !before.cell.intersects(placed.cell));
@@ -102,7 +102,9 @@ private slots:
         }
         for (auto it = lefts.begin(); it != lefts.end(); ++it) {
             QCOMPARE(it.value().size(), 1);
-            QCOMPARE(doses.value(it.key()).size(), 1);
+        }
+        for (auto it = doses.begin(); it != doses.end(); ++it) {
+            QCOMPARE(it.value().size(), 1);
         }
     }
 
@@ -148,9 +150,37 @@ private slots:
     void longNamesAreSetSmaller() {
         app::Prescription rx = prescriptionOf(3);
         rx.items[1].name = QStringLiteral("麸炒白术（产地加工片）");
-        rx.items[1].handling = {QStringLiteral("先煎"), QStringLiteral("久煎")};
         const PrescriptionPrinter printer(app::sheetOf(rx, {}), Paper::A5);
+        QCOMPARE(printer.herbs().at(1).span, 1);
         QVERIFY(printer.herbs().at(1).namePoints < printer.herbs().at(0).namePoints);
+    }
+
+    // Name, marks and dose never stand on each other: a herb takes as many columns as it needs.
+    void whatDoesNotFitTakesTheNextColumn() {
+        app::Prescription rx = prescriptionOf(6);
+        rx.items[1].name = QStringLiteral("生石膏");
+        rx.items[1].handling = {QStringLiteral("先煎30分钟"), QStringLiteral("包煎"), QStringLiteral("打碎")};
+        rx.items[4].specification = QStringLiteral("每袋装10g（相当于饮片10g），每盒装30袋");
+        const PrescriptionPrinter printer(app::sheetOf(rx, {}), Paper::A5);
+        QCOMPARE(printer.herbs().at(0).span, 1);
+        QCOMPARE(printer.herbs().at(1).span, 2);
+        QCOMPARE(printer.herbs().at(4).span, 2);
+        const QRectF body = printer.bodyOf(0);
+        for (const PrescriptionPrinter::PlacedHerb& one : printer.herbs()) {
+            QVERIFY(body.adjusted(-0.1, -0.1, 0.1, 0.1).contains(one.cell));
+            for (const PrescriptionPrinter::PlacedHerb& other : printer.herbs()) {
+                QVERIFY(&one == &other || !one.cell.adjusted(0.1, 0.1, -0.1, -0.1).intersects(other.cell));
+            }
+            // The doses still stand in the columns of the others.
+            const int last = one.column + one.span;
+            QVERIFY(qAbs(one.doseRight - (body.left() + last * body.width() / 3 - 18)) < 0.1);
+        }
+        // A pack needs a line of its own beneath the name, in every row.
+        rx.items[4].specification.clear();
+        const PrescriptionPrinter plain(app::sheetOf(rx, {}), Paper::A5);
+        QVERIFY(printer.herbs().at(0).cell.height() > plain.herbs().at(0).cell.height());
+        const QRectF beneath = printer.herbs().at(4).cell.adjusted(0, 31, -20, 0);
+        QVERIFY(hasInk(pageOf(printer, 0), beneath));
     }
 
     void theMarkForASecondSignatureStandsAboveItsHerb() {

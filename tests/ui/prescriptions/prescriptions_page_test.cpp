@@ -7,9 +7,11 @@
 #include <QDialog>
 #include <QInputMethodEvent>
 #include <QListView>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 #include "tests/support/app/prescriptions.h"
 #include "tests/support/ui/ui_fixture.h"
@@ -19,6 +21,7 @@
 #include "ui/prescriptions/herb_table.h"
 #include "ui/prescriptions/prescription_view.h"
 #include "ui/prescriptions/print_preview.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/tri_state.h"
@@ -291,9 +294,80 @@ private slots:
         perDay->setFocus();
         QTest::keyClicks(perDay, QStringLiteral("9"));
         QVERIFY(!m_page->model()->content().dosesPerDay);
-        perDay->clear();
+        // Left, it says what it did not take and shows what it had.
+        table()->setFocus();
+        QCOMPARE(perDay->text(), QString());
+        QVERIFY2(bannerText().contains(QStringLiteral("“9” is not from 0.25 to 4")),
+                 qPrintable(bannerText()));
+        perDay->setFocus();
         QTest::keyClicks(perDay, QStringLiteral("2"));
         QCOMPARE(m_page->model()->content().dosesPerDay, std::optional<double>(2));
+    }
+
+    void aCellSaysWhatItDoesNotTake() {
+        fill(QStringLiteral("甘草 3"));
+        table()->editCell(0, Model::DoseColumn);
+        auto* cell = table()->findChild<LineEdit*>(QStringLiteral("herbCell"));
+        QVERIFY(cell);
+        QTest::keyClicks(cell, QStringLiteral("0"));
+        QTest::keyClick(cell, Qt::Key_Return);
+        QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(3));
+        QVERIFY2(bannerText().contains(QStringLiteral("“0” was not taken, 3 stays")),
+                 qPrintable(bannerText()));
+    }
+
+    void aRowBeyondTheMostIsSaid() {
+        fill(QStringList(app::kMostHerbs, QStringLiteral("甘草 3")).join(QLatin1Char('|')));
+        const QModelIndex entry = table()->rows()->index(app::kMostHerbs, Model::NameColumn);
+        QVERIFY(!table()->rows()->setData(entry, QStringLiteral("茯苓"), Qt::EditRole));
+        QCOMPARE(m_page->model()->content().items.size(), app::kMostHerbs);
+        QVERIFY2(bannerText().contains(QStringLiteral("at most 300 herbs")), qPrintable(bannerText()));
+    }
+
+    // 规格 and 药品组号 of WS/T 500.5: there for granules, where they are written, and where they are asked
+    // for.
+    void packsAndGroupsAreWrittenWhereTheyAreWanted() {
+        const auto isShown = [this] { return !table()->isColumnHidden(Model::SpecificationColumn); };
+        fill(QStringLiteral("茯苓 10"), R"("form":"decoction")");
+        QVERIFY(!isShown());
+        fill(QStringLiteral("茯苓 10"), R"("form":"granules")");
+        QVERIFY(isShown());
+        const auto write = [this](int column, const char* text) {
+            return table()->rows()->setData(table()->rows()->index(0, column), QString::fromUtf8(text),
+                                            Qt::EditRole);
+        };
+        QVERIFY(write(Model::SpecificationColumn, "10g/袋"));
+        QVERIFY(write(Model::GroupColumn, "2"));
+        for (const char* bad : {"0", "100", "1.5", "a"}) {
+            QVERIFY(!write(Model::GroupColumn, bad));
+        }
+        const app::PrescriptionItem item = m_page->model()->content().items.first();
+        QCOMPARE(item.specification, QStringLiteral("10g/袋"));
+        QCOMPARE(item.group, std::optional(2));
+        // As a decoction they stay in sight: they are written.
+        app::Prescription content = m_page->model()->content();
+        content.form = app::DosageForm::Decoction;
+        m_page->model()->change(content);
+        QVERIFY(isShown());
+        QVERIFY(write(Model::SpecificationColumn, ""));
+        QVERIFY(write(Model::GroupColumn, ""));
+        QVERIFY(!isShown());
+    }
+
+    void everyVersionCanBeReached() {
+        for (int i = 1; i <= 14; ++i) {
+            fill(QStringLiteral("茯苓 %1").arg(i));
+            m_page->model()->save();
+            QVERIFY(settle());
+        }
+        QCOMPARE(m_page->model()->versions().size(), 14);
+        QTest::mouseClick(find<QToolButton>("prescriptionMore"), Qt::LeftButton);
+        auto* older = find<QMenu>("olderVersions");
+        QVERIFY(older);
+        QCOMPARE(older->actions().size(), 2);
+        older->actions().last()->trigger();
+        QVERIFY(settle());
+        QCOMPARE(m_page->model()->content().items.first().doseGrams, std::optional<double>(1));
     }
 
     void totalsAreCounted() {
@@ -474,6 +548,15 @@ private:
             }
         }
         return {};
+    }
+
+    QString bannerText() const {
+        auto* banner = find<Banner>("prescriptionBanner");
+        QStringList texts;
+        for (const QLabel* label : banner->findChildren<QLabel*>()) {
+            texts += label->text();
+        }
+        return banner->isVisible() ? texts.join(QLatin1Char(' ')) : QString();
     }
 
     bool settle() {

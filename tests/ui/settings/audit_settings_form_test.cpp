@@ -56,6 +56,32 @@ private slots:
                  QStringList{QStringLiteral("羚羊角")});
     }
 
+    void limitsAreNumbersOrNothing() {
+        write("limit.herbs", QStringLiteral("20"));
+        write("limit.gramsADay", QStringLiteral("３００"));
+        QVERIFY(limits() == (app::ClinicLimits{20, 300, std::nullopt}));
+        // What is no limit is said and changes nothing, also of the other fields.
+        for (const QString& bad :
+             {QStringLiteral("0"), QStringLiteral("301"), QStringLiteral("7.5"), QStringLiteral("多")}) {
+            write("limit.herbs", bad);
+            QVERIFY(message()->isVisibleTo(m_form.get()));
+            QVERIFY2(message()->text().contains(QLatin1Char('"') + bad) ||
+                         message()->text().contains(QStringLiteral("“%1”").arg(bad)),
+                     qPrintable(message()->text()));
+            QVERIFY(message()->text().contains(QStringLiteral("300")));
+            QCOMPARE(limits().herbs, std::optional(20));
+        }
+        write("limit.gramsInAll", QStringLiteral("2100"));
+        QVERIFY(!limits().gramsInAll);
+        write("limit.herbs", QString());
+        QVERIFY(!message()->isVisibleTo(m_form.get()));
+        QVERIFY(limits() == (app::ClinicLimits{std::nullopt, 300, 2100}));
+        const AuditSettingsForm again(m_fixture->folder.path(), test::realKnowledge(), nullptr);
+        QCOMPARE(again.findChild<LineEdit*>(QStringLiteral("limit.gramsADay"))->text(),
+                 QStringLiteral("300"));
+        QCOMPARE(again.findChild<LineEdit*>(QStringLiteral("limit.herbs"))->text(), QString());
+    }
+
     void aFileThatIsNotUnderstoodIsLeftAlone() {
         const QString path = m_fixture->folder.filePath(QStringLiteral("audit_settings.json"));
         test::writeFile(path, "{\"severities\":{\"nothing\":\"block\"}}");
@@ -65,6 +91,16 @@ private slots:
     }
 
 private:
+    void write(const char* field, const QString& text) const {
+        auto* edit = m_form->findChild<LineEdit*>(QLatin1String(field));
+        edit->setText(text);
+        emit edit->editingFinished();
+    }
+
+    Label* message() const { return m_form->findChild<Label*>(QStringLiteral("auditSettingsMessage")); }
+
+    app::ClinicLimits limits() const { return app::loadAuditSettings(m_fixture->folder.path()).limits; }
+
     QComboBox* choice(const char* rule) const {
         return m_form->findChild<QComboBox*>(QStringLiteral("severity.%1").arg(QLatin1String(rule)));
     }
