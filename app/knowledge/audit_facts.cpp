@@ -235,6 +235,16 @@ private:
                                          static_cast<int>(name->state) * herbs + name->herbs.first());
             }
         }
+        Statement others = m_database.prepare(
+            "SELECT n.shown FROM names n JOIN entries e ON e.id = n.entry"
+            " WHERE e.kind IN (?1, ?2) AND n.class IN (?3, ?4)");
+        others.bind(1, static_cast<qint64>(KnowledgeKind::Formula));
+        others.bind(2, static_cast<qint64>(KnowledgeKind::Patent));
+        others.bind(3, static_cast<qint64>(NameClass::Name));
+        others.bind(4, static_cast<qint64>(NameClass::Alias));
+        while (others.step()) {
+            m_facts.otherDrugs += m_facts.normalised(others.text(0));
+        }
     }
 
     void readInteractions() {
@@ -334,6 +344,12 @@ int AuditFacts::rootOf(int index) const {
         index = herb(index).base >= 0 ? herb(index).base : herb(index).kin;
     }
     return index;
+}
+
+QString AuditFacts::normalised(const QString& text) const {
+    QString narrow = text.normalized(QString::NormalizationForm_KC).toLower();
+    narrow.removeIf([](QChar character) { return character.isSpace() || character.unicode() == 0x200B; });
+    return simplifier.simplified(narrow);
 }
 
 int AuditFacts::findHerb(const QString& name) const {

@@ -2,6 +2,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QSet>
 #include <QString>
 #include <optional>
 #include <vector>
@@ -100,6 +101,7 @@ struct AuditFacts {
     QStringList places;                   ///< 云南: where a herb comes from
     QStringList qualities;                ///< 优质: what a herb is worth
     SimilarNames similarNames;            ///< of `names`
+    QSet<QString> otherDrugs;             ///< names of formulas and medicines, as normalised()
     QList<AuditInteraction> interactions;
     HanSimplifier simplifier;
     QString edition;  ///< of the knowledge base
@@ -109,6 +111,8 @@ struct AuditFacts {
     const AuditPair* pairOf(int left, int right) const;
     /// The herb at the end of the chain of forms and kin: 附子 for 黑顺片, 地黄 for 熟地黄.
     int rootOf(int herb) const;
+    /// Simplified, narrow, lower case, without blanks: how names and words are compared.
+    QString normalised(const QString& text) const;
     /// The herb of exactly this name in the tables, or -1.
     int findHerb(const QString& name) const;
 

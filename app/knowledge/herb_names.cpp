@@ -196,9 +196,7 @@ void HerbNames::addStockNames(const QList<StockName>& stockNames) {
 }
 
 QString HerbNames::normalised(const QString& text) const {
-    QString narrow = text.normalized(QString::NormalizationForm_KC).toLower();
-    narrow.removeIf([](QChar character) { return character.isSpace() || character.unicode() == 0x200B; });
-    return m_facts.simplifier.simplified(narrow);
+    return m_facts.normalised(text);
 }
 
 HerbNames::MarkedNote HerbNames::markIn(const QString& note) const {
@@ -300,12 +298,12 @@ bool HerbNames::takeOrigin(const QString& name, const QString& origin, int depth
             return false;
         }
     }
-    bool isRead = name.size() - origin.size() >= kShortestRest &&
-                  takeApart(name.mid(origin.size()), depth + 1, reading);
-    for (qsizetype at = origin.size() - 1; at > 0; --at) {
-        Reading other;
-        if (!lookUp(name.mid(at), other)) {
-            continue;
+    const QString rest = name.mid(origin.size());
+    bool isRead = rest.size() >= kShortestRest && takeApart(rest, depth + 1, reading);
+    const auto merge = [&](Reading& other) {
+        // What this reading alone says of the herb: 野生川乌头 as 生川乌头 is the raw form.
+        for (const QString& processing : std::as_const(other.processings)) {
+            apply(processing, other);
         }
         reading.herb.isJoint = !isRead && other.herb.isJoint;
         for (const int candidate : std::as_const(other.herb.candidates)) {
@@ -315,6 +313,25 @@ bool HerbNames::takeOrigin(const QString& name, const QString& origin, int depth
         }
         reading.isAmbiguous = true;
         isRead = true;
+    };
+    for (qsizetype at = origin.size() - 1; at > 0; --at) {
+        Reading other;
+        if (takeApart(name.mid(at), depth, other)) {
+            merge(other);
+        }
+    }
+    // 广东防己 may be 广防己, and 广东炒防己 a processed one. Nothing becomes known by this alone.
+    QStringList rests = {rest};
+    for (const QString& prefix : m_prefixes) {
+        if (rest.startsWith(prefix)) {
+            rests += rest.mid(prefix.size());
+        }
+    }
+    for (const QString& plain : isRead ? rests : QStringList()) {
+        Reading other;
+        if (lookUp(origin.left(1) + plain, other)) {
+            merge(other);
+        }
     }
     reading.isAmbiguous = reading.isAmbiguous || (isRead && m_facts.places.contains(origin));
     return isRead;
@@ -437,16 +454,30 @@ QStringList HerbNames::similarTo(const WrittenHerb& item) const {
     const QString written = withoutOuterBrackets(item.name.trimmed());
     const auto bracket = std::find_if(written.begin(), written.end(), isOpen) - written.begin();
     const QString name = normalised(written.left(bracket));
-    if (m_names.contains(name)) {
-        return {};  // 水半夏 is listed, and is no misspelling of 法半夏
+    // 水半夏 is listed, and is no misspelling of 法半夏; 三黄片 is a medicine, and none of 三七片.
+    const auto isKnown = [this](const QString& text) {
+        return m_names.contains(text) || m_facts.otherDrugs.contains(text);
+    };
+    if (isKnown(name) || isKnown(normalised(written))) {
+        return {};
     }
+    // A raw or fresh herb is never offered as a milder one: 生 and 鲜 are no slips of the hand.
+    const auto isMilder = [&name, this](const QString& like) {
+        const QString offered = normalised(like);
+        return (name.contains(kRaw) && !offered.contains(kRaw)) ||
+               (name.contains(kFresh) && !offered.contains(kFresh));
+    };
     QStringList found;
     const auto look = [&](SimilarNames::Range range, const QString& before, const QString& part,
                           const QString& behind) {
+        if (isKnown(part)) {
+            return;  // so is what stands behind a word: 云南白药 is listed, and 白药 no misspelling in it
+        }
         for (const QString& like : m_facts.similarNames.like(part, kMost, range)) {
             const QString whole = before + like + behind + written.mid(bracket);
             const WrittenHerb asMeant{whole, item.processing, item.handling};
-            if (!found.contains(whole) && resolve(asMeant).kind != NamedHerb::Kind::Unknown) {
+            if (!found.contains(whole) && !isMilder(whole) &&
+                resolve(asMeant).kind != NamedHerb::Kind::Unknown) {
                 found += whole;
             }
         }

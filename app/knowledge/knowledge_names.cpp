@@ -47,8 +47,15 @@ QStringList findSimilarNames(KnowledgeBase::State& state, const QString& written
                              int limit) {
     auto known = state.similarNames.find(kind);
     if (known == state.similarNames.end()) {
-        known = state.similarNames.insert(kind, {});
-        readSyllables(state.database, *known);
+        SimilarNames names;
+        if (state.auditFacts) {
+            names.shareReadings(state.auditFacts->similarNames);
+        } else if (!state.similarNames.isEmpty()) {
+            names.shareReadings(state.similarNames.first());
+        } else {
+            readSyllables(state.database, names);
+        }
+        known = state.similarNames.insert(kind, names);
         Statement rows = state.database.prepare(
             "SELECT n.shown, n.class, n.entry FROM names n JOIN entries e ON e.id = n.entry"
             " WHERE e.kind = ?1 AND n.class IN (0, 1) ORDER BY n.entry, n.class, n.shown");

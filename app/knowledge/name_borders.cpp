@@ -10,6 +10,9 @@
 namespace xinglin::app {
 namespace {
 
+constexpr qsizetype kShortestDrug = 3;
+constexpr qsizetype kLongestDrug = 9;
+
 /// Words by their length, for finding them at an end of a text.
 class Words final {
 public:
@@ -207,10 +210,17 @@ bool isWesternDrugName(QStringView text) {
         "胺 酚 酮 醇 酸 酯 啶 唑 嗪 素 坦 普利 洛尔 地平 他汀 西林 沙星 替尼 单抗 韦 苷 胍 肼 脲 酰 腙 甙 喹 "
         "因 定 丁 平 特 氟 松 林 宁 灵 仑 隆 汀 明 尼 钠 钾 钙 锌 铋 列酮 列净 列汀 列奈 拉唑 替丁 必利 司特 "
         "司琼 芬 磷 铂 滨 星 嘧啶 吡嗪 噻嗪 嘌呤");
-    constexpr qsizetype kShortest = 3;
-    constexpr qsizetype kLongest = 9;
-    return text.size() >= kShortest && text.size() <= kLongest && kBeginnings.contains(text.front()) &&
-           kEndings.endIn(text);
+    return text.size() >= kShortestDrug && text.size() <= kLongestDrug &&
+           kBeginnings.contains(text.front()) && kEndings.endIn(text);
+}
+
+qsizetype westernDrugAtStart(QStringView text) {
+    for (qsizetype length = kShortestDrug; length <= std::min(kLongestDrug, text.size()); ++length) {
+        if (isWesternDrugName(text.first(length)) && mayEndBefore(text.sliced(length))) {
+            return length;
+        }
+    }
+    return 0;
 }
 
 bool isEverydayWord(const QString& alias, const QString& question) {

@@ -26,6 +26,10 @@ bool areFoods(QStringView text);
 /// whole by its end: 对乙酰氨基酚, 替米沙坦, 可待因.
 bool isWesternDrugName(QStringView text);
 
+/// The length of the shortest such name with which `text` begins and behind which a name may end (可乐定能:
+/// 3); 0: none.
+qsizetype westernDrugAtStart(QStringView text);
+
 /// Whether a name of a drug in `question` is an everyday word there: 头发, which sources give to 血余炭, and
 /// 石膏 that is put around a broken bone.
 bool isEverydayWord(const QString& alias, const QString& question);

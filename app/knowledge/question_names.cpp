@@ -335,6 +335,9 @@ private:
             return piece;
         }
         qsizetype end = foodAtStart(piece);
+        if (end == 0) {
+            end = westernDrugAtStart(piece);  // 可乐定一起吃: no 可乐
+        }
         if (end > 0) {
             return piece.left(end);
         }
@@ -356,11 +359,14 @@ private:
                (from > piece.size() - kShortest || !mayBeginBehind(QStringView(piece).left(from)))) {
             --from;
         }
+        if (from > 0 && isWesternDrugName(QStringView(piece).mid(from - 1))) {
+            --from;  // 用可乐定: 可 is no word there
+        }
         return piece.mid(from);
     }
 
     bool mayBeName(const QString& text) const {
-        constexpr qsizetype kLongestName = 8;
+        constexpr qsizetype kLongestName = 9;
         return text.size() >= 2 && text.size() <= kLongestName && !endsInSign(text) &&
                !beginsWithSign(text) && m_knowledge.named(text).isEmpty();
     }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/knowledge/name_borders.h"
+
 namespace xinglin::app {
 namespace {
 
@@ -182,6 +184,7 @@ QList<QuestionPiece> subjectPieces(const QString& question) {
     }
     QList<QuestionPiece> pieces;
     qsizetype at = 0;
+    qsizetype drugEnd = 0;
     const auto take = [&](qsizetype end) {
         if (end - at >= 2) {
             pieces += {at, rest.mid(at, end - at)};
@@ -189,6 +192,15 @@ QList<QuestionPiece> subjectPieces(const QString& question) {
     };
     for (auto breaks = kBreaks.globalMatch(rest); breaks.hasNext();) {
         const QRegularExpressionMatch found = breaks.next();
+        if (found.capturedStart() < drugEnd) {
+            continue;
+        }
+        // 可乐定: the whole is one name, and its beginning no word.
+        const qsizetype length = westernDrugAtStart(QStringView(rest).mid(found.capturedStart()));
+        if (length > 0 && foodAtStart(QStringView(rest).mid(found.capturedStart())) == 0) {
+            drugEnd = found.capturedStart() + length;
+            continue;
+        }
         take(found.capturedStart());
         at = found.capturedEnd();
     }

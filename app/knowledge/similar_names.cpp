@@ -24,7 +24,7 @@ const QHash<QChar, QList<int>>& shapes() {
                                        "芩苓岑芬 芪茋 术木未末本禾 杞祀杷 枸构拘狗 苡以 莪峨 桔枯 栝括 "
                                        "蔻寇冠 芎穹弓 萸臾 菟兔莬 茵菌 陈阵 "
                                        "茯伏 藿霍 蒌萎 葛曷 芍勺 柏伯拍 杏否 半羊 夏复 天夭 归旧 子于孑 草早 "
-                                       "贝见 母毋 巴已 戟戢 牛午 "
+                                       "贝见 母毋 巴已 己已巳 戟戢 牛午 "
                                        "膝滕 乌鸟 白百自 柴紫 干千 姜美 甘廿 人入 丹舟 大太犬 芫莞 花化 泽择 "
                                        "蒲薄簿 荆刑 芥介 风凤 羌姜 "
                                        "独浊 秦泰 艽芄 断继 益盆 阳阴 冬东 连莲 枳积 实宝 朴扑 附府 枝技 "
@@ -81,6 +81,11 @@ void SimilarNames::addReading(const QString& syllable, const QString& characters
             m_syllables.insert(character, id);
         }
     }
+}
+
+void SimilarNames::shareReadings(const SimilarNames& other) {
+    m_syllables = other.m_syllables;
+    m_syllableIds = other.m_syllableIds;
 }
 
 // A character without a reading stands for itself.

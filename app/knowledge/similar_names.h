@@ -22,6 +22,9 @@ public:
     /// `characters` are read as `syllable`, without tones; the first reading of a character counts.
     void addReading(const QString& syllable, const QString& characters);
 
+    /// The readings of `other` are those here: one table for both.
+    void shareReadings(const SimilarNames& other);
+
     /// A known name, simplified; after all readings. Of names that are equally like a written one that of the
     /// smaller `rank` comes first; of several with one `meaning` only the best is offered.
     void add(const QString& name, int meaning, int rank);

@@ -29,7 +29,7 @@ const std::vector<AuditRuleRow>& auditRules() {
         {AuditRule::ValidDays, "valid-days", Severity::Review, Severity::Remind},
         {AuditRule::HerbCount, "herb-count", Severity::Remind, Severity::Info},
         {AuditRule::TotalWeight, "total-weight", Severity::Remind, Severity::Info},
-        {AuditRule::Restricted, "restricted", Severity::Remind, Severity::Info},
+        {AuditRule::Restricted, "restricted", Severity::Review, Severity::Info},
     };
     return kRules;
 }

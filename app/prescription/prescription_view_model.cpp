@@ -455,6 +455,15 @@ void PrescriptionViewModel::chooseHerb(int place, const QString& herb) {
     PrescriptionItem plain = written;
     plain.name = herb;
     PrescriptionItem chosen = oneOf(written, herb);
+    // 牛膝（各6g）: the dose where none is written, and beside another one what it is.
+    const QString measure = audit().names().resolve(written).measure;
+    if (const std::optional<double> each = doseOfEach(measure)) {
+        if (!chosen.doseGrams) {
+            chosen.doseGrams = each;
+        } else {
+            chosen.handling += measure;
+        }
+    }
     const NamedHerb meant = audit().names().resolve(plain);
     const NamedHerb named = audit().names().resolve(chosen);
     const bool isClear = named.kind == NamedHerb::Kind::Known && named.candidates == meant.candidates;

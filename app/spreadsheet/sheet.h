@@ -25,13 +25,15 @@ Sheet readCsv(const QByteArray& bytes, const QString& fileName);
 /// Whether `bytes` begin like a ZIP file, as every XLSX file does.
 bool looksLikeXlsx(const QByteArray& bytes);
 
-/// Reads the first sheet of an Office Open XML workbook: texts, numbers, truth values and the results of
+/// Reads the first sheet of an Office Open XML workbook through libzip and QXmlStreamReader, which come with
+/// the distribution (2026-11-29: only values are needed): texts, numbers, truth values and the results of
 /// formulas. Throws FailureError(FileCorrupt) naming the file and the part that is missing or damaged, has
 /// more than 256 columns or 32,767 characters in a cell, and FailureError(InvalidInput) for more than a table
 /// may be: 128 MiB a part and 192 MiB in all, 500,000 rows with text, 5,000,000 cells.
 Sheet readXlsx(const QByteArray& bytes, const QString& fileName);
 
-/// The names of the sheets behind the first that hold anything: readXlsx() leaves them out. Throws like it.
+/// The names of the sheets behind the first that hold anything, or that are too large or damaged to tell:
+/// readXlsx() leaves them out. Throws like it where the workbook itself cannot be read.
 QStringList furtherSheets(const QByteArray& bytes, const QString& fileName);
 
 /// The rows of one worksheet part, with the texts, without blanks around them, that its cells refer to by

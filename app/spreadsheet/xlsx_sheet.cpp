@@ -217,6 +217,18 @@ QList<SheetPart> sheetParts(ZipArchive& archive, const QString& fileName) {
     return sheets;
 }
 
+// Whether a worksheet holds a value or a text of its own; also where it is no valid XML before the first one.
+bool hasCells(const QByteArray& worksheet) {
+    QXmlStreamReader xml(worksheet);
+    while (!xml.atEnd()) {
+        if (xml.readNext() == QXmlStreamReader::StartElement &&
+            (xml.name() == QLatin1String("v") || xml.name() == QLatin1String("t"))) {
+            return true;
+        }
+    }
+    return xml.hasError();
+}
+
 // Column of "C5" from 0, or -1.
 int columnOf(const QString& place) {
     int column = 0;
@@ -360,10 +372,15 @@ QStringList furtherSheets(const QByteArray& bytes, const QString& fileName) {
     ZipArchive archive(bytes, fileName);
     QStringList names;
     for (const SheetPart& sheet : sheetParts(archive, fileName).mid(1)) {
-        // A value or a text of its own; a new workbook has empty sheets.
+        // A new workbook has empty sheets.
         if (archive.has(sheet.part)) {
-            const QByteArray xml = archive.read(sheet.part);
-            if (xml.contains("<v>") || xml.contains(":v>") || xml.contains("<is>")) {
+            bool isNamed = true;
+            try {
+                isNamed = hasCells(archive.read(sheet.part));
+            } catch (const FailureError&) {
+                // Too large or damaged: the first sheet was read all the same, and this one is told of.
+            }
+            if (isNamed) {
                 names += sheet.name;
             }
         }

@@ -188,9 +188,19 @@ ScaleDialog::ScaleDialog(const QList<app::PrescriptionItem>& items, QWidget* par
         take(grams ? app::factorFor(m_items, *grams) : std::nullopt);
     });
     for (NumberEdit* edit : {m_times, m_total}) {
-        connect(edit, &QLineEdit::returnPressed, this, [this] {
+        // Nothing is scaled by the factor before: which one is meant has to be written again.
+        connect(edit, &NumberEdit::refused, this, [this](const QString& what) {
+            m_times->setNumber(std::nullopt);
+            m_total->setNumber(std::nullopt);
+            take(std::nullopt);
+            m_preview->setText(what);
+        });
+        connect(edit, &QLineEdit::returnPressed, this, [this, edit] {
+            edit->clearFocus();  // what is no factor is refused now
             if (m_factor) {
                 accept();
+            } else {
+                edit->setFocus();
             }
         });
     }

@@ -114,9 +114,11 @@ PrescriptionView::PrescriptionView(app::PrescriptionDesk& desk, QWidget* parent)
                    .arg(shortMomentText(typedAt)));
     });
     connect(&m_model, &PrescriptionViewModel::leftOut, this, &PrescriptionView::remind);
-    connect(m_table, &HerbTable::refused, this, &PrescriptionView::remind);
+    connect(m_table, &HerbTable::refused, this, [this](const QString& what) { refuse(m_table, what); });
+    connect(&m_model, &PrescriptionViewModel::contentChanged, this, [this] { forgetRefusal(m_table); });
     for (const NumberEdit* edit : sheet->findChildren<NumberEdit*>()) {
-        connect(edit, &NumberEdit::refused, this, &PrescriptionView::remind);
+        connect(edit, &NumberEdit::refused, this, [this, edit](const QString& what) { refuse(edit, what); });
+        connect(edit, &NumberEdit::numberChanged, this, [this, edit] { forgetRefusal(edit); });
     }
     connect(&desk.formulas(), &app::FormulaFinder::loaded, this,
             [this](const std::optional<app::KnowledgeEntry>& formula) {
@@ -269,8 +271,9 @@ void PrescriptionView::connectAudit() {
 }
 
 void PrescriptionView::showOpened() {
+    m_refusedBy = nullptr;
     m_banner->hide();
-    m_wantsPacks = false;
+    m_wantsPacks.reset();
     m_source.reset();
     m_table->setCurrentIndex({});
     m_area->ensureVisible(0, 0);
@@ -324,14 +327,15 @@ void PrescriptionView::showContent() {
     showState();
 }
 
-// Granules come in packs; elsewhere the columns are there where somebody asks for them or has written in
-// them.
+// Granules come in packs; elsewhere the columns are there where somebody asks for them. What is written in
+// them is shown in any case.
 void PrescriptionView::showPacks() {
     const QList<app::PrescriptionItem>& items = m_model.content().items;
     const bool isWritten = std::any_of(items.begin(), items.end(), [](const app::PrescriptionItem& item) {
         return !item.specification.isEmpty() || item.group;
     });
-    m_table->showPacks(m_wantsPacks || isWritten || m_model.content().form == app::DosageForm::Granules);
+    m_table->showPacks(m_wantsPacks.value_or(m_model.content().form == app::DosageForm::Granules) ||
+                       isWritten);
 }
 
 void PrescriptionView::showComparison() {
@@ -570,13 +574,33 @@ void PrescriptionView::preview() {
 }
 
 void PrescriptionView::showFailure(const app::Failure& failure) {
+    m_refusedBy = nullptr;
     m_banner->say(Severity::Review, failure.what + QLatin1Char(' ') + failure.advice);
     m_banner->show();
 }
 
+// What weighs more stays, with the reminder behind it.
 void PrescriptionView::remind(const QString& what) {
-    m_banner->say(Severity::Remind, what);
+    m_refusedBy = nullptr;
+    const bool isHeavier = !m_banner->isHidden() && m_banner->severity() > Severity::Remind;
+    if (!isHeavier) {
+        m_banner->say(Severity::Remind, what);
+    } else if (!m_banner->text().contains(what)) {
+        m_banner->say(m_banner->severity(), m_banner->text() + QLatin1Char(' ') + what);
+    }
     m_banner->show();
+}
+
+void PrescriptionView::refuse(const QObject* by, const QString& what) {
+    remind(what);
+    m_refusedBy = m_banner->severity() == Severity::Remind ? by : nullptr;
+}
+
+void PrescriptionView::forgetRefusal(const QObject* by) {
+    if (m_refusedBy == by) {
+        m_refusedBy = nullptr;
+        m_banner->hide();
+    }
 }
 
 void PrescriptionView::setLetterhead(const QString& clinic, const QString& department) {

@@ -62,6 +62,9 @@ private:
     void showComparison();
     void showPacks();
     void remind(const QString& what);
+    /// As remind(), until forgetRefusal() of the same place, where something else was taken.
+    void refuse(const QObject* by, const QString& what);
+    void forgetRefusal(const QObject* by);
     void showHerb(int place);
     void arrange();
     void fillMenu();
@@ -107,10 +110,11 @@ private:
     std::optional<app::KnowledgeEntry> m_source;  ///< the formula that it was made from, once it is read
     QString m_clinic;
     QString m_department;
-    PageWidth m_room = PageWidth::Wide;   ///< what the window grants
-    bool m_wantsPacks = false;            ///< somebody asked for their columns
-    PageWidth m_width = PageWidth::Wide;  ///< how it is arranged
-    bool m_isBeside = true;               ///< the audit stands beside the editor
+    PageWidth m_room = PageWidth::Wide;    ///< what the window grants
+    const QObject* m_refusedBy = nullptr;  ///< whose refusal the banner tells of
+    std::optional<bool> m_wantsPacks;      ///< whether somebody asked for their columns, or for none
+    PageWidth m_width = PageWidth::Wide;   ///< how it is arranged
+    bool m_isBeside = true;                ///< the audit stands beside the editor
 };
 
 }  // namespace xinglin::ui

@@ -298,6 +298,15 @@ private slots:
         }
     }
 
+    void takesNoWordForTheBeginningOfADrugsName() {
+        for (const char* question : {"可乐定", "可乐定的副作用", "我想用可乐定", "可乐定能吃吗"}) {
+            QCOMPARE(namesInQuestion(*m_knowledge, QString::fromUtf8(question)).unread,
+                     QStringList{QStringLiteral("可乐定")});
+        }
+        const QString steroid = QStringLiteral("我想用可的松");
+        QCOMPARE(namesInQuestion(*m_knowledge, steroid).unread, QStringList{QStringLiteral("可的松")});
+    }
+
     void readsPinyinByItsSyllables() {
         QCOMPARE(namesOf(read(QStringLiteral("dose of ban xia"))), QStringList(QStringLiteral("半夏")));
         const QuestionNames found = read(QStringLiteral("dose of shui ban xia"));

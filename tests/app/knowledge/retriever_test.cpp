@@ -283,6 +283,18 @@ void RetrieverTest::saysWhatNoSourceSays() {
         QCOMPARE(unknownOf(question).first().written, QStringLiteral("对乙酰氨基酚"));
         QCOMPARE(unknownOf(question).first().kind, UnknownName::Kind::Beside);
     }
+    // 可乐 is a drink, and 可 a word; 可乐定 is neither.
+    const QList<UnknownName> clonidine = unknownOf("麻黄和可乐定能一起吃吗");
+    QVERIFY(!clonidine.isEmpty());
+    QCOMPARE(clonidine.first().written, QStringLiteral("可乐定"));
+    QCOMPARE(clonidine.first().kind, UnknownName::Kind::Beside);
+    const QList<UnknownName> alone = unknownOf("可乐定的副作用");
+    QVERIFY(!alone.isEmpty());
+    QCOMPARE(alone.first().written, QStringLiteral("可乐定"));
+    QCOMPARE(unknownOf("麻黄和可乐能一起喝吗"),
+             QList<UnknownName>({{QStringLiteral("可乐"), {}, UnknownName::Kind::Beside}}));
+    QCOMPARE(unknownOf("麻黄和对乙酰氨基苯乙酸酯能一起吃吗").first().written,
+             QStringLiteral("对乙酰氨基苯乙酸酯"));
     QCOMPARE(unknownOf("替米沙坦和黄芪能一起吃吗").first().written, QStringLiteral("替米沙坦"));
     // Misspelt, alone and beside a drug.
     for (const char* question : {"黄琪的功效", "我想问黄琪", "黄琪和甘草能一起吃吗"}) {

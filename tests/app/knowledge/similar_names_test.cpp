@@ -3,6 +3,7 @@
 #include "app/knowledge/similar_names.h"
 
 #include <QTest>
+#include <ctime>
 
 #include "app/knowledge/herb_names.h"
 #include "app/knowledge/knowledge_base.h"
@@ -71,6 +72,8 @@ private slots:
         row("附于", "附子");
         row("桂支汤", "桂枝汤");
         row("六味地皇丸", "六味地黄丸");
+        row("汉防已", "汉防己");
+        row("粉防巳", "粉防己");
     }
 
     void findsMisspeltHerbs() {
@@ -82,7 +85,11 @@ private slots:
 
     void offersNothingForOtherDrugs_data() {
         QTest::addColumn<int>("unused");
-        for (const char* written : {"水半夏", "假黄芪", "黄芪", "生附子", "外星", "红豆杉", "x", "12", ""}) {
+        // Listed without a meaning, as a whole or behind a word; medicines and formulas; raw forms.
+        for (const char* written : {"水半夏",         "假黄芪",     "黄芪",     "生附子",     "外星",
+                                    "红豆杉",         "x",          "12",       "",           "三黄片",
+                                    "保和片",         "三金片",     "大枣膏",   "云南白药",   "吴茱萸汤",
+                                    "三黄片（先煎）", "云南白药粉", "炙万年青", "优质一把香", "生麻"}) {
             QTest::newRow(written) << 0;
         }
     }
@@ -92,8 +99,18 @@ private slots:
                  QStringList());
     }
 
-    // Every character of every herb's name in turn is left out or exchanged: nothing that is offered is
-    // unknown, and it is the same in every run.
+    // What the base knows as something else is no misspelt herb: one click would write another drug.
+    void medicinesAndFormulasAreNoMisspeltHerbs() {
+        const QSet<QString>& drugs = m_knowledge->auditFacts().otherDrugs;
+        QVERIFY2(drugs.size() > 7000, qPrintable(QString::number(drugs.size())));
+        for (const QString& drug : drugs) {
+            const QStringList found = m_knowledge->herbNames().similarTo({drug});
+            QVERIFY2(found.isEmpty(), qPrintable(drug + QLatin1Char(' ') + found.join(QLatin1Char(' '))));
+        }
+    }
+
+    // Every character of every herb's name in turn is left out or exchanged, as it is and behind 生 and 鲜:
+    // nothing that is offered is unknown or milder, and it is the same in every run.
     void whatIsOfferedResolves() {
         const AuditFacts facts = readAuditFacts(realKnowledge());
         const HerbNames names(facts);
@@ -102,11 +119,19 @@ private slots:
             for (qsizetype at = 0; at < herb.name.size(); ++at) {
                 for (const QString& misspelt :
                      {QString(herb.name).remove(at, 1), QString(herb.name).replace(at, 1, QChar(u'某'))}) {
-                    const QStringList found = names.similarTo({misspelt});
-                    QCOMPARE(found, m_knowledge->herbNames().similarTo({misspelt}));
-                    for (const QString& name : found) {
-                        QVERIFY2(names.resolve({name}).kind != NamedHerb::Kind::Unknown, qPrintable(name));
-                        ++offered;
+                    for (const char* before : {"", "生", "鲜"}) {
+                        const QString written = QString::fromUtf8(before) + misspelt;
+                        const QStringList found = names.similarTo({written});
+                        QCOMPARE(found, m_knowledge->herbNames().similarTo({written}));
+                        for (const QString& name : found) {
+                            QVERIFY2(names.resolve({name}).kind != NamedHerb::Kind::Unknown,
+                                     qPrintable(name));
+                            for (const QChar word : {QChar(u'生'), QChar(u'鲜')}) {
+                                QVERIFY2(!written.contains(word) || name.contains(word),
+                                         qPrintable(written + QLatin1Char(' ') + name));
+                            }
+                            ++offered;
+                        }
                     }
                 }
             }
@@ -114,16 +139,17 @@ private slots:
         QVERIFY(offered > 500);
     }
 
-    // A thousand names of every length, in less than a second with tests beside it: the target is a
-    // millisecond for one.
+    // A thousand names of every length, at a millisecond of processor time for one; ten are allowed to a
+    // build that checks its memory.
     void isFast() {
         const QStringList names = m_knowledge->auditFacts().names.keys().mid(0, 1000);
         m_knowledge->similarNames(QStringLiteral("黄琪"));  // reads the names
-        QBENCHMARK_ONCE {
-            for (const QString& name : names) {
-                m_knowledge->similarNames(name.chopped(1) + QChar(u'某'));
-            }
+        const std::clock_t before = std::clock();
+        for (const QString& name : names) {
+            m_knowledge->similarNames(name.chopped(1) + QChar(u'某'));
         }
+        const auto seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 10, qPrintable(QString::number(seconds)));
     }
 
 private:

@@ -38,6 +38,8 @@ constexpr Case kCases[] = {
     {"banned plants", "banned", "广防己 3|青木香 3", "广防己 青木香"},
     {"banned by a folk name that may mean it", "banned", "广角 3|木防己 3|土青木香 3|山甲片 3",
      "土青木香 山甲片 广角 木防己"},
+    {"banned where a province stands before it", "banned", "广东防己 5|广西防己 5|湖北防己 5",
+     "广东防己 广西防己"},
     {"banned by the names of its pieces", "banned", "山甲珠 3|犀牛角 3", "山甲珠 犀牛角"},
     {"a name of several herbs, one of them banned", "banned", "淮通 6|汉中防己 9|甲珠 3",
      "淮通 汉中防己 甲珠"},
@@ -56,6 +58,11 @@ constexpr Case kCases[] = {
     {"fresh is raw", "controlled-toxic", "鲜半夏 3|附子（鲜） 3|鲜地黄 15|鲜石斛 15", "附子（鲜） 鲜半夏"},
     {"processed aconite", "controlled-toxic", "制附子 9|黑顺片 9|附子 9|制川乌 1.5", ""},
     {"toxic minerals need no raw", "controlled-toxic", "雄黄 0.05|轻粉 0.1", "轻粉 雄黄"},
+    {"raw or grown wild, by any name of it", "controlled-toxic",
+     "野生川乌 1|野生川乌头 1|野生草乌头 1|野生番木鳖 0.3|野生江子 0.1|野生虎掌 3|野生三步跳 3|野生麻芋子 3|"
+     "野生独角莲 3|野生续随子 1",
+     "野生三步跳 野生川乌 野生川乌头 野生江子 野生独角莲 野生番木鳖 野生续随子 野生草乌头 野生虎掌 "
+     "野生麻芋子"},
     {"narcotic in every form", "controlled-toxic", "罂粟壳 3|蜜罂粟壳 3", "罂粟壳 蜜罂粟壳"},
     {"poisons of the order's other list", "controlled-toxic",
      "三氧化二砷 0.01|亚砷酸钾 0.01|升汞 0.01|士的宁 0.01|阿托品 0.01|洋地黄毒苷 0.01|去乙酰毛花苷丙 "
@@ -313,10 +320,10 @@ private slots:
             {QStringLiteral("block"), QStringLiteral("banned controlled-toxic unknown-name")},
             {QStringLiteral("review"),
              QStringLiteral("allergy ambiguous-name dose-over incompatible-18 incompatible-19 "
-                            "pregnancy-forbidden route-forbidden valid-days")},
+                            "pregnancy-forbidden restricted route-forbidden valid-days")},
             {QStringLiteral("remind"),
              QStringLiteral("dose-missing duplicate herb-count herb-drug lactation missing-handling "
-                            "pregnancy-caution pregnancy-unknown restricted special-population "
+                            "pregnancy-caution pregnancy-unknown special-population "
                             "supply-days total-weight")},
             {QStringLiteral("info"), QStringLiteral("dose-under toxic")},
         };

@@ -74,8 +74,6 @@ private slots:
         QCOMPARE(program.model.content().items.first().handling, QStringList{QStringLiteral("后下")});
     }
 
-    // While a name is typed it is nobody's for a moment, or another herb's: what was said of the herb is not
-    // shown beside these, and is back with its name.
     // The pack is of the herb before; which lines belong together stays.
     void aPackBelongsToItsHerb() {
         Program program(newPath());
@@ -90,6 +88,8 @@ private slots:
         QCOMPARE(program.model.content().items.first().group, std::optional(2));
     }
 
+    // While a name is typed it is nobody's for a moment, or another herb's: what was said of the herb is not
+    // shown beside these, and is back with its name.
     void aSlipOfThePenTakesNothingAway() {
         Program program(newPath());
         QVERIFY(program.write(QStringLiteral("甘草 3|附子 9 先煎"), kMan));
@@ -254,6 +254,8 @@ private slots:
         row("牛膝（先煎30分钟） 9", "川牛膝", "川牛膝", "", "先煎30分钟");
         row("牛膝（后下） 9 包煎", "川牛膝", "川牛膝", "", "包煎 后下");
         row("盐牛膝 9", "川牛膝", "川牛膝", "盐", "");
+        row("牛膝（各6g） 9", "川牛膝", "川牛膝", "", "各6g");
+        row("牛膝（各9g）", "川牛膝", "川牛膝", "", "");
     }
 
     void aChosenHerbKeepsWhatTheNameSays() {

@@ -42,6 +42,22 @@ private slots:
         QCOMPARE(furtherSheets(workbook(), QStringLiteral("day.xlsx")), QStringList{QStringLiteral("other")});
     }
 
+    // However the elements are written; one too large to be read keeps nobody from reading the first.
+    void oddFurtherSheetsAreNamed() {
+        constexpr qsizetype kSize = 24;
+        constexpr qsizetype kName = 46;
+        QByteArray bytes = xinglin::test::readFile(
+            QStringLiteral(XINGLIN_SOURCE_DIR "/tests/data/prescriptions/odd_sheets.xlsx"));
+        const QStringList named = {QStringLiteral("space"), QStringLiteral("prefix"),
+                                   QStringLiteral("large")};
+        QCOMPARE(furtherSheets(bytes, QStringLiteral("a")), named);
+        const qsizetype entry = bytes.lastIndexOf("xl/worksheets/s5.xml") - kName;
+        QCOMPARE(bytes.mid(entry, 4), QByteArray("PK\x01\x02"));
+        bytes[entry + kSize + 3] = 0x10;  // 256 MiB, it says
+        QCOMPARE(furtherSheets(bytes, QStringLiteral("a")), named);
+        QCOMPARE(readXlsx(bytes, QStringLiteral("a")).size(), 3);
+    }
+
     void recognisesWorkbooks() {
         QVERIFY(looksLikeXlsx(workbook()));
         QVERIFY(!looksLikeXlsx("prescription_id,name"));

@@ -16,6 +16,7 @@
 #include "tests/support/app/prescriptions.h"
 #include "tests/support/ui/ui_fixture.h"
 #include "ui/prescriptions/audit_panel.h"
+#include "ui/prescriptions/choice_dialogs.h"
 #include "ui/prescriptions/finding_card.h"
 #include "ui/prescriptions/herb_name_edit.h"
 #include "ui/prescriptions/herb_table.h"
@@ -302,6 +303,41 @@ private slots:
         perDay->setFocus();
         QTest::keyClicks(perDay, QStringLiteral("2"));
         QCOMPARE(m_page->model()->content().dosesPerDay, std::optional<double>(2));
+        QCOMPARE(bannerText(), QString());  // mended: there is nothing to say any more
+    }
+
+    // A failure is settled by whoever reads it, and not by the next slip of the hand.
+    void aReminderTakesNoFailureAway() {
+        fill(QStringLiteral("甘草 3"));
+        emit m_page->model()->failed({app::FailureCode::FileCorrupt, QStringLiteral("the failure"), {}, {}});
+        auto* perDay = find<LineEdit>("dosesPerDay");
+        perDay->setFocus();
+        QTest::keyClicks(perDay, QStringLiteral("9"));
+        table()->setFocus();
+        QVERIFY2(bannerText().contains(QStringLiteral("the failure")), qPrintable(bannerText()));
+        QVERIFY2(bannerText().contains(QStringLiteral("“9” is not from")), qPrintable(bannerText()));
+        QCOMPARE(find<Banner>("prescriptionBanner")->severity(), Severity::Review);
+        perDay->setFocus();
+        QTest::keyClicks(perDay, QStringLiteral("2"));
+        QVERIFY2(bannerText().contains(QStringLiteral("the failure")), qPrintable(bannerText()));
+    }
+
+    // Nothing is scaled by the factor before the one that is refused.
+    void theScaleSaysWhatItDoesNotTake() {
+        ScaleDialog dialog(test::prescriptionOf(QStringLiteral("甘草 3")).items, m_page);
+        dialog.show();
+        auto* factor = dialog.findChild<LineEdit*>(QStringLiteral("scaleFactor"));
+        auto* preview = dialog.findChild<QLabel*>(QStringLiteral("scalePreview"));
+        QVERIFY(factor && preview);
+        QCoreApplication::processEvents();
+        factor->setFocus();
+        QTest::keyClicks(factor, QStringLiteral("2"));
+        QCOMPARE(dialog.factor(), std::optional<double>(2));
+        QTest::keyClicks(factor, QStringLiteral("99"));
+        QTest::keyClick(factor, Qt::Key_Return);
+        QVERIFY(dialog.isVisible());
+        QCOMPARE(dialog.factor(), std::optional<double>());
+        QVERIFY2(preview->text().contains(QStringLiteral("“299” is not from")), qPrintable(preview->text()));
     }
 
     void aCellSaysWhatItDoesNotTake() {
@@ -332,6 +368,20 @@ private slots:
         QVERIFY(!isShown());
         fill(QStringLiteral("茯苓 10"), R"("form":"granules")");
         QVERIFY(isShown());
+        // Granules without packs: their room is for the total.
+        const auto ask = [this] {
+            QTest::mouseClick(find<QToolButton>("prescriptionMore"), Qt::LeftButton);
+            auto* packs = find<QAction>("showPacks");
+            packs->trigger();
+            QMenu* menu = qobject_cast<QMenu*>(packs->parent());
+            menu->hide();
+        };
+        ask();
+        QVERIFY(!isShown());
+        QVERIFY(!table()->isColumnHidden(Model::TotalColumn));
+        ask();
+        QVERIFY(isShown());
+        QVERIFY(table()->isColumnHidden(Model::TotalColumn));
         const auto write = [this](int column, const char* text) {
             return table()->rows()->setData(table()->rows()->index(0, column), QString::fromUtf8(text),
                                             Qt::EditRole);
