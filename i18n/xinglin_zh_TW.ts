@@ -2604,7 +2604,7 @@
     </message>
     <message>
         <source>%1 is no herb of the knowledge base; nothing about it can be checked.</source>
-        <translation>知識庫中沒有名為「%1」的藥，無法對其進行任何核查。</translation>
+        <translation>知識庫中沒有名為「%1」的藥材，無法對其進行任何核查。</translation>
     </message>
     <message>
         <source>Write the name that the Pharmacopoeia gives the herb.</source>
@@ -6111,6 +6111,10 @@ Reason: %3</source>
     <message>
         <source>Write “%1”</source>
         <translation>補上「%1」</translation>
+    </message>
+    <message>
+        <source>Change it to “%1”</source>
+        <translation>改為「%1」</translation>
     </message>
     <message>
         <source>Write another name</source>

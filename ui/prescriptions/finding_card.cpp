@@ -147,7 +147,7 @@ QList<FindingCard::Answer> FindingCard::waysOut() {
     case AuditRule::UnknownName:
         for (qsizetype i = 0; i < m_finding.suggestions.size(); ++i) {
             const QString name = m_finding.suggestions.at(i);
-            ways += {QStringLiteral("suggestion.%1").arg(i), tr("Write “%1”").arg(name),
+            ways += {QStringLiteral("suggestion.%1").arg(i), tr("Change it to “%1”").arg(name),
                      [this, place, name] { m_model.correctName(place, name); }};
         }
         ways += {QStringLiteral("rename"), tr("Write another name"),

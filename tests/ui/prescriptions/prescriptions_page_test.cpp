@@ -324,7 +324,7 @@ private slots:
 
     // Nothing is scaled by the factor before the one that is refused.
     void theScaleSaysWhatItDoesNotTake() {
-        ScaleDialog dialog(test::prescriptionOf(QStringLiteral("甘草 3")).items, m_page);
+        ScaleDialog dialog(test::prescriptionOf(QStringLiteral("甘草 3")).items, m_page.get());
         dialog.show();
         auto* factor = dialog.findChild<LineEdit*>(QStringLiteral("scaleFactor"));
         auto* preview = dialog.findChild<QLabel*>(QStringLiteral("scalePreview"));
