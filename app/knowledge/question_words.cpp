@@ -184,7 +184,7 @@ QList<QuestionPiece> subjectPieces(const QString& question) {
     }
     QList<QuestionPiece> pieces;
     qsizetype at = 0;
-    qsizetype drugEnd = 0;
+    qsizetype nameEnd = 0;
     const auto take = [&](qsizetype end) {
         if (end - at >= 2) {
             pieces += {at, rest.mid(at, end - at)};
@@ -192,13 +192,14 @@ QList<QuestionPiece> subjectPieces(const QString& question) {
     };
     for (auto breaks = kBreaks.globalMatch(rest); breaks.hasNext();) {
         const QRegularExpressionMatch found = breaks.next();
-        if (found.capturedStart() < drugEnd) {
+        if (found.capturedStart() < nameEnd) {
             continue;
         }
-        // 可乐定: the whole is one name, and its beginning no word.
-        const qsizetype length = westernDrugAtStart(QStringView(rest).mid(found.capturedStart()));
-        if (length > 0 && foodAtStart(QStringView(rest).mid(found.capturedStart())) == 0) {
-            drugEnd = found.capturedStart() + length;
+        // 可乐定, and 可乐: the whole is one name, and its beginning no word.
+        const QStringView behind = QStringView(rest).mid(found.capturedStart());
+        const qsizetype food = foodAtStart(behind);
+        if (const qsizetype length = food > 0 ? food : westernDrugAtStart(behind); length > 0) {
+            nameEnd = found.capturedStart() + length;
             continue;
         }
         take(found.capturedStart());

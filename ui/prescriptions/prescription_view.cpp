@@ -582,7 +582,8 @@ void PrescriptionView::showFailure(const app::Failure& failure) {
 // What weighs more stays, with the reminder behind it.
 void PrescriptionView::remind(const QString& what) {
     m_refusedBy = nullptr;
-    const bool isHeavier = !m_banner->isHidden() && m_banner->severity() > Severity::Remind;
+    // The severities of the window begin with the heaviest.
+    const bool isHeavier = !m_banner->isHidden() && m_banner->severity() < Severity::Remind;
     if (!isHeavier) {
         m_banner->say(Severity::Remind, what);
     } else if (!m_banner->text().contains(what)) {

@@ -368,20 +368,6 @@ private slots:
         QVERIFY(!isShown());
         fill(QStringLiteral("茯苓 10"), R"("form":"granules")");
         QVERIFY(isShown());
-        // Granules without packs: their room is for the total.
-        const auto ask = [this] {
-            QTest::mouseClick(find<QToolButton>("prescriptionMore"), Qt::LeftButton);
-            auto* packs = find<QAction>("showPacks");
-            packs->trigger();
-            QMenu* menu = qobject_cast<QMenu*>(packs->parent());
-            menu->hide();
-        };
-        ask();
-        QVERIFY(!isShown());
-        QVERIFY(!table()->isColumnHidden(Model::TotalColumn));
-        ask();
-        QVERIFY(isShown());
-        QVERIFY(table()->isColumnHidden(Model::TotalColumn));
         const auto write = [this](int column, const char* text) {
             return table()->rows()->setData(table()->rows()->index(0, column), QString::fromUtf8(text),
                                             Qt::EditRole);
@@ -402,6 +388,24 @@ private slots:
         QVERIFY(write(Model::SpecificationColumn, ""));
         QVERIFY(write(Model::GroupColumn, ""));
         QVERIFY(!isShown());
+        content = m_page->model()->content();
+        content.form = app::DosageForm::Granules;
+        m_page->model()->change(content);
+        QVERIFY(isShown());
+        // Granules without packs: their room is for the total.
+        const auto ask = [this] {
+            QTest::mouseClick(find<QToolButton>("prescriptionMore"), Qt::LeftButton);
+            auto* packs = find<QAction>("showPacks");
+            packs->trigger();
+            QMenu* menu = qobject_cast<QMenu*>(packs->parent());
+            menu->hide();
+        };
+        ask();
+        QVERIFY(!isShown());
+        QVERIFY(!table()->isColumnHidden(Model::TotalColumn));
+        ask();
+        QVERIFY(isShown());
+        QVERIFY(table()->isColumnHidden(Model::TotalColumn));
     }
 
     void everyVersionCanBeReached() {
