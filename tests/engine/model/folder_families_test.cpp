@@ -107,6 +107,15 @@ TEST(FolderFamilies, RefuseATensorOfABlockThatTheyDoNotKnow) {
     }
 }
 
+TEST(FolderFamilies, PassOverTheScalesOfACacheThatTheyDoNotHave) {
+    TinyFolderOptions options = familyOf("llama");
+    options.hasCacheScales = true;
+    const TinyFolder folder(options);
+    const auto ids = test::tinyPrompt(12, options.vocabulary);
+    EXPECT_LT(greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids)),
+              1e-5);
+}
+
 TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {
     TinyFolderOptions options[] = {familyOf("qwen2"), familyOf("qwen3"), familyOf("bloom")};
     for (TinyFolderOptions& one : options) {
