@@ -119,11 +119,6 @@ void TinyFolder::drawLlama() {
         if (o.hasOutputBias) {
             draw(attention + "o_proj.bias", {o.hidden}, 0.5, 0.0);
         }
-        for (const char* scale : {"k_scale", "v_scale", "k_proj.k_scale", "v_proj.v_scale"}) {
-            if (o.hasCacheScales) {
-                draw(attention + scale, {1}, 0.1, 0.0);
-            }
-        }
         draw(prefix + "post_attention_layernorm.weight", {o.hidden}, 0.3, 1.0);
         matrix(prefix + "mlp.gate_proj.weight", o.ffn, o.hidden);
         matrix(prefix + "mlp.up_proj.weight", o.ffn, o.hidden);

@@ -29,8 +29,7 @@ struct TinyFolderOptions {
     std::vector<double> ropeDivisors;  ///< [headDim / 2], or empty
     std::vector<double> slopes;        ///< [heads]: linear biases instead of rotation
     bool hasProjectionBias = false;
-    bool hasOutputBias = false;   ///< of the attention's output
-    bool hasCacheScales = false;  ///< for a cache of 8 bits
+    bool hasOutputBias = false;  ///< of the attention's output
     bool hasHeadNorms = false;
     bool packsProjections = false;  ///< W_pack
     bool hasUnitRows = false;       ///< NormHead
