@@ -83,6 +83,10 @@ bool isGiven(const json& run, const char* pointer) {
     return run.contains(at) && !run[at].is_null();
 }
 
+std::string dataRanks(std::int64_t count) {
+    return std::to_string(count) + (count == 1 ? " data rank" : " data ranks");
+}
+
 // A step's samples of a DeepSpeed file are those of a micro-batch, times accumulation, times data ranks: what
 // is left out of the two latter follows. Returns the samples where both are, else 0.
 std::int64_t takeBatchSize(json& run, std::int64_t samples, const std::string& fileName,
@@ -98,31 +102,31 @@ std::int64_t takeBatchSize(json& run, std::int64_t samples, const std::string& f
     const std::int64_t micro = numberAt("/micro_batch");
     const std::int64_t times = numberAt("/gradient_accumulation");
     const std::int64_t ranks = numberAt("/parallel/dp");
+    const auto timesCut = [&](std::int64_t a, std::int64_t b) { return std::min(a * b, samples + 1); };
+    const std::int64_t asked = timesCut(timesCut(micro, times), ranks);
+    const std::int64_t atOnce = timesCut(micro, ranks);
     const std::string what = std::string(kBatchSize) + " " + std::to_string(samples);
-    const bool fits =
-        saysTimes && saysRanks ? samples == micro * times * ranks : samples % (micro * times * ranks) == 0;
+    const bool fits = saysTimes && saysRanks ? samples == asked : samples % asked == 0;
     if (!fits) {
-        const std::int64_t fitting = samples % (micro * ranks) == 0 ? samples / (micro * ranks) : 0;
-        throw Error(
-            ErrorCode::InvalidInput,
-            fileName + ": \"" + kBatchSize + "\": is " + std::to_string(samples) +
-                ", which is not micro_batch times gradient_accumulation times a number of ranks (" +
-                std::to_string(micro) + (saysTimes ? " × " + std::to_string(times) : std::string()) +
-                (saysRanks ? " × " + std::to_string(ranks) : std::string()) + "). " +
-                (fitting > 0 && saysTimes ? "A gradient_accumulation of " + std::to_string(fitting) +
-                                                " would fit " + std::to_string(ranks) + " data ranks. "
-                                          : std::string()) +
-                "Correct one of them, or write \"auto\" here.");
+        const bool couldFit = saysTimes && samples % atOnce == 0;
+        throw Error(ErrorCode::InvalidInput,
+                    fileName + ": \"" + kBatchSize + "\": is " + std::to_string(samples) +
+                        ", which is not micro_batch times gradient_accumulation times a number of ranks (" +
+                        std::to_string(micro) + (saysTimes ? " × " + std::to_string(times) : std::string()) +
+                        (saysRanks ? " × " + std::to_string(ranks) : std::string()) + "). " +
+                        (couldFit ? "A gradient_accumulation of " + std::to_string(samples / atOnce) +
+                                        " would fit " + dataRanks(ranks) + ". "
+                                  : std::string()) +
+                        "Correct one of them, or write \"auto\" here.");
     }
     if (!saysTimes && saysRanks) {
-        run["gradient_accumulation"] = samples / (micro * ranks);
-        notes.push_back(what + " is " + std::to_string(samples / (micro * ranks)) + " micro-batches of " +
-                        std::to_string(micro) + " a step on each of " + std::to_string(ranks) +
-                        " data ranks");
+        run["gradient_accumulation"] = samples / atOnce;
+        notes.push_back(what + " with micro-batches of " + std::to_string(micro) + " on " + dataRanks(ranks) +
+                        ": gradient_accumulation " + std::to_string(samples / atOnce));
     }
     if (saysTimes && !saysRanks && (!run.contains("parallel") || run["parallel"].is_object())) {
-        run["parallel"]["dp"] = samples / (micro * times);
-        notes.push_back(what + " asks for " + std::to_string(samples / (micro * times)) + " data ranks");
+        run["parallel"]["dp"] = samples / asked;
+        notes.push_back(what + " asks for " + dataRanks(samples / asked));
     }
     return saysTimes || saysRanks ? 0 : samples;
 }
@@ -167,17 +171,16 @@ ExpandedRun expandRunFile(const json& file, const std::string& fileName, std::ve
     return {std::move(whole), open};
 }
 
-std::int64_t accumulationFor(std::int64_t batchSize, std::int64_t microBatch, std::int64_t dataRanks) {
-    if (batchSize % (microBatch * dataRanks) != 0) {
-        throw ErrorOfRank(
-            ErrorCode::InvalidInput,
-            std::string("\"") + kBatchSize + "\": is " + std::to_string(batchSize) +
-                ", which micro-batches of " + std::to_string(microBatch) + " on " +
-                std::to_string(dataRanks) +
-                " data ranks do not make. Start another number of ranks, or change micro_batch.",
-            0);
+std::int64_t accumulationFor(std::int64_t batchSize, std::int64_t microBatch, std::int64_t ranks) {
+    if (batchSize % (microBatch * ranks) != 0) {
+        throw ErrorOfRank(ErrorCode::InvalidInput,
+                          std::string("\"") + kBatchSize + "\": is " + std::to_string(batchSize) +
+                              ", which micro-batches of " + std::to_string(microBatch) + " on " +
+                              dataRanks(ranks) +
+                              " do not make. Start another number of ranks, or change micro_batch.",
+                          0);
     }
-    return batchSize / (microBatch * dataRanks);
+    return batchSize / (microBatch * ranks);
 }
 
 }  // namespace xinglin::engine

@@ -34,8 +34,8 @@ struct ExpandedRun {
 ExpandedRun expandRunFile(const nlohmann::json& file, const std::string& fileName,
                           std::vector<std::string>& notes);
 
-/// How many micro-batches of `microBatch` samples on each of `dataRanks` make a step of `batchSize`. Throws
-/// ErrorOfRank(InvalidInput) of the first rank where they do not: all that ask for the same have it.
-std::int64_t accumulationFor(std::int64_t batchSize, std::int64_t microBatch, std::int64_t dataRanks);
+/// How many micro-batches of `microBatch` samples on each of `ranks` data ranks make a step of `batchSize`.
+/// Throws ErrorOfRank(InvalidInput) of the first rank where they do not: all that ask for the same have it.
+std::int64_t accumulationFor(std::int64_t batchSize, std::int64_t microBatch, std::int64_t ranks);
 
 }  // namespace xinglin::engine

@@ -133,9 +133,12 @@ TEST_F(DeepspeedFile, AsksForTheRanksThatItsBatchIsFor) {
     EXPECT_THAT(
         refusal(file, {{"gradient_accumulation", 3}}),
         HasSubstr("is 32, which is not micro_batch times gradient_accumulation times a number of ranks "
-                  "(4 × 3). A gradient_accumulation of 8 would fit 1 data ranks."));
+                  "(4 × 3). A gradient_accumulation of 8 would fit 1 data rank."));
     EXPECT_THAT(refusal(file, {{"gradient_accumulation", 2}, {"parallel", {{"dp", 2}}}}),
                 HasSubstr("(4 × 2 × 2). A gradient_accumulation of 4 would fit 2 data ranks."));
+    const std::int64_t most = std::int64_t{1} << 62;
+    EXPECT_THAT(refusal(file, {{"gradient_accumulation", most}, {"parallel", {{"dp", most}}}}),
+                HasSubstr("is 32, which is not"));
     EXPECT_THAT(refusal(file, {{"parallel", {{"dp", 3}}}}), HasSubstr("(4 × 3). Correct one"));
     EXPECT_THAT(refusal(R"({"train_batch_size":0})"), HasSubstr("a whole number"));
     // What only the run file may say stays its own.
@@ -149,7 +152,9 @@ TEST_F(DeepspeedFile, LeavesTheAccumulationToTheRanksWhereItSaysNone) {
     const json run = with(file, {{"parallel", {{"dp", 2}}}}, &notes);
     EXPECT_EQ(run["gradient_accumulation"], 4);
     EXPECT_EQ(run["parallel"]["dp"], 2);
-    EXPECT_THAT(notes, ::testing::ElementsAre(HasSubstr("4 micro-batches of 4 a step on each of 2")));
+    EXPECT_THAT(notes,
+                ::testing::ElementsAre(
+                    "train_batch_size 32 with micro-batches of 4 on 2 data ranks: gradient_accumulation 4"));
     EXPECT_EQ(engine::accumulationFor(32, 4, 1), 8);
     EXPECT_THROW(engine::accumulationFor(32, 4, 3), engine::ErrorOfRank);
     // Without "dp" it is as many as were started that decide.
