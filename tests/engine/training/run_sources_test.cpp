@@ -159,7 +159,7 @@ TEST_F(DeepspeedFile, LeavesTheAccumulationToTheRanksWhereItSaysNone) {
     EXPECT_THROW(engine::accumulationFor(32, 4, 3), engine::ErrorOfRank);
     // Without "dp" it is as many as were started that decide.
     std::ofstream(folder.path() / "ds.json") << file;
-    json whole = complete({{"deepspeed", (folder.path() / "ds.json").string()}});
+    json whole = complete({{"deepspeed", (folder.path() / "ds.json").string()}, {"steps", 1}});
     EXPECT_EQ(engine::expandRunFile(whole, "run.json", notes).batchSize, 32);
     const engine::TrainingJob job(whole, "run.json", notes);
     EXPECT_EQ(job.stage(0, *engine::makeSingleRank()).gradientAccumulation, 8);

@@ -537,7 +537,7 @@ TEST_F(TrainerTest, SaysWhatIsWrongOnAnyRank) {
         });
         return told;
     };
-    const engine::RunConfig frozen = config(R"({"freeze":["*"]})");
+    const engine::RunConfig frozen = config(R"({"freeze":[""]})");
     EXPECT_THAT(errorsOf({frozen, frozen}), ::testing::ElementsAre(HasSubstr("\"freeze\""), ""));
     const engine::RunConfig untold = config(R"({"template":"no-such"})");
     EXPECT_THAT(errorsOf({untold, untold}), ::testing::ElementsAre(HasSubstr("no-such"), ""));
