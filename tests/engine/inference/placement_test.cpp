@@ -60,29 +60,29 @@ TEST_F(Placements, CountTheAdaptersThatWillBeLoaded) {
 
 // Beside a pair that is larger than all blocks together the last device has room for one.
 TEST(AdapterPlacement, CountsThePairOfTheOutputWhereTheOutputIs) {
-    class RoomyGpu final : public ReferenceBackend {
+    class Roomy final : public ReferenceBackend {
     public:
-        bool isHost() const override { return false; }
         std::size_t freeBytes() const override { return std::size_t{1} << 30; }
     };
     test::TinyFolderOptions options = test::tinyFamilies().front().options;
     options.layers = 4;
     const test::TinyFolder folder(options);
-    const test::TinyAdapter adapter(options, {.targets = {"lm_head"}, .rank = 512});
+    const test::TinyAdapter adapter(options, {.targets = {"lm_head"}, .rank = 1024});
     const auto file = WeightFile::open(folder.path());
     const auto onTwo = [&](const PlacementRequest& request) {
         Processors two;
-        two.gpus.push_back(std::make_unique<RoomyGpu>());
-        two.gpus.push_back(std::make_unique<RoomyGpu>());
+        two.gpus.push_back(std::make_unique<Roomy>());
+        two.gpus.push_back(std::make_unique<Roomy>());
         return place(*file, {.threads = 1}, request, std::move(two), Fit::Required);
     };
-    PlacementRequest request = {.kind = BackendKind::Cuda, .devices = {0, 1}};
+    PlacementRequest request = {.kind = BackendKind::Cuda, .devices = {0, 1}, .contextTokens = 16};
     EXPECT_EQ(onTwo(request).parts.at(0).share.layers, 2);
     request.adapters.push_back(std::make_shared<const AdapterFolder>(adapter.path()));
     const Placement placement = onTwo(request);
     EXPECT_EQ(placement.plans.at(0).adapters, 0u);
-    const std::vector<std::size_t>& blocks = placement.plans[0].layers;
-    ASSERT_GT(placement.plans.at(1).adapters, 4 * blocks.at(0));
+    const MemoryPlan& first = placement.plans[0];
+    ASSERT_GT(placement.plans.at(1).adapters, 4 * (first.layers.at(0) + first.kv));
+    ASSERT_GT(first.layers[0] + first.kv, 0u);
     EXPECT_EQ(placement.parts[0].share.layers, 3);
 }
 
