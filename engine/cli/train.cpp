@@ -216,12 +216,13 @@ ExitCode endJob(const std::exception& failure, Communicator& ranks, const Comman
     };
     const auto* shared = dynamic_cast<const ErrorOfRank*>(&failure);
     const ErrorCode kind = codeOf(failure);
-    if (!shared || shared->rank() == ranks.rank()) {
+    const bool isTold = !shared || shared->isToldBy(ranks.rank());
+    if (isTold) {
         say(std::string(": ") + failure.what() + "\n" + errorAdvice(kind));
     }
     if (shared) {
         ranks.meet();  // all are here, and who ends the job ends the one that tells it too
-        if (shared->rank() != ranks.rank()) {
+        if (!isTold) {
             say(" ends because of what rank " + std::to_string(shared->rank()) + " says");
         }
         ranks.meet();

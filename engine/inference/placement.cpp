@@ -64,10 +64,18 @@ private:
     MemoryPlan planOf(Backend& backend, const PartShare& share, std::size_t parallel) const {
         MemoryPlan plan = planPart(m_file, m_options, backend, share, m_request.contextTokens, parallel,
                                    m_request.adapterRank());
-        for (const std::shared_ptr<const AdapterFolder>& adapter : m_request.adapters) {
-            plan.adapters += LoraAdapter::plannedBytes(*adapter, m_file, share);
-        }
+        plan.adapters = adapterBytes(share).total();
         return plan;
+    }
+
+    AdapterBytes adapterBytes(const PartShare& share) const {
+        AdapterBytes all;
+        for (const std::shared_ptr<const AdapterFolder>& adapter : m_request.adapters) {
+            const AdapterBytes bytes = LoraAdapter::plannedBytes(*adapter, m_file, m_config, share);
+            all.layers += bytes.layers;
+            all.output += bytes.output;
+        }
+        return all;
     }
 
     // What there has to be room for: see place().
@@ -221,11 +229,12 @@ private:
         Backend& any = *m_processors.gpus[devices.front()];
         const PartShare wanted = {m_config.layers - layers, layers, 0, 1, isWhole};
         const MemoryPlan plan = leastPlanOf(any, wanted);
+        const AdapterBytes adapters = adapterBytes(wanted);
         std::vector<std::size_t> bytes = plan.layers;
         std::size_t inLayers = 0;
         for (std::size_t& layer : bytes) {
             inLayers += layer;
-            layer += (plan.kv + plan.adapters) / plan.layers.size();
+            layer += (plan.kv + adapters.layers) / plan.layers.size();
         }
         while (devices.size() > bytes.size()) {
             leaveOutSmallest(devices);  // one without a block is of no use
@@ -239,7 +248,8 @@ private:
             for (const std::size_t device : devices) {
                 free.push_back(usable(freeOf(device)));
             }
-            Choice choice = {devices, shareLayers(bytes, free, plan.scratch, plan.weights - inLayers)};
+            Choice choice = {
+                devices, shareLayers(bytes, free, plan.scratch, plan.weights - inLayers + adapters.output)};
             if (!choice.isEmpty() || devices.size() == 1 || !m_request.devices.empty()) {
                 return choice;
             }

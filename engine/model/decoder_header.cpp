@@ -187,7 +187,11 @@ void refuseUnknownTensors(const DecoderHeader& header, const ModelFamily& family
             const char* known = isFolder ? spec.folderName : spec.name;
             return known && name == known;
         };
+        // Scales of keys and values are for a cache of 8 bits, which there is none of here.
+        constexpr std::string_view kCacheScales[] = {"self_attn.k_scale", "self_attn.v_scale",
+                                                     "self_attn.k_proj.k_scale", "self_attn.v_proj.v_scale"};
         return name.find("rotary_emb") != std::string_view::npos || name.starts_with("attn_rot_embd") ||
+               std::find(std::begin(kCacheScales), std::end(kCacheScales), name) != std::end(kCacheScales) ||
                std::any_of(family.layerParams.begin(), family.layerParams.end(), isOf);
     };
     for (const FileTensor& tensor : header.file().tensors()) {

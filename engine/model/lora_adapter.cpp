@@ -295,18 +295,18 @@ std::size_t LoraAdapter::byteSize() const {
     return bytes;
 }
 
-std::size_t LoraAdapter::plannedBytes(const AdapterFolder& folder, const WeightFile& file,
-                                      const PartShare& share) {
-    const ModelConfig config = familyOf(file).readConfig(file);
+AdapterBytes LoraAdapter::plannedBytes(const AdapterFolder& folder, const WeightFile& file,
+                                       const ModelConfig& config, const PartShare& share) {
     const PairPlaces places(file, config, {share}, folder.path().string());
-    std::size_t floats = 0;
+    AdapterBytes bytes;
     for (const AdapterModule& module : folder.modules()) {
         for (const PairPlace& place : places.of(module)) {
             const std::int64_t down = place.sharesDown ? 0 : place.downCols.count;
-            floats += static_cast<std::size_t>(module.rank() * (down + place.upRows.count));
+            const auto floats = static_cast<std::size_t>(module.rank() * (down + place.upRows.count));
+            (place.target ? bytes.layers : bytes.output) += floats * sizeof(float);
         }
     }
-    return floats * sizeof(float);
+    return bytes;
 }
 
 }  // namespace xinglin::engine

@@ -15,6 +15,7 @@ class AdapterFolder;
 class Model;
 class WeightFile;
 struct AdapterModule;
+struct ModelConfig;
 struct PartShare;
 
 /// What an adapter adds to one product of a block: y += up · (down · x).
@@ -22,6 +23,14 @@ struct LoraPair {
     kernels::WeightView LayerWeights::*target = nullptr;
     kernels::WeightView down;  ///< [rank, inputs]
     kernels::WeightView up;    ///< [outputs, rank]; the adapter's scale is in it
+};
+
+/// Bytes of an adapter's pairs in a part of a model.
+struct AdapterBytes {
+    std::size_t layers = 0;  ///< of its blocks
+    std::size_t output = 0;
+
+    std::size_t total() const { return layers + output; }
 };
 
 /// A low-rank adapter made ready for one model, from a folder in PEFT form (AdapterFolder). Its names and
@@ -52,9 +61,10 @@ public:
     std::size_t byteSize() const;
     /// Of it, what lies in the memory of one of the model's parts.
     std::size_t byteSize(std::size_t part) const { return m_parts[part].bytes; }
-    /// What load() would take in that of a part of the model in `file`. Throws what it throws.
-    static std::size_t plannedBytes(const AdapterFolder& folder, const WeightFile& file,
-                                    const PartShare& share);
+    /// What load() would take in that of a part of the model in `file`, whose configuration is `config`.
+    /// Throws what it throws.
+    static AdapterBytes plannedBytes(const AdapterFolder& folder, const WeightFile& file,
+                                     const ModelConfig& config, const PartShare& share);
     /// No other adapter of this process has it, now or later.
     std::int64_t number() const { return m_number; }
     /// The greatest rank of its pairs.

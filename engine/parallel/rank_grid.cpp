@@ -4,18 +4,21 @@
 #include <utility>
 #include <vector>
 
-#include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 
 namespace xinglin::engine {
 
 RankGrid::RankGrid(Communicator& all, const GridShape& shape) : m_all(all), m_shape(shape) {
     if (shape.data < 1 || shape.pipeline < 1 || shape.tensor < 1 || shape.size() != all.size()) {
-        throw Error(ErrorCode::InvalidInput, "the run is for " + std::to_string(shape.data) + " data × " +
-                                                 std::to_string(shape.pipeline) + " pipeline × " +
-                                                 std::to_string(shape.tensor) + " tensor ranks, but " +
-                                                 std::to_string(all.size()) +
-                                                 " were started. Start it by mpirun -n " +
-                                                 std::to_string(shape.size()) + ", or leave \"dp\" out.");
+        // All were given the same shape.
+        throw ErrorOfRank(ErrorCode::InvalidInput,
+                          "the run is for " + std::to_string(shape.data) + " data × " +
+                              std::to_string(shape.pipeline) + " pipeline × " + std::to_string(shape.tensor) +
+                              " tensor ranks, but " + std::to_string(all.size()) +
+                              " were started. Start it by mpirun -n " + std::to_string(shape.size()) +
+                              ", or leave out what asks for the data ranks: \"dp\", or beside a DeepSpeed "
+                              "file's \"train_batch_size\" the accumulation, which then follows.",
+                          0);
     }
     const int part = all.rank() % shape.tensor;
     const int replica = all.rank() / shape.tensor % shape.data;

@@ -20,7 +20,7 @@ struct GridShape {
 /// tensor + part. Borrows the ranks, which are as many as the shape says. Used by one thread.
 class RankGrid final {
 public:
-    /// Throws Error(InvalidInput) where the shape is not that of so many ranks.
+    /// Throws ErrorOfRank(InvalidInput) of the first rank where the shape is not that of so many ranks.
     RankGrid(Communicator& all, const GridShape& shape);
 
     const GridShape& shape() const { return m_shape; }

@@ -1,14 +1,14 @@
 #include "engine/server/connection_watch.h"
 
+#include <dirent.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <filesystem>
-#include <system_error>
 
 namespace xinglin::engine {
 namespace {
@@ -34,28 +34,48 @@ bool readEnd(int descriptor, Ask ask, std::string& address, int& port) {
 
 }  // namespace
 
-void forEachConnection(const std::function<void(int descriptor, const Connection&)>& visit) {
-    std::error_code problem;
-    std::filesystem::directory_iterator entry("/proc/self/fd", problem);
-    for (; !problem && entry != std::filesystem::directory_iterator(); entry.increment(problem)) {
-        const std::string name = entry->path().filename().string();
+std::optional<Connection> connectionOf(int descriptor) {
+    Connection connection;
+    std::string localAddress;
+    if (!readEnd(descriptor, getpeername, connection.peerAddress, connection.peerPort) ||
+        !readEnd(descriptor, getsockname, localAddress, connection.localPort)) {
+        return std::nullopt;
+    }
+    return connection;
+}
+
+ConnectionList::ConnectionList() : m_descriptors(opendir("/proc/self/fd")) {}
+
+bool ConnectionList::read(const std::function<Look(int descriptor, const Connection&)>& visit) {
+    if (!m_descriptors) {
+        return false;
+    }
+    rewinddir(m_descriptors.get());
+    for (;;) {
+        errno = 0;
+        const dirent* entry = readdir(m_descriptors.get());
+        if (!entry) {
+            return errno == 0;
+        }
+        const char* name = entry->d_name;
         int descriptor = -1;
-        std::from_chars(name.data(), name.data() + name.size(), descriptor);
-        Connection connection;
-        std::string localAddress;
-        if (descriptor >= 0 &&
-            readEnd(descriptor, getpeername, connection.peerAddress, connection.peerPort) &&
-            readEnd(descriptor, getsockname, localAddress, connection.localPort)) {
-            visit(descriptor, connection);
+        if (std::from_chars(name, name + std::strlen(name), descriptor).ec != std::errc()) {
+            continue;  // "." and ".."
+        }
+        const std::optional<Connection> connection = connectionOf(descriptor);
+        if (connection && visit(descriptor, *connection) == Look::Ends) {
+            return true;
         }
     }
 }
 
 ConnectionWatch::ConnectionWatch(const std::string& peerAddress, int peerPort) {
-    forEachConnection([&](int descriptor, const Connection& connection) {
-        if (connection.peerPort == peerPort && connection.peerAddress == peerAddress) {
-            m_descriptor = descriptor;
+    ConnectionList().read([&](int descriptor, const Connection& connection) {
+        if (connection.peerPort != peerPort || connection.peerAddress != peerAddress) {
+            return ConnectionList::Look::GoesOn;
         }
+        m_descriptor = descriptor;
+        return ConnectionList::Look::Ends;
     });
 }
 

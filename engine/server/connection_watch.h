@@ -1,6 +1,10 @@
 #pragma once
 
+#include <dirent.h>
+
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace xinglin::engine {
@@ -12,9 +16,27 @@ struct Connection {
     int peerPort = 0;
 };
 
-/// Calls `visit` with the descriptor of every open connection of this process. Another thread may open and
-/// close some meanwhile.
-void forEachConnection(const std::function<void(int descriptor, const Connection&)>& visit);
+/// The connection behind a descriptor of this process; nothing where there is none.
+std::optional<Connection> connectionOf(int descriptor);
+
+/// The open connections of this process. Used by one thread.
+class ConnectionList final {
+public:
+    /// Takes a descriptor, so that it can be read when none is left. Where there is none now, or no /proc,
+    /// the list is never read.
+    ConnectionList();
+
+    enum class Look { GoesOn, Ends };
+    /// Calls `visit` with the descriptor of each until it has seen enough; others may open and close some
+    /// meanwhile. Returns whether it was read to where `visit` ended it, or to its end.
+    bool read(const std::function<Look(int descriptor, const Connection&)>& visit);
+
+private:
+    struct Closing {
+        void operator()(DIR* folder) const { closedir(folder); }
+    };
+    std::unique_ptr<DIR, Closing> m_descriptors;
+};
 
 /// Notices that the other end of a connection has gone, while nothing is being written to it.
 ///

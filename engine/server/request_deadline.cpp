@@ -1,16 +1,22 @@
 #include "engine/server/request_deadline.h"
 
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-
-#include "engine/server/connection_watch.h"
+#include <new>
 
 namespace xinglin::engine {
 namespace {
 
 std::string keyOf(const std::string& address, int port) {
     return address + ' ' + std::to_string(port);
+}
+
+// Bytes that the server has not taken yet: then it is late, with all threads busy, and not the client.
+bool hasUnread(int descriptor) {
+    int unread = 0;
+    return ioctl(descriptor, FIONREAD, &unread) == 0 && unread > 0;
 }
 
 }  // namespace
@@ -44,7 +50,10 @@ void RequestDeadline::watch() {
     while (!m_stopped.wait_for(lock,
                                std::min<std::chrono::milliseconds>(m_limit / 4, std::chrono::seconds(1)),
                                [this] { return m_isStopping; })) {
-        sweep();
+        try {
+            sweep();
+        } catch (const std::bad_alloc&) {  // the next one may have the memory
+        }
     }
 }
 
@@ -52,22 +61,30 @@ void RequestDeadline::sweep() {
     const auto now = Clock::now();
     std::map<std::string, Clock::time_point> since;
     std::set<std::string> answering;
-    forEachConnection([&](int descriptor, const Connection& connection) {
+    const bool isWhole = m_connections.read([&](int descriptor, const Connection& connection) {
         if (connection.localPort != m_port) {
-            return;
+            return ConnectionList::Look::GoesOn;
         }
         const std::string peer = keyOf(connection.peerAddress, connection.peerPort);
         if (m_answering.contains(peer)) {
             answering.insert(peer);
-            return;
+            return ConnectionList::Look::GoesOn;
         }
         const auto known = m_since.find(peer);
-        const auto from = known == m_since.end() ? now : known->second;
+        const auto from = known == m_since.end() || hasUnread(descriptor) ? now : known->second;
         since.emplace(peer, from);
         if (now - from >= m_limit) {
-            shutdown(descriptor, SHUT_RD);
+            // By now the number may be another connection's.
+            const std::optional<Connection> still = connectionOf(descriptor);
+            if (still && still->localPort == m_port && keyOf(still->peerAddress, still->peerPort) == peer) {
+                shutdown(descriptor, SHUT_RD);
+            }
         }
+        return ConnectionList::Look::GoesOn;
     });
+    if (!isWhole) {
+        return;  // whoever was not seen is not gone
+    }
     // Connections that are gone are forgotten: another one may come from the same port.
     m_since = std::move(since);
     m_answering = std::move(answering);

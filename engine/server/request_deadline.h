@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "engine/server/connection_watch.h"
+
 namespace xinglin::engine {
 
 /// Ends requests that do not arrive in time. cpp-httplib bounds the wait for the next byte only, so clients
@@ -15,6 +17,7 @@ namespace xinglin::engine {
 ///
 /// Looks through the process's own sockets from a thread of its own, as ConnectionWatch does. A connection
 /// that is late loses its receiving half: the library then finds the request unreadable and can still say so.
+/// While bytes lie there that nobody reads, the server is late, and the time begins again.
 class RequestDeadline final {
 public:
     /// For connections to `port` of this process, each of which has `limit` for a request.
@@ -41,6 +44,7 @@ private:
     bool m_isStopping = false;
     std::map<std::string, Clock::time_point> m_since;  ///< by peer: since when a request is awaited
     std::set<std::string> m_answering;                 ///< peers whose request is here
+    ConnectionList m_connections;
     std::thread m_thread;
 };
 

@@ -26,16 +26,13 @@ constexpr std::size_t kSpareThreads = 8;
 constexpr std::size_t kBodyLimit = std::size_t{16} << 20;
 // Every idle connection holds a worker thread, so it must not do so for long.
 constexpr int kKeepAliveSeconds = 1;
-constexpr int kReadSeconds = 10;
 constexpr int kWriteSeconds = 10;
-// For a whole request, however its bytes come.
-constexpr std::chrono::seconds kRequestTime{30};
 
 // When this thread began to read the body of the request at hand; the library's error says not why it failed.
 thread_local std::optional<std::chrono::steady_clock::time_point> bodyBegan;
 
-bool isBodyLate() {
-    return bodyBegan && std::chrono::steady_clock::now() - *bodyBegan >= std::chrono::seconds(kReadSeconds);
+bool isBodyLate(std::chrono::milliseconds readTime) {
+    return bodyBegan && std::chrono::steady_clock::now() - *bodyBegan >= readTime;
 }
 
 std::string toText(const json& value) {
@@ -142,7 +139,7 @@ struct Server::State {
         };  // the library deletes it
         http->set_payload_max_length(kBodyLimit);
         http->set_keep_alive_timeout(kKeepAliveSeconds);
-        http->set_read_timeout(kReadSeconds);
+        http->set_read_timeout(options.readTime);
         http->set_write_timeout(kWriteSeconds);
         http->set_tcp_nodelay(true);  // a token is a few bytes and must not wait for the next one
         // Not the library's own options: they let a second server take the same port in silence.
@@ -153,7 +150,7 @@ struct Server::State {
         addFilters();
         addRoutes();
         bind();
-        deadline.emplace(port, kRequestTime);
+        deadline.emplace(port, options.requestTime);
     }
 
     void bind() {
@@ -188,9 +185,9 @@ struct Server::State {
                                 .advice = "Send the header Authorization: Bearer <token>."});
             return httplib::Server::HandlerResponse::Handled;
         });
-        http->set_error_handler([](const httplib::Request&, httplib::Response& response) {
+        http->set_error_handler([this](const httplib::Request&, httplib::Response& response) {
             if (response.body.empty()) {
-                const bool isLate = response.status == 400 && isBodyLate();
+                const bool isLate = response.status == 400 && isBodyLate(options.readTime);
                 setError(response, describeStatus(isLate ? 408 : response.status));
             }
         });

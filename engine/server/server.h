@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,7 +27,9 @@ struct ServerOptions {
     std::optional<ChatTemplate> chatTemplate;  ///< without one, chat requests are refused
     std::string chatProblem;                   ///< why there is none
     std::function<void(const std::string& line)>
-        log;  ///< called from any thread; never gets text of a prompt
+        log;                                       ///< called from any thread; never gets text of a prompt
+    std::chrono::milliseconds requestTime{30000};  ///< for a whole request, however its bytes come
+    std::chrono::milliseconds readTime{10000};     ///< for the next byte of one
 };
 
 /// Whether `host` is an address of this machine only.

@@ -1,9 +1,11 @@
 #include "engine/training/run_sources.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/core/nearest_name.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/training/deepspeed_file.h"
 
 namespace xinglin::engine {
@@ -76,28 +78,57 @@ void lay(json& over, const json& file) {
     }
 }
 
-// A step's samples of a DeepSpeed file are those of a micro-batch, times accumulation, times data ranks: it
-// asks for as many of these.
-void takeBatchSize(json& run, std::int64_t samples, const std::string& fileName) {
-    const auto numberAt = [&run](const char* pointer) -> std::int64_t {
+bool isGiven(const json& run, const char* pointer) {
+    const json::json_pointer at(pointer);
+    return run.contains(at) && !run[at].is_null();
+}
+
+std::string dataRanks(std::int64_t count) {
+    return std::to_string(count) + (count == 1 ? " data rank" : " data ranks");
+}
+
+// A step's samples of a DeepSpeed file are those of a micro-batch, times accumulation, times data ranks: what
+// is left out of the two latter follows. Returns the samples where both are, else 0.
+std::int64_t takeBatchSize(json& run, std::int64_t samples, const std::string& fileName,
+                           std::vector<std::string>& notes) {
+    // What is no number from 1 on is refused where the keys are read.
+    const auto numberAt = [&](const char* pointer) -> std::int64_t {
         const json::json_pointer at(pointer);
-        return run.contains(at) && run[at].is_number_integer() ? run[at].get<std::int64_t>() : 0;
+        const bool isNumber = isGiven(run, pointer) && run[at].is_number_integer();
+        return std::clamp<std::int64_t>(isNumber ? run[at].get<std::int64_t>() : 1, 1, samples + 1);
     };
-    const std::int64_t micro = std::clamp<std::int64_t>(numberAt("/micro_batch"), 1, samples + 1);
-    const std::int64_t times = std::clamp<std::int64_t>(numberAt("/gradient_accumulation"), 1, samples + 1);
-    const std::int64_t ranks = samples / (micro * times);
-    const std::int64_t said = numberAt("/parallel/dp");
-    if (samples % (micro * times) != 0 || (said > 0 && said != ranks)) {
+    const bool saysTimes = isGiven(run, "/gradient_accumulation");
+    const bool saysRanks = isGiven(run, "/parallel/dp");
+    const std::int64_t micro = numberAt("/micro_batch");
+    const std::int64_t times = numberAt("/gradient_accumulation");
+    const std::int64_t ranks = numberAt("/parallel/dp");
+    const auto timesCut = [&](std::int64_t a, std::int64_t b) { return std::min(a * b, samples + 1); };
+    const std::int64_t asked = timesCut(timesCut(micro, times), ranks);
+    const std::int64_t atOnce = timesCut(micro, ranks);
+    const std::string what = std::string(kBatchSize) + " " + std::to_string(samples);
+    const bool fits = saysTimes && saysRanks ? samples == asked : samples % asked == 0;
+    if (!fits) {
+        const bool couldFit = saysTimes && samples % atOnce == 0;
         throw Error(ErrorCode::InvalidInput,
                     fileName + ": \"" + kBatchSize + "\": is " + std::to_string(samples) +
                         ", which is not micro_batch times gradient_accumulation times a number of ranks (" +
-                        std::to_string(micro) + " × " + std::to_string(times) +
-                        (said > 0 ? " × " + std::to_string(said) : std::string()) +
-                        "). Correct one of them, or write \"auto\" here.");
+                        std::to_string(micro) + (saysTimes ? " × " + std::to_string(times) : std::string()) +
+                        (saysRanks ? " × " + std::to_string(ranks) : std::string()) + "). " +
+                        (couldFit ? "A gradient_accumulation of " + std::to_string(samples / atOnce) +
+                                        " would fit " + dataRanks(ranks) + ". "
+                                  : std::string()) +
+                        "Correct one of them, or write \"auto\" here.");
     }
-    if (!run.contains("parallel") || run["parallel"].is_object()) {
-        run["parallel"]["dp"] = ranks;
+    if (!saysTimes && saysRanks) {
+        run["gradient_accumulation"] = samples / atOnce;
+        notes.push_back(what + " with micro-batches of " + std::to_string(micro) + " on " + dataRanks(ranks) +
+                        ": gradient_accumulation " + std::to_string(samples / atOnce));
     }
+    if (saysTimes && !saysRanks && (!run.contains("parallel") || run["parallel"].is_object())) {
+        run["parallel"]["dp"] = samples / asked;
+        notes.push_back(what + " asks for " + dataRanks(samples / asked));
+    }
+    return saysTimes || saysRanks ? 0 : samples;
 }
 
 }  // namespace
@@ -106,7 +137,7 @@ std::vector<TrainingPreset> trainingPresets() {
     return {std::begin(kPresets), std::end(kPresets)};
 }
 
-json expandRunFile(const json& file, const std::string& fileName, std::vector<std::string>& notes) {
+ExpandedRun expandRunFile(const json& file, const std::string& fileName, std::vector<std::string>& notes) {
     if (!file.is_object()) {
         throw Error(ErrorCode::InvalidInput, fileName + ": this is no JSON object");
     }
@@ -128,14 +159,28 @@ json expandRunFile(const json& file, const std::string& fileName, std::vector<st
         whole.erase("epochs");
     }
     lay(whole, own);
+    std::int64_t open = 0;
     if (!batchSize.is_null()) {
-        takeBatchSize(whole, batchSize.get<std::int64_t>(), file["deepspeed"].get<std::string>());
+        open =
+            takeBatchSize(whole, batchSize.get<std::int64_t>(), file["deepspeed"].get<std::string>(), notes);
     }
     if (whole.contains("loss_scale") && whole["loss_scale"].is_number() && whole["loss_scale"] != 1) {
         notes.emplace_back(
             "loss_scale: under AdamW a constant factor of the loss acts through the clip and epsilon alone");
     }
-    return whole;
+    return {std::move(whole), open};
+}
+
+std::int64_t accumulationFor(std::int64_t batchSize, std::int64_t microBatch, std::int64_t ranks) {
+    if (batchSize % (microBatch * ranks) != 0) {
+        throw ErrorOfRank(ErrorCode::InvalidInput,
+                          std::string("\"") + kBatchSize + "\": is " + std::to_string(batchSize) +
+                              ", which micro-batches of " + std::to_string(microBatch) + " on " +
+                              dataRanks(ranks) +
+                              " do not make. Start another number of ranks, or change micro_batch.",
+                          0);
+    }
+    return batchSize / (microBatch * ranks);
 }
 
 }  // namespace xinglin::engine

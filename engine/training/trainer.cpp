@@ -64,7 +64,7 @@ int firstWhere(Communicator& ranks, bool is) {
 }
 
 // What every rank does for itself, from the same files: where it fails on any, all throw, and the first tells
-// it. A call of all ranks; `work` speaks with nobody.
+// it; so does whoever fails by something else. A call of all ranks; `work` speaks with nobody.
 void onEach(Communicator& ranks, const std::function<void()>& work) {
     std::optional<Error> failure;
     try {
@@ -75,11 +75,18 @@ void onEach(Communicator& ranks, const std::function<void()>& work) {
     const auto own = failure ? static_cast<double>(failure->code()) : -1.0;
     const std::vector<double> codes = ranks.gather(std::vector<double>{own});
     const auto first = std::find_if(codes.begin(), codes.end(), [](double code) { return code >= 0.0; });
-    if (first != codes.end()) {
-        const auto rank = static_cast<int>(first - codes.begin());
-        throw ErrorOfRank(static_cast<ErrorCode>(*first),
-                          failure ? failure->what() : "rank " + std::to_string(rank) + " cannot begin", rank);
+    if (first == codes.end()) {
+        return;
     }
+    const auto rank = static_cast<int>(first - codes.begin());
+    const std::string told =
+        gatherTexts(ranks, failure ? failure->what() : "")[static_cast<std::size_t>(rank)];
+    if (!failure) {
+        throw ErrorOfRank(static_cast<ErrorCode>(*first), "rank " + std::to_string(rank) + " cannot begin",
+                          rank);
+    }
+    throw ErrorOfRank(failure->code(), failure->what(), rank,
+                      failure->what() == told ? ErrorOfRank::Kind::OfRank : ErrorOfRank::Kind::OfItsOwn);
 }
 
 }  // namespace
@@ -114,13 +121,18 @@ Trainer::Trainer(const RunConfig& config, const std::filesystem::path& checkpoin
                                      m_device.backend.get()});
     });
     if (m_all.sum(m_model.trained().count()) == 0) {
-        throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
+        throw ErrorOfRank(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train", 0);
     }
-    m_encoder = std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
-                                                chatTemplateOf(config, m_model.tokenizer), config.maxLength);
+    onEach(m_all, [&] {
+        m_encoder =
+            std::make_unique<SampleEncoder>(m_model.tokenizer ? &*m_model.tokenizer : nullptr,
+                                            chatTemplateOf(config, m_model.tokenizer), config.maxLength);
+    });
     openData();
-    m_steps = engine::countSteps(m_config, *m_data, m_ranks.size(),
-                                 [&](double share) { m_listener.onPhase("counting the steps", share); });
+    onEach(m_all, [&] {
+        m_steps = engine::countSteps(m_config, *m_data, m_ranks.size(),
+                                     [&](double share) { m_listener.onPhase("counting the steps", share); });
+    });
     m_schedule.emplace(config.schedule, m_steps);
     onDevice(Takes::Model, [&] {
         m_shards = std::make_unique<Shards>(m_model.trained(), m_ranks, Shards::keepsOf(config.zero),

@@ -42,7 +42,8 @@ TrainingJob::TrainingJob(const json& file, const std::string& fileName, std::vec
         if (own.is_object()) {
             own.erase(kStages);
         }
-        m_stages.push_back({parseRunConfig(expandRunFile(own, fileName, notes), fileName), {}});
+        const ExpandedRun run = expandRunFile(own, fileName, notes);
+        m_stages.push_back({parseRunConfig(run.keys, fileName), {}, run.batchSize});
         return;
     }
     if (!file[kStages].is_array() || file[kStages].empty()) {
@@ -84,7 +85,9 @@ void TrainingJob::addStage(json stage, const std::string& where, std::vector<std
             made.begins = answers ? std::optional(i) : made.begins;
         }
     }
-    made.config = parseRunConfig(expandRunFile(stage, where, notes), where);
+    const ExpandedRun run = expandRunFile(stage, where, notes);
+    made.config = parseRunConfig(run.keys, where);
+    made.batchSize = run.batchSize;
     made.config.startsRandom = made.config.startsRandom && !made.begins;
     made.config.output /= kStagePrefix + std::to_string(m_stages.size() + 1);
     resolve(made.config.options.sources.model, "reward_model", where);
@@ -120,6 +123,10 @@ RunConfig TrainingJob::stage(std::size_t index, Communicator& ranks) const {
         forerunners.insert(forerunners.begin(), *at);
     }
     RunConfig config = m_stages[index].config;
+    if (const std::int64_t samples = m_stages[index].batchSize; samples > 0) {
+        config.gradientAccumulation =
+            accumulationFor(samples, config.microBatch, gridOf(config, ranks.size()).data);
+    }
     for (const std::size_t i : forerunners) {
         const RunConfig& before = m_stages[i].config;
         const std::filesystem::path left = lastOf(before);

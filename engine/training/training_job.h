@@ -23,7 +23,7 @@ public:
     std::size_t size() const { return m_stages.size(); }
     /// The run of a stage whose forerunners are done: its model is what they left. An adapter that a stage of
     /// the whole model begins with is merged into a folder first, checked by its logits.
-    /// Called by all ranks; the first one merges.
+    /// Called by all ranks; the first one merges. Throws what accumulationFor() throws.
     RunConfig stage(std::size_t index, Communicator& ranks) const;
     /// Whether a stage has done all its steps.
     bool isDone(std::size_t index) const;
@@ -32,6 +32,7 @@ private:
     struct Stage {
         RunConfig config;
         std::optional<std::size_t> begins;  ///< with that stage; nothing: with the file's own model
+        std::int64_t batchSize = 0;         ///< as in ExpandedRun
     };
     void addStage(nlohmann::json stage, const std::string& where, std::vector<std::string>& notes);
     std::size_t stageNamed(const std::string& name, const std::string& key, const std::string& where) const;

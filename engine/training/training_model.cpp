@@ -6,6 +6,7 @@
 #include "engine/formats/model_folder.h"
 #include "engine/model/blank_model.h"
 #include "engine/model/model.h"
+#include "engine/parallel/error_of_rank.h"
 
 namespace xinglin::engine {
 namespace {
@@ -194,7 +195,7 @@ TrainingModel loadTrainingModel(const RunConfig& config, const std::filesystem::
     }
     const bool isAlone = part.stages == 1;  // a stage may have nothing to learn, all together may not
     if (isAlone && made.trained().count() == 0) {
-        throw Error(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train");
+        throw ErrorOfRank(ErrorCode::InvalidInput, "\"freeze\" leaves nothing to train", 0);  // all see it
     }
     return made;
 }

@@ -99,10 +99,10 @@ def engine_given(usage, programs):
     if len(sys.argv) < 2:
         sys.exit(usage)
     given = os.path.abspath(sys.argv.pop(1))
-    folder = tempfile.mkdtemp(prefix="xinglin-engine-", dir="/var/tmp")  # the hosts have a /tmp of their own
-    atexit.register(shutil.rmtree, folder)
-    engine = shutil.copy2(given, folder)
-    shutil.copy2(os.path.join(os.path.dirname(given), "xinglin_mpi.so"), folder)
+    module = os.path.join(os.path.dirname(given), "xinglin_mpi.so")
+    if not os.path.exists(module):
+        print("this build has no MPI: xinglin_mpi.so is not beside the engine")
+        sys.exit(77)
     missing = [name for name in programs if not shutil.which(name)]
     if missing:
         print(f"not installed: {', '.join(missing)}")
@@ -112,6 +112,10 @@ def engine_given(usage, programs):
     except NotPossible as reason:
         print(f"no two hosts here: {reason}")
         sys.exit(77)
+    folder = tempfile.mkdtemp(prefix="xinglin-engine-", dir="/var/tmp")  # the hosts have a /tmp of their own
+    atexit.register(shutil.rmtree, folder)
+    engine = shutil.copy2(given, folder)
+    shutil.copy2(module, folder)
     return engine
 
 

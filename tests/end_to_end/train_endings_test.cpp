@@ -273,6 +273,36 @@ TEST_F(TrainEnding, TellsOnceWhatCouldNotBeWritten) {
     }
 }
 
+TEST_F(TrainEnding, TellsWhatEveryRankHasOfItsOwn) {
+    if (!std::filesystem::exists(std::filesystem::path(XINGLIN_BIN_DIR) / "xinglin_mpi.so")) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    for (const std::string rank : {"0", "1", "2"}) {
+        const std::string data = (work.path() / (rank == "2" ? "not-2" : "not-0")).string();
+        commandFor("own-" + rank, json{{"data", {{{"path", data}, {"format", "tokens"}}}}}.dump());
+    }
+    const int status =
+        std::system(startOf(3, (work.path() / "own-$OMPI_COMM_WORLD_RANK.json").string()).c_str());
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_NE(WEXITSTATUS(status), 0);
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 0: " + (work.path() / "not-0").string()));
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 1 ends because of what rank 0 says"));
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 2: " + (work.path() / "not-2").string()));
+}
+
+// Of a grid that is not that of the ranks every rank knows alike.
+TEST_F(TrainEnding, TellsOnceThatOtherRanksWereAskedFor) {
+    if (!std::filesystem::exists(std::filesystem::path(XINGLIN_BIN_DIR) / "xinglin_mpi.so")) {
+        GTEST_SKIP() << "this build has no MPI";
+    }
+    const std::string config = commandFor("four", R"({"parallel":{"dp":4}})").back();
+    const int status = std::system(startOf(2, config).c_str());
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_NE(WEXITSTATUS(status), 0);
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 0: the run is for 4 data"));
+    EXPECT_THAT(textOf("err"), HasSubstr("rank 1 ends because of what rank 0 says"));
+}
+
 TEST_F(TrainEnding, RefusesTasksThatDoNotFindEachOther) {
     ::setenv("SLURM_STEP_NUM_TASKS", "2", 1);
     const auto refused = test::runEngine(commandFor("bare", "{}"));

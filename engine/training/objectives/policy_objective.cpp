@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/core/permutation.h"
 #include "engine/formats/adapter_folder.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/tokenizer/text_file.h"
 #include "engine/training/gathered_model.h"
 
@@ -38,10 +39,13 @@ PolicyObjective::PolicyObjective(const ObjectiveParts& parts) : Objective(parts)
     }
     const std::int64_t group = options().groupSize(parts.config.objective);
     if (answersPerDrawing() % group != 0) {
-        throw Error(ErrorCode::InvalidInput,
-                    "micro_batch · gradient_accumulation · rollout_batches · ranks are " +
-                        std::to_string(answersPerDrawing()) + " answers, which are no whole groups of " +
-                        std::to_string(group) + ". Change one of them, or \"group\".");
+        // All count the same.
+        throw ErrorOfRank(ErrorCode::InvalidInput,
+                          "micro_batch · gradient_accumulation · rollout_batches · ranks are " +
+                              std::to_string(answersPerDrawing()) +
+                              " answers, which are no whole groups of " + std::to_string(group) +
+                              ". Change one of them, or \"group\".",
+                          0);
     }
     openReference();
     if (!parts.checkpoint.empty()) {

@@ -5,6 +5,7 @@
 #include "engine/core/error.h"
 #include "engine/inference/processors.h"
 #include "engine/model/lora_adapter.h"
+#include "engine/model/reference_backend.h"
 #include "kernels/cuda/device_list.h"
 #include "tests/support/temporary_file.h"
 #include "tests/support/tiny_adapter.h"
@@ -55,6 +56,34 @@ TEST_F(Placements, CountTheAdaptersThatWillBeLoaded) {
     // One that belongs to another model is refused before anything is loaded.
     const auto other = WeightFile::open(path.path());
     EXPECT_THROW(place(*other, {.threads = 1}, request, {}, Fit::Planned), Error);
+}
+
+// Beside a pair that is larger than all blocks together the last device has room for one.
+TEST(AdapterPlacement, CountsThePairOfTheOutputWhereTheOutputIs) {
+    class Roomy final : public ReferenceBackend {
+    public:
+        std::size_t freeBytes() const override { return std::size_t{1} << 30; }
+    };
+    test::TinyFolderOptions options = test::tinyFamilies().front().options;
+    options.layers = 4;
+    const test::TinyFolder folder(options);
+    const test::TinyAdapter adapter(options, {.targets = {"lm_head"}, .rank = 1024});
+    const auto file = WeightFile::open(folder.path());
+    const auto onTwo = [&](const PlacementRequest& request) {
+        Processors two;
+        two.gpus.push_back(std::make_unique<Roomy>());
+        two.gpus.push_back(std::make_unique<Roomy>());
+        return place(*file, {.threads = 1}, request, std::move(two), Fit::Required);
+    };
+    PlacementRequest request = {.kind = BackendKind::Cuda, .devices = {0, 1}, .contextTokens = 16};
+    EXPECT_EQ(onTwo(request).parts.at(0).share.layers, 2);
+    request.adapters.push_back(std::make_shared<const AdapterFolder>(adapter.path()));
+    const Placement placement = onTwo(request);
+    EXPECT_EQ(placement.plans.at(0).adapters, 0u);
+    const MemoryPlan& first = placement.plans[0];
+    ASSERT_GT(placement.plans.at(1).adapters, 4 * (first.layers.at(0) + first.kv));
+    ASSERT_GT(first.layers[0] + first.kv, 0u);
+    EXPECT_EQ(placement.parts[0].share.layers, 3);
 }
 
 TEST_F(Placements, SayWhyThereIsNoGpu) {

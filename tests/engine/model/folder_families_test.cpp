@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <sstream>
 
 #include "engine/core/error.h"
 #include "engine/formats/safetensors.h"
@@ -105,6 +107,29 @@ TEST(FolderFamilies, RefuseATensorOfABlockThatTheyDoNotKnow) {
         EXPECT_NE(std::string(error.what()).find("model.layers.0.self_attn.o_proj.bias"), std::string::npos)
             << error.what();
     }
+}
+
+TEST(FolderFamilies, PassOverTheScalesOfACacheThatTheyDoNotHave) {
+    TinyFolderOptions options = familyOf("llama");
+    options.files = 1;
+    const TinyFolder folder(options);
+    const auto path = folder.path() / "model.safetensors";
+    std::stringstream read;
+    read << std::ifstream(path, std::ios::binary).rdbuf();
+    const std::string bytes = read.str();
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), sizeof(length));
+    auto header = nlohmann::json::parse(bytes.substr(sizeof(length), length));
+    std::string data = bytes.substr(sizeof(length) + length);
+    for (const char* scale : {"k_scale", "v_scale", "k_proj.k_scale", "v_proj.v_scale"}) {
+        header[std::string("model.layers.0.self_attn.") + scale] = {
+            {"dtype", "F32"}, {"shape", {1}}, {"data_offsets", {data.size(), data.size() + sizeof(float)}}};
+        data += std::string(sizeof(float), '\0');
+    }
+    std::ofstream(path, std::ios::binary) << test::safetensorsImage(header.dump(), data);
+    const auto ids = test::tinyPrompt(12, options.vocabulary);
+    EXPECT_LT(greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids)),
+              1e-5);
 }
 
 TEST(GgufFamilies, ComputeTheSameFromTheOtherContainer) {

@@ -7,7 +7,7 @@
 #include <array>
 #include <mutex>
 
-#include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "tests/support/thread_ranks.h"
 
 using namespace xinglin;
@@ -38,7 +38,8 @@ TEST(RankGrid, AShapeOfOtherRanksIsRefused) {
     try {
         const RankGrid grid(*alone, {.data = 2, .pipeline = 1, .tensor = 2});
         FAIL();
-    } catch (const engine::Error& error) {
+    } catch (const engine::ErrorOfRank& error) {
+        EXPECT_EQ(error.rank(), 0) << "all have it, one tells it";
         EXPECT_EQ(error.code(), engine::ErrorCode::InvalidInput);
         EXPECT_NE(std::string(error.what()).find("mpirun -n 4"), std::string::npos) << error.what();
     }

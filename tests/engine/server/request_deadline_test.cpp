@@ -1,8 +1,10 @@
 #include "engine/server/request_deadline.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -63,28 +65,69 @@ private:
     int m_served = -1;
 };
 
+// While it lives, this process opens nothing more.
+class NoDescriptorLeft final {
+public:
+    NoDescriptorLeft() {
+        getrlimit(RLIMIT_NOFILE, &m_before);
+        const rlimit least{1, m_before.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &least);
+    }
+    ~NoDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &m_before); }
+    NoDescriptorLeft(const NoDescriptorLeft&) = delete;
+    NoDescriptorLeft& operator=(const NoDescriptorLeft&) = delete;
+
+private:
+    rlimit m_before{};
+};
+
 constexpr milliseconds kPatience{60000};
 
 TEST(RequestDeadline, EndsARequestThatComesByteByByteButLetsItBeAnswered) {
     const Loop loop;
     loop.sendByte();
+    loop.receiveByte();
     const RequestDeadline deadline(loop.port(), milliseconds(20));
     EXPECT_TRUE(loop.isCutOff(kPatience));
-    loop.receiveByte();
     EXPECT_TRUE(loop.canAnswer());
 }
 
 // The other connection is late first, so the deadline has looked at both by then.
 TEST(RequestDeadline, LeavesAConnectionAloneThatIsBeingAnsweredUntilItIs) {
     const Loop loop;
-    RequestDeadline deadline(loop.port(), milliseconds(20));
+    RequestDeadline deadline(loop.port(), milliseconds(500));
     deadline.arrived("127.0.0.1", loop.peerPort());
     const Loop other;
-    const RequestDeadline othersDeadline(other.port(), milliseconds(200));
+    const RequestDeadline othersDeadline(other.port(), milliseconds(1000));
     EXPECT_TRUE(other.isCutOff(kPatience));
     EXPECT_FALSE(loop.isCutOff(milliseconds(0)));
     deadline.answered("127.0.0.1", loop.peerPort());
     EXPECT_TRUE(loop.isCutOff(kPatience));
+}
+
+// It waits for a thread of the server.
+TEST(RequestDeadline, LeavesARequestAloneThatLiesUnread) {
+    const Loop loop;
+    loop.sendByte();
+    const RequestDeadline deadline(loop.port(), milliseconds(20));
+    const Loop other;
+    const RequestDeadline othersDeadline(other.port(), milliseconds(500));
+    EXPECT_TRUE(other.isCutOff(kPatience));
+    EXPECT_FALSE(loop.isCutOff(milliseconds(0)));
+    loop.receiveByte();
+    EXPECT_TRUE(loop.isCutOff(kPatience));
+}
+
+TEST(RequestDeadline, HoldsAndLeavesAloneWhereNoDescriptorIsLeft) {
+    const Loop loop;
+    RequestDeadline deadline(loop.port(), milliseconds(500));
+    deadline.arrived("127.0.0.1", loop.peerPort());
+    const Loop other;
+    const RequestDeadline othersDeadline(other.port(), milliseconds(1000));
+    const NoDescriptorLeft none;
+    ASSERT_EQ(open("/dev/null", O_RDONLY | O_CLOEXEC), -1);
+    EXPECT_TRUE(other.isCutOff(kPatience));
+    EXPECT_FALSE(loop.isCutOff(milliseconds(0)));
 }
 
 TEST(RequestDeadline, TouchesNoConnectionOfOtherPorts) {

@@ -5,8 +5,11 @@
 #include <fstream>
 
 #include "engine/core/error.h"
+#include "engine/parallel/error_of_rank.h"
 #include "engine/training/run_config.h"
+#include "engine/training/training_job.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/thread_ranks.h"
 
 using namespace xinglin;
 using nlohmann::json;
@@ -16,7 +19,7 @@ namespace {
 
 json expanded(json file, std::vector<std::string>* notes = nullptr) {
     std::vector<std::string> ignored;
-    return engine::expandRunFile(file, "run.json", notes ? *notes : ignored);
+    return engine::expandRunFile(file, "run.json", notes ? *notes : ignored).keys;
 }
 
 json complete(json file) {
@@ -122,15 +125,48 @@ TEST(Presets, SayWhatAFactorOfTheLossDoes) {
 
 TEST_F(DeepspeedFile, AsksForTheRanksThatItsBatchIsFor) {
     const std::string file = R"({"train_batch_size":32,"train_micro_batch_size_per_gpu":4})";
-    const json run = with(file, {{"gradient_accumulation", 2}});
+    std::vector<std::string> notes;
+    const json run = with(file, {{"gradient_accumulation", 2}}, &notes);
     EXPECT_EQ(run["parallel"]["dp"], 4);
+    EXPECT_THAT(notes, ::testing::ElementsAre("train_batch_size 32 asks for 4 data ranks"));
     EXPECT_FALSE(run.contains("train_batch_size"));
-    EXPECT_EQ(with(R"({"train_batch_size":32})")["parallel"]["dp"], 32) << "the run file's defaults are 1";
-    EXPECT_THAT(refusal(file, {{"gradient_accumulation", 3}}), HasSubstr("is 32, which is not"));
-    EXPECT_THAT(refusal(file, {{"parallel", {{"dp", 2}}}}), HasSubstr("(4 × 1 × 2)"));
+    EXPECT_THAT(
+        refusal(file, {{"gradient_accumulation", 3}}),
+        HasSubstr("is 32, which is not micro_batch times gradient_accumulation times a number of ranks "
+                  "(4 × 3). A gradient_accumulation of 8 would fit 1 data rank."));
+    EXPECT_THAT(refusal(file, {{"gradient_accumulation", 2}, {"parallel", {{"dp", 2}}}}),
+                HasSubstr("(4 × 2 × 2). A gradient_accumulation of 4 would fit 2 data ranks."));
+    const std::int64_t most = std::int64_t{1} << 62;
+    EXPECT_THAT(refusal(file, {{"gradient_accumulation", most}, {"parallel", {{"dp", most}}}}),
+                HasSubstr("is 32, which is not"));
+    EXPECT_THAT(refusal(file, {{"parallel", {{"dp", 3}}}}), HasSubstr("(4 × 3). Correct one"));
     EXPECT_THAT(refusal(R"({"train_batch_size":0})"), HasSubstr("a whole number"));
     // What only the run file may say stays its own.
     EXPECT_TRUE(with("{}", {{"train_batch_size", 4}}).contains("train_batch_size"));
+}
+
+TEST_F(DeepspeedFile, LeavesTheAccumulationToTheRanksWhereItSaysNone) {
+    const std::string file =
+        R"({"train_batch_size":32,"train_micro_batch_size_per_gpu":4,"gradient_accumulation_steps":"auto"})";
+    std::vector<std::string> notes;
+    const json run = with(file, {{"parallel", {{"dp", 2}}}}, &notes);
+    EXPECT_EQ(run["gradient_accumulation"], 4);
+    EXPECT_EQ(run["parallel"]["dp"], 2);
+    EXPECT_THAT(notes,
+                ::testing::ElementsAre(
+                    "train_batch_size 32 with micro-batches of 4 on 2 data ranks: gradient_accumulation 4"));
+    EXPECT_EQ(engine::accumulationFor(32, 4, 1), 8);
+    EXPECT_THROW(engine::accumulationFor(32, 4, 3), engine::ErrorOfRank);
+    // Without "dp" it is as many as were started that decide.
+    std::ofstream(folder.path() / "ds.json") << file;
+    json whole = complete({{"deepspeed", (folder.path() / "ds.json").string()}, {"steps", 1}});
+    EXPECT_EQ(engine::expandRunFile(whole, "run.json", notes).batchSize, 32);
+    const engine::TrainingJob job(whole, "run.json", notes);
+    EXPECT_EQ(job.stage(0, *engine::makeSingleRank()).gradientAccumulation, 8);
+    whole["parallel"] = {{"tp", 2}};
+    const engine::TrainingJob sharing(whole, "run.json", notes);
+    test::runRanks(
+        4, [&](engine::Communicator& self) { EXPECT_EQ(sharing.stage(0, self).gradientAccumulation, 4); });
 }
 
 TEST_F(DeepspeedFile, ChoosesTheScheduleByItsWarmUp) {

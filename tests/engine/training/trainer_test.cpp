@@ -519,6 +519,37 @@ TEST_F(TrainerTest, SaysWhichRowsCannotBeUsed) {
     EXPECT_FALSE(std::filesystem::exists(work.path() / "run"));
 }
 
+// One tells it, and whoever has another error of its own tells that.
+TEST_F(TrainerTest, SaysWhatIsWrongOnAnyRank) {
+    const auto errorsOf = [&](const std::array<engine::RunConfig, 2>& configs) {
+        std::array<std::string, 2> told;
+        test::runQueuedRanks(2, [&](engine::Communicator& self) {
+            engine::Trainer::Listener listener;
+            listener.onPhase = [](const std::string&, std::optional<double>) {};
+            const auto own = static_cast<std::size_t>(self.rank());
+            try {
+                const engine::Trainer trainer(configs.at(own), {}, self, listener, {});
+                ADD_FAILURE();
+            } catch (const engine::ErrorOfRank& error) {
+                EXPECT_EQ(error.rank(), 0);
+                told.at(own) = error.isToldBy(self.rank()) ? error.what() : "";
+            }
+        });
+        return told;
+    };
+    const engine::RunConfig frozen = config(R"({"freeze":[""]})");
+    EXPECT_THAT(errorsOf({frozen, frozen}), ::testing::ElementsAre(HasSubstr("\"freeze\""), ""));
+    const engine::RunConfig untold = config(R"({"template":"no-such"})");
+    EXPECT_THAT(errorsOf({untold, untold}), ::testing::ElementsAre(HasSubstr("no-such"), ""));
+    engine::RunConfig here = config();
+    engine::RunConfig there = config();
+    here.data = {{work.path() / "not-here.jsonl", "tokens"}};
+    there.data = {{work.path() / "not-there.jsonl", "tokens"}};
+    EXPECT_THAT(errorsOf({here, here}), ::testing::ElementsAre(HasSubstr("not-here"), ""));
+    EXPECT_THAT(errorsOf({here, there}),
+                ::testing::ElementsAre(HasSubstr("not-here"), HasSubstr("not-there")));
+}
+
 // What is wrong with a token shows only when the model is asked. The samples of that step are not lost.
 TEST_F(TrainerTest, TakesTheSamplesOfAFailedStepAgain) {
     const RunConfig settings = config(R"({"micro_batch":1})");
