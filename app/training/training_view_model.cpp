@@ -174,6 +174,8 @@ void TrainingViewModel::forgetRun() {
     m_state = RunState::Lost;
     m_exitCode.reset();
     m_isAskedToStop = false;
+    m_isStopSent = false;
+    m_isAskedToEnd = false;
     m_isRead = false;
     m_metrics.clear();
     m_ranks.clear();
@@ -236,6 +238,9 @@ void TrainingViewModel::onUpdated(const RunUpdate& update) {
     m_ranks = update.ranks;
     m_checkpoints = update.checkpoints;
     m_exitCode = update.exitCode;
+    if (update.isAlive) {
+        signalJob();
+    }
     m_state = app::stateOf(update.isAlive, update.exitCode, m_isAskedToStop);
     // A running rank's heartbeat grows older without any news.
     const bool isRunning = m_state == RunState::Running || m_state == RunState::Stopping;
@@ -268,16 +273,26 @@ void TrainingViewModel::stopAndSave() {
     if (!m_run || m_state != RunState::Running) {
         return;
     }
-    if (DetachedJob::terminate(m_run->place, filesOf(*m_run).program)) {
-        m_isAskedToStop = true;
-        m_state = RunState::Stopping;
-        emit runChanged();
-    }
+    m_isAskedToStop = true;
+    signalJob();
+    m_state = RunState::Stopping;
+    emit runChanged();
 }
 
 void TrainingViewModel::endNow() {
     if (m_run) {
+        m_isAskedToEnd = true;
+        signalJob();
+    }
+}
+
+// A job that has just begun has no engine yet that a signal could go to: this is called again until one had
+// it.
+void TrainingViewModel::signalJob() {
+    if (m_isAskedToEnd) {
         DetachedJob::kill(m_run->place);
+    } else if (m_isAskedToStop && !m_isStopSent) {
+        m_isStopSent = DetachedJob::terminate(m_run->place, filesOf(*m_run).program);
     }
 }
 

@@ -102,6 +102,7 @@ private:
     void readLog(const QStringList& lines);
     void launch(TrainingRun run, const QString& resume);
     void forgetRun();
+    void signalJob();
     RunFiles filesOf(const TrainingRun& run) const;
     RunState lookAt(const TrainingRun& run) const;
     void lookAtRunning();
@@ -124,6 +125,8 @@ private:
     RunState m_state = RunState::Lost;
     std::optional<int> m_exitCode;
     bool m_isAskedToStop = false;
+    bool m_isStopSent = false;  ///< to the engine
+    bool m_isAskedToEnd = false;
     bool m_isRead = false;
     TrainingMetrics m_metrics;
     QList<RankBeat> m_ranks;

@@ -19,7 +19,7 @@ using namespace xinglin::app;
 
 namespace {
 
-constexpr int kLongMs = 120'000;
+constexpr int kLongMs = 90'000;  // three times as long a test may take, and a failed wait does
 
 void write(const QString& path, const QByteArray& content) {
     QFile file(path);
@@ -61,13 +61,17 @@ private:
         return made;
     }
 
-    static void startChecked(TrainingViewModel& training, const TrainingPlan& made) {
+    static void check(TrainingViewModel& training, const TrainingPlan& made) {
         training.setPlan(made);
         QVERIFY(!training.canStart());
         training.check();
         QTRY_VERIFY_WITH_TIMEOUT(!training.isChecking(), kLongMs);
         QVERIFY2(training.canStart(),
                  training.checkFailure() ? qPrintable(training.checkFailure()->detail) : "refused");
+    }
+
+    static void startChecked(TrainingViewModel& training, const TrainingPlan& made) {
+        check(training, made);
         training.start();
         QVERIFY(training.run().has_value());
     }
@@ -278,6 +282,22 @@ private slots:
         training.endNow();
         QTRY_COMPARE_WITH_TIMEOUT(training.state(), RunState::Failed, kLongMs);
         QVERIFY(training.failure()->detail.contains(QStringLiteral("step ")));
+    }
+
+    // The shell of a job that has just begun has not started the engine.
+    void aRunIsEndedOrStoppedBeforeItHasBegun() {
+        for (const bool isEnded : {true, false}) {
+            TrainingViewModel training(*m_library, data());
+            check(training, longPlan());
+            training.start();
+            const auto shell = static_cast<pid_t>(training.run()->place.process);
+            QCOMPARE(::kill(shell, SIGSTOP), 0);
+            isEnded ? training.endNow() : training.stopAndSave();
+            QCOMPARE(::kill(shell, SIGCONT), 0);
+            // A stop before the engine listens ends it too.
+            QTRY_VERIFY_WITH_TIMEOUT(
+                training.state() == RunState::Failed || training.state() == RunState::Stopped, kLongMs);
+        }
     }
 
     void latenessKnowsTheLengthOfAStep() {
