@@ -138,7 +138,7 @@ TEST_F(Serve, StreamsWhatItWouldHaveAnsweredWhole) {
         EXPECT_EQ(chunk["object"], "chat.completion.chunk");
         text += chunk["choices"][0]["delta"].value("content", "");
     }
-    EXPECT_EQ(text, whole["choices"][0]["message"]["content"]);
+    EXPECT_EQ(text, whole["choices"][0]["message"]["content"].get<std::string>());
     EXPECT_EQ(json::parse(stream[0])["choices"][0]["delta"]["role"], "assistant");
     EXPECT_EQ(json::parse(stream[stream.size() - 3])["choices"][0]["finish_reason"], "length");
     EXPECT_EQ(json::parse(stream[stream.size() - 2])["usage"]["completion_tokens"], 24);

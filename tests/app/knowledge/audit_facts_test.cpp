@@ -26,8 +26,8 @@ QString twinWith(const QTemporaryDir& folder, const char* table, const char* row
     return built;
 }
 
-const AuditHerb& herbNamed(const AuditFacts& facts, const QString& name) {
-    return facts.herbs.at(static_cast<std::size_t>(facts.findHerb(name)));
+const AuditHerb& herbNamed(const AuditFacts& facts, QStringView name) {
+    return facts.herbs.at(static_cast<std::size_t>(facts.findHerb(name.toString())));
 }
 
 FailureCode codeOf(const QString& path) {
