@@ -276,7 +276,7 @@ void HerbTable::arrangeColumns() {
     set(Model::OriginalColumn, 64);
     set(Model::DoseColumn, 62);
     set(Model::MarksColumn, m_hasPacks ? 96 : 116);
-    set(Model::LimitColumn, 108);
+    set(Model::LimitColumn, 120);  // 0.03–0.1 · 30 %
     set(Model::TotalColumn, 62);
     set(Model::SpecificationColumn, 72);
     set(Model::GroupColumn, 40);

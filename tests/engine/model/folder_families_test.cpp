@@ -44,6 +44,13 @@ TinyFolderOptions familyOf(const std::string& name) {
     return {};
 }
 
+// Of exact arithmetic, after a few tokens.
+double errorOf(const TinyFolderOptions& options) {
+    const TinyFolder folder(options);
+    const auto ids = test::tinyPrompt(12, options.vocabulary);
+    return greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids));
+}
+
 class FolderFamilies : public ::testing::TestWithParam<test::TinyFamily> {};
 
 }  // namespace
@@ -72,12 +79,7 @@ TEST(FolderFamilies, HaveBiasesOfAllProjectionsWhereTheFileHasThem) {
         options.hasProjectionBias = true;
         options.hasOutputBias = true;
         options.extraConfig += ",\"attention_bias\":true";
-        const TinyFolder folder(options);
-        const auto ids = test::tinyPrompt(12, options.vocabulary);
-        EXPECT_LT(
-            greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids)),
-            1e-5)
-            << name;
+        EXPECT_LT(errorOf(options), 1e-5) << name;
     }
 }
 
@@ -86,12 +88,7 @@ TEST(FolderFamilies, DivideRowsOfTheOutputExactlyInEveryType) {
     for (const char* dtype : {"F16", "BF16", "F64"}) {
         TinyFolderOptions options = familyOf("baichuan2-7b");
         options.dtype = dtype;
-        const TinyFolder folder(options);
-        const auto ids = test::tinyPrompt(12, options.vocabulary);
-        EXPECT_LT(
-            greatestError(test::modelLogits(folder.path(), ids, Arithmetic::Float32), folder.logits(ids)),
-            1e-5)
-            << dtype;
+        EXPECT_LT(errorOf(options), 1e-5) << dtype;
     }
 }
 
