@@ -45,63 +45,52 @@ HWY_INLINE hn::Mask<D> outside(D d, hn::Vec<D> bits, hn::Vec<D> shiftedExponent)
     return hn::Gt(offset, hn::Set(d, 0x07ff));
 }
 
-// The bfloat16 bits of F16 numbers, and which of them are others or need a closer look.
-template <typename D>
-HWY_INLINE hn::Vec<D> bfloat16Of(D d, hn::Vec<D> halves, hn::Mask<D>& isOdd) {
-    const auto magnitude = hn::And(halves, hn::Set(d, 0x7fff));
-    const auto sign = hn::Xor(halves, magnitude);
-    // Zero, subnormal numbers, infinities and what is no number are left to the plain way.
-    const auto isNormal = hn::Lt(hn::Sub(magnitude, hn::Set(d, 0x0400)), hn::Set(d, 0x7800));
-    const auto isShort = hn::Eq(hn::And(halves, hn::Set(d, 7)), hn::Zero(d));
-    isOdd = hn::Not(hn::And(isNormal, isShort));
-    return hn::Or(sign, hn::Add(hn::ShiftRight<3>(magnitude), hn::Set(d, 112 << 7)));
+// `count` half numbers, a multiple of eight, as bfloat16. False where one is none. In place too.
+HWY_INLINE bool bfloat16FromHalves(const std::uint16_t* from, std::int64_t count, std::uint16_t* to) {
+    const hn::CappedTag<float, 8> d;
+    const hn::Rebind<hwy::float16_t, decltype(d)> half;
+    const hn::Rebind<std::uint16_t, decltype(d)> narrow;
+    const hn::RebindToUnsigned<decltype(d)> bits;
+    const hn::RebindToSigned<decltype(d)> sign;
+    auto lost = hn::Zero(bits);
+    for (std::int64_t i = 0; i < count; i += static_cast<std::int64_t>(hn::Lanes(d))) {
+        const auto numbers = reinterpret_cast<const hwy::float16_t*>(from + i);
+        const auto wide = hn::BitCast(bits, hn::PromoteTo(d, hn::LoadU(half, numbers)));
+        lost = hn::Or(lost, hn::And(wide, hn::Set(bits, 0xffffu)));
+        hn::StoreU(hn::DemoteTo(narrow, hn::BitCast(sign, hn::ShiftRight<16>(wide))), narrow, to + i);
+    }
+    return hn::AllTrue(bits, hn::Eq(lost, hn::Zero(bits)));
 }
 
-// Numbers of a row as bfloat16. False where one is none.
 template <typename D>
-HWY_INLINE bool loadNumbers(D d, TensorType type, const std::uint16_t* from, hn::Vec<D>& numbers) {
-    numbers = hn::LoadU(d, from);
-    if (type == TensorType::BF16) {
-        return true;
+HWY_INLINE std::int64_t countOutside(D d, const std::uint16_t* numbers, std::int64_t count,
+                                     std::uint16_t shiftedExponent) {
+    std::size_t escapes = 0;
+    for (std::int64_t i = 0; i < count; i += static_cast<std::int64_t>(hn::Lanes(d))) {
+        escapes += hn::CountTrue(d, outside(d, hn::LoadU(d, numbers + i), hn::Set(d, shiftedExponent)));
     }
-    hn::Mask<D> isOdd;
-    const auto bits = bfloat16Of(d, numbers, isOdd);
-    numbers = bits;
-    if (hn::AllFalse(d, isOdd)) {
-        return true;
-    }
-    HWY_ALIGN std::uint16_t plain[hn::MaxLanes(D())];
-    bool isExact = true;
-    for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-        isExact = bfloat16FromHalfExactly(from[i], plain[i]) && isExact;
-    }
-    numbers = hn::Load(d, plain);
-    return isExact;
+    return static_cast<std::int64_t>(escapes);
 }
 
 PackedMeasure measureGroup(const PackPairsArgs& args, std::int64_t group) {
     PackedMeasure measure;
     measure.exponent = bestPackedExponent(args, group);
-    const DU d;
-    const DRow eight;
     const auto exponent = static_cast<std::uint16_t>(measure.exponent << 7);
     const Rows rows(args, group);
-    std::size_t escapes = 0;
+    constexpr std::int64_t kStretch = 256;
+    HWY_ALIGN std::uint16_t converted[kStretch];
     for (std::int64_t r = 0; r < rows.existing; ++r) {
-        const std::uint16_t* const row = rows.at[r];
-        std::int64_t col = 0;
-        for (; col + kLanes <= args.layout.cols; col += kLanes) {
-            VU numbers;
-            measure.isExact = loadNumbers(d, args.type, row + col, numbers) && measure.isExact;
-            escapes += hn::CountTrue(d, outside(d, numbers, hn::Set(d, exponent)));
-        }
-        for (; col < args.layout.cols; col += static_cast<std::int64_t>(hn::Lanes(eight))) {
-            hn::Vec<DRow> numbers;
-            measure.isExact = loadNumbers(eight, args.type, row + col, numbers) && measure.isExact;
-            escapes += hn::CountTrue(eight, outside(eight, numbers, hn::Set(eight, exponent)));
+        for (std::int64_t col = 0; col < args.layout.cols; col += kStretch) {
+            const std::int64_t count = HWY_MIN(kStretch, args.layout.cols - col);
+            const std::uint16_t* numbers = rows.at[r] + col;
+            if (args.type == TensorType::F16) {
+                measure.isExact = bfloat16FromHalves(numbers, count, converted) && measure.isExact;
+                numbers = converted;
+            }
+            measure.escapes += count % kLanes == 0 ? countOutside(DU(), numbers, count, exponent)
+                                                   : countOutside(DRow(), numbers, count, exponent);
         }
     }
-    measure.escapes = static_cast<std::int64_t>(escapes);
     return measure;
 }
 
@@ -157,13 +146,14 @@ void packGroup(const PackPairsArgs& args, std::int64_t group, std::uint32_t expo
     for (std::int64_t block = 0; block < args.layout.blocks(); ++block, out += 96) {
         HWY_ALIGN std::uint16_t pairs[kPlaces];
         pairBlock(rows, block * 8, pairs);
+        if (args.type == TensorType::F16) {
+            bfloat16FromHalves(pairs, kPlaces, pairs);
+        }
         bool hasEscapes = false;
         for (std::int64_t i = 0; i < 32; i += kLanes) {
             VU words[4];
             for (std::int64_t pair = 0; pair < 4; ++pair) {
-                VU bits;
-                loadNumbers(d, args.type, pairs + 32 * pair + i, bits);
-                hn::Store(bits, d, pairs + 32 * pair + i);
+                const VU bits = hn::Load(d, pairs + 32 * pair + i);
                 const auto isOutside = outside(d, bits, shifted);
                 hasEscapes = hasEscapes || !hn::AllFalse(d, isOutside);
                 const VU magnitude =
