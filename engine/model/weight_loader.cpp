@@ -204,11 +204,18 @@ private:
     bool isPlanning() const { return m_work == Work::Plan; }
 
     WeightForm bestForm(const WeightView& view) const {
-        WeightView known = view;
-        if (view.data == m_nowhere || view.data == m_nowhereForNow) {
-            known.data = nullptr;
+        if (!isPlanning()) {
+            return m_backend.bestForm(view, m_arithmetic);
         }
-        return m_backend.bestForm(known, m_arithmetic);
+        WeightView known = view;
+        known.data = view.data == m_nowhere || view.data == m_nowhereForNow ? nullptr : view.data;
+        const WeightForm form = m_backend.bestForm(known, m_arithmetic);
+        if (known.data) {
+            // A look maps pages around it too, which are not what the program takes.
+            m_file.releasePages({static_cast<const std::byte*>(view.data),
+                                 view.rowBytes * static_cast<std::size_t>(view.rows)});
+        }
+        return form;
     }
 
     // In planning: the file's own bytes in place of a copy of them, for a look at the numbers.
