@@ -18,7 +18,8 @@ __device__ inline int sumOver(int lanes, int value) {
 __device__ inline float greatestOver(int lanes, float value) {
     unsigned bits = __float_as_uint(fabsf(value));
     for (int step = lanes / 2; step > 0; step /= 2) {
-        bits = max(bits, __shfl_xor_sync(kFullWarp, bits, step));
+        const unsigned other = __shfl_xor_sync(kFullWarp, bits, step);
+        bits = other > bits ? other : bits;
     }
     return __uint_as_float(bits);
 }
