@@ -37,8 +37,6 @@ constexpr std::int64_t tileScratchFloats(std::int64_t headDim, std::int64_t posi
 #define HWY_TARGET_INCLUDE "kernels/attention/cached_attention_cpu.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-// After highway.h, and once per target.
-#include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace xinglin::kernels::HWY_NAMESPACE {
@@ -69,48 +67,111 @@ struct Stored {
     const float* scales;
 };
 
+// Registers of positions whose scores with R rows are computed side by side: a broadcast of a query's number
+// serves them all, and their sums, each of which waits for itself, fill the registers that there are.
+template <int R, typename Number>
+constexpr int scoresTogether() {
+    constexpr int kSums = hn::MaxLanes(DF()) == 16 && !Stored<Number>::kHasScales ? 16 : 8;
+    return kSums / R;
+}
+
+// sums[r][k] += Σ over `from` … `to` − 1 of q[r][c] · key[k][c].
+template <int R, int K, typename Number>
+HWY_INLINE void addProducts(const float* q, std::int64_t headDim, const Number* const (&keys)[K],
+                            std::int64_t from, std::int64_t to, VF (&sums)[R][K]) {
+    const DF d;
+    for (std::int64_t c = from; c < to; ++c) {
+        VF key[K];
+        for (int k = 0; k < K; ++k) {
+            key[k] = loadNumbers(d, keys[k] + c * kKeyTile);
+        }
+        for (int r = 0; r < R; ++r) {
+            const VF number = hn::Set(d, q[r * headDim + c]);
+            for (int k = 0; k < K; ++k) {
+                sums[r][k] = hn::MulAdd(number, key[k], sums[r][k]);
+            }
+        }
+    }
+}
+
+// Of K registers of positions from `position` on. A score's order of sums does not depend on K.
+template <int R, int K, typename Number>
+HWY_INLINE void scoreRegisters(const float* q, const Stored<Number>& keys, std::int64_t headDim,
+                               std::int64_t position, float* weights, std::int64_t stride) {
+    const DF d;
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    const Number* from[K];
+    VF sums[R][K];
+    for (int k = 0; k < K; ++k) {
+        const std::int64_t at = position + k * lanes;
+        from[k] = keys.numbers + at / kKeyTile * kKeyTile * headDim + at % kKeyTile;
+        for (int r = 0; r < R; ++r) {
+            sums[r][k] = hn::Zero(d);
+        }
+    }
+    if constexpr (Stored<Number>::kHasScales) {
+        const std::int64_t blocks = cacheBlocks(headDim);
+        for (std::int64_t block = 0; block < blocks; ++block) {
+            VF ofBlock[R][K];
+            for (int r = 0; r < R; ++r) {
+                for (int k = 0; k < K; ++k) {
+                    ofBlock[r][k] = hn::Zero(d);
+                }
+            }
+            addProducts<R, K>(q, headDim, from, block * kCacheBlock,
+                              std::min(headDim, (block + 1) * kCacheBlock), ofBlock);
+            for (int k = 0; k < K; ++k) {
+                const std::int64_t at = position + k * lanes;
+                const VF scale = hn::Load(
+                    d, keys.scales + at / kKeyTile * kKeyTile * blocks + block * kKeyTile + at % kKeyTile);
+                for (int r = 0; r < R; ++r) {
+                    sums[r][k] = hn::MulAdd(ofBlock[r][k], scale, sums[r][k]);
+                }
+            }
+        }
+    } else {
+        addProducts<R, K>(q, headDim, from, 0, headDim, sums);
+    }
+    for (int r = 0; r < R; ++r) {
+        for (int k = 0; k < K; ++k) {
+            hn::Store(sums[r][k], d, weights + r * stride + position + k * lanes);
+        }
+    }
+}
+
 // weights[r][j] = q[r] · key[j] for the tiles of 16 positions that cover 0 … positions − 1.
 template <int R, typename Number>
 HWY_INLINE void scoreTile(const float* q, const Stored<Number>& keys, std::int64_t headDim,
                           std::int64_t positions, float* weights, std::int64_t stride) {
-    const DF d;
-    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    for (std::int64_t j = 0; j < positions; j += kKeyTile) {
-        const Number* tile = keys.numbers + j * headDim;
-        for (std::int64_t part = 0; part < kKeyTile; part += lanes) {
-            VF sums[R];
-            for (int r = 0; r < R; ++r) {
-                sums[r] = hn::Zero(d);
-            }
-            const auto addProducts = [&](std::int64_t from, std::int64_t to, VF* HWY_RESTRICT to_sums) {
-                for (std::int64_t c = from; c < to; ++c) {
-                    const VF key = loadNumbers(d, tile + c * kKeyTile + part);
-                    for (int r = 0; r < R; ++r) {
-                        to_sums[r] = hn::MulAdd(hn::Set(d, q[r * headDim + c]), key, to_sums[r]);
-                    }
-                }
-            };
-            if constexpr (Stored<Number>::kHasScales) {
-                const float* scales = keys.scales + j * cacheBlocks(headDim) + part;
-                for (std::int64_t c = 0; c < headDim; c += kCacheBlock, scales += kKeyTile) {
-                    VF ofBlock[R];
-                    for (int r = 0; r < R; ++r) {
-                        ofBlock[r] = hn::Zero(d);
-                    }
-                    addProducts(c, std::min(headDim, c + kCacheBlock), ofBlock);
-                    const VF scale = hn::Load(d, scales);
-                    for (int r = 0; r < R; ++r) {
-                        sums[r] = hn::MulAdd(ofBlock[r], scale, sums[r]);
-                    }
-                }
-            } else {
-                addProducts(0, headDim, sums);
-            }
-            for (int r = 0; r < R; ++r) {
-                hn::Store(sums[r], d, weights + r * stride + j + part);
-            }
-        }
+    constexpr int kTogether = scoresTogether<R, Number>();
+    const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(DF()));
+    const std::int64_t padded = roundUp(positions, kKeyTile);
+    std::int64_t j = 0;
+    for (; j + kTogether * lanes <= padded; j += kTogether * lanes) {
+        scoreRegisters<R, kTogether>(q, keys, headDim, j, weights, stride);
     }
+    for (; j < padded; j += lanes) {
+        scoreRegisters<R, 1>(q, keys, headDim, j, weights, stride);
+    }
+}
+
+// e^x for x ≤ 0, to 2e-7 of its value where that is more than e⁻⁵ and 4e-7 elsewhere; what lies below −86
+// gives e⁻⁸⁶, which is nothing beside the greatest score's 1. Adding 1.5 · 2²³ leaves n = x / ln 2, rounded,
+// in the lowest bits; the rest r is in a polynomial of least greatest error that is 1 at 0.
+HWY_INLINE VF exponential(VF x) {
+    const DF d;
+    const hn::RebindToSigned<DF> whole;
+    const VF bounded = hn::Max(x, hn::Set(d, -86.0f));
+    const VF magic = hn::Set(d, 0x1.8p23f);
+    const VF shifted = hn::MulAdd(bounded, hn::Set(d, 1.44269504f), magic);
+    const VF r = hn::NegMulAdd(hn::Sub(shifted, magic), hn::Set(d, 0.69314718f), bounded);
+    VF power = hn::MulAdd(hn::Set(d, 0.00831250008f), r, hn::Set(d, 0.0418903306f));
+    power = hn::MulAdd(power, r, hn::Set(d, 0.166671157f));
+    power = hn::MulAdd(power, r, hn::Set(d, 0.499992311f));
+    power = hn::MulAdd(power, r, hn::Set(d, 1.0f));
+    power = hn::MulAdd(power, r, hn::Set(d, 1.0f));
+    const auto exponent = hn::ShiftLeft<23>(hn::BitCast(whole, shifted));
+    return hn::BitCast(d, hn::Add(hn::BitCast(whole, power), exponent));
 }
 
 // What a row sees of the scores, counted from the tile's first position.
@@ -139,9 +200,7 @@ HWY_INLINE float exponentials(float* weights, const SeenRange& seen, std::int64_
     const VF top = hn::MaxOfLanes(d, greatest);
     VF sum = hn::Zero(d);
     for (std::int64_t j = 0; j < padded; j += lanes) {
-        // −∞ is no input for the polynomial; anything below −104 gives 0 as well.
-        const VF power = hn::Max(hn::Sub(hn::Load(d, weights + j), top), hn::Set(d, -200.0f));
-        const VF e = hn::Exp(d, power);
+        const VF e = exponential(hn::Sub(hn::Load(d, weights + j), top));
         hn::Store(e, d, weights + j);
         sum = hn::Add(sum, e);
     }

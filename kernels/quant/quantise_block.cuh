@@ -6,7 +6,6 @@
 namespace xinglin::kernels::cuda {
 
 static_assert(kQuantBlock == kWarpSize, "a lane holds a number");
-inline constexpr float kByteLimit = 127.0f;
 
 // Over the neighbouring `lanes` lanes, in each of them.
 __device__ inline int sumOver(int lanes, int value) {
@@ -15,36 +14,24 @@ __device__ inline int sumOver(int lanes, int value) {
     }
     return value;
 }
+// As bits, so that what is no number is the greatest of all.
 __device__ inline float greatestOver(int lanes, float value) {
+    unsigned bits = __float_as_uint(fabsf(value));
     for (int step = lanes / 2; step > 0; step /= 2) {
-        value = fmaxf(value, __shfl_xor_sync(kFullWarp, value, step));
+        const unsigned other = __shfl_xor_sync(kFullWarp, bits, step);
+        bits = other > bits ? other : bits;
     }
-    return value;
+    return __uint_as_float(bits);
 }
 
-struct Rounded {
-    int value;
-    int error;  // in 1 / kErrorUnit
-};
-
-// No product is fused with a sum here: the reference rounds each.
-__device__ inline Rounded roundTo(float x, float inverse) {
-    const float scaled = __fmul_rn(x, inverse);
-    const float whole = rintf(scaled);
-    return {static_cast<int>(fminf(fmaxf(whole, -kByteLimit), kByteLimit)),
-            static_cast<int>(rintf(__fmul_rn(__fsub_rn(scaled, whole), kErrorUnit)))};
-}
-
-__device__ inline float bestLevel(float x, int lanes, float greatest) {
-    float best = 0.0f;
-    float least = 0.0f;
+__device__ inline int bestLevel(int u, int lanes) {
+    int best = 0;
+    unsigned least = 0;
     for (int level = kGreatestLevel; level >= kLeastLevel; --level) {
-        const auto levels = static_cast<float>(level);
-        const int error = roundTo(x, __fdiv_rn(levels, greatest)).error;
-        const float cost =
-            __fdiv_rn(static_cast<float>(sumOver(lanes, error * error)), __fmul_rn(levels, levels));
+        const int error = errorAtLevel(u, level);
+        const unsigned cost = levelCost(sumOver(lanes, error * error), level);
         if (level == kGreatestLevel || cost < least) {
-            best = levels;
+            best = level;
             least = cost;
         }
     }
@@ -58,21 +45,18 @@ struct RoundedPart {
 
 // The number of this lane among `lanes` ones that share a scale. All lanes of the warp come along.
 __device__ inline RoundedPart quantisePart(float x, int lanes) {
-    const float greatest = greatestOver(lanes, fabsf(x));
-    const bool isNumber = sumOver(lanes, isnan(x) ? 1 : 0) == 0;  // a maximum passes over what is none
-    const bool isUsable = isNumber && greatest >= kLeastActivation && greatest <= kGreatestActivation;
-    const float divisor = isUsable ? greatest : 1.0f;
-    const float usable = isUsable ? x : 0.0f;
-    const float level = bestLevel(usable, lanes, divisor);
-    const Rounded rounded = roundTo(usable, __fdiv_rn(level, divisor));
-    const int squares = sumOver(lanes, rounded.value * rounded.value);
-    const int pull = sumOver(lanes, rounded.value * rounded.error);
+    const float greatest = greatestOver(lanes, x);
+    const bool isUsable = greatest >= kLeastActivation && greatest <= kGreatestActivation;
+    // No product is fused with a sum here: the reference rounds each.
+    const float inverse = __fdiv_rn(static_cast<float>(kUnit), isUsable ? greatest : 1.0f);
+    const int u = __float2int_rn(__fmul_rn(isUsable ? x : 0.0f, inverse));
+    const int value = valueAtLevel(u, bestLevel(u, lanes));
+    const auto squares = static_cast<float>(sumOver(lanes, value * value));
+    const auto products = static_cast<float>(sumOver(lanes, u * value));
     if (!isUsable) {
-        return {0, !isNumber || greatest > kGreatestActivation ? nanf("") : 0.0f};
+        return {0, greatest < kLeastActivation ? 0.0f : __uint_as_float(0x7fc00000u)};  // the host's NAN
     }
-    const float correction =
-        __fdiv_rn(static_cast<float>(pull), __fmul_rn(kErrorUnit, static_cast<float>(squares)));
-    return {rounded.value, __fmul_rn(__fdiv_rn(greatest, level), __fadd_rn(1.0f, correction))};
+    return {value, __fmul_rn(greatest, __fdiv_rn(products, __fmul_rn(static_cast<float>(kUnit), squares)))};
 }
 
 /// A block of activations, a number a lane, as quantiseRows rounds it. All lanes of the warp call.

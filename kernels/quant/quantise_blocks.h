@@ -29,8 +29,8 @@ inline void describeBlock(ActivationBlock& block, const QuantisedPart& first, co
 }
 
 /// quantiseRows() of `count` blocks that follow one another, on the calling thread. Needs
-/// CpuFeatures::avx512Vnni: all eight levels are tried beside one another, and their squares added by one
-/// tree.
+/// CpuFeatures::avx512Vnni: four blocks (or halves) are rounded beside one another, and each sum of theirs is
+/// taken once for the four.
 void quantiseBlocksAvx512(const float* x, ActivationBlock* blocks, std::int64_t count,
                           ActivationScales scales);
 

@@ -6,56 +6,51 @@
 namespace xinglin::kernels {
 namespace {
 
-struct Rounded {
-    std::int32_t value;
-    std::int32_t error;  // in 1 / kErrorUnit
-};
-
-Rounded roundTo(float x, float inverse) {
-    const float scaled = x * inverse;
-    const float whole = std::nearbyint(scaled);
-    return {static_cast<std::int32_t>(std::clamp(whole, -127.0f, 127.0f)),
-            static_cast<std::int32_t>(std::nearbyint((scaled - whole) * kErrorUnit))};
-}
-
-float bestLevel(const float* x, std::int64_t count, float greatest) {
-    float best = 0.0f;
-    float least = 0.0f;
+int bestLevel(const std::int32_t* u, std::int64_t count) {
+    int best = 0;
+    std::uint32_t least = 0;
     for (int level = kGreatestLevel; level >= kLeastLevel; --level) {
-        const float levels = static_cast<float>(level);
-        std::int32_t squares = 0;
+        int squares = 0;
         for (std::int64_t i = 0; i < count; ++i) {
-            const Rounded rounded = roundTo(x[i], levels / greatest);
-            squares += rounded.error * rounded.error;
+            const int error = errorAtLevel(u[i], level);
+            squares += error * error;
         }
-        const float cost = static_cast<float>(squares) / (levels * levels);
+        const std::uint32_t cost = levelCost(squares, level);
         if (level == kGreatestLevel || cost < least) {
-            best = levels;
+            best = level;
             least = cost;
         }
     }
     return best;
 }
 
-// Rounds `count` numbers to one scale, which is returned.
+// Rounds `count` numbers, at most a block, to one scale, which is returned.
 float quantisePart(const float* x, std::int64_t count, std::int8_t* values) {
     float greatest = 0.0f;
     for (std::int64_t i = 0; i < count; ++i) {
+        if (!(std::fabs(x[i]) <= kGreatestActivation)) {
+            return NAN;
+        }
         greatest = std::max(greatest, std::fabs(x[i]));
     }
-    if (!(greatest >= kLeastActivation && greatest <= kGreatestActivation)) {
-        return greatest > kGreatestActivation ? NAN : 0.0f;
+    if (greatest < kLeastActivation) {
+        return 0.0f;
     }
-    const float level = bestLevel(x, count, greatest);
-    std::int32_t squares = 0;
-    std::int32_t pull = 0;
+    const float inverse = static_cast<float>(kUnit) / greatest;
+    std::int32_t u[kQuantBlock];
     for (std::int64_t i = 0; i < count; ++i) {
-        const Rounded rounded = roundTo(x[i], level / greatest);
-        values[i] = static_cast<std::int8_t>(rounded.value);
-        squares += rounded.value * rounded.value;
-        pull += rounded.value * rounded.error;
+        u[i] = static_cast<std::int32_t>(std::nearbyint(x[i] * inverse));
     }
-    return greatest / level * (1.0f + static_cast<float>(pull) / (kErrorUnit * static_cast<float>(squares)));
+    const int level = bestLevel(u, count);
+    std::int32_t squares = 0;
+    std::int32_t products = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const int value = valueAtLevel(u[i], level);
+        values[i] = static_cast<std::int8_t>(value);
+        squares += value * value;
+        products += u[i] * value;
+    }
+    return greatest * (static_cast<float>(products) / (kUnit * static_cast<float>(squares)));
 }
 
 ActivationBlock quantiseBlock(const float* x, ActivationScales scales) {

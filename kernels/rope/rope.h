@@ -57,7 +57,7 @@ using RopeArgs = RopeArgsOf<float>;
 template <typename T>
 void ropeReference(const RopeArgsOf<T>& args);
 
-/// The reference's loops, row by row over the pool: bit for bit equal to it.
+/// Bit for bit equal to the reference.
 void ropeCpu(const RopeArgs& args, CpuContext& context);
 
 /// Queue the work and return; device pointers, which the caller keeps until the stream has passed this point.

@@ -1,6 +1,7 @@
 // What one core's products of weights and activations reach of what its instructions can do: billions of
 // operations a second, a multiplication and an addition being two. Weights and activations stay in the
-// caches. Needs AVX-512 with VNNI.
+// caches. Also how many billions of activations are rounded to bytes a second, which precedes those of
+// quantised weights. Needs AVX-512 with VNNI.
 //
 //     build/no-gui/bin/matmul_bench
 
@@ -18,6 +19,7 @@
 
 #include "kernels/matmul/column_pairs.h"
 #include "kernels/matmul/matmul_tiles.h"
+#include "kernels/quant/quantise_blocks.h"
 
 HWY_PUSH_ATTRIBUTES("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16")
 
@@ -113,6 +115,17 @@ double bfloat16() {
     return reached(leastSeconds([&] { multiplyPairTileBf16(tile); }));
 }
 
+double rounded(ActivationScales scales) {
+    constexpr std::int64_t kBlocks = 1024;
+    std::vector<float> x;
+    for (std::int64_t i = 0; i < kBlocks * kQuantBlock; ++i) {
+        x.push_back(static_cast<float>((i * i * 7919) % 4001 - 2000));
+    }
+    std::vector<ActivationBlock> blocks(kBlocks);
+    return static_cast<double>(x.size()) /
+           leastSeconds([&] { quantiseBlocksAvx512(x.data(), blocks.data(), kBlocks, scales); }) / 1e9;
+}
+
 void show(const char* name, double value, double most) {
     std::printf("%-30s %7.0f  %3.0f %%\n", name, value, 100.0 * value / most);
 }
@@ -136,6 +149,8 @@ int run() {
         show("bfloat16 products", halves, halves);
         show("BF16", bfloat16(), halves);
     }
+    std::printf("%-30s %7.2f\n", "rounding, a scale every 32", rounded(ActivationScales::Whole));
+    std::printf("%-30s %7.2f\n", "rounding, a scale every 16", rounded(ActivationScales::Halves));
     return 0;
 }
 

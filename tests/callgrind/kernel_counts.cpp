@@ -12,6 +12,8 @@
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/rms_norm.h"
 #include "kernels/quant/interleave.h"
+#include "kernels/quant/quantise_rows.h"
+#include "kernels/rope/rope.h"
 #include "tests/support/quant_blocks.h"
 #include "tests/support/random_values.h"
 
@@ -89,6 +91,20 @@ void norm(kernels::CpuContext& context) {
     xinglinCounted([&] { kernels::rmsNormCpu({x.data(), x.data(), y.data(), 64, kCols, 1e-5}, context); });
 }
 
+void rounding(kernels::ActivationScales scales, kernels::CpuContext& context) {
+    const std::vector<float> x = test::randomValues(16 * kCols, 6);
+    std::vector<kernels::ActivationBlock> blocks(x.size() / kernels::kQuantBlock);
+    xinglinCounted([&] { kernels::quantiseRowsCpu({x.data(), blocks.data(), 16, kCols, scales}, context); });
+}
+
+void rotation(kernels::CpuContext& context) {
+    std::vector<float> x = test::randomValues(16 * kHeads * kHeadDim, 7);
+    const std::vector<float> angles = test::randomValues(16 * kHeadDim / 2, 8);
+    xinglinCounted([&] {
+        kernels::ropeCpu({x.data(), angles.data(), angles.data(), 16, kHeads, kHeadDim, kHeadDim}, context);
+    });
+}
+
 struct Count {
     const char* name;
     void (*run)(kernels::CpuContext& context);
@@ -112,6 +128,11 @@ constexpr std::array kCounts = {
     Count{"attention-f16-32",
           [](kernels::CpuContext& context) { attention(kernels::CacheType::F16, 32, context); }},
     Count{"rms-norm", norm},
+    Count{"rounding",
+          [](kernels::CpuContext& context) { rounding(kernels::ActivationScales::Whole, context); }},
+    Count{"rounding-halves",
+          [](kernels::CpuContext& context) { rounding(kernels::ActivationScales::Halves, context); }},
+    Count{"rotation", rotation},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tests/support/gradient_check.h"
+#include "tests/support/highway_targets.h"
 #include "tests/support/random_values.h"
 
 using namespace xinglin;
@@ -33,18 +34,32 @@ TEST(RopeReference, RotatesThePairsOfItsStyleAndLeavesTheRest) {
     EXPECT_EQ(x, (std::vector<float>{-3, 2, 1, 4, 5}));
 }
 
-TEST(RopeCpu, IsTheReferenceBitForBit) {
+TEST(RopeCpu, IsTheReferenceBitForBitOnEveryInstructionSet) {
     kernels::ThreadPool pool(2);
     kernels::CpuContext context{pool};
-    constexpr std::int64_t kRows = 40, kHeads = 3, kHeadDim = 10, kDim = 8;
-    std::vector<float> x = test::randomValues(kRows * kHeads * kHeadDim, 1);
-    std::vector<float> expected = x;
-    const auto cosines = test::randomValues(kRows * kDim / 2, 2),
-               sines = test::randomValues(kRows * kDim / 2, 3);
-    kernels::ropeReference<float>(
-        {expected.data(), cosines.data(), sines.data(), kRows, kHeads, kHeadDim, kDim});
-    kernels::ropeCpu({x.data(), cosines.data(), sines.data(), kRows, kHeads, kHeadDim, kDim}, context);
-    EXPECT_EQ(x, expected);
+    // Pairs that fill registers of every width, with some left, and some that fill none.
+    constexpr std::int64_t kRows = 40, kHeads = 3, kHeadDim = 90;
+    for (const std::int64_t dim : {86, 64, 6}) {
+        const auto x = test::randomValues(kRows * kHeads * kHeadDim, 1);
+        const auto cosines = test::randomValues(static_cast<std::size_t>(kRows * dim / 2), 2),
+                   sines = test::randomValues(static_cast<std::size_t>(kRows * dim / 2), 3);
+        for (const RopePairs pairs : {RopePairs::Neighbours, RopePairs::Halves}) {
+            for (const RopeDirection direction : {RopeDirection::Forward, RopeDirection::Backward}) {
+                const auto rotated = [&](const auto& rotate) {
+                    std::vector<float> out = x;
+                    rotate(kernels::RopeArgs{out.data(), cosines.data(), sines.data(), kRows, kHeads,
+                                             kHeadDim, dim, pairs, direction});
+                    return out;
+                };
+                const auto expected = rotated([](const auto& args) { kernels::ropeReference<float>(args); });
+                for (const std::int64_t target : test::runnableTargets()) {
+                    const test::OnlyTarget only(target);
+                    EXPECT_EQ(rotated([&](const auto& args) { kernels::ropeCpu(args, context); }), expected)
+                        << hwy::TargetName(target) << " " << dim;
+                }
+            }
+        }
+    }
 }
 
 TEST(RopeBackward, IsTheDerivative) {
