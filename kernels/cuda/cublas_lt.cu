@@ -86,7 +86,7 @@ public:
                 CUBLAS_STATUS_SUCCESS &&
             lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof(epilogue)) ==
                 CUBLAS_STATUS_SUCCESS &&
-            setBias(args.bias) &&
+            setBias(args.bias ? kLeastAlignedBias : nullptr) &&
             lt.layoutCreate(&m_weight, numbers, cols, outputs, args.cols) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_x, numbers, cols, rows, args.cols) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_y, CUDA_R_32F, outputs, rows, args.outputs) == CUBLAS_STATUS_SUCCESS &&
@@ -126,6 +126,11 @@ private:
         return !bias || m_lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof(bias)) ==
                             CUBLAS_STATUS_SUCCESS;
     }
+
+    // Whoever chooses an algorithm reads of a bias no more than how its address is aligned, and a plan serves
+    // the biases of all layers.
+    static inline const float* const kLeastAlignedBias =
+        reinterpret_cast<const float*>(std::uintptr_t{kAlignment});
 
     const Functions& m_lt;
     cublasLtMatmulDesc_t m_operation = nullptr;
