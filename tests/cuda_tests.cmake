@@ -53,6 +53,12 @@ endif()
 file(GLOB_RECURSE cuda_kernels CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/kernels/*.cu)
 list(FILTER cuda_kernels EXCLUDE REGEX "/(device_list|device_runtime|cublas_lt)\\.cu$")  # ask the true runtime
 set_source_files_properties(${cuda_kernels} PROPERTIES LANGUAGE CXX)
+# nvcc fuses products with sums where a kernel does not say how it rounds: so do the kernels here, where the processor can.
+include(CheckCXXSourceRuns)
+check_cxx_source_runs("int main() { return __builtin_cpu_supports(\"fma\") ? 0 : 1; }" XINGLIN_HOST_HAS_FMA)
+if(XINGLIN_HOST_HAS_FMA)
+    set_source_files_properties(${cuda_kernels} PROPERTIES COMPILE_OPTIONS "-mfma;-ffp-contract=fast")
+endif()
 file(GLOB_RECURSE cuda_host_core_sources CONFIGURE_DEPENDS support/cuda_host/*.cpp)
 
 # Without a sanitizer: its reads and writes are not the kernels'.

@@ -100,12 +100,18 @@ bool isEmbedding(const FileTensor& tensor) {
            tensor.name.ends_with("word_embeddings.weight");
 }
 
-/// Bytes of weights that one decoded token reads: all of them but the embedding rows of other tokens.
+/// Bytes of matrices that one decoded token reads, as they lie in memory.
 std::uint64_t bytesPerToken(const Model& model) {
     std::uint64_t bytes = 0;
-    for (const FileTensor& tensor : model.file().tensors()) {
-        const bool isLookup = isEmbedding(tensor) && !model.config().tiedEmbeddings;
-        bytes += isLookup ? 0 : tensor.byteSize;
+    for (const ModelPart& part : model.parts()) {
+        bytes += kernels::weightBytes(part.weights.output);
+        for (const LayerWeights& layer : part.weights.layers) {
+            for (const auto matrix : {&LayerWeights::query, &LayerWeights::key, &LayerWeights::value,
+                                      &LayerWeights::attentionOutput, &LayerWeights::gate, &LayerWeights::up,
+                                      &LayerWeights::down}) {
+                bytes += kernels::weightBytes(layer.*matrix);
+            }
+        }
     }
     return bytes;
 }

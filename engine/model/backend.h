@@ -79,9 +79,10 @@ public:
     virtual void send(const void* from, Backend& other, void* to, std::size_t bytes);
 
     /// How this backend multiplies a matrix in file layout best; row-major float where the meaning itself is
-    /// wanted.
+    /// wanted. A few of its numbers are looked at; without data the form is that of ordinary ones.
     virtual WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const = 0;
-    /// Brings it into that form, in `storage`. Only where the form takes bytes.
+    /// Brings it into that form, in `storage`, or into another one where the numbers turn out not to fit it:
+    /// what it returns and the storage's size say so. Only where the form takes bytes.
     virtual kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
                                         Buffer& storage) = 0;
 

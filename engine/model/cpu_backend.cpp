@@ -17,21 +17,32 @@ public:
     }
 
     WeightForm bestForm(const kernels::WeightView& rowMajor, Arithmetic arithmetic) const override {
-        if (arithmetic == Arithmetic::Quantised && kernels::canPairColumns(rowMajor.type)) {
-            const kernels::ColumnPairLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
-            return {rowMajor.type, kernels::WeightLayout::ColumnPairs,
-                    static_cast<std::size_t>(layout.bytes())};
+        if (arithmetic == Arithmetic::Float32 || !kernels::canPairColumns(rowMajor.type)) {
+            return ReferenceBackend::bestForm(rowMajor, arithmetic);
         }
-        return ReferenceBackend::bestForm(rowMajor, arithmetic);
+        const kernels::PackedPairLayout packed = {rowMajor.rows, rowMajor.cols};
+        const bool isPackable = rowMajor.data ? kernels::looksPackable(packing(rowMajor, nullptr))
+                                              : rowMajor.type == kernels::TensorType::BF16 &&
+                                                    kernels::canPackPairs(rowMajor.type, rowMajor.cols);
+        return isPackable ? WeightForm{kernels::TensorType::BF16, kernels::WeightLayout::PackedPairs,
+                                       static_cast<std::size_t>(packed.bytes())}
+                          : pairedForm(rowMajor);
     }
 
-    kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& form,
+    kernels::WeightView prepare(const kernels::WeightView& rowMajor, const WeightForm& wanted,
                                 Buffer& storage) override {
-        storage = Buffer(form.bytes, "rearranged weights");
+        WeightForm form = wanted;
+        storage = Buffer(form.bytes, kRearranged);
+        if (form.layout == kernels::WeightLayout::PackedPairs &&
+            !kernels::packPairsCpu(packing(rowMajor, storage.data()), m_context)) {
+            // The part of it that was looked at is not like the rest.
+            form = pairedForm(rowMajor);
+            storage = Buffer(form.bytes, kRearranged);
+        }
         if (form.layout == kernels::WeightLayout::ColumnPairs) {
             const kernels::ColumnPairLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
             kernels::pairColumnsCpu({layout, rowMajor.data, rowMajor.rowBytes, storage.data()}, m_context);
-        } else {
+        } else if (form.layout == kernels::WeightLayout::Interleaved) {
             const kernels::InterleavedLayout layout = {form.type, rowMajor.rows, rowMajor.cols};
             kernels::interleaveCpu({layout, rowMajor.data, storage.data()}, m_context);
         }
@@ -104,6 +115,17 @@ protected:
     unsigned threads() const override { return m_pool.threads(); }
 
 private:
+    static constexpr const char* kRearranged = "rearranged weights";
+
+    static kernels::PackPairsArgs packing(const kernels::WeightView& rowMajor, void* out) {
+        return {{rowMajor.rows, rowMajor.cols}, rowMajor.type, rowMajor.data, rowMajor.rowBytes, out};
+    }
+
+    static WeightForm pairedForm(const kernels::WeightView& rowMajor) {
+        const kernels::ColumnPairLayout layout = {rowMajor.type, rowMajor.rows, rowMajor.cols};
+        return {rowMajor.type, kernels::WeightLayout::ColumnPairs, static_cast<std::size_t>(layout.bytes())};
+    }
+
     kernels::ThreadPool m_pool;
     kernels::CpuContext m_context;
 };

@@ -191,7 +191,7 @@ public:
                 try {
                     work();
                 } catch (...) {
-                    m_runtime->endRecording();
+                    abandonRecording();
                     throw;
                 }
                 recording = m_runtime->endRecording();
@@ -374,6 +374,15 @@ private:
             work(m_runtime->stream());
         } catch (const kernels::DeviceFault& fault) {
             throw Error(ErrorCode::DeviceLost, m_runtime->name() + ": " + fault.what());
+        }
+    }
+
+    // What went wrong while it was made has spoilt it, which is nothing new to tell.
+    void abandonRecording() {
+        try {
+            m_runtime->endRecording();
+        } catch (const kernels::DeviceFault&) {
+            return;
         }
     }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/core/unit_length.h"
@@ -113,13 +114,13 @@ public:
     // Matrices are brought into the form that the backend wants for this arithmetic.
     void prepare(WeightView& view) {
         if (view.data) {
-            prepare(view, m_backend.bestForm(view, m_arithmetic));
+            prepare(view, bestForm(view));
         }
     }
     // Logits are always made of the weights as they are.
     void prepareOutput(WeightView& view) {
         if (view.data) {
-            prepare(view, m_backend.bestForm(view, m_arithmetic).withoutFp8());
+            prepare(view, bestForm(view).withoutFp8());
         }
     }
     void prepare(WeightView& view, const WeightForm& form) {
@@ -128,8 +129,8 @@ public:
         }
         const WeightView before = view;
         const std::size_t bytesBefore = view.rowBytes * static_cast<std::size_t>(view.rows);
-        ownedBytes += form.bytes;
         if (isPlanning()) {
+            ownedBytes += form.bytes;
             view.type = form.type;
             view.layout = form.layout;
             view.data = m_nowhere;
@@ -138,6 +139,7 @@ public:
             return;
         }
         view = m_backend.prepare(before, form, owned.emplace_back());
+        ownedBytes += owned.back().size();
         const auto isTemporary = [&](const Buffer& buffer) { return buffer.data() == before.data; };
         if (m_backend.isHost() && std::erase(m_temporary, before.data) > 0) {
             std::erase_if(owned, isTemporary);
@@ -177,7 +179,7 @@ public:
 
     // Whether the backend multiplies a matrix as it lies in the file.
     bool liesAsWanted(const WeightView& view) const {
-        const WeightForm form = m_backend.bestForm(view, m_arithmetic).withoutFp8();
+        const WeightForm form = bestForm(view).withoutFp8();
         return form.bytes == 0 || (form.layout == view.layout && form.type == view.type &&
                                    form.bytes == view.rowBytes * static_cast<std::size_t>(view.rows));
     }
@@ -191,7 +193,7 @@ public:
 
     /// In planning: whether a view is one of the file's own bytes.
     bool isInFile(const WeightView& view) const {
-        return view.data != m_nowhere && view.data != m_nowhereForNow;
+        return view.data != m_nowhere && view.data != m_nowhereForNow && m_likenesses.count(view.data) == 0;
     }
 
     std::vector<Buffer> owned;
@@ -200,6 +202,24 @@ public:
 
 private:
     bool isPlanning() const { return m_work == Work::Plan; }
+
+    WeightForm bestForm(const WeightView& view) const {
+        if (!isPlanning()) {
+            return m_backend.bestForm(view, m_arithmetic);
+        }
+        WeightView known = view;
+        known.data = view.data == m_nowhere || view.data == m_nowhereForNow ? nullptr : view.data;
+        const WeightForm form = m_backend.bestForm(known, m_arithmetic);
+        if (known.data) {
+            // A look maps pages around it too, which are not what the program takes.
+            m_file.releasePages({static_cast<const std::byte*>(view.data),
+                                 view.rowBytes * static_cast<std::size_t>(view.rows)});
+        }
+        return form;
+    }
+
+    // In planning: the file's own bytes in place of a copy of them, for a look at the numbers.
+    const void* likenessOf(const void* data) { return *m_likenesses.insert(data).first; }
 
     // Host memory of the weights' own, or, in planning, none. On its way to another backend's memory it is
     // not the weights' own.
@@ -321,10 +341,11 @@ private:
         std::byte* copy =
             own(whole.rowBytes * static_cast<std::size_t>(whole.rows), "projections that lie head by head");
         WeightView out = whole;
-        out.data = copy;
         if (isPlanning()) {
+            out.data = isInFile(whole) ? likenessOf(whole.data) : copy;
             return out;
         }
+        out.data = copy;
         const auto* from = static_cast<const std::byte*>(whole.data);
         const auto heads = static_cast<std::size_t>(whole.rows / m_config.headDim);
         for (std::size_t head = 0; head < heads; ++head) {
@@ -392,10 +413,12 @@ private:
             view.rowBytes /= 2;
         } else if (isMisaligned(tensor)) {
             std::byte* copy = own(static_cast<std::size_t>(tensor.byteSize), tensor.name);
-            if (!isPlanning()) {
+            if (isPlanning()) {
+                view.data = likenessOf(tensor.data);
+            } else {
                 std::memcpy(copy, tensor.data, static_cast<std::size_t>(tensor.byteSize));
+                view.data = copy;
             }
-            view.data = copy;
         }
         return view;
     }
@@ -411,6 +434,7 @@ private:
     std::vector<const void*> m_temporary;
     std::vector<Buffer> m_staging;  ///< host memory, where that is not the backend's
     std::vector<std::span<const std::byte>> m_rearranged;
+    std::set<const void*> m_likenesses;
     std::byte m_nowhere[1] = {};        ///< where views of own memory point in planning
     std::byte m_nowhereForNow[1] = {};  ///< and those of memory that prepare() gives back
 };

@@ -51,7 +51,8 @@ struct WeightBytes {
     std::vector<std::size_t> layers;  ///< of these, what each block has
 };
 
-/// Goes the way of loadWeights() without reading or writing a weight. Throws what it throws.
+/// Goes the way of loadWeights() without writing a weight, and reads those alone that Backend::bestForm()
+/// looks at. Throws what it throws.
 WeightBytes planWeights(const WeightFile& file, const ModelFamily& family, const LoadedPart& part,
                         Arithmetic arithmetic, Backend& backend);
 

@@ -46,6 +46,7 @@ struct CacheSource {
             const int j = i / perTile * static_cast<int>(kKeyTile) + i % Read::kPerColumn * kNumbers;
             float numbers[kNumbers];
             Read::keys(cache, head, position + j, c, numbers);
+            XINGLIN_UNROLL_ALL
             for (int n = 0; n < kNumbers; ++n) {
                 keys[(j + n) * keyStride + c] = numbers[n];
             }
@@ -56,8 +57,11 @@ struct CacheSource {
             const int c = i % perRow * kNumbers;
             float numbers[kNumbers];
             Read::values(cache, head, position + j, c, numbers);
-            for (int n = 0; n < kNumbers && c + n < dim; ++n) {
-                values[j * dim + c + n] = numbers[n];
+            XINGLIN_UNROLL_ALL
+            for (int n = 0; n < kNumbers; ++n) {
+                if (c + n < dim) {
+                    values[j * dim + c + n] = numbers[n];
+                }
             }
         }
     }

@@ -200,8 +200,10 @@ std::int64_t stepAttentionScratch(const StepAttentionArgs& args) {
 
 void stepAttentionCuda(const StepAttentionArgs& args, CudaStream stream) {
     require(args.rows > 0 && args.splits > 0 && args.kvHeads > 0 && args.heads % args.kvHeads == 0 &&
-                args.heads <= kMostStepGroup * args.kvHeads && args.kvHeads <= 65535,
+                args.heads <= kMostStepGroup * args.kvHeads,
             "stepAttention: shape");
+    require(args.rows <= 65535 && args.kvHeads <= 65535,
+            "stepAttention: more rows or heads than one grid has");
     require(args.headDim > 0 && args.headDim <= 256 && args.ropeDim <= args.headDim && args.window >= 0,
             "stepAttention: head");
     require(args.q && args.k && args.v && args.table && args.out.x && args.partials && args.arrivals,

@@ -2,12 +2,11 @@
 
 #if __has_include(<cublasLt.h>)
 #include <cublasLt.h>
+#include <cuda_runtime_api.h>
 #include <dlfcn.h>
 
 #include <map>
 #include <tuple>
-
-#include "kernels/cuda/cuda_error.h"
 
 namespace xinglin::kernels {
 namespace {
@@ -87,7 +86,7 @@ public:
                 CUBLAS_STATUS_SUCCESS &&
             lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof(epilogue)) ==
                 CUBLAS_STATUS_SUCCESS &&
-            setBias(args.bias) &&
+            setBias(args.bias ? kLeastAlignedBias : nullptr) &&
             lt.layoutCreate(&m_weight, numbers, cols, outputs, args.cols) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_x, numbers, cols, rows, args.cols) == CUBLAS_STATUS_SUCCESS &&
             lt.layoutCreate(&m_y, CUDA_R_32F, outputs, rows, args.outputs) == CUBLAS_STATUS_SUCCESS &&
@@ -127,6 +126,11 @@ private:
         return !bias || m_lt.descSet(m_operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof(bias)) ==
                             CUBLAS_STATUS_SUCCESS;
     }
+
+    // Whoever chooses an algorithm reads of a bias no more than how its address is aligned, and a plan serves
+    // the biases of all layers.
+    static inline const float* const kLeastAlignedBias =
+        reinterpret_cast<const float*>(std::uintptr_t{kAlignment});
 
     const Functions& m_lt;
     cublasLtMatmulDesc_t m_operation = nullptr;
@@ -203,9 +207,8 @@ private:
 
 class CublasLt final : public DeviceProducts {
 public:
-    CublasLt(const Functions& functions, cublasLtHandle_t handle) : m_lt(functions), m_handle(handle) {
-        checkCuda(cudaMalloc(&m_workspace, kWorkspaceBytes), "workspace of cuBLASLt");
-    }
+    CublasLt(const Functions& functions, cublasLtHandle_t handle, void* workspace)
+        : m_lt(functions), m_handle(handle), m_workspace(workspace) {}
     ~CublasLt() override {
         m_plans.clear();
         m_gemmPlans.clear();
@@ -213,21 +216,22 @@ public:
         cudaFree(m_workspace);
     }
 
-    bool multiply(const LibraryProductArgs& args, CudaStream stream) override {
+private:
+    bool queue(const LibraryProductArgs& args, CudaStream stream) override {
         const Shape shape = {args.type,   args.rows, args.cols, args.outputs, args.adds, args.bias != nullptr,
                              args.areE4m3};
         std::unique_ptr<Plan>& plan = m_plans[shape];  // a model has few shapes, prompts many lengths
         if (!plan) {
             if (m_plans.size() > kMostPlans) {
                 m_plans.clear();
-                return multiply(args, stream);
+                return queue(args, stream);
             }
             plan = std::make_unique<Plan>(m_lt, m_handle, args);
         }
         return plan->run(m_handle, args, m_workspace, stream);
     }
 
-    bool multiply(const GemmArgs& args, CudaStream stream) override {
+    bool queue(const GemmArgs& args, CudaStream stream) override {
         const GemmShape shape = {args.type,          args.m,        args.n,       args.k,
                                  args.a.stride,      args.b.stride, args.cStride, args.a.isTransposed,
                                  args.b.isTransposed};
@@ -241,7 +245,6 @@ public:
         return plan->run(m_handle, args, m_workspace, stream);
     }
 
-private:
     using GemmShape = std::tuple<GemmType, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
                                  std::int64_t, std::int64_t, bool, bool>;
     using Shape = std::tuple<TensorType, std::int64_t, std::int64_t, std::int64_t, bool, bool, bool>;
@@ -249,7 +252,7 @@ private:
 
     Functions m_lt;
     cublasLtHandle_t m_handle;
-    void* m_workspace = nullptr;
+    void* m_workspace;
     std::map<Shape, std::unique_ptr<Plan>> m_plans;
     std::map<GemmShape, std::unique_ptr<GemmPlan>> m_gemmPlans;
 };
@@ -262,7 +265,13 @@ std::unique_ptr<DeviceProducts> openCublasLt() {
     if (!functions.open() || functions.create(&handle) != CUBLAS_STATUS_SUCCESS) {
         return nullptr;
     }
-    return std::make_unique<CublasLt>(functions, handle);
+    void* workspace = nullptr;
+    if (cudaMalloc(&workspace, kWorkspaceBytes) != cudaSuccess) {  // our own kernels need none
+        cudaGetLastError();                                        // must not surface in a later call
+        functions.destroy(handle);
+        return nullptr;
+    }
+    return std::make_unique<CublasLt>(functions, handle, workspace);
 }
 
 }  // namespace xinglin::kernels

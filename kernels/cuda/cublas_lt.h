@@ -7,7 +7,8 @@
 namespace xinglin::kernels {
 
 /// cuBLASLt by dlopen, on the device that is current: products of 16-bit numbers with float sums. Null where
-/// the library is not installed or too old. Takes 32 MiB of device memory. Only in builds with CUDA.
+/// the library is not installed or too old, or the 32 MiB of device memory that it works in are not there.
+/// Only in builds with CUDA.
 std::unique_ptr<DeviceProducts> openCublasLt();
 
 }  // namespace xinglin::kernels

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/matmul/matmul.h"
+#include "kernels/matmul/packed_pairs.h"
 
 namespace xinglin::kernels {
 
@@ -58,10 +60,21 @@ void pairActivations(const float* x, std::int64_t rows, std::int64_t cols, float
 void pairRoundedActivations(const float* x, std::int64_t rows, std::int64_t cols, std::uint16_t* out,
                             CpuContext& context);
 
+/// Packed groups that are unpacked at a time, and the bytes of a thread for it: with many rows, whose tiles
+/// would each unpack the same weights. Few rows wait for the memory in any case.
+inline constexpr std::int64_t kUnpackedGroups = 2;
+constexpr std::size_t unpackedScratch(std::int64_t rows, std::int64_t cols) {
+    constexpr std::int64_t kFewRows = 2 * kPairedRows;
+    return rows > kFewRows ? static_cast<std::size_t>(kUnpackedGroups * (cols / 2) * 64) : 0;
+}
+
 /// Some groups of rows times all rows of paired activations: what one thread does at a time.
 struct PairTile {
     TensorType type = TensorType::BF16;
     const unsigned char* weights = nullptr;  ///< the first group
+    const PackedGroup* packed = nullptr;     ///< of the first group, where weights are packed; or null
+    const PackedEscape* escapes = nullptr;   ///< the matrix's list
+    std::byte* scratch = nullptr;            ///< unpackedScratch() bytes, or null where those are none
     std::int64_t groups = 0;
     std::int64_t outputs = 0;  ///< rows of the groups that exist
     std::int64_t pairs = 0;
@@ -74,6 +87,19 @@ struct PairTile {
     std::int64_t yStride = 0;
     ProductWrite write = ProductWrite::Store;
 };
+/// The groups `group` … of a tile, unpacked into its scratch: their weights are column pairs there.
+inline PairTile unpackedTile(const PairTile& tile, std::int64_t group, std::int64_t groups) {
+    constexpr std::int64_t kGroupRows = 16;
+    PairTile part = tile;
+    part.packed = nullptr;
+    part.weights = reinterpret_cast<const unsigned char*>(tile.scratch);
+    part.groups = groups;
+    part.outputs = std::min(groups * kGroupRows, tile.outputs - group * kGroupRows);
+    part.bias = tile.bias ? tile.bias + group * kGroupRows : nullptr;
+    part.y = tile.y + group * kGroupRows;
+    return part;
+}
+
 void multiplyPairTile(const PairTile& tile);
 /// BF16 weights, and activations that were rounded so. Needs CpuFeatures::avx512Bf16.
 void multiplyPairTileBf16(const PairTile& tile);

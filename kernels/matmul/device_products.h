@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 #include "kernels/cuda/cuda_stream.h"
 #include "kernels/matmul/gemm.h"
@@ -13,7 +14,7 @@ namespace xinglin::kernels {
 ///   y[r][o] = bias[o] + Σ_c x[r][c] · weight[o][c], or that added to y
 ///
 /// x is [rows, cols] and weight [outputs, cols], both F16 or both BF16, packed; y and bias are float. All
-/// pointers are device memory, multiples of 16, and cols is a multiple of 8.
+/// pointers are device memory and cols is a multiple of 8.
 struct LibraryProductArgs {
     TensorType type = TensorType::BF16;
     const void* x = nullptr;
@@ -31,13 +32,33 @@ struct LibraryProductArgs {
 class DeviceProducts {
 public:
     virtual ~DeviceProducts() = default;
-    /// Queues the product. False where the library has no way for it: nothing is queued then.
-    virtual bool multiply(const LibraryProductArgs& args, CudaStream stream) = 0;
-    /// The same for a product of training: device pointers, multiples of 16, as are its strides in bytes.
-    virtual bool multiply(const GemmArgs& args, CudaStream stream) = 0;
+    /// Queues the product. False where the library has no way for it, or a pointer is no multiple of 16:
+    /// nothing is queued then.
+    bool multiply(const LibraryProductArgs& args, CudaStream stream) {
+        return areWide({args.x, args.weight, args.bias, args.y}) && queue(args, stream);
+    }
+    /// The same for a product of training: device pointers; its strides in bytes are multiples of 16.
+    bool multiply(const GemmArgs& args, CudaStream stream) {
+        return areWide({args.a.data, args.b.data, args.c}) && queue(args, stream);
+    }
 
 protected:
     DeviceProducts() = default;
+
+private:
+    virtual bool queue(const LibraryProductArgs& args, CudaStream stream) = 0;
+    virtual bool queue(const GemmArgs& args, CudaStream stream) = 0;
+
+    // A library is told so once and for all when it chooses its kernels: one that is not would be a fault of
+    // the device, after which the process is lost.
+    static bool areWide(std::initializer_list<const void*> pointers) {
+        for (const void* pointer : pointers) {
+            if (reinterpret_cast<std::uintptr_t>(pointer) % 16 != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
 };
 
 }  // namespace xinglin::kernels

@@ -14,9 +14,10 @@ enum class WeightLayout {
     RowMajor,     ///< as in a file; multiplied in float, dequantised where it must be
     Interleaved,  ///< see InterleavedLayout; multiplied in integers with activations rounded to 8 bits
     ColumnPairs,  ///< see ColumnPairLayout; 16-bit numbers, multiplied in float or, BF16, as they are
+    PackedPairs,  ///< see PackedPairLayout; BF16 numbers in 12 bits, multiplied as ColumnPairs are
 };
 
-/// A matrix of weights, [rows, cols]. Borrows its memory. Interleaved memory is aligned to 64 bytes;
+/// A matrix of weights, [rows, cols]. Borrows its memory. Rearranged memory is aligned to 64 bytes;
 /// row-major F32, F16 and BF16 memory to its numbers.
 struct WeightView {
     TensorType type = TensorType::F32;
@@ -28,6 +29,9 @@ struct WeightView {
     /// The same matrix in e4m3 (fp8Bytes()), for a library's products with many rows; or null.
     const void* fp8 = nullptr;
 };
+
+/// What a product with few rows reads of it, but for a packed one's few escapes.
+std::size_t weightBytes(const WeightView& weight);
 
 enum class ProductWrite {
     Store,  ///< y = product
@@ -50,7 +54,7 @@ struct MatmulTarget {
 ///           Row-major and column pairs: float, within kMatmulTolerance of the reference relative to Σ |x ·
 ///           weight|. Interleaved: a block's sum is an exact integer, blocks are added in order in float; the
 ///           same tolerance. Column pairs in BF16 where CpuFeatures::avx512Bf16 holds: the same tolerance of
-///           the product with x rounded to bfloat16.
+///           the product with x rounded to bfloat16. Packed pairs give the same bits as column pairs.
 struct MatmulArgs {
     const float* x = nullptr;
     std::int64_t rows = 0;

@@ -41,7 +41,9 @@ std::size_t activationBytes(const MatmulArgs& args, ActivationScales scales) {
 
 bool hasPairs(const MatmulArgs& args, TensorType type) {
     return std::any_of(args.targets.begin(), args.targets.end(), [&](const MatmulTarget& target) {
-        return target.weight.layout == WeightLayout::ColumnPairs && target.weight.type == type;
+        const WeightLayout layout = target.weight.layout;
+        return (layout == WeightLayout::ColumnPairs || layout == WeightLayout::PackedPairs) &&
+               target.weight.type == type;
     });
 }
 
@@ -103,8 +105,15 @@ void prepare(const MatmulArgs& args, const Activations& to, CpuContext& context)
     }
 }
 
-std::size_t denseBytes(const MatmulArgs& args) {
-    return hasRowMajor(args) ? static_cast<std::size_t>(denseTileScratch(args.cols)) * sizeof(float) : 0;
+// What a thread has for weights on their way: row-major ones as floats, packed ones as column pairs. One
+// after the other.
+std::size_t bytesPerThread(const MatmulArgs& args) {
+    const std::size_t dense =
+        hasRowMajor(args) ? static_cast<std::size_t>(denseTileScratch(args.cols)) * sizeof(float) : 0;
+    const bool hasPacked = std::any_of(
+        args.targets.begin(), args.targets.end(),
+        [](const MatmulTarget& target) { return target.weight.layout == WeightLayout::PackedPairs; });
+    return std::max(dense, hasPacked ? unpackedScratch(args.rows, args.cols) : 0);
 }
 
 std::int64_t groupsOf(const MatmulTarget& target) {
@@ -148,13 +157,22 @@ void multiplyInterleaved(const MatmulArgs& args, const Piece& piece, const Activ
 }
 
 void multiplyPairs(const MatmulArgs& args, const Piece& piece, const Activations& activations,
-                   const CpuFeatures& features) {
+                   const CpuFeatures& features, std::byte* scratch) {
     const MatmulTarget& target = *piece.target;
     const ColumnPairLayout layout = {target.weight.type, target.weight.rows, args.cols};
     const std::int64_t output = piece.group * kRowGroup;
+    const auto* const data = static_cast<const unsigned char*>(target.weight.data);
     PairTile tile;
     tile.type = layout.type;
-    tile.weights = static_cast<const unsigned char*>(target.weight.data) + piece.group * layout.groupBytes();
+    if (target.weight.layout == WeightLayout::PackedPairs) {
+        const PackedPairLayout packed = {target.weight.rows, args.cols};
+        tile.weights = data + piece.group * packed.groupBytes();
+        tile.packed = reinterpret_cast<const PackedGroup*>(data + packed.groupsOffset()) + piece.group;
+        tile.escapes = reinterpret_cast<const PackedEscape*>(data + packed.escapesOffset());
+        tile.scratch = unpackedScratch(args.rows, args.cols) > 0 ? scratch : nullptr;
+    } else {
+        tile.weights = data + piece.group * layout.groupBytes();
+    }
     tile.groups = piece.groups;
     tile.outputs = std::min(piece.groups * kRowGroup, target.weight.rows - output);
     tile.pairs = layout.pairs();
@@ -201,7 +219,7 @@ void multiplyRowMajor(const MatmulArgs& args, const Piece& piece, float* scratch
 }  // namespace
 
 std::size_t matmulScratch(const MatmulArgs& args, unsigned threads) {
-    return activationBytes(args) + denseBytes(args) * threads;
+    return activationBytes(args) + bytesPerThread(args) * threads;
 }
 
 void matmulCpu(const MatmulArgs& args, CpuContext& context) {
@@ -212,8 +230,7 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
     }
     const Activations activations(args, args.scratch.data());
     prepare(args, activations, context);
-    std::byte* const dense = activations.end;
-    const std::size_t densePerThread = denseBytes(args);
+    const std::size_t perThread = bytesPerThread(args);
 
     std::int64_t allGroups = 0;
     for (const MatmulTarget& target : args.targets) {
@@ -239,6 +256,7 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
             inChunk -= count;
         }
         const GroupShares::Range range = sharesOf(*target).at(inChunk);
+        std::byte* const scratch = activations.end + perThread * worker;
         Piece piece;
         piece.target = target;
         piece.group = range.first;
@@ -252,10 +270,11 @@ void matmulCpu(const MatmulArgs& args, CpuContext& context) {
                 context.features);
             break;
         case WeightLayout::ColumnPairs:
-            multiplyPairs(args, piece, activations, context.features);
+        case WeightLayout::PackedPairs:
+            multiplyPairs(args, piece, activations, context.features, scratch);
             break;
         case WeightLayout::RowMajor:
-            multiplyRowMajor(args, piece, reinterpret_cast<float*>(dense + densePerThread * worker));
+            multiplyRowMajor(args, piece, reinterpret_cast<float*>(scratch));
             break;
         }
     });

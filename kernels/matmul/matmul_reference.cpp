@@ -31,21 +31,35 @@ void multiplyRowMajor(const MatmulArgs& args, const MatmulTarget& target) {
     }
 }
 
-void multiplyPairs(const MatmulArgs& args, const MatmulTarget& target) {
-    const ColumnPairLayout layout = {target.weight.type, target.weight.rows, args.cols};
-    const auto* weights = static_cast<const std::uint16_t*>(target.weight.data);
+// Every weight of the target as a float times the activations, `weightAt(output, column)`.
+template <typename WeightAt>
+void multiplyNumbers(const MatmulArgs& args, const MatmulTarget& target, const WeightAt& weightAt) {
     for (std::int64_t r = 0; r < args.rows; ++r) {
         for (std::int64_t o = 0; o < target.weight.rows; ++o) {
             float sum = 0.0f;
             for (std::int64_t c = 0; c < args.cols; ++c) {
-                const std::uint16_t bits = weights[layout.index(o, c)];
-                const float weight =
-                    layout.type == TensorType::BF16 ? floatFromBfloat16(bits) : floatFromHalf(bits);
-                sum += args.x[r * args.cols + c] * weight;
+                sum += args.x[r * args.cols + c] * weightAt(o, c);
             }
             writeProduct(target, r, o, sum);
         }
     }
+}
+
+void multiplyPairs(const MatmulArgs& args, const MatmulTarget& target) {
+    const ColumnPairLayout layout = {target.weight.type, target.weight.rows, args.cols};
+    const auto* weights = static_cast<const std::uint16_t*>(target.weight.data);
+    multiplyNumbers(args, target, [&](std::int64_t o, std::int64_t c) {
+        const std::uint16_t bits = weights[layout.index(o, c)];
+        return layout.type == TensorType::BF16 ? floatFromBfloat16(bits) : floatFromHalf(bits);
+    });
+}
+
+void multiplyPacked(const MatmulArgs& args, const MatmulTarget& target) {
+    std::vector<std::uint16_t> weights(static_cast<std::size_t>(target.weight.rows * args.cols));
+    unpackPairsReference({target.weight.rows, args.cols}, target.weight.data, weights.data());
+    multiplyNumbers(args, target, [&](std::int64_t o, std::int64_t c) {
+        return floatFromBfloat16(weights[static_cast<std::size_t>(o * args.cols + c)]);
+    });
 }
 
 void multiplyInterleaved(const MatmulArgs& args, const MatmulTarget& target) {
@@ -108,6 +122,9 @@ void matmulReference(const MatmulArgs& args) {
             break;
         case WeightLayout::ColumnPairs:
             multiplyPairs(args, target);
+            break;
+        case WeightLayout::PackedPairs:
+            multiplyPacked(args, target);
             break;
         }
     }

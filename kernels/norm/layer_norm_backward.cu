@@ -64,7 +64,7 @@ std::int64_t layerNormBackwardCudaScratch(const LayerNormBackwardArgs& args) {
 }
 
 void layerNormBackwardCuda(const LayerNormBackwardArgs& args, std::span<float> scratch, CudaStream stream) {
-    require(args.rows >= 0 && args.cols > 0 && args.cols <= cuda::kMostNormCols,
+    require(args.rows >= 0 && args.cols > 0 && args.cols <= cuda::mostNormCols(2),
             "layerNormBackwardCuda: shape");
     require(args.rows == 0 || (args.x && args.weight && args.dy), "layerNormBackwardCuda: null tensor");
     require(static_cast<std::int64_t>(scratch.size()) >= layerNormBackwardCudaScratch(args),

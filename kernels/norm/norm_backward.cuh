@@ -8,8 +8,13 @@ namespace xinglin::kernels::cuda {
 
 inline constexpr int kNormThreads = 256;
 
-/// A block keeps its part of the weights' gradients in shared memory.
-inline constexpr std::int64_t kMostNormCols = 24 * 1024;
+/// A block keeps its part of the weights' gradients in shared memory, a float a column, of a layer norm two.
+/// Every supported GPU has so much beside a kernel's own variables: compute capability 8.6 and 8.9 give a
+/// block 99 KiB.
+inline constexpr std::int64_t kMostNormBytes = 96 * 1024;
+constexpr std::int64_t mostNormCols(int floatsAColumn) {
+    return kMostNormBytes / static_cast<std::int64_t>(sizeof(float)) / floatsAColumn;
+}
 
 /// gradient[c] += Σ over the blocks of parts[block][c], in order.
 template <int Threads>

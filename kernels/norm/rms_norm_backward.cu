@@ -49,7 +49,7 @@ std::int64_t rmsNormBackwardCudaScratch(const RmsNormBackwardArgs& args) {
 }
 
 void rmsNormBackwardCuda(const RmsNormBackwardArgs& args, std::span<float> scratch, CudaStream stream) {
-    require(args.rows >= 0 && args.cols > 0 && args.cols <= cuda::kMostNormCols,
+    require(args.rows >= 0 && args.cols > 0 && args.cols <= cuda::mostNormCols(1),
             "rmsNormBackwardCuda: shape");
     require(args.rows == 0 || (args.x && args.weight && args.dy), "rmsNormBackwardCuda: null tensor");
     require(static_cast<std::int64_t>(scratch.size()) >= rmsNormBackwardCudaScratch(args),

@@ -2,6 +2,7 @@
 
 #include "kernels/cuda/device.cuh"
 #include "kernels/quant/block_format.h"
+#include "kernels/quant/iq4_levels.cuh"
 
 namespace xinglin::kernels::cuda {
 
@@ -61,13 +62,10 @@ __device__ inline BlockNumber blockNumber(TensorType type, const unsigned char* 
         number.minimum = -1;
         number.value = nibble32(p + 8) | fifthBit32(p + 4) << 4;
         break;
-    case TensorType::IQ4_NL: {
-        constexpr std::int8_t kLevels[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
-                                             1,    13,   25,  38,  53,  69,  89,  113};
+    case TensorType::IQ4_NL:
         number.d = halfAt(p);
-        number.value = kLevels[nibble32(p + 2)];
+        number.value = static_cast<std::int8_t>(iq4Levels(static_cast<unsigned>(nibble32(p + 2))) & 0xffu);
         break;
-    }
     case TensorType::Q2_K:
         number.d = halfAt(p + 80);
         number.dMin = halfAt(p + 82);

@@ -8,8 +8,9 @@
 //                                  TYPE: bf16, q8_0, q4_0
 //   gpu_bench model TYPE fp8       prefill with products in 8 bits; TYPE: bf16, q8_0. Exit code 78 where the
 //                                  GPU or its libraries have none
-// Prints one JSON document. Each figure is the median of several runs, timed from outside with the device
-// idle before and after.
+// Prints one JSON document, and each figure on standard error as soon as it is measured: what a run that is
+// ended had found out by then is not lost. Each figure is the median of several runs, timed from outside with
+// the device idle before and after.
 
 #include <algorithm>
 #include <chrono>
@@ -43,6 +44,11 @@ constexpr int kRuns = 7;
 using bench::RandomLlama;
 constexpr std::int64_t kHidden = RandomLlama::kHidden;
 constexpr std::int64_t kFfn = RandomLlama::kFfn;
+
+void tell(json& figures, const char* name, json figure) {
+    std::cerr << name << ": " << figure.dump() << std::endl;
+    figures[name] = std::move(figure);
+}
 
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
@@ -145,7 +151,7 @@ private:
 
     void bytes(json& rows, const char* name, std::size_t moved, const std::function<void()>& work) {
         const double seconds = m_timer.secondsOf(work);
-        rows[name] = {{"bytes_per_second", static_cast<double>(moved) / seconds}};
+        tell(rows, name, {{"bytes_per_second", static_cast<double>(moved) / seconds}});
     }
 
     // Causal, 4,096 tokens, 32 heads of 128, from a cache in half precision.
@@ -165,7 +171,7 @@ private:
         args.segments = {&segment, 1};
         const double seconds = m_timer.secondsOf([&] { m_backend.cachedAttention(args); });
         const double operations = 4.0 * kHeads * kHeadDim * kTokens * kTokens / 2;
-        rows["attention_forward_4096"] = {{"flops_per_second", operations / seconds}};
+        tell(rows, "attention_forward_4096", {{"flops_per_second", operations / seconds}});
     }
 
     // Training's, of the same shape: forward, and its backward, of whose five products the first is the
@@ -191,11 +197,11 @@ private:
         args.logSums = logSums.as<float>();
         const double product = 2.0 * kHeads * kHeadDim * kTokens * kTokens / 2;
         const double forward = m_timer.secondsOf([&] { m_backend.causalAttention(args); });
-        rows["training_attention_4096"] = {{"flops_per_second", 2 * product / forward}};
+        tell(rows, "training_attention_4096", {{"flops_per_second", 2 * product / forward}});
         const kernels::CausalAttentionBackwardArgs backward = {args, from + 3 * kCount, to + kCount,
                                                                to + 2 * kCount, to + 3 * kCount};
         const double back = m_timer.secondsOf([&] { m_backend.causalAttentionBackward(backward); });
-        rows["training_attention_backward_4096"] = {{"flops_per_second", 5 * product / back}};
+        tell(rows, "training_attention_backward_4096", {{"flops_per_second", 5 * product / back}});
     }
 
     // Of heads of 128, in place: what is rotated stays as long as it was.
@@ -287,7 +293,7 @@ private:
     void libraryProduct(json& rows) {
         kernels::DeviceProducts* const products = m_runtime.products();
         if (!products) {
-            rows["library_product"] = {{"missing", "cuBLASLt is not installed"}};
+            tell(rows, "library_product", {{"missing", "cuBLASLt is not installed"}});
             return;
         }
         constexpr std::int64_t kSize = 8192;
@@ -301,7 +307,7 @@ private:
                                                   kSize,
                                                   kSize};
         const double seconds = m_timer.secondsOf([&] { products->multiply(args, m_runtime.stream()); }, 5);
-        rows["library_product"] = {{"flops_per_second", 2.0 * kSize * kSize * kSize / seconds}};
+        tell(rows, "library_product", {{"flops_per_second", 2.0 * kSize * kSize * kSize / seconds}});
     }
 
     engine::Backend& m_backend;
@@ -412,13 +418,15 @@ int run(const std::vector<std::string>& arguments) {
         result["weight_bytes"] = weightBytes;
         if (!isFp8) {  // steps of decoding do not change with it
             const double one = bench.decode(1, 128);
-            result["decode_1"] = {{"tokens_per_second", one}, {"weight_bytes_per_second", one * weightBytes}};
-            result["decode_32"] = {{"tokens_per_second", bench.decode(32, 64)}};
+            tell(result, "decode_1",
+                 {{"tokens_per_second", one}, {"weight_bytes_per_second", one * weightBytes}});
+            tell(result, "decode_32", {{"tokens_per_second", bench.decode(32, 64)}});
         }
         // Two operations a number of the layers and one row of the head.
         const double operations = 2.0 * 32 * (4.0 * kHidden * kHidden + 3.0 * kHidden * kFfn);
         const double prefill = bench.prefill(2048);
-        result["prefill_2048"] = {{"tokens_per_second", prefill}, {"flops_per_second", prefill * operations}};
+        tell(result, "prefill_2048",
+             {{"tokens_per_second", prefill}, {"flops_per_second", prefill * operations}});
     }
     std::cout << result.dump(2) << "\n";
     return 0;

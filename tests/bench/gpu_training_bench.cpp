@@ -107,6 +107,7 @@ json measure(bool isLora, const Shape& shape) {
         float word = 0.0f;
         backend.download(&word, trained.values().data(), sizeof(word));
         seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+        std::cerr << "step " << step << ": " << seconds.back() << " s" << std::endl;
     }
     const std::size_t left = backend.freeBytes();
     seconds.erase(seconds.begin());

@@ -13,12 +13,15 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <random>
 #include <span>
 #include <vector>
 
 #include "kernels/cpu/cpu_context.h"
 #include "kernels/matmul/column_pairs.h"
 #include "kernels/matmul/matmul.h"
+#include "kernels/matmul/packed_pairs.h"
+#include "kernels/quant/half.h"
 #include "kernels/quant/interleave.h"
 
 namespace {
@@ -34,13 +37,48 @@ struct Weights {
     TensorType type;
     WeightLayout layout;
 
+    // What lies from one matrix to the next; of a packed one a hundredth is room that nobody reads.
     std::size_t bytes() const {
-        const std::int64_t exact = layout == WeightLayout::Interleaved
-                                       ? InterleavedLayout{type, kOutputs, kCols}.bytes()
-                                       : ColumnPairLayout{type, kOutputs, kCols}.bytes();
-        return (static_cast<std::size_t>(exact) + 63) / 64 * 64;
+        const std::size_t exact = layout == WeightLayout::PackedPairs
+                                      ? static_cast<std::size_t>(PackedPairLayout{kOutputs, kCols}.bytes())
+                                      : weightBytes(view(nullptr));
+        return (exact + 63) / 64 * 64;
+    }
+    WeightView view(const void* data) const {
+        return {.type = type, .layout = layout, .data = data, .rows = kOutputs, .cols = kCols};
     }
 };
+
+constexpr int kFilled = 0x11, kAbsent = 0x22;
+
+// In large pages, as the engine's weights are.
+std::byte* allocate() {
+    auto* memory = static_cast<std::byte*>(std::aligned_alloc(std::size_t{2} << 20, kMemory));
+#ifdef MADV_HUGEPAGE
+    ::madvise(memory, kMemory, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
+// Any bytes are numbers, but where they say which numbers are listed.
+void fill(const Weights& weights, std::byte* memory, CpuContext& context) {
+    std::memset(memory, kFilled, kMemory);
+    if (weights.layout != WeightLayout::PackedPairs) {
+        return;
+    }
+    std::vector<std::uint16_t> numbers(static_cast<std::size_t>(kOutputs * kCols));
+    std::mt19937 random(1);
+    std::normal_distribution<float> normal(0.0f, 0.02f);
+    for (std::uint16_t& number : numbers) {
+        number = bfloat16FromFloat(normal(random));
+    }
+    if (!packPairsCpu({{kOutputs, kCols}, TensorType::BF16, numbers.data(), 2 * kCols, memory}, context)) {
+        std::abort();
+    }
+    for (std::size_t at = weights.bytes(); at + weights.bytes() <= kMemory; at += weights.bytes()) {
+        std::memcpy(memory + at, memory, weights.bytes());
+    }
+}
 
 // Gigabytes a second of one pass over `bytes`.
 double speed(std::size_t bytes, const std::function<void()>& pass) {
@@ -54,8 +92,6 @@ double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
 }
-
-constexpr int kFilled = 0x11, kAbsent = 0x22;
 
 // The C library's search for a byte that is not there reads as fast as the processor can.
 void readAll(const std::byte* memory, std::size_t bytes, CpuContext& context) {
@@ -72,11 +108,7 @@ void multiplyAll(const Weights& weights, const std::byte* memory, std::int64_t r
                  std::vector<float>& y, std::vector<std::byte>& scratch, CpuContext& context) {
     for (std::size_t at = 0; at + weights.bytes() <= kMemory; at += weights.bytes()) {
         MatmulTarget target;
-        target.weight = {.type = weights.type,
-                         .layout = weights.layout,
-                         .data = memory + at,
-                         .rows = kOutputs,
-                         .cols = kCols};
+        target.weight = weights.view(memory + at);
         target.y = y.data();
         MatmulArgs args;
         args.x = x.data();
@@ -100,16 +132,15 @@ int main(int argc, char** argv) {
                                     {"Q4_0", TensorType::Q4_0, WeightLayout::Interleaved},
                                     {"Q4_K", TensorType::Q4_K, WeightLayout::Interleaved},
                                     {"BF16", TensorType::BF16, WeightLayout::ColumnPairs},
+                                    {"packed", TensorType::BF16, WeightLayout::PackedPairs},
                                     {"F16", TensorType::F16, WeightLayout::ColumnPairs}};
     std::printf("%s, %u threads\n%-6s %5s %12s %12s %12s\n", describeCpu(context.features).c_str(),
                 context.pool.threads(), "type", "rows", "GB/s", "reading", "share");
-    // In large pages, as the engine's weights are.
-    auto* memory = static_cast<std::byte*>(std::aligned_alloc(std::size_t{2} << 20, kMemory));
-#ifdef MADV_HUGEPAGE
-    ::madvise(memory, kMemory, MADV_HUGEPAGE);
-#endif
-    std::memset(memory, kFilled, kMemory);
+    std::byte* const memory = allocate();
+    std::byte* const plain = allocate();
+    std::memset(plain, kFilled, kMemory);
     for (const Weights& weights : kWeights) {
+        fill(weights, memory, context);
         for (const std::int64_t rows : {1, 2, 4, 8, 16}) {
             std::vector<float> x(static_cast<std::size_t>(rows * kCols), 0.5f);
             std::vector<float> y(static_cast<std::size_t>(rows * kOutputs));
@@ -119,7 +150,7 @@ int main(int argc, char** argv) {
             std::vector<double> readings;
             std::vector<double> shares;
             for (int round = 0; round < kRounds; ++round) {
-                readings.push_back(speed(bytes, [&] { readAll(memory, bytes, context); }));
+                readings.push_back(speed(bytes, [&] { readAll(plain, bytes, context); }));
                 products.push_back(
                     speed(bytes, [&] { multiplyAll(weights, memory, rows, x, y, scratch, context); }));
                 shares.push_back(products.back() / readings.back());
@@ -128,6 +159,7 @@ int main(int argc, char** argv) {
                         median(products), median(readings), median(shares));
         }
     }
+    std::free(plain);
     std::free(memory);
     return 0;
 }

@@ -1,7 +1,8 @@
 """Puts what tests/gpu/run.sh measured into one JSON file: collect.py RUN COMMIT SEED RESULTS [MORE].
 
-RUN holds `phases` (a line each: name, state, seconds), what each printed (NAME.log) and a JSON document for each phase
-that measured something. The folder MORE gets the same file, and the logs in one.
+RUN holds `begun` (when), `device` (what nvidia-smi said of it then), `phases` (a line each: name, state, seconds), what
+each printed (NAME.log) and a JSON document for each phase that measured something. The folder MORE gets the same file, and
+the logs in one. Called again, it writes the same files anew.
 What a phase did not print is missing in the result: a figure is measured or not there.
 """
 
@@ -9,16 +10,12 @@ import datetime
 import json
 import pathlib
 import re
-import subprocess
 import sys
 
 
-def device() -> dict[str, str]:
-    fields = "name,driver_version,compute_cap,memory.total,power.limit"
-    answer = subprocess.run(
-        ["nvidia-smi", f"--query-gpu={fields}", "--format=csv,noheader"], capture_output=True, text=True, check=True
-    )
-    return dict(zip(fields.split(","), answer.stdout.splitlines()[0].split(", "), strict=True))
+def device(run: pathlib.Path) -> dict[str, str]:
+    fields = ("name", "driver_version", "compute_cap", "memory.total", "power.limit")
+    return dict(zip(fields, (run / "device").read_text().strip().split(", ")))
 
 
 def goals(results: dict) -> dict[str, float]:
@@ -72,8 +69,8 @@ def main() -> None:
         measured = pathlib.Path(run) / f"{name}.json"
         if state == "passed" and measured.exists():
             results[name] = json.loads(measured.read_text())
-    gpu = device()
-    date = datetime.datetime.now(datetime.timezone.utc)
+    gpu = device(pathlib.Path(run))
+    date = datetime.datetime.fromisoformat((pathlib.Path(run) / "begun").read_text().strip())
     document = {
         "date": date.isoformat(timespec="seconds"),
         "commit": commit,
@@ -83,7 +80,7 @@ def main() -> None:
         "results": results,
         "ratios": goals(results),
     }
-    name = re.sub(r"[^A-Za-z0-9]+", "-", gpu["name"])
+    name = re.sub(r"[^A-Za-z0-9]+", "-", gpu["name"] or "unknown")
     stem = f"gpu-{date:%Y-%m-%d}-{name}-{commit}"
     print(json.dumps(document["ratios"], indent=2))
     for folder in map(pathlib.Path, folders):

@@ -9,9 +9,10 @@
 #   tests/gpu/run.sh --list             the phases and their limits in seconds
 #   tests/gpu/run.sh --dry              what each phase would run
 #
-# The results go to tests/bench/results/gpu-DATE-DEVICE-COMMIT.json, which is committed by hand. Environment:
+# The results go to tests/bench/results/gpu-DATE-DEVICE-COMMIT.json, after every phase what there is by then, and are
+# committed by hand. Environment:
 #   XINGLIN_GPU_RESULTS   one more folder for the results, and for what the phases printed (.log)
-#   XINGLIN_GPU_COMMIT    the commit of the sources, where they are not in a repository
+#   XINGLIN_GPU_COMMIT    the commit of the sources, where they are neither packed nor in a repository
 #   XINGLIN_GPU_MODEL     model file or folder whose greedy tokens are compared
 #   XINGLIN_GPU_GOLDEN    folder with a small model and its batch.json, for the training steps
 #   XINGLIN_TEST_SEED     for the tests' random numbers; otherwise the time
@@ -133,10 +134,18 @@ check_python() {
     command -v python3 >/dev/null || { echo "tests/gpu/run.sh: python3 is missing" >&2; return 3; }
 }
 
-# Beside a toolkit that is not on PATH.
-if ! command -v nvcc >/dev/null && [ -x /usr/local/cuda/bin/nvcc ]; then
-    PATH=$PATH:/usr/local/cuda/bin
-fi
+# Of a toolkit that is not on PATH, or not all of it.
+for folder in /usr/local/cuda/bin /usr/local/cuda/compute-sanitizer; do
+    [ ! -d "$folder" ] || PATH=$PATH:$folder
+done
+
+# The commit, and whether it is all of it.
+commit_here() {
+    local commit changed
+    commit=$(git rev-parse --short HEAD 2>/dev/null) || { echo unknown; return; }
+    changed=$(git status --porcelain --untracked-files=no 2>/dev/null | head -1) || true
+    echo "$commit${changed:+-changed}"
+}
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
@@ -150,13 +159,15 @@ if [ "$mode" = pack ]; then
     mkdir -p "$out/lib" "$(dirname "$archive")"
     for program in $PROGRAMS; do
         strip -o "$out/$program" "build/cuda/bin/$program"
-        # The system's own C library stays the other machine's.
+        # The system's own C library, all of whose parts know one another, stays the other machine's.
         ldd "build/cuda/bin/$program" | awk '/=> \// { print $3 }' |
-            grep -v -E '/(libc|libm|libdl|librt|libpthread)\.so' | xargs -r -I{} cp -L {} "$out/lib/"
+            grep -v -E '/lib(c|m|mvec|dl|rt|pthread|resolv|util|nsl|anl|nss_[a-z]+|thread_db)\.so' |
+            xargs -r -I{} cp -L {} "$out/lib/"
     done
+    commit_here >"$out/commit"
     # The programs hold the same kernels: with a window as large as they are they take the place of one.
     # shellcheck disable=SC2086  # programs are words
-    tar -C "$out" -c lib $PROGRAMS | xz --threads=1 --lzma2=preset=6,dict=128MiB >"$archive"
+    tar -C "$out" -c lib commit $PROGRAMS | xz --threads=1 --lzma2=preset=6,dict=128MiB >"$archive"
     du -h "$archive"
     exit 0
 fi
@@ -198,14 +209,14 @@ for program in $PROGRAMS; do
 done
 export XINGLIN_REQUIRE_GPU=1 XINGLIN_TEST_SEED=$SEED
 
-# What a phase runs. 78: left out, its reason on standard output.
+# What a phase runs. 78: left out, its reason in what it printed.
 run_phase() {
     case "$1" in
     build)
         [ "$mode" != packed ] || { echo "programs were packed"; return 78; }
         build "$(architecture)"
         ;;
-    tests) "$bin/cuda_device_tests" --gtest_brief=1 ;;
+    tests) "$bin/cuda_device_tests" ;;  # every name, so that one that never ends has one
     sanitizer)
         command -v compute-sanitizer >/dev/null || { echo "compute-sanitizer is not installed"; return 78; }
         compute-sanitizer --tool memcheck --error-exitcode 1 "$programs/cuda_device_tests" --gtest_brief=1 \
@@ -242,16 +253,7 @@ PYTHON
     torch_full | torch_lora) python3 tests/gpu/torch_training_bench.py "${1#torch_}" >"$out/$1.json" && cat "$out/$1.json" ;;
     kernels) "$bin/gpu_bench" kernels >"$out/kernels.json" && cat "$out/kernels.json" ;;
     bf16 | q8_0 | q4_0) "$bin/gpu_bench" model "$1" >"$out/$1.json" && cat "$out/$1.json" ;;
-    fp8)
-        local code=0
-        "$bin/gpu_bench" model bf16 fp8 >"$out/fp8.json" 2>"$out/fp8.reason" || code=$?
-        if [ "$code" = 78 ]; then
-            cat "$out/fp8.reason"
-            return 78
-        fi
-        cat "$out/fp8.reason" "$out/fp8.json"
-        return "$code"
-        ;;
+    fp8) "$bin/gpu_bench" model bf16 fp8 >"$out/fp8.json" && cat "$out/fp8.json" ;;
     torch) python3 tests/gpu/torch_bench.py >"$out/torch.json" && cat "$out/torch.json" ;;
     esac
 }
@@ -268,6 +270,20 @@ fi
 
 export -f run_phase build architecture
 export PROGRAMS mode bin programs out MODEL GOLDEN SANITIZED
+if [ -n "${XINGLIN_GPU_COMMIT:-}" ]; then
+    commit=$XINGLIN_GPU_COMMIT
+elif [ -f "$programs/commit" ]; then
+    commit=$(cat "$programs/commit")
+else
+    commit=$(commit_here)
+fi
+# Now: a GPU that a phase has lost no longer answers.
+nvidia-smi --query-gpu=name,driver_version,compute_cap,memory.total,power.limit --format=csv,noheader |
+    sed -n 1p >"$out/device" || true
+date -u +%Y-%m-%dT%H:%M:%S+00:00 >"$out/begun"
+collect() {
+    python3 tests/gpu/collect.py "$out" "$commit" "$SEED" "${results[@]}"
+}
 failed=0
 begun=$SECONDS
 allowed=0
@@ -288,10 +304,11 @@ for phase in "${PHASES[@]}"; do
     esac
     printf '===== %s: %s, %d s\n' "$name" "$state" $((SECONDS - begin))
     printf '%s %s %d\n' "$name" "$state" $((SECONDS - begin)) >>"$out/phases"
+    # The machine may be taken away before the end.
+    collect >/dev/null 2>&1 || true
     # Without programs nothing else makes sense.
     [ "$name" != build ] || [ "$failed" = 0 ] || break
 done
 
-commit=${XINGLIN_GPU_COMMIT:-$(git rev-parse --short HEAD 2>/dev/null || echo unknown)}
-python3 tests/gpu/collect.py "$out" "$commit" "$SEED" "${results[@]}"
+collect
 exit "$failed"

@@ -101,8 +101,11 @@ class RunTest(unittest.TestCase):
                 archive.add(self.root / name, name)
 
     def run_script(self, *words: str, **environment: str) -> subprocess.CompletedProcess:
+        return self.run_command("bash", str(self.source / "tests/gpu/run.sh"), *words, **environment)
+
+    def run_command(self, *words: str, **environment: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            ["bash", str(self.source / "tests/gpu/run.sh"), *words],
+            words,
             env={
                 "PATH": f"{self.root / 'bin'}:/usr/bin:/bin",
                 "HOME": str(self.root),
@@ -161,6 +164,29 @@ class RunTest(unittest.TestCase):
         states, _ = self.results(run, self.source / "tests/bench/results")
         self.assertEqual((run.returncode, states["torch"]), (0, "left-out"), run.stdout + run.stderr)
         self.assertIn("transformers is not installed", run.stdout)
+
+    def test_what_was_measured_outlives_the_machine(self) -> None:
+        # The programs of the fourth phase end the script itself, as a machine that is taken away does.
+        put(self.root / "xinglin-engine", "#!/bin/sh\n[ \"$1\" = --version ] || kill -9 $(cat $HOME/script)\n", 0o755)
+        put(self.root / "commit", "abc1234\n")
+        with tarfile.open(self.archive, "w:xz") as archive:
+            for name in ("cuda_device_tests", "gpu_bench", "gpu_training_bench", "xinglin-engine", "commit"):
+                archive.add(self.root / name, name)
+        script = str(self.source / "tests/gpu/run.sh")
+        words = f'echo $$ >"$HOME/script"; exec bash {script} --packed {self.archive}'
+        run = self.run_command("bash", "-c", words, XINGLIN_GPU_RESULTS="more")
+        states, commit = self.results(run, self.root / "more")
+        self.assertEqual((states.get("tests"), states.get("tokens"), commit), ("passed", None, "abc1234"))
+
+    def test_a_gpu_that_is_lost_has_a_name(self) -> None:
+        # After a fault nvidia-smi fails until the machine starts anew.
+        put(self.root / "gpu_bench", '#!/bin/sh\necho "#!/bin/sh\nexit 9" >"$HOME/bin/nvidia-smi"\nexit 1\n', 0o755)
+        with tarfile.open(self.archive, "w:xz") as archive:
+            for name in ("cuda_device_tests", "gpu_bench", "gpu_training_bench", "xinglin-engine"):
+                archive.add(self.root / name, name)
+        run = self.run_script("--packed", str(self.archive))
+        states, _ = self.results(run, self.source / "tests/bench/results")
+        self.assertEqual((run.returncode, states["tests"], states["bf16"]), (1, "passed", "failed"), run.stderr)
 
     def test_a_missing_model_is_a_failure(self) -> None:
         put(self.root / "python/torch.py", "raise ModuleNotFoundError('no', name='torch')")

@@ -186,6 +186,20 @@ TEST_P(StepAttentionCuda, IsTheOperationsOneAfterAnother) {
 
 // Every type of cache, with all that may stand before the attention and without; groups of one, few and many
 // heads; a window that begins inside the second split.
+TEST(StepAttention, RefusesMoreRowsThanAGridHas) {
+    const DeviceBuffer<float> numbers(1);
+    const DeviceBuffer<StepRow> table(1);
+    const DeviceBuffer<std::int32_t> arrivals(1);
+    StepAttentionArgs args;
+    args.q = args.k = args.v = numbers.data();
+    args.out.x = args.partials = numbers.data();
+    args.table = table.data();
+    args.arrivals = arrivals.data();
+    args.rows = 65536;
+    args.splits = args.heads = args.kvHeads = args.headDim = 1;
+    EXPECT_THROW(stepAttentionCuda(args, nullptr), ContractViolation);
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, StepAttentionCuda,
                          testing::Values(Shape{CacheType::F16, 2, 1, 16, true, 16},
                                          Shape{CacheType::F32, 2, 2, 20, false, 8},

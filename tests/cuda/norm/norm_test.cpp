@@ -168,6 +168,33 @@ TEST(LayerNormBackwardCuda, AgreesWithTheReferenceInPlace) {
     }
 }
 
+// The widest rows take the shared memory that the smallest of the GPUs gives a block, and no more.
+TEST(NormBackwardCuda, TakesWideRowsOnEveryGpu) {
+    constexpr std::int64_t kWidest = 24 * 1024;
+    const auto x = test::randomValues(kWidest, 1);
+    const auto ones = std::vector<float>(kWidest, 1.0f);
+    const DeviceBuffer<float> deviceX(x), deviceOnes(ones), dx(kWidest);
+    std::vector<float> expected(kWidest);
+    kernels::rmsNormBackwardReference<float>(
+        {x.data(), ones.data(), ones.data(), expected.data(), nullptr, 1, kWidest, 1e-5});
+    kernels::rmsNormBackwardCuda(
+        {deviceX.data(), deviceOnes.data(), deviceOnes.data(), dx.data(), nullptr, 1, kWidest, 1e-5}, {},
+        nullptr);
+    expectNear(dx.toHost(), expected, "dx of an RMS norm");
+
+    const auto layerNormOf = [&](std::int64_t cols) {
+        kernels::LayerNormBackwardArgs args;
+        args.x = deviceX.data();
+        args.weight = args.dy = deviceOnes.data();
+        args.dx = dx.data();
+        args.rows = 1;
+        args.cols = cols;
+        kernels::layerNormBackwardCuda(args, {}, nullptr);
+    };
+    layerNormOf(kWidest / 2);
+    EXPECT_THROW(layerNormOf(kWidest / 2 + 1), kernels::ContractViolation);
+}
+
 TEST(NormBackwardCuda, ComputesOnlyWhatIsWanted) {
     const auto x = rowsOf({3, 20});
     const auto weight = test::randomValues(20, 2);

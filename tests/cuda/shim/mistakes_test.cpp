@@ -88,7 +88,7 @@ TEST(CudaHostMistakes, SharedMemoryThatWasNotAskedFor) {
     run(48 * 1024 - kFixed, false);
     run(48 * 1024, true);
     EXPECT_THROW(run(48 * 1024 - kFixed + sizeof(int), false), cuda_host::KernelFault);
-    EXPECT_THROW(run(227 * 1024, true), cuda_host::KernelFault);
+    EXPECT_THROW(run(99 * 1024, true), cuda_host::KernelFault);
 }
 
 TEST(CudaHostMistakes, DynamicSharedMemory) {

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(All, MemoryPlanOf, ::testing::ValuesIn(test::tinyFamili
 
 TEST(MemoryPlan, CountsEveryMatrixOnceWhereItWillLie) {
     for (const bool isTied : {false, true}) {
-        for (const std::uint32_t type : {0u, 1u, 2u, 8u}) {  // F32, F16, Q4_0, Q8_0
+        for (const std::uint32_t type : {0u, 1u, 2u, 8u, 30u}) {  // F32, F16, Q4_0, Q8_0, BF16
             test::TinyModelOptions tiny;
             tiny.type = type;
             tiny.tied = isTied;

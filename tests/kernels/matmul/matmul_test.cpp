@@ -36,6 +36,7 @@ void PrintTo(const Case& c, std::ostream* out) {
     *out << "type " << static_cast<int>(c.type)
          << (c.layout == WeightLayout::RowMajor      ? " rows "
              : c.layout == WeightLayout::ColumnPairs ? " pairs "
+             : c.layout == WeightLayout::PackedPairs ? " packed "
                                                      : " interleaved ")
          << c.rows << "x" << c.outputs << "x" << c.cols;
 }
@@ -46,6 +47,26 @@ struct alignas(64) Line {
 
 std::span<std::byte> bytesOf(std::vector<Line>& lines) {
     return {reinterpret_cast<std::byte*>(lines.data()), lines.size() * sizeof(Line)};
+}
+
+// As a model has them that was trained in bfloat16, and some numbers far from the others in size.
+void makePackable(std::string& blocks, TensorType type) {
+    constexpr float kFar[] = {0.0f, 0x1p-20f, -64.0f, -0.0f};
+    const std::size_t count = blocks.size() / 2;
+    for (std::size_t i = 0; i < count; ++i) {
+        std::uint16_t bits;
+        std::memcpy(&bits, blocks.data() + 2 * i, sizeof(bits));
+        if (type == TensorType::F16) {
+            bits &= 0xfff8u;
+        }
+        for (std::size_t k = 0; k < std::size(kFar); ++k) {
+            if (i == (count - 1) * k / (std::size(kFar) - 1)) {
+                bits = type == TensorType::F16 ? kernels::halfFromFloat(kFar[k])
+                                               : kernels::bfloat16FromFloat(kFar[k]);
+            }
+        }
+        std::memcpy(blocks.data() + 2 * i, &bits, sizeof(bits));
+    }
 }
 
 // A random matrix and the memory it lies in.
@@ -66,6 +87,13 @@ struct Weight {
             memory.resize(static_cast<std::size_t>(layout.bytes()) / sizeof(Line));
             kernels::pairColumnsReference({layout, blocks.data(), view.rowBytes, memory.data()});
             view = {c.type, c.layout, memory.data(), 0, c.outputs, c.cols};
+        } else if (c.layout == WeightLayout::PackedPairs) {
+            const kernels::PackedPairLayout layout = {c.outputs, c.cols};
+            makePackable(blocks, c.type);
+            memory.resize(static_cast<std::size_t>(layout.bytes()) / sizeof(Line));
+            EXPECT_TRUE(
+                kernels::packPairsReference({layout, c.type, blocks.data(), view.rowBytes, memory.data()}));
+            view = {TensorType::BF16, c.layout, memory.data(), 0, c.outputs, c.cols};
         }
     }
     std::string blocks;
@@ -100,7 +128,7 @@ std::vector<float> rounded(const std::vector<float>& x) {
     return y;
 }
 
-class MatmulCpu : public ::testing::TestWithParam<Case> {
+class PackedMatmulCpu : public ::testing::Test {
 protected:
     // Every way the product can be computed on this processor.
     template <typename Check>
@@ -123,6 +151,8 @@ protected:
     kernels::CpuContext context{pool};
 };
 
+class MatmulCpu : public PackedMatmulCpu, public ::testing::WithParamInterface<Case> {};
+
 }  // namespace
 
 TEST_P(MatmulCpu, AgreesWithTheReference) {
@@ -131,9 +161,12 @@ TEST_P(MatmulCpu, AgreesWithTheReference) {
     const std::vector<float> x = test::randomValues(static_cast<std::size_t>(c.rows * c.cols), 4);
     const std::vector<float> bias = test::randomValues(static_cast<std::size_t>(c.outputs), 5);
     // Σ |x · w| is at most cols times the greatest products: |x| < 1, |w| < 1.65 (Q4_1 with its minimum 2).
-    const float tolerance = kernels::kMatmulTolerance * 2.0f * static_cast<float>(c.cols);
+    // Packed ones have one of 64.
+    const float greatest = c.layout == WeightLayout::PackedPairs ? 66.0f : 2.0f;
+    const float tolerance = kernels::kMatmulTolerance * greatest * static_cast<float>(c.cols);
     onEveryInstructionSet([&](const char* name) {
-        const bool isRounded = c.layout == WeightLayout::ColumnPairs && c.type == TensorType::BF16;
+        const bool isRounded =
+            weight.view.layout != WeightLayout::RowMajor && weight.view.type == TensorType::BF16;
         const std::vector<float> expected =
             productOf(isRounded && context.features.avx512Bf16 ? rounded(x) : x, c.rows, weight.view, bias);
         const std::vector<float> y = productCpu(x.data(), c.rows, weight.view, bias.data(), context);
@@ -158,6 +191,29 @@ TEST_P(MatmulCpu, GivesARowTheSameBitsAloneAndInCompany) {
             }
         }
     });
+}
+
+// Twelve bits a number and the list of the others are the same matrix.
+TEST_F(PackedMatmulCpu, HasTheBitsOfColumnPairs) {
+    for (const TensorType type : {TensorType::BF16, TensorType::F16}) {
+        for (const std::int64_t rows : {1, 2, 3, 11, 25}) {
+            const Weight packed({type, WeightLayout::PackedPairs, rows, 150, 264}, 9);
+            std::vector<std::uint16_t> numbers(150 * 264);
+            kernels::unpackPairsReference({150, 264}, packed.memory.data(), numbers.data());
+            const kernels::ColumnPairLayout layout = {TensorType::BF16, 150, 264};
+            std::vector<Line> memory(static_cast<std::size_t>(layout.bytes()) / sizeof(Line));
+            kernels::pairColumnsReference({layout, numbers.data(), 2 * 264, memory.data()});
+            const WeightView pairs = {
+                TensorType::BF16, WeightLayout::ColumnPairs, memory.data(), 0, 150, 264};
+            const std::vector<float> x = test::randomValues(static_cast<std::size_t>(rows * 264), 10);
+            onEveryInstructionSet([&](const char* name) {
+                EXPECT_EQ(productCpu(x.data(), rows, packed.view, nullptr, context),
+                          productCpu(x.data(), rows, pairs, nullptr, context))
+                    << name << " " << rows;
+            });
+            context.features = kernels::CpuContext{pool}.features;
+        }
+    }
 }
 
 // Odd sizes: a part of a group of 16 outputs, a part of a tile of rows, more rows than a chunk, a ragged
@@ -195,6 +251,11 @@ std::vector<Case> cases() {
         }
         all.push_back({type, WeightLayout::ColumnPairs, 1, 100, 33});
         all.push_back({type, WeightLayout::ColumnPairs, 271, 77, 33});
+        for (std::int64_t rows = 1; rows <= 14; ++rows) {
+            all.push_back({type, WeightLayout::PackedPairs, rows, 40 + rows, 64 + 8 * rows});
+        }
+        all.push_back({type, WeightLayout::PackedPairs, 1, 100, 40});
+        all.push_back({type, WeightLayout::PackedPairs, 271, 77, 40});
     }
     return all;
 }

@@ -26,8 +26,8 @@ namespace xinglin::cuda_host {
 namespace {
 
 constexpr unsigned kMostThreads = 1024;
-constexpr unsigned kMostGrid = 65535;                 // y and z
-constexpr std::size_t kMostSharedBytes = 227 * 1024;  // a block's on sm_90
+constexpr unsigned kMostGrid = 65535;                // y and z
+constexpr std::size_t kMostSharedBytes = 99 * 1024;  // a block's on sm_86 and sm_89, which have least
 constexpr std::size_t kMostStaticSharedBytes = 48 * 1024;
 constexpr std::size_t kSharedAlignment = 128;
 constexpr unsigned char kUninitialised = 0xff;  // no number in every floating-point type

@@ -38,19 +38,19 @@ class HostProducts final : public kernels::DeviceProducts {
 public:
     explicit HostProducts(std::size_t* counted) : m_counted(counted) {}
 
-    bool multiply(const kernels::LibraryProductArgs& args, kernels::CudaStream) override {
+private:
+    bool queue(const kernels::LibraryProductArgs& args, kernels::CudaStream) override {
         *m_counted += 1;
         cuda_host::queue([args] { args.areE4m3 ? multiplyE4m3(args) : multiplySixteenBits(args); });
         return true;
     }
 
-    bool multiply(const kernels::GemmArgs& args, kernels::CudaStream) override {
+    bool queue(const kernels::GemmArgs& args, kernels::CudaStream) override {
         *m_counted += 1;
         cuda_host::queue([args] { kernels::gemmReference(args); });
         return true;
     }
 
-private:
     static void multiplySixteenBits(const kernels::LibraryProductArgs& args) {
         std::vector<float> x(static_cast<std::size_t>(args.rows * args.cols));
         kernels::dequantiseReference({args.type, args.x, x.data(), args.rows * args.cols});
@@ -157,17 +157,25 @@ public:
     }
     kernels::DeviceProducts* products() override { return m_device.hasProducts ? &m_products : nullptr; }
     bool canRecord() const override { return m_device.canRecord; }
-    void beginRecording() override { cuda_host::beginRecording(); }
+    void beginRecording() override {
+        m_isSpoilt = false;
+        cuda_host::beginRecording();
+    }
     std::unique_ptr<kernels::DeviceRecording> endRecording() override {
+        auto work = cuda_host::endRecording();
+        if (m_isSpoilt) {
+            throw kernels::DeviceFault("a recording that was spoilt before its end");
+        }
         if (m_device.recorded) {
             ++*m_device.recorded;
         }
-        return std::make_unique<HostRecording>(cuda_host::endRecording(), m_device.replayed);
+        return std::make_unique<HostRecording>(std::move(work), m_device.replayed);
     }
 
 private:
-    static void refuseToRecord(const char* what) {
+    void refuseToRecord(const char* what) {
         if (cuda_host::isRecording()) {
+            m_isSpoilt = true;
             throw kernels::DeviceFault(std::string(what) + " while a recording is made");
         }
     }
@@ -179,6 +187,7 @@ private:
     TestDevice m_device;
     HostProducts m_products{m_device.counted};
     std::size_t m_held = 0;
+    bool m_isSpoilt = false;  ///< the recording that is being made
     std::string m_name = "the host as a GPU";
 };
 #endif

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iostream>
 
@@ -11,7 +12,10 @@
 #include "engine/inference/decoder.h"
 #include "engine/inference/memory_plan.h"
 #include "engine/model/lora_adapter.h"
+#include "engine/model/step_operations.h"
 #include "kernels/cpu/cpu_context.h"
+#include "kernels/matmul/gemm.h"
+#include "kernels/matmul/linear.h"
 #include "tests/support/cuda_host/test_runtime.h"
 #include "tests/support/greatest_error.h"
 #include "tests/support/random_values.h"
@@ -390,6 +394,62 @@ TEST(CudaBackend, LeavesLongPromptsToALibraryWhereThereIsOne) {
     const auto device = loadOnDevice(file.path(), {}, {.hasProducts = true, .counted = &products});
     EXPECT_LT(errorOf(logitsAfterEach(*device, nullptr, ids), expected), 0.02);
     EXPECT_EQ(products, 8u);  // seven matrices of the layer, and the first 64 rows of logits
+}
+
+// The library has chosen its kernels for multiples of 16 bytes: anything else would end the process.
+TEST(CudaBackend, LeavesALibraryWhatLiesAsItWants) {
+    constexpr std::int64_t kRows = 64, kCols = 8, kOutputs = 4;
+    std::size_t products = 0;
+    const auto backend =
+        makeCudaBackend(test::makeTestRuntime({.hasProducts = true, .counted = &products}), 1);
+    const auto x = test::randomValues(kRows * kCols, 1);
+    const auto weight = test::randomValues(kOutputs * kCols, 2);
+    std::vector<float> expected(kRows * kOutputs);
+    kernels::gemmReference({kernels::GemmType::F32,
+                            {x.data(), kCols, false},
+                            {weight.data(), kCols, true},
+                            expected.data(),
+                            kOutputs,
+                            kRows,
+                            kOutputs,
+                            kCols});
+    const Buffer memory = backend->allocate((x.size() + 1) * sizeof(float), "a test");
+    const Buffer weights = backend->allocate(weight.size() * sizeof(float), "a test");
+    const Buffer y = backend->allocate(expected.size() * sizeof(float), "a test");
+    backend->upload(weights.data(), weight.data(), weights.size());
+    for (const int offset : {0, 1}) {
+        float* const there = memory.as<float>() + offset;
+        backend->upload(there, x.data(), x.size() * sizeof(float));
+        kernels::LinearArgs args;
+        args.type = kernels::GemmType::F32;
+        args.x = there;
+        args.weight = weights.data();
+        args.y = y.as<float>();
+        args.rows = kRows;
+        args.cols = kCols;
+        args.outputs = kOutputs;
+        backend->linear(args);
+        std::vector<float> got(expected.size());
+        backend->download(got.data(), y.data(), y.size());
+        EXPECT_LT(errorOf(got, expected), 1e-5) << offset;
+        EXPECT_EQ(products, 1u) << offset;
+    }
+}
+
+// What spoils a recording is told, not that the recording is spoilt; and the next one is made.
+TEST(CudaBackend, SaysWhatCannotBeRecorded) {
+    const auto backend = makeCudaBackend(test::makeTestRuntime({.canRecord = true}), 1);
+    const Buffer memory = backend->allocate(64, "a test");
+    StepOperations& operations = *backend->stepOperations();
+    std::array<std::byte, 64> host{};
+    try {
+        operations.record([&] { backend->download(host.data(), memory.data(), host.size()); });
+        ADD_FAILURE() << "a copy to the host within a recording";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::DeviceLost);
+        EXPECT_THAT(error.what(), ::testing::HasSubstr("a copy to the host"));
+    }
+    EXPECT_TRUE(operations.record([&] { backend->clear(memory.data(), memory.size()); }));
 }
 
 TEST(CudaBackend, RefusesFp8WhereItCannotBe) {
