@@ -49,7 +49,7 @@ __device__ inline RoundedPart quantisePart(float x, int lanes) {
     const bool isUsable = greatest >= kLeastActivation && greatest <= kGreatestActivation;
     // No product is fused with a sum here: the reference rounds each.
     const float inverse = __fdiv_rn(static_cast<float>(kUnit), isUsable ? greatest : 1.0f);
-    const int u = __float2int_rn(__fmul_rn(isUsable ? x : 0.0f, inverse));
+    const int u = static_cast<int>(rintf(__fmul_rn(isUsable ? x : 0.0f, inverse)));
     const int value = valueAtLevel(u, bestLevel(u, lanes));
     const auto squares = static_cast<float>(sumOver(lanes, value * value));
     const auto products = static_cast<float>(sumOver(lanes, u * value));
