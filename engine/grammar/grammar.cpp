@@ -103,7 +103,13 @@ Grammar::Grammar(std::vector<GrammarNode> nodes, GrammarNodeId root)
 }
 
 std::shared_ptr<const Grammar> Grammar::fromSchema(std::string_view schema) {
-    CompiledSchema compiled = compileSchema(schema);
+    const SchemaDocument document(schema);
+    return fromSchema(document, document.root());
+}
+
+std::shared_ptr<const Grammar> Grammar::fromSchema(const SchemaDocument& document,
+                                                   const nlohmann::ordered_json& schema) {
+    CompiledSchema compiled = compileSchema(document, schema);
     return std::shared_ptr<const Grammar>(new Grammar(std::move(compiled.nodes), compiled.root));
 }
 

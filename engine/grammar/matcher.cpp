@@ -152,6 +152,8 @@ bool GrammarMatcher::mayEnd(const Frame& frame) const {
         return IntegerPosition::unpack(frame.position).isWithin(node.low, node.high);
     case GrammarNodeKind::Number:
         return NumberPosition::unpack(frame.position).isWhole();
+    case GrammarNodeKind::BoundedNumber:
+        return BoundedNumberPosition::unpack(frame.position).isWithin(node.bounds);
     default:
         return false;  // strings, arrays and objects end with a byte of their own
     }
@@ -192,6 +194,9 @@ void GrammarMatcher::startConcrete(GrammarNodeId id, std::uint8_t byte, Thread p
         break;
     case GrammarNodeKind::Number:
         stepNumber(opening, byte, out);
+        break;
+    case GrammarNodeKind::BoundedNumber:
+        stepBoundedNumber(opening, byte, out);
         break;
     case GrammarNodeKind::Array:
         if (byte == '[') {
@@ -234,6 +239,9 @@ void GrammarMatcher::stepTop(Thread thread, std::uint8_t byte, Sink& out) {
         break;
     case GrammarNodeKind::Number:
         stepNumber(frame, byte, out);
+        break;
+    case GrammarNodeKind::BoundedNumber:
+        stepBoundedNumber(frame, byte, out);
         break;
     case GrammarNodeKind::Array:
         stepArray(frame, byte, out);

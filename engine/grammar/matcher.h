@@ -97,6 +97,7 @@ private:
     void stepString(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepInteger(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepNumber(const Frame& frame, std::uint8_t byte, Sink& out);
+    void stepBoundedNumber(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepArray(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepObject(const Frame& frame, std::uint8_t byte, Sink& out);
     void openKey(const Frame& frame, std::uint32_t next, Sink& out);

@@ -117,6 +117,19 @@ void GrammarMatcher::stepNumber(const Frame& frame, std::uint8_t byte, Sink& out
     }
 }
 
+void GrammarMatcher::stepBoundedNumber(const Frame& frame, std::uint8_t byte, Sink& out) {
+    const NumberBounds& bounds = m_grammar->node(frame.node).bounds;
+    const auto next = BoundedNumberPosition::unpack(frame.position).after(byte, bounds);
+    if (!next) {
+        return;
+    }
+    if (next->isLast(bounds)) {
+        keep(out, frame.parent);
+    } else {
+        goOn(frame, next->pack(), out);
+    }
+}
+
 void GrammarMatcher::stepArray(const Frame& frame, std::uint8_t byte, Sink& out) {
     const GrammarNode& node = m_grammar->node(frame.node);
     const ArrayPosition at = ArrayPosition::unpack(frame.position);

@@ -86,6 +86,8 @@ const char* const kSchemas[] = {
     R"({"type":"string","maxLength":90})",
     R"({"type":"number"})",
     R"({"type":"integer","minimum":-12,"maximum":1234})",
+    R"({"type":"number","minimum":-1.5,"exclusiveMaximum":123.25})",
+    R"({"type":"array","items":{"type":"number","exclusiveMinimum":0},"maxItems":3})",
     R"({"type":"array","items":{"type":"integer","minimum":0},"minItems":1,"maxItems":4})",
     R"({"enum":["ab","abc","中医","中",1,12,null,true,{"a":[1,"x"]}]})",
     R"({"type":"object","properties":{"a":{"type":"string","maxLength":3},"ab":{"type":["integer","null"]},

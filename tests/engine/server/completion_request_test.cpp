@@ -83,6 +83,13 @@ TEST(CompletionRequest, KeepsTheOrderOfASchemasProperties) {
     EXPECT_FALSE(takes(request, R"({"a")"));
 }
 
+TEST(CompletionRequest, KeepsTheDigitsOfASchemasBounds) {
+    const auto request = chat(R"("response_format":{"type":"json_schema","json_schema":{"schema":
+        {"type":"number","minimum":0.1000000000000000055,"maximum":0.2}}})");
+    EXPECT_TRUE(takes(request, "0.2"));
+    EXPECT_FALSE(takes(request, "0.1"));
+}
+
 TEST(CompletionRequest, NamesTheConstraintThatCannotBeHonoured) {
     EXPECT_EQ(wrongInChat(R"("response_format":"text")"), "response_format");
     EXPECT_EQ(wrongInChat(R"("response_format":{"type":"json_schema"})"), "response_format");
