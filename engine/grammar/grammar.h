@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/grammar/bounded_number.h"
+#include "engine/grammar/byte_set.h"
 #include "engine/grammar/byte_trie.h"
 
 namespace xinglin::engine {
@@ -55,6 +56,7 @@ struct GrammarNode {
     std::vector<std::uint32_t> propertyOf;    ///< by the index of the key in texts.strings()
     std::vector<std::uint32_t> nextRequired;  ///< the first required property from i on; size() when none
     bool isTypeGuessed = false;               ///< the schema names no type, and truly allows more
+    ByteSet firstBytes;                       ///< no value begins with another one
     /// Levels of objects and arrays that its smallest value has; above the limit: it has none.
     std::uint32_t height = 0;
 };
