@@ -14,6 +14,7 @@ using namespace decoder_params;
 
 // Rows of Baichuan 1's vocabulary.
 constexpr std::int64_t kFirstVocabulary = 64000;
+constexpr std::int64_t kLayersOf13B = 40;
 // Of Baichuan 2's; more are its own with others behind them.
 constexpr std::int64_t kSecondVocabulary = 125696;
 
@@ -24,7 +25,6 @@ bool hasLinearBiases(const DecoderHeader& header, const ModelConfig& config) {
         return !header.has("max_position_embeddings");
     }
     // Files of other programs do not say it; what they take for the 13B has 40 layers.
-    constexpr std::int64_t kLayersOf13B = 40;
     return header.has("attention.max_alibi_bias") || config.layers == kLayersOf13B;
 }
 
@@ -61,6 +61,10 @@ bool needsUnitRows(const WeightFile& file, const ModelConfig& config) {
     }
     if (isNamed(config.name, "baichuan-7b") || isNamed(config.name, "baichuan-13b")) {
         return false;
+    }
+    // Smaller models than were published are nobody's Baichuan 1 with tokens of his own.
+    if (config.vocabulary < kFirstVocabulary && config.layers != kLayersOf13B) {
+        return true;
     }
     throw Error(
         ErrorCode::FormatUnsupported,

@@ -73,7 +73,7 @@ TinyFolderOptions baichuan(const char* className, bool unitRows) {
 
 TinyFolderOptions baichuan13b() {
     TinyFolderOptions options = baichuan("BaichuanForCausalLM", true);
-    options.extraConfig = ",\"model_max_length\":128,\"z_loss_weight\":0";
+    options.extraConfig = ",\"model_max_length\":128";
     // Five heads: the powers of 2^(−8/4), then the first of those for eight.
     options.slopes = {0.25, 0.0625, 0.015625, 0.00390625, 0.5};
     return options;

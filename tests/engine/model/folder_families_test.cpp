@@ -105,6 +105,7 @@ TEST(FolderFamilies, TellBaichuanGenerationsApartOrRefuse) {
     options.className = "BaiChuanForCausalLM";
     EXPECT_LT(errorOf(options), 1e-5);
     options.className = "BaichuanForCausalLM";
+    options.vocabulary = 64003;  // Baichuan 1's and three more, or fewer than Baichuan 2's
     try {
         engine::Model::load(TinyFolder(options).path());
         ADD_FAILURE();
