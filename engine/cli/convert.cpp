@@ -72,6 +72,11 @@ ExitCode run(const Options& given, const CommandContext& context) {
             << "The source is quantised already, so its errors add to these. Start from the original "
                "where you have it.\n";
     }
+    if (report.keepsHeadInFloats) {
+        context.progress
+            << "The output matrix is written as F32: its rows are divided by their lengths, and the "
+               "source's type would round them again. --type gives it another one.\n";
+    }
     print(given, report, context);
     return ExitCode::Done;
 }

@@ -190,7 +190,9 @@ CommandBody describeGenerate(CLI::App& options) {
     options.add_option("--stop", given->stopStrings, "Text that ends the answer; may be given again")
         ->allow_extra_args(false);
     CLI::Option* schema = options.add_option("--schema", given->schemaFile,
-                                             "File with a JSON Schema; the answer is JSON that fulfils it");
+                                             "File with a JSON Schema; the answer is JSON that fulfils it. "
+                                             "Refused by name: pattern, multipleOf, not, "
+                                             "uniqueItems and what else cannot be held to");
     options
         .add_option("--choices", given->choicesFile,
                     "File with a JSON array of strings; the answer is one of them")

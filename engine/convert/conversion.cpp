@@ -44,6 +44,9 @@ public:
             plans.push_back(job.plan);
             ++m_report.tensors[quantSchemeName(job.plan.type)];
             m_report.wasQuantised = m_report.wasQuantised || (!job.isCopy() && job.isQuantised());
+            m_report.keepsHeadInFloats =
+                m_report.keepsHeadInFloats ||
+                (job.hasUnitRows && job.plan.type != job.sources[0].tensor->type && !m_options.choice.type);
         }
         GgufWriter writer(m_target, m_values, std::move(plans), *m_options.calls);
         for (const TensorJob& job : m_jobs) {

@@ -28,7 +28,9 @@ struct ConversionReport {
     std::map<std::string, std::size_t> tensors;    ///< by type
     std::map<std::string, double> relativeErrors;  ///< of each type: root mean square error over magnitude
     bool wasQuantised = false;                     ///< matrices of the source, now in another type
-    bool isInterrupted = false;                    ///< nothing was written
+    bool keepsHeadInFloats = false;  ///< the output matrix, whose rows were divided by their lengths:
+                                     ///< quotients of half numbers are none, and no type was asked for
+    bool isInterrupted = false;  ///< nothing was written
 };
 
 /// Writes a GGUF file from a model: a Hugging Face folder (names, row orders, tokenizer and head as GGUF has

@@ -96,6 +96,12 @@ private:
         } else {
             job.plan.type = typeOf({name, layer, m_config.layers, isHead, job.cols()}, m_choice, source.type);
             job.plan.shape = {job.rows(), job.cols()};
+            if (job.hasUnitRows && !m_choice.type) {
+                // Half numbers divided by a length are none any more: rounded to F16 again they move logits
+                // by more than the 1e-4 that a conversion without a type is to keep, to BF16 by ten times as
+                // much.
+                job.plan.type = TensorType::F32;
+            }
         }
         m_jobs.push_back(std::move(job));
     }

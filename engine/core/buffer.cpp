@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/core/error.h"
+#include "engine/core/memory_error.h"
 
 namespace xinglin::engine {
 namespace {
@@ -47,9 +47,10 @@ Buffer::Buffer(std::size_t bytes, const std::string& name) : m_size(bytes) {
         }
     }
     if (!m_data) {
-        throw Error(ErrorCode::OutOfMemory, "no memory for " + name + ": " + std::to_string(bytes) +
-                                                " bytes wanted, " + std::to_string(availableMemoryBytes()) +
-                                                " available. Choose a smaller model, context or batch.");
+        throw MemoryError("no memory for " + name + ": " + std::to_string(bytes) + " bytes wanted, " +
+                              std::to_string(availableMemoryBytes()) +
+                              " available. Choose a smaller model, context or batch.",
+                          bytes);
     }
 }
 

@@ -21,6 +21,11 @@ public:
     bool isTerminal(std::uint32_t node) const { return m_nodes[node].isTerminal; }
     bool hasChildren(std::uint32_t node) const { return m_nodes[node].childCount > 0; }
 
+    /// The children of a node are firstChild … firstChild + childCount, sorted by their bytes.
+    std::uint32_t firstChild(std::uint32_t node) const { return m_nodes[node].firstChild; }
+    std::uint32_t childCount(std::uint32_t node) const { return m_nodes[node].childCount; }
+    std::uint8_t byteOf(std::uint32_t node) const { return m_nodes[node].byte; }
+
     /// The strings below a node are strings()[first … last), the node's own one first.
     std::uint32_t firstString(std::uint32_t node) const { return m_nodes[node].firstString; }
     std::uint32_t lastString(std::uint32_t node) const { return m_nodes[node].lastString; }

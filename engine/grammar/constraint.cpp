@@ -9,10 +9,10 @@
 namespace xinglin::engine {
 
 Constraint::Constraint(std::shared_ptr<const Grammar> grammar, std::shared_ptr<const TokenTrie> tokens,
-                       GrammarStart start)
+                       GrammarStart start, std::shared_ptr<const ChoiceMasks> choices)
     : m_matcher(std::move(grammar), start),
       m_tokens(std::move(tokens)),
-      m_mask(m_matcher, m_tokens),
+      m_mask(m_matcher, m_tokens, std::move(choices)),
       m_state(m_matcher.start()) {}
 
 std::span<const float> Constraint::masked(std::span<const float> logits) {

@@ -12,8 +12,10 @@ namespace xinglin::engine {
 /// Holds one answer to a grammar: what may come next, and what has come. One thread at a time.
 class Constraint final {
 public:
+    /// `choices` are made of the grammar and the tokens; null: long lists of texts are compared while the
+    /// answer is written.
     Constraint(std::shared_ptr<const Grammar> grammar, std::shared_ptr<const TokenTrie> tokens,
-               GrammarStart start);
+               GrammarStart start, std::shared_ptr<const ChoiceMasks> choices = nullptr);
     Constraint(const Constraint&) = delete;  // the mask borrows the matcher
     Constraint& operator=(const Constraint&) = delete;
 

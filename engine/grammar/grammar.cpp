@@ -53,6 +53,45 @@ void fillHeights(std::vector<GrammarNode>& nodes) {
     }
 }
 
+ByteSet firstBytesOf(const GrammarNode& node) {
+    switch (node.kind) {
+    case GrammarNodeKind::Choices: {
+        ByteSet bytes;
+        const std::uint32_t first = node.texts.firstChild(ByteTrie::kRoot);
+        for (std::uint32_t child = 0; child < node.texts.childCount(ByteTrie::kRoot); ++child) {
+            bytes.add(node.texts.byteOf(first + child));
+        }
+        return bytes;
+    }
+    case GrammarNodeKind::String:
+        return ByteSet("\"");
+    case GrammarNodeKind::Integer:
+    case GrammarNodeKind::Number:
+    case GrammarNodeKind::BoundedNumber:
+        return ByteSet("-0123456789");
+    case GrammarNodeKind::Array:
+        return ByteSet("[");
+    case GrammarNodeKind::Object:
+        return ByteSet("{");
+    case GrammarNodeKind::OtherKey:
+    case GrammarNodeKind::AnyOf:
+        break;
+    }
+    return {};
+}
+
+/// Alternatives are flat by now, so what they are made of is filled in first.
+void fillFirstBytes(std::vector<GrammarNode>& nodes) {
+    for (GrammarNode& node : nodes) {
+        node.firstBytes = firstBytesOf(node);
+    }
+    for (GrammarNode& node : nodes) {
+        for (const GrammarNodeId alternative : node.alternatives) {
+            node.firstBytes.add(nodes[alternative].firstBytes);
+        }
+    }
+}
+
 }  // namespace
 
 void flattenAlternatives(std::vector<GrammarNode>& nodes) {
@@ -95,6 +134,7 @@ Grammar::Grammar(std::vector<GrammarNode> nodes, GrammarNodeId root)
     : m_nodes(std::move(nodes)), m_root(root) {
     flattenAlternatives(m_nodes);
     fillHeights(m_nodes);
+    fillFirstBytes(m_nodes);
     if (m_nodes[m_root].height > kDeepestGrammarNesting) {
         throw Error(ErrorCode::InvalidInput,
                     "no value fulfils the schema: it asks for itself, or for more than " +
@@ -103,7 +143,13 @@ Grammar::Grammar(std::vector<GrammarNode> nodes, GrammarNodeId root)
 }
 
 std::shared_ptr<const Grammar> Grammar::fromSchema(std::string_view schema) {
-    CompiledSchema compiled = compileSchema(schema);
+    const SchemaDocument document(schema);
+    return fromSchema(document, document.root());
+}
+
+std::shared_ptr<const Grammar> Grammar::fromSchema(const SchemaDocument& document,
+                                                   const nlohmann::ordered_json& schema) {
+    CompiledSchema compiled = compileSchema(document, schema);
     return std::shared_ptr<const Grammar>(new Grammar(std::move(compiled.nodes), compiled.root));
 }
 

@@ -3,13 +3,18 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/grammar/bounded_number.h"
+#include "engine/grammar/byte_set.h"
 #include "engine/grammar/byte_trie.h"
 
 namespace xinglin::engine {
+
+class SchemaDocument;
 
 /// Index of a node of a grammar.
 using GrammarNodeId = std::uint32_t;
@@ -24,9 +29,10 @@ enum class GrammarNodeKind : std::uint8_t {
     String,   ///< low … high code points
     Integer,  ///< low … high
     Number,
-    Array,     ///< low … high times `child`
-    Object,    ///< `texts` are the keys as JSON spells them; `child`, if any, is what other keys hold
-    OtherKey,  ///< a string without escapes that is not one of `texts`
+    BoundedNumber,  ///< within `bounds`
+    Array,          ///< low … high times `child`
+    Object,         ///< `texts` are the keys as JSON spells them; `child`, if any, is what other keys hold
+    OtherKey,       ///< a string without escapes that is not one of `texts`
 };
 
 struct GrammarProperty {
@@ -41,6 +47,7 @@ struct GrammarNode {
     GrammarNodeKind kind = GrammarNodeKind::AnyOf;
     std::int64_t low = 0;
     std::int64_t high = kUnbounded;
+    NumberBounds bounds;
     GrammarNodeId child = kNoGrammarNode;
     GrammarNodeId otherKey = kNoGrammarNode;  ///< with a `child` of an object: how its key is spelled
     ByteTrie texts;
@@ -49,6 +56,7 @@ struct GrammarNode {
     std::vector<std::uint32_t> propertyOf;    ///< by the index of the key in texts.strings()
     std::vector<std::uint32_t> nextRequired;  ///< the first required property from i on; size() when none
     bool isTypeGuessed = false;               ///< the schema names no type, and truly allows more
+    ByteSet firstBytes;                       ///< no value begins with another one
     /// Levels of objects and arrays that its smallest value has; above the limit: it has none.
     std::uint32_t height = 0;
 };
@@ -58,15 +66,18 @@ struct GrammarNode {
 ///
 /// JSON is written compactly, with at most one space after each ':' and ','. Properties come in the order of
 /// the schema. Numbers have at most 15 digits before and after the point and two in the exponent, integers at
-/// most 18, so that none runs on for ever or out of range; enum and const values are spelled in one way.
+/// most 18, so that none runs on for ever or out of range. Numbers with bounds have no exponent, no "-0" and
+/// at most 15 digits together (a zero before the point not counted), so that the bounds, in the digits in
+/// which the schema has them, hold exactly, and hold for doubles too. Enum and const values are spelled in
+/// one way.
 class Grammar final {
 public:
     /// The subset of JSON Schema that is honoured: type (also a list), properties, required,
     /// additionalProperties, items, minItems, maxItems, minLength and maxLength (code points), minimum,
-    /// maximum, exclusiveMinimum and exclusiveMaximum of integers, enum, const, anyOf, oneOf whose
+    /// maximum, exclusiveMinimum and exclusiveMaximum (integers and numbers), enum, const, anyOf, oneOf whose
     /// alternatives cannot overlap, allOf of one entry, and $ref to "#", "#/$defs/…" and "#/definitions/…",
-    /// recursive or not. Annotations (title, description, default, examples, format, $schema, "x-…") say
-    /// nothing.
+    /// recursive or not. Not multipleOf, pattern, not, uniqueItems. Annotations (title, description, default,
+    /// examples, format, $schema, "x-…") say nothing.
     ///
     /// Without additionalProperties an object with properties gets no others, which JSON Schema would allow;
     /// without a type the keywords tell it. Both only make the answer narrower than the schema.
@@ -74,6 +85,10 @@ public:
     /// Throws Error(InvalidInput) naming keyword and place for anything that restricts and is not honoured,
     /// for schemas that no value fulfils, for more than 4 MiB, 64 levels or 4,096 members an object.
     static std::shared_ptr<const Grammar> fromSchema(std::string_view schema);
+
+    /// The same for `schema`, a value of `document`, which is "#" of its references.
+    static std::shared_ptr<const Grammar> fromSchema(const SchemaDocument& document,
+                                                     const nlohmann::ordered_json& schema);
 
     /// Any JSON object.
     static std::shared_ptr<const Grammar> anyObject();

@@ -152,9 +152,100 @@ bool GrammarMatcher::mayEnd(const Frame& frame) const {
         return IntegerPosition::unpack(frame.position).isWithin(node.low, node.high);
     case GrammarNodeKind::Number:
         return NumberPosition::unpack(frame.position).isWhole();
+    case GrammarNodeKind::BoundedNumber:
+        return BoundedNumberPosition::unpack(frame.position).isWithin(node.bounds);
     default:
         return false;  // strings, arrays and objects end with a byte of their own
     }
+}
+
+ByteSet GrammarMatcher::mayTake(Thread thread) const {
+    ByteSet bytes;
+    for (;;) {
+        const Frame& frame = m_frames[thread];
+        bytes.add(takenByTop(frame));
+        if (frame.node == kNoGrammarNode || !mayEnd(frame)) {
+            return bytes;
+        }
+        thread = frame.parent;
+    }
+}
+
+ByteSet GrammarMatcher::takenByTop(const Frame& frame) const {
+    if (frame.node == kNoGrammarNode) {
+        const auto position = static_cast<RootPosition>(frame.position);
+        ByteSet bytes;
+        if (position != RootPosition::Done) {
+            bytes.add(m_grammar->node(m_grammar->root()).firstBytes);
+        }
+        if (position == RootPosition::BlankOrValue) {
+            bytes.add(' ');
+        }
+        return bytes;
+    }
+    const GrammarNode& node = m_grammar->node(frame.node);
+    switch (node.kind) {
+    case GrammarNodeKind::Choices: {
+        ByteSet bytes;
+        const auto at = static_cast<std::uint32_t>(frame.position);
+        for (std::uint32_t child = 0; child < node.texts.childCount(at); ++child) {
+            bytes.add(node.texts.byteOf(node.texts.firstChild(at) + child));
+        }
+        return bytes;
+    }
+    case GrammarNodeKind::Integer:
+        return ByteSet("-0123456789");
+    case GrammarNodeKind::Number:
+    case GrammarNodeKind::BoundedNumber:
+        return ByteSet("+-.0123456789Ee");
+    case GrammarNodeKind::Array: {
+        const ArrayPhase phase = ArrayPosition::unpack(frame.position).phase;
+        ByteSet bytes(phase == ArrayPhase::Open         ? "]"
+                      : phase == ArrayPhase::AfterItem  ? ",]"
+                      : phase == ArrayPhase::AfterComma ? " "
+                                                        : "");
+        if (phase != ArrayPhase::AfterItem) {
+            bytes.add(m_grammar->node(node.child).firstBytes);
+        }
+        return bytes;
+    }
+    case GrammarNodeKind::Object:
+        return takenByObject(node, frame.position);
+    default:
+        return ByteSet::all();
+    }
+}
+
+ByteSet GrammarMatcher::takenByObject(const GrammarNode& node, std::uint64_t position) const {
+    const ObjectPosition at = ObjectPosition::unpack(position);
+    switch (at.phase) {
+    case ObjectPhase::Open:
+        return ByteSet("\"}");
+    case ObjectPhase::AfterComma:
+        return ByteSet(" \"");
+    case ObjectPhase::AfterCommaBlank:
+        return ByteSet("\"");
+    case ObjectPhase::Colon:
+        return ByteSet(":");
+    case ObjectPhase::AfterValue:
+        return ByteSet(",}");
+    case ObjectPhase::Key: {
+        ByteSet bytes("\"");
+        for (std::uint32_t child = 0; child < node.texts.childCount(at.trieNode); ++child) {
+            bytes.add(node.texts.byteOf(node.texts.firstChild(at.trieNode) + child));
+        }
+        return bytes;
+    }
+    case ObjectPhase::Value:
+    case ObjectPhase::ValueAfterBlank: {
+        ByteSet bytes(at.phase == ObjectPhase::Value ? " " : "");
+        const bool isOther = at.property == node.properties.size();
+        const GrammarNodeId value = isOther ? node.child : node.properties[at.property].value;
+        bytes.add(m_grammar->node(value).firstBytes);
+        return bytes;
+    }
+    }
+    return {};
 }
 
 bool GrammarMatcher::fits(GrammarNodeId id, std::uint32_t depth) const {
@@ -192,6 +283,9 @@ void GrammarMatcher::startConcrete(GrammarNodeId id, std::uint8_t byte, Thread p
         break;
     case GrammarNodeKind::Number:
         stepNumber(opening, byte, out);
+        break;
+    case GrammarNodeKind::BoundedNumber:
+        stepBoundedNumber(opening, byte, out);
         break;
     case GrammarNodeKind::Array:
         if (byte == '[') {
@@ -234,6 +328,9 @@ void GrammarMatcher::stepTop(Thread thread, std::uint8_t byte, Sink& out) {
         break;
     case GrammarNodeKind::Number:
         stepNumber(frame, byte, out);
+        break;
+    case GrammarNodeKind::BoundedNumber:
+        stepBoundedNumber(frame, byte, out);
         break;
     case GrammarNodeKind::Array:
         stepArray(frame, byte, out);

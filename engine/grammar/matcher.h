@@ -62,6 +62,8 @@ public:
 
     std::span<const Thread> threads(State state) const { return m_states[state]; }
     const Frame& frame(Thread thread) const { return m_frames[thread]; }
+    /// No other byte goes on; some of these may not either.
+    ByteSet mayTake(Thread thread) const;
     /// Adds the threads after `byte` behind those in `out` that begin at `from`.
     void step(std::span<const Thread> threads, std::uint8_t byte, std::vector<Thread>& out, std::size_t from);
     /// Forgets the frames that were made since frameCount() was `count`.
@@ -71,8 +73,9 @@ public:
     /// Null for a thread that stands in no string.
     const GrammarNode* stringNode(Thread thread) const;
     bool isChoice(Thread thread) const;
-    /// The same choice, further on: `textsAt` is a node of its trie.
-    Thread choiceAt(Thread thread, std::uint32_t textsAt);
+    /// Nothing of the answer is there yet but, perhaps, its blank.
+    bool isBeforeValue(Thread thread) const;
+    bool mayBeginWithBlank(Thread thread) const;
 
 private:
     using Out = std::vector<Thread>;
@@ -87,6 +90,9 @@ private:
     std::optional<State> advanceFrom(std::span<const Thread> threads, std::string_view bytes);
 
     bool mayEnd(const Frame& frame) const;
+    /// What mayTake() says of one open value, without those around it.
+    ByteSet takenByTop(const Frame& frame) const;
+    ByteSet takenByObject(const GrammarNode& node, std::uint64_t position) const;
     void stepTop(Thread thread, std::uint8_t byte, Sink& out);
     void startValue(GrammarNodeId id, std::uint8_t byte, Thread parent, Sink& out);
     void startConcrete(GrammarNodeId id, std::uint8_t byte, Thread parent, Sink& out);
@@ -97,6 +103,7 @@ private:
     void stepString(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepInteger(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepNumber(const Frame& frame, std::uint8_t byte, Sink& out);
+    void stepBoundedNumber(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepArray(const Frame& frame, std::uint8_t byte, Sink& out);
     void stepObject(const Frame& frame, std::uint8_t byte, Sink& out);
     void openKey(const Frame& frame, std::uint32_t next, Sink& out);

@@ -43,9 +43,15 @@ bool GrammarMatcher::isChoice(Thread thread) const {
     return id != kNoGrammarNode && m_grammar->node(id).kind == GrammarNodeKind::Choices;
 }
 
-GrammarMatcher::Thread GrammarMatcher::choiceAt(Thread thread, std::uint32_t textsAt) {
-    const Frame frame = m_frames[thread];
-    return push(frame.parent, frame.node, textsAt, frame.depth);
+bool GrammarMatcher::isBeforeValue(Thread thread) const {
+    const Frame& frame = m_frames[thread];
+    return frame.node == kNoGrammarNode && static_cast<RootPosition>(frame.position) != RootPosition::Done;
+}
+
+bool GrammarMatcher::mayBeginWithBlank(Thread thread) const {
+    const Frame& frame = m_frames[thread];
+    return frame.node == kNoGrammarNode &&
+           static_cast<RootPosition>(frame.position) == RootPosition::BlankOrValue;
 }
 
 void GrammarMatcher::stepChoice(const Frame& frame, std::uint8_t byte, Sink& out) {
@@ -111,6 +117,19 @@ void GrammarMatcher::stepNumber(const Frame& frame, std::uint8_t byte, Sink& out
         return;
     }
     if (next->isLast()) {
+        keep(out, frame.parent);
+    } else {
+        goOn(frame, next->pack(), out);
+    }
+}
+
+void GrammarMatcher::stepBoundedNumber(const Frame& frame, std::uint8_t byte, Sink& out) {
+    const NumberBounds& bounds = m_grammar->node(frame.node).bounds;
+    const auto next = BoundedNumberPosition::unpack(frame.position).after(byte, bounds);
+    if (!next) {
+        return;
+    }
+    if (next->isLast(bounds)) {
         keep(out, frame.parent);
     } else {
         goOn(frame, next->pack(), out);

@@ -5,21 +5,20 @@
 #include <cmath>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
 #include "engine/core/error.h"
-#include "engine/core/json_shape.h"
+#include "engine/grammar/bounded_number.h"
 
 namespace xinglin::engine {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kLargestSchema = 4u << 20;
-constexpr std::size_t kDeepestJson = 64;
-// An ordered object looks its members up one after the other, so many would take time by their square.
-constexpr std::size_t kMostMembers = 4096;
+// Pairs of alternatives that are compared.
+constexpr std::size_t kMostPairs = 4096;
 constexpr std::int64_t kLargestInteger = 999'999'999'999'999'999;
 constexpr std::int64_t kLargestCount = 1'000'000'000;
 
@@ -30,21 +29,6 @@ constexpr std::array<std::string_view, 6> kTypes = {"object", "array", "string",
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
     throw Error(ErrorCode::InvalidInput, "schema " + path + ": " + what);
-}
-
-/// Counted before parsing: depth, and members of each object.
-void checkShape(std::string_view text) {
-    const auto fail = [](const char* what) { throw Error(ErrorCode::InvalidInput, what); };
-    if (text.size() > kLargestSchema) {
-        fail("the schema is larger than 4 MiB");
-    }
-    const JsonShape shape = jsonShapeOf(text, kDeepestJson);
-    if (shape.depth > kDeepestJson) {
-        fail("the schema is nested deeper than 64 levels");
-    }
-    if (shape.members > kMostMembers) {
-        fail("an object of the schema has more than 4096 members");
-    }
 }
 
 bool isAnnotation(const std::string& keyword) {
@@ -73,7 +57,7 @@ bool isOfType(const Json& value, const std::string& type) {
 
 class Compiler final {
 public:
-    explicit Compiler(const Json& root) : m_root(root) {
+    Compiler(const SchemaDocument& document, const Json& root) : m_document(document), m_root(root) {
         for (const char* section : {"$defs", "definitions"}) {
             if (root.is_object() && root.contains(section) && !root[section].is_object()) {
                 refuse(std::string("#/") + section, "must be an object");
@@ -284,7 +268,7 @@ private:
             const auto& entries = m_nodes[oneOf.id].alternatives;
             for (std::size_t i = 0; i < entries.size(); ++i) {
                 for (std::size_t j = i + 1; j < entries.size(); ++j) {
-                    if (++pairs > kMostMembers || !areDisjoint(flat, entries[i], entries[j])) {
+                    if (++pairs > kMostPairs || !areDisjoint(flat, entries[i], entries[j])) {
                         refuse(oneOf.path,
                                "oneOf whose alternatives may overlap is not supported: give each "
                                "another type or a required property with another const");
@@ -356,7 +340,7 @@ private:
             {"object", {"properties", "required", "additionalProperties"}},
             {"array", {"items", "minItems", "maxItems"}},
             {"string", {"minLength", "maxLength"}},
-            {"integer", {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}}};
+            {"number", {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}}};
         return kKeywords;
     }
 
@@ -414,12 +398,7 @@ private:
             return integerNode(schema, path);
         }
         if (type == "number") {
-            for (const char* bound : {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}) {
-                if (schema.contains(bound)) {
-                    refuse(path, std::string(bound) + " is supported for the type integer only");
-                }
-            }
-            return newNode(GrammarNodeKind::Number);
+            return numberNode(schema, path);
         }
         const GrammarNodeId id = newNode(GrammarNodeKind::Choices);
         m_nodes[id].texts = ByteTrie(type == "null" ? std::vector<std::string>{"null"}
@@ -447,47 +426,69 @@ private:
         }
     }
 
-    GrammarNodeId integerNode(const Json& schema, const std::string& path) {
-        const GrammarNodeId id = newNode(GrammarNodeKind::Integer);
-        std::int64_t low = -kLargestInteger;
-        std::int64_t high = kLargestInteger;
+    /// What the bounds of a schema leave, in units of 10^-15; nothing where there are none.
+    std::optional<NumberBounds> boundsOf(const Json& schema, const std::string& path) const {
+        NumberBounds bounds{gridNumberOf("-1e34", GridRounding::Down),
+                            gridNumberOf("1e34", GridRounding::Up)};
+        bool hasBounds = false;
         for (const auto& [keyword, value] : schema.items()) {
-            const bool isExclusive = keyword == "exclusiveMinimum" || keyword == "exclusiveMaximum";
-            const bool isLow = keyword == "minimum" || keyword == "exclusiveMinimum";
-            if (!isLow && !isExclusive && keyword != "maximum") {
+            if (!isBoundKeyword(keyword)) {
                 continue;
             }
             if (!value.is_number()) {
                 refuse(path, keyword + " must be a number");
             }
-            const std::int64_t bound = wholeBound(value, isLow, isExclusive);
-            isLow ? low = std::max(low, bound) : high = std::min(high, bound);
+            hasBounds = true;
+            const std::string text = m_document.textOf(value);
+            // The first unit inside, where the bound itself is outside.
+            if (keyword == "minimum") {
+                bounds.low = std::max(bounds.low, gridNumberOf(text, GridRounding::Up));
+            } else if (keyword == "exclusiveMinimum") {
+                bounds.low = std::max(bounds.low, gridNumberOf(text, GridRounding::Down) + 1);
+            } else if (keyword == "maximum") {
+                bounds.high = std::min(bounds.high, gridNumberOf(text, GridRounding::Down));
+            } else {
+                bounds.high = std::min(bounds.high, gridNumberOf(text, GridRounding::Up) - 1);
+            }
         }
-        if (low > high) {
-            refuse(path, "no integer lies between minimum and maximum");
+        return hasBounds ? std::optional(bounds) : std::nullopt;
+    }
+
+    GrammarNodeId numberNode(const Json& schema, const std::string& path) {
+        const auto bounds = boundsOf(schema, path);
+        if (!bounds) {
+            return newNode(GrammarNodeKind::Number);
         }
-        m_nodes[id].low = low;
-        m_nodes[id].high = high;
+        if (!BoundedNumberPosition{}.canReach(*bounds)) {
+            refuse(path, "no number of at most " + std::to_string(kBoundedDigits) +
+                             " digits, written without an exponent, lies between minimum and maximum");
+        }
+        const GrammarNodeId id = newNode(GrammarNodeKind::BoundedNumber);
+        m_nodes[id].bounds = *bounds;
         return id;
     }
 
-    /// The nearest integer inside the bound, cut to one step beyond the integers that are written.
-    static std::int64_t wholeBound(const Json& value, bool isLow, bool isExclusive) {
-        constexpr std::int64_t kBeyond = kLargestInteger + 1;
-        std::int64_t bound = 0;
-        bool isWhole = true;
-        if (value.is_number_unsigned() && value.get<std::uint64_t>() > kBeyond) {
-            bound = kBeyond;
-        } else if (value.is_number_integer()) {
-            bound = std::clamp(value.get<std::int64_t>(), -kBeyond, kBeyond);
-        } else {
-            const double number = value.get<double>();
-            const double rounded = isLow ? std::ceil(number) : std::floor(number);
-            isWhole = rounded == number;
-            bound = static_cast<std::int64_t>(
-                std::clamp(rounded, -static_cast<double>(kBeyond), static_cast<double>(kBeyond)));
+    GrammarNodeId integerNode(const Json& schema, const std::string& path) {
+        const GrammarNodeId id = newNode(GrammarNodeKind::Integer);
+        m_nodes[id].low = -kLargestInteger;
+        m_nodes[id].high = kLargestInteger;
+        if (const auto bounds = boundsOf(schema, path)) {
+            // Division cuts towards zero, which is inside for the bound that zero is not beyond.
+            GridNumber low = bounds->low / kGridUnitsPerOne;
+            GridNumber high = bounds->high / kGridUnitsPerOne;
+            low += low * kGridUnitsPerOne < bounds->low ? 1 : 0;
+            high -= high * kGridUnitsPerOne > bounds->high ? 1 : 0;
+            if (low > high || low > kLargestInteger || high < -kLargestInteger) {
+                refuse(path, "no integer of at most 18 digits lies between minimum and maximum");
+            }
+            m_nodes[id].low = clampedToInteger(low);
+            m_nodes[id].high = clampedToInteger(high);
         }
-        return isExclusive && isWhole ? bound + (isLow ? 1 : -1) : bound;
+        return id;
+    }
+
+    static std::int64_t clampedToInteger(GridNumber number) {
+        return static_cast<std::int64_t>(std::clamp<GridNumber>(number, -kLargestInteger, kLargestInteger));
     }
 
     GrammarNodeId objectNode(const Json& schema, const std::string& path) {
@@ -576,6 +577,7 @@ private:
         node.otherKey = otherKey;
     }
 
+    const SchemaDocument& m_document;
     const Json& m_root;
     std::unordered_map<const Json*, GrammarNodeId> m_compiled;  ///< places of the root
     std::deque<Pending> m_pending;
@@ -586,21 +588,8 @@ private:
 
 }  // namespace
 
-nlohmann::ordered_json parseOrderedJson(std::string_view text) {
-    checkShape(text);
-    try {
-        return Json::parse(text);
-    } catch (const Json::parse_error& problem) {
-        throw Error(ErrorCode::InvalidInput,
-                    "the schema is no valid JSON in UTF-8, see byte " + std::to_string(problem.byte));
-    } catch (const Json::exception&) {
-        throw Error(ErrorCode::InvalidInput, "the schema is no valid JSON: a number is out of range");
-    }
-}
-
-CompiledSchema compileSchema(std::string_view schema) {
-    const Json root = parseOrderedJson(schema);
-    return Compiler(root).compile();
+CompiledSchema compileSchema(const SchemaDocument& document, const SchemaDocument::Json& schema) {
+    return Compiler(document, schema).compile();
 }
 
 }  // namespace xinglin::engine

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <string_view>
 #include <vector>
 
 #include "engine/grammar/grammar.h"
+#include "engine/grammar/schema_document.h"
 
 namespace xinglin::engine {
 
@@ -13,12 +12,9 @@ struct CompiledSchema {
     GrammarNodeId root = 0;
 };
 
-/// The rules of a JSON Schema; see Grammar::fromSchema for what is honoured and what is thrown.
-CompiledSchema compileSchema(std::string_view schema);
-
-/// Reads JSON and keeps the order of members. Throws Error(InvalidInput) for what is no JSON or beyond the
-/// limits of a schema (size, levels, members), before anything costly is built.
-nlohmann::ordered_json parseOrderedJson(std::string_view text);
+/// The rules of the JSON Schema `schema`, a value of `document`, to which its references point; see
+/// Grammar::fromSchema for what is honoured and what is thrown.
+CompiledSchema compileSchema(const SchemaDocument& document, const SchemaDocument::Json& schema);
 
 /// Whether no JSON value can belong to both nodes, as far as that is easy to see. Alternatives must be flat.
 bool areDisjoint(const std::vector<GrammarNode>& nodes, GrammarNodeId a, GrammarNodeId b);

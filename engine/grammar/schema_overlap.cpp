@@ -48,6 +48,7 @@ unsigned typesOf(const GrammarNode& node) {
         return kString;
     case GrammarNodeKind::Integer:
     case GrammarNodeKind::Number:
+    case GrammarNodeKind::BoundedNumber:
         return kNumber;
     case GrammarNodeKind::Array:
         return kArray;
@@ -111,6 +112,8 @@ bool areConcreteDisjoint(const std::vector<GrammarNode>& nodes, const GrammarNod
     case GrammarNodeKind::String:
     case GrammarNodeKind::Array:
         return a.high < b.low || b.high < a.low;
+    case GrammarNodeKind::BoundedNumber:
+        return a.bounds.high < b.bounds.low || b.bounds.high < a.bounds.low;
     case GrammarNodeKind::Object:
         return areObjectsDisjoint(nodes, a, b, levels);
     default:

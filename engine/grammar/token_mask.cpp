@@ -5,8 +5,8 @@
 namespace xinglin::engine {
 namespace {
 
-// 256 masks of 152,000 tokens are 5 MB.
-constexpr std::size_t kMostKnown = 256;
+// 64 masks of 152,000 tokens are 1.2 MB.
+constexpr std::size_t kMostKnown = 64;
 // Each thread by itself is as good as all at once only while nothing is crowded out.
 constexpr std::size_t kMostSplit = 8;
 
@@ -14,32 +14,36 @@ void setBit(TokenTrie::Bits& bits, std::size_t index) {
     bits[index / 64] |= std::uint64_t{1} << (index % 64);
 }
 
-void addAll(TokenTrie::Bits& bits, const TokenTrie::Bits& added) {
-    for (std::size_t word = 0; word < bits.size(); ++word) {
-        bits[word] |= added[word];
-    }
-}
-
 template <typename Take>
-void takeEntries(const TokenTrie::Node& node, const Take& take) {
-    for (std::uint32_t entry = node.firstEntry; entry < node.lastEntry; ++entry) {
-        take(entry);
+void takeEntries(const TokenTrie::Tree& tree, std::uint32_t node, const Take& take) {
+    for (std::uint32_t entry = tree.nodes[node].firstEntry; entry < tree.nodes[node].lastEntry; ++entry) {
+        take(tree.entries[entry]);
     }
 }
 
 }  // namespace
 
-TokenMask::TokenMask(GrammarMatcher& matcher, std::shared_ptr<const TokenTrie> tokens)
-    : m_matcher(matcher), m_tokens(std::move(tokens)) {}
+TokenMask::TokenMask(GrammarMatcher& matcher, std::shared_ptr<const TokenTrie> tokens,
+                     std::shared_ptr<const ChoiceMasks> choices)
+    : m_matcher(matcher), m_tokens(std::move(tokens)), m_choices(std::move(choices)) {}
 
 const TokenTrie::Bits& TokenMask::allowed(GrammarMatcher::State state) {
     if (const auto known = m_known.find(state); known != m_known.end()) {
         return known->second;
     }
-    if (m_known.size() >= kMostKnown) {
-        m_known.clear();  // counted strings make a state a character, which nobody asks for again
+    if (m_known.size() < kMostKnown) {
+        m_seen.push_back(state);
+        TokenTrie::Bits& bits = m_known[state];
+        compute(state, bits);
+        return bits;
     }
-    TokenTrie::Bits& bits = m_known[state];
+    // Counted strings make a state a character, which nobody asks for again: the oldest mask's memory is
+    // written over, since giving it back and asking for it again costs more than a mask.
+    auto reused = m_known.extract(m_seen[m_oldest]);
+    reused.key() = state;
+    m_seen[m_oldest] = state;
+    m_oldest = (m_oldest + 1) % kMostKnown;
+    TokenTrie::Bits& bits = m_known.insert(std::move(reused)).position->second;
     compute(state, bits);
     return bits;
 }
@@ -50,14 +54,13 @@ void TokenMask::compute(GrammarMatcher::State state, TokenTrie::Bits& bits) {
     const auto threads = m_matcher.threads(state);
     Threads rest;
     for (const GrammarMatcher::Thread thread : threads) {
-        if (threads.size() > kMostSplit || !addString(thread, bits)) {
+        if (threads.size() > kMostSplit ||
+            (!addString(thread, bits) && !addChoices(thread, bits) && !addFirstChoices(thread, bits))) {
             rest.push_back(thread);
         }
     }
     if (!rest.empty()) {
-        const auto& tokens = m_tokens->all().entries;
-        walk(m_tokens->all(), wholeOf(m_tokens->all()), rest,
-             [&](std::uint32_t entry) { setBit(bits, tokens[entry]); });
+        walk(m_tokens->all(), 0, rest, [&](std::uint32_t token) { setBit(bits, token); });
     }
     m_matcher.forgetFrom(frames);
     if (m_matcher.canEnd(state)) {
@@ -69,23 +72,22 @@ void TokenMask::compute(GrammarMatcher::State state, TokenTrie::Bits& bits) {
 
 bool TokenMask::addString(GrammarMatcher::Thread thread, TokenTrie::Bits& bits) {
     const GrammarNode* node = m_matcher.stringNode(thread);
-    const GrammarMatcher::Frame frame = m_matcher.frame(thread);
-    const auto at = GrammarMatcher::stringPosition(frame.position);
-    if (node == nullptr || static_cast<StringState>(at.state) != StringState::Body) {
+    if (node == nullptr) {
         return false;
     }
+    const GrammarMatcher::Frame frame = m_matcher.frame(thread);
+    const auto at = GrammarMatcher::stringPosition(frame.position);
+    const auto state = static_cast<StringState>(at.state);
+    const TokenTrie::StringTokens& tokens = m_tokens->inString(state);
     const bool isKey = node->kind == GrammarNodeKind::OtherKey;
     const bool isBounded = node->high != GrammarNode::kUnbounded;
     const std::size_t room = isBounded ? static_cast<std::size_t>(node->high) - at.count : ~std::size_t{0};
     if (isKey) {
-        addAll(bits, m_tokens->insideKey());
-    } else {
-        addAll(bits, m_tokens->insideString(room));
-        for (const TokenTrie::LongText& token : m_tokens->longInsideString()) {
-            if (token.count <= room) {
-                setBit(bits, static_cast<std::size_t>(token.token));
-            }
+        for (std::size_t word = 0; word < bits.size(); ++word) {
+            bits[word] |= tokens.withoutBackslash[word];
         }
+    } else {
+        m_tokens->addInside(state, room, bits);
     }
     const auto mayClose = [&](const TokenTrie::Closing& closing) {
         if (closing.count > room || at.count + closing.count < static_cast<std::size_t>(node->low) ||
@@ -100,97 +102,142 @@ bool TokenMask::addString(GrammarMatcher::Thread thread, TokenTrie::Bits& bits) 
         }
         return textsAt == 0 || !node->texts.isTerminal(textsAt - 1);
     };
-    const TokenTrie::Tree& tree = m_tokens->behindQuote();
-    const auto take = [&](std::uint32_t entry) {
-        const TokenTrie::Closing& closing = m_tokens->closings()[tree.entries[entry]];
+    const auto take = [&](std::uint32_t index) {
+        const TokenTrie::Closing& closing = tokens.closings[index];
         if (mayClose(closing)) {
             setBit(bits, static_cast<std::size_t>(closing.token));
         }
     };
-    takeEntries(tree.nodes[0], take);
-    walk(tree, wholeOf(tree), std::span(&frame.parent, 1), take);
+    takeEntries(tokens.behindQuote, 0, take);
+    walk(tokens.behindQuote, 0, std::span(&frame.parent, 1), take);
+    return true;
+}
+
+bool TokenMask::addFirstChoices(GrammarMatcher::Thread thread, TokenTrie::Bits& bits) {
+    const GrammarNodeId root = m_matcher.grammar().root();
+    if (m_choices == nullptr || !m_matcher.isBeforeValue(thread)) {
+        return false;
+    }
+    const ChoiceMasks::Entry* first = m_choices->find(root, ByteTrie::kRoot);
+    const ChoiceMasks::Entry* behindBlank = m_choices->find(root, ChoiceMasks::kBeforeBlank);
+    if (first == nullptr || behindBlank == nullptr) {
+        return false;
+    }
+    // Nothing comes behind the answer, so where texts end does not matter.
+    for (const TokenId token : first->tokens) {
+        setBit(bits, static_cast<std::size_t>(token));
+    }
+    if (m_matcher.mayBeginWithBlank(thread)) {
+        for (const TokenId token : behindBlank->tokens) {
+            setBit(bits, static_cast<std::size_t>(token));
+        }
+    }
+    return true;
+}
+
+bool TokenMask::addChoices(GrammarMatcher::Thread thread, TokenTrie::Bits& bits) {
+    if (m_choices == nullptr || !m_matcher.isChoice(thread)) {
+        return false;
+    }
+    const GrammarMatcher::Frame frame = m_matcher.frame(thread);
+    const auto textsAt = static_cast<std::uint32_t>(frame.position);
+    const ChoiceMasks::Entry* entry = m_choices->find(frame.node, textsAt);
+    if (entry == nullptr) {
+        return false;
+    }
+    for (const TokenId token : entry->tokens) {
+        setBit(bits, static_cast<std::size_t>(token));
+    }
+    const auto around = std::span(&frame.parent, 1);
+    if (m_matcher.mayTake(frame.parent).isEmpty()) {
+        return true;
+    }
+    const TokenTrie::Tree& tree = m_tokens->all();
+    const auto take = [&](std::uint32_t token) { setBit(bits, token); };
+    for (const std::uint32_t end : entry->ends) {
+        walk(tree, end, around, take);
+    }
+    if (m_matcher.grammar().node(frame.node).texts.isTerminal(textsAt)) {
+        walk(tree, 0, around, take);
+    }
     return true;
 }
 
 template <typename Take>
-void TokenMask::walk(const TokenTrie::Tree& tree, Range range, std::span<const GrammarMatcher::Thread> from,
-                     const Take& take) {
+void TokenMask::walk(const TokenTrie::Tree& tree, std::uint32_t top,
+                     std::span<const GrammarMatcher::Thread> from, const Take& take) {
     if (from.size() == 1 && m_matcher.isChoice(from.front())) {
-        walkChoices(tree, range, from.front(), take);
+        walkChoices(tree, top, from.front(), take);
         return;
     }
-    Threads path(from.begin(), from.end());  // after each byte of the way, one behind the other
+    Threads path;  // after each byte of the way, one behind the other
     Threads now;
     struct Level {
-        std::size_t begin;   // of its threads in the path
-        std::uint32_t last;  // where its subtree ends
+        std::size_t begin;  // of its threads in the path
+        std::uint32_t node;
+        std::size_t next;  // of its children
+        ByteSet bytes;     // that its threads may take
     };
-    std::vector<Level> levels = {{0, range.last}};
-    for (std::uint32_t i = range.first; i < range.last;) {
-        for (; levels.back().last <= i; levels.pop_back()) {
-            path.resize(levels.back().begin);
+    std::vector<Level> levels;
+    const auto enter = [&](std::uint32_t node, std::size_t begin) {
+        ByteSet bytes;
+        for (std::size_t i = begin; i < path.size(); ++i) {
+            bytes.add(m_matcher.mayTake(path[i]));
         }
-        const TokenTrie::Node& node = tree.nodes[i];
+        levels.push_back({begin, node, 0, bytes});
+    };
+    path.assign(from.begin(), from.end());
+    enter(top, 0);
+    while (!levels.empty()) {
+        Level& level = levels.back();
+        const std::span<const std::uint8_t> bytes = tree.childBytes(level.node);
+        while (level.next < bytes.size() && !level.bytes.has(bytes[level.next])) {
+            ++level.next;
+        }
+        if (level.next == bytes.size()) {
+            path.resize(level.begin);
+            levels.pop_back();
+            continue;
+        }
+        const std::uint8_t byte = bytes[level.next];
+        const std::uint32_t node = tree.child(level.node, level.next++);
         const std::size_t begin = path.size();
         // step() adds to the vector that it reads from, so it reads a copy.
-        now.assign(path.begin() + static_cast<std::ptrdiff_t>(levels.back().begin), path.end());
-        m_matcher.step(now, node.byte, path, begin);
+        now.assign(path.begin() + static_cast<std::ptrdiff_t>(level.begin), path.end());
+        m_matcher.step(now, byte, path, begin);
         if (path.size() == begin) {
-            i = node.end;
             continue;
         }
-        takeEntries(node, take);
-        if (path.size() == begin + 1 && m_matcher.isChoice(path.back())) {
-            walkChoices(tree, {i + 1, node.end}, path.back(), take);
+        takeEntries(tree, node, take);
+        if (tree.nodes[node].childCount == 0) {
             path.resize(begin);
-            i = node.end;
-            continue;
+        } else if (path.size() == begin + 1 && m_matcher.isChoice(path.back())) {
+            walkChoices(tree, node, path.back(), take);
+            path.resize(begin);
+        } else {
+            enter(node, begin);
         }
-        levels.push_back({begin, node.end});
-        ++i;
     }
 }
 
 // Both are tries, so thousands of texts are compared with the vocabulary without a frame for each byte. What
-// lies behind the end of a text is for the value around it.
+// lies behind the end of a text is for the value around it, whose bytes (of JSON, behind a value) are never
+// those with which a longer text goes on, so that each way can be followed by itself.
 template <typename Take>
-void TokenMask::walkChoices(const TokenTrie::Tree& tree, Range range, GrammarMatcher::Thread thread,
+void TokenMask::walkChoices(const TokenTrie::Tree& tree, std::uint32_t top, GrammarMatcher::Thread thread,
                             const Take& take) {
     const GrammarMatcher::Frame frame = m_matcher.frame(thread);
+    const auto textsAt = static_cast<std::uint32_t>(frame.position);
     const ByteTrie& texts = m_matcher.grammar().node(frame.node).texts;
-    struct Level {
-        std::uint32_t textsAt;
-        std::uint32_t last;
+    const bool goesOn = !m_matcher.mayTake(frame.parent).isEmpty();
+    const auto around = [&](std::uint32_t node) {
+        if (goesOn) {
+            walk(tree, node, std::span(&frame.parent, 1), take);
+        }
     };
-    std::vector<Level> levels = {{static_cast<std::uint32_t>(frame.position), range.last}};
-    for (std::uint32_t i = range.first; i < range.last;) {
-        while (levels.back().last <= i) {
-            levels.pop_back();
-        }
-        const TokenTrie::Node& node = tree.nodes[i];
-        const std::uint32_t at = levels.back().textsAt;
-        const auto child = texts.child(at, node.byte);
-        if (texts.isTerminal(at)) {
-            // One text is the beginning of others: the value around may go on here as well.
-            Threads next;
-            if (child) {
-                next.push_back(texts.hasChildren(*child) ? m_matcher.choiceAt(thread, *child) : frame.parent);
-            }
-            m_matcher.step(std::span(&frame.parent, 1), node.byte, next, 0);
-            if (!next.empty()) {
-                takeEntries(node, take);
-                walk(tree, {i + 1, node.end}, next, take);
-            }
-            i = node.end;
-        } else if (!child) {
-            i = node.end;
-        } else if (takeEntries(node, take); texts.hasChildren(*child)) {
-            levels.push_back({*child, node.end});
-            ++i;
-        } else {
-            walk(tree, {i + 1, node.end}, std::span(&frame.parent, 1), take);
-            i = node.end;
-        }
+    ChoiceMasks::compare(tree, top, texts, textsAt, take, around);
+    if (texts.isTerminal(textsAt)) {
+        around(top);
     }
 }
 

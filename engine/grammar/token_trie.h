@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/core/token.h"
+#include "engine/grammar/string_state.h"
 
 namespace xinglin::engine {
 
@@ -25,20 +26,27 @@ public:
     /// Pieces that are unused or unknown add no text.
     explicit TokenTrie(const Tokenizer& tokenizer);
 
-    /// A node in depth-first order: its children begin behind it and end before `end`.
     struct Node {
-        std::uint32_t end = 0;
         std::uint32_t firstEntry = 0;
         std::uint32_t lastEntry = 0;
-        std::uint8_t byte = 0;
+        std::uint32_t firstChild = 0;  ///< in the lists of children
+        std::uint16_t childCount = 0;
     };
     struct Tree {
         std::vector<Node> nodes;             ///< [0] is the root
         std::vector<std::uint32_t> entries;  ///< of the nodes, by firstEntry … lastEntry
-        std::size_t depth = 0;               ///< of the deepest node
+        std::vector<std::uint8_t> bytes;     ///< of the children, those of a node side by side and sorted
+        std::vector<std::uint32_t> children;
+
+        std::span<const std::uint8_t> childBytes(std::uint32_t node) const {
+            return std::span(bytes).subspan(nodes[node].firstChild, nodes[node].childCount);
+        }
+        std::uint32_t child(std::uint32_t node, std::size_t index) const {
+            return children[nodes[node].firstChild + index];
+        }
     };
 
-    /// A token that closes a JSON string which it found open between two characters.
+    /// A token that closes a JSON string which it found open.
     struct Closing {
         TokenId token;
         std::uint32_t count;   ///< characters before the quote
@@ -60,29 +68,29 @@ public:
 
     /// All tokens with text; entries are ids.
     const Tree& all() const { return m_all; }
-    /// What follows the closing quote; entries are indices of closings().
-    const Tree& behindQuote() const { return m_behindQuote; }
-    const std::vector<Closing>& closings() const { return m_closings; }
 
-    /// The tokens that stay inside a JSON string and begin at most `most` characters, without those of
-    /// longInsideString().
-    const Bits& insideString(std::size_t most) const;
-    /// The few that begin more characters than there are sets for.
-    const std::vector<LongText>& longInsideString() const { return m_longInsideString; }
-    /// All that stay inside a JSON string and have no backslash.
-    const Bits& insideKey() const { return m_insideKey; }
+    /// What tokens do to a JSON string that stands in one state.
+    struct StringTokens {
+        std::vector<LongText> inside;  ///< those that stay inside it, by the characters that they begin
+        Bits all;                      ///< of `inside`
+        Bits withoutBackslash;         ///< of `inside`
+        std::vector<Closing> closings;
+        Tree behindQuote;  ///< what follows the closing quote; entries are indices of `closings`
+    };
+    const StringTokens& inString(StringState state) const {
+        return m_inString[static_cast<std::size_t>(state)];
+    }
+    /// Adds the tokens that stay inside a string in that state and begin at most `most` characters.
+    void addInside(StringState state, std::size_t most, Bits& bits) const;
 
 private:
-    void classify(TokenId token);
+    void classify(StringState state);
 
     std::vector<std::string> m_tokens;
     std::vector<TokenId> m_ends;
     Tree m_all;
-    Tree m_behindQuote;
-    std::vector<Closing> m_closings;
-    std::vector<Bits> m_insideString;  ///< by the number of characters
-    std::vector<LongText> m_longInsideString;
-    Bits m_insideKey;
+    std::vector<StringTokens> m_inString;  ///< by the state
+    std::vector<Bits> m_insideBody;        ///< between two characters, by the most characters
 };
 
 }  // namespace xinglin::engine

@@ -20,6 +20,13 @@ std::size_t cacheBytes(const ModelConfig& config, kernels::CacheType type, std::
            static_cast<std::size_t>(config.layers);
 }
 
+// Of a text's tokens about a quarter differ, and each one's row brings at least a page of the file with it.
+std::size_t readRowBytes(std::size_t embedding, std::int64_t vocabulary, std::size_t tokens) {
+    constexpr std::size_t kPage = 4096;
+    const std::size_t row = embedding / static_cast<std::size_t>(std::max<std::int64_t>(1, vocabulary));
+    return std::min(embedding, tokens / 4 * std::max(row, kPage));
+}
+
 std::string megabytes(std::size_t bytes) {
     return std::to_string(bytes / 1'000'000) + " MB";
 }
@@ -41,6 +48,9 @@ MemoryPlan planPart(const WeightFile& file, const ModelOptions& options, Backend
     plan.weights = weights.owned + weights.inPlace;
     plan.layers = weights.layers;
     plan.embedding = weights.lookedUp;
+    if (backend.isHost()) {
+        plan.readRows = readRowBytes(plan.embedding, whole.vocabulary, plan.contextTokens * parallel);
+    }
     plan.kv = cacheBytes(config, cacheType, plan.contextTokens) * parallel;
     plan.kvPerToken = cacheBytes(config, cacheType, kernels::kKeyTile) / kernels::kKeyTile;
     const PassLimits limits = limitsOfSteps(parallel, plan.contextTokens, adapterRank);
@@ -67,7 +77,7 @@ std::vector<std::string> adviceToFit(const MemoryPlan& plan, std::size_t availab
     if (plan.total() <= available) {
         return advice;
     }
-    const std::size_t fixed = plan.weights + plan.scratch + plan.adapters;
+    const std::size_t fixed = plan.weights + plan.scratch + plan.adapters + plan.readRows;
     const std::size_t conversations = std::max<std::size_t>(1, plan.parallel);
     const std::size_t left = available > fixed ? available - fixed : 0;
     const auto contextFor = [&](std::size_t count) { return left / (plan.kvPerToken * count) / 256 * 256; };

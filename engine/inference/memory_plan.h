@@ -19,10 +19,11 @@ struct MemoryPlan {
     std::size_t scratch = 0;    ///< one pass through the model, and its logits
     std::size_t adapters = 0;   ///< matrices of those that were named
     std::size_t embedding = 0;  ///< mapped, read row by row: in memory only as far as tokens used it
+    std::size_t readRows = 0;   ///< of `embedding`, what full conversations will have used
     std::size_t kvPerToken = 0;
     std::vector<std::size_t> layers;  ///< of the weights, what each block has
 
-    std::size_t total() const { return weights + kv + scratch + adapters; }
+    std::size_t total() const { return weights + kv + scratch + adapters + readRows; }
 };
 
 /// The plan of Model::load(file, backend, options) and a scheduler with these conversations, without reading

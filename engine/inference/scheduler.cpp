@@ -27,7 +27,7 @@ constexpr std::size_t kChunkAlone = 256;
 // A shorter common beginning (a template's first words) is not worth another conversation's cache.
 constexpr std::size_t kWorthReusing = 32;
 constexpr std::size_t kDefaultContext = 8192;
-// Rows of logits are large; a request that wants one per token is read this many at a time.
+// Rows of logits are large; requests that want one per token are read this many at a time, all together.
 constexpr std::size_t kScoredRows = 32;
 // Rows of a step that may be guesses, over all answers: so few that the weights are still what takes the
 // time.
@@ -53,10 +53,9 @@ PassLimits limitsOfSteps(std::size_t parallel, std::size_t contextTokens, std::i
     limits.adapterRank = adapterRank;
     limits.rows = std::min({std::max(kChunkAlone, kChunkBesideOthers + parallel + kGuessedRows),
                             contextTokens * parallel, kPassRows});
-    // A token each with guesses, or the rows of what is scored, beside which nobody guesses: of one alone, or
-    // of as many as share a step's chunk with the tokens of others.
-    limits.logitRows =
-        std::max(parallel + kGuessedRows, parallel == 1 ? kScoredRows : kChunkBesideOthers + parallel - 1);
+    // A token each with guesses, or the rows of what is scored beside the tokens of others, when nobody
+    // guesses.
+    limits.logitRows = std::max(parallel + kGuessedRows, kScoredRows + parallel - 1);
     // A token each with guesses, or beside prompts of which a step reads so little of each.
     limits.splitRows = std::min(limits.rows, parallel + std::max(kGuessedRows, kChunkBesideOthers));
     return limits;
@@ -78,6 +77,7 @@ struct Generation::StepInterrupt {
 struct Generation::State {
     GenerationRequest request;
     std::shared_ptr<const TokenTrie> tokenTrie;  ///< with a constraint; shared by all of a scheduler
+    std::shared_ptr<const ChoiceMasks> choices;  ///< with a constraint; shared with its masks
     std::shared_ptr<StepInterrupt> interrupt;
 
     std::atomic<bool> isCancelled = false;
@@ -134,8 +134,9 @@ struct Scheduler::State {
         bool isReadingPrompt() const { return end.generatedTokens == 0; }
         const GenerationRequest& request() const { return shared->request; }
 
-        /// How many tokens to feed in a step that has room for `most`, and what is wanted of them.
-        std::pair<std::size_t, LogitRows> nextFeed(std::size_t most) const {
+        /// How many tokens to feed in a step that has room for `most`, and for `mostScored` of which each is
+        /// scored, and what is wanted of them.
+        std::pair<std::size_t, LogitRows> nextFeed(std::size_t most, std::size_t mostScored) const {
             std::size_t count = std::min(pending.size(), most);
             switch (request().purpose) {
             case Purpose::Answer:
@@ -146,7 +147,7 @@ struct Scheduler::State {
                 if (length < firstRow) {
                     return {std::min(count, firstRow - length), LogitRows::None};
                 }
-                return {std::min(count, kScoredRows), LogitRows::All};
+                return {std::min(count, mostScored), LogitRows::All};
             }
             case Purpose::Embed:
                 return {count, LogitRows::States};
@@ -315,7 +316,7 @@ struct Scheduler::State {
                 request.leadingBlank == LeadingBlank::Drop && tokenizer->addsDummyPrefix();
             active.constraint = std::make_unique<Constraint>(
                 request.constraint, shared->tokenTrie,
-                dropsBlank ? GrammarStart::AfterOptionalBlank : GrammarStart::AtOnce);
+                dropsBlank ? GrammarStart::AfterOptionalBlank : GrammarStart::AtOnce, shared->choices);
         }
         {
             const std::lock_guard lock(mutex);
@@ -392,13 +393,17 @@ struct Scheduler::State {
         // A step that reads a prompt is long already.
         const std::size_t guesses = hasPrompt ? 0 : kGuessedRows / actives.size();
         std::size_t promptBudget = actives.size() == 1 ? kChunkAlone : kChunkBesideOthers;
+        std::size_t scoreBudget = kScoredRows;
         std::vector<Active*> taking;
         bool readsPrompt = false;
         for (Active& active : actives) {
             active.addGuesses(guesses);
             const auto [count, rows] =
-                active.nextFeed(active.isReadingPrompt() ? promptBudget : active.pending.size());
+                active.nextFeed(active.isReadingPrompt() ? promptBudget : active.pending.size(), scoreBudget);
             active.fedNow = count;
+            if (active.request().purpose == Purpose::Score && rows == LogitRows::All) {
+                scoreBudget -= count;
+            }
             if (active.isReadingPrompt()) {
                 promptBudget -= active.fedNow;
                 readsPrompt = readsPrompt || active.fedNow > 0;
@@ -640,6 +645,27 @@ struct Scheduler::State {
     std::mutex tokenTrieMutex;
     std::shared_ptr<const TokenTrie> tokenTrie;
 
+    /// On the thread that asks, too. Who asks again for want of room, or for several answers, has them
+    /// already.
+    std::shared_ptr<const ChoiceMasks> choicesOf(const std::shared_ptr<const Grammar>& grammar,
+                                                 const TokenTrie& tokens) {
+        {
+            const std::lock_guard lock(choicesMutex);
+            std::erase_if(choices, [](const auto& known) { return known.first.expired(); });
+            for (const auto& [of, made] : choices) {
+                if (of.lock() == grammar) {
+                    return made;
+                }
+            }
+        }
+        auto made = std::make_shared<const ChoiceMasks>(*grammar, tokens);
+        const std::lock_guard lock(choicesMutex);
+        choices.emplace_back(grammar, made);
+        return made;
+    }
+    std::mutex choicesMutex;
+    std::vector<std::pair<std::weak_ptr<const Grammar>, std::shared_ptr<const ChoiceMasks>>> choices;
+
     mutable std::mutex mutex;
     std::condition_variable_any changed;
     std::deque<std::shared_ptr<Generation::State>> waiting;
@@ -685,6 +711,7 @@ std::optional<Generation> Scheduler::submit(GenerationRequest request, WithoutRo
     auto shared = std::make_shared<Generation::State>();
     if (request.constraint != nullptr) {
         shared->tokenTrie = m_state->tokenTrieOf();
+        shared->choices = m_state->choicesOf(request.constraint, *shared->tokenTrie);
     }
     shared->request = std::move(request);
     shared->interrupt = m_state->interrupt;

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <string>
+#include <string_view>
 
+#include "engine/core/error.h"
 #include "engine/model/decoder_header.h"
 #include "engine/model/decoder_params.h"
 #include "engine/model/model_family.h"
@@ -11,6 +14,9 @@ using namespace decoder_params;
 
 // Rows of Baichuan 1's vocabulary.
 constexpr std::int64_t kFirstVocabulary = 64000;
+constexpr std::int64_t kLayersOf13B = 40;
+// Of Baichuan 2's; more are its own with others behind them.
+constexpr std::int64_t kSecondVocabulary = 125696;
 
 constexpr const char* kHeadRows = "xinglin.head_rows";
 
@@ -19,29 +25,62 @@ bool hasLinearBiases(const DecoderHeader& header, const ModelConfig& config) {
         return !header.has("max_position_embeddings");
     }
     // Files of other programs do not say it; what they take for the 13B has 40 layers.
-    constexpr std::int64_t kLayersOf13B = 40;
     return header.has("attention.max_alibi_bias") || config.layers == kLayersOf13B;
+}
+
+/// Whether the name has `part`, in whatever case.
+bool isNamed(std::string name, std::string_view part) {
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : static_cast<char>(letter);
+    });
+    return name.find(part) != std::string::npos;
+}
+
+/// "BaiChuanForCausalLM", and "BaiChuanForSequenceClassification" of a reward model.
+bool hasFirstClass(const WeightFile& file) {
+    if (!file.isFolder() || !file.metadata().has("architectures")) {
+        return false;
+    }
+    const std::vector<std::string>& classes = file.metadata().getStrings("architectures");
+    return std::any_of(classes.begin(), classes.end(),
+                       [](const std::string& name) { return name.starts_with("BaiChuanFor"); });
 }
 
 bool needsUnitRows(const WeightFile& file, const ModelConfig& config) {
     if (!file.isFolder() && file.metadata().has(kHeadRows)) {
         return false;  // "unit": they are; "plain": they are not to be
     }
-    std::vector<std::string> classes;
-    if (file.isFolder() && file.metadata().has("architectures")) {
-        classes = file.metadata().getStrings("architectures");
+    if (hasFirstClass(file) || config.vocabulary == kFirstVocabulary) {
+        return false;
     }
-    // "BaiChuanForCausalLM", and "BaiChuanForSequenceClassification" of a reward model.
-    const bool hasFirstClass = std::any_of(classes.begin(), classes.end(), [](const std::string& name) {
-        return name.starts_with("BaiChuanFor");
-    });
-    const bool isFirst = hasFirstClass || config.vocabulary == kFirstVocabulary;
-    return !isFirst;
+    // Only the second 7B has this class and positions, and only the second generation has this loss.
+    const bool isSecond = file.isFolder() && (file.metadata().has("max_position_embeddings") ||
+                                              file.metadata().has("z_loss_weight"));
+    if (isSecond || config.vocabulary >= kSecondVocabulary || isNamed(config.name, "baichuan2")) {
+        return true;
+    }
+    if (isNamed(config.name, "baichuan-7b") || isNamed(config.name, "baichuan-13b")) {
+        return false;
+    }
+    // Smaller models than were published are nobody's Baichuan 1 with tokens of his own.
+    if (config.vocabulary < kFirstVocabulary && config.layers != kLayersOf13B) {
+        return true;
+    }
+    throw Error(
+        ErrorCode::FormatUnsupported,
+        file.path().string() + ": its " + std::to_string(config.vocabulary) +
+            " tokens are neither Baichuan 1's (64000) nor Baichuan 2's (125696), and nothing else says "
+            "which of them it is, whose output matrices differ. " +
+            (file.isFolder() ? "Write \"z_loss_weight\": 0 into its config.json where it comes from "
+                               "Baichuan 2, else \"architectures\": [\"BaiChuanForCausalLM\"]."
+                             : "Convert it from its folder with this program, or give it a general.name "
+                               "with Baichuan2, Baichuan-7B or Baichuan-13B."));
 }
 
 // Baichuan 1 and 2, 7B with rotation and 13B with linear biases. What tells them apart in folders: the
 // published 13B configurations have no max_position_embeddings; Baichuan 1 has the class BaiChuanForCausalLM
-// (7B) or the smaller vocabulary (13B), and no NormHead.
+// (7B) or the smaller vocabulary (13B), and no NormHead. A 13B whose vocabulary was changed goes by what only
+// one of them has, or by its name.
 ModelConfig readBaichuanConfig(const WeightFile& file) {
     const DecoderHeader header(file);
     ModelConfig config = readDecoderConfig(header, kBaichuanFamily);

@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-#include "engine/core/error.h"
+#include "engine/core/memory_error.h"
 
 namespace xinglin::engine {
 namespace {
@@ -26,14 +26,14 @@ std::byte* DeviceMemory::takeFromDevice(std::size_t bytes, const std::string& na
     if (!memory) {
         const kernels::DeviceRuntime::Memory there = m_runtime.memory();
         const std::size_t used = there.total - there.free;
-        throw Error(ErrorCode::OutOfMemory,
-                    m_runtime.name() + " has no memory for " + name + ": " + std::to_string(bytes) +
-                        " bytes wanted, " + std::to_string(there.free) + " of " +
-                        std::to_string(there.total) + " free; this program holds " + std::to_string(m_held) +
-                        ", other programs and the driver " +
-                        std::to_string(used > m_held ? used - m_held : 0) +
-                        ". Choose a smaller context, fewer conversations or a smaller model, or end what "
-                        "else uses the GPU.");
+        throw MemoryError(
+            m_runtime.name() + " has no memory for " + name + ": " + std::to_string(bytes) +
+                " bytes wanted, " + std::to_string(there.free) + " of " + std::to_string(there.total) +
+                " free; this program holds " + std::to_string(m_held) + ", other programs and the driver " +
+                std::to_string(used > m_held ? used - m_held : 0) +
+                ". Choose a smaller context, fewer conversations or a smaller model, or end what "
+                "else uses the GPU.",
+            bytes);
     }
     m_held += bytes;
     return memory;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/grammar/schema_compiler.h"
+#include "engine/grammar/schema_document.h"
 #include "engine/server/api_error.h"
 
 namespace xinglin::engine {
@@ -27,13 +27,13 @@ std::shared_ptr<const Grammar> parseFormat(std::string_view body, const json& fo
             return Grammar::anyObject();
         }
         if (type == "json_schema") {
-            const auto ordered = parseOrderedJson(body);
-            const auto& given = ordered[kField];
+            const SchemaDocument document(body);
+            const auto& given = document.root()[kField];
             const auto schema = given.find("json_schema");
             if (schema == given.end() || !schema->is_object() || !schema->contains("schema")) {
                 throw badField(kField, R"(of the type json_schema needs {"json_schema":{"schema":…}})");
             }
-            return Grammar::fromSchema((*schema)["schema"].dump());
+            return Grammar::fromSchema(document, (*schema)["schema"]);
         }
     } catch (const Error& problem) {
         throw badField(kField, std::string("cannot be honoured: ") + problem.what());

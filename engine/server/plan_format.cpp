@@ -16,7 +16,8 @@ nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory&
     std::size_t kvPerToken = 0;
     for (const PlannedPart& part : parts) {
         const MemoryPlan& plan = part.plan;
-        nlohmann::json model = {{"weights", plan.weights}, {"kv", plan.kv}, {"scratch", plan.scratch}};
+        nlohmann::json model = {
+            {"weights", plan.weights + plan.readRows}, {"kv", plan.kv}, {"scratch", plan.scratch}};
         if (plan.adapters > 0) {
             model["adapters"] = plan.adapters;
         }
@@ -44,7 +45,7 @@ nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory&
             }
         }
         total += plan.total();
-        mapped += plan.embedding;
+        mapped += plan.embedding - plan.readRows;
         kvPerToken += plan.kvPerToken;
     }
     devices.push_back(host);
@@ -55,7 +56,7 @@ nlohmann::json planJson(const std::vector<PlannedPart>& parts, const PlanMemory&
     return {{"fits", fits},
             {"devices", devices},
             {"total", total},
-            // Not in the total: the system reads these rows as their tokens come, and may drop them again.
+            // Not in the total: the system reads these rows when their tokens come, and may drop them again.
             {"mapped_rows", mapped},
             {"kv_per_token", kvPerToken},
             {"ctx", parts.front().plan.contextTokens},

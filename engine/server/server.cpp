@@ -61,6 +61,11 @@ ApiError describeStatus(int status) {
         error.message = "there is no such endpoint";
         error.advice = "See the list of endpoints in the manual.";
         return error;
+    case 405:
+        error.code = "method-not-allowed";
+        error.message = "the endpoint takes another method";
+        error.advice = "See the header Allow.";
+        return error;
     case 408:
         error.code = "request-too-slow";
         error.message = "the body did not arrive in time";
@@ -116,6 +121,7 @@ struct Server::State {
     std::atomic<bool> isStopping = false;
     Answering answering{tokenizer,           scheduler,  options.modelName, options.chatTemplate,
                         options.chatProblem, isStopping, options.log,       options.adapters};
+    std::map<std::string, const char*> methods;  ///< of each endpoint: what others are told
     std::unique_ptr<httplib::Server> http;
     std::optional<RequestDeadline> deadline;
     int port = 0;
@@ -185,11 +191,17 @@ struct Server::State {
                                 .advice = "Send the header Authorization: Bearer <token>."});
             return httplib::Server::HandlerResponse::Handled;
         });
-        http->set_error_handler([this](const httplib::Request&, httplib::Response& response) {
-            if (response.body.empty()) {
-                const bool isLate = response.status == 400 && isBodyLate(options.readTime);
-                setError(response, describeStatus(isLate ? 408 : response.status));
+        http->set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+            if (!response.body.empty()) {
+                return;
             }
+            const bool isLate = response.status == 400 && isBodyLate(options.readTime);
+            int status = isLate ? 408 : response.status;
+            if (const auto allowed = methods.find(request.path); status == 404 && allowed != methods.end()) {
+                response.set_header("Allow", allowed->second);
+                status = 405;
+            }
+            setError(response, describeStatus(status));
         });
         http->set_logger([this](const httplib::Request& request, const httplib::Response&) {
             bodyBegan.reset();
@@ -219,10 +231,8 @@ struct Server::State {
     void addRoutes() {
         using Request = httplib::Request;
         using Response = httplib::Response;
-        http->Get("/health", [](const Request&, Response& response) {
-            setJson(response, {{"status", "ok"}});
-        });
-        http->Get("/v1/models", [this](const Request&, Response& response) {
+        addGet("/health", [](const Request&, Response& response) { setJson(response, {{"status", "ok"}}); });
+        addGet("/v1/models", [this](const Request&, Response& response) {
             json models = json::array({describeModel()});
             for (const LoraAdapter* adapter : options.adapters) {
                 models.push_back({{"id", adapter->name()},
@@ -251,14 +261,20 @@ struct Server::State {
             const std::vector<TokenId> ids = parseDetokenizeRequest(request.body);
             setJson(response, {{"text", tokenizer.decode(ids, ControlText::Show)}});
         });
-        http->Get("/metrics", [this](const Request&, Response& response) {
+        addGet("/metrics", [this](const Request&, Response& response) {
             response.set_content(prometheusText(scheduler.stats()), "text/plain; version=0.0.4");
         });
-        http->Get("/plan", [this](const Request&, Response& response) { setJson(response, plan()); });
+        addGet("/plan", [this](const Request&, Response& response) { setJson(response, plan()); });
+    }
+
+    void addGet(const char* path, httplib::Server::Handler handler) {
+        methods[path] = "GET, HEAD";
+        http->Get(path, std::move(handler));
     }
 
     // An endpoint that takes a body: when it is called, that is here.
     void addPost(const char* path, httplib::Server::Handler handler) {
+        methods[path] = "POST";
         http->Post(path, [this, handler = std::move(handler)](const httplib::Request& request,
                                                               httplib::Response& response) {
             deadline->arrived(request.remote_addr, request.remote_port);

@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/failure_text.h"
+#include "engine/core/memory_error.h"
 #include "engine/parallel/error_of_rank.h"
 #include "engine/parallel/rank_pulse.h"
 #include "engine/training/stage_gather.h"
@@ -63,30 +64,48 @@ int firstWhere(Communicator& ranks, bool is) {
     return static_cast<int>(std::find(all.begin(), all.end(), 1.0) - all.begin());
 }
 
+// The rank with the largest number, the first of equals; as many as there are where all are negative. A call
+// of all ranks.
+int whereLargest(Communicator& ranks, double number) {
+    const std::vector<double> all = ranks.gather(std::vector<double>{number});
+    const auto largest = std::max_element(all.begin(), all.end());
+    return *largest < 0.0 ? static_cast<int>(all.size()) : static_cast<int>(largest - all.begin());
+}
+
 // What every rank does for itself, from the same files: where it fails on any, all throw, and the first tells
-// it; so does whoever fails by something else. A call of all ranks; `work` speaks with nobody.
+// it; so does whoever fails by something else. Of memory that is short everywhere only the figures differ:
+// the rank that lacks most tells its own. A call of all ranks; `work` speaks with nobody.
 void onEach(Communicator& ranks, const std::function<void()>& work) {
     std::optional<Error> failure;
+    double wanted = 0.0;
     try {
         work();
+    } catch (const MemoryError& error) {
+        failure = error;
+        wanted = static_cast<double>(error.wantedBytes());
     } catch (const Error& error) {
         failure = error;
     }
-    const auto own = failure ? static_cast<double>(failure->code()) : -1.0;
-    const std::vector<double> codes = ranks.gather(std::vector<double>{own});
-    const auto first = std::find_if(codes.begin(), codes.end(), [](double code) { return code >= 0.0; });
-    if (first == codes.end()) {
+    const int first = firstWhere(ranks, failure.has_value());
+    if (first == ranks.size()) {
         return;
     }
-    const auto rank = static_cast<int>(first - codes.begin());
+    const bool isShort = failure && failure->code() == ErrorCode::OutOfMemory;
+    const bool isOther = failure && !isShort;
+    const bool areAllShort = firstWhere(ranks, isOther) == ranks.size();
+    const int worst = whereLargest(ranks, isShort ? wanted : -1.0);
+    const int rank = areAllShort ? worst : first;
+    const std::vector<double> codes =
+        ranks.gather(std::vector<double>{failure ? static_cast<double>(failure->code()) : -1.0});
     const std::string told =
         gatherTexts(ranks, failure ? failure->what() : "")[static_cast<std::size_t>(rank)];
     if (!failure) {
-        throw ErrorOfRank(static_cast<ErrorCode>(*first), "rank " + std::to_string(rank) + " cannot begin",
-                          rank);
+        throw ErrorOfRank(static_cast<ErrorCode>(codes[static_cast<std::size_t>(rank)]),
+                          "rank " + std::to_string(rank) + " cannot begin", rank);
     }
+    const bool isSame = areAllShort || failure->what() == told;
     throw ErrorOfRank(failure->code(), failure->what(), rank,
-                      failure->what() == told ? ErrorOfRank::Kind::OfRank : ErrorOfRank::Kind::OfItsOwn);
+                      isSame ? ErrorOfRank::Kind::OfRank : ErrorOfRank::Kind::OfItsOwn);
 }
 
 }  // namespace
@@ -186,20 +205,20 @@ void Trainer::requireMemory() {
     m_deviceFree = m_device.backend ? m_device.backend->freeBytes() : 0;
     onEach(m_all, [&] { m_plan = preview->memoryPlan(m_checkpoint, limits); });
     const bool fits = m_plan.fits() || !m_config.checksMemory;
-    const int first = firstWhere(m_all, !fits);
-    if (first == m_all.size()) {
+    const int worst = whereLargest(m_all, fits ? -1.0 : static_cast<double>(m_plan.lackingBytes()));
+    if (worst == m_all.size()) {
         return;
     }
-    if (first != m_all.rank()) {
+    if (worst != m_all.rank()) {
         throw ErrorOfRank(ErrorCode::OutOfMemory,
-                          "the run does not fit where rank " + std::to_string(first) + " is", first);
+                          "the run does not fit where rank " + std::to_string(worst) + " is", worst);
     }
     std::string text = "the run takes " + m_plan.demand() + "; nothing was loaded.";
     for (const std::string& line : m_plan.advice) {
         text += "\n  " + line;
     }
     throw ErrorOfRank(ErrorCode::OutOfMemory,
-                      text + "\n  Or start all the same with \"check_memory\": false.", first);
+                      text + "\n  Or start all the same with \"check_memory\": false.", worst);
 }
 
 // What the run has in memory: of a device what is gone since the beginning, of the host what the process has.

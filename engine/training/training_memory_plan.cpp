@@ -581,6 +581,13 @@ bool TrainingMemoryPlan::fits() const {
     return hostTotal() <= hostFree && total() <= free;
 }
 
+std::size_t TrainingMemoryPlan::lackingBytes() const {
+    if (fits()) {
+        return 0;
+    }
+    return isShortOfHost() ? hostTotal() - hostFree : total() - free;
+}
+
 bool TrainingMemoryPlan::isShortOfHost() const {
     return total() <= free && hostTotal() > hostFree;
 }

@@ -80,6 +80,8 @@ struct TrainingMemoryPlan {
     /// With a device: what the ranks of this machine take of the host's memory beside it.
     std::size_t hostTotal() const;
     bool fits() const;
+    /// What is lacking of the memory that is short; 0 where it fits.
+    std::size_t lackingBytes() const;
     /// With a device: whether that would do, and the host's memory is short.
     bool isShortOfHost() const;
     /// What is taken of the memory that is short, or else of the one that is computed in: "3.00 GiB of

@@ -118,6 +118,10 @@ TEST_F(Serve, AsksForTheTokenEverywhereButAtHealth) {
     EXPECT_EQ(json::parse(refused->body)["error"]["code"], "token-missing-or-wrong");
     EXPECT_EQ(client().Get("/v1/models")->status, 200);
     EXPECT_EQ(client().Get("/nonsense")->status, 404);
+    const auto other = client().Get("/v1/completions");
+    EXPECT_EQ(other->status, 405);
+    EXPECT_EQ(other->get_header_value("Allow"), "POST");
+    EXPECT_EQ(client().Post("/metrics", "", "text/plain")->get_header_value("Allow"), "GET, HEAD");
 }
 
 TEST_F(Serve, StreamsWhatItWouldHaveAnsweredWhole) {

@@ -196,6 +196,30 @@ TEST(BaichuanGguf, GivesForeignFilesTheirNormHead) {
     }
 }
 
+TEST(ConvertModel, KeepsQuotientsOfHalfNumbersInFloats) {
+    TinyFolderOptions options;
+    for (const test::TinyFamily& family : test::tinyFamilies()) {
+        options = family.name == "baichuan2-7b" ? family.options : options;
+    }
+    options.container = TinyFolderOptions::Container::Safetensors;
+    for (const auto& [name, source] :
+         {std::pair("BF16", TensorType::BF16), std::pair("F16", TensorType::F16)}) {
+        options.dtype = name;
+        const TinyFolder folder(options);
+        const TemporaryFolder out;
+        const ConversionReport report = convertModel(folder.path(), out.path() / "m.gguf", {});
+        EXPECT_TRUE(report.keepsHeadInFloats);
+        const auto file = WeightFile::open(out.path() / "m.gguf");
+        EXPECT_EQ(file->find("output.weight")->type, TensorType::F32);
+        EXPECT_EQ(file->find("token_embd.weight")->type, source);
+        EXPECT_LT(report.relativeErrors.at("F32"), 1e-6);
+        ConversionOptions asked;
+        asked.choice.type = source;
+        EXPECT_FALSE(convertModel(folder.path(), out.path() / "a.gguf", asked).keepsHeadInFloats);
+        EXPECT_EQ(WeightFile::open(out.path() / "a.gguf")->find("output.weight")->type, source);
+    }
+}
+
 TEST(ConvertModel, LeavesNothingBehindWhenTheNthWriteFails) {
     const TinyFolder folder(test::tinyFamilies().front().options);
     const TemporaryFolder out;

@@ -77,7 +77,35 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":2})", "1",
                            Reading::Complete},
                       Case{R"({"type":"integer","exclusiveMinimum":0})", "0", Reading::Refused},
-                      Case{R"({"type":"integer","minimum":1.5,"maximum":2.5})", "2", Reading::Complete}));
+                      Case{R"({"type":"integer","minimum":1.5,"maximum":2.5})", "2", Reading::Complete},
+                      Case{R"({"type":"integer","minimum":1.00000000000000000001})", "1", Reading::Open},
+                      Case{R"({"type":"integer","minimum":-1e1,"maximum":1e1})", "-10", Reading::Complete},
+                      Case{R"({"minimum":1,"maximum":2})", "1.5", Reading::MayEnd}));
+
+INSTANTIATE_TEST_SUITE_P(
+    BoundedNumbers, GrammarReads,
+    ::testing::Values(
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "10", Reading::MayEnd},
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "10.0", Reading::MayEnd},
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "10.1", Reading::Refused},
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "11", Reading::Refused},
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "-", Reading::Refused},
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "01", Reading::Refused},
+        Case{R"({"type":"number","minimum":0,"maximum":10})", "1e0", Reading::Refused},
+        Case{R"({"type":"number","minimum":-1})", "-0", Reading::Open},
+        Case{R"({"type":"number","minimum":-1})", "-0.5", Reading::MayEnd},
+        Case{R"({"type":"number","minimum":-1})", "-1.1", Reading::Refused},
+        Case{R"({"type":"number","exclusiveMinimum":36.5,"exclusiveMaximum":42e0})", "36.5", Reading::Open},
+        Case{R"({"type":"number","exclusiveMinimum":36.5,"exclusiveMaximum":42e0})", "36.51",
+             Reading::MayEnd},
+        Case{R"({"type":"number","exclusiveMinimum":36.5,"exclusiveMaximum":42e0})", "42", Reading::Refused},
+        Case{R"({"type":"number","exclusiveMinimum":36.5,"exclusiveMaximum":42e0})", "4", Reading::Open},
+        Case{R"({"type":"number","minimum":0.1000000000000000055})", "0.1", Reading::Open},
+        Case{R"({"type":"number","maximum":0.1000000000000000055})", "0.1", Reading::MayEnd},
+        Case{R"({"type":"number","minimum":5e-1,"maximum":5e-1})", "0.5", Reading::MayEnd},
+        Case{R"({"type":["number","null"],"minimum":1})", "null", Reading::Complete},
+        Case{R"({"oneOf":[{"type":"number","maximum":1},{"type":"number","exclusiveMinimum":1}]})", "1",
+             Reading::MayEnd}));
 
 INSTANTIATE_TEST_SUITE_P(
     Arrays, GrammarReads,
@@ -168,28 +196,31 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(R"({"type":"string","pattern":"a"})", R"({"type":"array","uniqueItems":true})",
                       R"({"type":"object","minProperties":1})", R"({"type":"object","maxProperties":1})",
                       R"({"type":"object","patternProperties":{}})",
-                      R"({"type":"object","propertyNames":{}})", R"({"type":"number","minimum":1})",
-                      R"({"type":"integer","multipleOf":2})", R"({"not":{}})", R"({"if":{},"then":{}})",
-                      R"({"type":"array","prefixItems":[]})", R"({"type":"array","items":[{}]})",
-                      R"({"type":"array","contains":{}})", R"({"allOf":[{},{}]})",
-                      R"({"anyOf":[{}],"type":"object"})", R"({"enum":["a"],"maxLength":1})",
-                      R"({"somethingElse":1})",
+                      R"({"type":"object","propertyNames":{}})", R"({"type":"number","multipleOf":0.5})",
+                      R"({"type":"integer","multipleOf":2})",
+                      R"({"oneOf":[{"type":"number","maximum":1},{"type":"number","minimum":1}]})",
+                      R"({"not":{}})", R"({"if":{},"then":{}})", R"({"type":"array","prefixItems":[]})",
+                      R"({"type":"array","items":[{}]})", R"({"type":"array","contains":{}})",
+                      R"({"allOf":[{},{}]})", R"({"anyOf":[{}],"type":"object"})",
+                      R"({"enum":["a"],"maxLength":1})", R"({"somethingElse":1})",
                       R"({"oneOf":[{"type":"string"},{"type":"string","maxLength":3}]})",
                       R"({"oneOf":[{"minLength":1},{"type":"null"}]})",
                       R"({"oneOf":[{"type":"integer"},{"type":"number"}]})"));
 
 INSTANTIATE_TEST_SUITE_P(
     Nonsense, GrammarRefuses,
-    ::testing::Values("", "{", "[]", "1", "false", R"({"type":"text"})", R"({"type":[]})", R"({"type":1})",
-                      R"({"enum":[]})", R"({"enum":1})", R"({"type":"null","enum":[1]})",
-                      R"({"minLength":-1})", R"({"minLength":1.5})", R"({"minLength":3,"maxLength":2})",
-                      R"({"minItems":2,"maxItems":1})", R"({"type":"integer","minimum":2,"maximum":1})",
-                      R"({"properties":1})", R"({"required":[1]})", R"({"required":"a"})",
-                      R"({"$ref":"#/x"})", R"({"$ref":1})", R"({"$ref":"http://example.org"})",
-                      R"({"anyOf":[]})", R"({"required":["a"],"additionalProperties":false})",
-                      R"({"$ref":"#"})", R"({"properties":{"a":{"$ref":"#"}},"required":["a"]})",
-                      R"({"type":"array","items":{"$ref":"#"},"minItems":1})",
-                      R"({"anyOf":[{"$ref":"#"}]})"));
+    ::testing::Values(
+        "", "{", "[]", "1", "false", R"({"type":"text"})", R"({"type":[]})", R"({"type":1})",
+        R"({"enum":[]})", R"({"enum":1})", R"({"type":"null","enum":[1]})", R"({"minLength":-1})",
+        R"({"minLength":1.5})", R"({"minLength":3,"maxLength":2})", R"({"minItems":2,"maxItems":1})",
+        R"({"type":"integer","minimum":2,"maximum":1})", R"({"type":"integer","minimum":0.1,"maximum":0.9})",
+        R"({"type":"number","minimum":2,"maximum":1})", R"({"type":"number","minimum":1e15})",
+        R"({"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1e-15})",
+        R"({"type":"number","minimum":"1"})", R"({"properties":1})", R"({"required":[1]})",
+        R"({"required":"a"})", R"({"$ref":"#/x"})", R"({"$ref":1})", R"({"$ref":"http://example.org"})",
+        R"({"anyOf":[]})", R"({"required":["a"],"additionalProperties":false})", R"({"$ref":"#"})",
+        R"({"properties":{"a":{"$ref":"#"}},"required":["a"]})",
+        R"({"type":"array","items":{"$ref":"#"},"minItems":1})", R"({"anyOf":[{"$ref":"#"}]})"));
 
 TEST(Grammar, BoundsTheDepthOfRecursion) {
     const auto grammar = Grammar::fromSchema(R"({"type":"array","items":{"$ref":"#"}})");

@@ -83,11 +83,10 @@ bool fulfils(const Json& value, const Json& schema, const Json& root) {
                std::all_of(value.begin(), value.end(),
                            [&](const Json& item) { return fulfils(item, items, root); });
     }
-    if (value.is_number_integer()) {
-        const auto number = value.get<std::int64_t>();
+    if (value.is_number()) {
+        const auto number = value.get<double>();
         const auto within = [&](const char* keyword, auto compare) {
-            return !schema.contains(keyword) ||
-                   compare(static_cast<double>(number), schema[keyword].get<double>());
+            return !schema.contains(keyword) || compare(number, schema[keyword].get<double>());
         };
         return within("minimum", std::greater_equal<>()) && within("maximum", std::less_equal<>()) &&
                within("exclusiveMinimum", std::greater<>()) && within("exclusiveMaximum", std::less<>());

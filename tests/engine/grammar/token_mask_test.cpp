@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <random>
 
 #include "engine/core/error.h"
@@ -54,6 +55,12 @@ std::shared_ptr<const TokenTrie> smallTokens() {
                              "e1",
                              ", ",
                              "\\n",
+                             "n",
+                             "n\"",
+                             "nabc",
+                             "u00e9",
+                             "d83d\\ude00a",
+                             "0a\"",
                              "\\\"",
                              "\\u00",
                              "\\ud83d",
@@ -86,6 +93,8 @@ const char* const kSchemas[] = {
     R"({"type":"string","maxLength":90})",
     R"({"type":"number"})",
     R"({"type":"integer","minimum":-12,"maximum":1234})",
+    R"({"type":"number","minimum":-1.5,"exclusiveMaximum":123.25})",
+    R"({"type":"array","items":{"type":"number","exclusiveMinimum":0},"maxItems":3})",
     R"({"type":"array","items":{"type":"integer","minimum":0},"minItems":1,"maxItems":4})",
     R"({"enum":["ab","abc","中医","中",1,12,null,true,{"a":[1,"x"]}]})",
     R"({"type":"object","properties":{"a":{"type":"string","maxLength":3},"ab":{"type":["integer","null"]},
@@ -102,23 +111,22 @@ const char* const kSchemas[] = {
     "{}",
 };
 
+/// The mask token by token: each one's bytes go through the matcher by themselves.
+TokenTrie::Bits slowly(GrammarMatcher& matcher, const TokenTrie& tokens, GrammarMatcher::State state) {
+    TokenTrie::Bits bits(tokens.wordCount());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto token = static_cast<TokenId>(i);
+        const bool isAllowed =
+            tokens.isEnd(token)
+                ? matcher.canEnd(state)
+                : !tokens.bytes(token).empty() && matcher.advance(state, tokens.bytes(token)).has_value();
+        bits[i / 64] |= static_cast<std::uint64_t>(isAllowed) << (i % 64);
+    }
+    return bits;
+}
+
 class TokenMaskOf : public ::testing::TestWithParam<const char*> {
 protected:
-    /// The mask token by token: each one's bytes go through the matcher by themselves.
-    static TokenTrie::Bits slowly(GrammarMatcher& matcher, const TokenTrie& tokens,
-                                  GrammarMatcher::State state) {
-        TokenTrie::Bits bits(tokens.wordCount());
-        for (std::size_t i = 0; i < tokens.size(); ++i) {
-            const auto token = static_cast<TokenId>(i);
-            const bool isAllowed =
-                tokens.isEnd(token)
-                    ? matcher.canEnd(state)
-                    : !tokens.bytes(token).empty() && matcher.advance(state, tokens.bytes(token)).has_value();
-            bits[i / 64] |= static_cast<std::uint64_t>(isAllowed) << (i % 64);
-        }
-        return bits;
-    }
-
     static TokenId draw(const TokenTrie::Bits& bits, std::size_t size, std::mt19937& random, bool hurries) {
         std::vector<TokenId> allowed;
         for (std::size_t i = 0; i < size; ++i) {
@@ -147,9 +155,11 @@ protected:
 
 TEST_P(TokenMaskOf, EqualsTheOneMadeTokenByToken) {
     std::mt19937 random(5);
-    GrammarMatcher matcher(Grammar::fromSchema(GetParam()), GrammarStart::AfterOptionalBlank);
+    const auto grammar = Grammar::fromSchema(GetParam());
+    const auto choices = std::make_shared<const ChoiceMasks>(*grammar, *tokens);
+    GrammarMatcher matcher(grammar, GrammarStart::AfterOptionalBlank);
     for (int round = 0; round < 40; ++round) {
-        TokenMask mask(matcher, tokens);
+        TokenMask mask(matcher, tokens, round % 2 == 0 ? choices : nullptr);
         GrammarMatcher::State state = matcher.start();
         for (int step = 0; step < 25; ++step) {
             const TokenTrie::Bits fast = mask.allowed(state);
@@ -185,6 +195,67 @@ TEST_P(TokenMaskOf, LeadsEveryWalkToAValueOfTheSchema) {
         ASSERT_TRUE(Json::accept(text)) << text;
         ASSERT_TRUE(test::fulfils(Json::parse(text), schema, schema)) << text;
     }
+}
+
+/// `count` texts of few letters, so that they share beginnings with each other and with the pieces.
+std::vector<std::string> manyTexts(std::size_t count) {
+    std::mt19937 random(3);
+    const std::vector<std::string> letters = {"a", "b", "c", "\xE4\xB8\xAD", "\xE5\x8C\xBB", "\"", ",", " "};
+    std::vector<std::string> texts;
+    while (texts.size() < count) {
+        std::string text;
+        for (std::size_t left = 1 + random() % 8; left > 0; --left) {
+            text += letters[random() % letters.size()];
+        }
+        texts.push_back(text);
+    }
+    return texts;
+}
+
+/// Every mask on the way of every fortieth text, with and without what was compared before.
+void compareWays(const std::shared_ptr<const Grammar>& grammar, const std::vector<std::string>& texts,
+                 const std::shared_ptr<const TokenTrie>& tokens,
+                 const std::function<TokenTrie::Bits(GrammarMatcher&, GrammarMatcher::State)>& slowly) {
+    const auto choices = std::make_shared<const ChoiceMasks>(*grammar, *tokens);
+    GrammarMatcher matcher(grammar, GrammarStart::AfterOptionalBlank);
+    TokenMask prepared(matcher, tokens, choices);
+    TokenMask unprepared(matcher, tokens);
+    for (std::size_t i = 0; i < texts.size(); i += 40) {
+        GrammarMatcher::State state = matcher.start();
+        for (const char byte : (i % 80 == 0 ? " " : "") + texts[i]) {
+            const TokenTrie::Bits wanted = slowly(matcher, state);
+            ASSERT_EQ(prepared.allowed(state), wanted) << texts[i];
+            ASSERT_EQ(unprepared.allowed(state), wanted) << texts[i];
+            state = *matcher.advance(state, {&byte, 1});
+        }
+    }
+}
+
+TEST(TokenMask, OfManyTextsEqualsTheOneMadeTokenByToken) {
+    const auto tokens = smallTokens();
+    const auto slow = [&](GrammarMatcher& matcher, GrammarMatcher::State state) {
+        return slowly(matcher, *tokens, state);
+    };
+    const std::vector<std::string> texts = manyTexts(3000);
+    compareWays(Grammar::fromChoices(texts), texts, tokens, slow);
+
+    const Json values = texts;
+    const Json schema = {{"type", "object"},
+                         {"properties", {{"a", {{"type", "array"}, {"items", {{"enum", values}}}}}}},
+                         {"required", {"a"}}};
+    std::vector<std::string> objects;
+    for (std::size_t i = 0; i + 1 < texts.size(); ++i) {
+        objects.push_back(R"({"a": [)" + values[i].dump() + ", " + values[i + 1].dump() + "]}");
+    }
+    compareWays(Grammar::fromSchema(schema.dump()), objects, tokens, slow);
+
+    // Numbers are the beginnings of others and end without a byte of their own.
+    Json numbers = Json::array();
+    for (int i = 0; i < 300; ++i) {
+        numbers.push_back(i);
+    }
+    const Json list = {{"type", "array"}, {"items", {{"enum", numbers}}}};
+    compareWays(Grammar::fromSchema(list.dump()), {"[1,12,123]", "[299, 2,29]"}, tokens, slow);
 }
 
 INSTANTIATE_TEST_SUITE_P(Schemas, TokenMaskOf, ::testing::ValuesIn(kSchemas));

@@ -112,7 +112,7 @@ TEST(MemoryPlan, SaysWhatToChangeOnlyWhereItDoesNotFit) {
 
 TEST(MemoryPlan, HasRoomForTheLogitsOfAStepThatScoresAndForNoMoreRowsThanAPass) {
     EXPECT_EQ(limitsOfSteps(1, 8192).logitRows, 32u) << "of one text";
-    EXPECT_EQ(limitsOfSteps(8, 8192).logitRows, 64u + 7u) << "of texts, and of seven who answer";
+    EXPECT_EQ(limitsOfSteps(8, 8192).logitRows, 32u + 7u) << "of texts, and of seven who answer";
     EXPECT_LT(limitsOfSteps(8, 8192).rows, kPassRows);
     const PassLimits many = limitsOfSteps(1000, 8192);
     EXPECT_EQ(many.rows, kPassRows);

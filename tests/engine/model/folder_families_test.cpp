@@ -92,6 +92,29 @@ TEST(FolderFamilies, DivideRowsOfTheOutputExactlyInEveryType) {
     }
 }
 
+// Of a 13B whose vocabulary was changed only its name or a field tells which generation it is.
+TEST(FolderFamilies, TellBaichuanGenerationsApartOrRefuse) {
+    TinyFolderOptions options = familyOf("baichuan2-13b");
+    const std::string positions = ",\"model_max_length\":128";
+    options.extraConfig = positions + ",\"_name_or_path\":\"baichuan-inc/Baichuan2-13B-Chat\"";
+    EXPECT_LT(errorOf(options), 1e-5);
+    options.hasUnitRows = false;
+    options.extraConfig = positions + ",\"_name_or_path\":\"models/Baichuan-13B-Base\"";
+    EXPECT_LT(errorOf(options), 1e-5);
+    options.extraConfig = positions;
+    options.className = "BaiChuanForCausalLM";
+    EXPECT_LT(errorOf(options), 1e-5);
+    options.className = "BaichuanForCausalLM";
+    options.vocabulary = 64003;  // Baichuan 1's and three more, or fewer than Baichuan 2's
+    try {
+        engine::Model::load(TinyFolder(options).path());
+        ADD_FAILURE();
+    } catch (const engine::Error& error) {
+        EXPECT_EQ(error.code(), engine::ErrorCode::FormatUnsupported);
+        EXPECT_NE(std::string(error.what()).find("z_loss_weight"), std::string::npos) << error.what();
+    }
+}
+
 // Left out in silence, it would make every answer wrong.
 TEST(FolderFamilies, RefuseATensorOfABlockThatTheyDoNotKnow) {
     TinyFolderOptions options = familyOf("qwen2");

@@ -83,6 +83,13 @@ TEST(CompletionRequest, KeepsTheOrderOfASchemasProperties) {
     EXPECT_FALSE(takes(request, R"({"a")"));
 }
 
+TEST(CompletionRequest, KeepsTheDigitsOfASchemasBounds) {
+    // As doubles both would be 0.1, and 0.1 would lie between them.
+    EXPECT_EQ(wrongInChat(R"("response_format":{"type":"json_schema","json_schema":{"schema":
+        {"type":"number","minimum":0.1000000000000000055,"maximum":0.1000000000000000056}}})"),
+              "response_format");
+}
+
 TEST(CompletionRequest, NamesTheConstraintThatCannotBeHonoured) {
     EXPECT_EQ(wrongInChat(R"("response_format":"text")"), "response_format");
     EXPECT_EQ(wrongInChat(R"("response_format":{"type":"json_schema"})"), "response_format");

@@ -271,6 +271,25 @@ TEST_F(TrainerSavingTest, TellsOfAStepThatStandsOutWhereACheckpointFailedToo) {
     EXPECT_THAT(phases, ::testing::HasSubstr("checkpoints/last: "));
 }
 
+TEST_F(TrainerSavingTest, TellsTheMemoryOfTheRankThatLacksMost) {
+    test::writeHugeShape(work.path());
+    const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
+    test::runQueuedRanks(3, [&](engine::Communicator& self) {
+        RunConfig settings = config("run", changes);
+        settings.microBatch = self.rank() == 1 ? 64 : 1;  // all lack memory, this one lacks most
+        engine::Trainer::Listener listener;
+        listener.onPhase = [](const std::string&, std::optional<double>) {};
+        try {
+            const engine::Trainer trainer(settings, {}, self, listener, {});
+            ADD_FAILURE();
+        } catch (const engine::ErrorOfRank& error) {
+            EXPECT_EQ(error.code(), engine::ErrorCode::OutOfMemory);
+            EXPECT_EQ(error.rank(), 1);
+            EXPECT_EQ(error.isToldBy(self.rank()), self.rank() == 1);
+        }
+    });
+}
+
 TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {
     test::writeHugeShape(work.path());
     const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
