@@ -30,7 +30,7 @@ struct ConversionReport {
     bool wasQuantised = false;                     ///< matrices of the source, now in another type
     bool keepsHeadInFloats = false;  ///< the output matrix, whose rows were divided by their lengths:
                                      ///< quotients of half numbers are none, and no type was asked for
-    bool isInterrupted = false;  ///< nothing was written
+    bool isInterrupted = false;      ///< nothing was written
 };
 
 /// Writes a GGUF file from a model: a Hugging Face folder (names, row orders, tokenizer and head as GGUF has
