@@ -60,12 +60,15 @@ void pairActivations(const float* x, std::int64_t rows, std::int64_t cols, float
 void pairRoundedActivations(const float* x, std::int64_t rows, std::int64_t cols, std::uint16_t* out,
                             CpuContext& context);
 
-/// Packed groups that are unpacked at a time, and the bytes of a thread for it: with many rows, whose tiles
-/// would each unpack the same weights. Few rows wait for the memory in any case.
+/// Packed groups that are unpacked at a time, where several tiles of rows would each unpack the same weights:
+/// from so many rows on. With bfloat16's instructions it pays later: until then rows wait for the memory.
 inline constexpr std::int64_t kUnpackedGroups = 2;
+constexpr std::int64_t unpackedFromRows(bool isRounded) {
+    return isRounded ? 2 * kPairedRows + 1 : 5;
+}
+/// Bytes that a thread needs for it.
 constexpr std::size_t unpackedScratch(std::int64_t rows, std::int64_t cols) {
-    constexpr std::int64_t kFewRows = 2 * kPairedRows;
-    return rows > kFewRows ? static_cast<std::size_t>(kUnpackedGroups * (cols / 2) * 64) : 0;
+    return rows >= unpackedFromRows(false) ? static_cast<std::size_t>(kUnpackedGroups * (cols / 2) * 64) : 0;
 }
 
 /// Some groups of rows times all rows of paired activations: what one thread does at a time.
@@ -74,7 +77,7 @@ struct PairTile {
     const unsigned char* weights = nullptr;  ///< the first group
     const PackedGroup* packed = nullptr;     ///< of the first group, where weights are packed; or null
     const PackedEscape* escapes = nullptr;   ///< the matrix's list
-    std::byte* scratch = nullptr;            ///< unpackedScratch() bytes, or null where those are none
+    std::byte* scratch = nullptr;            ///< unpackedScratch() bytes; or null: unpack tile by tile
     std::int64_t groups = 0;
     std::int64_t outputs = 0;  ///< rows of the groups that exist
     std::int64_t pairs = 0;

@@ -169,7 +169,6 @@ void multiplyPairs(const MatmulArgs& args, const Piece& piece, const Activations
         tile.weights = data + piece.group * packed.groupBytes();
         tile.packed = reinterpret_cast<const PackedGroup*>(data + packed.groupsOffset()) + piece.group;
         tile.escapes = reinterpret_cast<const PackedEscape*>(data + packed.escapesOffset());
-        tile.scratch = unpackedScratch(args.rows, args.cols) > 0 ? scratch : nullptr;
     } else {
         tile.weights = data + piece.group * layout.groupBytes();
     }
@@ -178,6 +177,9 @@ void multiplyPairs(const MatmulArgs& args, const Piece& piece, const Activations
     tile.pairs = layout.pairs();
     const std::int64_t first = piece.first * layout.pairs();
     const bool isRounded = layout.type == TensorType::BF16 && features.avx512Bf16;
+    if (tile.packed && args.rows >= unpackedFromRows(isRounded)) {
+        tile.scratch = scratch;
+    }
     if (isRounded) {
         tile.rounded = reinterpret_cast<const std::uint32_t*>(activations.rounded) + first;
     } else {

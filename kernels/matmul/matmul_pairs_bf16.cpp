@@ -254,6 +254,9 @@ void multiplyTile(const PairTile& tile) {
 void unpackGroup(const PairTile& tile, std::int64_t group, std::uint16_t* numbers) {
     PackedGroups<1> groups(tile, group);
     for (std::int64_t block = 0; block < tile.pairs / 4; ++block, numbers += 128) {
+        for (int line = 0; line < 3; ++line) {
+            _mm_prefetch(groups.at(0, block) + 64 * line + kPrefetchBytes, _MM_HINT_T0);
+        }
         groups.unpackBlock(0, block, numbers);
     }
 }

@@ -112,6 +112,35 @@ HWY_INLINE void addPairs(const PairTile& tile, std::int64_t group, const float* 
     }
 }
 
+using DBits = hn::RebindToUnsigned<DF>;
+using VBits = hn::Vec<DBits>;
+
+// Four pairs of columns of kLanes rows, two bfloat16 numbers a lane.
+struct FourPairs {
+    VBits at[4];
+};
+
+// Of a packed block, see PackedPairLayout. Both halves of a lane at once: no mask has a bit that comes from
+// the other half.
+HWY_INLINE FourPairs unpack(const unsigned char* block, int part, VBits exponents) {
+    const DBits d;
+    const auto both = [d](std::uint32_t mask) { return hn::Set(d, mask << 16 | mask); };
+    const auto word = [&](int pair) {
+        return hn::Load(d, reinterpret_cast<const std::uint32_t*>(block + 64 * pair) + part * kLanes);
+    };
+    const VBits words[3] = {word(0), word(1), word(2)};
+    const VBits fourth = hn::Or(hn::Or(hn::And(hn::ShiftRight<4>(words[0]), both(0x0780)),
+                                       hn::And(hn::ShiftRight<8>(words[1]), both(0x0078))),
+                                hn::Or(hn::And(hn::ShiftRight<11>(words[2]), both(0x0007)),
+                                       hn::And(hn::ShiftLeft<1>(words[2]), both(0x8000))));
+    FourPairs pairs;
+    for (int pair = 0; pair < 3; ++pair) {
+        pairs.at[pair] = hn::Add(hn::And(words[pair], both(0x87ff)), exponents);
+    }
+    pairs.at[3] = hn::Add(fourth, exponents);
+    return pairs;
+}
+
 // A packed group, block after block.
 class PackedRun {
 public:
@@ -119,7 +148,7 @@ public:
     PackedRun(const PairTile& tile, std::int64_t group)
         : m_next(tile.weights + group * (tile.pairs / 4) * kBlockBytes),
           m_escape(tile.escapes + tile.packed[group].firstEscape),
-          m_exponent(static_cast<std::uint16_t>(tile.packed[group].exponent << 7)) {}
+          m_exponents(tile.packed[group].exponent << 23 | tile.packed[group].exponent << 7) {}
 
     // Asks for what follows `bytes` behind.
     HWY_INLINE void fetchAhead(std::int64_t bytes) const {
@@ -128,41 +157,53 @@ public:
         }
     }
 
-    // A block's four pairs of columns as ColumnPairLayout has them, see PackedPairLayout.
-    HWY_INLINE void unpackNext(std::uint16_t* numbers) {
-        const hn::CappedTag<std::uint16_t, 32> d;
-        const auto exponent = hn::Set(d, m_exponent);
-        const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-        const auto* words = reinterpret_cast<const std::uint16_t*>(m_next);
-        for (std::int64_t i = 0; i < 32; i += lanes) {
-            const auto first = hn::Load(d, words + i);
-            const auto second = hn::Load(d, words + 32 + i);
-            const auto third = hn::Load(d, words + 64 + i);
-            const auto twelve = hn::Set(d, 0x87ff);
-            const auto fourth = hn::Or(hn::Or(hn::And(hn::ShiftRight<4>(first), hn::Set(d, 0x0780)),
-                                              hn::And(hn::ShiftRight<8>(second), hn::Set(d, 0x0078))),
-                                       hn::Or(hn::And(hn::ShiftRight<11>(third), hn::Set(d, 0x0007)),
-                                              hn::And(hn::ShiftLeft<1>(third), hn::Set(d, 0x8000))));
-            hn::Store(hn::Add(hn::And(first, twelve), exponent), d, numbers + i);
-            hn::Store(hn::Add(hn::And(second, twelve), exponent), d, numbers + 32 + i);
-            hn::Store(hn::Add(hn::And(third, twelve), exponent), d, numbers + 64 + i);
-            hn::Store(hn::Add(fourth, exponent), d, numbers + 96 + i);
-        }
-        for (; m_escape->block == m_block; ++m_escape) {
-            numbers[m_escape->place] = m_escape->bits;
-        }
+    HWY_INLINE bool hasEscape() const { return m_escape->block == m_block; }
+    HWY_INLINE FourPairs pairs(int part) const { return unpack(m_next, part, exponents()); }
+    HWY_INLINE void skip() {
         m_next += kBlockBytes;
         ++m_block;
+    }
+
+    // The block as ColumnPairLayout has its pairs, escapes in their places.
+    HWY_INLINE void unpackNext(std::uint16_t* numbers) {
+        for (int part = 0; part < kParts; ++part) {
+            const FourPairs four = pairs(part);
+            for (int pair = 0; pair < 4; ++pair) {
+                hn::Store(four.at[pair], DBits(),
+                          reinterpret_cast<std::uint32_t*>(numbers + 32 * pair) + part * kLanes);
+            }
+        }
+        for (; hasEscape(); ++m_escape) {
+            numbers[m_escape->place] = m_escape->bits;
+        }
+        skip();
     }
 
 private:
     static constexpr std::int64_t kBlockBytes = 192;
 
+    HWY_INLINE VBits exponents() const { return hn::Set(DBits(), m_exponents); }
+
     const unsigned char* m_next = nullptr;
     const PackedEscape* m_escape = nullptr;
     std::uint32_t m_block = 0;
-    std::uint16_t m_exponent = 0;
+    std::uint32_t m_exponents = 0;
 };
+
+// Four pairs times the activations of T rows.
+template <int G, int T>
+HWY_INLINE void addFourPairs(const FourPairs& pairs, const float* x, std::int64_t stride, int sum,
+                             Sums<G, T>& sums) {
+    const DF d;
+    for (int pair = 0; pair < 4; ++pair, x += stride) {
+        const VF first = hn::BitCast(d, hn::ShiftLeft<16>(pairs.at[pair]));
+        const VF second = hn::BitCast(d, hn::And(pairs.at[pair], hn::Set(DBits(), 0xffff0000u)));
+        for (int t = 0; t < T; ++t) {
+            sums.at[t][sum] = hn::MulAdd(first, hn::Set(d, x[2 * t]), sums.at[t][sum]);
+            sums.at[t][sum] = hn::MulAdd(second, hn::Set(d, x[2 * t + 1]), sums.at[t][sum]);
+        }
+    }
+}
 
 template <int G, int T>
 HWY_INLINE void addPackedPairs(const PairTile& tile, std::int64_t group, const float* x, Sums<G, T>& sums) {
@@ -170,21 +211,29 @@ HWY_INLINE void addPackedPairs(const PairTile& tile, std::int64_t group, const f
     for (int g = 0; g < G; ++g) {
         runs[g] = PackedRun(tile, group + g);
     }
-    for (std::int64_t block = 0; block < tile.pairs / 4; ++block) {
-        HWY_ALIGN std::uint16_t numbers[G][128];
+    const std::int64_t stride = 2 * tile.tileRows;
+    for (std::int64_t block = 0; block < tile.pairs / 4; ++block, x += 4 * stride) {
         for (int g = 0; g < G; ++g) {
             if constexpr (T < kTileRows) {
                 runs[g].fetchAhead(kPrefetchBytes / G);
             }
-            runs[g].unpackNext(numbers[g]);
-        }
-        for (int pair = 0; pair < 4; ++pair, x += 2 * tile.tileRows) {
-            Columns w[G * kParts];
-            for (int i = 0; i < G * kParts; ++i) {
-                const auto* bytes = reinterpret_cast<const unsigned char*>(numbers[i / kParts]);
-                w[i] = loadColumns<TensorType::BF16>(bytes + 64 * pair, i % kParts);
+            if (HWY_UNLIKELY(runs[g].hasEscape())) {
+                HWY_ALIGN std::uint16_t numbers[128];
+                runs[g].unpackNext(numbers);
+                for (int part = 0; part < kParts; ++part) {
+                    FourPairs pairs;
+                    for (int pair = 0; pair < 4; ++pair) {
+                        const auto* from = reinterpret_cast<const std::uint32_t*>(numbers + 32 * pair);
+                        pairs.at[pair] = hn::Load(DBits(), from + part * kLanes);
+                    }
+                    addFourPairs(pairs, x, stride, g * kParts + part, sums);
+                }
+                continue;
             }
-            sums.add(w, x);
+            for (int part = 0; part < kParts; ++part) {
+                addFourPairs(runs[g].pairs(part), x, stride, g * kParts + part, sums);
+            }
+            runs[g].skip();
         }
     }
 }
@@ -249,6 +298,7 @@ HWY_NOINLINE void multiplyTile(const PairTile& tile) {
 void unpackGroup(const PairTile& tile, std::int64_t group, std::uint16_t* numbers) {
     PackedRun run(tile, group);
     for (std::int64_t block = 0; block < tile.pairs / 4; ++block, numbers += 128) {
+        run.fetchAhead(kPrefetchBytes);
         run.unpackNext(numbers);
     }
 }
