@@ -87,8 +87,9 @@ PackedMeasure measureGroup(const PackPairsArgs& args, std::int64_t group) {
                 measure.isExact = bfloat16FromHalves(numbers, count, converted) && measure.isExact;
                 numbers = converted;
             }
-            measure.escapes += count % kLanes == 0 ? countOutside(DU(), numbers, count, exponent)
-                                                   : countOutside(DRow(), numbers, count, exponent);
+            const std::int64_t whole = count / kLanes * kLanes;
+            measure.escapes += countOutside(DU(), numbers, whole, exponent) +
+                               countOutside(DRow(), numbers + whole, count - whole, exponent);
         }
     }
     return measure;
