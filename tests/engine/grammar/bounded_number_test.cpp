@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 #include <random>
-#include <regex>
 #include <string>
 
 #include "engine/core/error.h"
@@ -61,14 +60,19 @@ struct LongHand {
 
 /// The texts that bounded numbers may have, whatever the bounds.
 bool isSpelledRight(const std::string& text) {
-    static const std::regex kSpelling(R"(-?(0|[1-9][0-9]*)(\.[0-9]+)?)");
-    if (!std::regex_match(text, kSpelling)) {
+    const auto point = std::min(text.find('.'), text.size());
+    const auto minus = static_cast<std::size_t>(text.starts_with('-'));
+    const std::string before = text.substr(minus, std::max(point, minus) - minus);
+    const std::string behind = text.substr(std::min(point + 1, text.size()));
+    const auto isDigits = [](const std::string& part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+    };
+    const bool hasLeadingZero = before.size() > 1 && before[0] == '0';
+    if (!isDigits(before) || hasLeadingZero || (point < text.size() && !isDigits(behind))) {
         return false;
     }
-    const auto point = std::min(text.find('.'), text.size());
-    const auto minus = static_cast<std::size_t>(text[0] == '-');
-    const std::size_t whole = text[minus] == '0' ? 0 : point - minus;
-    const std::size_t fraction = point < text.size() ? text.size() - point - 1 : 0;
+    const std::size_t whole = before == "0" ? 0 : before.size();
+    const std::size_t fraction = behind.size();
     const bool isMinusZero = minus == 1 && text.find_first_of("123456789") == std::string::npos;
     return whole + fraction <= 15 && !isMinusZero;
 }

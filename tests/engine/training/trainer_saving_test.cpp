@@ -271,42 +271,51 @@ TEST_F(TrainerSavingTest, TellsOfAStepThatStandsOutWhereACheckpointFailedToo) {
     EXPECT_THAT(phases, ::testing::HasSubstr("checkpoints/last: "));
 }
 
-TEST_F(TrainerSavingTest, TellsTheMemoryOfTheRankThatLacksMost) {
-    test::writeHugeShape(work.path());
-    const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
-    test::runQueuedRanks(3, [&](engine::Communicator& self) {
-        RunConfig settings = config("run", changes);
-        settings.microBatch = self.rank() == 1 ? 64 : 1;  // all lack memory, this one lacks most
+// A run that does not fit, with what `change` makes of each rank's settings; `check` sees what each throws.
+void refuseForMemory(
+    const RunConfig& settings, int ranks,
+    const std::function<void(RunConfig&, const engine::Communicator&)>& change,
+    const std::function<void(const engine::ErrorOfRank&, const engine::Communicator&)>& check) {
+    test::runQueuedRanks(ranks, [&](engine::Communicator& self) {
+        RunConfig own = settings;
+        change(own, self);
         engine::Trainer::Listener listener;
         listener.onPhase = [](const std::string&, std::optional<double>) {};
         try {
-            const engine::Trainer trainer(settings, {}, self, listener, {});
+            const engine::Trainer trainer(own, {}, self, listener, {});
             ADD_FAILURE();
         } catch (const engine::ErrorOfRank& error) {
             EXPECT_EQ(error.code(), engine::ErrorCode::OutOfMemory);
             EXPECT_EQ(error.rank(), 1);
-            EXPECT_EQ(error.isToldBy(self.rank()), self.rank() == 1);
+            check(error, self);
         }
     });
+}
+
+TEST_F(TrainerSavingTest, TellsTheMemoryOfTheRankThatLacksMost) {
+    test::writeHugeShape(work.path());
+    const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
+    refuseForMemory(
+        config("run", changes), 3,
+        [](RunConfig& settings, const engine::Communicator& self) {
+            settings.microBatch = self.rank() == 1 ? 64 : 1;  // all lack memory, this one lacks most
+        },
+        [](const engine::ErrorOfRank& error, const engine::Communicator& self) {
+            EXPECT_EQ(error.isToldBy(self.rank()), self.rank() == 1);
+        });
 }
 
 TEST_F(TrainerSavingTest, SaysWhichRanksTheRunDoesNotFit) {
     test::writeHugeShape(work.path());
     const std::string changes = json{{"model", work.path().string()}, {"init", "random"}}.dump();
-    test::runQueuedRanks(2, [&](engine::Communicator& self) {
-        RunConfig settings = config("run", changes);
-        settings.checksMemory = self.rank() == 1;  // it would fit where the other one is
-        engine::Trainer::Listener listener;
-        listener.onPhase = [](const std::string&, std::optional<double>) {};
-        try {
-            const engine::Trainer trainer(settings, {}, self, listener, {});
-            ADD_FAILURE();
-        } catch (const engine::ErrorOfRank& error) {
-            EXPECT_EQ(error.code(), engine::ErrorCode::OutOfMemory);
-            EXPECT_EQ(error.rank(), 1);
+    refuseForMemory(
+        config("run", changes), 2,
+        [](RunConfig& settings, const engine::Communicator& self) {
+            settings.checksMemory = self.rank() == 1;  // it would fit where the other one is
+        },
+        [](const engine::ErrorOfRank& error, const engine::Communicator& self) {
             EXPECT_THAT(error.what(),
                         ::testing::StartsWith(self.isFirst() ? "the run does not fit where rank 1 is"
                                                              : "the run takes "));
-        }
-    });
+        });
 }
