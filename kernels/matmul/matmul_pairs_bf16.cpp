@@ -105,8 +105,6 @@ HWY_INLINE __m512i unpacked(const unsigned char* block, __m512i exponent) {
 // The packed groups that are read together.
 template <int G>
 struct PackedGroups {
-    static constexpr std::int64_t kBlockBytes = 192;
-
     const unsigned char* weights;
     std::int64_t groupBytes;
     __m512i exponents[G];
@@ -114,8 +112,8 @@ struct PackedGroups {
     std::int64_t nextEscape;  // the first block that has one
 
     HWY_INLINE PackedGroups(const PairTile& tile, std::int64_t group)
-        : weights(tile.weights + group * (tile.pairs / 4 * kBlockBytes)),
-          groupBytes(tile.pairs / 4 * kBlockBytes) {
+        : weights(tile.weights + group * (tile.pairs / 4 * kPackedBlockBytes)),
+          groupBytes(tile.pairs / 4 * kPackedBlockBytes) {
         for (int g = 0; g < G; ++g) {
             const PackedGroup& packed = tile.packed[group + g];
             exponents[g] = _mm512_set1_epi16(static_cast<short>(packed.exponent << 7));
@@ -125,7 +123,7 @@ struct PackedGroups {
     }
 
     HWY_INLINE const unsigned char* at(int g, std::int64_t block) const {
-        return weights + g * groupBytes + block * kBlockBytes;
+        return weights + g * groupBytes + block * kPackedBlockBytes;
     }
 
     HWY_INLINE void findNext() {

@@ -146,13 +146,13 @@ class PackedRun {
 public:
     PackedRun() = default;
     PackedRun(const PairTile& tile, std::int64_t group)
-        : m_next(tile.weights + group * (tile.pairs / 4) * kBlockBytes),
+        : m_next(tile.weights + group * (tile.pairs / 4) * kPackedBlockBytes),
           m_escape(tile.escapes + tile.packed[group].firstEscape),
           m_exponents(tile.packed[group].exponent << 23 | tile.packed[group].exponent << 7) {}
 
     // Asks for what follows `bytes` behind.
     HWY_INLINE void fetchAhead(std::int64_t bytes) const {
-        for (std::int64_t line = 0; line < kBlockBytes; line += 64) {
+        for (std::int64_t line = 0; line < kPackedBlockBytes; line += 64) {
             hwy::Prefetch(m_next + line + bytes);
         }
     }
@@ -160,7 +160,7 @@ public:
     HWY_INLINE bool hasEscape() const { return m_escape->block == m_block; }
     HWY_INLINE FourPairs pairs(int part) const { return unpack(m_next, part, exponents()); }
     HWY_INLINE void skip() {
-        m_next += kBlockBytes;
+        m_next += kPackedBlockBytes;
         ++m_block;
     }
 
@@ -180,8 +180,6 @@ public:
     }
 
 private:
-    static constexpr std::int64_t kBlockBytes = 192;
-
     HWY_INLINE VBits exponents() const { return hn::Set(DBits(), m_exponents); }
 
     const unsigned char* m_next = nullptr;

@@ -29,6 +29,9 @@ struct PackedGroup {
 };
 static_assert(sizeof(PackedGroup) == 8);
 
+/// Eight columns of sixteen rows.
+inline constexpr std::int64_t kPackedBlockBytes = 192;
+
 /// BF16 numbers in 12 bits, without loss: weights of a matrix differ so little in size that four bits say
 /// which of 16 neighbouring exponents one has; the few others are listed. Products read a quarter less memory
 /// so, which is what decoding waits for, and give the same bits as ColumnPairLayout's.
@@ -48,7 +51,7 @@ struct PackedPairLayout {
 
     std::int64_t groups() const { return (rows + 15) / 16; }
     std::int64_t blocks() const { return cols / 8; }
-    std::int64_t groupBytes() const { return blocks() * 192; }
+    std::int64_t groupBytes() const { return blocks() * kPackedBlockBytes; }
     std::int64_t groupsOffset() const { return groups() * groupBytes(); }
     std::int64_t escapesOffset() const { return (groupsOffset() + groups() * 8 + 63) / 64 * 64; }
     /// Escapes that there is room for, ends of lists among them: a matrix that has more is better off in 16

@@ -144,7 +144,7 @@ void packGroup(const PackPairsArgs& args, std::int64_t group, std::uint32_t expo
     const Rows rows(args, group);
     auto* out = reinterpret_cast<std::uint16_t*>(static_cast<unsigned char*>(args.out) +
                                                  group * args.layout.groupBytes());
-    for (std::int64_t block = 0; block < args.layout.blocks(); ++block, out += 96) {
+    for (std::int64_t block = 0; block < args.layout.blocks(); ++block, out += kPackedBlockBytes / 2) {
         HWY_ALIGN std::uint16_t pairs[kPlaces];
         pairBlock(rows, block * 8, pairs);
         if (args.type == TensorType::F16) {

@@ -79,7 +79,7 @@ std::array<std::uint16_t, 3> spread(std::uint16_t fourth) {
 
 void packGroup(const PackPairsArgs& args, std::int64_t group, std::uint32_t exponent, PackedEscape* escapes) {
     auto* out = static_cast<unsigned char*>(args.out) + group * args.layout.groupBytes();
-    for (std::int64_t block = 0; block < args.layout.blocks(); ++block, out += 192) {
+    for (std::int64_t block = 0; block < args.layout.blocks(); ++block, out += kPackedBlockBytes) {
         std::uint16_t numbers[4][32];
         for (std::int64_t place = 0; place < kPlaces; ++place) {
             const Place at(place);
@@ -96,7 +96,7 @@ void packGroup(const PackPairsArgs& args, std::int64_t group, std::uint32_t expo
                 numbers[pair][i] = static_cast<std::uint16_t>(numbers[pair][i] | parts[pair]);
             }
         }
-        std::memcpy(out, numbers, 192);
+        std::memcpy(out, numbers, kPackedBlockBytes);
     }
     *escapes = {kNoBlock, 0, 0};
 }
@@ -225,7 +225,7 @@ void unpackPairsReference(const PackedPairLayout& layout, const void* packed, st
             }
         };
         const unsigned char* at = data + group * layout.groupBytes();
-        for (std::int64_t block = 0; block < layout.blocks(); ++block, at += 192) {
+        for (std::int64_t block = 0; block < layout.blocks(); ++block, at += kPackedBlockBytes) {
             for (std::int64_t place = 0; place < kPlaces; ++place) {
                 put(block, place, unpackedBits(at, place, groups[group].exponent));
             }

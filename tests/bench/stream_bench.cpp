@@ -2,8 +2,9 @@
 // weights a second, beside a plain reading of them. Decoding one text is one row, eight texts at once are
 // eight.
 //
-//     build/no-gui/bin/stream_bench [THREADS]
+//     build/no-gui/bin/stream_bench [THREADS [avx2]]     avx2: as on a processor without AVX-512
 
+#include <hwy/targets.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <random>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "kernels/cpu/cpu_context.h"
@@ -128,6 +130,11 @@ void multiplyAll(const Weights& weights, const std::byte* memory, std::int64_t r
 int main(int argc, char** argv) {
     ThreadPool pool(argc > 1 ? static_cast<unsigned>(std::atoi(argv[1])) : 0);
     CpuContext context{pool};
+    if (argc > 2 && std::string_view(argv[2]) == "avx2") {
+        hwy::SetSupportedTargetsForTest(HWY_AVX2);
+        context.features.avx512Vnni = false;
+        context.features.avx512Bf16 = false;
+    }
     constexpr Weights kWeights[] = {{"Q8_0", TensorType::Q8_0, WeightLayout::Interleaved},
                                     {"Q4_0", TensorType::Q4_0, WeightLayout::Interleaved},
                                     {"Q4_K", TensorType::Q4_K, WeightLayout::Interleaved},
